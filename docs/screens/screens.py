@@ -14,6 +14,7 @@ from studio import DESKTOPS, Studio, settle
 from voices import voices
 
 from captioner.core.audio import NoticeKind
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     ErrorRaised,
@@ -36,6 +37,12 @@ from captioner.settings.model import Appearance, GeneralSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
 from tests.helpers.gui.fakes import FakeServices, application, caption
+
+_RIGHT_TO_LEFT = {
+    "arabic": ("ar", "صباح الخير جميعا، نبدأ اجتماع اليوم بالميزانية", "ثم Captioner 2.0 القادم"),
+    "hebrew": ("he", "בוקר טוב לכולם, נתחיל את הפגישה בתקציב", "ונדבר על Windows 11"),
+}
+"""Other scripts would be shown as boxes where their fonts are not installed."""
 
 _READ_MS = 3_300
 
@@ -165,6 +172,13 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
     overlay.toolbar.hide()
     overlay.clear()
     studio.over_desktop("overlay-empty", overlay)
+    for name, (language, committed, tentative) in _RIGHT_TO_LEFT.items():
+        overlay.begin_session()
+        overlay.show_caption(
+            Caption(1, 0.0, 1.0, committed, tentative, (), is_final=False, language=language)
+        )
+        studio.over_desktop(f"overlay-{name}", overlay)
+    overlay.begin_session()
 
 
 def catching_up(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:

@@ -1360,6 +1360,10 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>LookPresets</name>
     <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
         <source>Name of a look of your own</source>
         <translation>Name eines eigenen Aussehens</translation>
     </message>

@@ -26,6 +26,13 @@ from enum import Enum
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
+from captioner.core.text.scripts import (
+    fitting_break,
+    gap,
+    is_right_to_left,
+    joined,
+    units,
+)
 from captioner.core.text.tokens import Measure, pieces, tokens_of, width
 
 _HISTORY_LINES = 64
@@ -75,8 +82,9 @@ class CaptionLine:
         channel: Who speaks, as a reader sees it: a voice's name, or the channel's.
         hue: The voice's colour as "#rrggbb"; empty where voices are not told apart.
         mark: What to write before the words where the speaker changes (">> You: "); else empty.
-        runs: The words; text of neighbouring runs is separated by one space.
+        runs: The words; neighbouring runs are `joined`.
         is_open: Whether the line may still change.
+        is_right_to_left: Whether the caption that it belongs to runs so.
     """
 
     number: int
@@ -85,11 +93,12 @@ class CaptionLine:
     runs: tuple[Run, ...]
     is_open: bool
     hue: str = ""
+    is_right_to_left: bool = False
 
     @property
     def text(self) -> str:
         """The whole line, the mark included."""
-        return self.mark + " ".join(run.text for run in self.runs)
+        return self.mark + joined(run.text for run in self.runs)
 
 
 @dataclass(slots=True, eq=False)
@@ -319,7 +328,8 @@ class CaptionLines:
             return
         while True:
             line = self._open(channel, caption)
-            here = self._fitting(line, channel.kept, waiting)
+            written = len(line.committed) - len(channel.kept)
+            here = self._fitting(line, channel.kept, waiting, least=written)
             line.committed = channel.kept + waiting[:here]
             line.tentative = []
             if here == len(waiting):
@@ -350,28 +360,34 @@ class CaptionLines:
         return [
             piece
             for token in tokens_of(text)
-            for piece in pieces(token, self._max_width, self._measure)
+            for unit in units(token)
+            for piece in pieces(unit, self._max_width, self._measure)
         ]
 
-    def _fitting(self, line: _Line, before: Sequence[str], words: Sequence[str]) -> int:
-        """How many of the words fit on a line after those before."""
+    def _fitting(
+        self, line: _Line, before: Sequence[str], words: Sequence[str], least: int = 0
+    ) -> int:
+        """How many of the words fit on a line after those before, `least` being there already."""
         measure, space = self._measure, self._measure(" ")
-        used = measure(line.mark) + sum(measure(word) + space for word in before)
+        used = measure(line.mark)
+        for word, following in zip(before, [*before[1:], *words[:1]], strict=False):
+            used += measure(word) + (space if gap(word, following) else 0)
         if line.most_words is not None:
             words = words[: max(0, line.most_words - len(before))]
+        last = ""
         for count, word in enumerate(words):
-            used += measure(word)
+            used += (space if last and gap(last, word) else 0) + measure(word)
             if used > self._max_width:
-                return count
-            used += space
+                return fitting_break([*before, *words], len(before), count, least)
+            last = word
         return len(words)
 
     def _painted(self, line: _Line) -> CaptionLine:
         runs = []
         if line.committed:
-            runs.append(Run(" ".join(line.committed), is_committed=True))
+            runs.append(Run(joined(line.committed), is_committed=True))
         if line.tentative:
-            runs.append(Run(" ".join(line.tentative), is_committed=False))
+            runs.append(Run(joined(line.tentative), is_committed=False))
         speaker = self.speakers.of(line.caption)
         return CaptionLine(
             line.number,
@@ -380,4 +396,5 @@ class CaptionLines:
             tuple(runs),
             line.is_open,
             speaker.hue if speaker else "",
+            is_right_to_left(line.caption.text, line.caption.language),
         )

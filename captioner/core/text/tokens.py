@@ -66,7 +66,8 @@ def pieces(token: str, max_width: float, measure: Measure = width) -> list[str]:
     found: list[str] = []
     current = ""
     for character in token:
-        if current and not _combines(character) and measure(current + character) > max_width:
+        combines = _combines(character) or unicodedata.category(character) == "Mc"
+        if current and not combines and measure(current + character) > max_width:
             found.append(current)
             current = ""
         current += character

@@ -24,7 +24,7 @@ from captioner.core.text.tokens import Measure, width
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
 from captioner.gui.overlay.text_edge import draw_layout_edge, draw_path_edge
-from captioner.gui.overlay.typesetting import begins_right_to_left, laid_out, measure_px
+from captioner.gui.overlay.typesetting import laid_out, measure_px
 from captioner.settings.contrast import behind_letters
 from captioner.settings.overlay import OverlaySettings
 
@@ -248,7 +248,7 @@ class CaptionPainter:
     def _line(
         self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float
     ) -> _DrawnLine:
-        key = (name, line.mark, line.runs, width_px, pixel_ratio)
+        key = (name, line.mark, line.runs, line.is_right_to_left, width_px, pixel_ratio)
         found = self._drawn.get(key)
         if found is None:
             found = self._draw(line, name, width_px, pixel_ratio)
@@ -278,7 +278,7 @@ class CaptionPainter:
         text_width = layout.lineAt(0).naturalTextWidth()
         # A line of unusually wide letters is drawn narrower rather than cut or wrapped again.
         squeeze = min(1.0, width_px / text_width) if text_width > 0 else 1.0
-        left = width_px - text_width * squeeze if begins_right_to_left(line.text) else 0.0
+        left = width_px - text_width * squeeze if line.is_right_to_left else 0.0
         top = bleed + (self.line_height_px - self._text_height_px) / 2
         if name[0]:
             painter.save()

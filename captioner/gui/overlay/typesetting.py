@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
 from captioner.core.text.caption_lines import CaptionLine
+from captioner.core.text.scripts import can_slant
 from captioner.core.text.tokens import Measure
 from captioner.gui.transcript.qt_text import qt_length
 
@@ -18,6 +18,10 @@ def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
     layout = QTextLayout(line.text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    # Of the caption, not of this line alone: that may begin with a name in other letters.
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if line.is_right_to_left else Qt.LayoutDirection.LeftToRight
+    )
     option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
     layout.setTextOption(option)
     ranges = []
@@ -25,11 +29,11 @@ def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
         bold = QTextCharFormat()
         bold.setFontWeight(max(QFont.Weight.Bold, font.weight()))
         ranges.append(_ranged(0, qt_length(line.mark), bold))
-    start = qt_length(line.mark)
-    for run in line.runs:
+    end = qt_length(line.text)
+    for run in line.runs[-1:]:
         if not run.is_committed:
-            ranges.append(_ranged(start, qt_length(run.text), tentative_format()))
-        start += qt_length(run.text) + 1
+            length = qt_length(run.text)
+            ranges.append(_ranged(end - length, length, _tentative_format(run.text)))
     layout.setFormats(ranges)
     layout.beginLayout()
     row = layout.createLine()
@@ -44,34 +48,24 @@ def measure_px(font: QFont) -> Measure:
     """How wide words are in this font, upright or slanted, whichever is wider."""
     slanted = QFont(font)
     slanted.setItalic(True)
-    metrics = QFontMetricsF(font), QFontMetricsF(slanted)
+    upright_metrics, slanted_metrics = QFontMetricsF(font), QFontMetricsF(slanted)
 
     @lru_cache(maxsize=1024)
     def measure(text: str) -> float:
-        return max(each.horizontalAdvance(text) for each in metrics)
+        width_px = upright_metrics.horizontalAdvance(text)
+        if can_slant(text):
+            return max(width_px, slanted_metrics.horizontalAdvance(text))
+        return width_px
 
     return measure
 
 
-def tentative_format() -> QTextCharFormat:
+def _tentative_format(text: str) -> QTextCharFormat:
     """How words look that may still change: slanted and dotted below, in any colour."""
-    slanted = QTextCharFormat()
-    slanted.setFontItalic(True)
-    slanted.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-    return slanted
-
-
-def begins_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs right to left."""
-    if text.isascii():
-        return False
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
+    how = QTextCharFormat()
+    how.setFontItalic(can_slant(text))
+    how.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    return how
 
 
 def _ranged(start: int, length: int, how: QTextCharFormat) -> QTextLayout.FormatRange:

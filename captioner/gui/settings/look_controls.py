@@ -39,7 +39,7 @@ class LookPresets(QWidget):
         self._grid.setSpacing(8)
         self.buttons: dict[str, QPushButton] = {}
         self.name = QLineEdit()
-        self.name.setPlaceholderText(self.tr("Name of a look of your own"))
+        self.name.setPlaceholderText(self.tr("Name"))
         self.name.setAccessibleName(self.tr("Name of a look of your own"))
         self.name.setMaxLength(limits_of(OwnLook, "name").longest or 40)
         self.name.textChanged.connect(lambda _text: self._show_what_is_possible())

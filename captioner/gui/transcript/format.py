@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from captioner.core.captions import Caption
 from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, Speakers
+from captioner.core.text.scripts import can_slant
 from captioner.core.text.tokens import one_line
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
@@ -32,8 +33,9 @@ class TranscriptFormat:
         self._label = _coloured(colours.accent)
         self._label.setFontWeight(QFont.Weight.DemiBold)
         self._tentative = _coloured(colours.quiet)
-        self._tentative.setFontItalic(True)
         self._tentative.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        self._slanted = QTextCharFormat(self._tentative)
+        self._slanted.setFontItalic(True)
         if reading.confidence is ConfidenceDisplay.DIMMED:
             self._unsure = _coloured(colours.disabled)
         else:
@@ -53,7 +55,8 @@ class TranscriptFormat:
         if committed:
             found.append((f"{committed} " if tentative else committed, self._plain))
         if tentative:
-            found.append((tentative, self._tentative))
+            how = self._slanted if can_slant(tentative) else self._tentative
+            found.append((tentative, how))
         return found
 
     def label(self, caption: Caption) -> str:

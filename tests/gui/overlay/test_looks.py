@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QTextCharFormat
 from pytestqt.qtbot import QtBot
 
 from captioner.core.text.caption_lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.fonts import caption_font, installed_family
+from captioner.gui.overlay.typesetting import laid_out
 from captioner.settings.overlay import FontStyle, OverlaySettings
 
 WIDTH, HEIGHT = 400, 140
@@ -26,7 +27,7 @@ LOOK = OverlaySettings(
 )
 
 
-def painted(look: OverlaySettings, *texts: str) -> np.ndarray:
+def painted(look: OverlaySettings, *texts: str, is_right_to_left: bool = False) -> np.ndarray:
     """Red, green, blue and opacity from 0 to 255, as int[rows, columns, 4]."""
     painter = CaptionPainter(look)
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGBA8888_Premultiplied)
@@ -35,7 +36,14 @@ def painted(look: OverlaySettings, *texts: str) -> np.ndarray:
     on.setRenderHint(QPainter.RenderHint.Antialiasing)
     box = QRectF(0, 0, WIDTH, HEIGHT)
     lines = [
-        CaptionLine(number, "", "", (Run(text, is_committed=True),), is_open=False)
+        CaptionLine(
+            number,
+            "",
+            "",
+            (Run(text, is_committed=True),),
+            is_open=False,
+            is_right_to_left=is_right_to_left,
+        )
         for number, text in enumerate(texts, start=1)
     ]
     painter.paint_box(on, box)
@@ -83,10 +91,35 @@ def test_a_clear_window_can_still_be_taken_hold_of(qtbot: QtBot) -> None:
     assert painted(replace(clear, locked=False))[HEIGHT // 2, WIDTH // 2, 3] == 1
 
 
-def test_a_right_to_left_line_has_its_background_at_the_right(qtbot: QtBot) -> None:
-    pixels = painted(LOOK, "\u05e9\u05dc\u05d5\u05dd")
+@pytest.mark.parametrize("text", ["\u05e9\u05dc\u05d5\u05dd", "PC \u05e9", "PC"])
+def test_a_right_to_left_line_stands_with_its_background_at_the_right(
+    qtbot: QtBot, text: str
+) -> None:
+    pixels = painted(LOOK, text, is_right_to_left=True)
     blue = np.argwhere((pixels[..., 2] > 200) & (pixels[..., 0] == 0))
     assert blue[:, 1].min() > WIDTH / 2
+    pixels = painted(LOOK, text)
+    blue = np.argwhere((pixels[..., 2] > 200) & (pixels[..., 0] == 0))
+    assert blue[:, 1].max() < WIDTH / 2
+
+
+@pytest.mark.parametrize(
+    ("committed", "tentative", "start", "is_slanted"),
+    [
+        ("We", "meet", 3, True),
+        ("\u4eca", "\u65e5\u306f", 1, False),
+        ("PC", "\u0645\u0631", 3, False),
+    ],
+)
+def test_what_may_change_is_dotted_and_slanted_where_its_script_has_italics(
+    qtbot: QtBot, committed: str, tentative: str, start: int, is_slanted: bool
+) -> None:
+    runs = (Run(committed, is_committed=True), Run(tentative, is_committed=False))
+    line = CaptionLine(1, "", "", runs, is_open=True)
+    (how,) = laid_out(line, caption_font(LOOK), 30.0).formats()
+    assert (how.start, how.length) == (start, len(tentative))
+    assert how.format.fontItalic() is is_slanted
+    assert how.format.underlineStyle() is QTextCharFormat.UnderlineStyle.DotLine
 
 
 def test_a_style_is_a_font_that_is_installed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

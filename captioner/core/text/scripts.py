@@ -1,0 +1,133 @@
+"""Writing systems: direction, and lines of text that has no spaces between its words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
+"""Languages; Kurdish and others that are written in two scripts are told by their letters, too."""
+
+_AFTER_CYRILLIC = 0x530
+
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai and Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x3000, 0x30FF),  # CJK punctuation, kana
+    (0x31F0, 0x31FF),  # small kana
+    (0x3400, 0x4DBF),  # ideographs
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFF01, 0xFF60),  # full-width forms
+    (0x1B000, 0x1B16F),
+    (0x20000, 0x3FFFF),
+)
+
+_BEGINS_NO_LINE = frozenset(
+    "、。，．・：；？！ー～…‥々〻ゝゞヽヾ）］｝」』】〕〉》〟’”"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+    "ะาำๅๆฯະາຳໆ"
+)
+_ENDS_NO_LINE = frozenset("（［｛「『【〔〈《〝‘“เแโใไເແໂໃໄ\u1039\u17d2")
+
+
+def is_right_to_left(text: str, language: str = "") -> bool:
+    """Whether a text runs right to left.
+
+    Args:
+        language: Code of its language. Where it is not known, the first letter that has a
+            direction decides; a name in other letters at the beginning would mislead.
+    """
+    if language in _RIGHT_TO_LEFT:
+        return True
+    if text.isascii():
+        return False
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+def can_slant(text: str) -> bool:
+    """Whether its script has italics; slanted, others read badly or are missing from the font."""
+    return text.isascii() or all(
+        ord(character) < _AFTER_CYRILLIC
+        or 0x1E00 <= ord(character) < 0x2000  # more of Latin and Greek
+        or not character.isalpha()
+        for character in text
+    )
+
+
+def gap(before: str, after: str) -> str:
+    """What is between two neighbours on a line: nothing where their script has no spaces."""
+    if before.isascii() or after.isascii():
+        return " "
+    return "" if _is_unspaced(before[-1]) and _is_unspaced(after[0]) else " "
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Neighbours on a line as one text."""
+    text = ""
+    for part in parts:
+        text += gap(text, part) + part if text and part else part
+    return text
+
+
+def may_break(before: str, after: str) -> bool:
+    """Whether one line may end with the first and the next begin with the second."""
+    return bool(gap(before, after)) or not _belong_together(before[-1], after[0])
+
+
+def fitting_break(row: Sequence[str], base: int, count: int, least: int) -> int:
+    """After how many words a row may be broken.
+
+    Args:
+        row: Words that stay, and then those to be placed.
+        base: How many stay.
+        count: How many of the others there is room for.
+        least: How many of them must stay, too.
+
+    Returns:
+        At most `count`, and that where no place is better.
+    """
+    for fewer in range(count, least - 1, -1):
+        place = base + fewer
+        if place and may_break(row[place - 1], row[place]):
+            return fewer
+    return count
+
+
+def units(token: str) -> list[str]:
+    """What a word consists of between which a line may break; most words are one.
+
+    Thai, Lao, Khmer and Burmese would need a dictionary: they break between syllables at best.
+    """
+    if token.isascii():
+        return [token]
+    found = token[:1]
+    parts: list[str] = []
+    for character in token[1:]:
+        last = found[-1]
+        may_end = _is_unspaced(last) or _is_unspaced(character)
+        if may_end and not _belong_together(last, character):
+            parts.append(found)
+            found = ""
+        found += character
+    return [*parts, found]
+
+
+def _belong_together(before: str, after: str) -> bool:
+    return (
+        after in _BEGINS_NO_LINE
+        or before in _ENDS_NO_LINE
+        or unicodedata.category(after) in ("Mn", "Mc", "Me", "Cf")
+    )
+
+
+def _is_unspaced(character: str) -> bool:
+    code = ord(character)
+    return any(first <= code <= last for first, last in _UNSPACED)
