@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QRect, QTimer
 
 from captioner.core.events import SessionState
 from captioner.core.outputs.status import OutputStatus
@@ -134,6 +134,12 @@ class OverlayPresence(QObject):
         """Let it be seen where it stands, session or not."""
         self.last_look.start()
         self._show_or_hide()
+
+    def give_way(self, place: QRect) -> None:
+        """End the last look where it lies over something on the screen."""
+        if self.last_look.isActive() and self._overlay.frameGeometry().intersects(place):
+            self.last_look.stop()
+            self._show_or_hide()
 
     def _show_hint(self) -> None:
         self._overlay.set_hint(

@@ -121,6 +121,7 @@ class Desktop(QObject):
             self.sessions_page.actions_,
             self._read_session,
         )
+        self.saved_bar.shown.connect(self.overlay_presence.give_way)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()

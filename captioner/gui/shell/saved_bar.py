@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QGuiApplication
 
 from captioner.core.captions import Caption
@@ -24,6 +24,9 @@ from captioner.gui.widgets.words import with_voice_words
 
 class SavedBar(QObject):
     """The bar “Saved” in the main window, until the next session or a click."""
+
+    shown = Signal(QRect)
+    """Where it is on the screen, with the window in use."""
 
     def __init__(
         self,
@@ -77,6 +80,9 @@ class SavedBar(QObject):
         banner.add_button(self.tr("Open"), lambda: self._open(session))
         banner.add_button(self.tr("Copy"), lambda: self._copy(session))
         banner.add_button(export_words, lambda: self._export(session))
+        if self._window.isActiveWindow():
+            area = self._window.banners
+            self.shown.emit(QRect(area.mapToGlobal(QPoint()), area.size()))
 
     def _take_down(self) -> None:
         banner, self._banner = self._banner, None

@@ -88,3 +88,28 @@ def test_nothing_is_said_of_a_session_that_was_not_kept(
         desktop.controller.stop()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     assert bar(desktop) is None
+
+
+@pytest.mark.parametrize("is_in_the_way", [True, False])
+def test_last_words_in_the_overlay_do_not_lie_over_it(
+    qtbot: QtBot,
+    desktop: Desktop,
+    services: FakeServices,
+    listening: FakeSession,
+    is_in_the_way: bool,
+) -> None:
+    services.library.add("now", "The launch", [caption(1, "Good morning.", channel="You")])
+    listening.folder = services.library.stored["now"][0].folder
+    listening.say(caption(1, "Good morning.", channel="You"))
+    desktop.bridge.flush()
+    qtbot.waitUntil(lambda: bool(desktop.overlay.text))
+    window = desktop.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    below = window.geometry().bottomLeft()
+    up = 200 if is_in_the_way else -50
+    desktop.overlay.setGeometry(below.x(), below.y() - up, window.width(), 180)
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    qtbot.waitUntil(lambda: bar(desktop) is not None)
+    assert desktop.overlay.isVisible() is not is_in_the_way
