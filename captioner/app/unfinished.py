@@ -66,6 +66,10 @@ class UnfinishedRecording:
         """An answer that is there; a window comes once, and its answer may be long."""
         return self._answers.pop(key)
 
+    def answers(self) -> dict[str, Any]:
+        """All answers that are there."""
+        return dict(self._answers)
+
     def keep(self, key: str, value: object) -> None:
         """Write an answer for a later run; a full disk costs the memory of it and no more."""
         self._is_empty = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from captioner.app.cluster.dask_setup import require_dask
 from captioner.app.cluster.identity import identity
 from captioner.app.recognisers import choose_model
 from captioner.app.recording_input import STANDARD_INPUT
 from captioner.app.transcription_files import planned_jobs
+from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions, long_form_settings
 from captioner.commands.terminal.cluster_table import ClusterTable
@@ -50,7 +52,13 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     here = identity(model.name, model.path)
     part_s = float(options.part_length or _PART_S)
     wanted = Wanted(settings, model.name, options.audio_track, options.upload, part_s)
-    archive = Archive(jobs, wanted)
+
+    def open_memory(source: Path) -> UnfinishedRecording | None:
+        return open_unfinished(
+            context.folders.cache, source, settings, here.resource, options.audio_track
+        )
+
+    archive = Archive(jobs, wanted, open_memory)
     with (
         connected(options.scheduler, here) as cluster,
         interruptions(context, "Stopping; the same command goes on from here.") as interruption,

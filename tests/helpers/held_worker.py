@@ -30,11 +30,11 @@ def hold_at(pipe: Path) -> None:
                 report(progress)
                 return
             is_held = True
+            report(progress)
             print(HELD, file=sys.stderr, flush=True)
             with suppress(FileNotFoundError):
                 while not pipe.read_text():
                     pass  # that was the end of an earlier letter
-            report(progress)
 
         return transcribe_recording(*arguments, report=wait, **options)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.app.cluster.client import Cluster, TaskEnded
+from captioner.app.cluster.client import Cluster, ClusterEvent, TaskEnded, TaskHeard
 from captioner.app.cluster.row import Row, RowState
 from captioner.app.cluster.task import RecordingTask
 from captioner.app.transcription_files import (
@@ -15,6 +15,7 @@ from captioner.app.transcription_files import (
     with_targets,
     write_files,
 )
+from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message, joined
@@ -43,12 +44,24 @@ class Archive:
     """Recordings that a cluster transcribes; results are written here, each when it is complete.
 
     What is written needs no other record: the same jobs again go on with what is not there.
+
+    Args:
+        jobs: The recordings.
+        wanted: What is asked for of each.
+        open_memory: Opens what was heard of one before it was complete; None: nothing is kept.
     """
 
-    def __init__(self, jobs: Sequence[TranscriptionJob], wanted: Wanted) -> None:
+    def __init__(
+        self,
+        jobs: Sequence[TranscriptionJob],
+        wanted: Wanted,
+        open_memory: Callable[[Path], UnfinishedRecording | None] = lambda _source: None,
+    ) -> None:
         self._jobs = list(jobs)
         self._wanted = wanted
-        self._rows: list[Row] = []
+        self._open_memory = open_memory
+        self._memories: dict[int, UnfinishedRecording] = {}
+        self._rows: list[Row | Message] = []
         self._unwritable: set[Path] = set()
 
     def transcribe(self, cluster: Cluster, is_cancelled: IsCancelled) -> Iterator[Row | Message]:
@@ -57,12 +70,28 @@ class Archive:
         Raises:
             CaptionerError: The scheduler is gone, or no worker fits.
         """
-        for event in cluster.transcribe(self._tasks(), is_cancelled):
+        try:
+            yield from self._rows_of(cluster.transcribe(self._tasks(), is_cancelled))
+        finally:
+            for memory in self._memories.values():
+                memory.close()
+
+    def _rows_of(self, events: Iterator[ClusterEvent]) -> Iterator[Row | Message]:
+        for event in events:
             yield from self._taken_rows()
             if isinstance(event, Message):
                 yield event
+            elif isinstance(event, TaskHeard):
+                if (memory := self._memories.get(event.number)) is not None:
+                    for key, answer in event.answers.items():
+                        memory.keep(key, answer)
             elif isinstance(event, TaskEnded):
-                yield self._ended(event)
+                memory = self._memories.pop(event.number, None)
+                row = self._ended(event)
+                if memory is not None:
+                    is_left = row.state is RowState.FAILED and unfinished(self._jobs[event.number])
+                    memory.close() if is_left else memory.remove()
+                yield row
             else:
                 name = self._jobs[event.number].name
                 yield Row(
@@ -110,6 +139,14 @@ class Archive:
                 "{path} is no file.", "Only files can be sent to other machines.", path=path
             )
         wanted = self._wanted
+        memory = self._open_memory(job.source)
+        answers: Mapping[str, object] = {}
+        if memory is not None:
+            self._memories[number] = memory
+            answers = memory.answers()
+        if answers:
+            going_on = Message("{name}: going on where the run before ended.", name=job.name)
+            self._rows.append(going_on)
         return RecordingTask(
             number,
             str(path),
@@ -118,6 +155,7 @@ class Archive:
             wanted.audio_track,
             wanted.settings,
             wanted.part_s,
+            answers=answers,
         )
 
     def _ended(self, event: TaskEnded) -> Row:
@@ -153,7 +191,7 @@ class Archive:
             note,
         )
 
-    def _taken_rows(self) -> list[Row]:
+    def _taken_rows(self) -> list[Row | Message]:
         rows, self._rows = self._rows, []
         return rows
 

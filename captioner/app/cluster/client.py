@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, starmap
 from typing import Any
 from uuid import uuid4
 
 from distributed import Client, Future, KilledWorker
 
+from captioner.app.cluster.heard import HeardReceiver
 from captioner.app.cluster.identity import Identity
 from captioner.app.cluster.parts import Parts
 from captioner.app.cluster.task import TOPIC, Outcome, RecordingTask, transcribe_task
@@ -53,7 +54,15 @@ class TaskEnded:
     outcome: Outcome
 
 
-ClusterEvent = TaskProgress | TaskEnded | Message
+@dataclass(frozen=True, slots=True)
+class TaskHeard:
+    """Answers of the model about a recording, by their keys: what to go on from."""
+
+    number: int
+    answers: Mapping[str, object]
+
+
+ClusterEvent = TaskProgress | TaskHeard | TaskEnded | Message
 """A message is something that the person should know."""
 
 
@@ -130,10 +139,12 @@ class Cluster:
                 self._inbox.put(event[1])
 
         self._client.subscribe_topic(TOPIC, hear)
+        heard = HeardReceiver(self._client, self._run_id)
         try:
             while (are_left or again or self._flights) and not is_cancelled():
                 if time.monotonic() - looked_at_s > _LOOK_EVERY_S:
                     yield from self._look_at_workers()
+                    yield from starmap(TaskHeard, heard.received())
                     looked_at_s = time.monotonic()
                     again += self._stranded()
                     if not self._workers.fitting and not is_waiting:
@@ -156,7 +167,9 @@ class Cluster:
                         else:
                             yield event
                     yield from self._tell_out_of_reach()
+            yield from starmap(TaskHeard, heard.received())
         finally:
+            heard.close()
             with suppress(Exception):
                 self._client.unsubscribe_topic(TOPIC)
             self._recall()

@@ -25,7 +25,7 @@ class _Recording:
     task: RecordingTask
     duration_s: float
     left: set[int]
-    answers: dict[str, object] = field(default_factory=dict)
+    answers: dict[str, object]
     heard_s: dict[int, float] = field(default_factory=dict)
 
 
@@ -43,7 +43,8 @@ class Parts:
         ends_s[-1] = float("inf")
         begins_s = [0.0, *ends_s[:-1]]
         parts = [Part(*each) for each in zip(range(count), begins_s, ends_s, strict=True)]
-        self._recordings[task.number] = _Recording(task, duration_s, set(range(count)))
+        left = set(range(count))
+        self._recordings[task.number] = _Recording(task, duration_s, left, dict(task.answers))
         return [replace(task, part=part) for part in reversed(parts)]
 
     def taken(self, part: Part, number: int, answers: Mapping[str, object]) -> RecordingTask | None:
@@ -55,7 +56,7 @@ class Parts:
         if recording.left:
             return None
         del self._recordings[number]
-        return replace(recording.task, answers=recording.answers)
+        return replace(recording.task, answers=recording.answers, is_joined=True)
 
     def progress(self, part: Part, number: int, done_s: float) -> tuple[float, float]:
         """Seconds and share of the recording that are heard, where a part has come to `done_s`."""

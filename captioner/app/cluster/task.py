@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from captioner.app.cluster.heard import HeardSender
 from captioner.app.recognisers import OnMessage
 from captioner.app.recordings import transcribe_recording
 from captioner.audio.recordings.recording import opened_recording
@@ -60,7 +61,8 @@ class RecordingTask:
         part_s: How long parts are; a recording that is twice as long is not transcribed but comes
             back with its length.
         part: The part to hear; None: all of it.
-        answers: What was heard of its parts; None: it is not in parts.
+        answers: What was heard of it before: by a run that was stopped, or of its parts.
+        is_joined: Whether all of its parts were heard, and are to be put together.
     """
 
     number: int
@@ -71,7 +73,8 @@ class RecordingTask:
     settings: LongFormSettings
     part_s: float
     part: Part | None = None
-    answers: Mapping[str, object] | None = None
+    answers: Mapping[str, object] = field(default_factory=dict)
+    is_joined: bool = False
 
     @property
     def key(self) -> str:
@@ -84,7 +87,7 @@ class RecordingTask:
 
         Only where windows do not depend on what was heard before, and not where they are known.
         """
-        is_new = self.part is None and self.answers is None
+        is_new = self.part is None and not self.is_joined
         is_large = self.longest_s > 2 * self.part_s
         return is_new and is_large and self.settings.algorithm is not Algorithm.SEQUENTIAL
 
@@ -117,15 +120,22 @@ class Outcome:
 
 
 class _Answers(dict[str, object]):
-    """A `captioner.core.long_form.LongFormMemory` for as long as a task takes."""
+    """A `captioner.core.long_form.LongFormMemory` for as long as a task takes.
+
+    Attributes:
+        new: What was heard in this task.
+        unsent: What of that the command does not have yet.
+    """
 
     def __init__(self, task: RecordingTask) -> None:
-        super().__init__(task.answers or {})
+        super().__init__(task.answers)
+        self.new: dict[str, object] = {}
+        self.unsent: dict[str, object] = {}
         self.span_s = WHOLE if task.part is None else (task.part.begin_s, task.part.end_s)
 
     def keep(self, key: str, value: object) -> None:
         """Remember an answer."""
-        self[key] = value
+        self[key] = self.new[key] = self.unsent[key] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +188,13 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
     assert service is not None, "only workers of Captioner have the resource"
     tell(kind="begun", worker=str(worker.name))
     service.on_message(Message("Transcribing {name}.", name=Path(task.path).name))
-    is_whole = task.part is None and task.answers is None
-    memory = None if is_whole else _Answers(task)
+    memory = _Answers(task)
     path: Path | None = None
     try:
-        with _recording(task, tell, is_cancelled) as path:
+        with (
+            closing(HeardSender(run_id, task.number)) as sender,
+            _recording(task, tell, is_cancelled) as path,
+        ):
             duration_s = _duration_s(path, task)
             if duration_s >= 2 * task.part_s:
                 return Outcome(str(worker.name), worker.address, duration_s=duration_s)
@@ -192,7 +204,7 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
                 task.settings,
                 audio_track=task.audio_track,
                 memory=memory,
-                report=_Throttled(tell).report,
+                report=_Throttled(tell, memory, sender).report,
                 is_cancelled=is_cancelled,
             )
     except CaptionerError as error:
@@ -204,7 +216,7 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
     if transcript.was_cancelled:
         raise Reschedule
     if task.part is not None:
-        return Outcome(str(worker.name), worker.address, answers=memory)
+        return Outcome(str(worker.name), worker.address, answers=memory.new)
     if transcript.error is not None:
         transcript = replace(transcript, error=_about(task, path, transcript.error))
     return Outcome(str(worker.name), worker.address, transcript)
@@ -226,10 +238,12 @@ def _duration_s(path: Path, task: RecordingTask) -> float:
 
 
 class _Throttled:
-    """Progress, now and then."""
+    """Progress and what was heard, now and then."""
 
-    def __init__(self, tell: Any) -> None:
+    def __init__(self, tell: Any, memory: _Answers, sender: HeardSender) -> None:
         self._tell = tell
+        self._memory = memory
+        self._sender = sender
         self._told_at_s = 0.0
 
     def report(self, progress: RecordingProgress) -> None:
@@ -238,6 +252,9 @@ class _Throttled:
             return
         self._told_at_s = now_s
         self._tell(kind="progress", done_s=progress.done_s, fraction=progress.fraction)
+        if self._memory.unsent:
+            self._sender.send(self._memory.unsent)
+            self._memory.unsent = {}
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.captioner_process import read_until, run, started
-from tests.helpers.cluster import WAITS, let_one_pass, release, scheduler, worker
+from tests.helpers.cluster import WAITS, let_one_pass, release, results, scheduler, worker
+from tests.helpers.frozen import wait_until
 from tests.helpers.held_worker import HELD
 from tests.helpers.paths import DATA, ROOT
 
@@ -64,6 +65,38 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
         assert summary == "1 of 2 recordings done (0:02 of sound), 1 done before."
         assert first == {path: path.stat().st_mtime_ns for path in first}
         assert len(list(to.iterdir())) == 8
+
+
+def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
+    command_environment: dict[str, str], tmp_path: Path, address: str
+) -> None:
+    kept = Path(command_environment["XDG_CACHE_HOME"]) / "captioner" / "unfinished"
+    pipe, to = tmp_path / "pipe", tmp_path / "captions"
+    words: list[str | Path] = ["transcribe", DATA / "unbroken-meeting.ogg", "--model", "starter"]
+    alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
+    assert alone.code == 0, alone.err
+    words += ["--scheduler", address, "--output-dir", to]
+    with worker(command_environment, address, "one", held_at=pipe) as one:
+        read_until(one.stderr, WAITS)
+        with started(command_environment, *words) as command:
+            read_until(one.stderr, HELD)
+            wait_until(lambda: sum(map(answers_in, kept.glob("*"))) > 1, "something heard is kept")
+            command.send_signal(signal.SIGINT)
+            told = command.communicate()[1]
+        assert told.endswith("0 of 1 recordings done (0:00 of sound), 1 left.\n")
+        release(pipe)
+
+        again = run(command_environment, *words)
+
+    assert again.code == 0, again.err
+    assert "unbroken-meeting.ogg: going on where the run before ended.\n" in again.err
+    assert results(to) == results(tmp_path / "alone")
+    assert not list(kept.iterdir())
+
+
+def answers_in(memory: Path) -> int:
+    """How many answers of the model a file holds behind its header."""
+    return memory.read_bytes().count(b"\n") - 1
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from captioner.app.cluster.archive import Archive, Wanted
-from captioner.app.cluster.client import ClusterEvent, TaskEnded
+from captioner.app.cluster.client import ClusterEvent, TaskEnded, TaskHeard
 from captioner.app.cluster.row import Row, RowState
 from captioner.app.cluster.task import Outcome, RecordingTask
 from captioner.app.transcription_files import planned_jobs
+from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import LongFormSettings
+from captioner.core.message import Message
 from captioner.core.recording_progress import RecordingTranscript
 from tests.integration.conftest import SmallDisk
 
@@ -82,6 +84,48 @@ def test_a_folder_that_took_nothing_is_asked_nothing_for_until_the_command_runs_
     small_disk.free()
     again = rows(recordings, small_disk.folder, AtOnce(), ("txt",))
     assert [row.state for row in again] == [RowState.DONE] * 3
+
+
+class Stopped(AtOnce):
+    """Hears something of each recording, and is stopped."""
+
+    def transcribe(
+        self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
+    ) -> Iterator[ClusterEvent]:
+        for task in tasks:
+            yield TaskHeard(task.number, {"window": [task.number]})
+
+
+class GoingOn(AtOnce):
+    """Is told what was heard before."""
+
+    def transcribe(
+        self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
+    ) -> Iterator[ClusterEvent]:
+        for task in tasks:
+            assert task.answers == {"window": [task.number]}
+            yield from super().transcribe(iter([task]), is_cancelled)
+        assert len(self.asked) == 3
+
+
+def test_what_was_heard_before_it_was_stopped_is_gone_on_from(
+    recordings: list[Path], tmp_path: Path
+) -> None:
+    def told_by(cluster: Any) -> list[Row | Message]:
+        def open_memory(source: Path) -> UnfinishedRecording | None:
+            return open_unfinished(tmp_path / "cache", source, LongFormSettings(), "starter")
+
+        jobs = planned_jobs(recordings, tmp_path / "captions", ("txt",), overwrite=False)
+        archive = Archive(jobs, Wanted(LongFormSettings(), "starter"), open_memory)
+        return list(archive.transcribe(cluster, lambda: False))
+
+    assert told_by(Stopped()) == []
+    told = told_by(GoingOn())
+
+    messages = [each for each in told if isinstance(each, Message)]
+    assert messages[0] == "talk-0.wav: going on where the run before ended."
+    assert len(messages) == 3
+    assert not list((tmp_path / "cache" / "unfinished").iterdir()), "all are done"
 
 
 def test_a_recording_that_is_not_there_costs_no_other(

@@ -15,7 +15,7 @@ TALK = RecordingTask(3, "/talks/day.mp3", 100 * MB, False, None, LongFormSetting
 def test_parts_cover_a_recording_without_a_gap_and_are_put_together_once() -> None:
     parts = Parts()
 
-    tasks = list(reversed(parts.of(TALK, 9_100.0)))
+    tasks = list(reversed(parts.of(replace(TALK, answers={"d": 4}), 9_100.0)))
 
     spans = [(task.part.begin_s, task.part.end_s) for task in tasks if task.part]
     assert [round(begin_s) for begin_s, _ in spans] == [0, 3033, 6067]
@@ -26,13 +26,14 @@ def test_parts_cover_a_recording_without_a_gap_and_are_put_together_once() -> No
     first, second, third = (task.part for task in tasks)
     assert first and second and third
     assert parts.progress(second, 3, 4_550.0) == (pytest.approx(1516.7, 0.01), pytest.approx(1 / 6))
+    assert all(task.answers == {"d": 4} for task in tasks)
     assert parts.taken(third, 3, {"batch": 8, "c": 3}) is None
     assert parts.taken(first, 3, {"batch": 4, "a": 1}) is None
     whole = parts.taken(second, 3, {})  # it was lost: who puts all together hears it
 
     assert whole is not None
     assert whole.part is None
-    assert whole.answers == {"batch": 8, "a": 1, "c": 3}
+    assert whole.answers == {"batch": 8, "a": 1, "c": 3, "d": 4}
     assert not whole.may_be_in_parts
 
 
@@ -40,7 +41,7 @@ def test_only_what_may_be_long_and_is_new_is_looked_into() -> None:
     assert TALK.may_be_in_parts
     assert not replace(TALK, size_bytes=3 * MB).may_be_in_parts
     assert not replace(TALK, part_s=float("inf")).may_be_in_parts
-    assert not replace(TALK, answers={}).may_be_in_parts
+    assert replace(TALK, answers={"a": 1}).may_be_in_parts, "a run before was stopped"
     assert not Parts().of(TALK, 7_300.0)[0].may_be_in_parts
     # Each window of sequential depends on the one before.
     sequential = LongFormSettings(algorithm=Algorithm.SEQUENTIAL)
