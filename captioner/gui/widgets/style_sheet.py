@@ -122,7 +122,7 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QListView, QListWidget, QTreeView, QTableView {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 9px; outline: none;
 }
-QListView:focus, QListWidget:focus { border: 2px solid $accent; }
+QListView:focus, QListWidget:focus, QTreeView:focus, QTableView:focus { border: 2px solid $accent; }
 QListView::item, QListWidget::item { padding: 8px; border-radius: 6px; }
 QListView::item:selected, QListWidget::item:selected {
   background: $selection; color: $on_selection;
@@ -165,8 +165,8 @@ QFrame[role="problem"] {
 }
 QFrame[role="problem"] QLabel { color: $problem_text; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; }
-#transcript { border: none; background: $surface; padding: 0; border-radius: 0; }
-#transcript:focus { border: none; padding: 0; }
+#transcript { border: 2px solid $surface; background: $surface; padding: 0; border-radius: 0; }
+#transcript:focus { border-color: $accent; padding: 0; }
 #footer QLabel { color: $quiet; }
 """
 )

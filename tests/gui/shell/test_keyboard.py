@@ -1,59 +1,17 @@
 """Everything by keyboard, and what a screen reader hears."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QSlider,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.crash_dialog import CrashDialog
-from captioner.gui.widgets.text_dialog import TextDialog
 from tests.helpers.gui.fakes import FakeServices, caption
-
-CONTROLS = (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QSlider,
-)
-
-
-def accessible_name(widget: QWidget) -> str:
-    """Of a drop-down: its label's, since Qt calls it by its value on Linux."""
-    found = [QAccessible.queryAccessibleInterface(widget)]
-    if isinstance(widget, QComboBox):
-        relations = found[0].relations()
-        found = [each for each, kind in relations if kind & QAccessible.RelationFlag.Label]
-    return found[0].text(QAccessible.Text.Name) if found else ""
-
-
-def controls_of(window: QWidget) -> list[QWidget]:
-    return [
-        widget
-        for widget in window.findChildren(QWidget)
-        if isinstance(widget, CONTROLS)
-        and widget.isVisible()
-        and widget.isEnabled()
-        and not isinstance(widget.parentWidget(), (QAbstractSpinBox, QComboBox, QLineEdit))
-    ]
+from tests.helpers.gui.walking import accessible_name, controls_of, every_window, fill
 
 
 def reached_by_tab(qtbot: QtBot, window: QWidget) -> list[QWidget]:
@@ -87,61 +45,20 @@ def check_window(qtbot: QtBot, window: QWidget) -> None:
     assert [(type(widget).__name__, accessible_name(widget)) for widget in unreached] == []
 
 
-def test_every_page_by_keyboard(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_window_by_keyboard(
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    make_desktop: Callable[[], Desktop],
+    services: FakeServices,
+    language: str,
 ) -> None:
-    services.library.add("one", "One", [caption(1, "Words.")])
-    desktop = make_desktop()
-    desktop.window.live_page.show_caption(caption(1, "Words."))
-    desktop.window.live_page.find_bar.open()
-    desktop.window.banners.show_error(CaptionerError("It failed.", "Try again."))
-    services.transcriber.may_finish.clear()
-    assert desktop.recordings_page is not None
-    desktop.recordings_page.add([Path("Lecture.mp4")])
-    qtbot.waitUntil(lambda: len(desktop.recordings_page.rows) == 1)
-    assert desktop.window.pages.count() >= 4
-    for page in range(desktop.window.pages.count()):
-        desktop.window.show_page(page)
-        if desktop.window.pages.currentWidget() is desktop.sessions_page:
-            qtbot.waitUntil(lambda: desktop.sessions_page.model.rowCount() == 1)
-            desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
-            qtbot.waitUntil(lambda: desktop.sessions_page.transcript.caption_count == 1)
-        check_window(qtbot, desktop.window)
-    services.transcriber.may_finish.set()
-
-
-def test_dialogs_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.error_reporter.crashed.emit("Traceback: something", "/tmp/crash.txt")
-    (crash,) = desktop.window.findChildren(CrashDialog)
-    check_window(qtbot, crash)
-    crash.close()
-    TextDialog("What's new", "Everything.", desktop.window).open()
-    (text,) = desktop.window.findChildren(TextDialog)
-    check_window(qtbot, text)
-    text.close()
-
-
-def test_every_settings_page_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.dialogs.show_settings()
-    dialog = desktop.dialogs.settings
-    assert dialog is not None
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    for name in dialog.page_names:
-        dialog.show_page(name)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
-        check_window(qtbot, dialog)
-
-
-def test_the_welcome_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.dialogs.show_welcome()
-    assert desktop.dialogs.welcome is not None
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    for _ in range(3):
-        check_window(qtbot, desktop.dialogs.welcome)
-        if desktop.dialogs.welcome.next_button.text() == "Continue":
-            desktop.dialogs.welcome.next_button.click()
-            qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    qtbot.keyClick(desktop.dialogs.welcome, Qt.Key.Key_Escape)
+    if language == "de":
+        request.getfixturevalue("german")
+    fill(services)
+    for _, window in every_window(qtbot, make_desktop()):
+        if isinstance(window, (QMainWindow, QDialog)):
+            check_window(qtbot, window)
 
 
 def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
