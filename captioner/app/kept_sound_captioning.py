@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import captioner
+from captioner.app.recording_listener import RecordingListener
 from captioner.app.recordings import transcribe_sound
-from captioner.app.voices.recordings import RecordingVoices
 from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -48,7 +48,7 @@ def caption_kept_sound(
     becomes_text: bool,
     usual_language: str = "",
     formats: Sequence[str] = SESSION_FORMATS,
-    voices: RecordingVoices | None = None,
+    listener: RecordingListener | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> SavedTranscript:
@@ -63,7 +63,7 @@ def caption_kept_sound(
         usual_language: Its code; empty: found out.
         becomes_text: Whether the result is the session's text from then on, and its files are
             written.
-        voices: Tells who speaks, within each channel.
+        listener: Tells voices or sounds, within each channel.
         is_cancelled: Asked between windows.
 
     Raises:
@@ -85,7 +85,7 @@ def caption_kept_sound(
     writer = RecaptionWriter(folder, _header(session, info.model_name, settings))
     try:
         transcript = _transcribed(
-            folder, channels, transcriber, settings, voices, report, is_cancelled
+            folder, channels, transcriber, settings, listener, report, is_cancelled
         )
         if transcript.error is not None:
             raise transcript.error
@@ -144,7 +144,7 @@ def _transcribed(
     channels: Mapping[str, str],
     transcriber: LongFormPort,
     settings: LongFormSettings,
-    voices: RecordingVoices | None,
+    listener: RecordingListener | None,
     report: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> RecordingTranscript:
@@ -179,7 +179,7 @@ def _transcribed(
                 length_s,
                 transcriber,
                 settings,
-                voices=voices,
+                listener=listener,
                 report=report_of_all,
                 is_cancelled=is_cancelled,
             )

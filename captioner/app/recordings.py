@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from captioner.app.recording_listener import RecordingListener
 from captioner.app.time_left import TimeLeft
-from captioner.app.voices.recordings import RecordingVoices
 from captioner.audio.recordings.recording import opened_recording, read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
 from captioner.core.captions import Caption
@@ -43,7 +43,7 @@ def transcribe_recording(
     *,
     audio_track: int | None = None,
     memory: LongFormMemory | None = None,
-    voices: RecordingVoices | None = None,
+    listener: RecordingListener | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
@@ -53,7 +53,7 @@ def transcribe_recording(
         path: File of any format that can be read.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
         memory: What was heard of it in an earlier run.
-        voices: Tells who speaks; captions are then reported at the end, with their labels.
+        listener: Tells voices or sounds; captions are then reported at the end.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -73,7 +73,7 @@ def transcribe_recording(
                 transcriber,
                 settings,
                 memory=memory,
-                voices=voices,
+                listener=listener,
                 report=report,
                 is_cancelled=is_cancelled,
             )
@@ -90,7 +90,7 @@ def transcribe_sound(
     settings: LongFormSettings,
     *,
     memory: LongFormMemory | None = None,
-    voices: RecordingVoices | None = None,
+    listener: RecordingListener | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
@@ -99,7 +99,7 @@ def transcribe_sound(
     Args:
         sound: What a source delivers, in order.
         duration_s: Its length in seconds, as far as it is known; None where it is not.
-        voices: Tells who speaks; captions are then reported at the end, with their labels.
+        listener: Tells voices or sounds; captions are then reported at the end.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -121,8 +121,8 @@ def transcribe_sound(
         for item in sound:
             if is_cancelled():
                 return
-            if voices is not None:
-                voices.hear(item)
+            if listener is not None:
+                listener.hear(item)
             yield item
 
     remembered = () if memory is None else (memory,)
@@ -133,10 +133,10 @@ def transcribe_sound(
             if isinstance(event, Caption) and event.is_final:
                 caption = settings.vocabulary.corrected(replace(event, language=language))
                 captions.append(caption)
-                if voices is None:
+                if listener is None:
                     unreported.append(caption)
                 else:
-                    voices.label(len(captions) - 1, caption)
+                    listener.label(len(captions) - 1, caption)
                 open_caption = None
             elif isinstance(event, Caption):
                 open_caption = event
@@ -168,9 +168,9 @@ def transcribe_sound(
     if open_caption is not None:
         caption = replace(open_caption, is_final=True, language=language)
         captions.append(settings.vocabulary.corrected(caption))
-    if voices is not None:
-        notices += [] if voices.error is None else [voices.error]
-        captions = list(voices.finished(captions))
+    if listener is not None:
+        notices += [] if listener.error is None else [listener.error]
+        captions = list(listener.finished(captions))
     return RecordingTranscript(
         tuple(captions),
         # After an interruption the captions reach farther than the last progress.

@@ -21,10 +21,10 @@ from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
+    listening_as_wanted,
     long_form_settings,
     model_identity,
     open_transcriber,
-    told_apart,
 )
 from captioner.commands.options.numbers import whole_number
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
@@ -111,6 +111,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.scheduler is not None:
         if options.speakers:
             options.refuse("--speakers does not spread recordings over machines")
+        if options.sounds is not None:
+            options.refuse("--sounds does not spread recordings over machines")
         if options.watch is not None:
             options.refuse("--watch does not spread recordings over machines")
         from captioner.commands.transcribe_on_cluster import run_on_cluster
@@ -182,7 +184,7 @@ def _transcribe(
         context.report(f"{job.name}: going on where the run before ended")
     began_s = time.monotonic()
     with (
-        told_apart(options, context) as voices,
+        listening_as_wanted(options, context) as listener,
         regular_file(job.source, interruption.happened) as path,
         TranscriptionBar(job.name) as bar,
     ):
@@ -193,7 +195,7 @@ def _transcribe(
             settings,
             audio_track=options.audio_track,
             memory=unfinished,
-            voices=voices,
+            listener=listener,
             report=bar.show,
             is_cancelled=interruption.happened,
         )

@@ -15,6 +15,7 @@ from captioner.core.live.settings import ReadingMode
 from captioner.core.long_form import Algorithm
 from captioner.settings.fields import number, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
+from captioner.settings.sounds import SoundSettings
 
 _SEGMENTER = SegmenterSettings()
 
@@ -316,6 +317,7 @@ class Settings:
     overlay: OverlaySettings = field(default_factory=OverlaySettings)
     looks: OwnLooks = field(default_factory=OwnLooks)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    sounds: SoundSettings = field(default_factory=SoundSettings)
     transcripts: TranscriptSettings = field(default_factory=TranscriptSettings)
     outputs: OutputSettings = field(default_factory=OutputSettings)
     general: GeneralSettings = field(default_factory=GeneralSettings)

@@ -3620,6 +3620,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{source} liefert wieder Ton.</translation>
     </message>
     <message>
+        <source>Sounds are not captioned: {reason}</source>
+        <translation>Geräusche werden nicht untertitelt: {reason}</translation>
+    </message>
+    <message>
         <source>Standard input is a terminal, a device or a folder, not a recording.</source>
         <translation>Die Standardeingabe ist ein Terminal, ein Gerät oder ein Ordner, keine Aufnahme.</translation>
     </message>
@@ -5963,6 +5967,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Lesen</translation>
     </message>
     <message>
+        <source>Sounds in brackets</source>
+        <translation>Geräusche in Klammern</translation>
+    </message>
+    <message>
         <source>Transcripts</source>
         <translation>Transkripte</translation>
     </message>
@@ -6058,6 +6066,25 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Turns off echo removal; captions appear 0.2 s sooner.</source>
         <translation>Schaltet die Echounterdrückung ab; Untertitel erscheinen 0,2 s früher.</translation>
+    </message>
+</context>
+<context>
+    <name>SoundsPage</name>
+    <message>
+        <source>Caption sounds in brackets</source>
+        <translation>Geräusche in Klammern untertiteln</translation>
+    </message>
+    <message>
+        <source>Beside the words, in the transcript and its files, too; needs a model of 6 MB: captioner models download sounds</source>
+        <translation>Neben den Wörtern, auch im Transkript und seinen Dateien; benötigt ein Modell von 6 MB: captioner models download sounds</translation>
+    </message>
+    <message>
+        <source>Changes take effect the next time captioning starts.</source>
+        <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
+    </message>
+    <message>
+        <source>These sounds</source>
+        <translation>Diese Geräusche</translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,8 @@ from captioner.core.recording_progress import IsCancelled, ReportProgress
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
 
 if TYPE_CHECKING:
+    from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
-    from captioner.app.voices.recordings import RecordingVoices
-    from captioner.core.speakers.labelling import VoiceLabeller
 
 OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
 
@@ -27,7 +26,7 @@ def recording_queue(
     settings: Callable[[RecordingRequest], LongFormSettings],
     with_models: Callable[[RecordingRequest], RecordingRequest] = lambda request: request,
     open_unfinished: OpenUnfinished = lambda _request, _settings: None,
-    open_voices: Callable[[], VoiceLabeller | None] = lambda: None,
+    open_listener: Callable[[], AbstractContextManager[RecordingListener | None]] = nullcontext,
     formats: Callable[[], Sequence[str]],
 ) -> RecordingQueue:
     """A queue that transcribes recordings, and the kept sound of sessions, into the library.
@@ -36,7 +35,7 @@ def recording_queue(
         open_transcriber: Makes a transcriber with the model that a request names, or the one
             chosen at that time; called when work begins, and again when it begins anew.
         open_unfinished: Finds what an earlier run did of a recording before it was killed.
-        open_voices: Makes what tells voices apart, where its model is here.
+        open_listener: Makes what tells voices and sounds, where their models are here.
         with_models: Adds the models of the settings to a request that names none.
     """
     opened: list[tuple[tuple[str, str], LongFormPort]] = []
@@ -55,18 +54,11 @@ def recording_queue(
     def transcribe(
         request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
-        # Late, like all that reads sound: the windows are shown before.
-        from captioner.app.voices.recordings import RecordingVoices
-
-        with ExitStack() as stack:
-            labeller = open_voices()
-            voices = None
-            if labeller is not None:
-                voices = RecordingVoices(stack.enter_context(closing(labeller)))
-            return transcribe_with(voices, request, report, is_cancelled)
+        with open_listener() as listener:
+            return transcribe_with(listener, request, report, is_cancelled)
 
     def transcribe_with(
-        voices: RecordingVoices | None,
+        listener: RecordingListener | None,
         request: RecordingRequest,
         report: ReportProgress,
         is_cancelled: IsCancelled,
@@ -85,7 +77,7 @@ def recording_queue(
                 becomes_text=request.becomes_text,
                 usual_language=usual.language,
                 formats=formats(),
-                voices=voices,
+                listener=listener,
                 report=report,
                 is_cancelled=is_cancelled,
             )
@@ -100,7 +92,7 @@ def recording_queue(
                 formats=formats(),
                 audio_track=request.audio_track,
                 memory=unfinished,
-                voices=voices,
+                listener=listener,
                 report=report,
                 is_cancelled=is_cancelled,
             )

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import captioner
+from captioner.app.recording_listener import RecordingListener
 from captioner.app.recordings import transcribe_recording
-from captioner.app.voices.recordings import RecordingVoices
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormMemory, LongFormPort, LongFormSettings
@@ -32,7 +32,7 @@ def transcribe_into_library(
     formats: Sequence[str] = SESSION_FORMATS,
     audio_track: int | None = None,
     memory: LongFormMemory | None = None,
-    voices: RecordingVoices | None = None,
+    listener: RecordingListener | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> SavedTranscript:
@@ -41,7 +41,7 @@ def transcribe_into_library(
     Args:
         audio_track: Which audio track, counted from 1; None: the one players would choose.
         memory: What was heard of it in an earlier run.
-        voices: Tells who speaks; captions are then in the journal at the end.
+        listener: Tells voices or sounds; captions are then in the journal at the end.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -84,7 +84,7 @@ def transcribe_into_library(
             settings,
             audio_track=audio_track,
             memory=memory,
-            voices=voices,
+            listener=listener,
             report=record_and_report,
             is_cancelled=is_cancelled,
         )

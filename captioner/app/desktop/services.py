@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from captioner.app.desktop.model_management import DesktopModels
     from captioner.app.desktop.session_maker import SessionMaker
     from captioner.app.desktop.waiting_recordings import WaitingRecordings
+    from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_watch import DeviceWatch
-    from captioner.core.speakers.labelling import VoiceLabeller
     from captioner.session.caption_session import CaptionSession
     from captioner.speech.speakers.remembered import RememberedVoices
     from captioner.transcripts.library.library import TranscriptLibrary
@@ -171,16 +172,22 @@ class DesktopServices:
             settings=self._recording_settings,
             with_models=self._with_models,
             open_unfinished=self._open_unfinished,
-            open_voices=self._open_voices,
+            open_listener=self._open_listener,
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
         self._waiting = WaitingRecordings(queue, self.folders.cache / "recordings.json")
         return queue
 
-    def _open_voices(self) -> VoiceLabeller | None:
+    def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
+        from captioner.app.sounds.choice import wanted_sound_captions
+        from captioner.app.sounds.recordings import listening
         from captioner.app.voices.choice import wanted_labeller
 
-        return wanted_labeller(self.folders, self.store.settings.capture)
+        settings = self.store.settings
+        return listening(
+            wanted_labeller(self.folders, settings.capture),
+            wanted_sound_captions(self.folders, settings.sounds),
+        )
 
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings

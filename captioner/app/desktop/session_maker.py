@@ -18,6 +18,7 @@ from captioner.app.live_session.settings import (
 )
 from captioner.app.live_session.sources import open_channels
 from captioner.app.recognisers import RecognitionOptions, make_recogniser
+from captioner.app.sounds.choice import wanted_sound_captions
 from captioner.app.voices.choice import wanted_labeller
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
@@ -72,6 +73,7 @@ class SessionMaker:
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
             voices=wanted_labeller(self._folders, settings.capture),
+            sounds=wanted_sound_captions(self._folders, settings.sounds, model_name),
         ).session
         with self._lock_of_messages:
             self._session = session

@@ -9,6 +9,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.resources import resource
 from captioner.core.sounds.decision import SoundClassifier
+from captioner.session.sounds import SoundCaptions
+from captioner.settings.sounds import SoundSettings
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.store import ModelStore
 from captioner.speech.sounds.files import SOUND_MODEL, SOUND_MODEL_FORM, sound_network
@@ -20,6 +22,7 @@ __all__ = [
     "make_sound_classifier",
     "sound_model_store",
     "sound_network",
+    "wanted_sound_captions",
 ]
 
 
@@ -37,7 +40,7 @@ def installed_sound_network(folders: Folders) -> Path | None:
 
 
 def make_sound_classifier(folders: Folders, model_name: str) -> SoundClassifier:
-    """What hears sounds; beside the starter model one that knows synthesised sounds only.
+    """What hears sounds.
 
     Args:
         model_name: Name of the recogniser's model.
@@ -45,12 +48,31 @@ def make_sound_classifier(folders: Folders, model_name: str) -> SoundClassifier:
     Raises:
         CaptionerError: Its model is not here.
     """
-    network = installed_sound_network(folders)
-    if network is None and model_name == STARTER_NAME:
-        network = resource("sounds-model/sounds.onnx")
+    network = _network_beside(folders, model_name)
     if network is None:
         raise CaptionerError(
             "Sounds cannot be captioned: the model for that is not on this machine.",
             "Run `captioner models download sounds` once (6 MB).",
         )
     return ProcessSounds(network)
+
+
+def wanted_sound_captions(
+    folders: Folders, settings: SoundSettings, model_name: str = ""
+) -> SoundCaptions | None:
+    """The sounds that the settings want told, in the windows' language, where that is possible."""
+    network = _network_beside(folders, model_name) if settings.wanted else None
+    if network is None:
+        return None
+    # Late: the command line has no windows.
+    from captioner.gui.widgets.translation import translated
+
+    return SoundCaptions(ProcessSounds(network), settings.wanted, translated)
+
+
+def _network_beside(folders: Folders, model_name: str) -> Path | None:
+    """The installed one; beside the starter model one that knows synthesised sounds only."""
+    network = installed_sound_network(folders)
+    if network is None and model_name == STARTER_NAME:
+        return resource("sounds-model/sounds.onnx")
+    return network

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 from typing import TypeVar
 
@@ -15,8 +15,9 @@ from captioner.app.recognisers import (
     make_transcriber,
     stored_model_identity,
 )
+from captioner.app.recording_listener import RecordingListener
+from captioner.app.sounds.recordings import listening
 from captioner.app.voices.choice import make_labeller
-from captioner.app.voices.recordings import RecordingVoices
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
@@ -24,7 +25,11 @@ from captioner.commands.options.compute import (
     add_task_argument,
     recognition_options,
 )
-from captioner.commands.options.live import add_speakers_argument
+from captioner.commands.options.live import (
+    add_sounds_argument,
+    add_speakers_argument,
+    wanted_sounds,
+)
 from captioner.commands.options.numbers import whole_number
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.commands.terminal.ending import (
@@ -89,6 +94,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_vocabulary_argument(parser)
     add_speakers_argument(parser)
+    add_sounds_argument(parser)
     add_compute_arguments(parser)
 
 
@@ -158,6 +164,8 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
         CaptionerError: It is not on this machine.
     """
     way = f"{options.compute_device}{' speakers' * options.speakers}"
+    if options.sounds is not None:
+        way += f" sounds {','.join(sorted(options.sounds))}"
     if options.draft is not None:
         store = accurate_store(context.folders)
         pair = [store.resolve(name).path.resolve() for name in (options.model, options.draft)]
@@ -165,19 +173,19 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
     return f"{stored_model_identity(options.model, context.folders)} {way}"
 
 
-@contextmanager
-def told_apart(options: argparse.Namespace, context: Context) -> Iterator[RecordingVoices | None]:
-    """What tells the voices of one recording or session apart, where the options ask for it.
+def listening_as_wanted(
+    options: argparse.Namespace, context: Context
+) -> AbstractContextManager[RecordingListener | None]:
+    """What tells the voices and sounds of one recording or session, as the options ask for it.
 
     Raises:
-        CaptionerError: The model for that is not on this machine.
+        CaptionerError: A model for that is not on this machine.
     """
-    if not options.speakers:
-        yield None
-        return
+    if not options.speakers and options.sounds is None:
+        return nullcontext()
     name = "" if options.draft is not None else choose_model(options.model, context.folders).name
-    with closing(make_labeller(context.folders, name)) as labeller:
-        yield RecordingVoices(labeller)
+    sounds = wanted_sounds(options, context.folders, name)
+    return listening(make_labeller(context.folders, name) if options.speakers else None, sounds)
 
 
 @contextmanager

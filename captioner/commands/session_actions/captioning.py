@@ -13,9 +13,9 @@ from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
+    listening_as_wanted,
     long_form_settings,
     open_transcriber,
-    told_apart,
 )
 from captioner.commands.terminal.ending import Interruption
 from captioner.commands.terminal.standard_streams import print_line
@@ -139,13 +139,16 @@ def _caption(
     transcriber = open_transcriber(options, context)
 
     def caption(folder: Path, interruption: Interruption) -> None:
-        with told_apart(options, context) as voices, TranscriptionBar(folder.name) as bar:
+        with (
+            listening_as_wanted(options, context) as listener,
+            TranscriptionBar(folder.name) as bar,
+        ):
             saved = caption_kept_sound(
                 folder,
                 transcriber,
                 settings,
                 becomes_text=becomes_text,
-                voices=voices,
+                listener=listener,
                 report=bar.show,
                 is_cancelled=interruption.happened,
             )

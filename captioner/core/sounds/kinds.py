@@ -44,6 +44,9 @@ LABELS: Mapping[SoundKind, Message] = {
 }
 """What a caption says of each."""
 
+LABELS_FILE = "class_labels_indices.csv"
+"""Beside a network that knows AudioSet: the names of its classes, in the order of its outputs."""
+
 AUDIOSET_CLASSES: Mapping[SoundKind, tuple[str, ...]] = {
     SoundKind.LAUGHTER: (
         "Laughter",

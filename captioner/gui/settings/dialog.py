@@ -32,6 +32,7 @@ from captioner.gui.settings.pages import (
     page_titles,
 )
 from captioner.gui.settings.recordings_settings_page import RecordingsSettingsPage
+from captioner.gui.settings.sounds_page import SoundsPage
 from captioner.gui.settings.transcripts_page import TranscriptsPage
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
@@ -73,6 +74,7 @@ class SettingsDialog(QDialog):
             "recognition": lambda: RecognitionPage(settings_model, services, background, downloads),
             "overlay": self._build_overlay,
             "reading": lambda: ReadingPage(settings_model),
+            "sounds": lambda: SoundsPage(settings_model),
             "transcripts": lambda: TranscriptsPage(settings_model, services),
             "recordings": lambda: RecordingsSettingsPage(settings_model, services, background),
             "voice_activity": lambda: VoicePage(settings_model),

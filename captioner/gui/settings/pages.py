@@ -40,6 +40,7 @@ def page_titles() -> dict[str, str]:
         "recognition": _translate("SettingsPage", "Recognition"),
         "overlay": _translate("SettingsPage", "Overlay"),
         "reading": _translate("SettingsPage", "Reading"),
+        "sounds": _translate("SettingsPage", "Sounds in brackets"),
         "transcripts": _translate("SettingsPage", "Transcripts"),
         "recordings": _translate("SettingsPage", "Recordings"),
         "voice_activity": _translate("SettingsPage", "Voice activity"),

@@ -8,9 +8,9 @@ from pathlib import Path
 from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.sounds.kinds import LABELS_FILE
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.forms import ModelForm
-from captioner.speech.sounds.network import LABELS_FILE, SoundNetwork
 
 SOUND_MODEL = "sounds"
 """The model's name."""
@@ -47,6 +47,8 @@ def _inspect(folder: Path, _name: str) -> None:
 
 def _try(file: str) -> None:
     """In the child: load it, as a session will."""
+    from captioner.speech.sounds.network import SoundNetwork
+
     SoundNetwork(Path(file))
 
 

@@ -12,12 +12,9 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.sounds.decision import Probabilities, SoundModelFacts
-from captioner.core.sounds.kinds import AUDIOSET_CLASSES, SoundKind
+from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
 from captioner.speech.sounds.features import BINS, decibel_mel
 from captioner.speech.speakers.network import open_network
-
-LABELS_FILE = "class_labels_indices.csv"
-"""Beside a network of the CED family: the names of AudioSet's classes, in order."""
 
 _CED = "CED"
 _OWN = "captioner-sounds"

@@ -11,8 +11,9 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
+from captioner.core.sounds.kinds import LABELS_FILE
 from captioner.speech.sounds.files import SOUND_MODEL_FORM, sound_network
-from captioner.speech.sounds.network import LABELS_FILE, SoundNetwork
+from captioner.speech.sounds.network import SoundNetwork
 from captioner.speech.sounds.process import ProcessSounds
 
 

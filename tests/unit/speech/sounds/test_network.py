@@ -11,9 +11,9 @@ import pytest
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
-from captioner.core.sounds.kinds import AUDIOSET_CLASSES, SoundKind
+from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
 from captioner.speech.sounds.features import decibel_mel
-from captioner.speech.sounds.network import LABELS_FILE, SoundNetwork
+from captioner.speech.sounds.network import SoundNetwork
 from tests.helpers.onnx_files import write_mean_network
 
 OWN = {

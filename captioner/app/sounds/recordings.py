@@ -1,0 +1,89 @@
+"""Which sounds are heard in recordings: captions of their own among those of the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from itertools import count
+
+from captioner.app.recording_listener import RecordingListener
+from captioner.app.voices.recordings import RecordingVoices
+from captioner.core.audio import SourceItem
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.core.sounds.decision import HeardSound, sound_caption
+from captioner.core.sounds.kinds import LABELS
+from captioner.core.sounds.listening import SoundListener
+from captioner.core.speakers.labelling import VoiceLabeller
+from captioner.session.sounds import SoundCaptions
+
+
+@contextmanager
+def listening(
+    labeller: VoiceLabeller | None, sounds: SoundCaptions | None
+) -> Iterator[RecordingListener | None]:
+    """What tells voices, sounds or both while recordings are transcribed; closed at the end."""
+    with ExitStack() as stack:
+        listener: RecordingListener | None = None
+        if labeller is not None:
+            listener = RecordingVoices(stack.enter_context(closing(labeller)))
+        if sounds is not None:
+            stack.enter_context(closing(sounds.classifier))
+            listener = RecordingSounds(sounds, listener)
+        yield listener
+
+
+class RecordingSounds(RecordingListener):
+    """Tells the sounds of one recording after another, or of one channel after another.
+
+    Args:
+        captions: Which sounds; their classifier is closed by its owner.
+        voices: What tells voices apart, where that is wanted, too.
+    """
+
+    def __init__(self, captions: SoundCaptions, voices: RecordingListener | None = None) -> None:
+        self._captions = captions
+        self._voices = voices
+        self._begin()
+
+    def _begin(self) -> None:
+        self._listener: SoundListener | None = None
+        self._heard: list[HeardSound] = []
+        self._error: Message | None = None
+
+    @property
+    def error(self) -> Message | None:
+        """See `RecordingListener`."""
+        return self._error or (self._voices.error if self._voices is not None else None)
+
+    def hear(self, item: SourceItem) -> None:
+        """See `RecordingListener`."""
+        if self._voices is not None:
+            self._voices.hear(item)
+        if self._error is not None:
+            return
+        try:
+            if self._listener is None:
+                classifier = self._captions.classifier
+                self._listener = SoundListener(classifier, classifier.load(), self._captions.wanted)
+            self._heard += self._listener.hear(item)
+        except CaptionerError as error:
+            reason = error.message
+            self._error = Message("Sounds are not captioned: {reason}", reason=reason)
+
+    def label(self, place: int, caption: Caption) -> None:
+        """See `RecordingListener`."""
+        if self._voices is not None:
+            self._voices.label(place, caption)
+
+    def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
+        """The captions of words and sounds by when they begin, with new numbers for sounds."""
+        words = self._voices.finished(captions) if self._voices is not None else tuple(captions)
+        numbers = count(max((caption.id for caption in words), default=0) + 1)
+        sounds = [
+            sound_caption(sound, next(numbers), self._captions.in_words(LABELS[sound.kind]))
+            for sound in self._heard
+        ]
+        self._begin()
+        return tuple(sorted((*words, *sounds), key=lambda caption: caption.start_s))

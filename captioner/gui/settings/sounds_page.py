@@ -1,0 +1,35 @@
+"""The page of sounds that are told in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from captioner.core.sounds.kinds import LABELS
+from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.page import SettingsPage, quiet_label
+from captioner.gui.settings.pages import page_titles
+from captioner.gui.widgets.translation import translated
+
+
+class SoundsPage(SettingsPage):
+    """Which sounds are told."""
+
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__(settings_model, "sounds", page_titles()["sounds"])
+
+    def build(self) -> Iterator[object]:
+        """A switch for all, and one for each kind."""
+        yield self.add_switch(
+            "are_told",
+            self.tr("Caption sounds in brackets"),
+            self.tr(
+                "Beside the words, in the transcript and its files, too; needs a model of 6 MB: "
+                "captioner models download sounds"
+            ),
+        )
+        self.add_widget(
+            quiet_label(self.tr("Changes take effect the next time captioning starts."))
+        )
+        self.add_heading(self.tr("These sounds"))
+        for kind, label in LABELS.items():
+            yield self.add_switch(kind, translated(label))

@@ -1,0 +1,109 @@
+"""Sounds of recordings: captions among those of the words, whatever tells voices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from captioner.app.recording_listener import RecordingListener
+from captioner.app.sounds.recordings import RecordingSounds, listening
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
+from captioner.core.captions import Caption, Word
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
+from captioner.core.sounds.kinds import SoundKind
+from captioner.session.sounds import SoundCaptions
+
+
+class HearsBells(SoundClassifier):
+    """Takes whatever is loud for a bell, until it fails."""
+
+    def __init__(self) -> None:
+        self.error: CaptionerError | None = None
+        self.is_closed = False
+
+    def load(self) -> SoundModelFacts:
+        return SoundModelFacts(2.0, {SoundKind.BELL: 0.5})
+
+    def probabilities(self, samples: Samples) -> Probabilities:
+        if self.error is not None:
+            raise self.error
+        return {SoundKind.BELL: float(np.abs(samples).max() > 0.1)}
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Speaks(RecordingListener):
+    """Takes everybody for one voice."""
+
+    def __init__(self) -> None:
+        self.items = 0
+        self.places: list[int] = []
+
+    @property
+    def error(self) -> Message | None:
+        return None
+
+    def hear(self, item: SourceItem) -> None:
+        self.items += 1
+
+    def label(self, place: int, caption: Caption) -> None:
+        self.places.append(place)
+
+    def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
+        return tuple(replace(caption, speaker="S1") for caption in captions)
+
+
+def chunks(*loudness: float) -> list[AudioChunk]:
+    return [
+        AudioChunk(np.full(SAMPLE_RATE, level, np.float32), place * SAMPLE_RATE)
+        for place, level in enumerate(loudness)
+    ]
+
+
+def caption(number: int, start_s: float) -> Caption:
+    word = Word("yes", start_s, start_s + 0.5, 1.0)
+    return Caption(number, start_s, start_s + 0.5, "yes", "", (word,), is_final=True)
+
+
+def told(sounds: RecordingSounds, items: Sequence[AudioChunk]) -> list[tuple[int, float, str, str]]:
+    for item in items:
+        sounds.hear(item)
+    captions = [caption(1, 0.2), caption(2, 5.0)]
+    for place, one in enumerate(captions):
+        sounds.label(place, one)
+    return [(one.id, one.start_s, one.text, one.speaker) for one in sounds.finished(captions)]
+
+
+def test_sounds_stand_among_the_words_and_each_recording_begins_anew() -> None:
+    voices = Speaks()
+    sounds = RecordingSounds(SoundCaptions(HearsBells()), voices)
+    items = chunks(0, 0, 0.5, 0.5, 0, 0)
+    wanted = [(1, 0.2, "yes", "S1"), (3, 2.0, "[bell]", ""), (2, 5.0, "yes", "S1")]
+    assert told(sounds, items) == wanted
+    assert told(sounds, items) == wanted
+    assert (voices.items, voices.places) == (12, [0, 1, 0, 1])
+
+
+def test_words_are_kept_where_sounds_fail() -> None:
+    classifier = HearsBells()
+    classifier.error = CaptionerError("The network is gone.")
+    sounds = RecordingSounds(SoundCaptions(classifier))
+    for item in chunks(0.5, 0.5, 0.5):
+        sounds.hear(item)
+    assert sounds.error == "Sounds are not captioned: The network is gone."
+    assert [one.id for one in sounds.finished([caption(1, 0.0)])] == [1]
+    assert sounds.error is None
+
+
+def test_what_listens_is_closed_at_the_end() -> None:
+    classifier = HearsBells()
+    with listening(None, SoundCaptions(classifier)) as listener:
+        assert isinstance(listener, RecordingSounds)
+    assert classifier.is_closed
+    with listening(None, None) as nobody:
+        assert nobody is None

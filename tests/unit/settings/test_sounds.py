@@ -1,0 +1,16 @@
+"""Settings of sounds: every kind has a switch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from captioner.core.sounds.kinds import SoundKind
+from captioner.settings.sounds import SoundSettings
+
+
+def test_every_kind_can_be_switched_off_and_all_at_once() -> None:
+    settings = SoundSettings()
+    assert settings.wanted == frozenset(SoundKind)
+    for kind in SoundKind:
+        assert replace(settings, **{kind.value: False}).wanted == frozenset(SoundKind) - {kind}
+    assert replace(settings, are_told=False).wanted == frozenset()
