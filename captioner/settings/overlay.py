@@ -11,6 +11,10 @@ USUAL_SIZE_PX = 34
 """What 100 % is."""
 
 
+EDGE_PX = 2
+"""Width of an edge that is only named, as systems and television do."""
+
+
 class CaptionEdge(StrEnum):
     """How the edge of caption letters is drawn (the names are those of CEA-708)."""
 
@@ -96,6 +100,7 @@ class OverlaySettings(OverlayLook):
     """How the overlay looks and behaves.
 
     Attributes:
+        as_system: Whether the look is that of the system's captions, and follows it.
         visible: Whether it is shown while captioning.
         stays: Whether it is shown when nothing is captioned, too.
         dock: Whether it takes a whole edge of the screen, which others leave free where they can.
@@ -113,6 +118,7 @@ class OverlaySettings(OverlayLook):
         hide_from_sharing: Keep it out of screen sharing (Windows and macOS).
     """
 
+    as_system: bool = False
     visible: bool = True
     stays: bool = False
     dock: OverlayDock = OverlayDock.FLOATING

@@ -1903,6 +1903,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rand</translation>
     </message>
     <message>
+        <source>As the system&apos;s captions</source>
+        <translation>Wie die Untertitel des Systems</translation>
+    </message>
+    <message>
+        <source>Follows the settings of the system until you change the look here.</source>
+        <translation>Folgt den Einstellungen des Systems, bis Sie das Aussehen hier ändern.</translation>
+    </message>
+    <message>
         <source>Width of the edge</source>
         <translation>Breite des Randes</translation>
     </message>

@@ -17,6 +17,7 @@ from captioner.gui.settings.look_controls import FontStyles, LookPresets
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
+from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, dock_titles
 from captioner.settings.contrast import worst_overlay_contrast
@@ -43,6 +44,12 @@ class OverlayPage(SettingsPage):
         yield self.add_widget(self.contrast_label)
         self.presets = LookPresets(self._settings_model)
         yield self.add_widget(self.presets)
+        if system_captions() is not None:
+            yield self.add_switch(
+                "as_system",
+                self.tr("As the system's captions"),
+                self.tr("Follows the settings of the system until you change the look here."),
+            )
         yield self.add_switch("visible", self.tr("Show captions above all other windows"))
         yield self.add_switch(
             "stays",

@@ -14,6 +14,8 @@ from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.system_captions.follower import SystemCaptionsFollower
+from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import Theme
@@ -35,6 +37,7 @@ class Groundwork(QObject):
         show_error = self.error_reporter.show
         self.background = Background(show_error, self)
         self.settings_model = SettingsModel(services.store, self.background, show_error, self)
+        self.system_captions = SystemCaptionsFollower(self.settings_model, system_captions(), self)
         self.bridge = SessionBridge(self)
         self.controller = SessionController(
             services, self.bridge, self.background, show_error, self

@@ -29,7 +29,7 @@ NOT_ON_PAGES = {
     # chosen with the source picker, the model list, or by the application itself
     "capture": {"source", "microphone", "loopback", "application"},
     "recognition": {"model"},
-    "overlay": {"hide_from_sharing"},
+    "overlay": {"hide_from_sharing", "as_system"},
     "transcripts": {"formats", "export_format"},
     "general": {"welcome_done", "closing_told", "wayland_told"},
 }
@@ -125,7 +125,7 @@ def test_fonts_are_listed_when_somebody_comes_to_choose(
     assert fonts.count() == 1
     dialog.show_page("overlay")
     fonts.setFocus()
-    qtbot.waitUntil(lambda: fonts.count() == 1 + len(QFontDatabase.families()))
+    qtbot.waitUntil(lambda: fonts.count() == 1 + len(QFontDatabase.families()), timeout=20_000)
     family = fonts.itemText(2)
     fonts.activated.emit(2)
     assert services.store.settings.overlay.font_family == family

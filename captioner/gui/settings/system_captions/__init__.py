@@ -1,0 +1,1 @@
+"""The look that the system has for captions, where it has one."""
