@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from distributed import Client, Queue, get_client
+if TYPE_CHECKING:
+    from distributed import Client, Queue
 
 _SEND_S = 10
 
@@ -32,6 +33,8 @@ class HeardSender:
         """Send answers of the model, by their keys."""
         with suppress(Exception):
             if self._queue is None:
+                from distributed import Queue, get_client
+
                 self._queue = Queue(_queue_name(self._run_id), client=get_client())
             self._queue.put(json.dumps([self._number, answers]), timeout=_SEND_S)
 
@@ -53,6 +56,8 @@ class HeardReceiver:
     def __init__(self, client: Client, run_id: str) -> None:
         self._queue: Queue | None = None
         with suppress(Exception):
+            from distributed import Queue
+
             self._queue = Queue(_queue_name(run_id), client=client)
 
     def received(self) -> list[tuple[int, dict[str, Any]]]:
