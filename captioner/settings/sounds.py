@@ -13,6 +13,8 @@ class SoundSettings:
 
     Attributes:
         are_told: Whether any is.
+        alarms_blink: Whether the overlay's frame blinks at an alarm or a siren.
+        alarms_notify: Whether the desktop shows a message then.
     """
 
     are_told: bool = True
@@ -28,6 +30,8 @@ class SoundSettings:
     dog: bool = True
     baby: bool = True
     cough: bool = True
+    alarms_blink: bool = False
+    alarms_notify: bool = False
 
     @property
     def wanted(self) -> frozenset[SoundKind]:

@@ -6094,6 +6094,26 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <source>These sounds</source>
         <translation>Diese Geräusche</translation>
     </message>
+    <message>
+        <source>At an alarm or a siren</source>
+        <translation>Bei einem Alarm oder einer Sirene</translation>
+    </message>
+    <message>
+        <source>Blink a frame around the captions</source>
+        <translation>Einen Rahmen um die Untertitel blinken lassen</translation>
+    </message>
+    <message>
+        <source>A little more than once a second; it stays still with reduced motion.</source>
+        <translation>Etwas öfter als einmal in der Sekunde; bei reduzierter Bewegung steht er still.</translation>
+    </message>
+    <message>
+        <source>Show a message of the desktop</source>
+        <translation>Eine Meldung des Desktops anzeigen</translation>
+    </message>
+    <message>
+        <source>Needs the icon in the tray.</source>
+        <translation>Benötigt das Symbol im Infobereich.</translation>
+    </message>
 </context>
 <context>
     <name>SourcePicker</name>

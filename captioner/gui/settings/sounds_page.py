@@ -12,7 +12,7 @@ from captioner.gui.widgets.translation import translated
 
 
 class SoundsPage(SettingsPage):
-    """Which sounds are told."""
+    """Which sounds are told, and what happens at an alarm."""
 
     def __init__(self, settings_model: SettingsModel) -> None:
         super().__init__(settings_model, "sounds", page_titles()["sounds"])
@@ -33,3 +33,14 @@ class SoundsPage(SettingsPage):
         self.add_heading(self.tr("These sounds"))
         for kind, label in LABELS.items():
             yield self.add_switch(kind, translated(label))
+        self.add_heading(self.tr("At an alarm or a siren"))
+        yield self.add_switch(
+            "alarms_blink",
+            self.tr("Blink a frame around the captions"),
+            self.tr("A little more than once a second; it stays still with reduced motion."),
+        )
+        yield self.add_switch(
+            "alarms_notify",
+            self.tr("Show a message of the desktop"),
+            self.tr("Needs the icon in the tray."),
+        )

@@ -185,6 +185,7 @@ class Desktop(QObject):
         window.settings_wanted.connect(dialogs.show_settings)
         window.full_model_wanted.connect(lambda: dialogs.show_settings("recognition"))
         tray.window_wanted.connect(self.raise_window)
+        self.groundwork.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_colours)
         application = QApplication.instance()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
+from captioner.gui.overlay.alarm_frame import AlarmFrame
 from captioner.gui.overlay.presence import OverlayPresence, overlay_look
 from captioner.gui.overlay.reader.away import Away
 from captioner.gui.overlay.reader.reader import Reader
@@ -47,6 +48,7 @@ class Groundwork(QObject):
         self.apply_theme(settings)
         look, mark = overlay_look(settings)
         self.overlay = Overlay(look, self.window_state, mark)
+        self.alarm_frame = AlarmFrame(self.overlay)
         self.unlock_handle = UnlockHandle(self.overlay)
         self.overlay_presence = OverlayPresence(self.overlay, self.unlock_handle, settings, self)
         self.reader = Reader(self.overlay, self.overlay_presence, self)
@@ -55,6 +57,7 @@ class Groundwork(QObject):
             lambda status: self.away.set_captioning(status.is_running)
         )
         self.bridge.caption_changed.connect(self.reader.accept)
+        self.bridge.caption_changed.connect(self.alarm_frame.accept)
         self.bridge.session_began.connect(self.reader.begin_session)
         self.controller.ended.connect(self.reader.finish)
 
@@ -67,6 +70,7 @@ class Groundwork(QObject):
     def apply_overlay(self, settings: Settings) -> None:
         """Put the settings of the overlay and of reading it in force."""
         self.overlay_presence.apply(settings)
+        self.alarm_frame.apply(settings.sounds)
         self.reader.set_reading(settings.reading, self.overlay.look)
         self.away.set_away_after(settings.reading.away_after_s)
 

@@ -50,6 +50,10 @@ class Tray(QObject):
         self._sending = [translated(status.line) for status in statuses]
         self._show_words()
 
+    def warn(self, words: str) -> None:
+        """Have the desktop show a message."""
+        self.icon.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
+
     def _show_words(self) -> None:
         self.icon.setToolTip("\n".join([self._words, *self._sending]))
 
