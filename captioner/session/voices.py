@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from weakref import WeakValueDictionary
 
@@ -77,6 +77,7 @@ class SessionVoices:
         self._latest: dict[int, Labels] = {}
         self._shown: dict[int, list[_Shown]] = {}
         self._own: dict[str, str] = {"": ""}  # labels of the session by those of the labeller
+        self._open: dict[int, str] = {}  # labels of captions that are not final
         self._recognised: dict[str, str] = {}
         self._unclustered_s = self._clustering_s = 0.0
         self._has_failed = False
@@ -97,13 +98,16 @@ class SessionVoices:
 
         Where the label takes too long, the caption as it is: the label follows as an event.
         """
-        if not isinstance(body, CaptionChanged) or not body.caption.is_final:
+        if not isinstance(body, CaptionChanged):
             self._publish(body)
-            if isinstance(body, CaptionChanged):
-                self._prepare(body.caption)
+            return
+        if not body.caption.is_final:
+            speaker = self._open.get(body.caption.id, "")
+            self._publish(CaptionChanged(replace(body.caption, speaker=speaker)))
+            self._prepare(body.caption)
             return
         with self._progress:  # No change of a label is told before its caption.
-            for part in self._labelled(body.caption):
+            for part in self._labelled(body.caption, self._open.pop(body.caption.id, "")):
                 self._publish(CaptionChanged(part))
 
     def _prepare(self, caption: Caption) -> None:
@@ -112,16 +116,17 @@ class SessionVoices:
         if utterance is not None and caption.committed and self._jobs.empty() and self._is_at_work:
             self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
 
-    def _labelled(self, caption: Caption) -> list[Caption]:
+    def _labelled(self, caption: Caption, so_far: str) -> list[Caption]:
+        """The caption with its labels, or the one that it had so far."""
         utterance = self._utterances.get(caption.id)
         if utterance is None or not caption.words or not self._is_at_work:
-            return [caption]
+            return [replace(caption, speaker=so_far)]
         self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
         self._progress.wait_for(
             lambda: caption.id in self._latest or not self._is_at_work, self._patience_s
         )
         labels = self._latest.get(caption.id)
-        found = [Turn(0, len(caption.words), "")] if labels is None else list(turns(labels))
+        found = [Turn(0, len(caption.words), so_far)] if labels is None else list(turns(labels))
         parts = split_at_turns(caption, found, lambda: next(self._numbers))
         self._shown[caption.id] = [
             _Shown(part.id, turn.first, turn.last, turn.speaker)
@@ -218,7 +223,10 @@ class SessionVoices:
 
     def _label(self, labeller: VoiceLabeller, caption: Caption, segment: SpeechSegment) -> None:
         if not caption.is_final:
-            labeller.prepare(caption, segment)
+            label = self._owned(labeller.prepare(caption, segment))
+            with self._progress:
+                if label and caption.id not in self._latest and caption.id not in self._shown:
+                    self._open[caption.id] = label
             return
         labels = labeller.label(caption, segment)
         self._tell({caption.id: labels, **labeller.changes()})

@@ -28,8 +28,11 @@ class VoiceLabeller(Protocol):
             CaptionerError: It is absent, damaged, or of another kind.
         """
 
-    def prepare(self, caption: Caption, segment: SpeechSegment) -> None:
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
         """Do ahead what can be done for the committed words of a caption that is not final.
+
+        Returns:
+            The label of the one voice that speaks in it so far; empty where that is not known.
 
         Raises:
             CaptionerError: Voices cannot be told apart any more.

@@ -64,7 +64,7 @@ class Labeller:
         """See `VoiceLabeller`."""
         self._networks.load()
 
-    def prepare(self, caption: Caption, segment: SpeechSegment) -> None:
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
         """See `VoiceLabeller`."""
         pieces = cut_into_pieces(caption.committed_words)
         # Words that follow without a pause change where the last stretch is cut.
@@ -72,6 +72,10 @@ class Labeller:
         known = self._ahead.setdefault(caption.id, {})
         fixed = pieces[: pauses[-1]] if pauses else []
         known |= self._vectors([piece for piece in fixed if _span(piece) not in known], segment)
+        if not fixed:
+            return ""
+        vectors = np.stack([known[_span(piece)] for piece in fixed])
+        return self._of_channel[caption.channel].only_voice(HeardCaption(fixed, vectors, 0))
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         """See `VoiceLabeller`."""

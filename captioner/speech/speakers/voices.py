@@ -133,6 +133,16 @@ class Voices:
         heard.told = self._labels_of(heard)
         return heard.told
 
+    def only_voice(self, heard: HeardCaption) -> str:
+        """The label of a known voice that speaks in all of a caption; it is not remembered."""
+        found = set(self._assign(heard))
+        label = self._voices[found.pop()].label if len(found) == 1 and self._voices else ""
+        voices = [voice for voice in self._voices if voice.label == label]
+        vector = heard.seconds @ heard.vectors
+        length = max(float(np.linalg.norm(vector)), 1e-9)
+        is_like = any(voice.centre @ vector >= self._settings.same * length for voice in voices)
+        return label if is_like else ""
+
     def changes(self) -> dict[int, tuple[str, ...]]:
         """Labels of captions that have changed since they were told, by id."""
         changed = {}

@@ -53,6 +53,7 @@ class ScriptedLabeller(VoiceLabeller):
         self.error: CaptionerError | None = None
         self.recall_error: CaptionerError | None = None
         self.names: dict[str, str] = {}
+        self.guesses: dict[int, str] = {}
         self.sounds: dict[int, tuple[float, float]] = {}
         self._changes: dict[int, Labels] = {}
 
@@ -60,8 +61,9 @@ class ScriptedLabeller(VoiceLabeller):
         if self.error is not None:
             raise self.error
 
-    def prepare(self, caption: Caption, segment: SpeechSegment) -> None:
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
         self.prepared.append(caption.committed)
+        return self.guesses.get(caption.id, "")
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         self.may_go_on.wait(20)
@@ -224,6 +226,28 @@ def test_committed_words_are_prepared_while_their_caption_is_open() -> None:
     voices.finish()
 
     assert shown(events) == [(1, "yes I", ""), (1, "yes I agree", "S1")]
+
+
+def test_an_open_caption_is_labelled_where_one_voice_goes_on() -> None:
+    said = caption(1, "yes I agree")
+    labeller = ScriptedLabeller({1: ("S1", "S1", "S1")})
+    labeller.guesses = {1: "S1"}
+    voices, events, _kept = session_of(labeller, [said], patience_s=0.0)
+    open_caption = replace(said, committed="yes I", tentative="agree", is_final=False)
+
+    def is_labelled() -> bool:
+        voices.emit(CaptionChanged(open_caption))
+        return shown(events)[-1] == (1, "yes I", "S1")
+
+    until(is_labelled)
+    assert shown(events)[0] == (1, "yes I", "")
+    labeller.may_go_on.clear()  # the final label is late: what was shown stays
+    voices.emit(CaptionChanged(said))
+    labeller.may_go_on.set()
+    voices.finish()
+
+    assert shown(events)[-1] == (1, "yes I agree", "S1")
+    assert not [event for event in events if isinstance(event, SpeakerChanged)]
 
 
 def captions_of(*texts: str) -> list[Caption]:

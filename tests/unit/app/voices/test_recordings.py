@@ -25,7 +25,8 @@ class LevelLabeller(VoiceLabeller):
         if self.error is not None:
             raise self.error
 
-    def prepare(self, caption: Caption, segment: SpeechSegment) -> None: ...
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
+        return ""
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         def level(word: Word) -> int:

@@ -147,3 +147,20 @@ def test_words_sound_as_their_pieces_do() -> None:
     assert whole.heard_s == pytest.approx(2 * first.heard_s)
     assert labeller.heard(1, 0, 1) is None
     assert labeller.heard(7, 0, 1) is None
+
+
+def test_an_open_caption_of_one_known_voice_is_told_whose_it_is() -> None:
+    labeller = Labeller(LevelNetworks())
+    assert labeller.prepare(TALK, SOUND) == ""  # nobody is known yet
+    labeller.label(TALK, SOUND)
+
+    def so_far(*levels: tuple[float, float]) -> str:
+        return labeller.prepare(replace(TALK, id=2, is_final=False), sound(*levels))
+
+    assert so_far((0.5, 8.4)) == "S2"
+    labeller = Labeller(LevelNetworks())
+    labeller.label(TALK, SOUND)
+    assert so_far((0.1, 4.2), (0.5, 4.2)) == ""  # two voices
+    labeller = Labeller(LevelNetworks())
+    labeller.label(TALK, SOUND)
+    assert so_far((0.9, 8.4)) == ""  # a voice that is new
