@@ -16,7 +16,6 @@ from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"
 _MOST_CHARACTERS = 200
-_LONGEST_ANSWER = 65_536
 
 
 class InsecureRedirectError(Exception):
@@ -63,11 +62,10 @@ def post(
     headers: dict[str, str],
     timeout_s: float,
     watch: ConnectionWatch | None = None,
-) -> bytes:
+) -> None:
     """Send to an address with POST, as `open_address` opens one; a redirect is an error.
 
-    Returns:
-        The beginning of the answer, at most 64 KiB.
+    Only the status of the answer is read: what follows may be long, slow or broken.
 
     Raises:
         StoppedError: The request was cancelled.
@@ -76,8 +74,7 @@ def post(
         http.client.HTTPException: What came is not HTTP.
         ValueError: It is no address.
     """
-    with _opened(address, body, headers, timeout_s, watch) as response:
-        return response.read(_LONGEST_ANSWER)
+    _opened(address, body, headers, timeout_s, watch).close()
 
 
 def _opened(

@@ -14,7 +14,7 @@ from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs.choice import OutputChoice
 from captioner.core.outputs.status import OutputState
-from captioner.network.opening import open_address
+from captioner.network.opening import InsecureRedirectError, open_address
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs.delivery import LIMIT_S, UndeliveredError, host_of, post_once, with_loss
 from captioner.outputs.finished_lines import FinishedLines
@@ -146,7 +146,9 @@ class MeetingOutput:
         """The number of the last line that the service took, from itself where it tells."""
         if address := self._service.last_number_address(self._address):
             with (
-                contextlib.suppress(OSError, http.client.HTTPException, ValueError),
+                contextlib.suppress(
+                    OSError, http.client.HTTPException, InsecureRedirectError, ValueError
+                ),
                 ConnectionWatch(lambda: inbox.is_stopped, LIMIT_S) as watch,
                 open_address(address, {}, LIMIT_S, watch) as response,
             ):

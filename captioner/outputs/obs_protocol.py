@@ -84,7 +84,7 @@ def identify(hello: str | bytes, password: str) -> str:
             wanted["authentication"] = authentication(
                 password, challenge["salt"], challenge["challenge"]
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, UnicodeError) as error:
             raise UnexpectedMessageError from error
     return json.dumps({"op": _IDENTIFY, "d": wanted})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
@@ -55,8 +56,14 @@ class RunningOutputs:
     def start(self, output: Output) -> int:
         """Switch an output on; returns the number that switches it off.
 
-        Within a session its first event is the session's state.
+        Within a session its first event is the session's state. It begins when those of its kind
+        that were stopped have ended: the page gets their port, a meeting no number twice.
         """
+        with self._lock:
+            stopped = [each for each in self._running.values() if each.inbox.is_stopped]
+        for each in stopped:
+            if each.kind is output.kind:
+                each.has_ended.wait(_LAST_WORD_S)
         with self._lock:
             number = next(self._numbers)
             running = _Running(number, output, self._on_report, self._on_end)
@@ -163,6 +170,8 @@ class _Running:
         on_end: Callable[[_Running], None],
     ) -> None:
         self.inbox = Inbox()
+        self.has_ended = threading.Event()
+        self.kind = output.kind
         self._output, self._number = output, number
         self._since = datetime.now().astimezone()
         self._on_report, self._on_end = on_report, on_end
@@ -189,12 +198,16 @@ class _Running:
             self._output.run(self.inbox, self._report)
         except CaptionerError as error:
             self._report(OutputState.FAILED, error.full_message)
-        except Exception:
-            _log.exception("The output %s failed", self._output.kind.value)
+        except Exception as error:
+            # Without its words, which may have the address in them: that is a secret.
+            name = type(error).__name__
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("The output %s failed: %s\n%s", self._output.kind.value, name, where)
             message = Message("Something unexpected happened; the log has the details.")
             self._report(OutputState.FAILED, message)
         finally:
             self.inbox.close()
+            self.has_ended.set()
             self._on_end(self)
 
     def _report(self, state: OutputState, message: Message = NO_MESSAGE) -> None:

@@ -9,7 +9,7 @@ from captioner.core.outputs.choice import OutputKind, PastSession
 from captioner.core.outputs.status import OutputState
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
-from captioner.outputs.page.server import PageServer
+from captioner.outputs.page.server import PAST_PORT, USUAL_PORT, PageServer
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers
 
@@ -54,7 +54,12 @@ class Page:
         Raises:
             CaptionerError: No port can be opened.
         """
-        server = PageServer(self._viewers, self._token, in_network=self._in_network)
+        server = PageServer(
+            self._viewers,
+            self._token,
+            in_network=self._in_network,
+            port=USUAL_PORT if self._past is None else PAST_PORT,
+        )
         self.link = server.link
         try:
             shown_count = -1

@@ -20,7 +20,9 @@ from captioner.network.opening import reason_in_words
 from captioner.outputs.page.stream import FULL
 from captioner.outputs.page.viewers import Viewers
 
-USUAL_PORT = 8642
+USUAL_PORT, PAST_PORT = 8642, 8643
+"""Of live captions and of past sessions, which must not take what OBS was told."""
+
 THIS_COMPUTER = "127.0.0.1"
 _EVERY_ADDRESS = "0.0.0.0"
 
@@ -66,19 +68,22 @@ class PageServer:
     Args:
         in_network: Whether other devices of the network may connect; else only this computer.
         token: The word in the address without which nothing is answered.
+        port: Where it is taken, there is another.
 
     Raises:
         CaptionerError: No port can be opened.
     """
 
-    def __init__(self, viewers: Viewers, token: str, *, in_network: bool) -> None:
+    def __init__(
+        self, viewers: Viewers, token: str, *, in_network: bool, port: int = USUAL_PORT
+    ) -> None:
         self._files = {
             name: (resource(f"page/{file}").read_bytes(), kind)
             for name, (file, kind) in _FILES.items()
         }
         self._token = token
         self._viewers = viewers
-        self._server = _opened(_EVERY_ADDRESS if in_network else THIS_COMPUTER, self)
+        self._server = _opened(_EVERY_ADDRESS if in_network else THIS_COMPUTER, port, self)
         host = own_address() if in_network else THIS_COMPUTER
         self.link = f"http://{host}:{self._server.server_address[1]}/{token}/"
         self._thread = threading.Thread(
@@ -120,6 +125,7 @@ class PageServer:
         # A browser that connects again by itself sends the header; the page itself, the query.
         last = request.headers.get("Last-Event-ID") or query.get("since", [""])[0]
         head = request.head(HTTPStatus.OK, {"Content-Type": "text/event-stream"})
+        request.server.forget(request.connection)  # before it is told that it may last
         if self._viewers.add(request.connection, head, last):
             request.server.hand_over(request.connection)
         else:
@@ -132,8 +138,24 @@ def own_address() -> str:
         try:
             route.connect(("192.0.2.1", 9))  # an address of documentation: only the route counts
         except OSError:
-            return THIS_COMPUTER
+            return _address_without_route()
         return str(route.getsockname()[0])
+
+
+def _address_without_route() -> str:
+    """The address in a network that leads nowhere else, such as a hall's own."""
+    import psutil
+
+    states = psutil.net_if_stats()
+    found = [
+        each.address
+        for name, addresses in psutil.net_if_addrs().items()
+        if name in states and states[name].isup
+        for each in addresses
+        if each.family == socket.AF_INET and not each.address.startswith("127.")
+    ]
+    # Those that a device gave itself, since nobody else did, come last.
+    return min(found, key=lambda each: each.startswith("169.254."), default=THIS_COMPUTER)
 
 
 class _Request(BaseHTTPRequestHandler):
@@ -188,7 +210,6 @@ class _Server(ThreadingHTTPServer):
     def hand_over(self, connection: socket.socket) -> None:
         """Leave a connection open, and to others, when its request is done."""
         self._handed_over.add(connection)
-        self._forget(connection)
 
     def server_bind(self) -> None:
         """Without looking the host's name up, which may take seconds and asks the network."""
@@ -217,13 +238,14 @@ class _Server(ThreadingHTTPServer):
                     with contextlib.suppress(OSError):
                         request.shutdown(socket.SHUT_RDWR)
 
-    def _forget(self, request: socket.socket) -> None:
+    def forget(self, request: socket.socket) -> None:
+        """Limit a request no longer."""
         with self._lock:
             self._asking.pop(request, None)
 
     def shutdown_request(self, request: Any) -> None:
         """Close the connection, unless it is somebody else's by now."""
-        self._forget(request)
+        self.forget(request)
         if request in self._handed_over:
             self._handed_over.discard(request)
         else:
@@ -233,9 +255,9 @@ class _Server(ThreadingHTTPServer):
         """A connection that breaks is none."""
 
 
-def _opened(host: str, page: PageServer) -> _Server:
+def _opened(host: str, wanted_port: int, page: PageServer) -> _Server:
     reason: OSError | None = None
-    for port in (USUAL_PORT, 0):
+    for port in (wanted_port, 0):
         try:
             return _Server((host, port), page)
         except OSError as error:

@@ -43,6 +43,7 @@ class MeetingServer:
         plays: What happens to the next lines, in order: a status, or a `Play`; then `status`.
         redirects_to: The target of answers from 300 on.
         last_number: What GET …/seq answers; None where it answers an error.
+        number_redirects_to: The target of what it answers instead.
         posts: Every request, whatever became of it.
         shown: The lines that people in the meeting see.
     """
@@ -52,6 +53,7 @@ class MeetingServer:
     plays: deque[int | Play] = field(default_factory=deque)
     redirects_to: str = ""
     last_number: int | None = 0
+    number_redirects_to: str = ""
     posts: list[Post] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
 
@@ -132,7 +134,11 @@ class MeetingServer:
     def _tell_last_number(self, request: BaseHTTPRequestHandler) -> None:
         is_known = self.last_number is not None and "/closedcaption/seq?" in request.path
         answer = str(self.last_number).encode() if is_known else b""
-        request.send_response(200 if is_known else 404)
+        if self.number_redirects_to:
+            request.send_response(302)
+            request.send_header("Location", self.number_redirects_to)
+        else:
+            request.send_response(200 if is_known else 404)
         request.send_header("Content-Length", str(len(answer)))
         request.end_headers()
         request.wfile.write(answer)

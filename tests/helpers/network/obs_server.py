@@ -24,6 +24,7 @@ class ObsServer:
         is_streaming: Whether it takes captions.
         answer: The status of a request, instead of what belongs to it.
         closes_with: The code that it closes the connection with at the next caption.
+        is_mute: Whether it answers no request.
         captions: What it was given.
         connection_count: How often somebody connected.
         identified: The data of each `Identify`.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 
 from captioner.core.events import SessionState
@@ -112,6 +115,45 @@ def test_only_this_computer_may_look_until_the_network_is_allowed(site: Site) ->
         assert status.receiver == "devices in this network"
         address = urllib.parse.urlsplit(status.link)
         socket.create_connection((other, address.port or 0), LIMIT_S).close()
+
+
+def test_the_address_in_a_network_that_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_route(*_address: object) -> None:
+        raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+    def addresses(**of: str) -> dict[str, list[SimpleNamespace]]:
+        return {
+            name: [SimpleNamespace(family=socket.AF_INET, address=one)] for name, one in of.items()
+        }
+
+    route = SimpleNamespace(connect=no_route)
+    monkeypatch.setattr(socket, "socket", lambda *_kind: contextlib.nullcontext(route))
+    found = addresses(lo="127.0.0.1", old="10.1.1.1", itself="169.254.3.4", hall="192.168.7.2")
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: found)
+    states = {name: SimpleNamespace(isup=name != "old") for name in found}
+    monkeypatch.setattr(psutil, "net_if_stats", lambda: states)
+    assert server.own_address() == "192.168.7.2"
+    del found["hall"]
+    assert server.own_address() == "169.254.3.4"
+    del found["itself"]
+    assert server.own_address() == "127.0.0.1"
+
+
+def test_a_past_session_leaves_the_usual_port_to_what_is_spoken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted: list[int] = []
+    opened = server._opened
+
+    def note(host: str, port: int, page: server.PageServer) -> server._Server:
+        wanted.append(port)
+        return opened(host, 0, page)
+
+    monkeypatch.setattr(server, "_opened", note)
+    for past in (PastSession("Talk", ()), None):
+        with running(Page(TOKEN, in_network=False, past=past)) as (_frame, shown):
+            shown.wait_for(lambda statuses: statuses[0].link)
+    assert wanted == [server.PAST_PORT, server.USUAL_PORT]
 
 
 def test_a_viewer_sees_captions_as_they_are_spoken(site: Site) -> None:

@@ -12,6 +12,7 @@ from captioner.core.events import CaptionChanged
 from captioner.core.message import Message
 from captioner.core.outputs.choice import OutputKind
 from captioner.core.outputs.status import OutputState
+from captioner.outputs import running as running_module
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
 from captioner.outputs.running import RunningOutputs
@@ -108,14 +109,18 @@ def test_one_that_gives_up_stays_in_view_until_it_is_dismissed() -> None:
 
 
 def test_a_fault_is_told_in_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    address = "https://example.org/?key=hunter2"
+
     def begin(_inbox: Inbox, _report: Report) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError(address)
 
     with running(Sender(begin=begin)) as (_frame, shown):
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
 
     assert "unexpected" in status.message
     assert "ZeroDivisionError" in caplog.text
+    assert "in begin\n" in caplog.text
+    assert "hunter2" not in f"{caplog.text}{status}"  # an address is a secret
     caplog.clear()
 
 
@@ -159,6 +164,28 @@ def test_a_view_may_ask_and_stop_and_sees_how_it_ends() -> None:
     assert ended.wait(LIMIT_S)
     assert seen[0] == ("starting",)
     frame.close(LIMIT_S)
+
+
+def test_one_that_takes_anothers_place_begins_when_that_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running_module, "_LAST_WORD_S", LIMIT_S)
+    held, begun = threading.Event(), threading.Event()
+
+    class Slow(Sender):
+        def run(self, inbox: Inbox, report: Report) -> None:
+            super().run(inbox, report)
+            held.wait(LIMIT_S)  # it closes its port, say
+
+    with running(Slow()) as (frame, _shown):
+        frame.stop(frame.statuses[0].number)
+        other = Sender("other", lambda _inbox, _report: begun.set())
+        starting = threading.Thread(target=frame.start, args=(other,))
+        starting.start()
+        assert not begun.wait(0.2)
+        held.set()
+        assert begun.wait(LIMIT_S)
+        starting.join(LIMIT_S)
 
 
 def test_one_click_stops_one() -> None:

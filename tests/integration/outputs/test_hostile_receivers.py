@@ -1,0 +1,120 @@
+"""Receivers that answer what no receiver should."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputState
+from captioner.outputs import delivery
+from captioner.outputs.meeting import MeetingOutput
+from captioner.outputs.obs import ObsOutput
+from captioner.outputs.sent_numbers import SentNumbers
+from captioner.outputs.web_hook import WebHook
+from tests.helpers.network.meeting_server import MeetingServer
+from tests.helpers.network.obs_server import ObsServer
+from tests.helpers.network.raw_server import RawServer
+from tests.helpers.outputs.events import LIMIT_S, final, running
+from tests.helpers.paths import CERTIFICATE
+
+SECRET = "hunter2"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setattr(delivery, "_FIRST_PAUSE_S", 0.01)
+
+
+def hook(server: RawServer) -> WebHook:
+    address = f"http://127.0.0.1:{server.port}/captions?key={SECRET}"
+    return WebHook(OutputChoice(OutputKind.WEB_HOOK, address))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n...",  # and never goes on
+        b"HTTP/1.1 200 OK\r\n\r\n" + bytes(3_000_000),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 204 No Content\r\nContent-Length: -5\r\n\r\n",
+    ],
+    ids=["unfinished", "long", "broken", "impossible"],
+)
+def test_what_is_said_after_the_status_delays_and_repeats_nothing(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    monkeypatch.setattr(delivery, "LIMIT_S", 10 * LIMIT_S)
+    server = RawServer(answer)
+    try:
+        with running(hook(server)) as (frame, shown):
+            for number in (1, 2, 3):
+                frame.accept(final(number, f"Caption {number}."))
+                assert f"Caption {number}.".encode() in server.asked.get(timeout=LIMIT_S)
+            shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\x1b]0;evil\x07\r\n\r\n",
+        b"HTTP/1.1 099 No\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 500 + b"\r\n",
+        b"HTTP/1.1 503 No\r\nRetry-After: " + b"9" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 429 No\r\nRetry-After: -1\r\n\r\n",
+    ],
+    ids=["escape", "status", "long header", "many headers", "wait for ever", "wait backwards"],
+)
+def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    server = RawServer(answer)
+    try:
+        with running(hook(server)) as (frame, shown):
+            frame.accept(final(1, "One."))
+            (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+            frame.stop(status.number)
+            shown.wait_for(lambda all_: not all_)
+    finally:
+        server.close()
+    assert status.message.startswith("127.0.0.1 takes no captions (")
+    assert status.line.isprintable()
+    assert SECRET not in f"{shown.all} {caplog.text}"
+
+
+def test_zoom_that_points_elsewhere_when_asked_for_the_last_number(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = MeetingServer()
+    server.last_number = None
+    server.number_redirects_to = "http://127.0.0.1:9/login"
+    choice = OutputChoice(OutputKind.ZOOM, server.address)
+    try:
+        with running(MeetingOutput(choice, SentNumbers(tmp_path / "numbers"))) as (frame, shown):
+            frame.accept(final(1, "One."))
+            frame.close(LIMIT_S)
+    finally:
+        server.close()
+
+    assert server.shown == ["One."]
+    assert not any(status.state is OutputState.FAILED for all_ in shown.all for status in all_)
+    assert "signature" not in caplog.text
+
+
+def test_a_salt_that_is_no_text() -> None:
+    server = ObsServer("password")
+    server.hello = json.dumps(
+        {"op": 0, "d": {"authentication": {"salt": "\ud800", "challenge": ""}}}
+    )
+    try:
+        choice = OutputChoice(OutputKind.OBS, server.address, SECRET)
+        with running(ObsOutput(choice)) as (_frame, shown):
+            (status,) = shown.wait_for(lambda all_: all_[0].state is not OutputState.STARTING)
+    finally:
+        server.close()
+    assert status.message == "What answers there is not OBS; trying again."
