@@ -43,6 +43,11 @@ class OverlayVoices(QObject):
         """A caption is about to be shown."""
         self._make_room(caption.speaker)
 
+    @property
+    def speakers(self) -> Speakers:
+        """Who the voices are."""
+        return self._lines.speakers
+
     def relabel(self, changes: Sequence[SpeakerChange]) -> None:
         """Captions turned out to be other voices', those to be shown later too."""
         self._lines.relabel({change.caption_id: change.new for change in changes})

@@ -165,3 +165,59 @@ def test_a_new_session_has_no_place_of_the_one_before(
         qtbot.waitUntil(lambda: desktop.controller.is_running)
         desktop.services.sessions[-1].listen()  # type: ignore[attr-defined]
     assert desktop.window.live_page.transcript.place_id == 0
+
+
+@pytest.fixture
+def catching_up(desktop: Desktop, listening: FakeSession, reader: Reader) -> Reader:
+    """A reader with more to catch up with than they have read."""
+    desktop.settings_model.change("reading", catch_up_words_a_minute=60)
+    say(desktop, listening, "Good morning.")
+    reader.mark_place()
+    say(desktop, listening, words(30), words(30), first=2)
+    reader.catch_up()
+    return reader
+
+
+def test_missed_lines_break_anew_for_another_width_and_size(
+    desktop: Desktop, catching_up: Reader
+) -> None:
+    overlay, pane = desktop.overlay, catching_up.pane
+    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    catching_up.pane.accept(caption(9, words(30)))
+    pane._pace.catch_up()
+    for size_px, width in ((34, 700), (34, 420), (60, 700)):
+        desktop.settings_model.change("overlay", font_size_px=size_px)
+        overlay.resize(width, overlay.height())
+        assert pane.width() == width
+        room, measure = pane.painter.line_room(width)
+        assert pane.text
+        assert all(measure(line) <= room for line in pane.text.splitlines())
+
+
+def test_missed_lines_never_lie_on_live_ones(desktop: Desktop, catching_up: Reader) -> None:
+    overlay, pane = desktop.overlay, catching_up.pane
+    screen = overlay.screen().availableGeometry()
+    for size_px in (34, 60, 90):
+        desktop.settings_model.change("overlay", font_size_px=size_px)
+        for top in (screen.top(), screen.center().y(), screen.bottom() - overlay.height()):
+            overlay.move(overlay.x(), top)
+            box = overlay.box().translated(overlay.geometry().topLeft())
+            assert not pane.geometry().intersects(box)
+
+
+def test_the_place_stays_where_catching_up_is_cut_short(
+    qtbot: QtBot, desktop: Desktop, catching_up: Reader
+) -> None:
+    transcript = desktop.window.live_page.transcript
+    shown = catching_up.pane.text
+    catching_up.catch_up()  # again, which begins nothing anew
+    assert catching_up.pane.text == shown
+    desktop.overlay.hide()
+    assert not catching_up.pane.isVisible()
+    assert transcript.place_id == 1
+    desktop.overlay.show()
+    catching_up.catch_up()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert not catching_up.pane.isVisible()
+    assert transcript.place_id == 1, "the transcript has what was not read"

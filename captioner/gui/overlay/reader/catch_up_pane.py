@@ -11,9 +11,10 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_lines import CaptionLines, SpeakerMark
+from captioner.core.text.caption_lines import SpeakerMark
 from captioner.core.text.reading.pace import ReadingPace
 from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
 from captioner.gui.overlay.window import Overlay
 from captioner.settings.overlay import OverlaySettings
@@ -35,14 +36,15 @@ class CatchUpPane(QWidget):
     it.
     """
 
-    ended = Signal()
+    ended = Signal(bool)
+    """Whether the reader is through with it: all was read, or they closed it."""
 
     def __init__(self, overlay: Overlay) -> None:
         super().__init__(None, floating_window_flags())
         self._overlay = overlay
         self.painter = CaptionPainter(overlay.look)
         self._pace = ReadingPace()
-        self._lines: CaptionLines | None = None
+        self._lines: OverlayLines | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,7 +60,12 @@ class CatchUpPane(QWidget):
     @property
     def text(self) -> str:
         """What is in view, a line each."""
-        return "\n".join(line.text for line in self._lines.lines) if self._lines else ""
+        return "\n".join(line.text for line in self._lines.in_view) if self._lines else ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is something left to read."""
+        return self._pace.is_waiting
 
     def set_look(self, look: OverlaySettings, words_a_minute: float) -> None:
         """Look as the overlay does, and roll so fast."""
@@ -70,8 +77,9 @@ class CatchUpPane(QWidget):
     def begin(self, captions: Sequence[Caption]) -> None:
         """Show these from their beginning, and then what else is said."""
         self._pace.clear()
-        max_width, measure = self.painter.line_room(self._overlay.width())
-        self._lines = CaptionLines(max_width, LINES, SpeakerMark.LABEL, measure=measure)
+        self.last_look.stop()
+        self._lines = OverlayLines(self._line_shape(LINES))
+        self._lines.speakers = self._overlay.voices.speakers
         self._follow()
         self.show()
         for caption in captions:
@@ -86,8 +94,12 @@ class CatchUpPane(QWidget):
         committed = replace(caption, tentative="")
         self._show(self._pace.accept(committed, time.monotonic()))
 
-    def end(self) -> None:
-        """Close it."""
+    def end(self, *, is_read: bool = True) -> None:
+        """Close it.
+
+        Args:
+            is_read: Whether the reader wants no more of it.
+        """
         if self._lines is None:
             return
         self._lines = None
@@ -95,7 +107,7 @@ class CatchUpPane(QWidget):
         self.last_look.stop()
         self._pace.clear()
         self.hide()
-        self.ended.emit()
+        self.ended.emit(is_read)
 
     def _pass_time(self) -> None:
         self._show(self._pace.pass_time(time.monotonic()))
@@ -118,21 +130,33 @@ class CatchUpPane(QWidget):
             if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._follow()
             elif event.type() is QEvent.Type.Hide:
-                self.end()
+                self.end(is_read=not self._pace.is_waiting)
         return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
         overlay = self._overlay.geometry()
-        height = self.painter.height_px(LINES)
         box = self._overlay.box().translated(overlay.topLeft())
-        if self._overlay.place.is_at_top:
-            top = overlay.bottom() + _GAP_PX
-        else:
-            top = box.top() - self._overlay.strip().height() - height - _GAP_PX
         screen = self._overlay.screen().availableGeometry()
-        if top < screen.top():  # no room above: below it, where there is some
-            top = min(overlay.bottom() + _GAP_PX, screen.bottom() - height)
+        below_top = overlay.bottom() + _GAP_PX
+        above_bottom = box.top() - self._overlay.strip().height() - _GAP_PX
+        above = self._lines_in(above_bottom - screen.top())
+        below = self._lines_in(screen.bottom() - below_top)
+        is_below = self._overlay.place.is_at_top or below > above
+        # Fewer lines rather than live captions with something on them.
+        count = max(1, below if is_below else above)
+        height = self.painter.height_px(count)
+        top = below_top if is_below else above_bottom - height
         self.setGeometry(overlay.left(), top, overlay.width(), height)
+        if self._lines is not None and self._lines.break_again(self._line_shape(count)):
+            self.update()
+
+    def _lines_in(self, room_px: int) -> int:
+        """How many lines there is room for; at most as many as are wanted."""
+        return sum(self.painter.height_px(count) <= room_px for count in range(1, LINES + 1))
+
+    def _line_shape(self, count: int) -> LineShape:
+        max_width, measure = self.painter.line_room(self._overlay.width())
+        return LineShape(max_width, count, SpeakerMark.LABEL, measure)
 
     # --- Qt --------------------------------------------------------------------------------------
 
@@ -149,6 +173,6 @@ class CatchUpPane(QWidget):
         box = QRectF(self.rect())
         self.painter.paint_box(painter, box)
         if self._lines is not None:
-            lines = self._lines.lines
+            lines = self._lines.in_view
             self.painter.paint_lines(painter, box, lines, 0.0, self.devicePixelRatioF())
         painter.end()

@@ -77,6 +77,7 @@ class Reader(QObject):
 
     def finish(self) -> None:
         """The session is over: nothing more comes that could be waited for."""
+        self.pane.end(is_read=not self.pane.is_waiting)
         self.back_to_live()
 
     def _pass_time(self) -> None:
@@ -143,15 +144,17 @@ class Reader(QObject):
 
     def catch_up(self) -> None:
         """Read what was said since the place in a second pane, while live captions go on."""
-        if self._place is None or not self._overlay.isVisible():
+        if self._place is None or not self._overlay.isVisible() or self.pane.isVisible():
             return
         self._caught_up_from = self._place
         self.pane.begin(self._said.since(self._place))
         self._show_actions()
 
-    def _on_caught_up(self) -> None:
+    def _on_caught_up(self, is_read: bool) -> None:
         self._caught_up_from = None
-        self._set_place(None)
+        if is_read:
+            self._set_place(None)
+        self._show_actions()
 
     def _set_place(self, place: ReadingPlace | None) -> None:
         self._place = place
