@@ -63,6 +63,8 @@ def test_labels_and_names_of_a_tampered_journal(
         {"op": "set_speaker", "ids": [1, 99], "label": "S2"},
         {"op": "set_speaker", "ids": "1", "label": "S2"},
         {"op": "merge_speakers", "label": "S1", "into": "S1"},
+        {"op": "recognise_speaker", "label": "<v>", "name": "x"},
+        {"op": "recognise_speaker", "label": "S1", "name": "x" * 10_000},
         {"op": "name_speaker", "label": "S1", "name": "A\x07\u202enna", "colour": ""},
     ]
     for edit in edits[:3] + edits[4:]:
