@@ -101,7 +101,7 @@ def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
 def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
     if chosen.notice:
-        return Finding("model", Severity.GOOD, chosen.notice, details=details)
+        return Finding("model", Severity.NOTE, chosen.notice, details=details)
     message = Message("The model {name} is on this machine.", name=chosen.name)
     return Finding("model", Severity.GOOD, message, details=details)
 

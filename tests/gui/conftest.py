@@ -19,6 +19,9 @@ from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 from tests.helpers.gui.x_display import XDisplay
 
+_PATIENCE_MS = 20_000
+"""Longer than anything takes on a machine that is busy."""
+
 
 @pytest.fixture(scope="module")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
@@ -56,7 +59,7 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
     def make() -> Desktop:
         desktop = Desktop(services, RecordingQueue(services.transcriber))
         desktop.show()
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=_PATIENCE_MS)
         made.append(desktop)
         return desktop
 
@@ -68,10 +71,10 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
         for session in services.sessions:
             session.stops_at_once = True
         if desktop.controller.is_running:
-            with qtbot.waitSignal(desktop.controller.ended):
+            with qtbot.waitSignal(desktop.controller.ended, timeout=_PATIENCE_MS):
                 desktop.controller.quit_now()
                 desktop.controller.stop()
-        qtbot.waitUntil(partial(_is_idle, desktop))
+        qtbot.waitUntil(partial(_is_idle, desktop), timeout=_PATIENCE_MS)
         desktop.close()
         desktop.window.hide()
         for window in QApplication.topLevelWidgets():
@@ -90,7 +93,7 @@ def desktop(make_desktop: Callable[[], Desktop]) -> Desktop:
 @pytest.fixture
 def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
     """A session that listens, in the desktop."""
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with qtbot.waitSignal(desktop.controller.session_created, timeout=_PATIENCE_MS):
         desktop.controller.start()
     services.session.listen()
     desktop.bridge.flush()

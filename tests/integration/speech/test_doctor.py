@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.findings import Finding
+from captioner.core.findings import Finding, Severity
 from captioner.speech.doctor import examine
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.probe import DeviceProbe, Measure
@@ -55,6 +55,7 @@ def test_everything_is_looked_at_and_is_data(store: ModelStore, tmp_path: Path) 
     }
     assert all(finding.ok for finding in findings.values())
     assert "starter model" in findings["model"].message
+    assert findings["model"].severity is Severity.NOTE, "it is no good for real speech"
     assert findings["device"].details["device"] == "cpu"
     assert findings["pace"].details["basis"] == "measured"
     assert findings["packages"].details["ctranslate2"]
