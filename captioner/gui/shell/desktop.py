@@ -187,7 +187,10 @@ class Desktop(QObject):
         tray.window_wanted.connect(self.raise_window)
         self.groundwork.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_colours)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_desktop_colours)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self._on_desktop_colours)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         # The user logs out: what is final is on disk, what is open gets the time there is.

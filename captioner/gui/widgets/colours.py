@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from captioner.core.session_status import Condition
 
@@ -84,6 +84,23 @@ DARK = Colours(
     problem_background="#431a18",
     problem_text="#ffd8d4",
 )
+
+
+def with_more_contrast(colours: Colours) -> Colours:
+    """The colours for those whose desktop asks for contrast: nothing quiet, every edge seen."""
+    black, white = "#000000", "#ffffff"
+    text, ground = (white, black) if colours.is_dark else (black, white)
+    return replace(
+        colours,
+        window=ground,
+        surface=ground,
+        sidebar=ground,
+        text=text,
+        quiet=text,
+        border=colours.control_border,
+        control_border=text,
+        disabled=colours.quiet,
+    )
 
 
 def condition_colour(condition: Condition, colours: Colours = LIGHT) -> str:

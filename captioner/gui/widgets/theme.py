@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
-from captioner.gui.widgets.colours import DARK, LIGHT, Colours
+from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.style_sheet import style_sheet
 from captioner.settings.model import Appearance
@@ -19,6 +19,14 @@ def wants_dark(appearance: Appearance) -> bool:
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
+def wants_contrast() -> bool:
+    """Whether the desktop asks for more contrast; Qt knows since 6.10."""
+    hints = QGuiApplication.styleHints()  # held: PySide ties the next wrapper's life to it
+    if not hasattr(hints, "accessibility"):
+        return False
+    return bool(hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast)
+
+
 class Theme:
     """The colours in force; one for the application."""
 
@@ -27,7 +35,8 @@ class Theme:
     @classmethod
     def apply(cls, application: QApplication, appearance: Appearance) -> None:
         """Apply the colours and fonts to the application."""
-        cls.colours = DARK if wants_dark(appearance) else LIGHT
+        colours = DARK if wants_dark(appearance) else LIGHT
+        cls.colours = with_more_contrast(colours) if wants_contrast() else colours
         if application.style().objectName() != "fusion":
             application.setStyle("Fusion")
         application.setPalette(_palette(cls.colours))

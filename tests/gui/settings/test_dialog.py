@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,8 @@ from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.colours import DARK, LIGHT, Colours
+from captioner.gui.widgets import theme
+from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
 from captioner.gui.widgets.spoken_languages import language_in_words
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
@@ -242,6 +243,20 @@ def test_appearance_changes_at_once(dialog: SettingsDialog) -> None:
     assert Theme.colours is LIGHT
 
 
+def test_more_contrast_is_followed_while_running(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop.settings_model.change("general", appearance=Appearance.DARK)
+    monkeypatch.setattr(theme, "wants_contrast", lambda: True)
+    hints = QGuiApplication.styleHints()
+    hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert Theme.colours == with_more_contrast(DARK)
+    assert contrast_ratio(rgb(Theme.colours.quiet), rgb(Theme.colours.window)) > 20
+    monkeypatch.undo()
+    hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert Theme.colours is DARK
+
+
 def test_autostart_is_handed_to_the_desktop(
     qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,7 +294,11 @@ def test_languages_in_their_own_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "colours",
+    [LIGHT, DARK, with_more_contrast(LIGHT), with_more_contrast(DARK)],
+    ids=["light", "dark", "light, more contrast", "dark, more contrast"],
+)
 def test_the_windows_colours_can_be_read(colours: Colours) -> None:
     def ratio(first: str, second: str) -> float:
         return contrast_ratio(rgb(first), rgb(second))
