@@ -44,7 +44,9 @@ class VoicesModel(QWidget):
 
     def _refresh(self) -> None:
         is_fetching = self._downloads.running == _MODEL
-        self.setVisible(not self._services.models.tells_voices_apart)
+        is_here = self._services.models.tells_voices_apart
+        if is_here or self.parentWidget() is not None:  # else it would be a window of its own
+            self.setVisible(not is_here)
         self.words.setText(self.tr("Needs a model of 34 MB, which is not on this computer yet."))
         self.button.setText(self.tr("Cancel") if is_fetching else self.tr("Download"))
         spoken = (

@@ -150,11 +150,11 @@ class RememberedVoices:
             ) from error
 
     def _write(self, entries: Sequence[_Entry]) -> None:
-        if not entries:
-            self._file.unlink(missing_ok=True)
-            return
         content = {"format": _FORMAT, "voices": [_record(entry) for entry in entries]}
         try:
+            if not entries:
+                self._file.unlink(missing_ok=True)
+                return
             write_private(self._file, json.dumps(content, ensure_ascii=False).encode())
         except OSError as error:
             raise cannot_write_file(self._file, error) from error

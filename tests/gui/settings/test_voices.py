@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.prints import VoicePrint
 from captioner.gui.settings.pages import SoundPage
-from captioner.gui.settings.voices_section import RememberedVoices
+from captioner.gui.settings.voices_section import RememberedVoices, VoicesModel
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
 
@@ -75,7 +75,8 @@ def test_the_model_for_voices_is_fetched_by_a_click(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     offer = page_of(qtbot, desktop).voices_model
-    assert not offer.isHidden()
+    assert offer.isVisible()
+    assert offer.window() is desktop.dialogs.settings
     assert "34 MB" in offer.words.text()
     services.models.may_finish.clear()
     offer.button.click()
@@ -111,3 +112,11 @@ def test_a_cancelled_download_can_be_begun_again(
     qtbot.waitUntil(lambda: offer.button.text() == "Download")
     assert services.models.was_cancelled
     assert not offer.isHidden()
+
+
+def test_the_offer_is_no_window_before_it_is_on_its_page(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    offer = VoicesModel(services, desktop.downloads)
+    qtbot.addWidget(offer)
+    assert not offer.isVisible()

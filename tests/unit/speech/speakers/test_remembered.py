@@ -150,3 +150,17 @@ def test_names_of_every_kind_come_back(voices: RememberedVoices) -> None:
     assert {each.name for each in voices.all()} == {"<v Ada>", "עדה", "a" * 80}
     with pytest.raises(CaptionerError, match="at most 80"):
         voices.remember("a" * 10_000, voice(1, 0))
+
+
+def test_a_file_that_cannot_be_deleted_is_told(
+    voices: RememberedVoices, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    voices.remember("Anna", voice(1, 0))
+    monkeypatch.setattr(Path, "unlink", refuse)
+    for attempt in (lambda: voices.forget("Anna"), voices.forget_all):
+        with pytest.raises(CaptionerError, match="cannot be written"):
+            attempt()
+    assert file.exists()
