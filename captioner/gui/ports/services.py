@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from captioner.core.audio import PlaybackState
 from captioner.core.devices import Device
@@ -20,13 +20,15 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
-from captioner.core.speakers.prints import RememberedVoice, VoicePrint
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
+
+if TYPE_CHECKING:  # it loads numpy
+    from captioner.core.speakers.prints import RememberedVoice, VoicePrint
 
 
 class SpeakersPort(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.core.speakers.prints import RememberedVoice
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
@@ -18,6 +18,9 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, voice_print_words
+
+if TYPE_CHECKING:  # it loads numpy
+    from captioner.core.speakers.prints import RememberedVoice
 
 _MODEL = "speakers"
 
