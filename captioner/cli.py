@@ -47,8 +47,17 @@ _COMMANDS = {
     "evaluate": "measure word errors, latency and stability over recordings with transcripts",
 }
 
-_SIGNS_OF_NO_MEMORY = ("cannot allocate memory", "failed to map", "bad_alloc")
+_SIGNS_OF_NO_MEMORY = (
+    "cannot allocate memory",
+    "failed to map",
+    "bad_alloc",
+    "can't start new thread",
+)
 """In what the system and native modules say when they are loaded into too little memory."""
+
+_COMMANDS_WITH_MODELS = frozenset({"listen", "transcribe", "worker", "demo", "evaluate"})
+_LEAST_MEMORY_BYTES = 1_000_000_000
+"""Of the limit to address space (`ulimit -v`): with less, native modules end the process."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,6 +91,8 @@ def _run(words: list[str]) -> int:
     with _terminated_as_interrupted() as was_terminated:
         try:
             with _memory_errors_translated():
+                if chosen in _COMMANDS_WITH_MODELS:
+                    _require_memory()
                 return _carried_out(options)
         except CaptionerError as error:
             return _shown(error)
@@ -93,6 +104,21 @@ def _run(words: list[str]) -> int:
             if was_terminated():
                 return EXIT_INTERRUPTED  # a native module makes another error of it
             raise
+
+
+def _require_memory() -> None:
+    """Refuse a limit to memory in which no model can work.
+
+    Raises:
+        MemoryError: There is such a limit.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if 0 <= limit < _LEAST_MEMORY_BYTES:  # RLIM_INFINITY may be negative
+        raise MemoryError
 
 
 def _carried_out(options: argparse.Namespace) -> int:
@@ -127,7 +153,7 @@ def _memory_errors_translated() -> Iterator[None]:
         yield
     except MemoryError as error:
         raise out_of_memory() from error
-    except (ImportError, OSError) as error:
+    except (ImportError, OSError, RuntimeError) as error:
         if any(sign in str(error).lower() for sign in _SIGNS_OF_NO_MEMORY):
             raise out_of_memory() from error
         raise

@@ -95,7 +95,7 @@ def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_
     assert "Change to another folder" in done.stderr
 
 
-@pytest.mark.parametrize("memory_mb", [200, 300, 400])
+@pytest.mark.parametrize("memory_mb", [200, 300, 400, 500, 700])
 def test_too_little_memory_is_told(
     command_environment: dict[str, str], tmp_path: Path, memory_mb: int
 ) -> None:
