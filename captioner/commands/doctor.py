@@ -11,8 +11,14 @@ from captioner.app.findings import examine_everything
 from captioner.commands.context import Context
 from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.standard_streams import print_line, print_text
-from captioner.core.findings import Finding
+from captioner.core.findings import Finding, Severity
 from captioner.core.text.terminal import printable_line
+
+_MARKS = {
+    Severity.GOOD: Text("good   ", "green"),
+    Severity.NOTE: Text("note   ", "yellow"),
+    Severity.PROBLEM: Text("problem", "bold red"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +39,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print_line(json.dumps([_to_json_object(finding) for finding in findings], indent=2))
         return code
     for finding in findings:
-        mark = Text("good   ", "green") if finding.ok else Text("problem", "bold red")
-        print_text(mark + f"  {finding.topic}: {printable_line(finding.message)}")
+        print_text(_MARKS[finding.severity] + f"  {finding.topic}: {printable_line(finding.message)}")
         if finding.hint:
             print_text(Text(f"         {printable_line(finding.hint)}"))
     return code

@@ -1,0 +1,30 @@
+"""`captioner doctor` says of each finding how it is meant."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from captioner.commands import doctor
+from captioner.commands.context import Context
+from captioner.core.findings import Finding, Severity
+from captioner.core.folders import Folders
+
+
+def test_a_note_is_neither_good_nor_a_problem(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    findings = [
+        Finding("disk", Severity.GOOD, "There is room."),
+        Finding("model", Severity.NOTE, "It is no good for real speech.", "Download another."),
+    ]
+    monkeypatch.setattr(doctor, "examine_everything", lambda *_: findings)
+    context = Context(Folders(*[tmp_path] * 5))
+    assert doctor.run(argparse.Namespace(json=False, model=None), context) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "good     disk: There is room.",
+        "note     model: It is no good for real speech.",
+        "         Download another.",
+    ]
