@@ -1,4 +1,4 @@
-"""Models for the command line: those on this machine, and what this machine can do with each."""
+"""Models to be had: what this machine can do with each, and the networks for voices and sounds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import psutil
 
 from captioner.app.recognisers import accurate_store, device_probe, model_store
+from captioner.app.sounds.choice import SOUND_MODEL, installed_sound_network, sound_model_store
+from captioner.app.voices.choice import VoiceModelKind, installed_network, voice_downloads
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.draft_pair import download_pair, missing_draft
@@ -23,9 +25,11 @@ __all__ = [
     "StoredModel",
     "accurate_store",
     "download_pair",
+    "has_network",
     "known_models",
     "missing_draft",
     "model_store",
+    "network_downloads",
     "recommended_name",
 ]
 
@@ -39,3 +43,20 @@ def recommended_name(known: Sequence[ModelOverview]) -> str:
     """The model to begin with on this machine; empty where that is not known."""
     best = recommended(known, psutil.virtual_memory().available / 1e6)
     return best.model.entry.name if best is not None else ""
+
+
+def network_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
+    """The networks for voices or sounds that go under a name, each with where it comes from.
+
+    There are none under the names of other models.
+    """
+    if name == SOUND_MODEL:
+        return [(sound_model_store(folders), name)]
+    return voice_downloads(folders, name)
+
+
+def has_network(folders: Folders, name: str) -> bool:
+    """Whether the network for voices or sounds of that name is on this machine."""
+    if name == SOUND_MODEL:
+        return installed_sound_network(folders) is not None
+    return installed_network(folders, VoiceModelKind(name)) is not None

@@ -39,7 +39,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print_line(json.dumps([_to_json_object(finding) for finding in findings], indent=2))
         return code
     for finding in findings:
-        print_text(_MARKS[finding.severity] + f"  {finding.topic}: {printable_line(finding.message)}")
+        print_text(
+            _MARKS[finding.severity] + f"  {finding.topic}: {printable_line(finding.message)}"
+        )
         if finding.hint:
             print_text(Text(f"         {printable_line(finding.hint)}"))
     return code

@@ -27,19 +27,15 @@ from captioner.app.model_library import (
     StoredModel,
     accurate_store,
     download_pair,
+    has_network,
     known_models,
     missing_draft,
     model_store,
+    network_downloads,
     recommended_name,
 )
 from captioner.app.sounds.choice import SOUND_MODEL, sound_model_store, sound_network
-from captioner.app.voices.choice import (
-    VoiceModelKind,
-    installed_network,
-    voice_downloads,
-    voice_model_store,
-    voice_networks,
-)
+from captioner.app.voices.choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
@@ -105,18 +101,13 @@ def _networks(options: argparse.Namespace, context: Context) -> list[tuple[Model
     folders = context.folders
     if options.accurate or options.action == "list":
         return []
-    is_import = options.action == "import"
-    if sound_network(options.folder) is not None if is_import else options.name == SOUND_MODEL:
-        return [(sound_model_store(folders), SOUND_MODEL)]
-    if is_import:
+    if options.action == "import":
+        if sound_network(options.folder) is not None:
+            return [(sound_model_store(folders), SOUND_MODEL)]
         found = voice_networks(options.folder)
         return [(voice_model_store(folders, kind, found[kind].name), kind.value) for kind in found]
-    stores = voice_downloads(folders, options.name)
-    here = [
-        (one, kind)
-        for one, kind in stores
-        if installed_network(folders, VoiceModelKind(kind)) is not None
-    ]
+    stores = network_downloads(folders, options.name)
+    here = [(one, name) for one, name in stores if has_network(folders, name)]
     return stores if options.action == "download" else here or stores[:1]
 
 

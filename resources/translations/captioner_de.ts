@@ -280,8 +280,12 @@
 <context>
     <name>Download</name>
     <message>
-        <source>The model for voices</source>
-        <translation>Das Modell für Stimmen</translation>
+        <source>Voice model</source>
+        <translation>Stimmenmodell</translation>
+    </message>
+    <message>
+        <source>Sound model</source>
+        <translation>Geräuschmodell</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
@@ -1444,6 +1448,29 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Fewer models</source>
         <translation>Weniger Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>ModelOffer</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Cancel the download of {name}</source>
+        <translation>Laden von {name} abbrechen</translation>
+    </message>
+    <message>
+        <source>Download {name}</source>
+        <translation>{name} laden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>
@@ -6048,6 +6075,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Jede Stimme bekommt einen Namen und eine Farbe.</translation>
     </message>
     <message>
+        <source>Needs a model of 34 MB, which is not on this computer yet.</source>
+        <translation>Braucht ein Modell von 34 MB, das noch nicht auf diesem Computer ist.</translation>
+    </message>
+    <message>
         <source>Remembered voices</source>
         <translation>Gemerkte Stimmen</translation>
     </message>
@@ -6083,8 +6114,12 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Geräusche in Klammern untertiteln</translation>
     </message>
     <message>
-        <source>Beside the words, in the transcript and its files, too; needs a model of 6 MB: captioner models download sounds</source>
-        <translation>Neben den Wörtern, auch im Transkript und seinen Dateien; benötigt ein Modell von 6 MB: captioner models download sounds</translation>
+        <source>Beside the words, in the transcript and its files, too.</source>
+        <translation>Neben den Wörtern, auch im Transkript und seinen Dateien.</translation>
+    </message>
+    <message>
+        <source>A model of 6 MB hears real laughter, music, alarms and more.</source>
+        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr.</translation>
     </message>
     <message>
         <source>Changes take effect the next time captioning starts.</source>
@@ -6525,37 +6560,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Longest utterance</source>
         <translation>Längste Äußerung</translation>
-    </message>
-</context>
-<context>
-    <name>VoicesModel</name>
-    <message>
-        <source>Needs a model of 34 MB, which is not on this computer yet.</source>
-        <translation>Braucht ein Modell von 34 MB, das noch nicht auf diesem Computer ist.</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Download</source>
-        <translation>Laden</translation>
-    </message>
-    <message>
-        <source>Cancel the download of {name}</source>
-        <translation>Laden von {name} abbrechen</translation>
-    </message>
-    <message>
-        <source>Download {name}</source>
-        <translation>{name} laden</translation>
-    </message>
-    <message>
-        <source>the model for voices</source>
-        <translation>das Modell für Stimmen</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>

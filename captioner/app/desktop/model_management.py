@@ -38,12 +38,11 @@ class DesktopModels:
         """Whether the extra `accurate` is installed: torch and transformers."""
         return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 
-    @property
-    def tells_voices_apart(self) -> bool:
-        """Whether the model for that is here."""
-        from captioner.app.voices.choice import VoiceModelKind, installed_network
+    def has_network(self, name: str) -> bool:
+        """Whether the model for voices ("speakers") or that for sounds ("sounds") is here."""
+        from captioner.app.model_library import has_network
 
-        return installed_network(self._folders, VoiceModelKind.VECTORS) is not None
+        return has_network(self._folders, name)
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""
@@ -106,7 +105,7 @@ class DesktopModels:
         """Fetch a model; returns when it is installed and verified, or was cancelled.
 
         Args:
-            name: The model; "speakers" for those that tell voices apart.
+            name: The model; "speakers" for those that tell voices apart, "sounds" for sounds.
             progress: Called several times a second.
             is_cancelled: Asked all the time.
             with_draft: Whether its draft model is fetched with it.
@@ -114,10 +113,10 @@ class DesktopModels:
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
         """
-        from captioner.app.voices.choice import voice_downloads
+        from captioner.app.model_library import network_downloads
 
         store, stop = model_store(self._folders), _StopWhen(is_cancelled)
-        networks = voice_downloads(self._folders, name)
+        networks = network_downloads(self._folders, name)
         try:
             for network_store, network in networks:
                 network_store.download(network, on_progress=progress, stop=stop)

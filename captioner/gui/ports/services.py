@@ -157,9 +157,8 @@ class ModelsPort(Protocol):
     def can_be_accurate(self) -> bool:
         """Whether a large model can run with a draft: the extra `accurate` is installed; quick."""
 
-    @property
-    def tells_voices_apart(self) -> bool:
-        """Whether the model for that ("speakers") is here; quick."""
+    def has_network(self, name: str) -> bool:
+        """Whether the model for voices ("speakers") or for sounds ("sounds") is here; quick."""
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""

@@ -74,7 +74,7 @@ class SettingsDialog(QDialog):
             "recognition": lambda: RecognitionPage(settings_model, services, background, downloads),
             "overlay": self._build_overlay,
             "reading": lambda: ReadingPage(settings_model),
-            "sounds": lambda: SoundsPage(settings_model),
+            "sounds": lambda: SoundsPage(settings_model, services.models, downloads),
             "transcripts": lambda: TranscriptsPage(settings_model, services),
             "recordings": lambda: RecordingsSettingsPage(settings_model, services, background),
             "voice_activity": lambda: VoicePage(settings_model),

@@ -140,6 +140,17 @@ class SettingsPage(QWidget):
         """A row for yes or no."""
         return self.add(field, "", Switch(words), hint)
 
+    def add_switches(self, switches: Sequence[tuple[str, str]]) -> QWidget:
+        """Rows of two for many settings of a word each."""
+        rows = QWidget()
+        grid = _grid(rows)
+        grid.setColumnStretch(0, 1)
+        for number, (field, words) in enumerate(switches):
+            control = Switch(words)
+            self._take(field, control)
+            grid.addWidget(control, *divmod(number, 2))
+        return self.add_widget(rows)
+
     def add_choice(
         self, field: str, words: str, options: Sequence[tuple[Any, str]], hint: str = ""
     ) -> QWidget:
@@ -167,11 +178,14 @@ class SettingsPage(QWidget):
     def add(self, field: str, words: str, control: Any, hint: str = "") -> QWidget:
         """A row with a control of `captioner.gui.settings.controls`, for one setting."""
         cell = self.add_row(words, control, hint)
+        self._take(field, control)
+        return cell
+
+    def _take(self, field: str, control: Any) -> None:
         self.controls[field] = control
         control.changed.connect(
             lambda value: self._settings_model.change(self.page, **{field: value})
         )
-        return cell
 
     def add_row(self, words: str, control: Any, hint: str = "") -> QWidget:
         """A row with a control whose value the page takes itself."""

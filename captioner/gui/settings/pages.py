@@ -13,8 +13,9 @@ from captioner.gui.settings.controls import Choice, Line, Lines
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
+from captioner.gui.settings.model_offer import ModelOffer
 from captioner.gui.settings.page import SettingsPage, quiet_label
-from captioner.gui.settings.voices_section import RememberedVoices, VoicesModel
+from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.layout import tell_name
@@ -82,8 +83,13 @@ class SoundPage(SettingsPage):
             self.tr("Tell voices apart"),
             self.tr("Each voice gets a name and a colour."),
         )
-        self.voices_model = VoicesModel(self._services, self._downloads)
-        yield self.add_widget(self.voices_model)
+        self.offer = ModelOffer(
+            "speakers",
+            self.tr("Needs a model of 34 MB, which is not on this computer yet."),
+            self._services.models,
+            self._downloads,
+        )
+        yield self.add_widget(self.offer)
         self.add_heading(self.tr("Remembered voices"))
         self.remembered = RememberedVoices(self._services, self._background)
         yield self.add_widget(self.remembered)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from captioner.core.sounds.kinds import LABELS
+from captioner.gui.ports.services import ModelsPort
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_offer import ModelOffer
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.translation import translated
@@ -14,7 +17,11 @@ from captioner.gui.widgets.translation import translated
 class SoundsPage(SettingsPage):
     """Which sounds are told, and what happens at an alarm."""
 
-    def __init__(self, settings_model: SettingsModel) -> None:
+    def __init__(
+        self, settings_model: SettingsModel, models: ModelsPort, downloads: ModelDownloads
+    ) -> None:
+        self._models = models
+        self._downloads = downloads
         super().__init__(settings_model, "sounds", page_titles()["sounds"])
 
     def build(self) -> Iterator[object]:
@@ -22,17 +29,20 @@ class SoundsPage(SettingsPage):
         yield self.add_switch(
             "are_told",
             self.tr("Caption sounds in brackets"),
-            self.tr(
-                "Beside the words, in the transcript and its files, too; needs a model of 6 MB: "
-                "captioner models download sounds"
-            ),
+            self.tr("Beside the words, in the transcript and its files, too."),
         )
+        self.offer = ModelOffer(
+            "sounds",
+            self.tr("A model of 6 MB hears real laughter, music, alarms and more."),
+            self._models,
+            self._downloads,
+        )
+        yield self.add_widget(self.offer)
         self.add_widget(
             quiet_label(self.tr("Changes take effect the next time captioning starts."))
         )
         self.add_heading(self.tr("These sounds"))
-        for kind, label in LABELS.items():
-            yield self.add_switch(kind, translated(label))
+        yield self.add_switches([(kind, translated(label)) for kind, label in LABELS.items()])
         self.add_heading(self.tr("At an alarm or a siren"))
         yield self.add_switch(
             "alarms_blink",

@@ -1,4 +1,4 @@
-"""Voices in the settings: the model that tells them apart, and whose are remembered."""
+"""Voices in the settings: whose are remembered, and the way to have them forgotten."""
 
 from __future__ import annotations
 
@@ -10,73 +10,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
-from captioner.core.models import DownloadProgress
 from captioner.gui.ports.services import GuiServices
-from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import download_in_words, voice_print_words
+from captioner.gui.widgets.words import voice_print_words
 
 if TYPE_CHECKING:  # it loads numpy
     from captioner.core.speakers.prints import RememberedVoice
-
-_MODEL = "speakers"
-
-
-class VoicesModel(QWidget):
-    """Fetches the model that tells voices apart; gone where it is here."""
-
-    def __init__(self, services: GuiServices, downloads: ModelDownloads) -> None:
-        super().__init__()
-        self._services = services
-        self._downloads = downloads
-        self.words = quiet_label("")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton()
-        self.button.setAutoDefault(False)
-        self.button.clicked.connect(self._on_clicked)
-        hbox((self.words, 1), self.button, inside=self, margins=(31, 0, 0, 0))
-        downloads.began.connect(lambda _name: self._refresh())
-        downloads.progressed.connect(self._on_progress)
-        downloads.failed.connect(self._on_failed)
-        downloads.ended.connect(self._on_ended)
-        self._failure = ""
-        self._refresh()
-
-    def _refresh(self) -> None:
-        is_fetching = self._downloads.running == _MODEL
-        is_here = self._services.models.tells_voices_apart
-        if is_here or self.parentWidget() is not None:  # else it would be a window of its own
-            self.setVisible(not is_here)
-        self.words.setText(self.tr("Needs a model of 34 MB, which is not on this computer yet."))
-        self.button.setText(self.tr("Cancel") if is_fetching else self.tr("Download"))
-        spoken = (
-            self.tr("Cancel the download of {name}") if is_fetching else self.tr("Download {name}")
-        )
-        self.button.setAccessibleName(spoken.format(name=self.tr("the model for voices")))
-        self.button.setEnabled(is_fetching or not self._downloads.running)
-
-    def _on_clicked(self) -> None:
-        if self._downloads.running:
-            self._downloads.cancel()
-        else:
-            self._downloads.start(_MODEL)
-
-    def _on_progress(self, progress: DownloadProgress) -> None:
-        if self._downloads.running == _MODEL:
-            self.words.setText(download_in_words(progress))
-
-    def _on_failed(self, name: str, error: CaptionerError) -> None:
-        self._failure = translated(error.full_message) if name == _MODEL else ""
-
-    def _on_ended(self, _name: str, _is_installed: bool) -> None:
-        self._refresh()
-        if self._failure:
-            self.words.setText(self._failure)
-            self.button.setText(self.tr("Try again"))
-        self._failure = ""
 
 
 class RememberedVoices(QWidget):

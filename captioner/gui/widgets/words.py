@@ -90,7 +90,10 @@ def topic_in_words(topic: str) -> str:
 
 def model_in_words(name: str) -> str:
     """What a model is called while it is fetched: most by their names."""
-    return _translate("Download", "The model for voices") if name == "speakers" else name
+    return {
+        "speakers": _translate("Download", "Voice model"),
+        "sounds": _translate("Download", "Sound model"),
+    }.get(name, name)
 
 
 def download_in_words(progress: DownloadProgress) -> str:

@@ -6,25 +6,20 @@ import numpy as np
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.core.errors import CaptionerError
 from captioner.core.speakers.prints import VoicePrint
 from captioner.gui.settings.pages import SoundPage
-from captioner.gui.settings.voices_section import RememberedVoices, VoicesModel
+from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
 
 
-def page_of(qtbot: QtBot, desktop: Desktop) -> SoundPage:
+def section_of(qtbot: QtBot, desktop: Desktop) -> RememberedVoices:
     desktop.dialogs.show_settings()
     assert desktop.dialogs.settings is not None
     page = desktop.dialogs.settings.page("capture")
     assert isinstance(page, SoundPage)
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    return page
-
-
-def section_of(qtbot: QtBot, desktop: Desktop) -> RememberedVoices:
-    return page_of(qtbot, desktop).remembered
+    return page.remembered
 
 
 def remember(services: FakeServices, *names: str) -> None:
@@ -69,54 +64,3 @@ def test_all_voices_are_deleted_even_where_they_cannot_be_read(
     choose(section, "Delete")
     qtbot.waitUntil(lambda: "Nobody is remembered" in section.state.text())
     assert not file.exists()
-
-
-def test_the_model_for_voices_is_fetched_by_a_click(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    offer = page_of(qtbot, desktop).voices_model
-    assert offer.isVisible()
-    assert offer.window() is desktop.dialogs.settings
-    assert "34 MB" in offer.words.text()
-    services.models.may_finish.clear()
-    offer.button.click()
-    qtbot.waitUntil(lambda: "34 MB" in offer.words.text() and "left" in offer.words.text())
-    assert offer.button.text() == "Cancel"
-    services.models.may_finish.set()
-    qtbot.waitUntil(offer.isHidden)
-    assert services.models.tells_voices_apart
-    messages = [each.message for each in desktop.window.banners.banners]
-    assert "The model for voices is ready." in messages
-
-
-def test_a_failed_download_is_told_and_tried_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    services.models.download_error = CaptionerError("The hub cannot be reached.")
-    offer = page_of(qtbot, desktop).voices_model
-    offer.button.click()
-    qtbot.waitUntil(lambda: "cannot be reached" in offer.words.text())
-    assert offer.button.text() == "Try again"
-    services.models.download_error = None
-    offer.button.click()
-    qtbot.waitUntil(offer.isHidden)
-
-
-def test_a_cancelled_download_can_be_begun_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    services.models.may_finish.clear()
-    offer = page_of(qtbot, desktop).voices_model
-    offer.button.click()
-    offer.button.click()
-    qtbot.waitUntil(lambda: offer.button.text() == "Download")
-    assert services.models.was_cancelled
-    assert not offer.isHidden()
-
-
-def test_the_offer_is_no_window_before_it_is_on_its_page(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    offer = VoicesModel(services, desktop.downloads)
-    qtbot.addWidget(offer)
-    assert not offer.isVisible()

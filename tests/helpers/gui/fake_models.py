@@ -41,6 +41,9 @@ SMALL = ModelChoice(
 )
 
 
+_NETWORK_BYTES = {"speakers": 34_000_000, "sounds": 6_000_000}
+
+
 class FakeModels:
     """A catalogue of three."""
 
@@ -58,9 +61,8 @@ class FakeModels:
 
     can_be_accurate = False
 
-    @property
-    def tells_voices_apart(self) -> bool:
-        return "speakers" in self.installed
+    def has_network(self, name: str) -> bool:
+        return name in self.installed
 
     def choices(self) -> Sequence[ModelChoice]:
         behind = Message("Captions appear about {behind_s:.1f} s behind speech.", behind_s=1.1)
@@ -94,7 +96,7 @@ class FakeModels:
         with_draft: bool = False,
     ) -> None:
         sizes = {each.name: each.size_bytes for each in self.choices()}
-        total = sizes.get(name, 34_000_000)
+        total = sizes.get(name) or _NETWORK_BYTES[name]
         for share in (0.0, 0.25, 0.42):
             progress(DownloadProgress(int(share * total), total, "", 3_100_000, 283.0))
         while not self.may_finish.wait(0.01):

@@ -84,8 +84,24 @@ def test_the_window_fetches_both_networks_at_once(
     models.download("speakers", lambda _progress: None, lambda: False)
     assert fetched == ["speakers", "speakers-overlap"]
 
-    assert not models.tells_voices_apart
+    assert not models.has_network("speakers")
     write_mean_network(tmp_path / "voices.onnx", FACTS)
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "voices.onnx")
     store.import_folder(tmp_path, VoiceModelKind.VECTORS)
-    assert models.tells_voices_apart
+    assert models.has_network("speakers")
+
+
+def test_the_window_fetches_the_model_for_sounds(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[str] = []
+    monkeypatch.setattr(ModelStore, "download", lambda _store, name, **_: fetched.append(name))
+    models = DesktopModels(folders)
+    assert not models.has_network("sounds")
+    models.download("sounds", lambda _progress: None, lambda: False)
+    assert fetched == ["sounds"]
+    network = folders.models / ".sounds" / "sounds" / "model.int8.onnx"
+    network.parent.mkdir(parents=True)
+    network.touch()
+    network.with_name("class_labels_indices.csv").touch()
+    assert models.has_network("sounds")
