@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from captioner.core.captions import Caption
 from captioner.gui.overlay.reader.away import Away
 from captioner.gui.overlay.reader.reader import Reader
 from captioner.gui.shell.desktop import Desktop
@@ -221,3 +225,31 @@ def test_the_place_stays_where_catching_up_is_cut_short(
         desktop.controller.stop()
     assert not catching_up.pane.isVisible()
     assert transcript.place_id == 1, "the transcript has what was not read"
+
+
+def test_thousands_of_captions_held_back_are_let_go_without_a_wait(
+    desktop: Desktop, listening: FakeSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[int] = []
+    show_caption = desktop.overlay.show_caption
+
+    def note(found: Caption) -> None:
+        shown.append(found.id)
+        show_caption(found)
+
+    monkeypatch.setattr(desktop.overlay, "show_caption", note)
+    say(desktop, listening, "Good morning.")
+    ways: list[Callable[[], None]] = [partial(reader.hold, False), reader.back_to_live]
+    for stop_holding in ways:
+        desktop.settings_model.change("reading", words_a_minute=200 * (len(shown) > 1))
+        reader.hold(True)
+        first = max(shown) + 1
+        for number in range(first, first + 1000):
+            reader.accept(caption(number, f"Sentence {number}."))
+        shown.clear()
+        stop_holding()
+        assert shown == list(range(first + 950, first + 1000)), "painting each takes its time"
+        assert desktop.overlay.text.endswith(f"Sentence {first + 999}.")
+        assert desktop.overlay.status == ""
+    desktop.overlay.scrollback.turn(12_000, desktop.overlay.earlier_lines)
+    assert "Good morning." not in desktop.overlay.text, "no gap that could not be seen"

@@ -129,7 +129,12 @@ class ReadingPace:
         self._credit = self._most_credit
 
     def _let_through(self) -> Iterator[Caption]:
+        has_pace = self.words_a_minute and math.isfinite(self._credit)
         for key, entry in list(self._entries.items()):
+            if entry.caption.is_final and not (has_pace or entry.passed or entry.is_folded):
+                del self._entries[key]  # thousands, perhaps: their words are not counted
+                yield entry.caption
+                continue
             committed, tentative = entry.words()
             free = max(0, len(committed) + len(tentative) - entry.passed)
             if self.words_a_minute:

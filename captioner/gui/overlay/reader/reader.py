@@ -18,6 +18,10 @@ from captioner.settings.overlay import OverlaySettings
 _TICK_MS = 250
 """How often words are let through that were held back: a reader takes a word in as long."""
 
+_MOST_AT_ONCE = 50
+"""More captions than that are not shown in one step, which would keep the window waiting: of those
+held back for an hour the last ones fill the overlay; all are in the transcript."""
+
 _TOLD_LAG_S = 2.0
 """A smaller lag is no more than a glance and is not told."""
 
@@ -84,7 +88,9 @@ class Reader(QObject):
         self._show(self._pace.pass_time(time.monotonic()))
 
     def _show(self, captions: list[Caption]) -> None:
-        for caption in captions:
+        if len(captions) > _MOST_AT_ONCE:
+            self._overlay.clear()
+        for caption in captions[-_MOST_AT_ONCE:]:
             self._overlay.show_caption(caption)
         if not self._pace.is_waiting:
             self.tick.stop()
