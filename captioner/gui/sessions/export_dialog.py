@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextLayout, TextStyle
-from captioner.gui.widgets.layout import accept_or_cancel, vbox
+from captioner.gui.widgets.layout import accept_or_cancel, centre_labels, keep_fitting, vbox
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import SubtitleFormat
 
@@ -87,8 +87,10 @@ class ExportDialog(QDialog):
             form.addRow(words, control)
             named = control.text() if isinstance(control, QCheckBox) else words
             control.setAccessibleName(named)
+        centre_labels(form)
         buttons, self.export_button = accept_or_cancel(self, self.tr("Export…"))
         vbox(form, buttons, inside=self, margins=(20, 18, 20, 16), spacing=14)
+        keep_fitting(self)
         self.file_format.currentIndexChanged.connect(lambda _row: self._show_rows())
         self.place_cues.toggled.connect(lambda _on: self._show_rows())
         self.accepted.connect(
@@ -136,4 +138,3 @@ class ExportDialog(QDialog):
             (self.paragraphs, is_text),
         ):
             self._form.setRowVisible(control, applies)
-        self.adjustSize()

@@ -17,9 +17,11 @@ from captioner.core.models import ModelChoice
 from captioner.core.sessions import SessionSummary
 from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.layout import accept_or_cancel, vbox
+from captioner.gui.widgets.layout import accept_or_cancel, centre_labels, keep_fitting, vbox
 from captioner.session.recording_queue import RecordingRequest
 from captioner.settings.fields import Limits
+
+_LEAST_TEXT_WIDTH_PX = 440
 
 
 class RecaptionDialog(QDialog):
@@ -65,14 +67,17 @@ class RecaptionDialog(QDialog):
             for folder in (self.main_folder, self.draft_folder):
                 folder.changed.connect(lambda _value: self._enable())
         form.addRow("", self.becomes_text)
+        centre_labels(form)
+        explanation = quiet_label(
+            self.tr(
+                "The present text is kept, and the new one stored beside it for comparison. "
+                "This runs in the background; the Recordings page shows how far it is."
+            )
+        )
+        explanation.setMinimumWidth(_LEAST_TEXT_WIDTH_PX)
         buttons, self.start_button = accept_or_cancel(self, self.tr("Caption"))
         vbox(
-            quiet_label(
-                self.tr(
-                    "The present text is kept, and the new one stored beside it for comparison. "
-                    "This runs in the background; the Recordings page shows how far it is."
-                )
-            ),
+            explanation,
             form,
             buttons,
             inside=self,
@@ -80,7 +85,7 @@ class RecaptionDialog(QDialog):
             spacing=14,
         )
         self.accepted.connect(lambda: self.chosen.emit(self.request()))
-        self.setMinimumWidth(480)
+        keep_fitting(self)
         self._enable()
 
     def request(self) -> RecordingRequest:

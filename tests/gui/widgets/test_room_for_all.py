@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.events import Noticed
 from captioner.core.message import Message
-from captioner.core.sessions import SessionDetails
+from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.overlay.preview import OverlayPreview
 from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.text_dialog import TextDialog
@@ -64,6 +67,40 @@ def test_every_window_fits_on_a_small_screen(
             assert least.width() <= SMALL_SCREEN.width(), window
             assert least.height() <= SMALL_SCREEN.height() - 40, window
         window.close()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_dialogs_of_sessions_have_room_for_their_text_with_labels_beside_the_fields(
+    qtbot: QtBot,
+    desktop: Desktop,
+    services: FakeServices,
+    language: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    session = SessionSummary("talk", Path("talk"), "Talk", datetime.now(UTC), 1.0, 1)
+    models = list(services.models.choices())
+    dialogs = [
+        ExportDialog(2, 1, desktop.window),
+        RecaptionDialog(session, models, False, desktop.window),
+        RecaptionDialog(session, models, True, desktop.window),
+    ]
+    for dialog in dialogs:
+        dialog.show()
+        qtbot.waitUntil(dialog.isVisible)
+        assert squeezed(dialog) == []
+        for part in dialog.findChildren(QWidget):
+            if part.isVisible() and part.hasHeightForWidth():
+                assert part.height() == part.heightForWidth(part.width())
+            elif part.isVisible() and isinstance(part, QLineEdit | QAbstractButton):
+                assert part.height() >= part.sizeHint().height()
+        for label in dialog.findChildren(QLabel):
+            field = label.buddy()
+            if field is not None and label.isVisible():
+                middle = label.mapTo(dialog, label.rect().center()).y()
+                assert abs(middle - field.mapTo(dialog, field.rect().center()).y()) <= 1
+        dialog.close()
 
 
 def squeezed(window: QWidget) -> list[str]:
