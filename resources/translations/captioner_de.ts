@@ -2361,8 +2361,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Untertitel sind die englische Übersetzung; auch dafür ist ein mehrsprachiges Modell nötig.</translation>
     </message>
     <message>
-        <source>Runs on</source>
-        <translation>Läuft auf</translation>
+        <source>Run on</source>
+        <translation>Ausführen auf</translation>
+    </message>
+    <message>
+        <source>Automatic (fastest)</source>
+        <translation>Automatisch (am schnellsten)</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -2427,10 +2431,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
-    </message>
-    <message>
-        <source>The fastest available</source>
-        <translation>Dem Schnellsten, was da ist</translation>
     </message>
     <message>
         <source>Steady: later, rarely changing</source>
@@ -2634,6 +2634,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
     </message>
     <message>
+        <source>Run on</source>
+        <translation>Ausführen auf</translation>
+    </message>
+    <message>
+        <source>Automatic (fastest)</source>
+        <translation>Automatisch (am schnellsten)</translation>
+    </message>
+    <message>
         <source>large-v3, or its folder</source>
         <translation>large-v3 oder dessen Ordner</translation>
     </message>
@@ -2656,14 +2664,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>More beams take longer, and now and then find a better sentence.</source>
         <translation>Mehr davon dauern länger und finden ab und zu einen besseren Satz.</translation>
-    </message>
-    <message>
-        <source>Runs on</source>
-        <translation>Läuft auf</translation>
-    </message>
-    <message>
-        <source>The fastest available</source>
-        <translation>Dem Schnellsten, was da ist</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -3347,6 +3347,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verbindung zu {name} verloren</translation>
     </message>
     <message>
+        <source>May be slow here: captions appear at the end of each sentence.</source>
+        <translation>Hier vielleicht langsam: Untertitel erscheinen am Ende jedes Satzes.</translation>
+    </message>
+    <message>
+        <source>May be slow here: new words about every {interval_s:.1f} s.</source>
+        <translation>Hier vielleicht langsam: neue Wörter etwa alle {interval_s:.1f} s.</translation>
+    </message>
+    <message>
         <source>Models are downloaded from {endpoint}, and only when asked for.</source>
         <translation>Modelle kommen von {endpoint}, und nur, wenn man es verlangt.</translation>
     </message>
@@ -3627,10 +3635,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Mehrere Geräte heißen „{wanted}“: {matches}.</translation>
     </message>
     <message>
-        <source>Slow on this computer: captions come when a sentence is finished.</source>
-        <translation>Langsam auf diesem Rechner: Untertitel kommen, wenn ein Satz fertig ist.</translation>
-    </message>
-    <message>
         <source>Slower than distil-medium.en at about the same accuracy.</source>
         <translation>Langsamer als distil-medium.en bei etwa gleicher Genauigkeit.</translation>
     </message>
@@ -3685,14 +3689,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Stop them, then read the three sentences aloud.</source>
         <translation>Beenden Sie das Untertiteln, und lesen Sie dann die drei Sätze vor.</translation>
-    </message>
-    <message>
-        <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
-        <translation>Schalten Sie in den Einstellungen „Gar nichts aufheben“ aus, oder nehmen Sie captioner transcribe.</translation>
-    </message>
-    <message>
-        <source>Switch off “Keep nothing at all” in the settings, then start again.</source>
-        <translation>Schalten Sie „Gar nichts behalten“ in den Einstellungen aus, und starten Sie erneut.</translation>
     </message>
     <message>
         <source>Switch the captions on again.</source>
@@ -4143,16 +4139,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beschädigter Ton in {name} bei {time} wurde übersprungen</translation>
     </message>
     <message>
-        <source>Slow on this computer: new words every {interval_s:.1f} s.</source>
-        <translation>Langsam auf diesem Rechner: neue Wörter alle {interval_s:.1f} s.</translation>
-    </message>
-    <message>
         <source>Stopped</source>
         <translation>Angehalten</translation>
     </message>
     <message>
         <source>Stopped: {reason}</source>
         <translation>Angehalten: {reason}</translation>
+    </message>
+    <message>
+        <source>Switch off “Don’t save anything” in the settings, or use captioner transcribe.</source>
+        <translation>Schalten Sie in den Einstellungen „Nichts speichern“ aus, oder verwenden Sie captioner transcribe.</translation>
+    </message>
+    <message>
+        <source>Switch off “Don’t save anything” in the settings, then start again.</source>
+        <translation>Schalten Sie in den Einstellungen „Nichts speichern“ aus, und starten Sie erneut.</translation>
     </message>
     <message>
         <source>The GPU ({gpus}) is not used: {reason}.</source>
@@ -6318,8 +6318,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>CUDA</translation>
     </message>
     <message>
-        <source>Runs on</source>
-        <translation>Läuft auf</translation>
+        <source>Device</source>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Display</source>
@@ -6456,12 +6456,12 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Etwa 60 MB pro Stunde. Holen Sie zuerst das Einverständnis ein; vielerorts ist es vorgeschrieben.</translation>
     </message>
     <message>
-        <source>Each session has its own folder there.</source>
-        <translation>Jede Sitzung hat darin einen eigenen Ordner.</translation>
+        <source>Don’t save anything</source>
+        <translation>Nichts speichern</translation>
     </message>
     <message>
-        <source>Keep nothing at all</source>
-        <translation>Gar nichts aufheben</translation>
+        <source>Each session has its own folder there.</source>
+        <translation>Jede Sitzung hat darin einen eigenen Ordner.</translation>
     </message>
     <message>
         <source>Captions are shown but not saved; no file is written.</source>
@@ -6601,8 +6601,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Ordner für Transkripte</translation>
     </message>
     <message>
-        <source>Keep nothing: captions are shown but not saved</source>
-        <translation>Nichts aufheben: Untertitel werden gezeigt, aber nicht gespeichert</translation>
+        <source>Don’t save anything: captions are only shown</source>
+        <translation>Nichts speichern: Untertitel werden nur gezeigt</translation>
     </message>
     <message>
         <source>Each session is kept as text and subtitles in a folder of its own. Sound is not kept unless you ask for it in the settings.</source>

@@ -160,11 +160,11 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
         words = Message("Too slow for live captions on this computer.")
     elif advice.interval_s <= SLOW_INTERVAL_S:
         words = Message(
-            "Slow on this computer: new words every {interval_s:.1f} s.",
+            "May be slow here: new words about every {interval_s:.1f} s.",
             interval_s=advice.interval_s,
         )
     else:
-        words = Message("Slow on this computer: captions come when a sentence is finished.")
+        words = Message("May be slow here: captions appear at the end of each sentence.")
     return (
         words
         if known.basis is Basis.MEASURED

@@ -240,7 +240,7 @@ class DesktopServices:
         if self.store.settings.transcripts.keep_nothing:
             raise CaptionerError(
                 "Nothing is saved, so the captions of a recording would have nowhere to go.",
-                "Switch off “Keep nothing at all” in the settings, or use captioner transcribe.",
+                "Switch off “Don’t save anything” in the settings, or use captioner transcribe.",
             )
         return self._sessions_folder()
 

@@ -214,7 +214,7 @@ class SessionController(QObject):
             self._show_error(
                 CaptionerError(
                     "Nothing is kept, and so no voice is remembered.",
-                    "Switch off “Keep nothing at all” in the settings, then start again.",
+                    "Switch off “Don’t save anything” in the settings, then start again.",
                 )
             )
             return

@@ -177,9 +177,9 @@ class RecognitionPage(SettingsPage):
         )
         yield self.add_choice(
             "device",
-            self.tr("Runs on"),
+            self.tr("Run on"),
             [
-                (ComputeDevice.AUTO, self.tr("The fastest available")),
+                (ComputeDevice.AUTO, self.tr("Automatic (fastest)")),
                 (ComputeDevice.CPU, self.tr("Processor")),
                 (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
             ],

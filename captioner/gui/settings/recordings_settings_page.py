@@ -86,10 +86,10 @@ class RecordingsSettingsPage(SettingsPage):
         )
         yield self.add_choice(
             "device",
-            self.tr("Runs on"),
+            self.tr("Run on"),
             [
                 (RecordingDevice.AS_LIVE, as_live),
-                (RecordingDevice.AUTO, self.tr("The fastest available")),
+                (RecordingDevice.AUTO, self.tr("Automatic (fastest)")),
                 (RecordingDevice.CPU, self.tr("Processor")),
                 (RecordingDevice.CUDA, self.tr("NVIDIA graphics card")),
             ],

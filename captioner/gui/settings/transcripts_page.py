@@ -68,7 +68,7 @@ class TranscriptsPage(SettingsPage):
         )
         yield self.add_switch(
             "keep_nothing",
-            self.tr("Keep nothing at all"),
+            self.tr("Don’t save anything"),
             self.tr("Captions are shown but not saved; no file is written."),
         )
         yield self.add_number(

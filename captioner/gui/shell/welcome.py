@@ -174,7 +174,7 @@ class Welcome(QDialog):
         self.folder.changed.connect(
             lambda path: self._settings_model.change("transcripts", folder=path)
         )
-        self.keep_nothing = Switch(self.tr("Keep nothing: captions are shown but not saved"))
+        self.keep_nothing = Switch(self.tr("Don’t save anything: captions are only shown"))
         self.keep_nothing.changed.connect(
             lambda is_on: self._settings_model.change("transcripts", keep_nothing=is_on)
         )

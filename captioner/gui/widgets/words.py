@@ -69,7 +69,7 @@ def topic_in_words(topic: str) -> str:
         "application": _translate("Topic", "Application"),
         "confinement": _translate("Topic", "Protection"),
         "cuda": _translate("Topic", "CUDA"),
-        "device": _translate("Topic", "Runs on"),
+        "device": _translate("Topic", "Device"),
         "display": _translate("Topic", "Display"),
         "download": _translate("Topic", "Downloads"),
         "gpu": _translate("Topic", "Graphics card"),

@@ -58,3 +58,11 @@ def test_quick_words_are_offered_only_where_the_model_needs_them(
 
     assert offered(0.07) == "distil-small.en"
     assert offered(0.002) == ""
+
+
+def test_a_model_that_renews_words_seldom_is_said_to_be_slow_here_perhaps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [each.fits_here for each in choices_where(0.07, tmp_path, monkeypatch)]
+    assert any(words.startswith("May be slow here: new words about every ") for words in found)
+    assert any(words.startswith("May be slow here: captions appear at the end") for words in found)
