@@ -36,6 +36,7 @@ from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
+from captioner.settings.sounds import SoundSettings
 from tests.helpers.gui.fakes import FakeServices, application, caption
 
 _RIGHT_TO_LEFT = {
@@ -166,6 +167,7 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
         overlay.set_look(replace(overlay.look, edge=edge))
         studio.over_desktop(f"overlay-{edge.value}", overlay)
     overlay.set_look(OverlaySettings(smooth_roll=False))
+    alarm(studio, desktop)
     catching_up(studio, desktop, services, talk)
     overlay.toolbar.show()
     studio.over_desktop("overlay-unlocked", overlay)
@@ -179,6 +181,16 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
         )
         studio.over_desktop(f"overlay-{name}", overlay)
     overlay.begin_session()
+
+
+def alarm(studio: Studio, desktop: Desktop) -> None:
+    """The frame around the captions at an alarm."""
+    frame = desktop.groundwork.alarm_frame
+    frame.apply(SoundSettings(alarms_blink=True))
+    frame.accept(replace(caption(290, "[alarm]"), sound="alarm"))
+    frame.timer.stop()
+    studio.over_desktop("overlay-alarm", desktop.overlay)
+    frame.apply(SoundSettings())
 
 
 def catching_up(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
