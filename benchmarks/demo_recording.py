@@ -41,12 +41,13 @@ _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.95, 1.2
 
 
 def main() -> None:
-    """Write demo.flac, and what is said in it when."""
+    """Write demo.flac, and what is said in it when and by whom."""
     rng = random.Random(1)
     espeak = Espeak()
     parts = [np.zeros(round(0.6 * SAMPLE_RATE), np.int16)]
     length = len(parts[0])
     words: list[dict[str, object]] = []
+    speakers: list[tuple[object, object, str]] = []
     for speaker, sentence in SCRIPT:
         voice, rate_wpm, pitch = VOICES[speaker]
         spoken = espeak.synthesise(
@@ -66,6 +67,8 @@ def main() -> None:
             }
             for word in spoken.words
         ]
+        first = words[-len(spoken.words)]
+        speakers.append((first["start_s"], words[-1]["end_s"], speaker))
         pause_s = rng.uniform(_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
         parts += [
             (spoken.samples * _LEVEL).astype(np.int16),
@@ -76,7 +79,7 @@ def main() -> None:
     samples = np.clip(np.concatenate(parts) + hiss, -32768, 32767).astype(np.int16)
     _write_flac(FOLDER / "demo.flac", samples)
     text = " ".join(sentence for _, sentence in SCRIPT)
-    line = json.dumps({"audio": "demo.flac", "text": text, "words": words})
+    line = json.dumps({"audio": "demo.flac", "text": text, "words": words, "speakers": speakers})
     (FOLDER / "demo.jsonl").write_text(line + "\n", encoding="utf-8")
 
 
