@@ -115,10 +115,9 @@ def _label(editor: SessionEditor, voice: str) -> str:
     speakers = editor.speakers
     voices = speakers.all_of(editor.captions)
     wanted = voice.casefold()
-    found = {
-        one.label
-        for one in voices
-        if wanted in (one.label.casefold(), speakers.shown(one).casefold())
+    # A label comes first: somebody may name one voice like another's.
+    found = {one.label for one in voices if one.label.casefold() == wanted} or {
+        one.label for one in voices if speakers.shown(one).casefold() == wanted
     }
     if len(found) != 1:
         raise CaptionerError(

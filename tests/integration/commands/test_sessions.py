@@ -120,6 +120,14 @@ def test_voices_are_listed_named_joined_and_moved(
     assert rttm.count("SPEAKER ") == 4
 
 
+def test_a_voice_named_like_another_ones_label_does_not_hide_that_one(
+    run: Run, record: Callable[..., str]
+) -> None:
+    session = record("One.", "Two.", speakers=("S1", "S2"))
+    assert lines(run("speakers", session, "rename", "S1", "S2")) == ["S2: One."]
+    assert lines(run("speakers", session, "rename", "S2", "Ben")) == ["Ben: Two."]
+
+
 @pytest.mark.parametrize(
     "change",
     [
