@@ -43,6 +43,9 @@ class SpeakerMenu(QObject):
     memory_wanted = Signal(object)
     """A `Speaker` whose voice is to be remembered."""
 
+    ended = Signal()
+    """Another transcript is shown: what is still asked of this one's voices is withdrawn."""
+
     def __init__(self, view: QPlainTextEdit, captions: LabelledRows) -> None:
         super().__init__(view)
         self._view = view
@@ -59,6 +62,7 @@ class SpeakerMenu(QObject):
 
     def begin(self) -> None:
         """Another transcript: nothing is named, nothing can be undone."""
+        self.ended.emit()
         self.now = with_voice_words(NOBODY_NAMED)
         self._made = 0
 
@@ -97,6 +101,7 @@ class SpeakerMenu(QObject):
         """Ask about the voice of a row's caption."""
         self.menu = QMenu(self._view)
         self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.ended.connect(self.menu.close)
         self.fill(self.menu, self._captions.rows[row])
         self.menu.popup(at)
 
@@ -104,6 +109,7 @@ class SpeakerMenu(QObject):
         """Add what can be said of the voice of a row's caption, where voices are told apart."""
         if row < len(self._captions.rows) and self.now.of(self._captions.rows[row]) is not None:
             menu.addSeparator()
+            self.ended.connect(menu.close)
             self.fill(menu.addMenu(self.tr("Who speaks")), self._captions.rows[row])
 
     def fill(self, menu: QMenu, caption: Caption) -> None:
@@ -150,13 +156,14 @@ class SpeakerMenu(QObject):
         return action
 
     def _ask_name(self, speaker: Speaker) -> None:
-        ask_text(
+        dialog = ask_text(
             self._view,
             self.tr("Name the voice"),
             self.tr("Name"),
             speaker.name,
             lambda name: self._want(NameSpeaker(speaker.label, name, "")),
         )
+        self.ended.connect(dialog.reject)
 
     def _ask_to_remember(self, speaker: Speaker) -> None:
         dialog = QMessageBox(self._view)
@@ -169,6 +176,7 @@ class SpeakerMenu(QObject):
         dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))
         accept.clicked.connect(lambda: self.memory_wanted.emit(speaker))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.ended.connect(dialog.reject)
         dialog.open()
 
     def _want_split(self, caption_id: int, label: str) -> None:

@@ -20,7 +20,7 @@ from captioner.gui.widgets.monitors import resize_within_screen
 
 def ask_text(
     parent: QWidget, window_title: str, words: str, text: str, chosen: Callable[[str], None]
-) -> None:
+) -> QDialog:
     """Ask for a line of text; does not block."""
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(window_title)
@@ -29,6 +29,7 @@ def ask_text(
     dialog.textValueSelected.connect(chosen)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+    return dialog
 
 
 class TextDialog(QDialog):

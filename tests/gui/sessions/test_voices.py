@@ -77,6 +77,23 @@ def test_a_voice_is_named_where_its_label_is_clicked(qtbot: QtBot, page: Session
     qtbot.waitUntil(lambda: not page.editing.is_busy)
 
 
+def test_what_is_asked_of_a_session_that_goes_is_never_another_ones(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    services.library.add("other", "Other", [replace(caption(1, "More words."), speaker="S1")])
+    page.transcript.speakers.open(0, QPoint(5, 5))
+    menu = page.transcript.speakers.menu
+    assert menu is not None
+    next(each for each in menu.actions() if each.text() == "Name…").trigger()
+    assert page.transcript.findChild(QInputDialog) is not None
+    services.library.delete("talk")
+    page.search.setText("More")
+    qtbot.waitUntil(lambda: names(page) == ["Speaker 1"], timeout=20_000)
+    qtbot.waitUntil(lambda: page.transcript.findChild(QInputDialog) is None, timeout=20_000)
+    assert page.opened is not None and page.opened.id == "other"
+    assert QApplication.activePopupWidget() is None
+
+
 def test_only_labels_of_voices_are_clickable(page: SessionsPage) -> None:
     menu = page.transcript.speakers
     assert menu.row_of_label(place_in_row(page, 2, 2)) == 2
