@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import socket
 import tempfile
 import time
 import urllib.parse
 from collections.abc import Iterator, Sequence
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
+from benchmarks.outputs.viewers import read
 from captioner.core.events import SessionEvent, SessionState
 from captioner.core.measures import percentile
 from captioner.outputs.page.page import Page
@@ -99,21 +98,6 @@ def served(frame: RunningOutputs, link: str, minutes: float, count: int) -> None
         print(f"{viewers} viewers: {100 * share:.2f} % of a core, the replay included")
         ended.set()
         reader.join()
-
-
-def read(address: urllib.parse.SplitResult, count: int, ended: Event) -> None:
-    """Viewers that read."""
-    request = f"GET {address.path}events HTTP/1.1\r\nHost: a\r\n\r\n".encode()
-    sockets = [socket.create_connection((address.hostname, address.port)) for _ in range(count)]
-    for each in sockets:
-        each.sendall(request)
-        each.setblocking(False)
-    while not ended.wait(0.05):
-        for each in sockets:
-            try:
-                each.recv(65_536)
-            except BlockingIOError:
-                continue
 
 
 def replay(frame: RunningOutputs, minutes: float) -> dict[str, float]:

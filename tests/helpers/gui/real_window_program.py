@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QRect, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QSocketNotifier, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised
@@ -28,14 +28,28 @@ from tests.helpers.gui.fakes import FakeServices, caption
 
 
 class Lines(QObject):
-    """Standard input as signals."""
+    """Standard input as signals.
+
+    No thread reads it: one that emits while the interpreter ends would take the program with it.
+    """
 
     came = Signal(str)
+    ended = Signal()
 
-    def read(self) -> None:
-        for line in sys.stdin:
-            self.came.emit(line.strip())
-        self.came.emit("quit")
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest = b""
+        self._notifier = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._read)
+
+    def _read(self) -> None:
+        read = os.read(0, 65536)
+        *lines, self._rest = (self._rest + read).split(b"\n")
+        for line in lines:
+            self.came.emit(line.decode())
+        if not read:
+            self._notifier.setEnabled(False)
+            self.ended.emit()
 
 
 class Other(QWidget):
@@ -198,14 +212,11 @@ def main() -> int:
 
     def obey(line: str) -> None:
         name, *arguments = line.split()
-        if name == "quit":
-            QApplication.exit(0)
-            return
         print(json.dumps(commands[name](*arguments)), flush=True)
 
     lines = Lines()
     lines.came.connect(obey)
-    threading.Thread(target=lines.read, daemon=True).start()
+    lines.ended.connect(lambda: application.exit(0))
     print(json.dumps("ready"), flush=True)
     return application.exec()
 
