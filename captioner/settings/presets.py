@@ -49,7 +49,7 @@ def with_look(overlay: OverlaySettings, look: OverlayLook) -> OverlaySettings:
 def with_preset(
     overlay: OverlaySettings, name: str, own: Sequence[OwnLook] = ()
 ) -> OverlaySettings:
-    """The overlay's settings in a preset's look.
+    """The overlay's settings in a preset's look, which does not follow the system's captions.
 
     Args:
         name: Of `PRESETS`, or `own_preset`.
@@ -58,6 +58,7 @@ def with_preset(
     Raises:
         KeyError: There is no such preset.
     """
+    overlay = replace(overlay, as_system=False)
     for look in own:
         if own_preset(look.name) == name:
             return with_look(overlay, look)

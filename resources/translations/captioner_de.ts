@@ -1345,6 +1345,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Voriges Aussehen</translation>
     </message>
     <message>
+        <source>As the system&apos;s captions</source>
+        <translation>Wie die Untertitel des Systems</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>

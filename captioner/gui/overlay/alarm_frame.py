@@ -58,9 +58,9 @@ class AlarmFrame(QWidget):
         self._changes_left -= 1
         if not self._changes_left:
             self._end()
-        elif self.isHidden():
-            self._show()
-        elif not wants_reduced_motion():
+        elif self.isHidden() or wants_reduced_motion():
+            self._show()  # where the box is now
+        else:
             self.hide()
 
     def _show(self) -> None:

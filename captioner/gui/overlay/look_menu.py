@@ -44,7 +44,11 @@ class LookMenu(QMenu):
             group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         self.switch = QAction(self.tr("The look before"), self)
         self.switch.triggered.connect(lambda _checked: self._go_back())
-        self._end_of_presets = self.addSeparator()
+        self.as_system = self.addAction(self.tr("As the system's captions"))
+        self.as_system.setCheckable(True)
+        self.as_system.setVisible(False)
+        self.as_system.triggered.connect(lambda is_on: self._ask(as_system=is_on))
+        self.addSeparator()
         self.addAction(self.switch)
         self.sizes = self.addMenu(self.tr("Size"))
         for percent in _SIZES_PERCENT:
@@ -62,6 +66,10 @@ class LookMenu(QMenu):
             self.addMenu(menu)
         self._fill()
 
+    def offer_system(self) -> None:
+        """Let the look be that of the system's captions: it has such settings."""
+        self.as_system.setVisible(True)
+
     def show_look(self, look: OverlaySettings, own: Sequence[OwnLook]) -> None:
         """Show how the overlay looks, and which looks of the reader's own there are."""
         before, self._look = self._look, look
@@ -69,8 +77,10 @@ class LookMenu(QMenu):
             self._own = tuple(own)
             self._fill()
         chosen = preset_of(look, self._own)
-        if chosen and with_look(look, before) != look:
+        is_followed = look.as_system and not before.as_system
+        if is_followed or (chosen and with_look(look, before) != look):
             self._before = before
+        self.as_system.setChecked(look.as_system)
         for action in self._presets.actions():
             action.setChecked(action.data() == chosen)
         for action in self._sizes.actions():
@@ -87,7 +97,7 @@ class LookMenu(QMenu):
         for preset, words in preset_titles(self._own).items():
             action = self._choice(self._presets, words.replace("&", "&&"), preset)
             action.triggered.connect(lambda _on, preset=preset: self._use(preset))
-            self.insertAction(self._end_of_presets, action)
+            self.insertAction(self.as_system, action)
 
     def _choice(self, group: QActionGroup, words: str, data: object) -> QAction:
         action = QAction(words, group)
@@ -104,7 +114,7 @@ class LookMenu(QMenu):
         if before is None:
             is_bright = preset_of(look, self._own) == BLACK_ON_WHITE
             before = with_preset(look, WHITE_ON_BLACK if is_bright else BLACK_ON_WHITE)
-        self.look_wanted.emit(with_look(look, before))
+        self.look_wanted.emit(replace(with_look(look, before), as_system=before.as_system))
         self._before = look
 
     def _ask(self, **changes: object) -> None:

@@ -39,6 +39,7 @@ class SettingsModel(QObject):
         self._background = background
         self._show_error = show_error
         self._has_failed = False
+        self._is_announcing = False
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
         self._timer.timeout.connect(self._save)
 
@@ -65,12 +66,25 @@ class SettingsModel(QObject):
             return
         self.store.replace(settings)
         self._timer.start()
-        self.changed.emit(settings)
+        self._announce()
 
     def report_imported(self) -> None:
         """The store took settings in by itself: save them and tell everybody."""
         self._timer.start()
-        self.changed.emit(self.settings)
+        self._announce()
+
+    def _announce(self) -> None:
+        """Tell everybody; what a listener changes meanwhile comes after, so all end with it."""
+        if self._is_announcing:
+            return
+        self._is_announcing = True
+        try:
+            told: Settings | None = None
+            while told is not self.settings:
+                told = self.settings
+                self.changed.emit(told)
+        finally:
+            self._is_announcing = False
 
     def flush(self) -> None:
         """Write now, on the calling thread, if anything waits to be written."""

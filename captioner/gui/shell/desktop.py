@@ -371,7 +371,7 @@ class Desktop(QObject):
         general = settings.general
         if general.appearance is not before.general.appearance:
             self._apply_theme(settings)
-        shown = "overlay", "looks", "reading"
+        shown = "overlay", "looks", "reading", "sounds"
         if any(getattr(settings, page) != getattr(before, page) for page in shown):
             self.groundwork.apply_overlay(settings)
         if settings.reading != before.reading:

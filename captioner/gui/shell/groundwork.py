@@ -38,7 +38,8 @@ class Groundwork(QObject):
         show_error = self.error_reporter.show
         self.background = Background(show_error, self)
         self.settings_model = SettingsModel(services.store, self.background, show_error, self)
-        self.system_captions = SystemCaptionsFollower(self.settings_model, system_captions(), self)
+        captions = system_captions()
+        self.system_captions = SystemCaptionsFollower(self.settings_model, captions, self)
         self.bridge = SessionBridge(self)
         self.controller = SessionController(
             services, self.bridge, self.background, show_error, self
@@ -48,6 +49,8 @@ class Groundwork(QObject):
         self.apply_theme(settings)
         look, mark = overlay_look(settings)
         self.overlay = Overlay(look, self.window_state, mark)
+        if captions is not None:
+            self.overlay.controls.look_menu.offer_system()
         self.alarm_frame = AlarmFrame(self.overlay)
         self.unlock_handle = UnlockHandle(self.overlay)
         self.overlay_presence = OverlayPresence(self.overlay, self.unlock_handle, settings, self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +13,9 @@ from captioner.core.sounds.kinds import LABELS, SoundKind
 from captioner.gui.overlay import alarm_frame
 from captioner.gui.overlay.alarm_frame import BLINK_MS, AlarmFrame
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.sounds import SoundSettings
+from tests.helpers.gui.fakes import FakeSession
 
 
 def told(kind: SoundKind) -> Caption:
@@ -70,3 +74,25 @@ def test_a_message_is_shown_where_it_is_wanted(frame: AlarmFrame, qtbot: QtBot) 
         frame.accept(told(SoundKind.ALARM))
     assert notice.args == ["[alarm]"]
     assert not frame.isVisible()
+
+
+def test_the_switch_counts_from_the_moment_it_is_set(
+    desktop: Desktop, listening: FakeSession
+) -> None:
+    frame = desktop.groundwork.alarm_frame
+    desktop.settings_model.change("sounds", alarms_blink=True)
+    frame.accept(told(SoundKind.ALARM))
+    assert frame.isVisible()
+    desktop.settings_model.change("sounds", alarms_blink=False)
+    assert not frame.isVisible()
+
+
+def test_a_frame_that_stays_still_follows_the_box(
+    frame: AlarmFrame, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarm_frame, "wants_reduced_motion", lambda: True)
+    frame.apply(SoundSettings(alarms_blink=True))
+    frame.accept(told(SoundKind.ALARM))
+    overlay.set_look(replace(overlay.look, lines=5))
+    frame.timer.timeout.emit()
+    assert frame.geometry() == overlay.box()

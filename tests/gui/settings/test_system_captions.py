@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +15,13 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.system_captions.follower import SystemCaptionsFollower
 from captioner.gui.settings.system_captions.mac import MacCaptions
 from captioner.gui.settings.system_captions.windows import WindowsCaptions
+from captioner.gui.shell import groundwork
+from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.background import Background
 from captioner.settings.contrast import worst_overlay_contrast
+from captioner.settings.model import Settings
 from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayLook
-from captioner.settings.presets import LARGE, with_preset
+from captioner.settings.presets import LARGE, WHITE_ON_BLACK, preset_of, with_preset
 from captioner.settings.store import SettingsStore
 
 PARTS = "font_color font_opacity font_size font_style font_effect background_color "
@@ -209,3 +213,47 @@ def test_the_systems_look_is_there_from_the_start(model: SettingsModel) -> None:
     SystemCaptionsFollower(model, Captions())
     assert model.settings.overlay.text_colour == "#00ffff"
     model.flush()
+
+
+def test_whoever_listens_ends_with_the_settings_in_force(model: SettingsModel) -> None:
+    follower = SystemCaptionsFollower(model, Captions())
+    told: list[Settings] = []
+    model.changed.connect(told.append)
+    model.change("overlay", as_system=True)
+    assert told[-1] is model.settings and follower.timer.isActive()
+    model.change("overlay", text_colour="#ff0000")
+    assert told[-1] is model.settings
+    assert not model.settings.overlay.as_system
+    model.flush()
+
+
+def test_a_preset_that_looks_as_the_system_does_is_followed_no_longer(model: SettingsModel) -> None:
+    captions = Captions()
+    captions.found = OverlayLook()
+    follower = SystemCaptionsFollower(model, captions)
+    model.change("overlay", as_system=True)
+    assert follower.timer.isActive()
+    assert preset_of(model.settings.overlay) == ""
+    model.change_page("overlay", with_preset(model.settings.overlay, WHITE_ON_BLACK))
+    assert not model.settings.overlay.as_system
+    model.flush()
+
+
+def test_the_overlays_menu_follows_the_system_with_a_click(
+    monkeypatch: pytest.MonkeyPatch, make_desktop: Callable[[], Desktop]
+) -> None:
+    monkeypatch.setattr(groundwork, "system_captions", Captions)
+    desktop = make_desktop()
+    menu = desktop.overlay.controls.look_menu
+    assert menu.as_system.isVisible() and not menu.as_system.isChecked()
+    menu.as_system.trigger()
+    assert menu.as_system.isChecked()
+    assert desktop.overlay.look.text_colour == "#00ffff"
+    menu.switch.trigger()
+    assert (desktop.overlay.look.text_colour, menu.as_system.isChecked()) == ("#ffffff", False)
+    menu.switch.trigger()
+    assert (desktop.overlay.look.text_colour, menu.as_system.isChecked()) == ("#00ffff", True)
+
+
+def test_without_such_settings_the_menu_does_not_offer_them(desktop: Desktop) -> None:
+    assert not desktop.overlay.controls.look_menu.as_system.isVisible()
