@@ -128,7 +128,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_arguments(parser)
     parser.epilog = (
         "Enter marks the moment in the transcript, and what is typed before it names the mark "
-        "(in a terminal of Linux or macOS). “/stop zoom” and Enter stops one output alone, by its "
+        "(in a terminal). “/stop zoom” and Enter stops one output alone, by its "
         "name; --share is “page”. Ctrl-C stops."
     )
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from captioner.commands.terminal.typed_lines import typed_lines
+from captioner.commands.terminal.typed_lines import ConsoleLines, typed_lines
 from tests.helpers.paths import ROOT
 
 _PROGRAM = """
@@ -54,3 +54,61 @@ def test_a_pipe_is_not_read() -> None:
 def test_without_a_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert typed_lines() == []
+
+
+class FakeConsole:
+    """Keys that wait, and what was shown of them."""
+
+    def __init__(self, keys: str) -> None:
+        self.keys = list(keys)
+        self.shown = ""
+
+    def kbhit(self) -> bool:
+        return bool(self.keys)
+
+    def getwch(self) -> str:
+        return self.keys.pop(0)
+
+    def putwch(self, character: str) -> None:
+        self.shown += character
+
+
+def test_keys_of_a_windows_console_become_lines() -> None:
+    console = FakeConsole("/stop z")
+    lines = ConsoleLines(console)
+    assert lines.typed() == []
+    assert console.shown == "/stop z"  # before Enter, as elsewhere
+
+    console.keys += "oon\b\bom\r\r"
+    assert lines.typed() == ["/stop zoom", ""]
+    assert console.shown == "/stop zoon\b \b\b \bom\r\n\r\n"
+    assert lines.typed() == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ("a\xe0Hb\0;c\t\x1b\r", "abc"),  # Up, F1, Tab and Escape
+        ("à la carte\r", "à la carte"),
+        ("voil\xe0H\xe0S\r", "voil"),
+        ("\b\bMotion 7\r", "Motion 7"),
+        ("\ud83d\ude00!\b\bok\r", "ok"),
+        ("\ud83d\ude00\r", "\U0001f600"),
+        ("\ud83dx\r", "\ufffdx"),
+    ],
+)
+def test_keys_that_are_no_letters(keys: str, line: str) -> None:
+    assert ConsoleLines(FakeConsole(keys)).typed() == [line]
+
+
+def test_à_alone_is_a_letter() -> None:
+    console = FakeConsole("\xe0")
+    lines = ConsoleLines(console)
+    lines.typed()
+    console.keys += "\r"
+    assert lines.typed() == ["à"]
+
+
+def test_an_interruption_as_a_key_is_one() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        ConsoleLines(FakeConsole("a\x03")).typed()
