@@ -10,7 +10,8 @@
       hits: "{0} of {1}", noHits: "Not found", loading: "Captioning is starting…", listening: "Live", paused: "Paused",
       idle: "Waiting for captioning to start", ended: "Captioning has ended", failed: "Captioning has stopped",
       lost: "Connection lost; reconnecting…", bye: "These captions are no longer shared",
-      full: "Too many viewers; trying again…", speaker: "Speaker {0}"
+      full: "Too many viewers; trying again…",
+      fullOfYours: "Too many viewers from your network, and others wait; trying again…", speaker: "Speaker {0}"
     },
     de: {
       captions: "Untertitel", search: "Suchen", look: "Darstellung", fullScreen: "Vollbild", previous: "Vorherige",
@@ -21,7 +22,8 @@
       listening: "Live", paused: "Angehalten", idle: "Untertitelung hat noch nicht begonnen",
       ended: "Untertitelung beendet", failed: "Untertitelung abgebrochen",
       lost: "Verbindung verloren; wird wieder aufgebaut …", bye: "Diese Untertitel werden nicht mehr geteilt",
-      full: "Zu viele Zuschauer; neuer Versuch folgt …", speaker: "Sprecher {0}"
+      full: "Zu viele Zuschauer; neuer Versuch folgt …",
+      fullOfYours: "Zu viele Zuschauer aus Ihrem Netz, und andere warten; neuer Versuch folgt …", speaker: "Sprecher {0}"
     }
   };
   var language = /^de\b/i.test(navigator.language || "") ? "de" : "en";
@@ -196,7 +198,7 @@
     },
     state: function (told) { tell(told.state); },
     ping: function () { /* the connection lives */ },
-    full: function () { tell("full"); },
+    full: function (isOfYours) { tell(isOfYours ? "fullOfYours" : "full"); },
     bye: function () { tell("bye"); connectLater(5000); }
   };
 
@@ -206,7 +208,7 @@
     heardAt = Date.now();
     source = new EventSource("events" + (last ? "?since=" + encodeURIComponent(last) : ""));
     source.onerror = function () {
-      if (root.getAttribute("data-state") !== "bye") { tell("lost"); }
+      if (!/^(bye|full)/.test(root.getAttribute("data-state"))) { tell("lost"); }
       if (source.readyState === 2) { connectLater(3000); }
     };
     Object.keys(handlers).forEach(function (name) {

@@ -15,6 +15,8 @@ from captioner.outputs.page.viewers import Viewers
 
 _TEND_EVERY_S = 1.0
 _TEND_BEHIND_EVERY_S = 0.05
+_LOOK_EVERY_S = 10.0
+"""How often it is seen whether this computer has another address, in seconds."""
 
 
 class Page:
@@ -60,14 +62,16 @@ class Page:
             in_network=self._in_network,
             port=USUAL_PORT if self._past is None else PAST_PORT,
         )
-        self.link = server.link
         try:
-            shown_count = -1
-            tended_s = 0.0
+            shown: object = None
+            tended_s = looked_s = 0.0
             while not inbox.is_over:
-                if self._viewers.count != shown_count:
-                    shown_count = self._viewers.count
-                    report(OutputState.SENDING, Message("Viewers: {count}", count=shown_count))
+                if time.monotonic() - looked_s >= _LOOK_EVERY_S:
+                    self.link = server.link
+                    looked_s = time.monotonic()
+                if (self._viewers.count, self.link) != shown:
+                    shown = count, _ = self._viewers.count, self.link
+                    report(OutputState.SENDING, Message("Viewers: {count}", count=count))
                 every_s = _TEND_BEHIND_EVERY_S if self._viewers.is_behind else _TEND_EVERY_S
                 event = inbox.next(max(0.0, tended_s + every_s - time.monotonic()))
                 if event is not None and self._past is None:

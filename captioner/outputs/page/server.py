@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import itertools
 import os
 import secrets
 import socket
 import threading
 import time
 import urllib.parse
+from collections.abc import Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,20 +19,17 @@ from typing import Any
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 from captioner.network.opening import reason_in_words
-from captioner.outputs.page.stream import FULL
+from captioner.outputs.page.addresses import THIS_COMPUTER, own_address
+from captioner.outputs.page.places import network_of, places_of_most
 from captioner.outputs.page.viewers import Viewers
 
 USUAL_PORT, PAST_PORT = 8642, 8643
 """Of live captions and of past sessions, which must not take what OBS was told."""
 
-THIS_COMPUTER = "127.0.0.1"
-_EVERY_ADDRESS = "0.0.0.0"
+_EVERY_ADDRESS = "::", "0.0.0.0"  # with IPv6 where the machine has it, otherwise without
 
 _MOST_REQUESTS = 128
-"""Answered at the same time; others are turned away."""
-
-_MOST_OF_ONE_DEVICE = 32
-"""Of these: one that asks without end must not shut out everybody else."""
+"""Answered at the same time; more end one of the network that asks most."""
 
 _REQUEST_LIMIT_S = 10.0
 """How long a request may take until it is answered, however slowly it comes."""
@@ -83,9 +82,8 @@ class PageServer:
         }
         self._token = token
         self._viewers = viewers
-        self._server = _opened(_EVERY_ADDRESS if in_network else THIS_COMPUTER, port, self)
-        host = own_address() if in_network else THIS_COMPUTER
-        self.link = f"http://{host}:{self._server.server_address[1]}/{token}/"
+        self._in_network = in_network
+        self._server = _opened(_EVERY_ADDRESS if in_network else (THIS_COMPUTER,), port, self)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.1},
@@ -93,6 +91,12 @@ class PageServer:
             daemon=True,
         )
         self._thread.start()
+
+    @property
+    def link(self) -> str:
+        """The page's address as it is now: a computer may go to another network."""
+        host = own_address() if self._in_network else THIS_COMPUTER
+        return f"http://{host}:{self._server.server_address[1]}/{self._token}/"
 
     def close(self) -> None:
         """Close the port; viewers are closed by their owner."""
@@ -126,36 +130,11 @@ class PageServer:
         last = request.headers.get("Last-Event-ID") or query.get("since", [""])[0]
         head = request.head(HTTPStatus.OK, {"Content-Type": "text/event-stream"})
         request.server.forget(request.connection)  # before it is told that it may last
-        if self._viewers.add(request.connection, head, last):
-            request.server.hand_over(request.connection)
+        network = network_of(request.client_address[0])
+        if no_room := self._viewers.add(request.connection, network, head, last):
+            request.wfile.write(no_room)  # a status would not reach the page
         else:
-            request.wfile.write(head + FULL)  # a status would not reach the page
-
-
-def own_address() -> str:
-    """This computer's address in its network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as route:
-        try:
-            route.connect(("192.0.2.1", 9))  # an address of documentation: only the route counts
-        except OSError:
-            return _address_without_route()
-        return str(route.getsockname()[0])
-
-
-def _address_without_route() -> str:
-    """The address in a network that leads nowhere else, such as a hall's own."""
-    import psutil
-
-    states = psutil.net_if_stats()
-    found = [
-        each.address
-        for name, addresses in psutil.net_if_addrs().items()
-        if name in states and states[name].isup
-        for each in addresses
-        if each.family == socket.AF_INET and not each.address.startswith("127.")
-    ]
-    # Those that a device gave itself, since nobody else did, come last.
-    return min(found, key=lambda each: each.startswith("169.254."), default=THIS_COMPUTER)
+            request.server.hand_over(request.connection)
 
 
 class _Request(BaseHTTPRequestHandler):
@@ -205,6 +184,7 @@ class _Server(ThreadingHTTPServer):
         self._lock = threading.Lock()
         self._asking: dict[socket.socket, tuple[str, float]] = {}
         self._handed_over: set[socket.socket] = set()
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Request)
 
     def hand_over(self, connection: socket.socket) -> None:
@@ -213,27 +193,32 @@ class _Server(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Without looking the host's name up, which may take seconds and asks the network."""
+        if self.address_family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         socket.socket.bind(self.socket, self.server_address)
         self.server_address = self.socket.getsockname()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer on a thread of its own, as long as there are not too many."""
-        device = client_address[0]
+        """Answer on a thread of its own.
+
+        When there are too many, the one ends that waits longest of the network that asks most: a
+        connection that a browser opened in advance, or somebody's who wants no answer.
+        """
         with self._lock:
-            of_device = sum(asking == device for asking, _since_s in self._asking.values())
-            has_room = len(self._asking) < _MOST_REQUESTS and of_device < _MOST_OF_ONE_DEVICE
-            if has_room:
-                self._asking[request] = (device, time.monotonic())
-        if has_room:
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
+            self._asking[request] = (network_of(client_address[0]), time.monotonic())
+            if len(self._asking) > _MOST_REQUESTS:
+                networks = [network for network, _since_s in self._asking.values()]
+                surplus = list(self._asking)[places_of_most(networks)[0]]
+                del self._asking[surplus]
+                with contextlib.suppress(OSError):
+                    surplus.shutdown(socket.SHUT_RDWR)
+        super().process_request(request, client_address)
 
     def service_actions(self) -> None:
         """End requests that take too long: a time-out begins anew with every byte."""
         now_s = time.monotonic()
         with self._lock:
-            for request, (_device, since_s) in self._asking.items():
+            for request, (_network, since_s) in self._asking.items():
                 if now_s - since_s > _REQUEST_LIMIT_S:
                     with contextlib.suppress(OSError):
                         request.shutdown(socket.SHUT_RDWR)
@@ -255,9 +240,9 @@ class _Server(ThreadingHTTPServer):
         """A connection that breaks is none."""
 
 
-def _opened(host: str, wanted_port: int, page: PageServer) -> _Server:
+def _opened(hosts: Sequence[str], wanted_port: int, page: PageServer) -> _Server:
     reason: OSError | None = None
-    for port in (wanted_port, 0):
+    for port, host in itertools.product((wanted_port, 0), hosts):
         try:
             return _Server((host, port), page)
         except OSError as error:

@@ -31,6 +31,8 @@ _DARK, _LIGHT = ("#000000", "#333333"), ("#ffffff", "#f2f2f2")
 PING = b"event: ping\ndata: 0\n\n"
 BYE = b"event: bye\ndata: 0\n\n"
 FULL = b"retry: 10000\nevent: full\ndata: 0\n\n"
+FULL_OF_YOURS = b"retry: 10000\nevent: full\ndata: 1\n\n"
+"""For one of several viewers of a network that others are to have places beside."""
 
 
 class CaptionStream:

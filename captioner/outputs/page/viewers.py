@@ -7,7 +7,8 @@ import threading
 import time
 
 from captioner.core.events import SessionEvent
-from captioner.outputs.page.stream import BYE, PING, CaptionStream
+from captioner.outputs.page.places import places_of_most
+from captioner.outputs.page.stream import BYE, FULL, FULL_OF_YOURS, PING, CaptionStream
 
 MOST_VIEWERS = 100
 
@@ -42,17 +43,36 @@ class Viewers:
         """Whether anything waits to be sent."""
         return any(viewer.waiting for viewer in self._viewers)
 
-    def add(self, connection: socket.socket, head: bytes, last: str) -> bool:
-        """Take a viewer in that has seen everything up to `last`; whether there is room for it."""
+    def add(self, connection: socket.socket, network: str, head: bytes, last: str) -> bytes:
+        """Take a viewer in that has seen everything up to `last`.
+
+        Args:
+            network: Where it comes from. When all places are taken, the newest of the network
+                with the most gives way.
+
+        Returns:
+            What to send a viewer for whom there is no room; empty for one that was taken in.
+        """
         with self._lock:
-            if self._is_closed or len(self._viewers) >= MOST_VIEWERS:
-                return False
+            if self._is_closed:
+                return head + FULL
+            networks = [*(each.network for each in self._viewers), network]
+            if len(networks) > MOST_VIEWERS:
+                place = places_of_most(networks)[-1]
+                if place == len(self._viewers):
+                    return head + (FULL_OF_YOURS if networks.count(network) > 1 else FULL)
+                self._turn_out(self._viewers[place])
             connection.setblocking(False)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            viewer = _Viewer(connection)
+            viewer = _Viewer(connection, network)
             viewer.send(head + self._stream.since(last))
             self._viewers.append(viewer)
-            return True
+            return b""
+
+    def _turn_out(self, viewer: _Viewer) -> None:
+        viewer.send(FULL_OF_YOURS)
+        viewer.close()
+        self._viewers.remove(viewer)
 
     def accept(self, event: SessionEvent) -> None:
         """Send what an event brings."""
@@ -97,8 +117,9 @@ class Viewers:
 class _Viewer:
     """One connection, and what could not be sent yet."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, network: str) -> None:
         self._connection = connection
+        self.network = network
         self._took_s = time.monotonic()
         self.waiting = bytearray()
         self.is_gone = False

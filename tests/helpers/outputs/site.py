@@ -37,8 +37,8 @@ class Site:
         connection.close()
         return answer, content
 
-    def watch(self, since: str = "", **headers: str) -> Watcher:
-        return Watcher(self.port, f"/{TOKEN}/events?since={since}", headers)
+    def watch(self, since: str = "", source: str = "127.0.0.1", **headers: str) -> Watcher:
+        return Watcher(self.port, f"/{TOKEN}/events?since={since}", headers, source)
 
 
 @dataclass
@@ -48,10 +48,13 @@ class Watcher:
     port: int
     path: str
     headers: dict[str, str]
+    source: str = "127.0.0.1"
     last: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, LIMIT_S, source_address=(self.source, 0)
+        )
         names = {name.replace("_", "-"): value for name, value in self.headers.items()}
         self._connection.request("GET", self.path, headers=names)
         self.answer = self._connection.getresponse()

@@ -14,6 +14,7 @@ from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, 
 from captioner.core.outputs.choice import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.text.edits import NameSpeaker
+from captioner.outputs.page import viewers
 from captioner.outputs.page.page import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.attacks.hostile_sessions import HOSTILE_WORDS
@@ -143,6 +144,22 @@ def test_what_was_missed_comes_when_the_network_does(chromium: Browser) -> None:
 
         assert tab.value(STATE) == "listening"
         assert tab.value("[...states].sort()") == ["listening", "lost"]
+
+
+def test_who_gives_way_reads_why(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewers, "MOST_VIEWERS", 1)
+    page = Page("secretword23", in_network=False)
+    with running(page) as (frame, shown):
+        shown.wait_for(lambda statuses: statuses[0].link)
+        frame.accept(state(SessionState.LISTENING))
+        first, late = opened_page(chromium, frame), chromium.tab()
+        late.open(frame.statuses[0].link)
+        late.wait_for(f"{STATE} === 'fullOfYours'")
+        # The sentence stays while the connection is at an end: as it is now, and one made later.
+        late.value("new Promise(done => { new EventSource('events').onerror = () => done(0) })")
+        told = late.value("document.getElementById('state').innerText")
+        assert told == "Too many viewers from your network, and others wait; trying again…"
+        assert first.value(STATE) == "listening"
 
 
 def test_the_end_is_told_and_the_next_session_follows(
