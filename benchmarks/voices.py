@@ -18,8 +18,10 @@ from benchmarks.material.voice_meetings import (
     MeetingSettings,
     make_meeting,
     make_monologue,
+    people_of,
 )
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.app.voices.recordings import RecordingVoices
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.resources import resource
 from captioner.core.speakers.labelling import Labels
@@ -30,7 +32,7 @@ from captioner.speech.speakers.labeller import Labeller
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 from captioner.speech.speakers.voices import SYNTHETIC
-from training.speakers.people import Synthesisers, held_out_people
+from training.speakers.people import Person, Synthesisers, held_out_people
 
 _UTTERANCE_GAP_S = 0.6
 _CLUSTER_EVERY_S = 30.0
@@ -106,10 +108,9 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
             now[number] = labels
 
     for number, said in enumerate(spoken):
-        words = tuple(word for word, _ in said)
-        start_s, end_s = max(0.0, words[0].start_s - 0.1), words[-1].end_s + 0.1
+        caption = _caption(number, said)
+        start_s, end_s = caption.start_s, caption.end_s
         samples = meeting.samples[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
-        caption = Caption(number, start_s, end_s, join_words(words), "", words, True)
         labels = labeller.label(caption, SpeechSegment(samples, start_s, end_s, True))
         tell({number: labels, **labeller.changes()})
         since_s += end_s - start_s
@@ -137,6 +138,12 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
         work_s=work_s,
         sound_s=len(meeting.samples) / SAMPLE_RATE,
     )
+
+
+def _caption(number: int, said: Sequence[tuple[Word, str]]) -> Caption:
+    words = tuple(word for word, _ in said)
+    start_s, end_s = max(0.0, words[0].start_s - 0.1), words[-1].end_s + 0.1
+    return Caption(number, start_s, end_s, join_words(words), "", words, True)
 
 
 def _spans(
@@ -179,15 +186,7 @@ def recognition(
     for number, person in enumerate(people):
         for least_s, found in ((LEAST_TO_REMEMBER_S, remembered), (math.inf, again)):
             monologue = make_monologue(person, synthesisers, seed + number + len(found) * 1000)
-            labeller = Labeller(networks, SYNTHETIC)
-            measure(monologue, labeller)
-            total: VoicePrint | None = None
-            for caption_id in range(len(monologue.words)):
-                heard = labeller.heard(caption_id, 0, len(monologue.words))
-                if heard is not None and (total is None or total.heard_s < least_s):
-                    total = heard if total is None else total + heard
-            assert total is not None
-            found.append(total)
+            found.append(_print_of(monologue, networks, least_s))
     alike = np.array([[one.likeness(other) for other in again] for one in remembered])
     own = alike.diagonal()
     others = alike[~np.eye(len(people), dtype=bool)]
@@ -201,6 +200,79 @@ def recognition(
         }
         for least in (0.6, 0.7, 0.75, 0.8, 0.85, 0.88, 0.9, 0.92, 0.95)
     ]
+
+
+def _print_of(monologue: Meeting, networks: VoicePort, least_s: float) -> VoicePrint:
+    """A person's voice as it is remembered from so much speech, or from all there is."""
+    labeller = Labeller(networks, SYNTHETIC)
+    measure(monologue, labeller)
+    total: VoicePrint | None = None
+    for caption_id in range(len(monologue.words)):
+        heard = labeller.heard(caption_id, 0, len(monologue.words))
+        if heard is not None and (total is None or total.heard_s < least_s):
+            total = heard if total is None else total + heard
+    assert total is not None
+    return total
+
+
+def recognition_in_files(
+    networks: VoicePort, synthesisers: Synthesisers, seed: int, meetings: int
+) -> dict[str, object]:
+    """How often people are recognised in recordings of meetings of which half are remembered."""
+    known = recognised = strangers = taken = 0
+    words = named = misnamed = 0
+    for number in range(seed, seed + meetings):
+        settings = MeetingSettings(2 + number % 5, 30)
+        people = people_of(settings, number)
+        prints = [
+            (one.name, _remembered(one, networks, synthesisers, number)) for one in people[::2]
+        ]
+        heard = _in_a_file(make_meeting(settings, synthesisers, number), networks, prints)
+        for person in people:
+            names = [name for speaker, name in heard if speaker == person.name]
+            usual = max(names, key=names.count)
+            if person in people[::2]:
+                known += 1
+                recognised += usual == person.name
+                words += len(names)
+                named += names.count(person.name)
+            else:
+                strangers += 1
+                taken += usual != ""
+            misnamed += sum(name not in ("", person.name) for name in names)
+    return {
+        "people remembered": known,
+        "of them recognised": recognised,
+        "others": strangers,
+        "of them taken for somebody": taken,
+        "words of those remembered with their name %": round(100 * named / words, 1),
+        "words with another's name": misnamed,
+    }
+
+
+def _remembered(
+    person: Person, networks: VoicePort, synthesisers: Synthesisers, seed: int
+) -> VoicePrint:
+    monologue = make_monologue(person, synthesisers, seed + 1000)
+    return _print_of(monologue, networks, LEAST_TO_REMEMBER_S)
+
+
+def _in_a_file(
+    meeting: Meeting, networks: VoicePort, remembered: Sequence[tuple[str, VoicePrint]]
+) -> list[tuple[str, str]]:
+    """Who says each word, and the name that a recording's captions give it; empty: none."""
+    spoken = utterances(heard_words(meeting))
+    labeller = Labeller(networks, SYNTHETIC, remembered=lambda: remembered)
+    voices = RecordingVoices(labeller)
+    voices.hear(AudioChunk(meeting.samples, 0))
+    captions = [_caption(number, said) for number, said in enumerate(spoken)]
+    for number, caption in enumerate(captions):
+        voices.label(number, caption)
+    labels = [caption.speaker for caption in voices.finished(captions) for _ in caption.words]
+    recognised = voices.recognised
+    names = [recognised.get(label, "") for label in labels]
+    speakers = [name for said in spoken for _, name in said]
+    return list(zip(speakers, names, strict=True))
 
 
 class _InThisProcess(VoicePort):
@@ -238,6 +310,7 @@ def main() -> None:
     if options.remembered:
         for row in recognition(networks, synthesisers, options.seed):
             print(row)
+        print(recognition_in_files(networks, synthesisers, options.seed, options.meetings))
         return
     total, rows = Result(), []
     for number in range(options.meetings):

@@ -67,6 +67,11 @@ def _people(count: int, rng: random.Random, seed: int) -> list[Person]:
     return people
 
 
+def people_of(settings: MeetingSettings, seed: int) -> list[Person]:
+    """Who speaks in the meeting of these settings and seed."""
+    return _people(settings.people, random.Random(seed), seed)
+
+
 def make_meeting(settings: MeetingSettings, synthesisers: Synthesisers, seed: int) -> Meeting:
     """A meeting; the same for the same settings and seed."""
     rng, texts = random.Random(seed), TextGenerator(seed)

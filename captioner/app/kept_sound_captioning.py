@@ -22,6 +22,7 @@ from captioner.core.recording_progress import (
     ReportProgress,
 )
 from captioner.core.sessions import FIRST_TEXT
+from captioner.core.text.edits import RecogniseSpeaker
 from captioner.session.recording_queue import SavedTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SessionHeader
@@ -94,6 +95,8 @@ def caption_kept_sound(
         before = _said_before_the_sound(folder, channels)
         for number, caption in enumerate((*before, *transcript.captions), 1):
             writer.accept(replace(caption, id=number))
+        for label, name in transcript.recognised.items():
+            writer.add_edit(RecogniseSpeaker(label, name))
         writer.close()
     finally:
         writer.abandon()  # does nothing once it is closed
@@ -204,7 +207,10 @@ def _transcribed(
             "Its text is as it was. Bring the sound back from a backup where there is one.",
             name=folder.name,
         )
-    return RecordingTranscript(tuple(captions), length_s, language, tuple(notices))
+    recognised = {} if listener is None else listener.recognised
+    return RecordingTranscript(
+        tuple(captions), length_s, language, tuple(notices), recognised=recognised
+    )
 
 
 def _left_s(progress: RecordingProgress, channels_left: int, length_s: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from captioner.core.audio import SourceItem
@@ -14,8 +14,12 @@ class RecordingListener(Protocol):
     """Adds to the captions of one recording after another, or of one channel after another."""
 
     @property
-    def error(self) -> Message | None:
-        """Why it no longer does, in this recording."""
+    def notices(self) -> Sequence[Message]:
+        """What it cannot do in this recording, and why."""
+
+    @property
+    def recognised(self) -> Mapping[str, str]:
+        """Names of remembered voices in all recordings so far, by the label in the captions."""
 
     def hear(self, item: SourceItem) -> None:
         """Take in what a source delivers, before its captions come."""

@@ -80,7 +80,11 @@ def transcribe_recording(
     except CallCancelledError:
         return RecordingTranscript((), 0.0, settings.language, was_cancelled=True)
     missing = (notice.message for notice in _missing(transcript.gaps))
-    return replace(transcript, notices=(*transcript.notices, *missing))
+    return replace(
+        transcript,
+        notices=(*transcript.notices, *missing),
+        recognised={} if listener is None else listener.recognised,
+    )
 
 
 def transcribe_sound(
@@ -169,7 +173,7 @@ def transcribe_sound(
         caption = replace(open_caption, is_final=True, language=language)
         captions.append(settings.vocabulary.corrected(caption))
     if listener is not None:
-        notices += [] if listener.error is None else [listener.error]
+        notices += listener.notices
         captions = list(listener.finished(captions))
     return RecordingTranscript(
         tuple(captions),

@@ -16,6 +16,7 @@ from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
+from captioner.core.speakers.naming import Speakers
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.transcripts.export import SessionTranscript, export_to
 from captioner.transcripts.journal.records import GapNote, SessionHeader
@@ -197,6 +198,7 @@ def _session(
         ),
         duration_s=transcript.duration_s,
         gaps=tuple(map(GapNote.of, transcript.gaps)),
+        speakers=Speakers(recognised=transcript.recognised),
     )
 
 

@@ -13,9 +13,10 @@ from captioner.core.errors import CaptionerError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.epilog = (
-        "A voice is remembered in the window, by a click on a name. A voice print is a row of "
-        "numbers that says how a person sounds; it stays on this computer, apart from "
-        "transcripts, and is never exported."
+        "A voice is remembered in the window, by a click on a name. With --speakers it is "
+        "recognised in later sessions and recordings. A voice print is a row of numbers that says "
+        "how a person sounds; it stays on this computer, apart from transcripts, and is never "
+        "exported."
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     parser.set_defaults(action="list")

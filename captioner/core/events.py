@@ -31,7 +31,7 @@ STORAGE_BACK = "storage-back"
 """Kind of the notice that captions are written again, after an `UnsavedError`."""
 
 VOICE_REMEMBERED = "voice-remembered"
-"""Kind of the notice that a person will be recognised in later sessions."""
+"""Kind of the notice that a person will be recognised from now on."""
 
 
 class SessionState(Enum):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from captioner.core.audio import AudioGap
 from captioner.core.captions import Caption
@@ -46,6 +46,7 @@ class RecordingTranscript:
         error: Why the sound ended early; None where it did not.
         was_cancelled: Whether it was stopped before the end.
         gaps: Where sound is missing.
+        recognised: Names of remembered voices that speak in it, by the label in the captions.
     """
 
     captions: tuple[Caption, ...]
@@ -55,6 +56,7 @@ class RecordingTranscript:
     error: CaptionerError | None = None
     was_cancelled: bool = False
     gaps: tuple[AudioGap, ...] = ()
+    recognised: Mapping[str, str] = field(default_factory=dict)
 
 
 ReportProgress = Callable[[RecordingProgress], None]

@@ -3951,10 +3951,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>sie ist beschädigt</translation>
     </message>
     <message>
-        <source>{name} will be recognised in later sessions.</source>
-        <translation>{name} wird in späteren Sitzungen wiedererkannt.</translation>
-    </message>
-    <message>
         <source>“{title}”</source>
         <translation>„{title}“</translation>
     </message>
@@ -5279,6 +5275,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} war angehalten</translation>
     </message>
     <message>
+        <source>{name} will be recognised in later sessions and recordings.</source>
+        <translation>{name} wird in späteren Sitzungen und Aufnahmen wiedererkannt.</translation>
+    </message>
+    <message>
         <source>{name}: {dropped} blocks of sound were lost, the computer is too busy</source>
         <translation>{name}: {dropped} Tonblöcke gingen verloren, der Rechner ist zu beschäftigt</translation>
     </message>
@@ -6252,8 +6252,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Diese Stimme merken</translation>
     </message>
     <message>
-        <source>Recognise {name} in later sessions?</source>
-        <translation>{name} in späteren Sitzungen wiedererkennen?</translation>
+        <source>Recognise {name} in later sessions and recordings?</source>
+        <translation>{name} in späteren Sitzungen und Aufnahmen wiedererkennen?</translation>
     </message>
     <message>
         <source>Remember</source>
@@ -6271,8 +6271,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Die anderen</translation>
     </message>
     <message>
-        <source>A voice print is a row of numbers that says how a person sounds; Captioner recognises them by it in later sessions. It stays on this computer, apart from transcripts, and is never exported. Remember only people who agree to it.</source>
-        <translation>Ein Stimmabdruck ist eine Zahlenreihe, die sagt, wie ein Mensch klingt; daran erkennt Captioner ihn in späteren Sitzungen wieder. Er bleibt auf diesem Computer, getrennt von den Transkripten, und wird nie exportiert. Merken Sie sich nur Menschen, die damit einverstanden sind.</translation>
+        <source>A voice print is a row of numbers that says how a person sounds; Captioner recognises them by it in later sessions and recordings. It stays on this computer, apart from transcripts, and is never exported. Remember only people who agree to it.</source>
+        <translation>Ein Stimmabdruck ist eine Zahlenreihe, die sagt, wie ein Mensch klingt; daran erkennt Captioner ihn in späteren Sitzungen und Aufnahmen wieder. Er bleibt auf diesem Computer, getrennt von den Transkripten, und wird nie exportiert. Merken Sie sich nur Menschen, die damit einverstanden sind.</translation>
     </message>
     <message>
         <source>Speaker {number}</source>

@@ -12,8 +12,11 @@ from captioner.app.recording_listener import RecordingListener
 from captioner.app.recordings import transcribe_recording
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.events import SpeakersNamed
 from captioner.core.long_form import LongFormMemory, LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
+from captioner.core.speakers.naming import Speakers
+from captioner.core.text.edits import RecogniseSpeaker
 from captioner.session.recording_queue import SavedTranscript
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_files import SESSION_FORMATS
@@ -92,6 +95,10 @@ def transcribe_into_library(
         if recorder is not None:
             for gap in transcript.gaps:
                 _keep(partial(recorder.accept_gap, gap))
+            speakers = Speakers(recognised=transcript.recognised)
+            for label, name in transcript.recognised.items():
+                edit = RecogniseSpeaker(label, name)
+                recorder.accept_speakers(SpeakersNamed(edit, speakers))
         is_whole = transcript.error is None and not transcript.was_cancelled
     finally:
         if recorder is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import count
 
@@ -53,9 +53,15 @@ class RecordingSounds(RecordingListener):
         self._error: Message | None = None
 
     @property
-    def error(self) -> Message | None:
+    def notices(self) -> Sequence[Message]:
         """See `RecordingListener`."""
-        return self._error or (self._voices.error if self._voices is not None else None)
+        own = () if self._error is None else (self._error,)
+        return (*own, *(self._voices.notices if self._voices is not None else ()))
+
+    @property
+    def recognised(self) -> Mapping[str, str]:
+        """See `RecordingListener`."""
+        return self._voices.recognised if self._voices is not None else {}
 
     def hear(self, item: SourceItem) -> None:
         """See `RecordingListener`."""

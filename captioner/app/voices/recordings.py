@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -31,13 +31,26 @@ class RecordingVoices:
         self._labeller = labeller
         self._recordings = 0
         self._names: dict[str, str] = {"": ""}
+        self._has_recalled = False
         self._begin()
 
     def _begin(self) -> None:
         self._recordings += 1
         self._sound: deque[AudioChunk] = deque()
         self._labels: dict[int, Labels] = {}
-        self.error: Message | None = None
+        self._error: Message | None = None
+        self._nobody_known: Message | None = None
+
+    @property
+    def notices(self) -> Sequence[Message]:
+        """See `RecordingListener`."""
+        return tuple(each for each in (self._error, self._nobody_known) if each is not None)
+
+    @property
+    def recognised(self) -> Mapping[str, str]:
+        """See `RecordingListener`."""
+        found = self._labeller.recognised()
+        return {self._names[label]: found[label] for label in found if label in self._names}
 
     def hear(self, item: SourceItem) -> None:
         """Take in what a source delivers, before its captions come."""
@@ -46,17 +59,18 @@ class RecordingVoices:
 
     def label(self, place: int, caption: Caption) -> None:
         """Find the voices of the recording's caption at a place, which counts from 0."""
-        if self.error is not None:
+        if self._error is not None:
             return
         segment = self._segment(caption)
         # Voices of two recordings have nothing to do with one another.
         known = replace(caption, id=self._id(place), channel=str(self._recordings))
         try:
             self._labeller.load()
+            self._recall()
             self._labels[known.id] = self._labeller.label(known, segment)
         except CaptionerError as error:
             reason = error.message
-            self.error = Message("Voices are not told apart: {reason}", reason=reason)
+            self._error = Message("Voices are not told apart: {reason}", reason=reason)
 
     def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
         """The captions of a whole recording with their labels, split where the voice changes.
@@ -75,6 +89,16 @@ class RecordingVoices:
             parts += split_at_turns(caption, found, lambda: 0)
         self._begin()
         return tuple(replace(part, id=next(numbers)) for part in parts)
+
+    def _recall(self) -> None:
+        """Look up who is remembered, once; the recording is captioned without that, too."""
+        if self._has_recalled:
+            return
+        self._has_recalled = True
+        try:
+            self._labeller.recall()
+        except CaptionerError as error:
+            self._nobody_known = error.message
 
     def _id(self, place: int) -> int:
         return self._recordings * 1_000_000 + place

@@ -39,7 +39,7 @@ class VoicePrint:
 
 
 class RememberedVoice(NamedTuple):
-    """A person whose voice is recognised in later sessions.
+    """A person whose voice is recognised.
 
     Attributes:
         name: As it was given.

@@ -223,7 +223,9 @@ class SessionController(QObject):
             voice = session.voices.voice_print(speaker.label)
             services.remembered_voices.remember(speaker.name, voice)
 
-        done = Message("{name} will be recognised in later sessions.", name=speaker.name)
+        done = Message(
+            "{name} will be recognised in later sessions and recordings.", name=speaker.name
+        )
         self._background.run(
             remember,
             lambda _: self._bridge.noticed.emit(Noticed(VOICE_REMEMBERED, done)),

@@ -169,7 +169,7 @@ class SpeakerMenu(QObject):
         dialog = QMessageBox(self._view)
         dialog.setWindowTitle(self.tr("Remember this voice"))
         dialog.setTextFormat(Qt.TextFormat.PlainText)
-        words = self.tr("Recognise {name} in later sessions?")
+        words = self.tr("Recognise {name} in later sessions and recordings?")
         dialog.setText(words.format(name=speaker.name))
         dialog.setInformativeText(voice_print_words())
         accept = dialog.addButton(self.tr("Remember"), QMessageBox.ButtonRole.AcceptRole)

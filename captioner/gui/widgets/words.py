@@ -150,8 +150,8 @@ def voice_print_words() -> str:
     return _translate(
         "Speakers",
         "A voice print is a row of numbers that says how a person sounds; Captioner recognises "
-        "them by it in later sessions. It stays on this computer, apart from transcripts, and is "
-        "never exported. Remember only people who agree to it.",
+        "them by it in later sessions and recordings. It stays on this computer, apart from "
+        "transcripts, and is never exported. Remember only people who agree to it.",
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.edits import Edit, edit_record
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.writer import JournalWriter, read_journal
@@ -65,6 +66,10 @@ class RecaptionWriter:
             return
         self._end_s = max(self._end_s, caption.end_s)
         self._add("caption", caption_body(caption))
+
+    def add_edit(self, edit: Edit) -> None:
+        """Add what was found out of its captions; raises as `accept`."""
+        self._add("edit", {"edit": edit_record(edit)})
 
     def close(self) -> None:
         """Mark the transcript as complete; safe to call twice."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,10 +60,10 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     journal = read_journal(folder / JOURNAL_NAME)
     title = current = ""
     tags: tuple[str, ...] = ()
-    edits: dict[str, list[Edit]] = {}
+    edits: defaultdict[str, list[Edit]] = defaultdict(list)
     for change in journal.changes:
         if change["kind"] == "edit":
-            edits.setdefault(current, []).append(change["edit"])
+            edits[current].append(change["edit"])
         if change["kind"] == "facts":
             title = change.get("title", title)
             tags = change.get("tags", tags)
@@ -79,7 +80,9 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     elif header is not None and chosen.header is not None:
         header = replace(header, model=chosen.header.model, settings=chosen.header.settings)
     original = ordered_captions(journal if chosen is None else chosen)
-    made = edits.get(current, [])
+    changes = () if chosen is None else chosen.changes
+    found_out = [change["edit"] for change in changes if change["kind"] == "edit"]
+    made = [*found_out, *edits[current]]
     editor = TranscriptEditor(original, made)
     transcript = SessionTranscript(
         title,

@@ -1,17 +1,29 @@
-"""A voice of one session, remembered, has its name in the next: the small model on the demo."""
+"""A voice of one session, remembered, has its name in later ones: the small model on the demo."""
 
 from __future__ import annotations
 
+import argparse
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from captioner.app.desktop.recording_transcript import transcribe_into_library
+from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import SourceChoice, open_channels
-from captioner.app.recognisers import choose_model, make_recogniser
+from captioner.app.recognisers import choose_model, make_recogniser, make_transcriber
+from captioner.app.sounds.recordings import listening
 from captioner.app.voices.choice import make_labeller, remembered_voices
+from captioner.commands import transcribe
+from captioner.commands.context import Context
 from captioner.core.folders import Folders
+from captioner.core.long_form import LongFormSettings
+from captioner.core.text.edits import NameSpeaker
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import SessionSettings
+from captioner.transcripts.journal.changes import SessionEditor
 from tests.helpers.paths import DEMO
 
 NOT_LIVE = replace(SessionSettings(), is_live=False, waits_for_recogniser=True)
@@ -24,7 +36,7 @@ def captioned(folders: Folders) -> CaptionSession:
         open_channels(SourceChoice(source=str(DEMO), speed=0)),
         recogniser,
         model.name,
-        Storage(root=folders.sessions),
+        Storage(root=folders.sessions, keep_sound=True),
         NOT_LIVE,
         voices=make_labeller(folders, model.name),
     ).session
@@ -36,23 +48,80 @@ def captioned(folders: Folders) -> CaptionSession:
     return session
 
 
-def speakers(session: CaptionSession) -> list[str]:
-    assert session.folder is not None
-    lines = (session.folder / "captions.txt").read_text("utf-8").splitlines()
+def speakers(text: Path) -> list[str]:
+    lines = text.read_text("utf-8").splitlines()
     return [line[3:].partition(":")[0] for line in lines if line.startswith(">> ")]
 
 
-def test_a_remembered_voice_has_its_name_in_the_next_session(tmp_path: Path) -> None:
-    folders = Folders(*(tmp_path / name for name in ("s", "models", "settings", "cache", "log")))
+def folder_of(session: CaptionSession) -> Path:
+    assert session.folder is not None
+    return session.folder
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    """Where the first of the demo's voices is remembered as Anna's."""
+    root = tmp_path_factory.mktemp("remembered")
+    folders = Folders(*(root / name for name in ("s", "models", "settings", "cache", "log")))
     first = captioned(folders)
-    assert set(speakers(first)) == {"Speaker 1", "Speaker 2"}
-
+    assert set(speakers(folder_of(first) / "captions.txt")) == {"Speaker 1", "Speaker 2"}
     remembered_voices(folders).remember("Anna", first.voices.voice_print("S1"))
-    second = captioned(folders)
+    return folders
 
-    expected = [{"Speaker 1": "Anna"}.get(name, name) for name in speakers(first)]
-    assert speakers(second) == expected
-    assert second.folder is not None
-    content = b"".join(file.read_bytes() for file in second.folder.rglob("*") if file.is_file())
-    assert b"Anna" in content
+
+@pytest.fixture(scope="module")
+def prints(folders: Folders) -> bytes:
+    return folders.remembered_voices_file.read_bytes()
+
+
+def test_a_remembered_voice_has_its_name_in_the_next_session(
+    folders: Folders, prints: bytes
+) -> None:
+    second = folder_of(captioned(folders))
+
+    assert set(speakers(second / "captions.txt")) == {"Anna", "Speaker 2"}
+    content = b"".join(file.read_bytes() for file in second.rglob("*") if file.is_file())
     assert b"vector" not in content  # prints are apart from transcripts
+    assert folders.remembered_voices_file.read_bytes() == prints
+
+
+def test_recordings_have_it_in_the_window_and_in_the_terminal(
+    folders: Folders, prints: bytes, tmp_path: Path
+) -> None:
+    model = choose_model("starter", folders)
+    with (
+        closing(make_transcriber(model, folders)) as transcriber,
+        listening(make_labeller(folders, model.name), None) as listener,
+    ):
+        saved = transcribe_into_library(
+            DEMO, transcriber, LongFormSettings(), folders.sessions, listener=listener
+        )
+    parser = argparse.ArgumentParser()
+    transcribe.add_arguments(parser)
+    words = [DEMO, "--speakers", "--model", "starter", "--output-dir", tmp_path]
+    options = parser.parse_args([*map(str, words), "--format", "txt,rttm"])
+    assert transcribe.run(options, Context(folders)) == 0
+
+    assert saved.folder is not None
+    for text in (saved.folder / "captions.txt", tmp_path / f"{DEMO.stem}.txt"):
+        assert set(speakers(text)) == {"Anna", "Speaker 2"}
+    assert " Anna " in (tmp_path / f"{DEMO.stem}.rttm").read_text()
+    assert folders.remembered_voices_file.read_bytes() == prints
+
+
+def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: bytes) -> None:
+    kept = next(path.parent for path in folders.sessions.rglob("sound*"))
+    model = choose_model("starter", folders)
+    with (
+        closing(make_transcriber(model, folders)) as transcriber,
+        listening(make_labeller(folders, model.name), None) as listener,
+    ):
+        caption_kept_sound(
+            kept, transcriber, LongFormSettings(), becomes_text=True, listener=listener
+        )
+    assert set(speakers(kept / "captions.txt")) == {"Anna", "Speaker 2"}
+    editor = SessionEditor(kept)
+    assert not editor.can_undo  # nobody's correction
+    assert editor.apply(NameSpeaker("S1", "Berta", ""))
+    assert {one.channel for one in SessionEditor(kept).attributed} == {"Berta", "Speaker 2"}
+    assert folders.remembered_voices_file.read_bytes() == prints

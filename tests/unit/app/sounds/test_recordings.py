@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -45,8 +45,12 @@ class Speaks(RecordingListener):
         self.places: list[int] = []
 
     @property
-    def error(self) -> Message | None:
-        return None
+    def notices(self) -> Sequence[Message]:
+        return ()
+
+    @property
+    def recognised(self) -> Mapping[str, str]:
+        return {"S1": "Anna"}
 
     def hear(self, item: SourceItem) -> None:
         self.items += 1
@@ -87,6 +91,7 @@ def test_sounds_stand_among_the_words_and_each_recording_begins_anew() -> None:
     assert told(sounds, items) == wanted
     assert told(sounds, items) == wanted
     assert (voices.items, voices.places) == (12, [0, 1, 0, 1])
+    assert sounds.recognised == {"S1": "Anna"}
 
 
 def test_words_are_kept_where_sounds_fail() -> None:
@@ -95,9 +100,9 @@ def test_words_are_kept_where_sounds_fail() -> None:
     sounds = RecordingSounds(SoundCaptions(classifier))
     for item in chunks(0.5, 0.5, 0.5):
         sounds.hear(item)
-    assert sounds.error == "Sounds are not captioned: The network is gone."
+    assert sounds.notices == ("Sounds are not captioned: The network is gone.",)
     assert [one.id for one in sounds.finished([caption(1, 0.0)])] == [1]
-    assert sounds.error is None
+    assert sounds.notices == ()
 
 
 def test_what_listens_is_closed_at_the_end() -> None:

@@ -18,6 +18,9 @@ class LevelLabeller(VoiceLabeller):
 
     def __init__(self) -> None:
         self.error: CaptionerError | None = None
+        self.names: dict[str, str] = {}
+        self.unreadable: CaptionerError | None = None
+        self.recalls = 0
         self.said: dict[int, Labels] = {}
         self._told: dict[int, Labels] = {}
 
@@ -42,10 +45,13 @@ class LevelLabeller(VoiceLabeller):
     def changes(self) -> Mapping[int, Labels]:
         return self._told
 
-    def recall(self) -> None: ...
+    def recall(self) -> None:
+        self.recalls += 1
+        if self.unreadable is not None:
+            raise self.unreadable
 
     def recognised(self) -> Mapping[str, str]:
-        return {}
+        return self.names
 
     def heard(self, caption_id: int, first: int, last: int) -> None:
         return None
@@ -100,8 +106,31 @@ def test_captions_stay_as_they_are_where_voices_cannot_be_told_apart() -> None:
     voices = RecordingVoices(labeller)
     voices.label(0, said("yes thank you", 0.0))
 
-    assert str(voices.error) == "Voices are not told apart: The file is damaged."
+    assert voices.notices == ("Voices are not told apart: The file is damaged.",)
     assert [one.committed for one in voices.finished([said("yes thank you", 0.0)])] == [
         "yes thank you"
     ]
     assert voices.finished([]) == ()
+
+
+def test_remembered_voices_have_their_names_in_every_channel() -> None:
+    labeller = LevelLabeller()
+    labeller.names = {"S41": "Anna", "S22": "Ben", "S9": "nobody who speaks here"}
+    voices = RecordingVoices(labeller)
+    labels = []
+    for level in (0.4, 0.2):
+        hear(voices, level)
+        voices.label(0, said("yes", 0.0))
+        labels.append(voices.finished([said("yes", 0.0)])[0].speaker)
+    assert voices.recognised == dict(zip(labels, ["Anna", "Ben"], strict=True))
+    assert labeller.recalls == 1
+
+
+def test_voices_are_told_apart_where_nobody_can_be_recognised() -> None:
+    labeller = LevelLabeller()
+    labeller.unreadable = CaptionerError("The remembered voices cannot be read.")
+    voices = RecordingVoices(labeller)
+    hear(voices, 0.4, 0.2)
+    voices.label(0, said("yes no", 0.0))
+    assert voices.notices == ("The remembered voices cannot be read.",)
+    assert [one.speaker for one in voices.finished([said("yes no", 0.0)])] == ["S1", "S2"]
