@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.time_left import TimeLeft
 from captioner.audio.recordings.recording import opened_recording, read_recording
+from captioner.children.hold import RECORDINGS
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
@@ -131,7 +131,7 @@ def transcribe_sound(
 
     remembered = () if memory is None else (memory,)
     events = transcriber.transcribe(until_cancelled(), settings, is_cancelled, *remembered)
-    time_left.update(time.monotonic(), 0.0)
+    time_left.update(RECORDINGS.clock_s(), 0.0)
     try:
         for event in events:
             if isinstance(event, Caption) and event.is_final:
@@ -154,7 +154,7 @@ def transcribe_sound(
                 language = event.language
             elif isinstance(event, SoundTranscribed):
                 done_s = event.until_s
-                time_left.update(time.monotonic(), done_s)
+                time_left.update(RECORDINGS.clock_s(), done_s)
                 report(
                     RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(unreported))
                 )

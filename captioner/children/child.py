@@ -22,6 +22,7 @@ import psutil
 
 from captioner.children.entry import ENDING_SIGNALS, serve
 from captioner.children.exits import describe_exit, last_words
+from captioner.children.hold import RECORDINGS
 from captioner.children.messages import (
     LARGEST_ANSWER_BYTES,
     Answer,
@@ -30,6 +31,7 @@ from captioner.children.messages import (
 )
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
+from captioner.children.suspension import Suspension
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.files.lost_output import drop_unwritable_output
 from captioner.files.scratch_folder import ScratchFolder
@@ -61,7 +63,8 @@ class Child:
     """A child process that holds a service and does what it is asked.
 
     While it is asked a thread watches it: one that is silent for too long or takes too much
-    memory is killed, and so its death is what ends every wait for it.
+    memory is killed, and so its death is what ends every wait for it. One that does recordings
+    stands still while `RECORDINGS` are held, and its time limits with it.
 
     Args:
         make_service: Makes the service in the child; pickled, so a module's function or a
@@ -117,6 +120,7 @@ class Child:
             theirs.close()
         self._asking = threading.Lock()
         self._is_ended = False
+        self._is_killed = False
         self._given_up = ""
         self._was_cancelled = False
         self._call: _Call | None = None
@@ -124,9 +128,14 @@ class Child:
         self._is_watched = threading.Event()
         self._is_watched.set()
         self._watched = _watched(self._process)
+        self._suspending = threading.Lock()
+        self._suspension: Suspension | None = None
+        self._clock_s = RECORDINGS.clock_s if placement.does_recordings else time.monotonic
         _living.add(self)
         self._watcher = threading.Thread(target=self._watch, name=f"{name} watch", daemon=True)
         self._watcher.start()
+        if placement.does_recordings:
+            RECORDINGS.add(self)
 
     @property
     def process_id(self) -> int | None:
@@ -169,7 +178,7 @@ class Child:
                 return
             self._is_ended = True
             self._connection.close()
-            if is_idle:
+            if is_idle and self._suspension is None:
                 self._process.join(_GOODBYE_WAIT_S)
             self.kill()
             self._process.join(_END_WAIT_S)
@@ -185,7 +194,7 @@ class Child:
     def _ask(self, command: Command, limit_s: float, is_cancelled: IsCancelled) -> Answer:
         if self._is_ended:
             raise ChildLostError("it was closed")
-        self._expect(_Call(time.monotonic() + limit_s, limit_s, is_cancelled))
+        self._expect(_Call(self._clock_s() + limit_s, limit_s, is_cancelled))
         try:
             self._connection.send(self._block.pack(command))
             packed = self._connection.recv_bytes(LARGEST_ANSWER_BYTES)
@@ -251,7 +260,7 @@ class Child:
             self.kill()
 
     def _why_to_give_up(self, call: _Call) -> str:
-        if time.monotonic() > call.deadline_s:
+        if self._clock_s() > call.deadline_s:
             return f"no answer within {call.limit_s:.0f} s"
         if self._memory_limit_mb is not None and self._watched is not None:
             with suppress(psutil.Error):
@@ -262,10 +271,26 @@ class Child:
                     )
         return ""
 
+    def suspend(self) -> None:
+        """Have it stand still; where the system does not allow it, it goes on."""
+        with self._suspending, suppress(OSError, psutil.Error):
+            if self._suspension is None and self._watched is not None and not self._is_killed:
+                self._suspension = Suspension(self._watched)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        with self._suspending:
+            suspension, self._suspension = self._suspension, None
+            if suspension is not None:
+                suspension.end()
+
     def kill(self) -> None:
-        """Kill the process; a pending call raises."""
+        """Kill the process, suspended or not; a pending call raises."""
+        with self._suspending:
+            self._is_killed = True
         if self._process.is_alive():
             self._process.kill()
+        self.resume()
 
 
 @atexit.register

@@ -33,6 +33,11 @@ class Placement:
     niceness: int = 0
     address_space_mb: int | None = None
 
+    @property
+    def does_recordings(self) -> bool:
+        """Whether live captions have it stand still (`captioner.children.hold`)."""
+        return self.niceness >= RECORDING_NICENESS
+
 
 def take_place(placement: Placement) -> None:
     """Give up rights and room, in the child, before anything foreign is read."""

@@ -108,17 +108,25 @@ class RecordingQueue:
         transcribe: Does one recording; raises `CaptionerError` where it cannot. Any other error
             fails that recording alone, too, and goes to the log.
         rest: Called on the queue's thread when nothing waits any more: frees the model.
+        hold: Called with True when the present recording has to stand still at once, and with
+            False when it may go on.
     """
 
     def __init__(
-        self, transcribe: TranscribeRecording, rest: Callable[[], None] = lambda: None
+        self,
+        transcribe: TranscribeRecording,
+        rest: Callable[[], None] = lambda: None,
+        hold: Callable[[bool], None] = lambda _is_held: None,
     ) -> None:
         self._transcribe = transcribe
         self._rest = rest
+        self._hold = hold
+        self._telling = threading.RLock()  # Listeners hear of changes in their order.
         self._lock = threading.RLock()
         self._may_go_on = threading.Condition(self._lock)
         self._is_captioning = False
         self._goes_on_anyway = False
+        self._is_held = False
         self._jobs: dict[int, RecordingJob] = {}
         self._cancelled: set[int] = set()
         self._listeners: list[JobListener] = []
@@ -154,17 +162,18 @@ class RecordingQueue:
 
     def add(self, wanted: Iterable[Path | RecordingRequest]) -> list[RecordingJob]:
         """Put recordings at the end of the queue; returns immediately."""
-        with self._lock:
-            if self._is_closed:
-                raise RuntimeError("the queue is closed")
-            added = []
-            for one in wanted:
-                request = RecordingRequest(one) if isinstance(one, Path) else one
-                job = RecordingJob(len(self._jobs) + 1, request)
-                self._jobs[job.id] = job
-                added.append(job)
-        for job in added:
-            self._report(job)
+        with self._telling:
+            with self._lock:
+                if self._is_closed:
+                    raise RuntimeError("the queue is closed")
+                added = []
+                for one in wanted:
+                    request = RecordingRequest(one) if isinstance(one, Path) else one
+                    job = RecordingJob(len(self._jobs) + 1, request)
+                    self._jobs[job.id] = job
+                    added.append(job)
+            for job in added:
+                self._report(job)
         with self._lock:
             if added and self._thread is None and not self._is_closed:
                 self._thread = threading.Thread(target=self._run, name="recordings")
@@ -172,30 +181,31 @@ class RecordingQueue:
         return added
 
     def set_captioning(self, is_captioning: bool) -> None:
-        """Say whether live captions need the machine: recordings pause for them."""
+        """Say whether live captions need the machine: recordings stand still for them at once."""
         with self._lock:
-            if is_captioning != self._is_captioning:
-                self._is_captioning = is_captioning
-                self._goes_on_anyway = False
-                self._may_go_on.notify_all()
+            if is_captioning == self._is_captioning:
+                return
+            self._is_captioning = is_captioning
+            self._goes_on_anyway = False
+        self._hold_or_let_go()
 
     def go_on_anyway(self) -> None:
         """Pause no longer for the live captions that are being made now."""
         with self._lock:
             self._goes_on_anyway = True
-            self._may_go_on.notify_all()
+        self._hold_or_let_go()
 
     def cancel(self, job_id: int) -> None:
         """Leave a recording out, or stop it after the present window; what is done is kept."""
-        with self._lock:
-            job = self._jobs.get(job_id)
-            if job is None or job.state.is_over:
-                return
-            self._cancelled.add(job_id)
-            self._may_go_on.notify_all()
-            waits = job.state is JobState.WAITING
-        if waits:
-            self._change(job_id, state=JobState.CANCELLED)
+        with self._telling:
+            with self._lock:
+                job = self._jobs.get(job_id)
+                if job is None or job.state.is_over:
+                    return
+                self._cancelled.add(job_id)
+            if job.state is JobState.WAITING:
+                self._change(job_id, state=JobState.CANCELLED)
+        self._hold_or_let_go()
 
     def cancel_all(self) -> None:
         """Cancel whatever is not over."""
@@ -214,21 +224,18 @@ class RecordingQueue:
     def _run(self) -> None:
         try:
             while True:
-                with self._lock:
-                    job = next(
-                        (each for each in self._jobs.values() if each.state is JobState.WAITING),
-                        None,
-                    )
-                    if job is None:
-                        self._thread = None
-                        return
-                    self._jobs[job.id] = replace(job, state=JobState.RUNNING)
-                self._report(self._jobs[job.id])
+                with self._telling:
+                    with self._lock:
+                        job = self._first(JobState.WAITING)
+                        if job is None:
+                            self._thread = None
+                            return
+                    self._change(job.id, state=JobState.RUNNING)
+                self._hold_or_let_go()
                 self._do(job)
+                self._hold_or_let_go()
                 with self._lock:
-                    is_last = not any(
-                        each.state is JobState.WAITING for each in self._jobs.values()
-                    )
+                    is_last = self._first(JobState.WAITING) is None
                 if is_last:
                     self._do_rest()
         finally:
@@ -239,10 +246,10 @@ class RecordingQueue:
     def _do(self, job: RecordingJob) -> None:
         def report(progress: RecordingProgress) -> None:
             self._change(job.id, progress=progress)
-            self._pause_for_live_captions(job.id)
+            self._wait_while_held()
 
         try:
-            self._pause_for_live_captions(job.id)
+            self._wait_while_held()
             saved = self._transcribe(job.request, report, lambda: job.id in self._cancelled)
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
@@ -273,21 +280,32 @@ class RecordingQueue:
             error=transcript.error,
         )
 
-    def _pause_for_live_captions(self, job_id: int) -> None:
-        """Return when the machine is free, a person wants to go on, or it was cancelled."""
-
-        def must_wait() -> bool:
-            is_free = not self._is_captioning or self._goes_on_anyway
-            return not is_free and job_id not in self._cancelled
-
+    def _hold_or_let_go(self) -> None:
+        """Have the present recording stand still, or go on, as is wanted by now."""
         with self._lock:
-            if not must_wait():
+            job = self._first(JobState.RUNNING)
+            is_wanted = self._is_captioning and not self._goes_on_anyway
+            is_held = is_wanted and job is not None and job.id not in self._cancelled
+            if is_held == self._is_held:
                 return
-        self._change(job_id, is_paused=True)
+            self._is_held = is_held
+            self._hold(is_held)
+            self._may_go_on.notify_all()
+        if job is not None:
+            self._tell_whether_paused(job.id)
+
+    def _tell_whether_paused(self, job_id: int) -> None:
+        with self._telling:
+            if self._jobs[job_id].is_paused != self._is_held:
+                self._change(job_id, is_paused=self._is_held)
+
+    def _wait_while_held(self) -> None:
         with self._lock:
-            while must_wait():
+            while self._is_held:
                 self._may_go_on.wait()
-        self._change(job_id, is_paused=False)
+
+    def _first(self, state: JobState) -> RecordingJob | None:
+        return next((each for each in self._jobs.values() if each.state is state), None)
 
     def _do_rest(self) -> None:
         try:
@@ -296,12 +314,13 @@ class RecordingQueue:
             _log.exception("freeing the model failed")
 
     def _change(self, job_id: int, **changes: object) -> None:
-        with self._lock:
-            job = self._jobs[job_id]
-            if job.state.is_over:
-                return
-            job = self._jobs[job_id] = replace(job, **changes)  # type: ignore[arg-type]
-        self._report(job)
+        with self._telling:
+            with self._lock:
+                job = self._jobs[job_id]
+                if job.state.is_over:
+                    return
+                job = self._jobs[job_id] = replace(job, **changes)  # type: ignore[arg-type]
+            self._report(job)
 
     def _report(self, job: RecordingJob) -> None:
         with self._lock:

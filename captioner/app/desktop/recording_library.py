@@ -100,4 +100,10 @@ def recording_queue(
             unfinished.remove()
         return saved
 
-    return RecordingQueue(transcribe, rest)
+    return RecordingQueue(transcribe, rest, _hold)
+
+
+def _hold(is_held: bool) -> None:
+    from captioner.children.hold import RECORDINGS  # late: children are imported with the first one
+
+    RECORDINGS.set(is_held)

@@ -182,11 +182,12 @@ class DesktopServices:
         from captioner.app.sounds.choice import wanted_sound_captions
         from captioner.app.sounds.recordings import listening
         from captioner.app.voices.choice import wanted_labeller
+        from captioner.children.placement import RECORDING_NICENESS
 
         settings = self.store.settings
         return listening(
-            wanted_labeller(self.folders, settings.capture),
-            wanted_sound_captions(self.folders, settings.sounds),
+            wanted_labeller(self.folders, settings.capture, RECORDING_NICENESS),
+            wanted_sound_captions(self.folders, settings.sounds, niceness=RECORDING_NICENESS),
         )
 
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from captioner.app.recognisers import move_model_to_trash
+from captioner.children.placement import LIVE_NICENESS
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.resources import resource
@@ -58,7 +59,10 @@ def make_sound_classifier(folders: Folders, model_name: str) -> SoundClassifier:
 
 
 def wanted_sound_captions(
-    folders: Folders, settings: SoundSettings, model_name: str = ""
+    folders: Folders,
+    settings: SoundSettings,
+    model_name: str = "",
+    niceness: int = LIVE_NICENESS,
 ) -> SoundCaptions | None:
     """The sounds that the settings want told, in the windows' language, where that is possible."""
     network = _network_beside(folders, model_name) if settings.wanted else None
@@ -67,7 +71,7 @@ def wanted_sound_captions(
     # Late: the command line has no windows.
     from captioner.gui.widgets.translation import translated
 
-    return SoundCaptions(ProcessSounds(network), settings.wanted, translated)
+    return SoundCaptions(ProcessSounds(network, niceness), settings.wanted, translated)
 
 
 def _network_beside(folders: Folders, model_name: str) -> Path | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
+from captioner.children.placement import LIVE_NICENESS
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.resources import resource
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 
-def installed_labeller(folders: Folders) -> VoiceLabeller | None:
+def installed_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabeller | None:
     """What tells people's voices apart; None where its model is not on this machine."""
     vectors = installed_network(folders, VoiceModelKind.VECTORS)
     if vectors is None:
@@ -47,12 +48,14 @@ def installed_labeller(folders: Folders) -> VoiceLabeller | None:
     from captioner.speech.speakers.voices import PEOPLE
 
     overlap = installed_network(folders, VoiceModelKind.OVERLAP)
-    return _labeller(folders, PEOPLE, vectors, overlap)
+    return _labeller(folders, PEOPLE, vectors, overlap, niceness)
 
 
-def wanted_labeller(folders: Folders, capture: CaptureSettings) -> VoiceLabeller | None:
+def wanted_labeller(
+    folders: Folders, capture: CaptureSettings, niceness: int = LIVE_NICENESS
+) -> VoiceLabeller | None:
     """The same, where the settings ask for it."""
-    return installed_labeller(folders) if capture.tell_voices_apart else None
+    return installed_labeller(folders, niceness) if capture.tell_voices_apart else None
 
 
 def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
@@ -78,13 +81,17 @@ def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
 
 
 def _labeller(
-    folders: Folders, settings: VoiceSettings, vectors: Path, overlap: Path | None = None
+    folders: Folders,
+    settings: VoiceSettings,
+    vectors: Path,
+    overlap: Path | None = None,
+    niceness: int = LIVE_NICENESS,
 ) -> VoiceLabeller:
     from captioner.speech.speakers.labeller import Labeller
     from captioner.speech.speakers.process import ProcessVoices
 
     return Labeller(
-        ProcessVoices(vectors, overlap),
+        ProcessVoices(vectors, overlap, niceness),
         settings,
         partial(network_identity, vectors),
         remembered_voices(folders).prints,

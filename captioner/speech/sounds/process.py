@@ -46,15 +46,16 @@ class ProcessSounds(SoundClassifier):
 
     Args:
         file: Of the network.
+        niceness: How much the process gives way (`captioner.children.placement`).
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, niceness: int = LIVE_NICENESS) -> None:
         size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
         self._service = SupervisedService(
             [
                 Way(
                     partial(SoundService, file),
-                    Placement(niceness=LIVE_NICENESS),
+                    Placement(niceness=niceness),
                     round(4 * size_mb) + _SPARE_MEMORY_MB,
                 )
             ],

@@ -56,9 +56,12 @@ class ProcessVoices(VoicePort):
     Args:
         voices: File of the network that gives vectors.
         overlap: File of the network that hears several voices at once; None without one.
+        niceness: How much the process gives way (`captioner.children.placement`).
     """
 
-    def __init__(self, voices: Path, overlap: Path | None = None) -> None:
+    def __init__(
+        self, voices: Path, overlap: Path | None = None, niceness: int = LIVE_NICENESS
+    ) -> None:
         files = [file for file in (voices, overlap) if file is not None]
         size_mb = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
         self._has_overlap = overlap is not None
@@ -66,7 +69,7 @@ class ProcessVoices(VoicePort):
             [
                 Way(
                     partial(VoiceService, voices, overlap),
-                    Placement(niceness=LIVE_NICENESS),
+                    Placement(niceness=niceness),
                     round(4 * size_mb) + _SPARE_MEMORY_MB,
                 )
             ],

@@ -8,15 +8,15 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
 from captioner.children.child import Child
-from captioner.children.placement import Placement
+from captioner.children.hold import RECORDINGS
+from captioner.children.placement import RECORDING_NICENESS, Placement
+from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
 
@@ -58,19 +58,18 @@ def start_and_ask(method: str) -> None:
     """In the parent: a child that was started by a thread that has ended."""
     children: list[Child] = []
     start = threading.Thread(
-        target=lambda: children.append(Child(Service, name="captioner-test", placement=Placement()))
+        target=lambda: children.append(
+            Child(Service, name="captioner-test", placement=Placement(niceness=RECORDING_NICENESS))
+        )
     )
     start.start()
     start.join()
     children[0].ask("answer", limit_s=60)
+    if method == "be held":
+        RECORDINGS.set(True)
+        print(children[0].process_id, flush=True)
+        method = "wait"
     children[0].ask(method, limit_s=600)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline_s = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.01)
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -84,6 +83,7 @@ def is_gone(process: psutil.Process) -> bool:
     "method",
     [
         "wait",
+        "be held",
         pytest.param("stop", marks=needs_linux),
         pytest.param("compute", marks=needs_linux),
     ],
@@ -100,7 +100,7 @@ def test_a_child_dies_with_a_parent_that_is_killed(method: str, tmp_path: Path) 
     ) as parent:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
-        if method == "stop":
+        if method in ("stop", "be held"):
             until(lambda: child.status() == psutil.STATUS_STOPPED)
         os.kill(parent.pid, signal.SIGKILL)
         until(lambda: is_gone(child))

@@ -1,5 +1,4 @@
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from captioner.session.recording_queue import (
     RecordingRequest,
     SavedTranscript,
 )
+from tests.helpers.waiting import until
 
 WAIT_S = 10
 
@@ -264,6 +264,59 @@ def test_a_paused_recording_can_be_cancelled(
     until(lambda: queue.jobs[0].state is JobState.CANCELLED)
 
 
+class Machine:
+    """What is told to stand still, and to go on."""
+
+    def __init__(self) -> None:
+        self.held: list[bool] = []
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def held_queue(transcription: Transcription, machine: Machine) -> Iterator[RecordingQueue]:
+    queue = RecordingQueue(transcription, hold=machine.held.append)
+    yield queue
+    transcription.may_go_on.release(100)
+    queue.close()
+    assert not machine.held or not machine.held[-1], "nothing is left standing still"
+
+
+def test_a_recording_stands_still_at_once_and_goes_on_afterwards(
+    held_queue: RecordingQueue, transcription: Transcription, machine: Machine
+) -> None:
+    held_queue.set_captioning(True)
+    held_queue.set_captioning(False)
+    assert machine.held == [], "there is none"
+    held_queue.add([Path("one"), Path("two")])
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    held_queue.set_captioning(True)
+    assert (machine.held, held_queue.jobs[0].is_paused) == ([True], True)
+    held_queue.set_captioning(False)
+    assert (machine.held, held_queue.jobs[0].is_paused) == ([True, False], False)
+    held_queue.set_captioning(True)
+    held_queue.go_on_anyway()
+    assert (machine.held, held_queue.jobs[0].is_paused) == ([True, False] * 2, False)
+
+
+def test_one_that_stands_still_can_be_cancelled_and_the_next_one_waits(
+    held_queue: RecordingQueue, transcription: Transcription, machine: Machine
+) -> None:
+    held_queue.add([Path("one"), Path("two")])
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    held_queue.set_captioning(True)
+    held_queue.cancel(1)
+    assert machine.held == [True, False], "what it has to finish is finished"
+    transcription.may_go_on.release()
+    until(lambda: held_queue.jobs[1].is_paused)
+    assert states(held_queue) == [JobState.CANCELLED, JobState.RUNNING]
+    assert machine.held == [True, False, True]
+    assert transcription.names == ["one"]
+
+
 def test_going_on_anyway_counts_for_one_session(
     queue: RecordingQueue, transcription: Transcription
 ) -> None:
@@ -280,11 +333,3 @@ def test_going_on_anyway_counts_for_one_session(
     queue.set_captioning(True)
     queue.add([Path("two")])
     assert paused.wait(WAIT_S)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another thread does."""
-    ended = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < ended
-        time.sleep(0.01)

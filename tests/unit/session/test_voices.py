@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 
@@ -36,6 +35,7 @@ from captioner.core.text.edits import (
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
 from captioner.session.voices import SessionVoices
+from tests.helpers.waiting import until
 
 
 class ScriptedLabeller(VoiceLabeller):
@@ -121,13 +121,6 @@ def session_of(
 def shown(events: list[EventBody]) -> list[tuple[int, str, str]]:
     captions = [event.caption for event in events if isinstance(event, CaptionChanged)]
     return [(one.id, one.committed, one.speaker) for one in captions]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    ends_s = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < ends_s
-        time.sleep(0.01)
 
 
 def test_a_label_comes_with_the_final_caption() -> None:

@@ -1,6 +1,7 @@
 """Recordings dropped on the window, to sessions in the library."""
 
 import json
+import sys
 import threading
 import wave
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from captioner.app.desktop.recording_library import recording_queue
@@ -18,15 +20,16 @@ from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.long_form import LongFormSettings, SoundTranscribed
+from captioner.core.long_form import LongFormPort, LongFormSettings, SoundTranscribed
 from captioner.core.message import Message
 from captioner.core.recognition import RecogniserInfo
-from captioner.session.recording_queue import JobState, RecordingQueue
+from captioner.session.recording_queue import JobState, RecordingQueue, RecordingRequest
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import SESSION_FORMATS
 from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.paths import DATA
+from tests.helpers.waiting import until
 
 
 @pytest.fixture
@@ -71,6 +74,34 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
     assert {each.suffix for each in session.iterdir()} >= {".srt", ".vtt", ".txt", ".json"}
     assert nothing.state is JobState.FAILED
     assert "No speech was heard" in nothing.error.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
+def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_path: Path) -> None:
+    folders = Folders(*[tmp_path / "home"] * 5)
+    model = choose_model("starter", folders)
+
+    def begin_captioning(_request: RecordingRequest) -> LongFormPort:
+        recordings.set_captioning(True)
+        return make_transcriber(model, folders)
+
+    recordings = recording_queue(
+        begin_captioning,
+        lambda: tmp_path / "sessions",
+        settings=lambda _request: LongFormSettings(),
+        formats=lambda: SESSION_FORMATS,
+    )
+    over = threading.Event()
+    recordings.subscribe(lambda job: over.set() if job.state.is_over else None)
+    recordings.add([DATA / "spoken-update.wav"])
+    until(lambda: psutil.STATUS_STOPPED in {each.status() for each in psutil.Process().children()})
+    assert recordings.jobs[0].is_paused
+    recordings.set_captioning(False)
+    assert over.wait(60)
+    recordings.close()
+    (job,) = recordings.jobs
+    assert (job.state, job.is_paused) == (JobState.DONE, False)
+    assert [caption.text for caption in job.transcript.captions] == [UPDATE]
 
 
 class Talk:
