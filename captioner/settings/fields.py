@@ -12,6 +12,9 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 Page = TypeVar("Page")
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Line ends and what else is not to be seen; joiners, without which Persian, Hindi and emoji are
+spelt wrong, and spaces of any width are text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ def pages(*, most: int) -> Any:
 def colour(default: str) -> Any:
     """A field with a colour as "#rrggbb"."""
     return field(default=default, metadata={"limits": Limits(is_colour=True)})
+
+
+def without_controls(text: str) -> str:
+    """The text without the characters that no setting may have, at its ends no white space."""
+    return _CONTROLS.sub("", text).strip()
 
 
 def limits_of(page: type[Any], name: str) -> Limits:
@@ -139,7 +147,7 @@ def _checked_text(value: object, limits: Limits) -> str:
         if _COLOUR.fullmatch(lower) is None:
             raise ValueError(f"not a colour: {value!r}")
         return lower
-    if not value.isprintable():
+    if _CONTROLS.search(value):
         raise ValueError("control characters")
     if not value and not limits.may_be_empty:
         raise ValueError("empty")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
+from captioner.core.text.tokens import one_line
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
 from captioner.gui.overlay.line_roll import LineRoll
@@ -160,7 +161,7 @@ class Overlay(QWidget):
 
     def set_status(self, words: str, *, is_problem: bool = False) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
-        self._status, self._is_problem = words, is_problem
+        self._status, self._is_problem = one_line(words), is_problem
         self._refresh()
 
     def set_hint(self, words: str) -> None:

@@ -35,7 +35,7 @@ from captioner.gui.overlay.colour_menu import (
 )
 from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox
-from captioner.settings.fields import Limits
+from captioner.settings.fields import Limits, without_controls
 
 
 class Switch(QCheckBox):
@@ -217,7 +217,7 @@ class Line(QLineEdit):
             self.setText(self._shown)
 
     def _on_finished(self) -> None:
-        text = self.text().strip()
+        text = without_controls(self.text())
         if text != self._shown:
             self._shown = text
             self.changed.emit(text)
@@ -252,7 +252,7 @@ class Lines(QPlainTextEdit):
 
     def _texts(self) -> tuple[str, ...]:
         longest = self._limits.longest or 200
-        found = (line.strip()[:longest] for line in self.toPlainText().splitlines())
+        found = (without_controls(line)[:longest] for line in self.toPlainText().splitlines())
         most = int(self._limits.most or 200)
         return tuple(dict.fromkeys(line for line in found if line))[:most]
 

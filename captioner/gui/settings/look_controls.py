@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from captioner.core.text.tokens import one_line
 from captioner.gui.overlay.fonts import installed_family
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
@@ -27,6 +29,28 @@ from captioner.settings.presets import (
 )
 
 _COLUMNS = 3
+_BESIDE_NAME_PX = 15
+
+
+class LookButton(QPushButton):
+    """A look by its name, which ends in dots where there is no room for it."""
+
+    def __init__(self, name: str, clicked: Callable[[], None]) -> None:
+        super().__init__(name.replace("&", "&&"))
+        self._name = name
+        self.setAccessibleName(name)
+        self.setToolTip(f"<span>{html.escape(name)}</span>")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        self.setCheckable(True)
+        self.clicked.connect(lambda _checked: clicked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the name as there is room for."""
+        super().resizeEvent(event)
+        room_px = self.width() - 2 * _BESIDE_NAME_PX
+        shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room_px)
+        self.setText(shown.replace("&", "&&"))
 
 
 class LookPresets(QWidget):
@@ -37,7 +61,9 @@ class LookPresets(QWidget):
         self._settings_model = settings_model
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
-        self.buttons: dict[str, QPushButton] = {}
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self.buttons: dict[str, LookButton] = {}
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Name"))
         self.name.setAccessibleName(self.tr("Name of a look of your own"))
@@ -67,11 +93,10 @@ class LookPresets(QWidget):
             button.hide()
             button.deleteLater()
         self.buttons = {
-            preset: self._button(words.replace("&", "&&"), partial(self._use, preset))
+            preset: LookButton(words, partial(self._use, preset))
             for preset, words in titles.items()
         }
         for place, button in enumerate(self.buttons.values()):
-            button.setCheckable(True)
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
 
     def _button(self, words: str, clicked: Callable[[], None]) -> QPushButton:
@@ -86,7 +111,7 @@ class LookPresets(QWidget):
 
     @property
     def _typed(self) -> str:
-        return " ".join(self.name.text().split())
+        return one_line(self.name.text())
 
     def _chosen_own(self) -> str:
         """The name of the reader's own look that is in force; empty for none."""

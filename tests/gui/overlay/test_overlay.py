@@ -109,6 +109,13 @@ def test_without_blending_what_comes_into_view_is_painted(
     overlay.removeEventFilter(paintings)
 
 
+def test_words_of_many_lines_are_said_in_one(overlay: Overlay) -> None:
+    overlay.set_status("Recognition failed: first second")
+    in_one = overlay.grab().toImage()
+    overlay.set_status("Recognition failed:\n first\n\n second")
+    assert overlay.grab().toImage() == in_one
+
+
 def test_without_blending_an_empty_overlay_is_nothing_and_comes_back(
     overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,12 +1,15 @@
 """The look of captions in the settings: presets, own looks, size, colours, fonts."""
 
 import pytest
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFocusEvent, QFontDatabase
 from PySide6.QtWidgets import QColorDialog
+from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.settings.presets import PRESETS, WHITE_ON_BLACK, own_preset
+from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices
 
 
@@ -96,3 +99,58 @@ def test_only_styles_that_are_installed_can_be_chosen(
         "Monospaced without serifs",
         "Cursive",
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian has non-joiners in its words
+        "\U0001f468\u200d\U0001f469 film",
+        "a\u00a0b",
+        "a\u202eb",
+        "a\u2028b",
+        "bell\x07",
+        "<b>&x</b>",
+    ],
+)
+def test_a_look_is_there_again_whatever_it_is_called(
+    page: OverlayPage, services: FakeServices, name: str
+) -> None:
+    presets = page.presets
+    presets.name.setText(name)
+    presets.save_button.click()
+    saved = services.store.settings.looks
+    assert len(saved.saved) == 1
+    services.store.save()
+    again = SettingsStore(services.store.path)
+    assert again.load().looks == saved and not again.problems
+
+
+def test_a_long_name_ends_in_dots_and_widens_nothing(
+    qtbot: QtBot, dialog: SettingsDialog, page: OverlayPage
+) -> None:
+    dialog.show_page("overlay")
+    before = page.presets.sizeHint().width()
+    page.presets.name.setText("W" * 10_000)
+    page.presets.save_button.click()
+    button = page.presets.buttons[own_preset("W" * 40)]
+    qtbot.waitUntil(lambda: button.text().endswith("…"), timeout=20_000)
+    assert button.accessibleName() == "W" * 40
+    assert page.presets.sizeHint().width() == before
+
+
+def test_what_is_pasted_into_the_settings_is_there_again(
+    dialog: SettingsDialog, services: FakeServices
+) -> None:
+    sound, recognition = dialog.page("capture"), dialog.page("recognition")
+    sound.controls["own_label"].setText("M\u00fcller\u00a0GmbH\x07")
+    sound.controls["own_label"].editingFinished.emit()
+    terms = ("release\x07", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+    words = recognition.controls["vocabulary"]
+    words.setPlainText("\n".join(terms))
+    words.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut))
+    services.store.save()
+    again = SettingsStore(services.store.path)
+    assert again.load().recognition.vocabulary == ("release", terms[1])
+    assert again.settings.capture.own_label == "M\u00fcller\u00a0GmbH"
+    assert not again.problems
