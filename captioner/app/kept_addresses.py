@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import keyring
-from keyring.errors import KeyringError, NoKeyringError, PasswordDeleteError
+from keyring.errors import NoKeyringError, PasswordDeleteError
 
 from captioner.core.errors import CaptionerError
 from captioner.core.outputs.choice import OutputChoice, OutputKind
@@ -14,11 +14,24 @@ _SERVICE = "captioner"
 
 
 def kept_choice(kind: OutputKind) -> OutputChoice | None:
-    """What was kept for an output; None for nothing, or where there is no keyring."""
+    """What was kept for an output; None for nothing, or where there is no keyring.
+
+    Raises:
+        CaptionerError: The keyring stays locked, or does not work.
+    """
     try:
-        kept = json.loads(keyring.get_password(_SERVICE, kind.value) or "")
-        return OutputChoice(kind, str(kept["address"]), str(kept["secret"]))
-    except (KeyringError, ValueError, KeyError, TypeError):
+        kept = keyring.get_password(_SERVICE, kind.value)
+    except NoKeyringError:
+        return None
+    except Exception as error:  # what else a keyring raises is its own affair
+        raise CaptionerError(
+            "What was kept in the keyring of the system cannot be read.",
+            "Unlock the keyring, then start Captioner again.",
+        ) from error
+    try:
+        found = json.loads(kept or "")
+        return OutputChoice(kind, str(found["address"]), str(found["secret"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -31,7 +44,7 @@ def keep_choice(choice: OutputChoice) -> None:
     kept = json.dumps({"address": choice.address, "secret": choice.secret})
     try:
         keyring.set_password(_SERVICE, choice.kind.value, kept)
-    except KeyringError as error:
+    except Exception as error:
         raise CaptionerError(
             "The address cannot be kept: this system has no keyring, or it is locked.",
             "It is used for now; give it again the next time.",
@@ -48,7 +61,7 @@ def forget_choice(kind: OutputKind) -> None:
         keyring.delete_password(_SERVICE, kind.value)
     except (PasswordDeleteError, NoKeyringError):
         return
-    except KeyringError as error:
+    except Exception as error:
         raise CaptionerError(
             "The address cannot be removed from the keyring of the system.",
             "Unlock the keyring, then try again.",

@@ -3939,6 +3939,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Dieser Untertitel ist zu kurz, um ihn mit anderen zu vergleichen.</translation>
     </message>
     <message>
+        <source>Unlock the keyring, then start Captioner again.</source>
+        <translation>Entsperren Sie den Schlüsselbund, und starten Sie Captioner dann neu.</translation>
+    </message>
+    <message>
+        <source>What was kept in the keyring of the system cannot be read.</source>
+        <translation>Was im Schlüsselbund des Systems aufbewahrt wurde, kann nicht gelesen werden.</translation>
+    </message>
+    <message>
         <source>`captioner voices list` says whose are.</source>
         <translation>`captioner voices list` sagt, wessen Stimmen es sind.</translation>
     </message>

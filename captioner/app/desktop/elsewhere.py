@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, StatusChanged
 from captioner.core.folders import Folders
 from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
@@ -28,6 +29,8 @@ class DesktopOutputs:
         self._running: RunningOutputs | None = None
         self._state: SessionEvent | None = None
         self._token = ""
+        self._keyring = threading.Lock()
+        self._keyring_is_locked = False
         self._changed: Callable[[tuple[OutputStatus, ...]], None] = lambda _statuses: None
 
     def subscribe(self, changed: Callable[[tuple[OutputStatus, ...]], None]) -> None:
@@ -74,10 +77,21 @@ class DesktopOutputs:
             self._running.send_test(number, text)
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
-        """What the system's keyring has for an output."""
+        """What the system's keyring has for an output; None for nothing, or while it is locked.
+
+        A locked keyring asks the user for its password, and is not looked at again when it got
+        none.
+        """
         from captioner.app.kept_addresses import kept_choice
 
-        return kept_choice(kind)
+        with self._keyring:
+            if self._keyring_is_locked:
+                return None
+            try:
+                return kept_choice(kind)
+            except CaptionerError:
+                self._keyring_is_locked = True
+                return None
 
     def keep(self, choice: OutputChoice) -> None:
         """Keep an address in the system's keyring, of the page the word in it.
@@ -87,7 +101,9 @@ class DesktopOutputs:
         """
         from captioner.app.kept_addresses import keep_choice
 
-        keep_choice(self._with_token(choice) if choice.kind is OutputKind.PAGE else choice)
+        with self._keyring:
+            keep_choice(self._with_token(choice) if choice.kind is OutputKind.PAGE else choice)
+            self._keyring_is_locked = False
 
     def forget(self, kind: OutputKind) -> None:
         """Remove what the keyring has for an output; a page gets a new word for its address.
@@ -97,7 +113,8 @@ class DesktopOutputs:
         """
         from captioner.app.kept_addresses import forget_choice
 
-        forget_choice(kind)
+        with self._keyring:
+            forget_choice(kind)
 
     def close(self) -> None:
         """Switch everything off."""
@@ -105,10 +122,8 @@ class DesktopOutputs:
             self._running.close(_PATIENCE_S)
 
     def _with_token(self, choice: OutputChoice) -> OutputChoice:
-        """The page at the address that it had before, while Captioner runs or is told to."""
+        """The page at the address that was kept, or else at the one it had before."""
         from captioner.outputs.page.server import new_token
 
-        if not self._token:
-            kept = self.kept(OutputKind.PAGE)
-            self._token = kept.secret if kept is not None else new_token()
+        self._token = choice.secret or self._token or new_token()
         return replace(choice, secret=self._token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import os
 import sys
@@ -84,7 +85,9 @@ def _choice(wanted: str) -> OutputChoice:
     if not address or (kind is OutputKind.OBS and not secret):
         from captioner.app.kept_addresses import kept_choice
 
-        kept = kept_choice(kind)
+        kept = None
+        with contextlib.suppress(CaptionerError):  # the address can be typed instead
+            kept = kept_choice(kind)
         if kept is not None and address in ("", kept.address):
             address, secret = kept.address, secret or kept.secret
     address = address or _asked(f"Address of the {kind.title}")

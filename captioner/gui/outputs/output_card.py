@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPushButton
 
 from captioner.core.outputs.choice import OutputChoice, OutputKind
@@ -43,6 +44,7 @@ class OutputCard(QFrame):
         self.test_button.setAccessibleName(f"{title}: {self.test_button.text()}")
         self.test_button.clicked.connect(self._send_test)
         self.status_label = quiet_label("")
+        self.status_label.setTextFormat(Qt.TextFormat.PlainText)  # servers have their say in it
         vbox(
             hbox((heading, 1), self.test_button, self.button, spacing=10),
             quiet_label(words),
@@ -67,7 +69,8 @@ class OutputCard(QFrame):
         return field
 
     def _on_kept(self, kept: OutputChoice | None) -> None:
-        if kept is not None:
+        # A keyring may wait for its password for long: meanwhile another address may be there.
+        if kept is not None and not self.address.text():
             self.keep_box.setChecked(True)
             self.address.setText(kept.address)
             self.secret.setText(kept.secret)

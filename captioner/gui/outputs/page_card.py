@@ -33,13 +33,20 @@ class PageCard(PageControls):
         self.keep_box = QCheckBox(self.tr("Use the same address next time (for OBS)"))
         self.keep_box.clicked.connect(self._on_keep)
         self.add_option(self.keep_box)
-        model.look_up(OutputKind.PAGE, lambda kept: self.keep_box.setChecked(kept is not None))
+        self._kept_word = ""
+        model.look_up(OutputKind.PAGE, self._on_kept)
 
     def _begin(self, who: str) -> None:
-        choice = OutputChoice(OutputKind.PAGE, who)
+        choice = OutputChoice(OutputKind.PAGE, who, self._kept_word)
         self._model.start(choice, is_kept=self.keep_box.isChecked())
 
+    def _on_kept(self, kept: OutputChoice | None) -> None:
+        if kept is not None:
+            self.keep_box.setChecked(True)
+            self._kept_word = kept.secret
+
     def _on_keep(self, is_kept: bool) -> None:
+        self._kept_word = ""
         if not is_kept:
             self._model.forget(OutputKind.PAGE)
         elif self.link:

@@ -136,6 +136,51 @@ def test_a_kept_address_is_there_and_nothing_is_sent(
     assert not services.outputs.started
 
 
+def test_a_kept_page_has_the_same_address(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    kept = OutputChoice(OutputKind.PAGE, NETWORK, "secretword23")
+    services.outputs.keyring[OutputKind.PAGE] = kept
+    card = opened(desktop)
+    qtbot.waitUntil(card.keep_box.isChecked)
+    card.button.click()
+    qtbot.waitUntil(lambda: bool(card.link) and not desktop.background.is_busy)
+    assert services.outputs.started == [OutputChoice(OutputKind.PAGE, LOCAL, "secretword23")]
+
+    card.keep_box.click()
+    qtbot.waitUntil(lambda: not services.outputs.keyring)
+    card.network_box.click()
+    qtbot.waitUntil(lambda: len(services.outputs.started) == 2)
+    assert not services.outputs.started[-1].secret
+
+
+def test_a_keyring_that_answers_late_replaces_nothing(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.outputs.keyring[OutputKind.ZOOM] = replace(ZOOM, address="https://old.example.org")
+    services.outputs.keyring_is_open.clear()
+    card, page = opened(desktop), desktop.outputs_page.cards[OutputKind.ZOOM]
+    page.address.setText(ZOOM.address)
+    card.keep_box.setChecked(True)
+    services.outputs.keyring_is_open.set()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert page.address.text() == ZOOM.address
+    assert card.keep_box.isChecked()
+
+
+def test_what_a_server_says_is_shown_as_it_is(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    opened(desktop)
+    card = desktop.outputs_page.cards[OutputKind.ZOOM]
+    services.outputs.start(ZOOM)
+    (sent,) = services.outputs.statuses
+    said = Message("<img src='https://example.org/'><b>Well</b>")
+    services.outputs.show(replace(sent, state=OutputState.TROUBLE, message=said))
+    qtbot.waitUntil(lambda: "<img" in card.status_label.text())
+    assert card.status_label.textFormat() is Qt.TextFormat.PlainText
+
+
 def test_a_wrong_address_is_told(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     opened(desktop)
     card = desktop.outputs_page.cards[OutputKind.WEB_HOOK]

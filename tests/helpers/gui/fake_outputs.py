@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,6 +21,8 @@ class FakeOutputs:
         self.started: list[OutputChoice] = []
         self.shared: list[PastSession] = []
         self.keyring: dict[OutputKind, OutputChoice] = {}
+        self.keyring_is_open = threading.Event()
+        self.keyring_is_open.set()
         self.events: list[SessionEvent] = []
         self.tests: list[tuple[int, str]] = []
         self.is_closed = False
@@ -63,6 +66,7 @@ class FakeOutputs:
         self.tests.append((number, text))
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
+        self.keyring_is_open.wait()
         return self.keyring.get(kind)
 
     def keep(self, choice: OutputChoice) -> None:

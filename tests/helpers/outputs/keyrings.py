@@ -43,6 +43,19 @@ class LockedKeyring(OpenKeyring):
         raise KeyringLocked(service, username)
 
 
+class BrokenKeyring(OpenKeyring):
+    """Fails as the desktops' own do when their service has gone: with errors of its own."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise RuntimeError("Prompt dismissed.")
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise RuntimeError("Prompt dismissed.")
+
+
 @contextmanager
 def keyring_in_use(backend: KeyringBackend) -> Iterator[None]:
     """Another keyring in place of the system's."""

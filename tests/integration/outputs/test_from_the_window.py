@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.choice import LOCAL, OutputChoice, OutputKind
 from tests.helpers.network.meeting_server import MeetingServer
-from tests.helpers.outputs.events import Shown, final
+from tests.helpers.outputs.events import LIMIT_S, Shown, final
+from tests.helpers.outputs.keyrings import LockedKeyring, OpenKeyring, keyring_in_use
 from tests.helpers.paths import CERTIFICATE
 
 
+@pytest.fixture
+def outputs(tmp_path: Path) -> Iterator[DesktopOutputs]:
+    made = DesktopOutputs(Folders(*(tmp_path / each for each in "abcde")))
+    yield made
+    made.close()
+
+
 def test_a_test_line_and_captions_arrive_until_it_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    outputs: DesktopOutputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     server = MeetingServer()
-    outputs = DesktopOutputs(Folders(*(tmp_path / each for each in "abcde")))
     shown = Shown()
     outputs.subscribe(shown)
     try:
@@ -37,3 +47,42 @@ def test_a_test_line_and_captions_arrive_until_it_is_stopped(
         outputs.close()
         server.close()
     assert len(server.posts) == 2
+
+
+class AskingKeyring(LockedKeyring):
+    """Asks for its password, which nobody knows, until somebody says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.is_dismissed = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked += 1
+        assert self.is_dismissed.wait(LIMIT_S)
+        return super().get_password(service, username)
+
+
+def test_a_locked_keyring_asks_once_and_holds_nothing_up(outputs: DesktopOutputs) -> None:
+    shown = Shown()
+    outputs.subscribe(shown)
+    backend = AskingKeyring()
+    with keyring_in_use(backend), ThreadPoolExecutor(len(OutputKind)) as windows:
+        looked_up = [windows.submit(outputs.kept, kind) for kind in OutputKind]
+        outputs.start(OutputChoice(OutputKind.PAGE, LOCAL))
+        shown.wait_for(lambda statuses: statuses and statuses[0].link)
+        backend.is_dismissed.set()
+        assert [each.result(LIMIT_S) for each in looked_up] == [None] * len(OutputKind)
+    assert backend.asked == 1
+
+
+def test_the_page_has_the_word_that_was_kept(outputs: DesktopOutputs) -> None:
+    shown = Shown()
+    outputs.subscribe(shown)
+    with keyring_in_use(OpenKeyring()):
+        outputs.start(OutputChoice(OutputKind.PAGE, LOCAL, "secretword23"))
+        outputs.keep(OutputChoice(OutputKind.PAGE, LOCAL))
+        (status,) = shown.wait_for(lambda statuses: statuses and statuses[0].link)
+        kept = outputs.kept(OutputKind.PAGE)
+    assert status.link.endswith("/secretword23/")
+    assert kept == OutputChoice(OutputKind.PAGE, LOCAL, "secretword23")
