@@ -15,6 +15,7 @@ from captioner.app.recording_input import STANDARD_INPUT
 from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
+from captioner.core.message import Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.naming import Speakers
 from captioner.files.output_file import OutputFile, RefusedOutputError
@@ -212,6 +213,9 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript) -> None:
     if not failures:
         return
     first = next(iter(failures.values()))
+    if not isinstance(first, RefusedOutputError):
+        hint = Message("Free some space, or choose another folder with --output-dir.")
+        first = CaptionerError(first.message, hint)
     try:
         # A folder of its own, which no other user may open.
         folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))

@@ -22,7 +22,7 @@ import captioner
 from captioner.core.long_form import WHOLE, LongFormSettings
 from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.descriptor_lock import try_lock
-from captioner.files.output_file import Left
+from captioner.files.output_file import Left, RefusedOutputError
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 
 _log = logging.getLogger(__name__)
@@ -158,7 +158,10 @@ def open_unfinished(
         audio_track: As `transcribe_recording` has it.
 
     Returns:
-        None where it cannot be kept: the source is no file, the disk is full, another run has it.
+        None where it cannot be kept: the source is no file, the disk is full.
+
+    Raises:
+        RefusedOutputError: Another run has it, and would write the same.
     """
     folder = cache / "unfinished"
     try:
@@ -171,7 +174,11 @@ def open_unfinished(
         file = os.fdopen(os.open(path, flags, PRIVATE_FILE), "r+b")
         if not try_lock(file.fileno()):
             file.close()
-            return None
+            raise RefusedOutputError(
+                "{name} is being transcribed by another run with the same settings.",
+                "Wait until that has ended.",
+                name=source.name,
+            )
         return UnfinishedRecording(file, path, header)
     except (OSError, ValueError) as error:
         _log.info("Nothing is kept to go on from with %s: %s", source, error)

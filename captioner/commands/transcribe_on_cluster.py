@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from captioner.app.cluster.dask_setup import require_dask
@@ -16,6 +17,7 @@ from captioner.commands.options.long_form import interruptions, long_form_settin
 from captioner.commands.terminal.cluster_table import ClusterTable
 from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
+from captioner.files.output_file import RefusedOutputError
 
 _PART_S = 3_600
 
@@ -54,9 +56,11 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     wanted = Wanted(settings, model.name, options.audio_track, options.upload, part_s)
 
     def open_memory(source: Path) -> UnfinishedRecording | None:
-        return open_unfinished(
-            context.folders.cache, source, settings, here.resource, options.audio_track
-        )
+        with suppress(RefusedOutputError):  # whichever run is quicker writes the files
+            return open_unfinished(
+                context.folders.cache, source, settings, here.resource, options.audio_track
+            )
+        return None
 
     archive = Archive(jobs, wanted, open_memory)
     with (

@@ -52,8 +52,21 @@ def read_corpus(name: str, folder: Path) -> list[ManifestEntry]:
 
 
 def to_manifest_line(entry: ManifestEntry) -> str:
-    """A recording as a line of a manifest, its file by its whole path."""
-    record: dict[str, object] = {"audio": str(entry.audio.resolve()), "text": entry.text}
+    """A recording as a line of a manifest, its file by its whole path.
+
+    Raises:
+        CaptionerError: JSON cannot spell the path.
+    """
+    audio = str(entry.audio.resolve())
+    try:
+        audio.encode()
+    except UnicodeEncodeError as error:
+        raise CaptionerError(
+            "A manifest cannot name {audio}: the name is not Unicode.",
+            "Rename the file, or the folder that it is in.",
+            audio=audio,
+        ) from error
+    record: dict[str, object] = {"audio": audio, "text": entry.text}
     record["set"] = entry.set_name
     if entry.is_excerpt:
         record |= {"start_s": entry.start_s, "end_s": entry.end_s}

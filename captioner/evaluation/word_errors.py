@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from captioner.core.errors import CaptionerError
+
+_LONG_NUMERAL = re.compile(r"(\d{300})(?=\d)")
+"""The normaliser fails at numbers of more digits than Python takes, which are 640 at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class WordErrorCounter:
 
     def normalised(self, text: str) -> str:
         """The text in lower case, without punctuation, numbers and spellings unified."""
-        return str(self._normalise(text)).strip()
+        return str(self._normalise(_LONG_NUMERAL.sub(r"\1 ", text))).strip()
 
     def count(self, said: str, heard: str) -> WordErrors:
         """Errors of one recording."""

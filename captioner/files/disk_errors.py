@@ -12,6 +12,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 _GONE = {errno.ENOENT, errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE}
 
+_DISK_IS_FULL = Message("the disk is full")
+
 _FULL_ON_WINDOWS = {39, 112, 1295}
 """winerror.h: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED."""
 
@@ -33,16 +35,12 @@ def is_drive_gone(error: OSError) -> bool:
 
 def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
     """The error for a file that a person named, such as the event log; it is in no session."""
+    reason: Exception | Message = error
+    hint = Message("Name a file in a folder that exists and that you may write to.")
     if is_disk_full(error):
-        return CaptionerError(
-            "{path} cannot be written: the disk is full.", "Free some space.", path=path
-        )
-    return CaptionerError(
-        "{path} cannot be written: {reason}.",
-        "Name a file in a folder that exists and that you may write to.",
-        path=path,
-        reason=error,
-    )
+        reason = _DISK_IS_FULL
+        hint = Message("Free some space, or name a file on another disk.")
+    return CaptionerError("{path} cannot be written: {reason}.", hint, path=path, reason=reason)
 
 
 def cannot_write(path: Path, error: OSError) -> CaptionerError:
@@ -52,7 +50,7 @@ def cannot_write(path: Path, error: OSError) -> CaptionerError:
         reason = Message("it is a file, not a folder, or is inside one")
     hint = Message("Choose a folder that you may write to (--save, or Settings).")
     if is_disk_full(error):
-        reason = Message("the disk is full")
+        reason = _DISK_IS_FULL
         hint = Message("Free some space, or choose a folder on another disk (--save, or Settings).")
     elif is_drive_gone(error):
         hint = Message(

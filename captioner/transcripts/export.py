@@ -33,7 +33,7 @@ from captioner.core.text.transcripts import (
     to_markdown,
     to_plain_text,
 )
-from captioner.files.disk_errors import cannot_write
+from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader
@@ -138,7 +138,7 @@ def export_to(
         output.path.parent.mkdir(parents=True, exist_ok=True)
         output.write(data)
     except OSError as error:
-        raise cannot_write(output.path, error) from error
+        raise cannot_write_file(output.path, error) from error
 
 
 def export_into(

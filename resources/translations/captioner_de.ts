@@ -3199,10 +3199,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schaffen Sie Platz, oder wählen Sie ein kleineres Modell.</translation>
     </message>
     <message>
-        <source>Free some space.</source>
-        <translation>Schaffen Sie etwas Platz.</translation>
-    </message>
-    <message>
         <source>GNOME on Wayland does not let a window stay on top.</source>
         <translation>GNOME unter Wayland lässt kein Fenster im Vordergrund bleiben.</translation>
     </message>
@@ -3959,6 +3955,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>sie ist beschädigt</translation>
     </message>
     <message>
+        <source>{name} is being transcribed by another run with the same settings.</source>
+        <translation>{name} wird bereits von einem anderen Lauf mit denselben Einstellungen transkribiert.</translation>
+    </message>
+    <message>
         <source>“{title}”</source>
         <translation>„{title}“</translation>
     </message>
@@ -4057,6 +4057,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Found: {devices}.</source>
         <translation>Gefunden: {devices}.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder with --output-dir.</source>
+        <translation>Geben Sie Speicherplatz frei, oder wählen Sie mit --output-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Free some space, or name a file on another disk.</source>
+        <translation>Geben Sie Speicherplatz frei, oder nennen Sie eine Datei auf einem anderen Datenträger.</translation>
     </message>
     <message>
         <source>Give it another with --name.</source>
@@ -4429,6 +4437,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Wait until it does, or end it, then start again.</source>
         <translation>Warten Sie, bis es das tut, oder beenden Sie es, und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>Wait until that has ended.</source>
+        <translation>Warten Sie, bis er beendet ist.</translation>
     </message>
     <message>
         <source>Waiting for another download</source>
@@ -5305,10 +5317,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{path} cannot be decoded: {reason}.</source>
         <translation>{path} lässt sich nicht dekodieren: {reason}.</translation>
-    </message>
-    <message>
-        <source>{path} cannot be written: the disk is full.</source>
-        <translation>{path} lässt sich nicht schreiben: die Platte ist voll.</translation>
     </message>
     <message>
         <source>{path} cannot be written: {reason}.</source>

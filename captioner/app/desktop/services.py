@@ -6,7 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -206,15 +206,18 @@ class DesktopServices:
         from captioner.app.live_session.settings import recording_options
         from captioner.app.recognisers import stored_model_identity
         from captioner.app.unfinished import open_unfinished
+        from captioner.files.output_file import RefusedOutputError
 
         if request.draft:
             return None  # accurate mode remembers nothing
         wanted = request.model or str(self.models.resolve(self.store.settings).path)
         device = recording_options(self.store.settings).device
         model = f"{stored_model_identity(wanted, self.folders)} {device}"
-        return open_unfinished(
-            self.folders.cache, request.path, settings, model, request.audio_track
-        )
+        with suppress(RefusedOutputError):  # what another run writes is elsewhere
+            return open_unfinished(
+                self.folders.cache, request.path, settings, model, request.audio_track
+            )
+        return None
 
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
         from captioner.app.live_session.settings import recording_options

@@ -11,6 +11,7 @@ import pytest
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.core.long_form import LongFormSettings
 from captioner.files.checked_lines import checked_line
+from captioner.files.output_file import RefusedOutputError
 
 SETTINGS = LongFormSettings()
 
@@ -139,7 +140,8 @@ def test_what_nobody_went_on_with_is_thrown_away(tmp_path: Path, talk: Path) -> 
 
 def test_two_runs_do_not_share_it(tmp_path: Path, talk: Path) -> None:
     first = opened(tmp_path, talk)
-    assert open_unfinished(tmp_path / "cache", talk, SETTINGS, "starter") is None
+    with pytest.raises(RefusedOutputError, match=r"talk\.wav is being transcribed by another run"):
+        open_unfinished(tmp_path / "cache", talk, SETTINGS, "starter")
     first.close()
 
 

@@ -178,3 +178,12 @@ def test_a_pipe_for_a_text_is_refused(tmp_path: Path) -> None:
     os.mkfifo(transcript)
     with pytest.raises(CaptionerError, match="not a regular file"):
         read_corpus("librispeech", tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
+def test_a_name_that_json_cannot_spell_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"m\xfcnster")
+    librispeech(folder)
+    with pytest.raises(CaptionerError, match="the name is not Unicode") as caught:
+        to_manifest_line(read_corpus("librispeech", folder)[0])
+    assert "Rename" in caught.value.hint

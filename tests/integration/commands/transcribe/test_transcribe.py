@@ -209,6 +209,37 @@ def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued
     assert rescued.parent.stat().st_mode & 0o077 == 0
 
 
+def test_a_second_run_is_told_before_the_work(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, second = transcribe_recording, []
+
+    def beside(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(transcribe, "transcribe_recording", work)
+        second.append(run(talk, "--format", "txt"))
+        return work(*arguments, **options)
+
+    monkeypatch.setattr(transcribe, "transcribe_recording", beside)
+    assert run(talk, "--format", "txt")[0] == 0
+    assert second[0][0] == 1
+    assert "talk.wav is being transcribed by another run" in second[0][1]
+    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+
+
+def test_a_full_disk_is_told_with_the_option_that_names_another(
+    run: Callable[..., tuple[int, str]],
+    talk: Path,
+    small_disk: Any,  # `SmallDisk` of conftest.py
+) -> None:
+    small_disk.fill()
+    code, told = run(talk, "--format", "txt", "--output-dir", small_disk.folder)
+    small_disk.free()
+    assert code == 1
+    assert "talk.txt cannot be written: the disk is full." in told
+    assert "or choose another folder with --output-dir." in told
+    assert "--save" not in told
+
+
 def test_a_format_that_cannot_be_written_does_not_keep_the_others(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
