@@ -6,6 +6,7 @@ with songs, calls and restarts, and move between loudspeakers; a thread follows.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class PlayedStream:
         application: Name of the application; several streams may have one.
         icon: Name of the application's icon; may be empty.
         place: What it is played through; a stream that moves is recorded anew.
+        is_muted: Whether it is played without being heard: muted, or at volume 0.
     """
 
     number: int
@@ -155,15 +157,18 @@ class ApplicationStream:
     # --- the thread ---------------------------------------------------------------------------
 
     def _run(self) -> None:
+        with contextlib.suppress(HostGoneError):
+            self._listen()
+
+    def _listen(self) -> None:
         try:
             while not self._closing.is_set():
                 is_due = arrival_clock_s() >= self._looks_at_s
                 if self._host.has_changed(_LISTEN_S) or is_due:
                     self._follow()
                 self._deliver()
-        except HostGoneError:
-            self._state = StreamEventKind.HOST_GONE
         finally:
+            self._state = StreamEventKind.HOST_GONE  # whatever went wrong, it is to be opened anew
             for _, recording in self._recordings.values():
                 recording.close()
             self._host.close()

@@ -114,7 +114,7 @@ class PulseClient:
                 Device(name, host, kind, source.rate_hz, source.channels, is_default, source.name)
             )
         applications = {
-            each.application: Device(
+            each.application.casefold(): Device(  # alike they are heard together
                 each.application,
                 host,
                 DeviceKind.APPLICATION,
@@ -125,7 +125,7 @@ class PulseClient:
             )
             for each in self.played_streams()
         }
-        return devices + [each for _, each in sorted(applications.items())]
+        return devices + sorted(applications.values(), key=lambda each: each.name)
 
     def played_streams(self) -> list[PlayedStream]:
         """What other applications play, or have paused; nothing of the desktop's own signals."""
@@ -140,7 +140,7 @@ class PulseClient:
                 each.proplist.get("application.icon_name", ""),
                 monitors[each.sink],
                 is_paused=bool(each.corked),
-                is_muted=bool(each.mute),
+                is_muted=bool(each.mute) or not any(each.volume.values),
             )
             for each in inputs
             if each.sink in monitors

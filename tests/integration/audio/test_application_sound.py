@@ -7,6 +7,7 @@ import subprocess
 import numpy as np
 
 from captioner.audio.capture import CaptureSource
+from captioner.audio.devices import find_application
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.system_sound import application_source, both_sources
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
@@ -142,8 +143,12 @@ def test_an_application_that_is_muted_is_told_from_one_that_waits(
     assert heard.wait_for_notice(NoticeKind.SILENT_INPUT, 2).message == "Film is muted"
     pulse_audio.control("set-sink-input-mute", stream[0], "0")
     assert heard.wait_for_notice(NoticeKind.SOUND_BACK, 2).message == "Sound from Film is back."
+    pulse_audio.control("set-sink-input-volume", stream[0], "0%")
+    assert heard.wait_for_notice(NoticeKind.SILENT_INPUT, 3).message == "Film is muted"
+    pulse_audio.control("set-sink-input-volume", stream[0], "10%")
+    heard.wait_for_notice(NoticeKind.SOUND_BACK, 3)
     end(film)
-    assert_waits(heard, 3)
+    assert_waits(heard, 4)
     source.stop()
 
 
@@ -211,6 +216,16 @@ def test_what_captioner_plays_itself_and_the_desktops_signals_are_not_listed(
     assert applications() == ["Film"]
     end(signal)
     end(film)
+
+
+def test_names_that_differ_in_case_alone_are_one(pulse_audio: PulseAudioServer) -> None:
+    players = [pulse_audio.open_player(name) for name in ("Film", "FILM", "Music")]
+    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 3, "all to play")
+    (film, music) = applications()
+    assert (film.casefold(), music) == ("film", "Music")
+    assert find_application(list_devices(), "Film").name == film
+    for player in players:
+        end(player)
 
 
 def test_names_of_strangers_are_one_harmless_line(pulse_audio: PulseAudioServer) -> None:

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
-import numpy as np
+import threading
+from collections.abc import Callable
+from typing import NoReturn
 
+import numpy as np
+import pytest
+
+from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio.hosts.application_stream import ApplicationStream, PlayedStream
 from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind
@@ -37,3 +44,33 @@ def test_an_application_that_plays_nothing_is_waited_for_and_its_time_passes() -
         "Waiting for Film to play",
     ]
     assert heard.gaps == []
+
+
+class BrokenHost:
+    """Fails in a way that nobody foresaw."""
+
+    rate_hz, channels = 48_000, 2
+
+    def __init__(self) -> None:
+        self.is_closed = threading.Event()
+
+    def has_changed(self, wait_s: float) -> bool:
+        return True
+
+    def played_streams(self) -> list[PlayedStream]:
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+
+    def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> NoReturn:
+        raise AssertionError
+
+    def close(self) -> None:
+        self.is_closed.set()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_host_that_fails_is_opened_anew() -> None:
+    host = BrokenHost()
+    stream = ApplicationStream(host, "Film", BlockInbox(8))
+    assert host.is_closed.wait(20)
+    assert stream.poll_event() == StreamEvent(StreamEventKind.HOST_GONE)
+    stream.close()
