@@ -48,6 +48,9 @@ class StabiliserSettings:
         draft_shown_probability, draft_shown_distance_s: The same for a word of the draft model's,
             which comes first; one that stood in two of its decodes is shown.
         shown_anyway_s: Any word is shown once this much sound follows it.
+        shown_least_s: A shown word in whose place another is heard stays so long, unless that one
+            is committed, or stood in two decodes of the accurate model...
+        shown_unheard_s: ...and one in whose place nothing steady is heard so long.
         same_word_s: Two decodes put the same word at most this far apart.
     """
 
@@ -66,6 +69,8 @@ class StabiliserSettings:
     draft_shown_probability: float = 0.85
     draft_shown_distance_s: float = 0.2
     shown_anyway_s: float = 0.8
+    shown_least_s: float = 1.0
+    shown_unheard_s: float = 1.0
     same_word_s: float = 0.4
 
 
@@ -91,6 +96,12 @@ class TentativeWord:
 def normalised(text: str) -> str:
     """A word without case and outer punctuation: what two decodes must agree on."""
     return text.strip(_TRIMMED).casefold() or text
+
+
+def is_same_word(one: Word, other: Word, apart_s: float) -> bool:
+    """Whether two decodes heard one word, at most so far apart."""
+    is_near = abs(one.start_s - other.start_s) <= apart_s
+    return is_near and normalised(one.text) == normalised(other.text)
 
 
 def ends_sentence(text: str) -> bool:
@@ -121,16 +132,26 @@ class Stabiliser:
         return self._tentative
 
     @property
-    def tail(self) -> Sequence[Word]:
+    def tail(self) -> Sequence[TentativeWord]:
         """All that a reader may see after them: that, and what the draft has heard since."""
-        return [one.word for one in self._tail()]
+        if self._drafted_until_s <= self._heard_until_s:
+            return self._tentative
+        # The end of a hypothesis is its weakest part, and the draft has heard what follows.
+        sure_until_s = self._heard_until_s - self._settings.drafted_distance_s
+        kept = [one for one in self._tentative if one.word.end_s <= sure_until_s]
+        behind_s = kept[-1].word.end_s if kept else float("-inf")
+        return (*kept, *(one for one in self._drafted if one.word.middle_s > behind_s))
 
     @property
-    def steady_tail(self) -> Sequence[Word]:
-        """As much of the tail as is steady enough for a reader who wants few corrections."""
-        until_s = max(self._heard_until_s, self._drafted_until_s)
-        steady = takewhile(lambda one: self._is_steady(one, until_s), self._tail())
-        return [one.word for one in steady]
+    def heard_until_s(self) -> float:
+        """Where the sound ends that any decode has heard."""
+        return max(self._heard_until_s, self._drafted_until_s)
+
+    @property
+    def steady_count(self) -> int:
+        """How many words of the tail are steady enough for a reader who wants few corrections."""
+        until_s = self.heard_until_s
+        return sum(1 for _ in takewhile(lambda one: self._is_steady(one, until_s), self.tail))
 
     def update(self, new_words: Sequence[Word], sound_end_s: float) -> int:
         """Take the accurate model's next hypothesis in.
@@ -198,21 +219,10 @@ class Stabiliser:
         self._commit(new_words)
         self._tentative, self._drafted = (), ()
 
-    def _tail(self) -> Sequence[TentativeWord]:
-        if self._drafted_until_s <= self._heard_until_s:
-            return self._tentative
-        # The end of a hypothesis is its weakest part, and the draft has heard what follows.
-        sure_until_s = self._heard_until_s - self._settings.drafted_distance_s
-        kept = [one for one in self._tentative if one.word.end_s <= sure_until_s]
-        behind_s = kept[-1].word.end_s if kept else float("-inf")
-        return (*kept, *(one for one in self._drafted if one.word.middle_s > behind_s))
-
     def _find(self, word: Word, among: Sequence[TentativeWord]) -> TentativeWord | None:
         """The same word at the same time in another hypothesis."""
         for one in among:
-            if abs(one.word.start_s - word.start_s) <= self._settings.same_word_s and normalised(
-                one.word.text
-            ) == normalised(word.text):
+            if is_same_word(one.word, word, self._settings.same_word_s):
                 return one
         return None
 

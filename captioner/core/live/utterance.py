@@ -21,7 +21,8 @@ from captioner.core.live.guards import (
     without_repetition,
 )
 from captioner.core.live.pacing import Pace
-from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.settings import LiveSettings
+from captioner.core.live.shown_tail import ShownTail
 from captioner.core.live.stabiliser import Stabiliser, TentativeWord, ends_sentence
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.recognition import Hypothesis, WindowSettings
@@ -73,6 +74,7 @@ class LiveUtterance:
         self._settings = settings or LiveSettings()
         self._vocabulary = vocabulary or Vocabulary()
         self._stabiliser = Stabiliser(self._settings.stabiliser)
+        self._tail = ShownTail(self._settings)
         self._window_start_s = start_s
         self._words_left_window = 0
         self._decoded_until_s = start_s
@@ -100,7 +102,7 @@ class LiveUtterance:
     @property
     def heard_words(self) -> tuple[Word, ...]:
         """All its words as they stand, the uncertain ones included."""
-        return (*self._stabiliser.committed, *self._stabiliser.tail)
+        return (*self._stabiliser.committed, *(one.word for one in self._stabiliser.tail))
 
     @property
     def _early(self) -> Answer | None:
@@ -367,7 +369,8 @@ class LiveUtterance:
 
     def _caption(self, end_s: float, *, is_final: bool) -> Caption | None:
         committed = self._stabiliser.committed
-        everything = self._vocabulary.apply((*committed, *self._visible_tail()))
+        shown_tail = () if is_final else self._tail.update(self._stabiliser)
+        everything = self._vocabulary.apply((*committed, *shown_tail))
         fixed = self._vocabulary.apply(committed, more_may_follow=not is_final)
         tail = everything[len(fixed) :]
         shown = (join_words(fixed), join_words(tail))
@@ -391,10 +394,3 @@ class LiveUtterance:
         caption = self._caption(end_s, is_final=True)
         assert caption is not None
         return caption
-
-    def _visible_tail(self) -> tuple[Word, ...]:
-        """The part of the tentative tail that the reader wants to see."""
-        mode = self._settings.reading_mode
-        if mode is ReadingMode.FAST:
-            return tuple(self._stabiliser.tail)
-        return tuple(self._stabiliser.steady_tail) if mode is ReadingMode.BALANCED else ()

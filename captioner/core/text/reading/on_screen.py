@@ -17,6 +17,9 @@ from captioner.core.text.caption_lines import CaptionLine, CaptionLines, Speaker
 GLIMPSE_S = 1.0
 """A word that is there for less can be noticed, and hardly read."""
 
+FRAME_S = 1 / 60
+"""Changes within it are painted together."""
+
 _PEAK_WINDOW_S = 5.0
 
 
@@ -102,12 +105,18 @@ class _Screen:
         self._measures = ScreenMeasures()
         self._words: dict[_Place, tuple[str, float]] = {}
         """What stands at each place in view, and since when."""
+        self._unpainted_since_s: float | None = None
         self._came_s: list[float] = []
         self._first_s: float | None = None
         self._last_s = 0.0
         self._bottom = 0
 
     def accept(self, event: Mapping[str, Any]) -> None:
+        at_s = float(event["at_s"])
+        if self._unpainted_since_s is not None and at_s - self._unpainted_since_s >= FRAME_S:
+            self._paint()
+        if self._unpainted_since_s is None:
+            self._unpainted_since_s = at_s
         self._lines.accept(
             Caption(
                 event["caption"],
@@ -120,9 +129,12 @@ class _Screen:
                 event["channel"],
             )
         )
-        self._last_s = float(event["at_s"])
+        self._last_s = at_s
         if self._first_s is None:
-            self._first_s = self._last_s
+            self._first_s = at_s
+
+    def _paint(self) -> None:
+        self._unpainted_since_s = None
         self._show(self._lines.lines)
 
     def _show(self, lines: Sequence[CaptionLine]) -> None:
@@ -158,6 +170,8 @@ class _Screen:
 
     def finish(self) -> ScreenMeasures:
         measures = self._measures
+        if self._unpainted_since_s is not None:
+            self._paint()
         measures.seen_words += len(self._words)
         measures.duration_s = self._last_s - (self._first_s or 0.0)
         first = 0
