@@ -47,6 +47,20 @@ def test_words_that_are_taken_back_or_replaced_count_once_each() -> None:
     assert found.seen_words == 1
 
 
+def test_what_is_painted_together_is_one_change() -> None:
+    """Words behind a cut leave the caption that ends and are at once in the one that goes on."""
+    log = [
+        event(0, "one", "two"),
+        event(0.5, "one", final=True),
+        event(0.51, "", "two", number=2),
+        event(3, "two three", number=2, final=True),
+    ]
+    found = measure_screen(log)
+    assert (found.erased_words, found.glimpses_s) == (0, [])
+    log[2]["at_s"] = 0.52
+    assert measure_screen(log).erased_words == 1, "a frame of its own"
+
+
 def test_case_and_punctuation_are_no_other_word() -> None:
     found = measure_screen([event(0, "", "the plan"), event(1, "The plan.", final=True)])
     assert found.erased_words == 0
