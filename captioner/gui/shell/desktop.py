@@ -187,10 +187,7 @@ class Desktop(QObject):
         tray.window_wanted.connect(self.raise_window)
         self.groundwork.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_desktop_colours)
-        if hasattr(hints, "accessibility"):
-            hints.accessibility().contrastPreferenceChanged.connect(self._on_desktop_colours)
+        self.groundwork.system_look_changed.connect(self._on_system_look)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         # The user logs out: what is final is on disk, what is open gets the time there is.
@@ -228,6 +225,7 @@ class Desktop(QObject):
             self.groundwork.apply_overlay(settings)
         self.window.begin()
         self.shortcuts.apply(settings.general)
+        self.groundwork.text_size.follow()
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem), passes=False)
         if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
@@ -294,6 +292,7 @@ class Desktop(QObject):
         self.window_state.save()
         self.unlock_handle.set_watching(False)
         self.shortcuts.close()
+        self.groundwork.text_size.close()
         self.dialogs.close()
         self.overlay.close()
         self.tray.set_visible(False)
@@ -384,7 +383,7 @@ class Desktop(QObject):
         self.window.keeps_running = general.close_to_tray
         self.shortcuts.apply(general)
 
-    def _on_desktop_colours(self) -> None:
+    def _on_system_look(self) -> None:
         self._apply_theme(self.settings_model.settings)
 
     def _apply_theme(self, settings: Settings) -> None:

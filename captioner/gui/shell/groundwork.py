@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from captioner.gui.live.bridge import SessionBridge
@@ -17,6 +18,7 @@ from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.system_captions.follower import SystemCaptionsFollower
 from captioner.gui.settings.system_captions.reader import system_captions
+from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import Theme
@@ -32,6 +34,9 @@ class Groundwork(QObject):
     It needs few modules, so that the overlay can be on the screen before the others are loaded.
     """
 
+    system_look_changed = Signal()
+    """The colour scheme, the contrast or the size of text that the system asks for."""
+
     def __init__(self, services: GuiServices) -> None:
         super().__init__()
         self.error_reporter = ErrorReporter(services.record_crash, self)
@@ -40,6 +45,12 @@ class Groundwork(QObject):
         self.settings_model = SettingsModel(services.store, self.background, show_error, self)
         captions = system_captions()
         self.system_captions = SystemCaptionsFollower(self.settings_model, captions, self)
+        self.text_size = SystemTextSize(self)
+        self.text_size.changed.connect(self.system_look_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self.system_look_changed)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self.system_look_changed)
         self.bridge = SessionBridge(self)
         self.controller = SessionController(
             services, self.bridge, self.background, show_error, self
@@ -68,7 +79,7 @@ class Groundwork(QObject):
         """Put the chosen theme in force."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        Theme.apply(application, settings.general.appearance)
+        Theme.apply(application, settings.general.appearance, self.text_size.scale)
 
     def apply_overlay(self, settings: Settings) -> None:
         """Put the settings of the overlay and of reading it in force."""

@@ -12,7 +12,8 @@ from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.theme import Theme
 
-_SHORTEST_WIDTH_PX = 172
+_NARROWEST_PX = 172
+_TEXT_PT = 11  # as in the style sheet
 _BESIDE_TEXT_PX = 84
 """The icon, the gaps and the margins."""
 
@@ -27,7 +28,6 @@ class Sidebar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self._width_px = _SHORTEST_WIDTH_PX
         self._icons: list[tuple[QToolButton, str]] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.page_chosen)
@@ -72,6 +72,7 @@ class Sidebar(QFrame):
         """After a change of theme."""
         for button, name in self._icons:
             button.setIcon(Theme.icon(name))
+        self._make_room()
 
     def _button(self, icon_name: str, title: str) -> QToolButton:
         button = QToolButton()
@@ -83,11 +84,15 @@ class Sidebar(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icons.append((button, icon_name))
-        # The chosen page is set in bold, which must fit as well.
-        bold = QFont(self.font())
-        bold.setPointSize(11)
-        bold.setWeight(QFont.Weight.DemiBold)
-        wanted = QFontMetrics(bold).horizontalAdvance(title) + _BESIDE_TEXT_PX
-        self._width_px = max(self._width_px, wanted)
-        self.setFixedWidth(self._width_px)
+        self._make_room()
         return button
+
+    def _make_room(self) -> None:
+        """For the chosen page as well, which is set in bold."""
+        bold = QFont(self.font())
+        bold.setPointSizeF(_TEXT_PT * Theme.text_scale)
+        bold.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(bold)
+        titles = (button.accessibleName() for button, _ in self._icons)
+        widest = max(map(metrics.horizontalAdvance, titles))
+        self.setFixedWidth(max(_NARROWEST_PX, widest + _BESIDE_TEXT_PX))

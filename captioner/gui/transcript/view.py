@@ -168,14 +168,15 @@ class TranscriptView(QPlainTextEdit):
     def set_reading(self, reading: ReadingSettings) -> None:
         """Put other settings in force, for captions already shown too."""
         self._reading = reading
-        font = QFont(self.font())
-        font.setPointSize(reading.font_size_pt)
-        self.document().setDefaultFont(font)
         self.refresh_colours()
         self._layout_gutter()
 
     def refresh_colours(self) -> None:
-        """Write everything again in the theme's colours."""
+        """Write everything again in the theme's colours and the size of text."""
+        font = QFont(self.font())
+        font.setPointSizeF(self._reading.font_size_pt * Theme.text_scale)
+        if font != self.document().defaultFont():
+            self.document().setDefaultFont(font)
         self._text.format = self._format()
         # What is in view first, the rest in slices: 10,000 captions take more than a second.
         for row, _ in list(self.rows_in_view()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Template
 
 from captioner.core.resources import resources_folder
@@ -172,14 +173,15 @@ QFrame[role="line"] { background: $border; border: none; max-height: 1px; }
 )
 
 
-def style_sheet(colours: Colours) -> str:
-    """The sheet for one theme."""
+def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
+    """The sheet for one theme, with text so much larger than usual."""
     shade = "dark" if colours.is_dark else "light"
     icons = (resources_folder() / "icons").as_posix()
     names = {slot: getattr(colours, slot) for slot in colours.__dataclass_fields__}
-    return _SHEET.substitute(
+    sheet = _SHEET.substitute(
         names,
         arrow_down=f"{icons}/arrow-down-{shade}.svg",
         arrow_up=f"{icons}/arrow-up-{shade}.svg",
         check=f"{icons}/check-{shade}.svg",
     )
+    return re.sub(r"(\d+)pt\b", lambda found: f"{int(found[1]) * text_scale:g}pt", sheet)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
@@ -28,19 +30,32 @@ def wants_contrast() -> bool:
 
 
 class Theme:
-    """The colours in force; one for the application."""
+    """The colours and the size of text in force; one for the application."""
 
     colours: Colours = LIGHT
 
+    text_scale = 1.0
+    """How much larger than usual text is; 1 is usual."""
+
+    _usual_pt = 9.0 if sys.platform == "win32" else 0.0  # Windows' own font may be scaled already.
+
     @classmethod
-    def apply(cls, application: QApplication, appearance: Appearance) -> None:
+    def apply(
+        cls, application: QApplication, appearance: Appearance, text_scale: float = 1.0
+    ) -> None:
         """Apply the colours and fonts to the application."""
         colours = DARK if wants_dark(appearance) else LIGHT
         cls.colours = with_more_contrast(colours) if wants_contrast() else colours
         if application.style().objectName() != "fusion":
             application.setStyle("Fusion")
         application.setPalette(_palette(cls.colours))
-        application.setStyleSheet(style_sheet(cls.colours))
+        cls._usual_pt = cls._usual_pt or application.font().pointSizeF()
+        cls.text_scale = text_scale
+        font = application.font()
+        if cls._usual_pt > 0 and font.pointSizeF() != cls._usual_pt * text_scale:
+            font.setPointSizeF(cls._usual_pt * text_scale)
+            application.setFont(font)
+        application.setStyleSheet(style_sheet(cls.colours, text_scale))
 
     @classmethod
     def icon(cls, name: str) -> QIcon:

@@ -70,6 +70,7 @@ class FakePortal(QObject):
         responses: What the next requests come to: 0 done, 1 declined.
         triggers: What the person chose in the desktop's dialog, by the shortcut's name.
         holds: Whether the dialog stays open for now.
+        settings: What the desktop is set to, by namespace and key: signature and value.
         spoilt: What is said in place of the right thing, by its name: signature and values.
         calls: What was asked.
     """
@@ -81,6 +82,7 @@ class FakePortal(QObject):
         self.triggers: dict[str, str] = {}
         self.holds = False
         self.spoilt: dict[str, tuple[str, tuple]] = {}
+        self.settings: dict[tuple[str, str], tuple[str, Any]] = {}
         self.calls: list[tuple[str, tuple]] = []
         self.sessions: list[str] = []
         self.client = ""
@@ -158,6 +160,8 @@ class FakePortal(QObject):
             ]  # fmt: skip
             shortcuts = self.spoilt.get("shortcuts", ("a(sa{sv})", bound))
             reply("o", self._respond(arguments, {"shortcuts": shortcuts}))
+        elif member == "Read" and arguments in self.settings:
+            reply("v", ("v", self.settings[arguments]))
         elif member == "Close":
             if path in self.sessions:
                 self.sessions.remove(path)
