@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -39,9 +38,10 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Settings
 
-_ITEM_HEIGHT_PX = 38
+_LIST_WIDTH_PX, _ITEM_HEIGHT_PX = 178, 38
 
 
 class SettingsDialog(QDialog):
@@ -86,13 +86,11 @@ class SettingsDialog(QDialog):
         self._areas: dict[str, QScrollArea] = {}
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
-        self.list.setFixedWidth(178)
         self.list.setSpacing(2)
         self.stack = QStackedWidget()
         for name in self.page_names:
-            item = QListWidgetItem(titles[name])
-            item.setSizeHint(QSize(0, _ITEM_HEIGHT_PX))
-            self.list.addItem(item)
+            self.list.addItem(titles[name])
+        self._make_room()
         self.list.currentRowChanged.connect(self._on_page)
         self.banners = BannerArea()
         self.reset_button = QPushButton()
@@ -113,7 +111,20 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the longest rows."""
-        return QSize(860, 660)
+        return QSize(860, 660) * Theme.text_scale
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Text of another size needs other room."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "list"):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.list.setFixedWidth(round(_LIST_WIDTH_PX * Theme.text_scale))
+        for row in range(self.list.count()):
+            self.list.item(row).setSizeHint(QSize(0, round(_ITEM_HEIGHT_PX * Theme.text_scale)))
+        for area in self._areas.values():
+            area.setHorizontalScrollBarPolicy(_scrolling())
 
     def page(self, name: str) -> SettingsPage:
         """A page by its name in `Settings`, complete."""
@@ -125,7 +136,7 @@ class SettingsDialog(QDialog):
         if name not in self._built:
             built = self._built[name] = self._builders[name]()
             area = self._areas[name] = scroll_area(built)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setHorizontalScrollBarPolicy(_scrolling())
             built.hide()  # until it is complete
             self.stack.addWidget(area)
         return self._built[name]
@@ -199,3 +210,10 @@ class SettingsDialog(QDialog):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return
         super().keyPressEvent(event)
+
+
+def _scrolling() -> Qt.ScrollBarPolicy:
+    """Sideways: rows are made to fit text of the usual size."""
+    larger = Theme.text_scale > 1
+    policies = Qt.ScrollBarPolicy
+    return policies.ScrollBarAsNeeded if larger else policies.ScrollBarAlwaysOff

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from captioner.gui.widgets.theme import Theme
 from captioner.settings.window_state import Rectangle
 
 
@@ -19,7 +20,8 @@ _FRAME_PX = 40
 
 
 def resize_within_screen(window: QWidget, width: int, height: int) -> None:
-    """Be as big as wanted, or as the screen has room for with a frame around."""
+    """Be as big as wanted for text of the usual size, or as the screen has room for in its frame."""
+    width, height = (round(length * Theme.text_scale) for length in (width, height))
     screen = window.screen() or QGuiApplication.primaryScreen()
     area = screen.availableGeometry()
     window.resize(min(width, area.width()), min(height, area.height() - _FRAME_PX))
