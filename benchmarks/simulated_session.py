@@ -30,6 +30,8 @@ from captioner.core.live.pacing import PaceSettings, SavePower
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine, measure_events, percentile
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.sounds.kinds import SoundKind
+from captioner.core.sounds.listening import SoundListener
 from captioner.core.text.reading.on_screen import measure_screen
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter
@@ -55,6 +57,7 @@ class SimulatedSession:
         draft: The draft model; None without one.
         settings: The session's.
         power: Says when to save power.
+        sounds: Listens for music, applause and laughter; None: nobody does.
 
     Attributes:
         now_s: Virtual time since the start.
@@ -72,6 +75,7 @@ class SimulatedSession:
     draft: Model | None = None
     settings: SessionSettings = field(default_factory=SessionSettings)
     power: PowerState = field(default_factory=PowerState)
+    sounds: SoundListener | None = None
     now_s: float = 0.0
     busy_s: float = 0.0
     listening_s: float = 0.0
@@ -185,7 +189,10 @@ class SimulatedSession:
         ):
             samples = self.sound[self._delivered : self._delivered + _CHUNK]
             self._clock.sound_delivered((self._delivered + len(samples)) / SAMPLE_RATE)
-            self._segmenting.accept(AudioChunk(samples, self._delivered))
+            chunk = AudioChunk(samples, self._delivered)
+            if self.sounds is not None:
+                list(self.sounds.hear(chunk))
+            self._segmenting.accept(chunk)
             self._delivered += len(samples)
             if self._delivered == len(self.sound):
                 self._segmenting.accept(SourceEnded())
@@ -196,7 +203,11 @@ class SimulatedSession:
         live = LiveUtterance(
             self._captions, start_sample / SAMPLE_RATE, channel, self.settings.live
         )
-        return Utterance(live, start_sample)
+        return Utterance(live, start_sample, sound_around=self._sound_around)
+
+    def _sound_around(self, _channel: str, start_s: float, end_s: float) -> SoundKind | None:
+        found = None if self.sounds is None else self.sounds.wordless.around(start_s, end_s)
+        return None if found is None else found[0]
 
     def _emit(self, body: EventBody) -> None:
         if isinstance(body, Noticed):

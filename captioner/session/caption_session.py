@@ -184,9 +184,8 @@ class CaptionSession:
 
     def use_microphone(self, name: str) -> None:
         """Hear another microphone from now on; may take a second."""
-        for setup in self._channels:
-            if setup.use_microphone is not None:
-                setup.use_microphone(name)
+        for use_microphone in filter(None, (setup.use_microphone for setup in self._channels)):
+            use_microphone(name)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether the session has ended, waiting at most so long."""
@@ -364,7 +363,9 @@ class CaptionSession:
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
         number, start_s = next(self._caption_numbers), start_sample / SAMPLE_RATE
         live = LiveUtterance(number, start_s, label, self._settings.live, self._settings.vocabulary)
-        return self.voices.following(Utterance(live, start_sample, may_hold_echo=may_hold_echo))
+        around = self._sounds.around
+        utterance = Utterance(live, start_sample, may_hold_echo=may_hold_echo, sound_around=around)
+        return self.voices.following(utterance)
 
     def _emit(self, body: EventBody) -> None:
         """Publish a worker's event."""
@@ -385,8 +386,7 @@ class CaptionSession:
                 try:
                     listener(event)
                 except (Exception, SystemExit):
-                    # Whoever listens may fail, or want to end the program from a thread that is
-                    # not its own; captions and the other listeners go on.
+                    # Who listens may fail, or try to end the program; all others go on.
                     _log.exception("A listener failed on %s", type(body).__name__)
 
     def _set_state(self, state: SessionState, message: Message) -> None:

@@ -24,8 +24,10 @@ from captioner.core.audio import (
 from captioner.core.errors import CaptionerError
 from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_event
 from captioner.core.levels import level_dbfs, peak_dbfs
+from captioner.core.live.guards import CLEAR_VOICE
 from captioner.core.live.ring_buffer import RingBuffer
 from captioner.core.live.segmenter import (
+    FRAME_S,
     FRAME_SAMPLES,
     EndReason,
     PauseBegan,
@@ -58,10 +60,7 @@ _MOST_WAITING_UTTERANCES = 4
 
 @dataclass(frozen=True, slots=True)
 class SoundTap:
-    """Who else wants the sound: called with chunks and gaps, in order.
-
-    It may raise `CaptionerError`, which the session shows.
-    """
+    """Who else wants the sound, in order; it may raise `CaptionerError`, which is shown."""
 
     accept: Callable[[AudioChunk | AudioGap], None]
 
@@ -118,6 +117,7 @@ class SegmentWorker:
         self._is_paused = False
         self._pauses: collections.deque[tuple[int, bool]] = collections.deque()
         self._delivered_until = 0
+        self._clear_voice: collections.deque[int] = collections.deque(maxlen=100)
         self._levels: list[Samples] = []
         self._clipping: SourceNotice | None = None
         self._thread = threading.Thread(
@@ -286,6 +286,10 @@ class SegmentWorker:
         self._ring.append(frame)
         probability = self._detector.speech_probability(frame)
         current = self._current
+        if probability >= CLEAR_VOICE:
+            self._clear_voice.append(self._ring.end_sample)
+            if current is not None:
+                current.clear_voice_s += FRAME_S
         cut_not_before = current.committed_until_sample if current is not None else 0
         sentence_end = current.sentence_end_sample if current is not None else None
         self._handle(
@@ -339,6 +343,7 @@ class SegmentWorker:
             self._recognition.ended(self._cut)
             self._cut = None
         self._current = utterance
+        utterance.clear_voice_s = FRAME_S * sum(at > start_sample for at in self._clear_voice)
         self._appended_until = start_sample
         self._append_to_current()
         self._recognition.opened(utterance)

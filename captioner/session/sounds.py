@@ -61,6 +61,7 @@ class SessionSounds:
         self._emit = emit
         self._numbers = numbers
         self._may_wait = may_wait
+        self._listeners: dict[str, SoundListener] = {}
         self._items: queue.Queue[tuple[str, AudioChunk | AudioGap] | None] = queue.Queue(
             _MOST_WAITING
         )
@@ -74,6 +75,12 @@ class SessionSounds:
     def taps(self, channel: str) -> tuple[SoundTap, ...]:
         """What the sound of a channel is given to; nothing where sounds are not told."""
         return () if self._captions is None else (SoundTap(partial(self._hear, channel)),)
+
+    def around(self, channel: str, start_s: float, end_s: float) -> SoundKind | None:
+        """The music, applause or laughter that is all along a stretch of a channel's sound."""
+        listener = self._listeners.get(channel)
+        found = None if listener is None else listener.wordless.around(start_s, end_s)
+        return None if found is None else found[0]
 
     def _hear(self, channel: str, item: AudioChunk | AudioGap) -> None:
         if self._may_wait:
@@ -104,8 +111,7 @@ class SessionSounds:
             pass  # Whoever delivers must not be held up by a full queue.
 
     def _listen(self, captions: SoundCaptions) -> None:
-        facts = captions.classifier.load()
-        listeners: dict[str, SoundListener] = {}
+        facts, listeners = captions.classifier.load(), self._listeners
         while (waiting := self._items.get()) is not None:
             channel, item = waiting
             if channel not in listeners:

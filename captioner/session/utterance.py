@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from captioner.core.levels import loudest_level_dbfs
 from captioner.core.live.decode_plan import Answer, DecodeKind, DecodePlan
 from captioner.core.live.guards import Evidence
 from captioner.core.live.utterance import LiveUtterance
+from captioner.core.sounds.kinds import SoundKind
 from captioner.files.sound_spill import SoundSpill, SpilledBlock
 
 
@@ -27,12 +29,21 @@ class Utterance:
         start_sample: Position of its first sample in the channel's stream.
         may_hold_echo: Whether the channel may hear the other channels again (a microphone beside
             a loudspeaker).
+        sound_around: Which music, applause or laughter was heard in a channel between two times.
     """
 
     def __init__(
-        self, live: LiveUtterance, start_sample: int, *, may_hold_echo: bool = False
+        self,
+        live: LiveUtterance,
+        start_sample: int,
+        *,
+        may_hold_echo: bool = False,
+        sound_around: Callable[[str, float, float], SoundKind | None] = lambda *_: None,
     ) -> None:
         self.live = live
+        self.clear_voice_s = 0.0
+        """How long voice activity was sure of a voice in it."""
+        self._sound_around = sound_around
         self.may_hold_echo = may_hold_echo
         self.channel = live.channel
         self._start_sample = start_sample
@@ -178,7 +189,12 @@ class Utterance:
         """What is known of the sound, for the guards."""
         segment = self.segment(self.start_s, self.end_s)
         speech_s = max(0.0, min(segment.end_s, self.speech_end_s) - segment.start_s)
-        return Evidence(speech_s or segment.duration_s, loudest_level_dbfs(segment.samples))
+        return Evidence(
+            speech_s or segment.duration_s,
+            loudest_level_dbfs(segment.samples),
+            self._sound_around(self.channel, segment.start_s, segment.end_s),
+            self.clear_voice_s,
+        )
 
     def spill(self, store: SoundSpill) -> None:
         """Move the sound of an ended utterance out of memory.

@@ -1,4 +1,4 @@
-"""``python -m training.sounds corpus|train|export|measure``."""
+"""``python -m training.sounds corpus|train|export|measure|guard``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from training.sounds.corpus import KINDS, Corpus, make_corpus, speech_of
+from training.sounds.guard import measure_guard
 from training.sounds.measure import measure
 from training.sounds.network import SoundNetwork
 from training.sounds.train import export, thresholds_of, train
@@ -22,7 +23,7 @@ _FALSE_SHARE = 0.001
 def main() -> None:
     """Run a command."""
     parser = argparse.ArgumentParser(prog="python -m training.sounds", description=__doc__)
-    parser.add_argument("command", choices=("corpus", "train", "export", "measure"))
+    parser.add_argument("command", choices=("corpus", "train", "export", "measure", "guard"))
     parser.add_argument(
         "--work-dir", type=Path, default=PROJECT_DIR / "build" / "training" / "sounds"
     )
@@ -34,6 +35,7 @@ def main() -> None:
     )
     parser.add_argument("--sounds", type=int, default=20, help="of each kind at each ratio")
     parser.add_argument("--speech-s", type=float, default=3_600.0, help="of speech alone")
+    parser.add_argument("--clips", type=int, default=100, help="of music and applause alone")
     parser.add_argument("--recordings", type=Path, nargs="*", default=(), help="of people")
     options = parser.parse_args()
     options.work_dir.mkdir(parents=True, exist_ok=True)
@@ -48,6 +50,10 @@ def main() -> None:
         seed = _SEED + 1
         found = measure(options.output, options.sounds, options.speech_s, seed, options.recordings)
         print(found)
+    elif options.command == "guard":
+        meeting = PROJECT_DIR / "tests" / "data" / "unbroken-meeting.ogg"
+        seed = _SEED + 2
+        print(measure_guard(options.output, options.clips, seed, meeting, options.recordings))
     else:
         network = SoundNetwork(len(KINDS))
         network.load_state_dict(torch.load(weights))

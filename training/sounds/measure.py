@@ -33,7 +33,7 @@ _TOLERANCE_S = 2.0
 _PEAK = 0.5
 
 
-class _Timed(SoundClassifier):
+class TimedNetwork(SoundClassifier):
     """The network in this process, with the processor's time that it takes."""
 
     def __init__(self, file: Path) -> None:
@@ -41,16 +41,18 @@ class _Timed(SoundClassifier):
         self.spent_s = 0.0
 
     def load(self) -> SoundModelFacts:
+        """See `SoundClassifier`."""
         return self._network.facts
 
     def probabilities(self, samples: Sound) -> Probabilities:
+        """See `SoundClassifier`."""
         began_s = time.process_time()
         found = self._network.probabilities(samples)
         self.spent_s += time.process_time() - began_s
         return found
 
     def close(self) -> None:
-        pass
+        """See `SoundClassifier`."""
 
 
 def measure(file: Path, sounds: int, speech_s: float, seed: int, recordings: Iterable[Path]) -> str:
@@ -62,7 +64,7 @@ def measure(file: Path, sounds: int, speech_s: float, seed: int, recordings: Ite
         speech_s: Seconds of held-out speech without sounds.
         recordings: WAV or FLAC files of 16 kHz with people's speech alone.
     """
-    classifier = _Timed(file)
+    classifier = TimedNetwork(file)
     speech = speech_of(held_out_people(seed), max(speech_s, 600.0), seed)
     told: dict[int, Counter[SoundKind]] = {}
     false: Counter[SoundKind] = Counter()
@@ -88,7 +90,7 @@ def measure(file: Path, sounds: int, speech_s: float, seed: int, recordings: Ite
         lines.append(f"| {kind} | {shares} | {precision} |")
     alone = speech[: round(speech_s * SAMPLE_RATE)] * np.float32(_PEAK / np.abs(speech).max())
     lines += ["", _false_line("Synthetic speech alone", classifier, [alone])]
-    real = [_read(path) for path in recordings]
+    real = [read_recording(path) for path in recordings]
     if real:
         lines.append(_false_line("People's speech alone", classifier, real))
     listened_s = heard_s + speech_s + sum(map(len, real)) / SAMPLE_RATE
@@ -160,7 +162,8 @@ def _false_line(name: str, classifier: SoundClassifier, sounds: Sequence[Sound])
     )
 
 
-def _read(path: Path) -> Sound:
+def read_recording(path: Path) -> Sound:
+    """A WAV or FLAC file as mono sound of 16 kHz."""
     import soundfile
 
     samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import count
 
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.voices.recordings import RecordingVoices
-from captioner.core.audio import SourceItem
+from captioner.core.audio import SAMPLE_RATE, Samples, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.live.guards import CLEAR_VOICE, Evidence, GuardSettings, check_sound
 from captioner.core.message import Message
 from captioner.core.sounds.decision import HeardSound, sound_caption
 from captioner.core.sounds.kinds import LABELS
 from captioner.core.sounds.listening import SoundListener
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.session.sounds import SoundCaptions
+from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
+
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -37,12 +42,15 @@ def listening(
 class RecordingSounds(RecordingListener):
     """Tells the sounds of one recording after another, or of one channel after another.
 
+    Words that were invented over music, applause or laughter are left out.
+
     Args:
         captions: Which sounds; their classifier is closed by its owner.
         voices: What tells voices apart, where that is wanted, too.
     """
 
     def __init__(self, captions: SoundCaptions, voices: RecordingListener | None = None) -> None:
+        self._detector: GatedVoiceActivity | None = None
         self._captions = captions
         self._voices = voices
         self._begin()
@@ -50,6 +58,7 @@ class RecordingSounds(RecordingListener):
     def _begin(self) -> None:
         self._listener: SoundListener | None = None
         self._heard: list[HeardSound] = []
+        self._invented: set[int] = set()
         self._error: Message | None = None
 
     @property
@@ -72,7 +81,9 @@ class RecordingSounds(RecordingListener):
         try:
             if self._listener is None:
                 classifier = self._captions.classifier
-                self._listener = SoundListener(classifier, classifier.load(), self._captions.wanted)
+                self._listener = SoundListener(
+                    classifier, classifier.load(), self._captions.wanted, self._clear_voice_s
+                )
             self._heard += self._listener.hear(item)
         except CaptionerError as error:
             reason = error.message
@@ -80,12 +91,15 @@ class RecordingSounds(RecordingListener):
 
     def label(self, place: int, caption: Caption) -> None:
         """See `RecordingListener`."""
+        if self._is_invented(caption):  # Asked now: what was heard is not kept for hours.
+            self._invented.add(caption.id)
         if self._voices is not None:
             self._voices.label(place, caption)
 
     def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
         """The captions of words and sounds by when they begin, with new numbers for sounds."""
         words = self._voices.finished(captions) if self._voices is not None else tuple(captions)
+        words = tuple(caption for caption in words if caption.id not in self._invented)
         numbers = count(max((caption.id for caption in words), default=0) + 1)
         sounds = [
             sound_caption(sound, next(numbers), self._captions.in_words(LABELS[sound.kind]))
@@ -93,3 +107,22 @@ class RecordingSounds(RecordingListener):
         ]
         self._begin()
         return tuple(sorted((*words, *sounds), key=lambda caption: caption.start_s))
+
+    def _is_invented(self, caption: Caption) -> bool:
+        if self._listener is None:
+            return False
+        found = self._listener.wordless.around(caption.start_s, caption.end_s)
+        if found is None:
+            return False
+        evidence = Evidence(caption.end_s - caption.start_s, 0.0, *found)
+        refusal = check_sound(caption.words, evidence, GuardSettings())
+        if refusal is not None:
+            _log.info("Left out: %s", refusal.reason)
+        return refusal is not None
+
+    def _clear_voice_s(self, samples: Samples) -> float:
+        self._detector = detector = self._detector or GatedVoiceActivity()
+        detector.reset()
+        frames = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+        clear = sum(detector.speech_probability(frame) >= CLEAR_VOICE for frame in frames)
+        return clear * FRAME_SAMPLES / SAMPLE_RATE

@@ -2,7 +2,8 @@
 
 In the order in which sound and words pass them: level floor, webrtcvad, Silero (these three judge
 sound, `captioner.speech.recogniser.voice_activity`), then the decode's own measures, repetition,
-and last a list of phrases that Whisper makes out of silence. Each guard is a pure function that
+a list of phrases that Whisper makes out of silence, and last music, applause and laughter, where
+sounds are listened to (docs/decisions/words-over-music.md). Each guard is a pure function that
 returns a `Rejection` naming itself and its reason, or None.
 
 Thresholds for compression ratio, log probability and no-speech probability are Whisper's own
@@ -13,6 +14,7 @@ evidence, because people do say "thank you".
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,10 @@ from dataclasses import dataclass
 from captioner.core.captions import Word, join_words
 from captioner.core.live.stabiliser import normalised
 from captioner.core.recognition import Hypothesis
+from captioner.core.sounds.kinds import SoundKind
+
+CLEAR_VOICE = 0.7
+"""A speech probability that music and applause hardly ever reach."""
 
 _PHRASES_MADE_OF_SILENCE = frozenset(
     {
@@ -59,6 +65,7 @@ class GuardSettings:
         words_a_second: Nobody speaks faster.
         weak_probability: Words less probable than this on average are weak evidence.
         weak_speech_s: Less speech than this is weak evidence, too.
+        weak_voice_s: Less clear voice than this over music, applause or laughter is none.
     """
 
     level_floor_dbfs: float = -60.0
@@ -69,6 +76,7 @@ class GuardSettings:
     words_a_second: float = 9.0
     weak_probability: float = 0.55
     weak_speech_s: float = 0.25
+    weak_voice_s: float = 0.09
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +94,14 @@ class Evidence:
     Attributes:
         speech_s: Length of the speech that was detected.
         level_dbfs: Its level.
+        sound: Music, applause or laughter that was heard all along; None: none, or not known.
+        clear_voice_s: How long voice activity was sure of a voice (`CLEAR_VOICE`).
     """
 
     speech_s: float
     level_dbfs: float
+    sound: SoundKind | None = None
+    clear_voice_s: float = math.inf
 
 
 def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None:
@@ -178,6 +190,24 @@ def check_isolated_phrase(
     )
 
 
+def check_sound(
+    words: Sequence[Word], evidence: Evidence, settings: GuardSettings
+) -> Rejection | None:
+    """Reject a typical invention, or doubtful words, over music, applause or laughter alone."""
+    if evidence.sound is None or evidence.clear_voice_s >= settings.weak_voice_s or not words:
+        return None
+    text = " ".join(normalised(word.text) for word in words)
+    mean_probability = sum(word.probability for word in words) / len(words)
+    is_typical = text in _PHRASES_MADE_OF_SILENCE or not any(map(str.isalnum, text))
+    if not is_typical and mean_probability >= settings.weak_probability:
+        return None
+    return Rejection(
+        "sound",
+        f'"{text}" with a probability of {mean_probability:.2f} over {evidence.sound}, '
+        f"with {evidence.clear_voice_s:.2f} s of clear voice",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Repetition:
     """A phrase of `length` words, from word `start` on, `count` times in a row."""
@@ -231,6 +261,7 @@ def first_rejection(
         lambda: check_runaway(hypothesis, evidence, settings),
         lambda: check_repetition(hypothesis.words),
         lambda: check_isolated_phrase(hypothesis.words, evidence, settings),
+        lambda: check_sound(hypothesis.words, evidence, settings),
     )
     return next((refusal for check in checks if (refusal := check()) is not None), None)
 

@@ -305,7 +305,8 @@ class LiveUtterance:
             return None
         if self._stabiliser.committed:
             # A phrase is isolated, and speech too quiet, only where nothing else was heard.
-            evidence = replace(evidence, level_dbfs=0.0, speech_s=max(1.0, evidence.speech_s))
+            speech_s = max(1.0, evidence.speech_s)
+            evidence = replace(evidence, level_dbfs=0.0, speech_s=speech_s, sound=None)
         return first_rejection(
             replace(hypothesis, words=tuple(new_words), forced_words=0),
             evidence,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples, SourceItem
 from captioner.core.levels import level_dbfs
 from captioner.core.sounds.decision import (
     HOP_S,
@@ -16,6 +16,7 @@ from captioner.core.sounds.decision import (
     SoundModelFacts,
 )
 from captioner.core.sounds.kinds import SoundKind
+from captioner.core.sounds.wordless import WordlessSounds
 
 _HOP = round(HOP_S * SAMPLE_RATE)
 _SILENCE_DBFS = -60.0
@@ -28,13 +29,20 @@ class SoundListener:
         classifier: Loaded and closed by its owner.
         facts: What it says of itself.
         wanted: Kinds that are told.
+        clear_voice_s: See `WordlessSounds`.
     """
 
     def __init__(
-        self, classifier: SoundClassifier, facts: SoundModelFacts, wanted: Collection[SoundKind]
+        self,
+        classifier: SoundClassifier,
+        facts: SoundModelFacts,
+        wanted: Collection[SoundKind],
+        clear_voice_s: Callable[[Samples], float] | None = None,
     ) -> None:
         self._classifier = classifier
         self._decision = SoundDecision(facts.thresholds, wanted)
+        self.wordless = WordlessSounds(facts, clear_voice_s)
+        """Where sounds without words were heard, wanted or not."""
         self._window = np.zeros(round(facts.window_s * SAMPLE_RATE), np.float32)
         self._heard_until = 0
         self._next_end = _HOP
@@ -63,7 +71,9 @@ class SoundListener:
         probabilities = {}
         if level_dbfs(self._window) > _SILENCE_DBFS:  # A network costs more than silence tells.
             probabilities = dict(self._classifier.probabilities(self._window.copy()))
-        yield from self._decision.accept(self._heard_until / SAMPLE_RATE, probabilities)
+        end_s = self._heard_until / SAMPLE_RATE
+        self.wordless.note(end_s, probabilities, self._window)
+        yield from self._decision.accept(end_s, probabilities)
 
     def _append(self, part: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
         length = min(len(part), len(self._window))

@@ -42,6 +42,7 @@ from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Settings
 
 _LIST_WIDTH_PX, _ITEM_HEIGHT_PX = 178, 38
+_BESIDE_TITLE_PX = 44
 
 
 class SettingsDialog(QDialog):
@@ -120,9 +121,12 @@ class SettingsDialog(QDialog):
             self._make_room()
 
     def _make_room(self) -> None:
-        self.list.setFixedWidth(round(_LIST_WIDTH_PX * Theme.text_scale))
-        for row in range(self.list.count()):
-            self.list.item(row).setSizeHint(QSize(0, round(_ITEM_HEIGHT_PX * Theme.text_scale)))
+        metrics = self.list.fontMetrics()
+        items = [self.list.item(row) for row in range(self.list.count())]
+        widest = max(metrics.horizontalAdvance(item.text()) for item in items)
+        self.list.setFixedWidth(max(_LIST_WIDTH_PX, widest + _BESIDE_TITLE_PX))
+        for item in items:
+            item.setSizeHint(QSize(0, max(_ITEM_HEIGHT_PX, metrics.lineSpacing() + 16)))
         for area in self._areas.values():
             area.setHorizontalScrollBarPolicy(_scrolling())
 

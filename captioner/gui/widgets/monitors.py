@@ -20,7 +20,7 @@ _FRAME_PX = 40
 
 
 def resize_within_screen(window: QWidget, width: int, height: int) -> None:
-    """Be as big as wanted for text of the usual size, or as the screen has room for in its frame."""
+    """Be as big as wanted where text has its usual size, or as the screen has room for."""
     width, height = (round(length * Theme.text_scale) for length in (width, height))
     screen = window.screen() or QGuiApplication.primaryScreen()
     area = screen.availableGeometry()

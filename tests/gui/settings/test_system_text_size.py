@@ -26,11 +26,11 @@ class FakeRegistry:
         self.value: Any = None
 
     @contextmanager
-    def OpenKey(self, root: int, name: str) -> Iterator[str]:  # noqa: N802
+    def OpenKey(self, root: int, name: str) -> Iterator[str]:
         assert root == self.HKEY_CURRENT_USER
         yield name
 
-    def QueryValueEx(self, key: str, name: str) -> tuple[Any, int]:  # noqa: N802
+    def QueryValueEx(self, key: str, name: str) -> tuple[Any, int]:
         assert (key, name) == (r"Software\Microsoft\Accessibility", "TextScaleFactor")
         if self.value is None:
             raise FileNotFoundError

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
+import pytest
 
 from captioner.core.audio import Samples
+from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, Noticed
+from captioner.core.events import CaptionChanged, Noticed, Rejected
+from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.core.sounds.kinds import SoundKind
 from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import ChannelSetup
+from captioner.session.setup import ChannelSetup, SessionSettings
 from captioner.session.sounds import SoundCaptions
-from tests.helpers.session.fakes import LevelDetector, Listener, ListSink, ListSource
+from tests.helpers.session.fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    silence,
+    speech,
+)
 from tests.helpers.session.fakes import ScriptedRecogniser as Recogniser
 from tests.helpers.session.running import BLOCKING, TALK, TALK_WORDS, run_to_end
 
@@ -23,6 +35,8 @@ class HearsMusic(SoundClassifier):
     def __init__(self, error: CaptionerError | None = None) -> None:
         self._error = error
         self.is_closed = False
+        self._windows = 0
+        self.has_listened = threading.Event()
 
     def load(self) -> SoundModelFacts:
         return SoundModelFacts(2.0, {SoundKind.MUSIC: 0.5})
@@ -30,6 +44,9 @@ class HearsMusic(SoundClassifier):
     def probabilities(self, samples: Samples) -> Probabilities:
         if self._error is not None:
             raise self._error
+        self._windows += 1
+        if self._windows == 3:  # What was found in the one before is known.
+            self.has_listened.set()
         return {SoundKind.MUSIC: float(np.abs(samples).max() > 0.01)}
 
     def close(self) -> None:
@@ -73,3 +90,55 @@ def test_when_sounds_fail_the_words_go_on() -> None:
     assert ("Sounds are no longer captioned: The network is gone.") in told
     words = " ".join(one.text for one in sink.captions if one.is_final).split()
     assert words == TALK_WORDS
+
+
+class Thanks(Recogniser):
+    """Hears "Thank you." in everything, once the sound of it was listened to."""
+
+    def __init__(self, classifier: HearsMusic) -> None:
+        super().__init__()
+        self._classifier = classifier
+
+    def _hear(self, request: RecognitionRequest) -> Hypothesis:
+        assert self._classifier.has_listened.wait(20)
+        start_s = request.segment.start_s
+        words = tuple(
+            Word(text, start_s + at_s, start_s + at_s + 0.2, 0.9)
+            for text, at_s in (("Thank", 0.0), ("you.", 0.2))
+        )
+        return Hypothesis(words, average_log_probability=-0.2)
+
+
+class Murmurs(LevelDetector):
+    """Takes whatever is loud for speech, without being sure of a voice."""
+
+    def speech_probability(self, frame: Samples) -> float:
+        return min(0.6, super().speech_probability(frame))
+
+
+@pytest.mark.parametrize("detector", [Murmurs, LevelDetector])
+def test_words_invented_over_music_are_refused_unless_a_voice_is_clear(
+    detector: type[LevelDetector],
+) -> None:
+    classifier = HearsMusic()
+    session = CaptionSession(
+        [ChannelSetup(ListSource([speech(5.12), silence(2.048)]), detector())],
+        Thanks(classifier),
+        settings=SessionSettings(is_live=False),
+        sounds=SoundCaptions(classifier),
+    )
+    listener = Listener()
+    session.subscribe(listener)
+    run_to_end(session)
+    refused = [body for body in listener.of(Rejected) if isinstance(body, Rejected)]
+    said = [
+        body.caption.text
+        for body in listener.of(CaptionChanged)
+        if isinstance(body, CaptionChanged) and not body.caption.sound
+    ]
+    if detector is Murmurs:
+        assert {(one.guard, one.text) for one in refused} == {("sound", "Thank you.")}
+        assert said == []
+    else:
+        assert refused == []
+        assert said[-1] == "Thank you."

@@ -9,6 +9,7 @@ import numpy as np
 
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.sounds.recordings import RecordingSounds, listening
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
@@ -16,6 +17,7 @@ from captioner.core.message import Message
 from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.core.sounds.kinds import SoundKind
 from captioner.session.sounds import SoundCaptions
+from tests.helpers.paths import DATA
 
 
 class HearsBells(SoundClassifier):
@@ -112,3 +114,40 @@ def test_what_listens_is_closed_at_the_end() -> None:
     assert classifier.is_closed
     with listening(None, None) as nobody:
         assert nobody is None
+
+
+class HearsApplause(HearsBells):
+    """Takes whatever is loud for applause."""
+
+    def load(self) -> SoundModelFacts:
+        return SoundModelFacts(2.0, {SoundKind.APPLAUSE: 0.5})
+
+    def probabilities(self, samples: Samples) -> Probabilities:
+        return {SoundKind.APPLAUSE: float(np.abs(samples).max() > 0.1)}
+
+
+def test_words_invented_over_applause_are_left_out_and_spoken_ones_are_not() -> None:
+    rng = np.random.default_rng(1)
+    noise = rng.normal(0, 0.1, 8 * SAMPLE_RATE).astype(np.float32)
+    voice = np.concatenate(
+        [one.samples for one in read_recording(DATA / "jfk.wav") if isinstance(one, AudioChunk)]
+    )
+    heard = []
+    for samples in (noise, noise + voice[: len(noise)]):
+        sounds = RecordingSounds(SoundCaptions(HearsApplause()))
+        for at in range(0, len(samples), SAMPLE_RATE):
+            sounds.hear(AudioChunk(samples[at : at + SAMPLE_RATE], at))
+        captions = [thanks(1, 1.0), thanks(2, 5.0)]
+        for place, one in enumerate(captions):
+            sounds.label(place, one)
+        told = sounds.finished(captions)
+        heard.append([one.text for one in told])
+    assert heard == [["[applause]"], ["[applause]", "Thank you.", "Thank you."]]
+
+
+def thanks(number: int, start_s: float) -> Caption:
+    words = tuple(
+        Word(text, start_s + at_s, start_s + at_s + 0.4, 0.9)
+        for text, at_s in (("Thank", 0.0), ("you.", 0.4))
+    )
+    return Caption(number, start_s, start_s + 0.8, "Thank you.", "", words, is_final=True)

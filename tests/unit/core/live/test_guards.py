@@ -15,12 +15,14 @@ from captioner.core.live.guards import (
     check_no_speech,
     check_repetition,
     check_runaway,
+    check_sound,
     compression_ratio,
     deserves_full_window,
     first_rejection,
     without_repetition,
 )
 from captioner.core.recognition import Hypothesis
+from captioner.core.sounds.kinds import SoundKind
 
 SETTINGS = GuardSettings()
 SPEECH = Evidence(speech_s=2.0, level_dbfs=-25.0)
@@ -106,6 +108,28 @@ def test_a_phrase_made_of_silence_is_refused_on_weak_evidence(text: str) -> None
 
 def test_a_rare_word_on_weak_evidence_is_not_on_the_list() -> None:
     assert check_isolated_phrase(words("Wednesday.", 0.2), Evidence(0.1, -30.0), SETTINGS) is None
+
+
+OVER_MUSIC = Evidence(1.0, -30.0, SoundKind.MUSIC, clear_voice_s=0.06)
+
+
+@pytest.mark.parametrize(
+    ("text", "probability"), [("Thank you.", 0.95), ("♪ ♪", 0.9), ("[Music]", 0.9), ("they", 0.4)]
+)
+def test_what_is_invented_over_music_is_refused_where_no_voice_is_clear(
+    text: str, probability: float
+) -> None:
+    refusal = first_rejection(heard(text, probability), OVER_MUSIC, SETTINGS)
+    assert refusal is not None
+    assert refusal.guard == "sound"
+    assert "over music, with 0.06 s of clear voice" in refusal.reason
+    for spoken in (replace(OVER_MUSIC, clear_voice_s=0.2), replace(OVER_MUSIC, sound=None)):
+        assert first_rejection(heard(text, probability), spoken, SETTINGS) is None
+
+
+def test_sure_words_over_music_are_words() -> None:
+    assert check_sound(words("on Wednesday", 0.9), OVER_MUSIC, SETTINGS) is None
+    assert check_sound((), OVER_MUSIC, SETTINGS) is None
 
 
 def test_guards_answer_in_their_order() -> None:
