@@ -1,4 +1,4 @@
-"""``python -m training.sounds corpus|train|export|measure|guard``."""
+"""``python -m training.sounds corpus|train|export|measure|guard|stand-in``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from training.sounds.corpus import KINDS, Corpus, make_corpus, speech_of
 from training.sounds.guard import measure_guard
 from training.sounds.measure import measure
 from training.sounds.network import SoundNetwork
+from training.sounds.stand_in import export_stand_in
 from training.sounds.train import export, thresholds_of, train
 from training.speakers.people import trained_people
 
@@ -23,7 +24,9 @@ _FALSE_SHARE = 0.001
 def main() -> None:
     """Run a command."""
     parser = argparse.ArgumentParser(prog="python -m training.sounds", description=__doc__)
-    parser.add_argument("command", choices=("corpus", "train", "export", "measure", "guard"))
+    parser.add_argument(
+        "command", choices=("corpus", "train", "export", "measure", "guard", "stand-in")
+    )
     parser.add_argument(
         "--work-dir", type=Path, default=PROJECT_DIR / "build" / "training" / "sounds"
     )
@@ -54,6 +57,8 @@ def main() -> None:
         meeting = PROJECT_DIR / "tests" / "data" / "unbroken-meeting.ogg"
         seed = _SEED + 2
         print(measure_guard(options.output, options.clips, seed, meeting, options.recordings))
+    elif options.command == "stand-in":
+        export_stand_in(options.work_dir / "model.int8.onnx")
     else:
         network = SoundNetwork(len(KINDS))
         network.load_state_dict(torch.load(weights))

@@ -73,7 +73,9 @@ def _lost(
 ) -> str:
     """Words that are missing because of the guard, of those that are there without it."""
     parameters = Parameters(np.random.default_rng(seed), held_out=True)
-    bed = synthesise(kind, parameters, len(speech) / SAMPLE_RATE)
+    clips = -(-len(speech) // round(_CLIP_S * SAMPLE_RATE))
+    beds = [synthesise(kind, parameters, _CLIP_S) for _ in range(clips)]
+    bed = np.concatenate(beds)[: len(speech)]
     usual = speech / np.sqrt(np.mean(np.square(speech[np.abs(speech) > 0.02])))
     sound = (usual + bed * np.float32(10 ** (-ratio_db / 20))) * np.float32(_LEVEL)
     counts = [

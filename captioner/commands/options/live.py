@@ -67,7 +67,8 @@ def _sound_kinds(text: str) -> frozenset[SoundKind]:
     unknown = [name for name in names if name not in tuple(SoundKind)]
     if unknown:
         raise argparse.ArgumentTypeError(
-            f"no sound is called {unknown[0]!r}; choose from {', '.join(SoundKind)}"
+            f"no sound is called {unknown[0]!r}; choose from {', '.join(SoundKind)}, "
+            "and name recordings before --sounds"
         )
     return frozenset(map(SoundKind, names))
 

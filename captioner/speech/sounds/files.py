@@ -21,7 +21,7 @@ _PATIENCE_S = 60.0
 _ENTRY = CatalogueEntry(
     SOUND_MODEL,
     "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19",
-    licence="Apache-2.0 or GPL-3.0: its authors' pages differ",
+    licence="Apache-2.0 (weights); GPL-3.0 (source)",
     download_mb=6,
     note=Message("Hears sounds such as laughter, applause and alarms (CED-tiny)."),
 )
