@@ -209,6 +209,17 @@ def test_missed_lines_never_lie_on_live_ones(desktop: Desktop, catching_up: Read
             assert not pane.geometry().intersects(box)
 
 
+def test_missed_lines_are_on_the_screen_though_the_overlay_fills_it(
+    desktop: Desktop, catching_up: Reader
+) -> None:
+    overlay = desktop.overlay
+    screen = overlay.screen().availableGeometry()
+    desktop.settings_model.change("overlay", font_size_px=60, lines=5)
+    for top in (screen.top(), screen.bottom() - screen.height() // 2):
+        overlay.setGeometry(screen.left(), top, screen.width(), screen.height())
+        assert screen.contains(catching_up.pane.geometry())
+
+
 def test_the_place_stays_where_catching_up_is_cut_short(
     qtbot: QtBot, desktop: Desktop, catching_up: Reader
 ) -> None:

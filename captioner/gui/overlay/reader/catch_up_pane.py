@@ -146,6 +146,8 @@ class CatchUpPane(QWidget):
         count = max(1, below if is_below else above)
         height = self.painter.height_px(count)
         top = below_top if is_below else above_bottom - height
+        # An overlay as high as the screen leaves no room: words that nobody sees are not read.
+        top = max(screen.top(), min(top, screen.bottom() + 1 - height))
         self.setGeometry(overlay.left(), top, overlay.width(), height)
         if self._lines is not None and self._lines.break_again(self._line_shape(count)):
             self.update()
