@@ -123,20 +123,23 @@ class LiveTerminal:
             self._live.stop()
 
     def _show_caption(self, caption: Caption) -> None:
+        is_said = caption.is_final and bool(caption.text)
         if caption.is_final:
             self._tentative.pop(caption.stream, None)
-            if caption.text:
-                self._said[caption.id] = caption
-                line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
-                with output_may_be_lost():
-                    self._out.print(Text(line + caption.text))
         else:
             self._tentative[caption.stream] = caption
         if self._live is not None:
+            # Before the line is printed, below which what was drawn last is drawn again.
             self._live.update(self._open_captions(), refresh=True)
+        if is_said:
+            self._said[caption.id] = caption
+            line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
+            with output_may_be_lost():
+                self._out.print(Text(line + caption.text))
 
     def _open_captions(self) -> Text:
-        text = Text()
+        """The open captions and what is sent, as many of the last lines as there is room for."""
+        text = Text(no_wrap=False, overflow="fold")
         for caption in self._tentative.values():
             text.append(self._label(caption))
             text.append(caption.committed)
@@ -144,7 +147,10 @@ class LiveTerminal:
             text.append("\n")
         for line in self._sending.all:
             text.append(f"{printable_line(line)}\n", style="cyan")
-        return text
+        text.rstrip()
+        width, height = self._out.size
+        lines = text.wrap(self._out, width, no_wrap=False, overflow="fold")
+        return Text("\n", end="").join(lines[-max(1, height - 1) :])
 
     def _label(self, caption: Caption) -> str:
         name = self._speakers.name_of(caption)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from captioner.commands.terminal.live_captions import LiveTerminal
@@ -71,3 +73,43 @@ def test_voices_are_named_and_a_changed_mind_is_told(capsys: pytest.CaptureFixtu
     out, err = capsys.readouterr()
     assert out.splitlines() == ["[0:01:01] Speaker 1: Hello.", "[0:01:02] Anna: Hi."]
     assert err.splitlines() == ["[0:01:01] is Anna"]
+
+
+@pytest.fixture
+def small_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rich draws as on a terminal, of 20 columns and 5 rows."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in {"FORCE_COLOR": "1", "COLUMNS": "20", "LINES": "5", "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+
+
+def drawn(written: str) -> list[str]:
+    """What is left on the screen, lines of text alone."""
+    rows: list[str] = []
+    for row in written.split("\n"):
+        for _ in range(row.count("\x1b[1A")):
+            rows.pop()
+        left = row.rpartition("\x1b[2K")[2]
+        rows.append(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", left).strip("\r"))
+    return rows
+
+
+def test_the_newest_words_are_in_view_in_a_small_terminal(
+    small_terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = LiveTerminal()
+    written = ""
+    words = [f"word{number}" for number in range(60)]
+    for count in range(1, 61):
+        partial = Caption(1, 0.0, 9.0, " ".join(words[: count - 1]), words[count - 1], (), False)
+        terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(partial)))
+        written += capsys.readouterr().out
+        shown = " ".join(drawn(written)).split()
+        assert shown == words[:count][-len(shown) :]
+        assert len(drawn(written)) <= 5
+    final = Caption(1, 0.0, 9.0, "Only this.", "", (), True)
+    terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(final)))
+    said = capsys.readouterr().out
+    assert "word" not in said, "words that went are drawn no more"
+    assert drawn(written + said)[0] == "[0:00:00] Only this."
+    terminal.close()
