@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import math
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.speakers.naming import clean_name
 from captioner.core.speakers.prints import RememberedVoice, VoicePrint
+from captioner.files.descriptor_lock import folder_held
 from captioner.files.disk_errors import cannot_write_file
-from captioner.files.private import write_private
+from captioner.files.private import PRIVATE_FOLDER, write_private
 from captioner.files.text_file import read_text_file
 
 _FORMAT = 1
@@ -52,7 +53,6 @@ class RememberedVoices:
     def __init__(self, file: Path, today: Callable[[], date] = date.today) -> None:
         self._file = file
         self._today = today
-        self._changing = threading.Lock()
 
     def all(self) -> Sequence[RememberedVoice]:
         """Who is remembered, by name.
@@ -85,7 +85,7 @@ class RememberedVoices:
         name = clean_name(name)
         if not name:
             raise CaptionerError("A voice that is remembered needs a name.", "Name it first.")
-        with self._changing:
+        with self._changing():
             entries = self._read()
             since = self._today().isoformat()
             for entry in [one for one in entries if one.is_of(name)]:
@@ -106,7 +106,7 @@ class RememberedVoices:
         Raises:
             CaptionerError: There is none of that name, the file is damaged, or cannot be written.
         """
-        with self._changing:
+        with self._changing():
             entries = self._read()
             kept = [entry for entry in entries if not entry.is_of(name)]
             if len(kept) == len(entries):
@@ -123,11 +123,22 @@ class RememberedVoices:
         Raises:
             CaptionerError: It cannot be deleted.
         """
-        with self._changing:
-            try:
-                self._file.unlink(missing_ok=True)
-            except OSError as error:
-                raise cannot_write_file(self._file, error) from error
+        with self._changing():
+            self._file.unlink(missing_ok=True)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Read and write with no other process in between.
+
+        Raises:
+            CaptionerError: It cannot be written, or another process is at it for long.
+        """
+        try:
+            self._file.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+            with folder_held(self._file.parent):
+                yield
+        except OSError as error:
+            raise cannot_write_file(self._file, error) from error
 
     def _read(self) -> list[_Entry]:
         try:
@@ -151,13 +162,10 @@ class RememberedVoices:
 
     def _write(self, entries: Sequence[_Entry]) -> None:
         content = {"format": _FORMAT, "voices": [_record(entry) for entry in entries]}
-        try:
-            if not entries:
-                self._file.unlink(missing_ok=True)
-                return
+        if entries:
             write_private(self._file, json.dumps(content, ensure_ascii=False).encode())
-        except OSError as error:
-            raise cannot_write_file(self._file, error) from error
+        else:
+            self._file.unlink(missing_ok=True)
 
 
 def _record(entry: _Entry) -> dict[str, Any]:

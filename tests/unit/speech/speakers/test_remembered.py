@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +60,19 @@ def test_what_is_heard_again_is_added(voices: RememberedVoices) -> None:
     ((name, both),) = voices.prints()
     assert name == "ANNA"
     assert both.total == pytest.approx([30, 10])
+
+
+def test_what_two_processes_remember_at_once_is_all_there(file: Path) -> None:
+    other = threading.Thread(target=RememberedVoices(file).remember, args=("Ben", voice(0, 1)))
+
+    def between_reading_and_writing() -> date:
+        other.start()
+        other.join(0.2)
+        return date(2026, 11, 23)
+
+    RememberedVoices(file, between_reading_and_writing).remember("Anna", voice(1, 0))
+    other.join(20)
+    assert {each.name for each in RememberedVoices(file).all()} == {"Anna", "Ben"}
 
 
 def test_what_was_heard_long_ago_counts_no_longer_than_ten_minutes(
