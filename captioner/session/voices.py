@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -77,6 +78,7 @@ class SessionVoices:
         self._latest: dict[int, Labels] = {}
         self._shown: dict[int, list[_Shown]] = {}
         self._own: dict[str, str] = {"": ""}  # labels of the session by those of the labeller
+        self._unsplit: dict[int, Labels] = {}  # what was said of captions that went to a split
         self._open: dict[int, str] = {}  # labels of captions that are not final
         self._recognised: dict[str, str] = {}
         self._unclustered_s = self._clustering_s = 0.0
@@ -184,15 +186,18 @@ class SessionVoices:
         """What captions sound like, by the label they have now, and their number."""
         if self._labeller is None:
             return {}
-        with self._progress:
-            parts = [(known, one) for known, shown in self._shown.items() for one in shown]
         now = self.speakers.now
         with self._asking:
             return {
                 (now.resolved(now.moved.get(one.caption_id, one.label)), one.caption_id): found
-                for known, one in parts
+                for known, one in self._parts()
                 if (found := self._labeller.heard(known, one.first, one.last)) is not None
             }
+
+    def _parts(self) -> list[tuple[int, _Shown]]:
+        """All that was shown, each with the number of the labeller's caption."""
+        with self._progress:
+            return [(known, one) for known, shown in self._shown.items() for one in shown]
 
     @property
     def _is_at_work(self) -> bool:
@@ -224,12 +229,18 @@ class SessionVoices:
     def _label(self, labeller: VoiceLabeller, caption: Caption, segment: SpeechSegment) -> None:
         if not caption.is_final:
             label = self._owned(labeller.prepare(caption, segment))
+            is_split = bool(label) and label in self._splits(labeller)
             with self._progress:
-                if label and caption.id not in self._latest and caption.id not in self._shown:
+                if (
+                    label
+                    and not is_split
+                    and caption.id not in self._latest
+                    and caption.id not in self._shown
+                ):
                     self._open[caption.id] = label
             return
         labels = labeller.label(caption, segment)
-        self._tell({caption.id: labels, **labeller.changes()})
+        self._tell(labeller, {caption.id: labels, **labeller.changes()})
         self._recognise(labeller)
         self._unclustered_s += caption.end_s - caption.start_s
         if self._unclustered_s >= max(_CLUSTER_EVERY_S, self._clustering_s / _CLUSTERING_SHARE):
@@ -239,7 +250,7 @@ class SessionVoices:
         self._unclustered_s, began_s = 0.0, time.thread_time()
         labeller.cluster_again()
         self._clustering_s = time.thread_time() - began_s
-        self._tell(labeller.changes())
+        self._tell(labeller, labeller.changes())
         self._recognise(labeller)
 
     def _recognise(self, labeller: VoiceLabeller) -> None:
@@ -259,9 +270,64 @@ class SessionVoices:
             self._own[label] = next(one for one in chain([label], free) if one not in taken)
         return self._own[label]
 
-    def _tell(self, changed: Mapping[int, Labels]) -> None:
+    @property
+    def _made_by_people(self) -> set[str]:
+        """Labels of voices that the labeller does not tell apart."""
+        return set(self.speakers.now.moved.values()) - set(self._own.values())
+
+    def _adopt(self, changed: Mapping[int, Labels]) -> None:
+        """Let a voice that the labeller tells apart at last be the one that a person made of it."""
+        now, made = self.speakers.now, self._made_by_people
+        votes: dict[str, Counter[str]] = {}
+        for known, one in self._parts() if made else ():
+            new = _usual(changed.get(known, ())[one.first : one.last])
+            if new and new not in self._own:
+                label = now.moved.get(one.caption_id, one.label)
+                votes.setdefault(new, Counter())[label] += one.last - one.first
+        for new, labels in votes.items():
+            label = labels.most_common(1)[0][0]
+            if label in made:
+                self._own[new] = label
+                made.remove(label)
+
+    def _splits(self, labeller: VoiceLabeller) -> dict[str, dict[str, VoicePrint]]:
+        """Voices of which people made others, by label: what it sounds like, and what they do."""
+        now, made = self.speakers.now, self._made_by_people
+        found: dict[str, dict[str, VoicePrint]] = {}
+        for known, one in self._parts() if made else ():
+            label = now.moved.get(one.caption_id, one.label)
+            voice = labeller.heard(known, one.first, one.last)
+            if one.label not in made and label in {one.label, *made} and voice is not None:
+                voices = found.setdefault(one.label, {})
+                voices[label] = voices[label] + voice if label in voices else voice
+        return {label: voices for label, voices in found.items() if made & voices.keys()}
+
+    def _after_splits(self, labeller: VoiceLabeller, changed: dict[int, Labels]) -> None:
+        """Give what was said to the voices that people made, where it is more like these.
+
+        Labels are the session's. What was given to a voice that is no more goes back.
+        """
+        splits, made = self._splits(labeller), self._made_by_people
+        for known, before in list(self._unsplit.items()):
+            if known in changed or not {*self._latest[known]} <= {*before, *made}:
+                changed.setdefault(known, self._unsplit.pop(known))
+        for known, labels in changed.items():
+            split = list(labels)
+            for turn in turns(labels):
+                voices = splits.get(turn.speaker, {})
+                voice = labeller.heard(known, turn.first, turn.last) if voices else None
+                if voice is not None:
+                    likest = max(voices, key=lambda label: voice.likeness(voices[label]))
+                    split[turn.first : turn.last] = [likest] * (turn.last - turn.first)
+            if tuple(split) != labels:
+                self._unsplit[known] = labels
+                changed[known] = tuple(split)
+
+    def _tell(self, labeller: VoiceLabeller, labels_of: Mapping[int, Labels]) -> None:
         """Publish the labels that captions on the screen have by now."""
-        changed = {each: tuple(map(self._owned, labels)) for each, labels in changed.items()}
+        self._adopt(labels_of)
+        changed = {each: tuple(map(self._owned, labels)) for each, labels in labels_of.items()}
+        self._after_splits(labeller, changed)
         with self._progress:
             self._latest.update(changed)
             self._progress.notify_all()

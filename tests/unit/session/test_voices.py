@@ -299,6 +299,49 @@ def test_a_voice_that_a_person_made_is_not_given_to_the_next_one_that_is_heard()
     assert [label for _, _, label in shown(events)] == ["S1", "S3", "S4"]
 
 
+def labelled_with(
+    labeller: ScriptedLabeller, how_many: int, edits: Mapping[int, Edit]
+) -> tuple[list[str], list[SpeakerChanged]]:
+    """The labels with which captions are shown and what changes then; edits by their caption."""
+    captions = captions_of(*["good morning"] * how_many)
+    voices, events, _utterances = session_of(labeller, captions)
+    for number, one in enumerate(captions, 1):
+        voices.emit(CaptionChanged(one))
+        if number in edits:
+            voices.speakers.apply(edits[number])
+    voices.finish()
+    changes = [event for event in events if isinstance(event, SpeakerChanged)]
+    return [label for _, _, label in shown(events)], changes
+
+
+def test_new_speech_of_a_voice_that_was_split_off_gets_its_label() -> None:
+    labeller = ScriptedLabeller(dict.fromkeys(range(1, 6), ("S1",) * 2))
+    labeller.sounds = {1: (0, 1), 2: (1, 0.1), 3: (0.2, 1), 4: (0.9, 0.2)}  # 5 is too short
+    assert labelled_with(labeller, 5, {2: SetSpeaker((1,), "S2")}) == (
+        ["S1", "S1", "S2", "S1", "S1"],
+        [],
+    )
+
+
+def test_what_a_split_gave_goes_back_when_the_split_is_undone() -> None:
+    labeller = ScriptedLabeller(dict.fromkeys(range(1, 5), ("S1",) * 2))
+    labeller.sounds = {1: (1, 0), 2: (0, 1), 3: (0, 1), 4: (0, 1)}
+    assert labelled_with(labeller, 4, {2: SetSpeaker((2,), "S2"), 3: Undo()}) == (
+        ["S1", "S1", "S2", "S1"],
+        [SpeakerChanged((SpeakerChange(3, "S2", "S1"),))],
+    )
+
+
+def test_a_voice_that_is_told_apart_after_people_did_is_theirs() -> None:
+    labels = dict.fromkeys(range(1, 4), ("S1",) * 2)
+    labeller = ScriptedLabeller(labels, {**labels, 1: ("S2",) * 2, 3: ("S2",) * 2})
+    labeller.sounds = {1: (0, 1), 2: (1, 0), 3: (0.9, 1)}
+    assert labelled_with(labeller, 3, {2: SetSpeaker((1,), "S2")}) == (
+        ["S1", "S1", "S2"],
+        [SpeakerChanged((SpeakerChange(1, "S1", "S2"),))],
+    )
+
+
 def test_captions_like_the_chosen_one_are_found_within_its_voice() -> None:
     labels = dict.fromkeys(range(1, 5), ("S1",) * 2)
     labeller = ScriptedLabeller({**labels, 5: ("S2",) * 2})
