@@ -3583,10 +3583,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Führen Sie einmal `captioner models download sounds` aus (6 MB).</translation>
     </message>
     <message>
-        <source>Run `captioner models download speakers` once (34 MB).</source>
-        <translation>Führen Sie einmal `captioner models download speakers` aus (34 MB).</translation>
-    </message>
-    <message>
         <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
         <translation>Rufen Sie `captioner models list` für die Namen auf, oder geben Sie eine Kennung wie Systran/faster-whisper-small.en an.</translation>
     </message>
@@ -4145,6 +4141,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Recognition stopped {attempts} times at the same place: {reason}.</source>
         <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models download speakers` once (36 MB).</source>
+        <translation>Führen Sie einmal `captioner models download speakers` aus (36 MB).</translation>
     </message>
     <message>
         <source>Run: captioner models download {name}; then caption with --model and that name.</source>
@@ -6095,8 +6095,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Jede Stimme bekommt einen Namen und eine Farbe.</translation>
     </message>
     <message>
-        <source>Needs a model of 34 MB, which is not on this computer yet.</source>
-        <translation>Braucht ein Modell von 34 MB, das noch nicht auf diesem Computer ist.</translation>
+        <source>Needs a model of 36 MB, which is not on this computer yet.</source>
+        <translation>Braucht ein Modell von 36 MB, das noch nicht auf diesem Computer ist.</translation>
     </message>
     <message>
         <source>Remembered voices</source>

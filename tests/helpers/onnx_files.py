@@ -33,6 +33,14 @@ def write_mean_network(
     write_network(file, node, inputs, _value("embedding", ("N", "D")), facts)
 
 
+def write_identity_network(
+    file: Path, facts: Mapping[str, str], shape: Sequence[Dimension]
+) -> None:
+    """A network that gives what it takes."""
+    node = _field(1, "x") + _field(2, "y") + _field(4, "Identity")
+    write_network(file, node, [_value("x", shape)], _value("y", shape), facts)
+
+
 def write_network(
     file: Path, node: bytes, inputs: Sequence[bytes], output: bytes, facts: Mapping[str, str]
 ) -> None:

@@ -76,7 +76,7 @@ def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
         return _labeller(folders, SYNTHETIC, resource("voices-model/voices.onnx"))
     raise CaptionerError(
         "Voices cannot be told apart: the model for that is not on this machine.",
-        "Run `captioner models download speakers` once (34 MB).",
+        "Run `captioner models download speakers` once (36 MB).",
     )
 
 

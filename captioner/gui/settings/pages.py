@@ -85,7 +85,7 @@ class SoundPage(SettingsPage):
         )
         self.offer = ModelOffer(
             "speakers",
-            self.tr("Needs a model of 34 MB, which is not on this computer yet."),
+            self.tr("Needs a model of 36 MB, which is not on this computer yet."),
             self._services.models,
             self._downloads,
         )

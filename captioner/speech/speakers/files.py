@@ -33,7 +33,7 @@ _ENTRIES = {
         VoiceModelKind.VECTORS,
         "csukuangfj/speaker-embedding-models",
         licence="Apache-2.0",
-        download_mb=28,
+        download_mb=30,
         note=Message("Tells voices apart: who speaks (CAM++ of 3D-Speaker)."),
     ),
     VoiceModelKind.OVERLAP: CatalogueEntry(

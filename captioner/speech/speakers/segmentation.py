@@ -46,6 +46,8 @@ class OverlapNetwork:
         if len(inputs) != 1 or len(inputs[0].shape) != 3 or inputs[0].type != "tensor(float)":
             raise unfit_error(file, "it does not take samples alone")
         self._input, self._session = inputs[0].name, session
+        # Silence up to a whole window costs as much as speech, where the network takes less.
+        self._least = self._window if isinstance(inputs[0].shape[2], int) else SAMPLE_RATE
 
     def overlaps(self, samples: Samples) -> list[tuple[float, float]]:
         """Where several voices speak at once: from and to, in seconds of the sound.
@@ -59,7 +61,7 @@ class OverlapNetwork:
         total, heard = np.zeros(frames), np.zeros(frames)
         for start in starts:
             window = samples[start : start + self._window]
-            padded = np.zeros((1, 1, self._window), np.float32)
+            padded = np.zeros((1, 1, max(len(window), self._least)), np.float32)
             padded[0, 0, : len(window)] = window
             scores = np.asarray(run_network(self._session, {self._input: padded}, self._file)[0])
             if scores.ndim != 3 or scores.shape[2] != len(self._count_of_class):

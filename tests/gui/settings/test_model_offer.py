@@ -27,7 +27,7 @@ def offer_of(qtbot: QtBot, desktop: Desktop, page_name: str) -> ModelOffer:
 @pytest.mark.parametrize(
     ("page", "name", "size", "ready"),
     [
-        ("capture", "speakers", "34 MB", "Voice model is ready."),
+        ("capture", "speakers", "36 MB", "Voice model is ready."),
         ("sounds", "sounds", "6 MB", "Sound model is ready."),
     ],
 )

@@ -12,10 +12,11 @@ import pytest
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
+from captioner.speech.speakers import segmentation
 from captioner.speech.speakers.features import filter_bank
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.segmentation import OverlapNetwork
-from tests.helpers.onnx_files import write_mean_network
+from tests.helpers.onnx_files import Dimension, write_identity_network, write_mean_network
 
 FACTS = {
     "sample_rate": "16000",
@@ -149,3 +150,41 @@ def test_a_network_for_vectors_is_none_for_overlaps(tmp_path: Path) -> None:
     write_mean_network(tmp_path / "voices.onnx", FACTS)
     with pytest.raises(CaptionerError, match="window_size"):
         OverlapNetwork(tmp_path / "voices.onnx")
+
+
+SEGMENTATION_FACTS = {
+    "num_speakers": "3",
+    "powerset_max_classes": "2",
+    "num_classes": "7",
+    "sample_rate": "16000",
+    "window_size": "160000",
+    "receptive_field_size": "991",
+    "receptive_field_shift": "270",
+    "model_type": "pyannote-segmentation-3.0",
+}
+
+
+@pytest.mark.parametrize(("time", "shortest"), [("T", 48_000), (160_000, 160_000)])
+def test_overlaps_are_where_two_voices_are_in_a_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, time: Dimension, shortest: int
+) -> None:
+    given: list[int] = []
+
+    def two_voices_where_it_is_loud(_session: Any, inputs: dict[str, Any], _file: Path) -> Any:
+        samples = inputs["x"][0, 0]
+        given.append(len(samples))
+        centres = samples[495 : len(samples) - 495 : 270]
+        classes = np.select([centres > 0.5, centres > 0], [4, 1], 0)
+        return [np.eye(7, dtype=np.float32)[None, classes]]
+
+    write_identity_network(tmp_path / "model.onnx", SEGMENTATION_FACTS, ("N", 1, time))
+    network = OverlapNetwork(tmp_path / "model.onnx")
+    monkeypatch.setattr(segmentation, "run_network", two_voices_where_it_is_loud)
+    samples = np.full(25 * 16_000, 0.1, np.float32)
+    samples[12 * 16_000 : 14 * 16_000] = 1
+
+    ((from_s, to_s),) = network.overlaps(samples)
+
+    assert (from_s, to_s) == (pytest.approx(12, abs=0.04), pytest.approx(14, abs=0.04))
+    assert network.overlaps(samples[:48_000]) == []
+    assert (max(given), given[-1]) == (160_000, shortest)
