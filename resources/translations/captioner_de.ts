@@ -2199,6 +2199,30 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Größe des Transkripts</translation>
     </message>
     <message>
+        <source>Reading speed in the overlay, in words per minute</source>
+        <translation>Lesetempo in der Einblendung, in Wörtern pro Minute</translation>
+    </message>
+    <message>
+        <source>When people speak faster for a while, captions wait for you.</source>
+        <translation>Wird länger schneller gesprochen, warten die Untertitel auf Sie.</translation>
+    </message>
+    <message>
+        <source>As spoken</source>
+        <translation>Sprechtempo</translation>
+    </message>
+    <message>
+        <source>Speed of catching up, in words per minute</source>
+        <translation>Tempo beim Nachlesen, in Wörtern pro Minute</translation>
+    </message>
+    <message>
+        <source>Mark my place when the pointer has not moved for</source>
+        <translation>Lesestelle markieren, wenn der Mauszeiger ruht für</translation>
+    </message>
+    <message>
+        <source>A dashed line then shows where you stopped reading.</source>
+        <translation>Eine gestrichelte Linie zeigt dann, wo Sie zu lesen aufgehört haben.</translation>
+    </message>
+    <message>
         <source>Let screen readers announce finished captions</source>
         <translation>Bildschirmleser fertige Untertitel sprechen lassen</translation>
     </message>
@@ -2231,36 +2255,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Unsicher unter</translation>
     </message>
     <message>
-        <source>Pace of the overlay, in words a minute</source>
-        <translation>Tempo des Overlays in Wörtern je Minute</translation>
-    </message>
-    <message>
-        <source>When speech is faster for long, captions wait for you.</source>
-        <translation>Ist die Sprache länger schneller, warten die Untertitel auf Sie.</translation>
-    </message>
-    <message>
-        <source>That of speech</source>
-        <translation>Das der Sprache</translation>
-    </message>
-    <message>
         <source>Leave out “um” and repeated words while the overlay is behind</source>
         <translation>„Äh“ und wiederholte Wörter auslassen, solange das Overlay zurück ist</translation>
     </message>
     <message>
         <source>A ⋯ stands in their place. Transcripts keep every word.</source>
         <translation>An ihrer Stelle steht ⋯. Transkripte behalten jedes Wort.</translation>
-    </message>
-    <message>
-        <source>Pace of catching up, in words a minute</source>
-        <translation>Tempo beim Nachlesen in Wörtern je Minute</translation>
-    </message>
-    <message>
-        <source>Mark where I was reading when the pointer rests for</source>
-        <translation>Lesestelle markieren, wenn der Mauszeiger ruht für</translation>
-    </message>
-    <message>
-        <source>When you are back, a dashed line shows where you were.</source>
-        <translation>Wenn Sie zurück sind, zeigt eine gestrichelte Linie, wo Sie waren.</translation>
     </message>
     <message>
         <source>Never</source>

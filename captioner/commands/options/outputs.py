@@ -28,9 +28,9 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         "--send",
         action="append",
         default=[],
-        metavar="NAME=URL",
+        metavar="NAME=ADDRESS",
         help=f"also send captions there, until the end; NAME is {', '.join(_NAMES)}. Other users "
-        "of this machine can see a command line: without =URL the address is taken from the "
+        "of this machine can see a command line: without =ADDRESS the address is taken from the "
         "environment variable CAPTIONER_NAME_URL or the keyring, or asked for; a password or key "
         "from CAPTIONER_NAME_SECRET or the keyring. Can be repeated",
     )
@@ -94,7 +94,7 @@ def _choice(wanted: str) -> OutputChoice:
     if not address:
         raise CaptionerError(
             "There is no address to send captions to for “{name}”.",
-            "Give it as {name}=URL, or in the environment variable {variable}.",
+            "Give it as {name}=ADDRESS, or in the environment variable {variable}.",
             name=name,
             variable=f"{variable}_URL",
         )

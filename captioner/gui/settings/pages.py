@@ -357,10 +357,10 @@ class ReadingPage(SettingsPage):
         yield self.add_number("unsure_below", self.tr("Uncertain below"), 0.05, "%", factor=100)
         yield self.add_number(
             "words_a_minute",
-            self.tr("Pace of the overlay, in words a minute"),
+            self.tr("Reading speed in the overlay, in words per minute"),
             5,
-            hint=self.tr("When speech is faster for long, captions wait for you."),
-            zero_words=self.tr("That of speech"),
+            hint=self.tr("When people speak faster for a while, captions wait for you."),
+            zero_words=self.tr("As spoken"),
         )
         yield self.add_switch(
             "fold_fillers",
@@ -369,15 +369,15 @@ class ReadingPage(SettingsPage):
         )
         yield self.add_number(
             "catch_up_words_a_minute",
-            self.tr("Pace of catching up, in words a minute"),
+            self.tr("Speed of catching up, in words per minute"),
             10,
         )
         yield self.add_number(
             "away_after_s",
-            self.tr("Mark where I was reading when the pointer rests for"),
+            self.tr("Mark my place when the pointer has not moved for"),
             10,
             "s",
-            self.tr("When you are back, a dashed line shows where you were."),
+            self.tr("A dashed line then shows where you stopped reading."),
             zero_words=self.tr("Never"),
         )
         yield self.add_switch("show_labels", self.tr("Show who speaks"))
