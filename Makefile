@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 3
 PARALLEL := -n $(WORKERS) --dist loadfile
 
-.PHONY: help run test test-slow test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
+.PHONY: help run test test-slow test-screen-reader test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -21,10 +21,13 @@ run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (witho
 	@packaging/start.sh $(BIN)/captioner
 
 test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
-	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow" tests
+	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow and not screen_reader" tests
 
 test-slow: $(SETUP)/system-slow $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests
+
+test-screen-reader: $(SETUP)/system-screen-reader $(VENV)/development ## What Orca says and shows in braille
+	$(PYTEST) -m screen_reader tests
 
 test-accurate: .venv-accurate/ready ## The tests of accurate mode, which needs torch and transformers
 	.venv-accurate/bin/python -m pytest tests/integration/speech/accurate
@@ -95,9 +98,9 @@ $(SETUP)/system-test: packaging/linux/system-packages.sh
 	@packaging/linux/system-packages.sh test
 	@touch $@
 
-$(SETUP)/system-slow: packaging/linux/system-packages.sh
+$(SETUP)/system-slow $(SETUP)/system-screen-reader: packaging/linux/system-packages.sh
 	@mkdir -p $(SETUP)
-	@packaging/linux/system-packages.sh slow
+	@packaging/linux/system-packages.sh $(patsubst $(SETUP)/system-%,%,$@)
 	@touch $@ $(SETUP)/system-test
 
 $(VENV)/created: | $(SETUP)/.

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what Captioner needs from Debian or Ubuntu: `run`, `test` (which includes it), or `slow`
-# (which includes both, and the browser that reads subtitles as a web page does).
+# Installs what Captioner needs from Debian or Ubuntu: `run`, `test` (which includes it), and beyond it
+# `slow` (the browser that reads subtitles as a web page does) or `screen-reader` (Orca, and braille).
 # With nothing missing it only looks. Elsewhere it names what to install and lets the set-up go on.
 set -eu
 kind=${1:-run}
@@ -15,6 +15,7 @@ packages=$run_packages
 case $kind in
   test) packages="$packages $test_packages" ;;
   slow) packages="$packages $test_packages chromium" ;;
+  screen-reader) packages="$packages $test_packages orca brltty" ;;
 esac
 
 [ "$(uname -s)" = Linux ] || exit 0

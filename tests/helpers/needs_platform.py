@@ -42,6 +42,8 @@ def _missing_here() -> dict[str, str]:
         missing["dbus"] = "needs dbus-daemon, a message bus of Linux"
     if not AT_SPI_LAUNCHER.exists():
         missing["atspi"] = "needs the accessibility bus: Debian's package at-spi2-core"
+    if not (shutil.which("orca") and shutil.which("brltty")):
+        missing["screen_reader"] = "needs Orca and BRLTTY: make test-screen-reader"
     if not CHROMIUM:
         missing["browser"] = "needs Chromium"
     if os.name != "posix":

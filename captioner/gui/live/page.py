@@ -22,9 +22,9 @@ from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.status_dot import StatusDot
+from captioner.gui.system.announcing import announce
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.banner import announce
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.focus import set_usable
 from captioner.gui.widgets.layout import hbox, vbox
@@ -150,6 +150,7 @@ class LivePage(QWidget):
         self.placeholder = QLabel()
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.placeholder.setProperty("role", "quiet")
+        self._told: set[int] = set()  # by number; a later label is no news
         self._reading = QStackedLayout()
         self._reading.addWidget(self.placeholder)
         self._reading.addWidget(self.transcript)
@@ -200,7 +201,9 @@ class LivePage(QWidget):
         """Take a partial or final caption in."""
         self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)
         self.transcript.show_caption(caption)
-        if caption.is_final and caption.text and self._settings.reading.announce_finals:
+        is_news = caption.is_final and caption.text and caption.id not in self._told
+        if is_news and self._settings.reading.announce_finals:
+            self._told.add(caption.id)
             name = self.transcript.speakers.now.name_of(caption)
             announce(self.transcript, f"{name}: {caption.text}" if name else caption.text)
 
@@ -211,6 +214,7 @@ class LivePage(QWidget):
     def begin_session(self) -> None:
         """A new session begins: its transcript starts empty."""
         self.transcript.clear_transcript()
+        self._told.clear()
         self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
 
     def show_status(self, status: SessionStatus) -> None:

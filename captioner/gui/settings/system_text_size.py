@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
-    from captioner.gui.shortcuts.session_bus import BusSignal, SessionBus
+    from captioner.gui.system.session_bus import BusSignal, SessionBus
 
 _LOOK_AGAIN_MS = 2_000
 _SMALLEST, _LARGEST = 0.5, 3.0
@@ -73,7 +73,7 @@ class SystemTextSize(QObject):
 
     def follow_portal(self) -> None:
         """Ask the desktop, which tells of changes."""
-        from captioner.gui.shortcuts.session_bus import SessionBus  # of Linux alone
+        from captioner.gui.system.session_bus import SessionBus  # of Linux alone
 
         try:
             bus = self._bus = SessionBus(self)

@@ -17,6 +17,7 @@ from captioner.gui.ports.services import GuiServices
 from captioner.gui.shell.display import require_display
 from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer, send_command
+from captioner.gui.system.roles import install_roles
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
@@ -110,6 +111,7 @@ def create_application(arguments: Sequence[str]) -> Application:
     application.setWindowIcon(application_icon())
     # The overlay stays when the main window hides into the tray.
     application.setQuitOnLastWindowClosed(False)
+    install_roles()
     return application
 
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from captioner.gui.shortcuts.keys import Shortcut
 
 if TYPE_CHECKING:
-    from captioner.gui.shortcuts.session_bus import BusSignal, SessionBus
+    from captioner.gui.system.session_bus import BusSignal, SessionBus
 
 _SERVICE = "org.freedesktop.portal.Desktop"
 _PATH = "/org/freedesktop/portal/desktop"
@@ -87,7 +87,7 @@ class PortalKeys(QObject):
 
     def _open(self) -> SessionBus | None:
         if self._bus is None:
-            from captioner.gui.shortcuts.session_bus import SessionBus  # of Linux alone
+            from captioner.gui.system.session_bus import SessionBus  # of Linux alone
 
             try:
                 bus = SessionBus(self)

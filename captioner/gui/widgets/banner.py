@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
+from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.errors import CaptionerError
+from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.theme import Theme
@@ -261,13 +262,3 @@ class BannerArea(QWidget):
         banner.deleteLater()
         self.setVisible(bool(self.banners))
         self._settle()
-
-
-def announce(widget: QWidget, text: str, *, is_urgent: bool = False) -> None:
-    """Have a screen reader say something, after what it says now unless it is urgent."""
-    if not QAccessible.isActive():
-        return
-    event = QAccessibleAnnouncementEvent(widget, text)
-    politeness = QAccessible.AnnouncementPoliteness
-    event.setPoliteness(politeness.Assertive if is_urgent else politeness.Polite)
-    QAccessible.updateAccessibility(event)

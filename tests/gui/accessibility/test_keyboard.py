@@ -109,8 +109,9 @@ def test_final_captions_are_announced_only_if_wanted(
 def test_announcements_go_to_the_screen_reader(
     qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from captioner.gui.widgets import banner
+    from captioner.gui.system.announcing import announce
 
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     told: list[tuple[str, object]] = []
     monkeypatch.setattr(QAccessible, "isActive", lambda: True)
     monkeypatch.setattr(
@@ -118,8 +119,8 @@ def test_announcements_go_to_the_screen_reader(
         "updateAccessibility",
         lambda event: told.append((event.message(), event.politeness())),
     )
-    banner.announce(desktop.window, "Listening")
-    banner.announce(desktop.window, "The disk is full.", is_urgent=True)
+    announce(desktop.window, "Listening")
+    announce(desktop.window, "The disk is full.", is_urgent=True)
     politeness = QAccessible.AnnouncementPoliteness
     assert told == [("Listening", politeness.Polite), ("The disk is full.", politeness.Assertive)]
 

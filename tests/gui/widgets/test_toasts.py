@@ -117,6 +117,7 @@ def test_the_newest_caption_is_never_under_a_toast(
 def test_a_screen_reader_reads_it_once(
     qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     said: list[QAccessible.Event] = []
     monkeypatch.setattr(QAccessible, "isActive", lambda: True)
 

@@ -57,12 +57,11 @@ class Node:
 
 
 class AccessibilityBus:
-    """A listener that has said it is a screen reader."""
+    """A listener that has said it is a screen reader; older ones hear no announcements."""
 
-    def __init__(self, session_address: str) -> None:
+    def __init__(self, session_address: str, *, hears_announcements: bool = True) -> None:
         with closing(open_dbus_connection(session_address)) as session:
             bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
-            _wait_for_owner(session, "org.a11y.Bus")
             (address,) = _ask(session, bus, "GetAddress")
             status = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Status")
             for name in ("IsEnabled", "ScreenReaderEnabled"):
@@ -78,12 +77,20 @@ class AccessibilityBus:
             MatchRule(type="signal", interface=_EVENTS), queue=self._signals
         )
         self._filter.__enter__()
-        registry = DBusAddress("/org/a11y/atspi/registry", _REGISTRY, _REGISTRY)
-        for event in ("object:announcement", "object:state-changed:focused"):
-            _ask(self._bus, registry, "RegisterEvent", "s", (event,))
+        self._register("object:state-changed:focused")
+        if hears_announcements:
+            self.hear_announcements()
         self.told: list[Told] = []
         self.focused: list[Reference] = []
         """What got the focus, the latest last."""
+
+    def hear_announcements(self) -> None:
+        """From now on."""
+        self._register("object:announcement")
+
+    def _register(self, event: str) -> None:
+        registry = DBusAddress("/org/a11y/atspi/registry", _REGISTRY, _REGISTRY)
+        _ask(self._bus, registry, "RegisterEvent", "s", (event,))
 
     def close(self) -> None:
         self._filter.__exit__(None, None, None)
@@ -160,10 +167,8 @@ class AccessibilityBus:
 
 
 @contextmanager
-def accessibility_bus(
-    session_address: str, environment: dict[str, str]
-) -> Iterator[AccessibilityBus]:
-    """The accessibility bus of that session bus, and who listens there."""
+def accessibility_service(session_address: str, environment: dict[str, str]) -> Iterator[None]:
+    """What programs and screen readers meet on."""
     launcher = subprocess.Popen(
         [AT_SPI_LAUNCHER, "--launch-immediately"],
         env={**environment, "DBUS_SESSION_BUS_ADDRESS": session_address},
@@ -171,14 +176,25 @@ def accessibility_bus(
         stderr=subprocess.DEVNULL,
     )
     try:
+        with closing(open_dbus_connection(session_address)) as session:
+            _wait_for_owner(session, "org.a11y.Bus")
+        yield
+    finally:
+        launcher.terminate()
+        launcher.wait(10)
+
+
+@contextmanager
+def accessibility_bus(
+    session_address: str, environment: dict[str, str]
+) -> Iterator[AccessibilityBus]:
+    """The accessibility bus of that session bus, and who listens there."""
+    with accessibility_service(session_address, environment):
         listener = AccessibilityBus(session_address)
         try:
             yield listener
         finally:
             listener.close()
-    finally:
-        launcher.terminate()
-        launcher.wait(10)
 
 
 def _address(reference: Reference, interface: str) -> DBusAddress:

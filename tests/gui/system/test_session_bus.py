@@ -23,9 +23,9 @@ from jeepney import (
     new_signal,
 )
 
-from captioner.gui.shortcuts import session_bus
 from captioner.gui.shortcuts.portal_keys import PortalKeys, PortalTrouble
-from captioner.gui.shortcuts.session_bus import BusSignal, SessionBus
+from captioner.gui.system import session_bus
+from captioner.gui.system.session_bus import BusSignal, SessionBus
 
 pytestmark = pytest.mark.dbus
 

@@ -1,4 +1,4 @@
-"""The session bus (D-Bus), spoken by jeepney and read by Qt's event loop.
+"""The session bus (D-Bus), or another, spoken by jeepney and read by Qt's event loop.
 
 Neither QtDBus nor libdbus would do: docs/decisions/session-bus.md.
 """
@@ -42,6 +42,9 @@ Answer = Callable[[tuple[Any, ...], str], None]
 class SessionBus(QObject):
     """A connection of our own. Nothing here waits: what is called before the bus answers is kept.
 
+    Args:
+        address: Another bus than the session's.
+
     Raises:
         OSError: There is no bus.
     """
@@ -52,7 +55,7 @@ class SessionBus(QObject):
     lost = Signal()
     """The bus has ended, does not answer, or speaks something else."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, address: str = "") -> None:
         super().__init__(parent)
         self.name = ""
         self._answers: dict[int, Answer] = {}
@@ -60,7 +63,7 @@ class SessionBus(QObject):
         self._kept = b""  # until the bus has let us in
         self._parser = Parser()
         self._authenticator = Authenticator()
-        self._socket = _connected()
+        self._socket = _connected(address)
         self._notifier = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -180,11 +183,11 @@ class SessionBus(QObject):
             answer(arguments, error)
 
 
-def _connected() -> socket.socket:
+def _connected(address: str) -> socket.socket:
     if sys.platform == "win32":
         raise OSError("Windows has no session bus")
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS") or f"unix:path={folder}/bus"
+    address = address or os.environ.get("DBUS_SESSION_BUS_ADDRESS") or f"unix:path={folder}/bus"
     found = socket.socket(socket.AF_UNIX)
     found.setblocking(False)
     try:

@@ -1,0 +1,1 @@
+"""What the desktop brings: its message bus, and its screen readers."""
