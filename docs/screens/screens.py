@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from elsewhere import elsewhere
+from elsewhere import elsewhere, sharing
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -83,6 +83,7 @@ def draw(
     comparing(studio, desktop, services, talk)
     recordings(studio, desktop, services)
     elsewhere(studio, desktop, services)
+    sharing(studio, desktop, services, "s0")
     overlays(studio, desktop, services, talk)
     settings_dialog(studio, desktop)
     welcome(studio, desktop, services)
@@ -361,6 +362,8 @@ def in_german(
         desktop.window.banners.remove(banner)
     welcome(german, desktop, services)
     voices(german, desktop, services, has_overlay=False)
+    services.library.add("s0", "Elternabend", [caption(1, "Guten Abend.")])
+    sharing(german, desktop, services, "s0")
     desktop.dialogs.show_settings("overlay")
     assert desktop.dialogs.settings is not None
     desktop.dialogs.settings.page("overlay")

@@ -23,6 +23,8 @@ _SAID = (
     ("S1", "There is."),
 )
 
+NAMED = (NameSpeaker("S1", "Amara", ""), NameSpeaker("S2", "Jonas", ""))
+
 
 def voices(
     studio: Studio, desktop: Desktop, services: FakeServices, *, has_overlay: bool = True
@@ -30,16 +32,19 @@ def voices(
     """A running session with two named voices and one without a name."""
     desktop.controller.stop()
     settle()
+    for banner in desktop.window.banners.banners:
+        desktop.window.banners.remove(banner)
     desktop.window.show_page(0)
     desktop.controller.start()
     settle()
     session = services.session
     session.listen()
-    session.say(*_captions())
-    session.speakers.apply(NameSpeaker("S1", "Amara", ""))
-    session.speakers.apply(NameSpeaker("S2", "Jonas", ""))
-    settle()
+    session.say(*captions())
+    for edit in NAMED:
+        session.speakers.apply(edit)
     view = desktop.window.live_page.transcript
+    while len(view.rows) < len(_SAID):
+        settle()
     studio.take("main-voices", desktop.window)
     menu = QMenu(desktop.window)
     view.speakers.fill(menu, view.rows[4])
@@ -54,7 +59,8 @@ def voices(
     settle()
 
 
-def _captions() -> list[Caption]:
+def captions() -> list[Caption]:
+    """What three voices say."""
     return [
         replace(caption(number, text, start_s=7.4 * number), speaker=label)
         for number, (label, text) in enumerate(_SAID, start=1)

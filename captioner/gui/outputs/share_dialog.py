@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from captioner.core.outputs.choice import OutputKind, PastSession
@@ -36,7 +36,7 @@ class ShareDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_translate("PageCard", "Show on other screens"))
-        self.setMinimumSize(540, 370)  # with room for the address
+        self.resize(540, 370)  # with room for the address
 
         def status() -> OutputStatus | None:
             is_this = model.shared_session_id == session.id
@@ -55,4 +55,15 @@ class ShareDialog(QDialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        vbox(self.controls, None, buttons, inside=self, margins=(6, 6, 16, 14), spacing=8)
+        self._column = vbox(
+            self.controls, None, buttons, inside=self, margins=(6, 6, 16, 14), spacing=8
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Grow where the address and its code have come and need more room than there is."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            size = self.size().expandedTo(self._column.totalMinimumSize())
+            needed = self._column.totalHeightForWidth(size.width())
+            self.resize(size.expandedTo(QSize(0, needed)))
+        return is_done

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
@@ -275,6 +275,26 @@ def test_a_past_session_is_shown_until_it_is_stopped(
     qtbot.waitUntil(lambda: desktop.outputs.of(OutputKind.SESSION) is None)
     assert not again.controls.address.isVisible()
     again.close()
+
+
+def test_the_code_of_a_past_session_and_its_german_buttons_are_whole(
+    german: None, qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.settings_model.change("outputs", share_in_network=True)
+    for title in ("talk", "other"):
+        services.library.add(title, title, [caption(1, "Guten Morgen.")])
+    dialog = share_dialog(qtbot, desktop, 0)
+    controls = dialog.controls
+    controls.button.click()
+    for label in (controls.code, controls.copy_button, controls.obs_button):
+        qtbot.waitUntil(lambda label=label: label.isVisible(), timeout=20_000)
+        qtbot.waitUntil(lambda label=label: label.rect().contains(_hint(label)), timeout=20_000)
+    dialog.close()
+
+
+def _hint(widget: QWidget) -> QRect:
+    """Where a scanner's quiet zone, or a word's last letter, must be to be seen."""
+    return QRect(QPoint(), widget.sizeHint())
 
 
 def test_a_past_session_takes_the_place_of_another(
