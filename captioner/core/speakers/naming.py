@@ -8,7 +8,7 @@ and can be taken back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +40,18 @@ What is painted is the shade that `contrast.readable` makes of one."""
 
 _LABEL = re.compile(r"S[1-9][0-9]{0,4}", re.ASCII)
 _DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+_unnamed: list[Callable[[], str]] = [lambda: "Speaker {number}"]
+
+
+def read_unnamed_as(words: Callable[[], str]) -> None:
+    """Have voices without a name read otherwise wherever they are shown, sent or exported.
+
+    Args:
+        words: Gives the words, with `{number}`, in the language that the application speaks then.
+    """
+    _unnamed[0] = words
 
 
 def is_label(text: str) -> bool:
@@ -108,14 +120,12 @@ class Speakers:
         joined: Labels of voices that are one with another, with that one's.
         moved: Labels of captions that a person gave another voice, by the caption's number.
         recognised: Names of voices that are remembered, by label; what a person says counts more.
-        unnamed: How a voice without a name reads, with its `{number}`.
     """
 
     named: Mapping[str, Speaker] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
     recognised: Mapping[str, str] = field(default_factory=dict)
-    unnamed: str = "Speaker {number}"
 
     def resolved(self, label: str) -> str:
         """The label of the voice that this one is joined to, or itself."""
@@ -157,7 +167,7 @@ class Speakers:
             return speaker.name
         if channel:
             return f"{channel} {speaker.number}"
-        return self.unnamed.format(number=speaker.number)
+        return _unnamed[0]().replace("{number}", str(speaker.number))
 
     def attributed(self, captions: Iterable[Caption]) -> list[Caption]:
         """The captions with the one who speaks, as a reader sees it, for their channel."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, SignalInstance
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import NOBODY_NAMED, SpeakerChange, Speakers
 from captioner.gui.overlay.lines import OverlayLines
-from captioner.gui.widgets.words import with_voice_words
 
 
 class OverlayVoices(QObject):
@@ -56,7 +55,7 @@ class OverlayVoices(QObject):
 
     def show(self, speakers: Speakers) -> None:
         """Show who the voices are."""
-        self._lines.speakers = with_voice_words(speakers)
+        self._lines.speakers = speakers
         self._refresh()
 
     def begin_session(self) -> None:

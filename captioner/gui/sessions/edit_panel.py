@@ -21,7 +21,6 @@ from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.sessions.flow_layout import FlowLayout
 from captioner.gui.widgets.layout import vbox
-from captioner.gui.widgets.words import with_voice_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
@@ -132,7 +131,7 @@ class EditPanel(QWidget):
     def show_transcript(self, edited: EditedTranscript, row: int) -> None:
         """Show a transcript's state and one of its captions."""
         before, typed = self.caption, self._typed()
-        self._captions = with_voice_words(edited.speakers).attributed(edited.captions)
+        self._captions = edited.speakers.attributed(edited.captions)
         self.undo_button.setEnabled(edited.can_undo)
         self.redo_button.setEnabled(edited.can_redo)
         self._row = min(max(0, row), len(edited.captions) - 1)

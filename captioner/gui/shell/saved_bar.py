@@ -19,7 +19,6 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner
-from captioner.gui.widgets.words import with_voice_words
 
 
 class SavedBar(QObject):
@@ -102,9 +101,7 @@ class SavedBar(QObject):
             self._window.banners.show_message("note", self.tr("Copied."), passes=True)
 
         self._background.run(
-            lambda: with_voice_words(library.speakers(session.id)).attributed(
-                library.captions(session.id)
-            ),
+            lambda: library.speakers(session.id).attributed(library.captions(session.id)),
             put,
         )
 

@@ -15,7 +15,7 @@ from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, SetSpeak
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.text_dialog import ask_text
 from captioner.gui.widgets.theme import Theme
-from captioner.gui.widgets.words import colour_names, voice_print_words, with_voice_words
+from captioner.gui.widgets.words import colour_names, voice_print_words
 
 _SWATCH_PX = 14
 
@@ -51,7 +51,7 @@ class SpeakerMenu(QObject):
         self._view = view
         self._captions = captions
         self._made = 0
-        self.now = with_voice_words(NOBODY_NAMED)
+        self.now = NOBODY_NAMED
         """Who the voices are."""
         self.knows_sound = False
         """Whether it is known how the voices sound."""
@@ -63,7 +63,7 @@ class SpeakerMenu(QObject):
     def begin(self) -> None:
         """Another transcript: nothing is named, nothing can be undone."""
         self.ended.emit()
-        self.now = with_voice_words(NOBODY_NAMED)
+        self.now = NOBODY_NAMED
         self._made = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -40,7 +40,6 @@ from captioner.gui.transcript.search import HitCount, hits_of, marked_hit, next_
 from captioner.gui.transcript.spaced_layout import SpacedLayout
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.theme import Theme
-from captioner.gui.widgets.words import with_voice_words
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
@@ -143,7 +142,6 @@ class TranscriptView(QPlainTextEdit):
 
     def show_speakers(self, speakers: Speakers) -> None:
         """Show who the voices are."""
-        speakers = with_voice_words(speakers)
         if speakers != self.speakers.now:
             self.speakers.now = speakers
             self.refresh_colours()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from captioner.core.message import Message
 from captioner.core.resources import resources_folder
+from captioner.core.speakers.naming import read_unnamed_as
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What the windows speak, each in its own words."""
@@ -47,6 +48,7 @@ def install_translation(application: QCoreApplication, chosen: str) -> list[QTra
         if translator.load(name, folder):
             application.installTranslator(translator)
             installed.append(translator)
+    read_unnamed_as(lambda: QCoreApplication.translate("Speakers", "Speaker {number}"))
     if chosen in LANGUAGES:
         QLocale.setDefault(QLocale(chosen))  # dates as in the language that was asked for
     return installed

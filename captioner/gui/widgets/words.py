@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.models import DownloadProgress
 from captioner.core.session_status import SessionStatus
-from captioner.core.speakers.naming import Speakers
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
@@ -153,11 +152,6 @@ def voice_print_words() -> str:
         "them by it in later sessions and recordings. It stays on this computer, apart from "
         "transcripts, and is never exported. Remember only people who agree to it.",
     )
-
-
-def with_voice_words(speakers: Speakers) -> Speakers:
-    """Voices that nobody has named read so in the window's language."""
-    return replace(speakers, unnamed=_translate("Speakers", "Speaker {number}"))
 
 
 def colour_names() -> dict[str, str]:

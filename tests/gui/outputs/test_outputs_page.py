@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
@@ -287,14 +288,13 @@ def test_the_code_of_a_past_session_and_its_german_buttons_are_whole(
     controls = dialog.controls
     controls.button.click()
     for label in (controls.code, controls.copy_button, controls.obs_button):
-        qtbot.waitUntil(lambda label=label: label.isVisible(), timeout=20_000)
-        qtbot.waitUntil(lambda label=label: label.rect().contains(_hint(label)), timeout=20_000)
+        qtbot.waitUntil(partial(_is_whole, label), timeout=20_000)
     dialog.close()
 
 
-def _hint(widget: QWidget) -> QRect:
-    """Where a scanner's quiet zone, or a word's last letter, must be to be seen."""
-    return QRect(QPoint(), widget.sizeHint())
+def _is_whole(widget: QWidget) -> bool:
+    """Whether a code's border, or the last letter of a word, has room."""
+    return widget.isVisible() and widget.rect().contains(QRect(QPoint(), widget.sizeHint()))
 
 
 def test_a_past_session_takes_the_place_of_another(

@@ -5,6 +5,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -16,12 +17,15 @@ from pytestqt.qtbot import QtBot
 from captioner.core.events import SessionState
 from captioner.core.message import Message
 from captioner.core.session_status import SessionStatus
+from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.translation import install_translation, language_for
 from captioner.gui.widgets.words import size_in_words, status_in_words
+from captioner.outputs.finished_lines import FinishedLines
+from captioner.transcripts.export import SessionTranscript, render_export
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.paths import ROOT
 
@@ -92,6 +96,17 @@ def test_what_the_session_says_is_told_in_german(german: None) -> None:
     ) == ("Noch 7 s Sprache zu erkennen")
     lost = Message("Stopped: {reason}", reason=Message("No microphone was found."))
     assert words(SessionState.FAILED, lost) == "Angehalten: Es wurde kein Mikrofon gefunden."
+
+
+def test_voices_without_a_name_are_german_wherever_they_go(german: None) -> None:
+    said = replace(caption(1, "Good morning."), speaker="S2")
+    assert FinishedLines(60).accept(said) == [">> Sprecher 2: Good morning."]
+    lines = CaptionLines(60)
+    lines.accept(said)
+    assert [line.channel for line in lines.lines] == ["Sprecher 2"]
+    transcript = SessionTranscript("Meeting", (said,))
+    for format_name in ("txt", "srt", "vtt", "md"):
+        assert "Sprecher 2" in render_export(transcript, format_name).decode()
 
 
 def test_plurals_in_both_languages(qapp: QApplication, services: FakeServices) -> None:
