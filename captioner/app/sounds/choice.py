@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from captioner.app.recognisers import move_model_to_trash
@@ -10,6 +11,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.resources import resource
 from captioner.core.sounds.decision import SoundClassifier
+from captioner.core.sounds.kinds import SoundKind
 from captioner.session.sounds import SoundCaptions
 from captioner.settings.sounds import SoundSettings
 from captioner.speech.models.catalogue import STARTER_NAME
@@ -21,6 +23,7 @@ __all__ = [
     "SOUND_MODEL",
     "installed_sound_network",
     "make_sound_classifier",
+    "sound_captions",
     "sound_model_store",
     "sound_network",
     "wanted_sound_captions",
@@ -38,6 +41,25 @@ def sound_model_store(folders: Folders) -> ModelStore:
 def installed_sound_network(folders: Folders) -> Path | None:
     """The file of its network; None where it is not on this machine."""
     return sound_network(folders.models / f".{SOUND_MODEL}" / SOUND_MODEL)
+
+
+def sound_captions(
+    folders: Folders, kinds: Collection[SoundKind], model_name: str, language: str
+) -> SoundCaptions:
+    """Sounds for the terminal.
+
+    Args:
+        language: Code of the one spoken; their names are in it, or else in the desktop's, where
+            Captioner knows it.
+
+    Raises:
+        CaptionerError: The model for that is not on this machine.
+    """
+    # Late: only who wants sounds needs words.
+    from captioner.gui.widgets.translation import translator_without_windows
+
+    classifier = make_sound_classifier(folders, model_name)
+    return SoundCaptions(classifier, kinds, translator_without_windows(language))
 
 
 def make_sound_classifier(folders: Folders, model_name: str) -> SoundClassifier:

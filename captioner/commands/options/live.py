@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.app.sounds.choice import make_sound_classifier
+from captioner.app.sounds.choice import sound_captions
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
@@ -83,7 +83,7 @@ def wanted_sounds(
     """
     if options.sounds is None:
         return None
-    return SoundCaptions(make_sound_classifier(folders, model_name), options.sounds)
+    return sound_captions(folders, options.sounds, model_name, getattr(options, "language", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from captioner.core.message import Message
@@ -28,6 +30,13 @@ def translated(text: str) -> str:
     if not isinstance(text, Message):
         return text
     return text.translated(QCoreApplication.translate("Sentences", text.template), _in_words)
+
+
+def translator_without_windows(chosen: str) -> Callable[[Message], str]:
+    """Puts messages without values into a language (see `language_for`), for the terminal."""
+    translator = QTranslator()
+    translator.load(f"captioner_{language_for(chosen)}", str(resources_folder() / "translations"))
+    return lambda text: translator.translate("Sentences", text.template) or str(text)
 
 
 def _in_words(value: str | float, decimals: int) -> str:
