@@ -77,7 +77,7 @@ class SessionSounds:
         return () if self._captions is None else (SoundTap(partial(self._hear, channel)),)
 
     def around(self, channel: str, start_s: float, end_s: float) -> SoundKind | None:
-        """The music, applause or laughter that is all along a stretch of a channel's sound."""
+        """The music, alarm or the like that is all along a stretch of a channel's sound."""
         listener = self._listeners.get(channel)
         found = None if listener is None else listener.wordless.around(start_s, end_s)
         return None if found is None else found[0]

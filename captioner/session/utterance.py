@@ -29,7 +29,7 @@ class Utterance:
         start_sample: Position of its first sample in the channel's stream.
         may_hold_echo: Whether the channel may hear the other channels again (a microphone beside
             a loudspeaker).
-        sound_around: Which music, applause or laughter was heard in a channel between two times.
+        sound_around: Which music, alarm or the like was heard in a channel between two times.
     """
 
     def __init__(

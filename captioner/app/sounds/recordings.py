@@ -42,7 +42,7 @@ def listening(
 class RecordingSounds(RecordingListener):
     """Tells the sounds of one recording after another, or of one channel after another.
 
-    Words that were invented over music, applause or laughter are left out.
+    Words that were invented over music, alarms and the like are left out.
 
     Args:
         captions: Which sounds; their classifier is closed by its owner.
@@ -82,7 +82,7 @@ class RecordingSounds(RecordingListener):
             if self._listener is None:
                 classifier = self._captions.classifier
                 self._listener = SoundListener(
-                    classifier, classifier.load(), self._captions.wanted, self._clear_voice_s
+                    classifier, classifier.load(), self._captions.wanted, self._clear_voice
                 )
             self._heard += self._listener.hear(item)
         except CaptionerError as error:
@@ -120,9 +120,13 @@ class RecordingSounds(RecordingListener):
             _log.info("Left out: %s", refusal.reason)
         return refusal is not None
 
-    def _clear_voice_s(self, samples: Samples) -> float:
+    def _clear_voice(self, samples: Samples) -> list[float]:
         self._detector = detector = self._detector or GatedVoiceActivity()
         detector.reset()
         frames = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
-        clear = sum(detector.speech_probability(frame) >= CLEAR_VOICE for frame in frames)
-        return clear * FRAME_SAMPLES / SAMPLE_RATE
+        shares = [detector.speech_probability(frame) for frame in frames]
+        return [
+            place * FRAME_SAMPLES / SAMPLE_RATE
+            for place, share in enumerate(shares)
+            if share >= CLEAR_VOICE
+        ]

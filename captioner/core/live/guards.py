@@ -2,7 +2,7 @@
 
 In the order in which sound and words pass them: level floor, webrtcvad, Silero (these three judge
 sound, `captioner.speech.recogniser.voice_activity`), then the decode's own measures, repetition,
-a list of phrases that Whisper makes out of silence, and last music, applause and laughter, where
+a list of phrases that Whisper makes out of silence, and last music, alarms and the like, where
 sounds are listened to (docs/decisions/words-over-music.md). Each guard is a pure function that
 returns a `Rejection` naming itself and its reason, or None.
 
@@ -24,8 +24,8 @@ from captioner.core.live.stabiliser import normalised
 from captioner.core.recognition import Hypothesis
 from captioner.core.sounds.kinds import SoundKind
 
-CLEAR_VOICE = 0.7
-"""A speech probability that music and applause hardly ever reach."""
+CLEAR_VOICE = 0.6
+"""A speech probability that music, applause and alarms hardly ever reach."""
 
 _PHRASES_MADE_OF_SILENCE = frozenset(
     {
@@ -65,7 +65,8 @@ class GuardSettings:
         words_a_second: Nobody speaks faster.
         weak_probability: Words less probable than this on average are weak evidence.
         weak_speech_s: Less speech than this is weak evidence, too.
-        weak_voice_s: Less clear voice than this over music, applause or laughter is none.
+        weak_voice_s: Less clear voice than this over a sound without words is none.
+        doubtful_phrase_probability: Nor do typical inventions count there below this on average.
     """
 
     level_floor_dbfs: float = -60.0
@@ -77,6 +78,7 @@ class GuardSettings:
     weak_probability: float = 0.55
     weak_speech_s: float = 0.25
     weak_voice_s: float = 0.09
+    doubtful_phrase_probability: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Evidence:
     Attributes:
         speech_s: Length of the speech that was detected.
         level_dbfs: Its level.
-        sound: Music, applause or laughter that was heard all along; None: none, or not known.
+        sound: Music, an alarm or the like that was heard all along; None: none, or not known.
         clear_voice_s: How long voice activity was sure of a voice (`CLEAR_VOICE`).
     """
 
@@ -193,14 +195,16 @@ def check_isolated_phrase(
 def check_sound(
     words: Sequence[Word], evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """Reject a typical invention, or doubtful words, over music, applause or laughter alone."""
+    """Reject what Whisper invents over music, applause, alarms and the like."""
     if evidence.sound is None or evidence.clear_voice_s >= settings.weak_voice_s or not words:
         return None
     text = " ".join(normalised(word.text) for word in words)
     mean_probability = sum(word.probability for word in words) / len(words)
-    is_typical = text in _PHRASES_MADE_OF_SILENCE or not any(map(str.isalnum, text))
-    if not is_typical and mean_probability >= settings.weak_probability:
-        return None
+    if any(map(str.isalnum, text)):
+        is_typical = text in _PHRASES_MADE_OF_SILENCE
+        weak = settings.doubtful_phrase_probability if is_typical else settings.weak_probability
+        if mean_probability >= weak:
+            return None
     return Rejection(
         "sound",
         f'"{text}" with a probability of {mean_probability:.2f} over {evidence.sound}, '

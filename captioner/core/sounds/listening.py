@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples, SourceItem
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
 from captioner.core.levels import level_dbfs
 from captioner.core.sounds.decision import (
     HOP_S,
@@ -16,7 +16,7 @@ from captioner.core.sounds.decision import (
     SoundModelFacts,
 )
 from captioner.core.sounds.kinds import SoundKind
-from captioner.core.sounds.wordless import WordlessSounds
+from captioner.core.sounds.wordless import ClearVoice, WordlessSounds
 
 _HOP = round(HOP_S * SAMPLE_RATE)
 _SILENCE_DBFS = -60.0
@@ -29,7 +29,7 @@ class SoundListener:
         classifier: Loaded and closed by its owner.
         facts: What it says of itself.
         wanted: Kinds that are told.
-        clear_voice_s: See `WordlessSounds`.
+        clear_voice: See `WordlessSounds`.
     """
 
     def __init__(
@@ -37,11 +37,11 @@ class SoundListener:
         classifier: SoundClassifier,
         facts: SoundModelFacts,
         wanted: Collection[SoundKind],
-        clear_voice_s: Callable[[Samples], float] | None = None,
+        clear_voice: ClearVoice | None = None,
     ) -> None:
         self._classifier = classifier
         self._decision = SoundDecision(facts.thresholds, wanted)
-        self.wordless = WordlessSounds(facts, clear_voice_s)
+        self.wordless = WordlessSounds(facts, clear_voice)
         """Where sounds without words were heard, wanted or not."""
         self._window = np.zeros(round(facts.window_s * SAMPLE_RATE), np.float32)
         self._heard_until = 0

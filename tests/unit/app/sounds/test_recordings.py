@@ -147,7 +147,7 @@ def test_words_invented_over_applause_are_left_out_and_spoken_ones_are_not() -> 
 
 def thanks(number: int, start_s: float) -> Caption:
     words = tuple(
-        Word(text, start_s + at_s, start_s + at_s + 0.4, 0.9)
+        Word(text, start_s + at_s, start_s + at_s + 0.4, 0.7)
         for text, at_s in (("Thank", 0.0), ("you.", 0.4))
     )
     return Caption(number, start_s, start_s + 0.8, "Thank you.", "", words, is_final=True)
