@@ -89,9 +89,9 @@ class ReadingPace:
 
     @property
     def lag_s(self) -> float:
-        """How long the oldest word that waits has been here, in seconds; 0 where none does."""
+        """How long the word that is let through next has been here, in seconds; 0 for none."""
         waiting = (entry.oldest_waiting_s() for entry in self._entries.values())
-        return max((self._now_s - at_s for at_s in waiting if at_s is not None), default=0.0)
+        return self._now_s - next((at_s for at_s in waiting if at_s is not None), self._now_s)
 
     def accept(self, caption: Caption, now_s: float) -> list[Caption]:
         """Take a partial or final caption in; returns what is to be shown now.

@@ -62,6 +62,10 @@ class SaidSince:
         rest = (words_after(caption, place) for caption in self._captions)
         return [caption for caption in rest if caption.committed]
 
+    def has_more(self, place: ReadingPlace) -> bool:
+        """Whether anything was committed after a place; told from the newest captions."""
+        return any(words_after(caption, place).committed for caption in reversed(self._captions))
+
     def word_count_since(self, place: ReadingPlace) -> int:
         """How many words were committed after a place."""
         return sum(len(tokens_of(caption.committed)) for caption in self.since(place))

@@ -170,7 +170,7 @@ class Reader(QObject):
         self._show_actions()
 
     def _show_actions(self) -> None:
-        has_missed = self._place is not None and bool(self._said.since(self._place))
+        has_missed = self._place is not None and self._said.has_more(self._place)
         self._overlay.controls.show_reading(
             is_held=self._pace.is_held,
             can_catch_up=has_missed and not self.pane.isVisible(),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
+from captioner.core.text.reading import pace
 from captioner.core.text.reading.pace import ReadingPace
 
 
@@ -173,3 +174,20 @@ def test_a_new_session_begins_with_nothing_of_the_one_before(rate: float) -> Non
     pace.is_held = True
     pace.clear()
     assert pace.accept(caption(1, "New."), 1.0) == [caption(1, "New.")]
+
+
+def test_the_lag_is_told_without_looking_at_all_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = ReadingPace(60)
+    for number in range(1, 400):
+        reading.accept(caption(number, words(10), final=True), float(number))
+    looks = 0
+    find = pace._Entry.oldest_waiting_s
+
+    def counted(entry: pace._Entry) -> float | None:
+        nonlocal looks
+        looks += 1
+        return find(entry)
+
+    monkeypatch.setattr(pace._Entry, "oldest_waiting_s", counted)
+    assert reading.lag_s > 0 and reading.is_waiting
+    assert looks < 5

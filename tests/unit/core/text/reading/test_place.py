@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from captioner.core.captions import Caption
-from captioner.core.text.reading.place import SaidSince
+from captioner.core.text.reading import place
+from captioner.core.text.reading.place import ReadingPlace, SaidSince, words_after
 
 
 def caption(
@@ -57,3 +60,23 @@ def test_long_sessions_keep_the_newest_captions() -> None:
     since = said.since(place)
     assert len(since) == 500
     assert since[-1].id == 2_000
+
+
+def test_whether_anything_came_is_told_from_the_newest_caption(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = SaidSince()
+    read = said.place()
+    assert not said.has_more(read)
+    for number in range(1, 400):
+        said.accept(caption(number, f"Sentence {number}.", final=True))
+    looked_at: list[Caption] = []
+
+    def counted(given: Caption, place: ReadingPlace) -> Caption:
+        looked_at.append(given)
+        return words_after(given, place)
+
+    monkeypatch.setattr(place, "words_after", counted)
+    assert said.has_more(read)
+    assert len(looked_at) == 1
+    assert not said.has_more(said.place())
