@@ -196,21 +196,23 @@ class RecordingQueue:
         self._hold_or_let_go()
 
     def cancel(self, job_id: int) -> None:
-        """Leave a recording out, or stop it after the present window; what is done is kept."""
-        with self._telling:
-            with self._lock:
-                job = self._jobs.get(job_id)
-                if job is None or job.state.is_over:
-                    return
-                self._cancelled.add(job_id)
-            if job.state is JobState.WAITING:
-                self._change(job_id, state=JobState.CANCELLED)
-        self._hold_or_let_go()
+        """Leave a recording out, or stop it; what is done is kept."""
+        self._cancel([job for job in self.jobs if job.id == job_id])
 
     def cancel_all(self) -> None:
         """Cancel whatever is not over."""
-        for job in self.jobs:
-            self.cancel(job.id)
+        self._cancel(self.jobs)
+
+    def _cancel(self, jobs: Sequence[RecordingJob]) -> None:
+        with self._telling:
+            with self._lock:  # All before the first is told, so that the rest is kept once.
+                self._cancelled.update(job.id for job in jobs if not job.state.is_over)
+                waiting = [job.id for job in jobs if self._jobs[job.id].state is JobState.WAITING]
+                for job_id in waiting:
+                    self._jobs[job_id] = replace(self._jobs[job_id], state=JobState.CANCELLED)
+            for job_id in waiting:
+                self._report(self._jobs[job_id])
+        self._hold_or_let_go()
 
     def close(self) -> None:
         """Cancel everything and wait for the thread; safe to call twice."""

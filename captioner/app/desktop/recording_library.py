@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,10 @@ def recording_queue(
     *,
     settings: Callable[[RecordingRequest], LongFormSettings],
     with_models: Callable[[RecordingRequest], RecordingRequest] = lambda request: request,
+    run_with: Callable[[RecordingRequest], Hashable] = lambda request: (
+        request.model,
+        request.draft,
+    ),
     open_unfinished: OpenUnfinished = lambda _request, _settings: None,
     open_listener: Callable[[], AbstractContextManager[RecordingListener | None]] = nullcontext,
     formats: Callable[[], Sequence[str]],
@@ -34,18 +38,19 @@ def recording_queue(
     Args:
         open_transcriber: Makes a transcriber with the model that a request names, or the one
             chosen at that time; called when work begins, and again when it begins anew.
+        run_with: Tells what a transcriber for a request is made of: one of the same is used again.
         open_unfinished: Finds what an earlier run did of a recording before it was killed.
         open_listener: Makes what tells voices and sounds, where their models are here.
         with_models: Adds the models of the settings to a request that names none.
     """
-    opened: list[tuple[tuple[str, str], LongFormPort]] = []
+    opened: list[tuple[Hashable, LongFormPort]] = []
 
     def rest() -> None:
         while opened:
             opened.pop()[1].close()
 
     def transcriber_for(request: RecordingRequest) -> LongFormPort:
-        wanted = (request.model, request.draft)
+        wanted = run_with(request)
         if not opened or opened[0][0] != wanted:
             rest()
             opened.append((wanted, open_transcriber(request)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,6 +171,7 @@ class DesktopServices:
             self._recordings_folder,
             settings=self._recording_settings,
             with_models=self._with_models,
+            run_with=self._run_with,
             open_unfinished=self._open_unfinished,
             open_listener=self._open_listener,
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
@@ -199,6 +200,13 @@ class DesktopServices:
         from captioner.app.live_session.settings import with_recording_models
 
         return with_recording_models(request, self.store.settings)
+
+    def _run_with(self, request: RecordingRequest) -> Hashable:
+        from captioner.app.live_session.settings import recording_options
+
+        settings = self.store.settings
+        model = request.model or str(self.models.resolve(settings).path)
+        return model, request.draft, recording_options(settings)
 
     def _open_unfinished(
         self, request: RecordingRequest, settings: LongFormSettings

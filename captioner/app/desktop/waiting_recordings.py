@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from captioner.core.text.bounded_json import read_bounded_json
+from captioner.core.text.bounded_json import read_bounded_file
+from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.private import write_private
 from captioner.session.recording_queue import RecordingJob, RecordingQueue, RecordingRequest
 
@@ -54,7 +54,7 @@ class WaitingRecordings:
     def _write(self, wanted: Sequence[RecordingRequest]) -> None:
         if wanted:
             content = [asdict(each) | {"path": str(each.path.absolute())} for each in wanted]
-            write_private(self._file, json.dumps(content).encode())
+            write_private(self._file, checked_line(content))
         else:
             self._file.unlink(missing_ok=True)
 
@@ -62,7 +62,7 @@ class WaitingRecordings:
 def _read(file: Path) -> Sequence[RecordingRequest]:
     """What was left; nothing where the file is absent, damaged or of another release."""
     try:
-        content = read_bounded_json(file, most_bytes=_MOST_BYTES)
+        content = entry_of(read_bounded_file(file, most_bytes=_MOST_BYTES))
         return [RecordingRequest(**each | {"path": Path(each["path"])}) for each in content]
     except FileNotFoundError:
         return []

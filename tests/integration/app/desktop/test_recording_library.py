@@ -5,6 +5,7 @@ import sys
 import threading
 import wave
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.desktop.recording_transcript import transcribe_into_library
-from captioner.app.recognisers import choose_model, make_transcriber
+from captioner.app.desktop.services import DesktopServices
+from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
 from captioner.commands.session_actions.list import state_in_words
 from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
@@ -24,6 +26,7 @@ from captioner.core.long_form import LongFormPort, LongFormSettings, SoundTransc
 from captioner.core.message import Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState, RecordingQueue, RecordingRequest
+from captioner.settings.model import RecordingDevice, RecordingSettings
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import SESSION_FORMATS
@@ -129,6 +132,32 @@ class Talk:
             yield SoundTranscribed(number + 0.5)
             self._between(number)
         yield AudioGap(80_000, 16_000, Message("lost"))
+
+
+def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = DesktopServices(Folders(*[tmp_path / "home"] * 5))
+    used = []
+
+    def make(
+        _model: object, _folders: object, options: RecognitionOptions, *_others: object
+    ) -> Talk:
+        used.append(options.device)
+        recordings = RecordingSettings(device=RecordingDevice.CPU)
+        services.store.replace(replace(services.store.settings, recordings=recordings))
+        return Talk(lambda _number: None)
+
+    monkeypatch.setattr("captioner.app.recognisers.make_transcriber", make)
+    queue = services.recording_queue()
+    over = threading.Semaphore(0)
+    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
+    queue.add([DATA / "spoken-update.wav"] * 3)
+    assert all(over.acquire(timeout=60) for _ in range(3))
+    queue.close()
+    services.close()
+    assert [job.state for job in queue.jobs] == [JobState.DONE] * 3
+    assert used == ["auto", "cpu"], "one is made for both of the same kind"
 
 
 def test_a_drive_that_stalls_for_a_while_costs_nothing(

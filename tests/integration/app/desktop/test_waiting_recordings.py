@@ -1,7 +1,7 @@
 """The queue of recordings goes on after the application was killed."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -11,6 +11,7 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.app.desktop.waiting_recordings import WaitingRecordings
 from captioner.core.folders import Folders
 from captioner.core.recording_progress import RecordingTranscript
+from captioner.files.checked_lines import checked_line
 from captioner.session.recording_queue import (
     RecordingQueue,
     RecordingRequest,
@@ -96,12 +97,38 @@ def test_what_a_person_cancels_does_not_come_again(start: Callable[[], Applicati
     assert not again.queue.jobs
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '[{"path": 3}]', '[{"path": "x", "no": 1}]'])
+def test_a_name_that_is_no_unicode_waits_with_the_others(start: Callable[[], Application]) -> None:
+    named = [RecordingRequest(Path(f"/talks/{name}.wav")) for name in ("m\udcfcnster", "one")]
+    start().queue.add(named)
+    later = start()
+    later.waiting.go_on()
+    assert [job.request for job in later.queue.jobs] == named
+
+
+def test_cancelling_hundreds_writes_once(start: Callable[[], Application]) -> None:
+    application = start()
+    application.queue.add([Path(f"/talks/{number}.wav") for number in range(200)])
+    write, written = application.waiting._write, []
+
+    def count(wanted: Sequence[RecordingRequest]) -> None:
+        written.append(len(wanted))
+        write(wanted)
+
+    application.waiting._write = count
+    application.queue.cancel_all()
+    assert len(written) == 1
+    assert written[0] <= 1, "the one at work may not be over"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", *map(checked_line, ({}, [1], [{"path": 3}], [{"path": "x", "no": 1}]))],
+)
 def test_a_damaged_file_is_no_obstacle(
-    start: Callable[[], Application], tmp_path: Path, content: str
+    start: Callable[[], Application], tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "recordings.json").write_text(content)
+    (tmp_path / "cache" / "recordings.json").write_bytes(content)
 
     application = start()
     application.waiting.go_on()
