@@ -4,7 +4,8 @@
       --short clean.jsonl fleurs.jsonl --long rev16.jsonl --output build/paper
 
 needs the extras `evaluate` and `report`. Each part is a `captioner evaluate` of its own; one that
-fails is named in the report, the others still run. Manifests: docs/reproduce-distil-whisper.md.
+fails is named in the report, which is there from the first part on; the others still run.
+Manifests: docs/reproduce-distil-whisper.md.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,7 @@ def curves_of(name: str, figures: Mapping[str, Any]) -> dict[str, dict[str, dict
 def draw(plots: Mapping[str, Mapping[str, Mapping[float, float]]], path: Path) -> None:
     """The plots side by side in a picture."""
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     figure = Figure(figsize=(5 * len(plots), 4), layout="constrained")
     axes = figure.subplots(1, len(plots), squeeze=False)[0]
@@ -117,6 +120,8 @@ def draw(plots: Mapping[str, Mapping[str, Mapping[float, float]]], path: Path) -
         axis.set_title(title)
         axis.grid(visible=True, alpha=0.3)
         axis.legend()
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)  # names of files and folders are no formulas
     figure.savefig(path)
 
 
@@ -141,13 +146,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = planned(options)
     if not parts:
         parser.error("name manifests with --short or --long")
-    options.output.mkdir(parents=True, exist_ok=True)
+    if find_spec("matplotlib") is None:
+        parser.error("plots need matplotlib: pip install 'captioner[report]'")
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"{options.output} cannot be made: {error.strerror}")
     models = ", ".join([options.model, *options.compare])
     sections = [
         "# The tables of Distil-Whisper, measured here",
         f"{models}; {time.strftime('%d %B %Y')}; {platform.machine()}, {platform.system()}. "
         "Published figures: arXiv 2311.00430.",
     ]
+    report = options.output / "report.md"
     failed = False
     for part in parts:
         printed, figures = run(part, options)
@@ -157,8 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if plots := curves_of(part.name, figures) if figures else {}:
             draw(plots, options.output / f"{part.name}.svg")
             sections.append(f"![{part.title}]({part.name}.svg)")
-    report = options.output / "report.md"
-    report.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+        report.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
     print(report)
     return 1 if failed else 0
 

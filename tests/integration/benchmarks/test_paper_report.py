@@ -102,3 +102,35 @@ def test_plots_have_a_line_for_each_model(tmp_path: Path) -> None:
     assert curves_of("short", {"rows": []}) == {}
     draw(sweep, tmp_path / "plot.svg")
     assert (tmp_path / "plot.svg").stat().st_size > 1000
+
+
+def test_names_that_look_like_formulas_are_drawn(tmp_path: Path) -> None:
+    draw({"street_{$.wav$: WER % by SNR in dB": {"/models/$_{$": {40.0: 10.0}}}, tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").stat().st_size > 1000
+
+
+def test_what_is_missing_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit):
+        paper_report.main(arguments(tmp_path / "file"))
+    assert "cannot be made" in capsys.readouterr().err
+    monkeypatch.setattr(paper_report, "find_spec", lambda _name: None)
+    with pytest.raises(SystemExit):
+        paper_report.main(arguments(tmp_path / "report"))
+    assert "plots need matplotlib" in capsys.readouterr().err
+
+
+def test_a_run_that_is_stopped_leaves_what_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(part: Part, options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
+        if part.name == "long":
+            raise KeyboardInterrupt
+        return figures(part, options)
+
+    monkeypatch.setattr(paper_report, "run", run)
+    with pytest.raises(KeyboardInterrupt):
+        paper_report.main(arguments(tmp_path / "report"))
+    assert "noise table" in (tmp_path / "report/report.md").read_text()
