@@ -7,7 +7,8 @@ import json
 import math
 import random
 import time
-from collections.abc import Mapping, Sequence
+import wave
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -275,6 +276,27 @@ def _in_a_file(
     return list(zip(speakers, names, strict=True))
 
 
+def save(meetings: Iterable[Meeting], folder: Path) -> None:
+    """Write meetings as recordings, with a manifest for `captioner evaluate --speakers`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for number, meeting in enumerate(meetings, 1):
+        name = f"meeting-{number}.wav"
+        with wave.open(str(folder / name), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(SAMPLE_RATE)
+            file.writeframes((meeting.samples * 32767).astype("<i2").tobytes())
+        words = [
+            {"text": word.text, "start_s": word.start_s, "end_s": word.end_s}
+            for word, _ in meeting.words
+        ]
+        text = " ".join(word.text for word, _ in meeting.words)
+        entry = {"audio": name, "text": text, "words": words, "speakers": meeting.spans}
+        lines.append(json.dumps(entry) + "\n")
+    (folder / "manifest.jsonl").write_text("".join(lines), encoding="utf-8")
+
+
 class _InThisProcess(VoicePort):
     """The network where its processor time can be seen."""
 
@@ -305,6 +327,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--remembered", action="store_true", help="only voices in a later session")
+    parser.add_argument("--save", type=Path, help="only write the meetings, with a manifest")
     options = parser.parse_args()
     networks, synthesisers = _InThisProcess(options.model), Synthesisers()
     if options.remembered:
@@ -312,13 +335,19 @@ def main() -> None:
             print(row)
         print(recognition_in_files(networks, synthesisers, options.seed, options.meetings))
         return
+    kinds = [
+        _kind(2 + number % 5, options.turns, options.seed + number)
+        for number in range(options.meetings)
+    ]
+    meetings = (
+        make_meeting(settings, synthesisers, options.seed + number)
+        for number, settings in enumerate(kinds)
+    )
+    if options.save:
+        save(meetings, options.save)
+        return
     total, rows = Result(), []
-    for number in range(options.meetings):
-        rng = random.Random(options.seed + number)
-        settings = MeetingSettings(
-            2 + number % 5, options.turns, rng.random() < 0.5, rng.random() < 0.5
-        )
-        meeting = make_meeting(settings, synthesisers, options.seed + number)
+    for settings, meeting in zip(kinds, meetings, strict=True):
         result = measure(meeting, Labeller(networks, SYNTHETIC))
         total.add(result)
         line = " Opus" * settings.is_coded + " noise" * settings.is_noisy
@@ -333,6 +362,11 @@ def main() -> None:
     print(rows[-1])
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+def _kind(people: int, turns: int, seed: int) -> MeetingSettings:
+    rng = random.Random(seed)
+    return MeetingSettings(people, turns, rng.random() < 0.5, rng.random() < 0.5)
 
 
 def _row(name: str, result: Result) -> dict[str, object]:

@@ -14,7 +14,11 @@ _LARGE_S, _LARGE_SHARE = 4.0, 0.12
 
 
 def cluster(
-    vectors: Vectors, weights: Numbers, threshold: float, apart: float = 0.0
+    vectors: Vectors,
+    weights: Numbers,
+    threshold: float,
+    apart: float = 0.0,
+    groups: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Agglomerative clustering with average linkage over cosines.
 
@@ -24,22 +28,26 @@ def cluster(
         threshold: Clusters less alike than this stay apart.
         apart: So do two large ones that are less alike than this share of what each of them is
             within itself: they are two voices, however alike.
+        groups: int64[n], counted from 0, none empty: vectors that are in one cluster from the
+            beginning. Time and memory grow with the square of their number.
 
     Returns:
         int64[n]: the cluster of each vector, counted from 0.
     """
-    count = len(vectors)
+    groups = np.arange(len(vectors)) if groups is None else groups
+    count = int(groups.max()) + 1 if len(groups) else 0
     owner = np.arange(count)
     if count < 2:
-        return owner
+        return groups
     # The mean similarity of two clusters is that of their weighted sums over their weights.
-    sums = vectors.astype(np.float64) * weights[:, None]
-    mass = weights.astype(np.float64).copy()
+    sums = np.zeros((count, vectors.shape[1]))
+    np.add.at(sums, groups, vectors * weights[:, None])
+    mass = np.bincount(groups, weights)
     alike = (sums @ sums.T) / np.outer(mass, mass)
     np.fill_diagonal(alike, -np.inf)
     best = alike.argmax(axis=1)
     best_alike = alike[np.arange(count), best]
-    squares = weights.astype(np.float64) ** 2
+    squares = np.bincount(groups, weights**2)
     while True:
         one = int(best_alike.argmax())
         if best_alike[one] < threshold:
@@ -72,4 +80,4 @@ def cluster(
         for place in {one, *stale.tolist()}:
             best[place] = alike[place].argmax()
             best_alike[place] = alike[place, best[place]]
-    return np.unique(owner, return_inverse=True)[1].astype(np.int64)
+    return np.unique(owner, return_inverse=True)[1].astype(np.int64)[groups]

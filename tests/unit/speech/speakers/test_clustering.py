@@ -53,6 +53,18 @@ def test_thirty_voices_are_thirty_clusters() -> None:
     assert all(len(set(owners[k * 20 : k * 20 + 20].tolist())) == 1 for k in range(30))
 
 
+def test_clustering_goes_on_from_groups() -> None:
+    rng = np.random.default_rng(3)
+    vectors = np.concatenate([around(np.eye(32)[one], 40, rng) for one in range(3)])
+    weights = rng.uniform(0.5, 2, 120)
+
+    one_by_one = cluster(vectors, weights, 0.4, 0.7)
+    from_groups = cluster(vectors, weights, 0.4, 0.7, np.arange(120) // 4)
+
+    assert len(set(one_by_one.tolist())) == 3
+    assert len(set(zip(one_by_one.tolist(), from_groups.tolist(), strict=True))) == 3
+
+
 def around(centre: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     vectors = centre + rng.normal(0, 0.05, (count, len(centre)))
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)

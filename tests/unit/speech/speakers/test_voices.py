@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 import numpy as np
+import pytest
 
+from captioner.speech.speakers import voices as engine
+from captioner.speech.speakers.clustering import Numbers, cluster
 from captioner.speech.speakers.pieces import Piece
+from captioner.speech.speakers.port import Vectors
 from captioner.speech.speakers.voices import HeardCaption, Voices, VoiceSettings
 
 SETTINGS = VoiceSettings()
@@ -89,6 +94,27 @@ def test_a_voice_that_was_taken_for_two_becomes_one_with_the_label_of_most() -> 
 
     labels = {**{3: far.told}, **session.changes()}
     assert labels[3] == ("S1", "S1")
+
+
+def test_what_is_clustered_of_a_long_session_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    clustered: list[int] = []
+
+    def watched(vectors: Vectors, weights: Numbers, *more: Any) -> Any:
+        clustered.append(int(more[-1].max()) + 1)
+        return cluster(vectors, weights, *more)
+
+    monkeypatch.setattr(engine, "cluster", watched)
+    session = voices()
+    told = {
+        number: session.hear(number, heard((number % 3, 1.6), (number % 3, 1.6), seed=number))
+        for number in range(2_000)
+    }
+
+    session.cluster_again()
+
+    assert session.changes() == {}
+    assert {told[number][0] for number in range(1_997, 2_000)} == {"S1", "S2", "S3"}
+    assert 1_000 < clustered[0] < 1_600
 
 
 def test_thirty_voices_and_silence_are_no_trouble() -> None:
