@@ -242,6 +242,8 @@ def _apply(state: dict[int, Caption], edit: Edit) -> None:
             words = retimed_words(caption.words, text, caption.start_s, caption.end_s)
             state[caption.id] = replace(caption, committed=text, tentative="", words=tuple(words))
         case Split(number, word, int(new_id)):
+            if new_id in state:  # made in two places at once: its words stay where they are
+                raise ValueError(f"{new_id} is another caption")
             before, after = _split(_caption(state, number), word, new_id)
             state[before.id], state[after.id] = before, after
         case RenameChannel(old, new):

@@ -76,7 +76,8 @@ class SessionEditor:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._load()
+        self._known_bytes = 0
+        self._editor = self._loaded()
 
     @property
     def captions(self) -> tuple[Caption, ...]:
@@ -106,22 +107,35 @@ class SessionEditor:
     def apply(self, edit: Edit) -> bool:
         """Make an edit; it is in the journal when this returns.
 
+        What another window or the terminal has corrected meanwhile counts before it.
+
         Returns:
             Whether there was anything to undo, to redo or to merge with.
 
         Raises:
             CaptionerError: See `TranscriptEditor.apply`, and `append_change`.
         """
+        if self._journal_bytes() != self._known_bytes:
+            self._editor = self._loaded()
         made = self._editor.apply(edit)
         if made is None:
             return False
         try:
             append_change(self._folder, "edit", {"edit": edit_record(made)})
         except CaptionerError:
-            self._load()  # what could not be noted is not in effect
+            self._editor = self._loaded()  # what could not be noted is not in effect
             raise
+        self._known_bytes = self._journal_bytes()
         return True
 
-    def _load(self) -> None:
+    def _journal_bytes(self) -> int:
+        """Its length, which every change adds to; 0 where it is gone."""
+        try:
+            return (self._folder / JOURNAL_NAME).stat().st_size
+        except OSError:
+            return 0
+
+    def _loaded(self) -> TranscriptEditor:
+        self._known_bytes = self._journal_bytes()
         session = read_session(self._folder)
-        self._editor = TranscriptEditor(session.original, session.edits)
+        return TranscriptEditor(session.original, session.edits)

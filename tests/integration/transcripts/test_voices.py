@@ -8,9 +8,9 @@ from pathlib import Path
 
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.text.edits import NameSpeaker, Split, edit_record
 from captioner.transcripts.export import render_export
-from captioner.transcripts.journal.changes import append_change
+from captioner.transcripts.journal.changes import SessionEditor, append_change
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
@@ -74,3 +74,40 @@ def test_labels_and_names_of_a_tampered_journal(
     transcript = read_session(folder).transcript
     assert [one.channel for one in transcript.attributed] == ["Anna", ""]
     assert journal_of(folder).damaged_lines == 3
+
+
+def test_corrections_from_a_window_and_the_terminal_know_of_one_another(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for number in (1, 2):
+        recorder.accept(replace(said(number), speaker=f"S{number}"))
+    recorder.close()
+    window, terminal = (SessionEditor(recorder.folder) for _ in range(2))
+    words = " ".join(caption.text for caption in window.captions)
+
+    window.apply(NameSpeaker("S1", "Anna", ""))
+    terminal.apply(NameSpeaker("S2", "anna", ""))  # the two are one person
+    assert {speaker.label for speaker in terminal.speakers.all_of(terminal.captions)} == {"S1"}
+    window.apply(Split(1, 2))
+    terminal.apply(Split(2, 2))
+    window.apply(Split(2, 1))
+
+    captions = read_session(recorder.folder).transcript.captions
+    assert len(captions) == 5
+    assert " ".join(caption.text for caption in captions) == words
+
+
+def test_two_splits_of_one_moment_lose_no_word(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for number in (1, 2):
+        recorder.accept(said(number))
+    recorder.close()
+    words = " ".join(caption.text for caption in read_session(recorder.folder).original)
+    for number in (1, 2):
+        append_change(recorder.folder, "edit", {"edit": edit_record(Split(number, 2, 3))})
+
+    captions = read_session(recorder.folder).transcript.captions
+    assert " ".join(caption.text for caption in captions) == words
