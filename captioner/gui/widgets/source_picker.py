@@ -87,11 +87,13 @@ class SourcePicker(QComboBox):
             action.setCheckable(True)
             action.setChecked(row == self.currentIndex())
             action.setEnabled(self.isEnabled())
-            action.triggered.connect(lambda _checked, row=row: self._choose(row))
+            # Rows move while the menu is open: applications come and go.
+            choice = self.itemData(row)
+            action.triggered.connect(lambda _checked, choice=choice: self._choose(choice))
 
-    def _choose(self, row: int) -> None:
-        self.setCurrentIndex(row)
-        self._on_activated(row)
+    def _choose(self, choice: CaptureSettings | None) -> None:
+        self._take(choice)
+        self._fill()
 
     def _choices(self) -> list[tuple[str, CaptureSettings]]:
         capture = self._capture
@@ -199,10 +201,12 @@ class SourcePicker(QComboBox):
         )
 
     def _on_activated(self, row: int) -> None:
-        choice = self.itemData(row)
+        self._take(self.itemData(row))
+
+    def _take(self, choice: CaptureSettings | None) -> None:
         if choice is None and not self._recording:
             self._fill()  # until one is chosen, the device stays what is captioned
             self.recording_wanted.emit()
-        elif isinstance(choice, CaptureSettings) and choice != self._capture:
+        elif choice is not None and choice != self._capture:
             self._capture = choice
             self.chosen.emit(choice)

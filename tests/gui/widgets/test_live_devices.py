@@ -205,6 +205,20 @@ def test_rows_stay_where_they_are_while_the_list_is_open(qtbot: QtBot) -> None:
     assert picker.currentText() == "Zoom"
 
 
+def test_what_is_chosen_in_an_open_menu_is_what_stands_there(qtbot: QtBot) -> None:
+    picker, menu = SourcePicker(CaptureSettings()), QMenu()
+    qtbot.addWidget(picker)
+    picker.set_devices([BUILT_IN, LOUDSPEAKER, application("Music"), application("Zoom")])
+    picker.fill_menu(menu)
+    (zoom,) = (each for each in menu.actions() if each.text() == "Zoom")
+    picker.set_devices([BUILT_IN, LOUDSPEAKER, application("Zoom")])
+    chosen: list[CaptureSettings] = []
+    picker.chosen.connect(chosen.append)
+    zoom.trigger()
+    assert [(each.source, each.application) for each in chosen] == [(SourceKind.SYSTEM, "Zoom")]
+    assert picker.currentText() == "Zoom"
+
+
 def test_an_icon_of_an_application_is_never_a_file_that_it_names(qtbot: QtBot) -> None:
     picker = SourcePicker(CaptureSettings())
     qtbot.addWidget(picker)
