@@ -26,7 +26,7 @@ class Output(Protocol):
 
     @property
     def what(self) -> Message:
-        """What it sends: "captions as they are spoken"."""
+        """What it sends: "live captions"."""
 
     @property
     def receiver(self) -> str:

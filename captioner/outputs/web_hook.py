@@ -49,7 +49,7 @@ class WebHook:
     def what(self) -> Message:
         """What it sends."""
         if self._is_ours:
-            return Message("captions as they are spoken")
+            return Message("live captions")
         return Message("finished captions")
 
     @property

@@ -27,6 +27,7 @@ from tests.helpers.outputs.events import event, final, partial, running, state
 
 def elsewhere(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """Captions on other screens and in a meeting."""
+    desktop.settings_model.change("outputs", share_in_network=True)
     services.outputs.start(OutputChoice(OutputKind.PAGE, NETWORK))
     services.outputs.start(OutputChoice(OutputKind.ZOOM, "https://example.org"))
     settle()

@@ -3951,6 +3951,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>sie ist beschädigt</translation>
     </message>
     <message>
+        <source>live captions</source>
+        <translation>Live-Untertitel</translation>
+    </message>
+    <message>
         <source>{name} is being transcribed by another run with the same settings.</source>
         <translation>{name} wird bereits von einem anderen Lauf mit denselben Einstellungen transkribiert.</translation>
     </message>
@@ -4565,10 +4569,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>captioner sessions texts lists what it has.</source>
         <translation>captioner sessions texts zählt auf, was sie hat.</translation>
-    </message>
-    <message>
-        <source>captions as they are spoken</source>
-        <translation>Untertitel, während gesprochen wird,</translation>
     </message>
     <message>
         <source>devices in this network</source>

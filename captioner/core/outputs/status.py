@@ -27,7 +27,7 @@ class OutputStatus:
 
     Attributes:
         number: Tells it from all others that were ever started in this process.
-        what: What leaves: "captions as they are spoken", "finished captions".
+        what: What leaves: "live captions", "finished captions".
         receiver: To whom, without secrets: a host, "devices in this network".
         since: When it was switched on, with the offset from UTC.
         message: What is wrong, or what else there is to know; may be empty.

@@ -40,7 +40,7 @@ class Page:
     def what(self) -> Message:
         """What it shows."""
         if self._past is None:
-            return Message("captions as they are spoken")
+            return Message("live captions")
         return Message("“{title}”", title=self._past.title)
 
     @property

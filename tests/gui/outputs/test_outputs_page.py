@@ -50,7 +50,7 @@ def test_the_page_is_shown_with_its_address_and_stopped_with_one_click(
 
     assert desktop.sending_bar.isVisible()
     (line,) = desktop.sending_bar.lines
-    assert line.startswith("Other screens: captions as they are spoken to ")
+    assert line.startswith("Other screens: live captions to ")
     assert line.endswith(" since 18:30. Viewers: 3")
     assert line in desktop.tray.icon.toolTip()
     assert desktop.overlay.controls.stop_sending.isVisible()

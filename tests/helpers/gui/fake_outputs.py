@@ -39,7 +39,7 @@ class FakeOutputs:
             raise CaptionerError("This is no address to send captions to.")
         self.started.append(choice)
         is_page = choice.kind in (OutputKind.PAGE, OutputKind.SESSION)
-        page_words = f"“{past.title}”" if past else "captions as they are spoken"
+        page_words = f"“{past.title}”" if past else "live captions"
         if past is not None:
             self.shared.append(past)
         host = "192.168.178.20" if choice.address == NETWORK else "127.0.0.1"

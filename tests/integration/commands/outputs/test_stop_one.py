@@ -40,7 +40,7 @@ def test_the_page_stops_and_the_web_hook_goes_on(
         os.close(theirs)
         try:
             assert captioner.stderr is not None
-            read_until(captioner.stderr, "Other screens: captions as they are spoken to ")
+            read_until(captioner.stderr, "Other screens: live captions to ")
             os.write(ours, b"/stop fax\n/stop page\n")
             read_until(captioner.stderr, "Type one of: /stop webcaptioner, /stop page")
             told = read_until(captioner.stderr, "Listening")
