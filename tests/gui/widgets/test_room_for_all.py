@@ -153,9 +153,12 @@ def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
         page = desktop.dialogs.settings.page(name)
         qtbot.waitUntil(lambda: not desktop.background.is_busy)
         for box in page.findChildren(QComboBox):
-            if not 0 < box.count() <= box.maxVisibleItems() or not box.isVisible():
+            if not box.count() or not box.isVisible():
                 continue
             box.showPopup()
+            if box.count() > box.maxVisibleItems():  # fonts come now, more than a screen holds
+                box.hidePopup()
+                continue
             view = box.view()
             rows = sum(view.sizeHintForRow(row) for row in range(box.count()))
             assert view.viewport().height() >= rows
