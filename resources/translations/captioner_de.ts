@@ -3935,8 +3935,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Entsperren Sie den Schlüsselbund, und starten Sie Captioner dann neu.</translation>
     </message>
     <message>
+        <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings.</source>
+        <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen.</translation>
+    </message>
+    <message>
         <source>What was kept in the keyring of the system cannot be read.</source>
         <translation>Was im Schlüsselbund des Systems aufbewahrt wurde, kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>`captioner doctor` names the model for this computer.</source>
+        <translation>`captioner doctor` nennt das Modell für diesen Computer.</translation>
     </message>
     <message>
         <source>`captioner voices list` says whose are.</source>
@@ -5121,10 +5129,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use mic, system, app:NAME, both, or the path of a recording.</source>
         <translation>Verwenden Sie mic, system, app:NAME, both oder den Pfad einer Aufnahme.</translation>
-    </message>
-    <message>
-        <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings. `captioner doctor` names the model for this computer.</source>
-        <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen. `captioner doctor` nennt das Modell für diesen Rechner.</translation>
     </message>
     <message>
         <source>Waiting for {name} to play</source>

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
+from captioner.core.message import Message, joined
 from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
 
 WHISPER_PROMPT_TOKENS = 223
@@ -21,9 +21,12 @@ DISTILLED_PROMPT_TOKENS = 35
 
 STARTER_NAME = "starter"
 DEFAULT_NAME = "distil-large-v3.5"
-STARTER_NOTICE = Message(
+STARTER_WARNING = Message(
     "Using the starter model, which only understands synthetic voices: for a first look, not for "
-    "real meetings. `captioner doctor` names the model for this computer."
+    "real meetings."
+)
+STARTER_NOTICE = joined(
+    [STARTER_WARNING, Message("`captioner doctor` names the model for this computer.")]
 )
 USER_CATALOGUE_FILE = "catalogue.json"
 

@@ -55,6 +55,7 @@ def test_everything_is_looked_at_and_is_data(store: ModelStore, tmp_path: Path) 
     }
     assert all(finding.ok for finding in findings.values())
     assert "starter model" in findings["model"].message
+    assert "captioner doctor" not in findings["model"].message, "it is what is read now"
     assert findings["model"].severity is Severity.NOTE, "it is no good for real speech"
     assert findings["device"].details["device"] == "cpu"
     assert findings["pace"].details["basis"] == "measured"
