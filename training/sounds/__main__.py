@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import soundfile
 import torch
 
+from captioner.core.audio import SAMPLE_RATE
 from training.sounds.corpus import KINDS, Corpus, make_corpus, speech_of
-from training.sounds.guard import measure_guard
+from training.sounds.guard import measure_lost, scene
 from training.sounds.measure import measure
 from training.sounds.network import SoundNetwork
 from training.sounds.stand_in import export_stand_in
@@ -38,7 +40,6 @@ def main() -> None:
     )
     parser.add_argument("--sounds", type=int, default=20, help="of each kind at each ratio")
     parser.add_argument("--speech-s", type=float, default=3_600.0, help="of speech alone")
-    parser.add_argument("--clips", type=int, default=100, help="of music and applause alone")
     parser.add_argument("--recordings", type=Path, nargs="*", default=(), help="of people")
     options = parser.parse_args()
     options.work_dir.mkdir(parents=True, exist_ok=True)
@@ -54,9 +55,12 @@ def main() -> None:
         found = measure(options.output, options.sounds, options.speech_s, seed, options.recordings)
         print(found)
     elif options.command == "guard":
-        meeting = PROJECT_DIR / "tests" / "data" / "unbroken-meeting.ogg"
-        seed = _SEED + 2
-        print(measure_guard(options.output, options.clips, seed, meeting, options.recordings))
+        data, seed = PROJECT_DIR / "tests" / "data", _SEED + 2
+        sentences = [data / "spoken-mute.wav", data / "spoken-update.wav"]
+        samples = scene(sentences, 18, seed)
+        soundfile.write(options.work_dir / "behind-speech.wav", samples, SAMPLE_RATE)
+        meeting = data / "unbroken-meeting.ogg"
+        print(measure_lost(options.output, seed, meeting, options.recordings))
     elif options.command == "stand-in":
         export_stand_in(options.work_dir / "model.int8.onnx")
     else:
