@@ -70,7 +70,7 @@ bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, trans
 soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use: memory, threads, files, delays, words
 	$(BIN)/python -m benchmarks.soak --minutes 120 --sessions 50
 
-screens: $(SETUP)/system-test $(VENV)/development ## Make the pictures in docs/screens
+screens: $(SETUP)/system-screens $(VENV)/development ## Make the pictures in docs/screens
 	$(BIN)/python docs/screens/make_screens.py
 
 check-real-model: $(VENV)/development ## Hold published models against bounds on people's voices; FULL=1: the largest, too
@@ -98,7 +98,7 @@ $(SETUP)/system-test: packaging/linux/system-packages.sh
 	@packaging/linux/system-packages.sh test
 	@touch $@
 
-$(SETUP)/system-slow $(SETUP)/system-screen-reader: packaging/linux/system-packages.sh
+$(SETUP)/system-slow $(SETUP)/system-screen-reader $(SETUP)/system-screens: packaging/linux/system-packages.sh
 	@mkdir -p $(SETUP)
 	@packaging/linux/system-packages.sh $(patsubst $(SETUP)/system-%,%,$@)
 	@touch $@ $(SETUP)/system-test

@@ -15,7 +15,8 @@ from captioner.core.events import (
 )
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
-from captioner.core.text.tokens import one_line, pieces, width
+from captioner.core.text.scripts import written
+from captioner.core.text.tokens import pieces, width
 
 _LONGEST_WAIT_S = 3.0
 """How long the first words of a line wait for the next, in seconds of sound."""
@@ -81,7 +82,7 @@ class FinishedLines:
             channel.taken = ""
         channel.is_final = caption.is_final
         channel.name = self._speakers.name_of(caption)
-        committed = one_line(self._spelt(caption.committed))
+        committed = written(self._spelt(caption.committed))
         if not channel.waiting:
             channel.waiting_since_s = caption.end_s
         channel.waiting = (channel.waiting + committed[len(channel.taken) :]).lstrip()

@@ -15,6 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
 from captioner.core.message import Message
 from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.text.scripts import written
 from captioner.network.watch import StoppedError
 from captioner.outputs.delivery import UndeliveredError, deliver, host_of, require_address
 from captioner.outputs.inbox import Inbox
@@ -91,7 +92,7 @@ class WebHook:
         match event.body:
             case CaptionChanged(caption) if caption.is_final and caption.text:
                 self._sequence += 1
-                return {"transcript": caption.text, "sequence": self._sequence}
+                return {"transcript": written(caption.text), "sequence": self._sequence}
         return None
 
     def _signature(self, content: bytes, number: str) -> dict[str, str]:

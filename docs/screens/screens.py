@@ -39,11 +39,17 @@ from captioner.settings.presets import PRESETS, with_preset
 from captioner.settings.sounds import SoundSettings
 from tests.helpers.gui.fakes import FakeServices, application, caption
 
-_RIGHT_TO_LEFT = {
+_SCRIPTS = {
     "arabic": ("ar", "صباح الخير جميعا، نبدأ اجتماع اليوم بالميزانية", "ثم Captioner 2.0 القادم"),
     "hebrew": ("he", "בוקר טוב לכולם, נתחיל את הפגישה בתקציב", "ונדבר על Windows 11"),
+    "japanese": (
+        "ja",
+        "本 日 は お 集 まり いただき 、 ありがとう ございます 。 予 算 から 始 めましょう 。",
+        "次 に Captioner 2.0 を",
+    ),
+    "hindi": ("hi", "सभी को सुप्रभात। आज की बैठक हम बजट से शुरू करते हैं", "फिर Captioner 2.0 की बात"),
 }
-"""Other scripts would be shown as boxes where their fonts are not installed."""
+"""Their fonts are among the packages that `make screens` needs; others would be shown as boxes."""
 
 _READ_MS = 3_300
 
@@ -175,7 +181,7 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
     overlay.toolbar.hide()
     overlay.clear()
     studio.over_desktop("overlay-empty", overlay)
-    for name, (language, committed, tentative) in _RIGHT_TO_LEFT.items():
+    for name, (language, committed, tentative) in _SCRIPTS.items():
         overlay.begin_session()
         overlay.show_caption(
             Caption(1, 0.0, 1.0, committed, tentative, (), is_final=False, language=language)

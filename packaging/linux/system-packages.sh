@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what Captioner needs from Debian or Ubuntu: `run`, `test` (which includes it), and beyond it
-# `slow` (the browser that reads subtitles as a web page does) or `screen-reader` (Orca, and braille).
+# `slow` (the browser that reads subtitles as a web page does), `screen-reader` (Orca, and braille),
+# or `screens` (fonts of other scripts).
 # With nothing missing it only looks. Elsewhere it names what to install and lets the set-up go on.
 set -eu
 kind=${1:-run}
@@ -15,6 +16,7 @@ packages=$run_packages
 case $kind in
   test) packages="$packages $test_packages" ;;
   slow) packages="$packages $test_packages chromium" ;;
+  screens) packages="$packages $test_packages chromium fonts-vlgothic fonts-lohit-deva" ;;
   screen-reader) packages="$packages $test_packages orca brltty" ;;
 esac
 

@@ -30,6 +30,7 @@ from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.text.clock import clock
+from captioner.core.text.scripts import written
 from captioner.core.text.terminal import printable_line
 from captioner.files.lost_output import silence
 
@@ -135,7 +136,7 @@ class LiveTerminal:
             self._said[caption.id] = caption
             line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
             with output_may_be_lost():
-                self._out.print(Text(line + caption.text))
+                self._out.print(Text(line + written(caption.text)))
 
     def _open_captions(self) -> Text:
         """The open captions and what is sent, as many of the last lines as there is room for."""

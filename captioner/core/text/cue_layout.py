@@ -14,11 +14,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from captioner.core.captions import Caption
 from captioner.core.live.stabiliser import ends_sentence
 from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
+from captioner.core.text.scripts import gap, joined, may_break
 from captioner.core.text.tokens import pieces, tokens_of, width
 
 _LATEST_MS = 3_600_000_000  # a thousand hours: times beyond it are no times
@@ -77,7 +79,7 @@ class Cue:
     @property
     def text(self) -> str:
         """The words as running text, without mark and line breaks."""
-        return " ".join(self.lines)
+        return joined(self.lines)
 
 
 class _Token(NamedTuple):  # tens of thousands of them: quicker to make than a dataclass
@@ -237,7 +239,8 @@ def _longest_fit(tokens: Sequence[_Token], first: int, rules: CueRules, mark_wid
         ):
             return place
         is_first_of_line = place == first or used == 0
-        needed = token_width if is_first_of_line else token_width + 1
+        space = "" if is_first_of_line else gap(tokens[place - 1].text, token.text)
+        needed = len(space) + token_width
         if used + needed > rules.max_columns:
             lines_left -= 1
             if lines_left == 0:
@@ -301,38 +304,41 @@ def _break_quality(before: str, after: str) -> float:
 
 def break_lines(tokens: Sequence[str], rules: CueRules, mark_width: int = 0) -> tuple[str, ...]:
     """The words of one cue as lines, broken at a good place near the middle where two suffice."""
-    whole = " ".join(tokens)
+    whole = joined(tokens)
     if width(whole) + mark_width <= rules.max_columns:
         return (whole,)
     widths = [width(token) for token in tokens]
-    total = sum(widths) + len(tokens) - 1
+    spaces = [len(gap(before, after)) for before, after in pairwise(tokens)]
+    total = sum(widths) + sum(spaces)
     best, best_score = 0, -math.inf
-    upper = mark_width - 1
+    upper = mark_width
     for place in range(1, len(tokens)):
-        upper += widths[place - 1] + 1
-        lower = total + mark_width - upper - 1
+        upper += widths[place - 1] + (spaces[place - 2] if place > 1 else 0)
+        lower = total + mark_width - upper - spaces[place - 1]
         if upper > rules.max_columns:
             break
         if lower > rules.max_columns:
             continue
         score = _break_quality(tokens[place - 1], tokens[place])
         score -= 1.5 * abs(upper - lower) / rules.max_columns
+        if not may_break(tokens[place - 1], tokens[place]):
+            score -= 10.0
         if place + 1 == len(tokens) and tokens[place].isdigit():
             score -= 10.0  # readers take a number alone on the last line for the next cue's
         if score > best_score:
             best, best_score = place, score
     if best and rules.max_lines >= 2:
-        return (" ".join(tokens[:best]), " ".join(tokens[best:]))
+        return (joined(tokens[:best]), joined(tokens[best:]))
     lines: list[list[str]] = [[]]
     used = mark_width
     for token, token_width in zip(tokens, widths, strict=True):
-        needed = token_width + (1 if lines[-1] else 0)
+        needed = token_width + (len(gap(lines[-1][-1], token)) if lines[-1] else 0)
         if lines[-1] and used + needed > rules.max_columns:
             lines.append([])
             used, needed = 0, token_width
         lines[-1].append(token)
         used += needed
-    return tuple(" ".join(line) for line in lines)
+    return tuple(joined(line) for line in lines)
 
 
 # --- timing --------------------------------------------------------------------------------------

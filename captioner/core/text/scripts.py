@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from captioner.core.text.tokens import tokens_of
+
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
 """Languages; Kurdish and others that are written in two scripts are told by their letters, too."""
 
@@ -75,6 +77,14 @@ def joined(parts: Iterable[str]) -> str:
     for part in parts:
         text += gap(text, part) + part if text and part else part
     return text
+
+
+def written(text: str) -> str:
+    """What was said as one line of its script.
+
+    Captions have spaces between all words; those go that the script does not have.
+    """
+    return joined(tokens_of(text))
 
 
 def may_break(before: str, after: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from captioner.core.captions import Caption
-from captioner.core.text.tokens import one_line
+from captioner.core.text.scripts import written
 
 _FEWEST_WORDS = 3
 _LONGEST = 60
@@ -25,7 +25,7 @@ def first_words(captions: Iterable[Caption]) -> str:
     for caption in captions:
         if caption.sound:
             continue
-        said = f"{said} {one_line(caption.text)}".strip()
+        said = f"{said} {written(caption.text)}".strip()
         end = _SENTENCE_END.search(said)
         while end is not None and len(said[: end.start()].split()) < _FEWEST_WORDS:
             end = _SENTENCE_END.search(said, end.end())

@@ -14,6 +14,7 @@ from typing import Any
 
 from captioner.core.captions import Caption, caption_facts, word_to_json_object
 from captioner.core.live.stabiliser import ends_sentence
+from captioner.core.text.scripts import joined, written
 from captioner.core.text.tokens import one_line
 
 JSON_FORMAT = "captioner-transcript"
@@ -130,11 +131,11 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
 
     def finish() -> None:
         if parts:
-            found.append(Paragraph(start_s, end_s, channel, " ".join(parts)))
+            found.append(Paragraph(start_s, end_s, channel, joined(parts)))
             parts.clear()
 
     for caption in captions:
-        text = one_line(caption.text)
+        text = written(caption.text)
         if not text:
             continue
         pause_s = caption.start_s - end_s

@@ -20,6 +20,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
 from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
+from captioner.core.text.scripts import written
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.status_dot import StatusDot
 from captioner.gui.system.announcing import announce
@@ -205,7 +206,8 @@ class LivePage(QWidget):
         if is_news and self._settings.reading.announce_finals:
             self._told.add(caption.id)
             name = self.transcript.speakers.now.name_of(caption)
-            announce(self.transcript, f"{name}: {caption.text}" if name else caption.text)
+            text = written(caption.text)
+            announce(self.transcript, f"{name}: {text}" if name else text)
 
     def show_level(self, level: LevelChanged) -> None:
         """Move the meter."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from captioner.core.sessions import SessionSummary
 from captioner.core.text.clock import clock
 from captioner.core.text.marks import LONGEST_LABEL, Mark
+from captioner.core.text.scripts import written
 from captioner.core.text.tokens import one_line
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.sessions.dialogs import ask_label
@@ -100,7 +101,7 @@ class SessionMarks(QObject):
         for mark in transcript.marks[:_MOST_LISTED]:
             row = transcript.rows.row_at(mark.time_s)
             words = mark.label or (
-                one_line(transcript.rows[row].text) if len(transcript.rows) else ""
+                written(transcript.rows[row].text) if len(transcript.rows) else ""
             )
             shown = words if len(words) <= _MOST_CHARACTERS else words[:_MOST_CHARACTERS] + "…"
             action = menu.addAction(f"{clock(mark.time_s)}  {shown}".replace("&", "&&"))

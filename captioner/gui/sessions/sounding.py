@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from captioner.core.captions import Caption
-from captioner.core.text.tokens import one_line
+from captioner.core.text.scripts import joined, written
 from captioner.gui.transcript.qt_text import qt_length
 
 
@@ -14,9 +14,9 @@ def sounding_word(caption: Caption, position_s: float) -> tuple[int, int] | None
         Places as Qt counts them; None before the first word, after the caption, and where the
         words are not those of the text.
     """
-    texts = [one_line(word.text) for word in caption.words]
+    texts = [written(word.text) for word in caption.words]
     begun = sum(word.start_s <= position_s for word in caption.words)
-    if not begun or position_s > caption.end_s or " ".join(texts) != one_line(caption.text):
+    if not begun or position_s > caption.end_s or joined(texts) != written(caption.text):
         return None
-    start = sum(qt_length(text) + 1 for text in texts[: begun - 1])
-    return start, start + qt_length(texts[begun - 1])
+    end = qt_length(joined(texts[:begun]))
+    return end - qt_length(texts[begun - 1]), end

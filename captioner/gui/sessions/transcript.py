@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.marks import Mark
-from captioner.core.text.tokens import one_line
+from captioner.core.text.scripts import written
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.spaced_layout import GAP_PX
@@ -186,7 +186,7 @@ class SessionTranscript(TranscriptView):
     def _word_area(self, row: int, word: tuple[int, int]) -> QRect:
         """Where a word is; its first line where it is broken."""
         block = self.document().findBlockByNumber(row)
-        text = one_line(self._rows[row].text)
+        text = written(self._rows[row].text)
         cursor = QTextCursor(block)
         # Before the caption's text may be the name of who speaks.
         first = block.position() + max(0, block.length() - 1 - qt_length(text))

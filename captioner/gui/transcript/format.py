@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from captioner.core.captions import Caption
 from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, Speakers
-from captioner.core.text.scripts import can_slant
+from captioner.core.text.scripts import can_slant, gap, written
 from captioner.core.text.tokens import one_line
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
@@ -51,9 +51,10 @@ class TranscriptFormat:
         if self._reading.confidence is not ConfidenceDisplay.NONE and caption.is_final:
             found.extend(self._by_confidence(caption))
             return found
-        committed, tentative = one_line(caption.committed), one_line(caption.tentative)
+        committed, tentative = written(caption.committed), written(caption.tentative)
         if committed:
-            found.append((f"{committed} " if tentative else committed, self._plain))
+            space = gap(committed, tentative) if tentative else ""
+            found.append((committed + space, self._plain))
         if tentative:
             how = self._slanted if can_slant(tentative) else self._tentative
             found.append((tentative, how))
@@ -77,13 +78,14 @@ class TranscriptFormat:
 
     def _by_confidence(self, caption: Caption) -> list[FormattedRun]:
         if not caption.words:
-            return [(one_line(caption.text), self._plain)]
+            return [(written(caption.text), self._plain)]
         found: list[FormattedRun] = []
-        for number, word in enumerate(caption.words):
-            if number:
-                found.append((" ", self._plain))
+        for word in caption.words:
+            text = written(word.text)
+            if found and text and (space := gap(found[-1][0], text)):
+                found.append((space, self._plain))
             is_unsure = word.probability < self._reading.unsure_below
-            found.append((one_line(word.text), self._unsure if is_unsure else self._plain))
+            found.append((text, self._unsure if is_unsure else self._plain))
         return found
 
 

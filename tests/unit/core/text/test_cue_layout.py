@@ -222,3 +222,17 @@ def test_a_number_does_not_stand_alone_on_the_last_line() -> None:
     text = "The answer to everything that was asked is 42"
     (cue,) = layout_cues([spoken(text)])
     assert not cue.lines[-1].isdigit()
+
+
+def test_scripts_without_spaces_have_none_in_cues_and_no_mark_begins_a_line() -> None:
+    said = "本 日 は お 集 まり いただき 、 ありがとう ございます 。 予算 から 始 めましょう 。"
+    words = tuple(
+        Word(text, number * 0.2, number * 0.2 + 0.2, 0.9)
+        for number, text in enumerate(said.split())
+    )
+    caption = Caption(1, 0.0, words[-1].end_s, said, "", words, is_final=True, language="ja")
+    for columns in range(8, 24):
+        cues = layout_cues([caption], CueRules(max_columns=columns))
+        assert "".join(cue.text for cue in cues) == "".join(said.split())
+        lines = [line for cue in cues for line in cue.lines]
+        assert max(map(width, lines)) <= columns

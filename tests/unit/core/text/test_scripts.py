@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.scripts import can_slant, gap, is_right_to_left, joined, may_break, units
+from captioner.core.text.scripts import (
+    can_slant,
+    gap,
+    is_right_to_left,
+    joined,
+    may_break,
+    units,
+    written,
+)
 
 JAPANESE = "今日は天気がとてもいいですね。明日は「雨」でしょう。いっしょに行きませんか？"
 HINDI = "नमस्ते दुनिया"
@@ -96,3 +104,17 @@ def test_gaps_are_seen_between_letters_that_touch() -> None:
 def test_only_scripts_with_italics_are_slanted() -> None:
     assert all(map(can_slant, ("Plan", "für …", "план", "σχέδιο", "kế hoạch", "")))
     assert not any(map(can_slant, (HEBREW, ARABIC, JAPANESE, HINDI, f"Captioner {ARABIC}")))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今 日 は 会 議 です 。", "今日は会議です。"),
+        ("Windows 11 を 使う", "Windows 11 を使う"),
+        ("Good  morning\nall.", "Good morning all."),
+        ("सभी को नमस्ते", "सभी को नमस्ते"),
+        ("안녕 하세요", "안녕 하세요"),
+    ],
+)
+def test_what_was_said_is_written_with_the_spaces_of_its_script(text: str, expected: str) -> None:
+    assert written(text) == expected

@@ -16,6 +16,7 @@ from captioner.core.text.transcripts import (
     TextStyle,
     TimestampFormatter,
     markdown_text,
+    paragraphs_of,
     to_json,
     to_markdown,
     to_plain_text,
@@ -163,3 +164,12 @@ def test_any_transcript_survives_json_plain_text_and_markdown(captions: list[Cap
     plain.encode()
     assert plain.split() == [token for caption in captions for token in tokens_of(caption.text)]
     to_markdown(captions, title="T").encode()
+
+
+def test_scripts_without_spaces_have_none_in_transcripts() -> None:
+    said = [
+        Caption(1, 0.0, 1.0, "今 日 は 会 議 です 。", "", (), is_final=True),
+        Caption(2, 1.2, 2.0, "予算 から 。", "", (), is_final=True),
+    ]
+    assert paragraphs_of(said)[0].text.startswith("今日は会議です。")
+    assert " " not in "".join(paragraph.text for paragraph in paragraphs_of(said))
