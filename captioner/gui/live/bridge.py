@@ -27,6 +27,10 @@ from captioner.core.events import (
 SHORTEST_INTERVAL_S = 0.030
 """Between two deliveries: faster changes cannot be read and would only keep the thread busy."""
 
+FINAL_WAITS_S = 0.005
+"""Where speech is cut, words leave a final caption and are at once in the one that goes on:
+delivered together they stay on the screen, one after the other they would blink."""
+
 LONGEST_DELIVERY_S = 0.008
 """What does not fit waits for the event loop's next turn, so that input and painting come in."""
 
@@ -117,7 +121,9 @@ class SessionBridge(QObject):
         if self._timer.isActive():
             return
         waited_s = time.monotonic() - self._last_delivery
-        wait_s = SHORTEST_INTERVAL_S - waited_s
+        with self._lock:
+            has_final = any(_is_final(event) for event in self._pending.values())
+        wait_s = max(SHORTEST_INTERVAL_S - waited_s, FINAL_WAITS_S if has_final else 0.0)
         if wait_s <= 0:
             self._deliver()
         else:
@@ -163,3 +169,7 @@ class SessionBridge(QObject):
                 self.refused.emit(refused)
             case ErrorRaised(error):
                 self.error_raised.emit(error)
+
+
+def _is_final(event: SessionEvent) -> bool:
+    return isinstance(event.body, CaptionChanged) and event.body.caption.is_final

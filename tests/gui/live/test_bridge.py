@@ -2,6 +2,7 @@
 
 import threading
 
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
@@ -62,6 +63,24 @@ def test_finals_all_arrive_in_order_among_partials(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(seen) == 300)
     assert [each.id for each in seen] == list(range(1, 301))
     assert [each.is_final for each in seen] == [True] * 299 + [False]
+
+
+def test_words_behind_a_cut_are_delivered_with_the_final_caption_that_they_left(
+    qtbot: QtBot,
+) -> None:
+    bridge = SessionBridge()
+    listener = bridge.listener()
+    seen: list[Caption] = []
+    bridge.caption_changed.connect(seen.append)
+    final, going_on = caption(1, "so far."), caption(2, "", "And on")
+    listener(event(CaptionChanged(final)))
+    # The loop turns before the session's thread has come to the second one.
+    QCoreApplication.processEvents()
+    assert seen == []
+    listener(event(CaptionChanged(going_on)))
+    with qtbot.waitSignal(bridge.caption_changed):
+        pass
+    assert seen == [final, going_on]
 
 
 def test_channels_do_not_swallow_one_another(qtbot: QtBot) -> None:

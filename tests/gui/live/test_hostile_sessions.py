@@ -162,6 +162,8 @@ def hold_sessions(meeting: Meeting, seed: int, count: int, step_count: int) -> N
     for number in range(count):
         meeting.hold(number, seed * 1000 + number, step_count)
         if number == 4:
+            for page in range(meeting.desktop.window.pages.count()):
+                meeting.desktop.window.show_page(page)  # some are made when they are first shown
             QApplication.processEvents()
             widgets = len(QApplication.allWidgets())
     meeting.desktop.raise_window()
