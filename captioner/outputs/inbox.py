@@ -21,7 +21,7 @@ class Inbox:
     overtaken. Levels are left out.
 
     Attributes:
-        dropped_count: How many events had to go for newer ones.
+        dropped_count: How many finished captions had to go for newer events.
         left: What waited when it was stopped.
     """
 
@@ -47,8 +47,9 @@ class Inbox:
                 key = self._key_of(body.caption, key)
             self._waiting[key] = event
             if len(self._waiting) > MOST_WAITING:
-                del self._waiting[next(iter(self._waiting))]
-                self.dropped_count += 1
+                oldest = self._waiting.pop(next(iter(self._waiting))).body
+                if isinstance(oldest, CaptionChanged) and oldest.caption.is_final:
+                    self.dropped_count += 1
             self._changed.notify_all()
 
     def _key_of(self, caption: Caption, number: object) -> object:

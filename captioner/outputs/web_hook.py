@@ -13,11 +13,18 @@ from typing import Any
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
-from captioner.core.message import Message
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputState
 from captioner.core.text.scripts import written
 from captioner.network.watch import StoppedError
-from captioner.outputs.delivery import UndeliveredError, deliver, host_of, require_address
+from captioner.outputs.delivery import (
+    UndeliveredError,
+    deliver,
+    host_of,
+    require_address,
+    with_loss,
+)
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
 
@@ -64,35 +71,42 @@ class WebHook:
         Raises:
             CaptionerError: The server does not want captions.
         """
+        left: list[SessionEvent] = []
         for event in inbox:
-            body = self._body(event)
-            if body is None:
-                continue
-            content = json.dumps(body).encode()
-            number = str(uuid.uuid4())  # the same for each attempt
-
-            def headers(content: bytes = content, number: str = number) -> dict[str, str]:
-                return {"Content-Type": "application/json", **self._signature(content, number)}
-
             try:
-                deliver(self._address, content, headers, inbox, report)
+                self._post(event, inbox, report)
             except StoppedError:
-                return
-            except UndeliveredError as error:
-                raise CaptionerError(
-                    "{host} refuses captions (error {code}).",
-                    "Check the address and the key, then switch it on again.",
-                    host=self.receiver,
-                    code=error.status,
-                ) from error
+                left.append(event)
+        unsent_count = sum(map(_is_finished, (*left, *inbox.left))) + inbox.dropped_count
+        if unsent_count:
+            report(OutputState.TROUBLE, with_loss(NO_MESSAGE, unsent_count))
+
+    def _post(self, event: SessionEvent, inbox: Inbox, report: Report) -> None:
+        body = self._body(event)
+        if body is None:
+            return
+        content = json.dumps(body).encode()
+        number = str(uuid.uuid4())  # the same for each attempt
+
+        def headers() -> dict[str, str]:
+            return {"Content-Type": "application/json", **self._signature(content, number)}
+
+        try:
+            deliver(self._address, content, headers, inbox, report)
+        except UndeliveredError as error:
+            raise CaptionerError(
+                "{host} refuses captions (error {code}).",
+                "Check the address and the key, then switch it on again.",
+                host=self.receiver,
+                code=error.status,
+            ) from error
 
     def _body(self, event: SessionEvent) -> dict[str, Any] | None:
         if self._is_ours:
             return event_to_json_object(event)
-        match event.body:
-            case CaptionChanged(caption) if caption.is_final and caption.text:
-                self._sequence += 1
-                return {"transcript": written(caption.text), "sequence": self._sequence}
+        if _is_finished(event) and isinstance(event.body, CaptionChanged):
+            self._sequence += 1
+            return {"transcript": written(event.body.caption.text), "sequence": self._sequence}
         return None
 
     def _signature(self, content: bytes, number: str) -> dict[str, str]:
@@ -106,6 +120,14 @@ class WebHook:
             "webhook-timestamp": sent,
             "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
         }
+
+
+def _is_finished(event: SessionEvent) -> bool:
+    """Whether it is a caption that is done, with words."""
+    match event.body:
+        case CaptionChanged(caption):
+            return caption.is_final and bool(caption.text)
+    return False
 
 
 def _key(secret: str) -> bytes:

@@ -113,6 +113,21 @@ def test_a_server_that_never_answers_is_left_at_once(server: PostServer) -> None
         shown.wait_for(lambda all_: not all_)
 
 
+def test_the_end_says_what_could_not_be_sent(
+    server: PostServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("captioner.outputs.inbox.MOST_WAITING", 3)
+    server.answers.append(Answer(is_held=True))
+    with running(hook(server)) as (frame, shown):
+        frame.accept(final(1, "1."))
+        server.next()
+        for number in range(2, 7):  # and one that is still spoken; room is for three
+            frame.accept(final(number, f"{number}."))
+        frame.accept(partial(7, "7"))
+    told = [status.message for all_ in shown.all for status in all_]
+    assert told[-1] == "Lines that were not sent: 6."
+
+
 def test_nothing_of_the_address_but_its_host_is_shown(server: PostServer) -> None:
     server.answers.extend([Answer(503), Answer(404)])
     with running(hook(server)) as (frame, shown):
