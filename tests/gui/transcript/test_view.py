@@ -22,7 +22,8 @@ from tests.helpers.gui.fakes import caption
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> Iterator[TranscriptView]:
+def view(qtbot: QtBot, qapp: QApplication) -> Iterator[TranscriptView]:
+    qapp.setStyleSheet("")  # what a desktop of another test has left, with other margins
     found = TranscriptView(ReadingSettings())
     qtbot.addWidget(found)
     found.resize(500, 240)
