@@ -9,7 +9,7 @@ from captioner.speech.speakers.port import Vectors
 
 Numbers = NDArray[np.float64]
 
-_LARGE_S, _LARGE_SHARE = 4.0, 0.12
+_LARGE_S, _LARGE_SHARE = 8.0, 0.2
 """A cluster is large in seconds of speech, and beside another as a share of both."""
 
 

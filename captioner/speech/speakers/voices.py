@@ -53,7 +53,9 @@ class VoiceSettings:
 PEOPLE = VoiceSettings(together=0.4)
 """For CAM++: 3D-Speaker's own threshold for clusters; a voice is recognised well above it."""
 
-SYNTHETIC = VoiceSettings(new=0.5, together=0.28, apart=0.72, change_cost=0.02, known=0.9)
+SYNTHETIC = VoiceSettings(
+    same=0.4, new=0.5, together=0.28, apart=0.76, change_cost=0.0, unpaused_cost=0.15, known=0.9
+)
 """For the small voices model that came with Captioner."""
 
 
