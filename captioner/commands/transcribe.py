@@ -200,7 +200,7 @@ def _transcribe(
             is_cancelled=interruption.happened,
         )
     for notice in transcript.notices:
-        context.report(f"{job.name}: {notice}.")
+        context.report(f"{job.name}: {notice.rstrip('.')}.")  # some end with an error's sentence
     if not transcript.captions and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",

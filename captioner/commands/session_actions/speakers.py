@@ -119,7 +119,14 @@ def _label(editor: SessionEditor, voice: str) -> str:
     found = {one.label for one in voices if one.label.casefold() == wanted} or {
         one.label for one in voices if speakers.shown(one).casefold() == wanted
     }
-    if len(found) != 1:
+    if len(found) > 1:
+        raise CaptionerError(
+            "Several voices are called {voice}.",
+            "Choose one by its label: {voices}.",
+            voice=repr(voice[:40]),
+            voices=", ".join(sorted(found)),
+        )
+    if not found:
         raise CaptionerError(
             "No voice of this session is {voice}.",
             "They are {voices}.",

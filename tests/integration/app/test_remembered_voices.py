@@ -96,11 +96,7 @@ def test_recordings_have_it_in_the_window_and_in_the_terminal(
         saved = transcribe_into_library(
             DEMO, transcriber, LongFormSettings(), folders.sessions, listener=listener
         )
-    parser = argparse.ArgumentParser()
-    transcribe.add_arguments(parser)
-    words = [DEMO, "--speakers", "--model", "starter", "--output-dir", tmp_path]
-    options = parser.parse_args([*map(str, words), "--format", "txt,rttm"])
-    assert transcribe.run(options, Context(folders)) == 0
+    assert _transcribed(folders, tmp_path) == 0
 
     assert saved.folder is not None
     for text in (saved.folder / "captions.txt", tmp_path / f"{DEMO.stem}.txt"):
@@ -125,3 +121,25 @@ def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: byt
     assert editor.apply(NameSpeaker("S1", "Berta", ""))
     assert {one.channel for one in SessionEditor(kept).attributed} == {"Berta", "Speaker 2"}
     assert folders.remembered_voices_file.read_bytes() == prints
+
+
+def test_a_damaged_file_keeps_no_recording_from_being_done(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folders = Folders(*(tmp_path / name for name in ("s", "models", "settings", "cache", "log")))
+    folders.remembered_voices_file.parent.mkdir()
+    folders.remembered_voices_file.write_text("{")
+
+    assert _transcribed(folders, tmp_path / "out") == 0
+
+    assert set(speakers(tmp_path / "out" / f"{DEMO.stem}.txt")) == {"Speaker 1", "Speaker 2"}
+    assert "remembered.json cannot be read: it is damaged.\n" in capfd.readouterr().err
+    assert folders.remembered_voices_file.read_text() == "{"
+
+
+def _transcribed(folders: Folders, output: Path) -> int:
+    parser = argparse.ArgumentParser()
+    transcribe.add_arguments(parser)
+    words = [DEMO, "--speakers", "--model", "starter", "--output-dir", output]
+    options = parser.parse_args([*map(str, words), "--format", "txt,rttm"])
+    return transcribe.run(options, Context(folders))

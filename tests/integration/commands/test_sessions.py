@@ -128,6 +128,14 @@ def test_a_voice_named_like_another_ones_label_does_not_hide_that_one(
     assert lines(run("speakers", session, "rename", "S2", "Ben")) == ["Ben: Two."]
 
 
+def test_a_name_that_two_voices_have_asks_for_a_label(run: Run, record: Callable[..., str]) -> None:
+    session = record("One.", "Two.", speakers=("S1", "S2"))
+    run("speakers", session, "rename", "S1", "Speaker 2")
+    with pytest.raises(CaptionerError, match="Several voices") as told:
+        run("speakers", session, "rename", "speaker 2", "Ada")
+    assert told.value.hint == "Choose one by its label: S1, S2."
+
+
 @pytest.mark.parametrize(
     "change",
     [
