@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-_LIMIT_S = 60.0
+_LIMIT_S = 200.0
 
 
 def until(condition: Callable[[], bool]) -> None:

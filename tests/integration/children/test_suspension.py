@@ -22,7 +22,7 @@ from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
 
-WAIT_S = 60.0
+WAIT_S = 200.0
 
 
 class Service:

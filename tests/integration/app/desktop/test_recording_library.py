@@ -63,8 +63,8 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
 
     queue.add([DATA / "spoken-update.wav", silent])
 
-    assert over.acquire(timeout=60)
-    assert over.acquire(timeout=60)
+    assert over.acquire(timeout=200)
+    assert over.acquire(timeout=200)
     heard, nothing = queue.jobs
     assert heard.state is JobState.DONE
     assert heard.saved is not None
@@ -100,7 +100,7 @@ def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_pat
     until(lambda: psutil.STATUS_STOPPED in {each.status() for each in psutil.Process().children()})
     assert recordings.jobs[0].is_paused
     recordings.set_captioning(False)
-    assert over.wait(60)
+    assert over.wait(200)
     recordings.close()
     (job,) = recordings.jobs
     assert (job.state, job.is_paused) == (JobState.DONE, False)
@@ -153,7 +153,7 @@ def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
     over = threading.Semaphore(0)
     queue.subscribe(lambda job: over.release() if job.state.is_over else None)
     queue.add([DATA / "spoken-update.wav"] * 3)
-    assert all(over.acquire(timeout=60) for _ in range(3))
+    assert all(over.acquire(timeout=200) for _ in range(3))
     queue.close()
     services.close()
     assert [job.state for job in queue.jobs] == [JobState.DONE] * 3
