@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QListWidget,
     QPushButton,
@@ -117,11 +118,12 @@ class SettingsDialog(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         """Text of another size needs other room."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange and hasattr(self, "list"):
+        # The style sheet is put in force after the font.
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
             self._make_room()
 
     def _make_room(self) -> None:
-        metrics = self.list.fontMetrics()
+        metrics = QFontMetrics(QApplication.font())  # The list's own comes a moment later.
         items = [self.list.item(row) for row in range(self.list.count())]
         widest = max(metrics.horizontalAdvance(item.text()) for item in items)
         self.list.setFixedWidth(max(_LIST_WIDTH_PX, widest + _BESIDE_TITLE_PX))

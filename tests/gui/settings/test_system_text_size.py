@@ -117,3 +117,23 @@ def test_open_windows_follow_and_the_transcript_keeps_its_own_size_besides(
     assert qapp.font().pointSizeF() == usual_pt
     assert transcript.document().defaultFont().pointSizeF() == 20
     size.close()
+
+
+def test_the_settings_make_room_for_the_names_of_their_pages(desktop: Desktop) -> None:
+    desktop.dialogs.show_settings()
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    usual_px = dialog.list.minimumWidth()
+    registry, size = FakeRegistry(), desktop.groundwork.text_size
+    registry.value = 200
+    size.follow_registry(registry)
+    assert dialog.list.minimumWidth() > usual_px
+    metrics = dialog.list.fontMetrics()
+    for row in range(dialog.list.count()):
+        item = dialog.list.item(row)
+        assert metrics.horizontalAdvance(item.text()) < dialog.list.minimumWidth()
+        assert metrics.lineSpacing() < item.sizeHint().height()
+    registry.value = 100
+    size.timer.timeout.emit()
+    assert dialog.list.minimumWidth() == usual_px
+    size.close()
