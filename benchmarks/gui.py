@@ -1,11 +1,12 @@
-"""The windows against their goals: start, idle, captioning, a hundred sessions, delays.
+"""The windows against their goals: start, idle, captioning, a hundred sessions, delays, reading.
 
-    python -m benchmarks.gui [--parts start idle microphone sessions delays] [--sessions 100]
-                             [--seconds 30] [--json PATH]
+    python -m benchmarks.gui [--parts start idle microphone sessions delays reading]
+                             [--sessions 100] [--seconds 30] [--json PATH]
 
 Each part runs in a process of its own: `delays` offscreen (`benchmarks.windows.delays` has more
-options), the others with real windows on an X server of the benchmark's own, with openbox and a
-sound server. Needs xvfb, openbox, wmctrl, x11-xserver-utils, pulseaudio, pulseaudio-utils and
+options), and so does `reading` (the demo as it is painted: `benchmarks.windows.flicker`); the
+others with real windows on an X server of the benchmark's own, with openbox and a sound server.
+Needs xvfb, openbox, wmctrl, x11-xserver-utils, pulseaudio, pulseaudio-utils and
 libasound2-plugins.
 """
 
@@ -35,17 +36,25 @@ _GOALS = {
     "finals_late": 0,
     "memory_ratio": 1.02,
     "event_to_paint_p99_ms": 100.0,
+    "words_shown_under_1_s": 0,
+    "line_shifts_a_line": 1.0,
 }
 """The most that each may be."""
 
-_PARTS = ("start", "idle", "microphone", "sessions", "delays")
+_PARTS = ("start", "idle", "microphone", "sessions", "delays", "reading")
 
 
 def run(part: str, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of one part."""
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     if part == "delays":
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        return _figures(["benchmarks.windows.delays"], environment)
+        return _figures(["benchmarks.windows.delays"], offscreen)
+    if part == "reading":
+        with tempfile.TemporaryDirectory(prefix="captioner-demo-") as folder:
+            events = Path(folder) / "events.jsonl"
+            demo = [sys.executable, "-m", "captioner", "demo", "--events", str(events)]
+            subprocess.run(demo, stdout=subprocess.DEVNULL, check=True)
+            return _figures(["benchmarks.windows.flicker", str(events)], offscreen)
     with tempfile.TemporaryDirectory(prefix="captioner-windows-") as home:
         display = XDisplay("1280x800", Path(home))
         try:

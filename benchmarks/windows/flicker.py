@@ -19,7 +19,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from captioner.core.captions import Caption
-from captioner.core.text.reading.on_screen import measure_screen
+from captioner.core.text.reading.on_screen import SHOWN_TYPES, measure_screen
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.application import create_application
 from captioner.settings.overlay import OverlaySettings
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=2)
     options = parser.parse_args()
     log = [json.loads(line) for line in options.events.read_text("utf-8").splitlines()]
-    captions = [event for event in log if event["type"] in {"partial", "final"}]
+    captions = [event for event in log if event["type"] in SHOWN_TYPES]
     create_application([])
     with tempfile.TemporaryDirectory() as folder:
         look = OverlaySettings(smooth_roll=False, lines=options.lines)
@@ -55,6 +55,7 @@ def main() -> None:
     }
     for name, value in figures.items():
         print(f"{name:<24}{value:>10}")
+    print(json.dumps(figures))
 
 
 def _changes(overlay: Overlay, captions: list[dict[str, object]]) -> list[float]:
@@ -69,8 +70,9 @@ def _changes(overlay: Overlay, captions: list[dict[str, object]]) -> list[float]
                 str(event["committed"]),
                 str(event["tentative"]),
                 (),
-                event["type"] == "final",
+                event["type"] != "partial",
                 str(event["channel"]),
+                sound=str(event.get("sound", "")),
             )
         )
         after = _luminance(overlay)

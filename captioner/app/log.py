@@ -26,9 +26,7 @@ def start_log(folders: Folders) -> None:
     """
     try:
         folders.log.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-        handler = _SharedLogHandler(
-            folders.log_file, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
-        )
+        handler = _SharedLogHandler(folders.log_file, max_bytes=1_000_000)
         crash_file = (folders.log / "crash.log").open("a", encoding="utf-8")
     except OSError:
         return
@@ -49,12 +47,28 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
 
     One process may move a full file away while another holds it open. On Windows an open file
     cannot be moved: a process that finds it open goes on in it, and the next start tries again.
+    Names of files need not be Unicode; what is not is written with backslashes.
     """
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        super().__init__(
+            path,
+            maxBytes=max_bytes,
+            backupCount=3,
+            encoding="utf-8",
+            errors="backslashreplace",
+            delay=True,
+        )
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line, in the file that has the name now."""
         self._follow()
         super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Go on without the line where it cannot be written, as on a full disk."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
     def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802 - logging's name
         """Whether the file is full; one that another process moved away stays where it is."""
@@ -86,7 +100,8 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
         except OSError:
             is_moved = True
         if is_moved:
-            self.stream.close()
+            with contextlib.suppress(OSError):  # of lines that a full disk has not taken
+                self.stream.close()
             self.stream = None
 
 

@@ -74,7 +74,7 @@ def transcribe_recording(
                 settings,
                 memory=memory,
                 listener=listener,
-                report=report,
+                report=lambda progress: report(replace(progress, tracks=recording.tracks)),
                 is_cancelled=is_cancelled,
             )
     except CallCancelledError:

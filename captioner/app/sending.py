@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from captioner.audio.machine_sleep import slept_s, through_sleep_s
 from captioner.core.folders import Folders
 from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
@@ -44,11 +45,20 @@ def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None
             from captioner.outputs.meeting import MeetingOutput
             from captioner.outputs.sent_numbers import SentNumbers
 
-            return MeetingOutput(choice, SentNumbers(folders.sent_numbers_file))
+            numbers = SentNumbers(folders.sent_numbers_file)
+            return MeetingOutput(choice, numbers, clock=through_sleep_s)
         case OutputKind.OBS:
             from captioner.outputs.obs import ObsOutput
 
-            return ObsOutput(choice)
+            return ObsOutput(choice, clock=through_sleep_s)
+
+
+def no_outputs(changed: Callable[[tuple[OutputStatus, ...]], None]) -> RunningOutputs:
+    """What outputs are switched on in; it knows when the machine slept."""
+    from captioner.outputs.running import RunningOutputs
+    from captioner.outputs.spoken_when import SpokenWhen
+
+    return RunningOutputs(changed, lambda: SpokenWhen(through_sleep_s, slept_s))
 
 
 @contextmanager
@@ -56,9 +66,7 @@ def running_outputs(
     outputs: Sequence[Output], changed: Callable[[tuple[OutputStatus, ...]], None]
 ) -> Iterator[RunningOutputs]:
     """Outputs that run as long as the context, and a little longer for what is left to send."""
-    from captioner.outputs.running import RunningOutputs
-
-    running = RunningOutputs(changed)
+    running = no_outputs(changed)
     for output in outputs:
         running.start(output)
     try:

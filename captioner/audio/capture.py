@@ -25,10 +25,14 @@ from captioner.audio.hosts.input_stream import (
 from captioner.audio.machine_sleep import slept_s
 from captioner.audio.notices import (
     disconnected,
+    gave_no_sound,
+    gives_no_sound,
     listening_again,
     listening_to,
+    lost_blocks,
     plays,
     slept,
+    suspended,
     waiting_for,
 )
 from captioner.audio.timeline import Timeline, TimelineOrigin
@@ -82,7 +86,7 @@ class CaptureSource:
     ) -> None:
         self._opener = opener
         self._next_opener: InputOpener | None = None
-        self._lost_name = ""
+        self._lost_name, self._heard_names = "", set[str]()
         self._settings = settings or StreamSettings()
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
         self._timeline = Timeline(origin or TimelineOrigin())
@@ -200,14 +204,7 @@ class CaptureSource:
             yield from self._timeline.skip(
                 block.dropped_frames, Message("The computer was too busy to record this stretch")
             )
-            yield SourceNotice(
-                NoticeKind.DROPPED_BLOCKS,
-                Message(
-                    "{name}: {dropped} blocks of sound were lost, the computer is too busy",
-                    name=self.name,
-                    dropped=dropped,
-                ),
-            )
+            yield SourceNotice(NoticeKind.DROPPED_BLOCKS, lost_blocks(self.name, dropped))
         if block.arrived_s - self._last_block_s > 5 * BLOCK_S:
             # A pause that is known not to be sound which comes late or was lost.
             if self._is_suspended:
@@ -219,6 +216,7 @@ class CaptureSource:
             message = Message("Sound from {source} is back.", source=self.name)
             yield SourceNotice(NoticeKind.SOUND_BACK, message)
         self._last_block_s = block.arrived_s
+        self._heard_names.add(self.name)
         yield from self._timeline.take(
             block.data,
             block.frames,
@@ -258,7 +256,11 @@ class CaptureSource:
                     yield from self._lose(disconnected(self.name))
                 return
             case StreamEvent(StreamEventKind.HOST_GONE):
-                yield from self._lose(disconnected(self.name))
+                lost = disconnected(self.name)
+                if self._is_heard:  # a server of a busy machine may only have been late to answer
+                    yield from self._reopen(gave_no_sound(self.name), lost_words=lost)
+                else:
+                    yield from self._lose(lost)
                 return
             case StreamEvent(StreamEventKind.REOPEN):
                 yield from self._reopen(Message("The device was changed"))
@@ -270,13 +272,7 @@ class CaptureSource:
                 yield from map(self._named, self._level.set_muted(False))
             case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = self._is_silence_told = True
-                yield SourceNotice(
-                    NoticeKind.SILENT_INPUT,
-                    Message(
-                        "{device_name} is suspended by the sound system: nothing is heard",
-                        device_name=stream.device_name,
-                    ),
-                )
+                yield SourceNotice(NoticeKind.SILENT_INPUT, suspended(self.name))
             case StreamEvent(StreamEventKind.IDLE):
                 yield from map(self._named, self._level.set_muted(False))
                 self._is_idle = True
@@ -293,15 +289,24 @@ class CaptureSource:
                 yield from map(self._named, self._level.set_muted(is_muted))
         yield from self._check_age()
 
+    @property
+    def _is_heard(self) -> bool:
+        """Whether sound has come since the stream was opened."""
+        last_s = self._inbox.last_arrival_s
+        return last_s is not None and last_s > self._opened_at_s
+
     def _check_age(self) -> Iterator[SourceItem]:
         last_s = self._inbox.last_arrival_s
         present_s = arrival_clock_s()
         if self._opener.is_mute_in_silence:
-            yield from self._check_mute(present_s - max(last_s or 0.0, self._opened_at_s))
+            # No blocks came from a source that is mute while nothing plays: that is silence.
+            mute_s = present_s - max(last_s or 0.0, self._opened_at_s)
+            if mute_s > self._settings.longest_silence_s / 2:
+                yield from self._timeline.silence_until(present_s - self._settings.look_every_s)
             return
         if self._is_suspended:
             return
-        heard = last_s is not None and last_s > self._opened_at_s
+        heard = self._is_heard
         since_s = last_s if heard and last_s is not None else self._opened_at_s
         patience_s = self._settings.longest_silence_s if heard else self._settings.first_block_s
         if present_s - since_s <= patience_s:
@@ -310,20 +315,14 @@ class CaptureSource:
             # A stream that was moved may take seconds to wake up, a new one does not.
             self._moved_at_s = 0.0
             yield from self._reopen(Message("The device was changed"))
+        elif heard:
+            # On a busy machine blocks come late from a device that nobody unplugged.
+            lost = gives_no_sound(self.name, any_more=True)
+            yield from self._reopen(gave_no_sound(self.name), lost_words=lost)
         else:
             yield from self._lose(
-                Message(
-                    "{name} gives no sound any more; waiting for it to come back", name=self.name
-                )
-                if heard
-                else Message("{name} gives no sound; waiting for it to come back", name=self.name)
+                gives_no_sound(self.name, any_more=self.name in self._heard_names)
             )
-
-    def _check_mute(self, mute_s: float) -> Iterator[SourceItem]:
-        """No blocks came from a source that is mute while nothing plays: that is silence."""
-        if mute_s <= self._settings.longest_silence_s / 2:
-            return
-        yield from self._timeline.silence_until(arrival_clock_s() - self._settings.look_every_s)
 
     def _lose(self, words: Message) -> Iterator[SourceItem]:
         yield from self._drain()
@@ -338,10 +337,18 @@ class CaptureSource:
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)
 
     def _reopen(
-        self, reason: Message, *, was_lost: bool = False, is_other: bool = False
+        self,
+        reason: Message,
+        *,
+        was_lost: bool = False,
+        is_other: bool = False,
+        lost_words: Message | None = None,
     ) -> Iterator[SourceItem]:
-        """Close and reopen immediately; what is heard from now on is named where it changed."""
+        """Close and reopen at once; a change of what is heard is told by name."""
         before = self.name
+        if lost_words is not None:  # the next try may take long: what was being said ends now
+            yield from self._drain()
+            yield from self._timeline.interrupt(arrival_clock_s(), reason)
         self._close()
         yield from self._drain()
         self._gap_reason = reason
@@ -349,7 +356,7 @@ class CaptureSource:
             stream = self._open()
         except CaptionerError:
             lost = self._opener.wanted_name if is_other else before
-            yield from self._report_loss(lost, disconnected(lost))
+            yield from self._report_loss(lost, lost_words or disconnected(lost))
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:
@@ -370,10 +377,9 @@ class CaptureSource:
         except CaptionerError:
             return  # reported once when it was lost; it may take hours
         self._pass_on(self._timeline.begin_stream(stream.rate_hz, stream.channels), deliver)
-        if stream.device_name == self._lost_name or self._opener.follows_default:
-            deliver(SourceNotice(NoticeKind.DEVICE_BACK, listening_again(stream.device_name)))
-        else:
-            deliver(SourceNotice(NoticeKind.DEVICE_CHANGED, listening_to(stream.device_name)))
+        is_back = (name := stream.device_name) == self._lost_name and name in self._heard_names
+        kind = NoticeKind.DEVICE_BACK if is_back else NoticeKind.DEVICE_CHANGED
+        deliver(SourceNotice(kind, (listening_again if is_back else listening_to)(name)))
 
     def _takes_next_opener(self) -> bool:
         opener, self._next_opener = self._next_opener, None

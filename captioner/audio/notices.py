@@ -10,6 +10,34 @@ def disconnected(name: str) -> Message:
     return Message("{name} was disconnected; waiting for it to come back", name=name)
 
 
+def lost_blocks(name: str, dropped: int) -> Message:
+    """Sound was not fetched in time."""
+    return Message(
+        "{name}: {dropped} blocks of sound were lost, the computer is too busy",
+        name=name,
+        dropped=dropped,
+    )
+
+
+def gave_no_sound(name: str) -> Message:
+    """Blocks stayed away for a moment, though nothing was unplugged."""
+    return Message("{name} gave no sound", name=name)
+
+
+def gives_no_sound(name: str, *, any_more: bool) -> Message:
+    """The device is there, as far as anybody knows, and silent as none is."""
+    if any_more:
+        return Message("{name} gives no sound any more; waiting for it to come back", name=name)
+    return Message("{name} gives no sound; waiting for it to come back", name=name)
+
+
+def suspended(name: str) -> Message:
+    """The sound system has put the device to sleep."""
+    return Message(
+        "{device_name} is suspended by the sound system: nothing is heard", device_name=name
+    )
+
+
 def listening_to(name: str) -> Message:
     """Another device is heard from now on."""
     return Message("Now listening to {name}", name=name)

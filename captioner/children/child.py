@@ -106,6 +106,10 @@ class Child:
             daemon=True,
         )
         drop_unwritable_output()
+        # Features are small products: OpenBLAS's other threads only spin after each one, which
+        # costs more than the features, and on some processors their number changes the last digit.
+        # Set here, since the parent's main module may import NumPy in the child before ours is run.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
             with _interrupts_held_back():
                 self._process.start()

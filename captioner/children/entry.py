@@ -53,9 +53,6 @@ def serve(
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
     sys.dont_write_bytecode = True
-    # Features are small products: OpenBLAS's other threads only spin after each one, which costs
-    # more than the features. Models have their own threads.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     block = ReceivedBlock(shared)
     if sys.platform == "linux":
         _be_killed_with_the_parent()

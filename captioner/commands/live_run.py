@@ -64,7 +64,10 @@ def run_live(
                 _run(live, context, log, terminal, interruption, running)
     finally:
         if log is not None:
-            log.close()
+            try:
+                log.close()
+            except CaptionerError as error:
+                context.show_error(error)
     is_saved = live.recorder is None or live.recorder.is_complete
     if live.recorder is not None and not live.is_discarded and is_saved:
         if not live.recorder.caption_count and not live.recorder.keeps_sound:

@@ -94,6 +94,17 @@ class Caption:
         return replace(self, end_s=end_s, tentative="", words=words, is_final=True)
 
 
+def comes_too_late(caption: Caption, last: Caption) -> bool:
+    """Whether its stream has got past a caption: to a later one, or to its own end.
+
+    Later is what was said later. A number does not tell: what follows a turn of speaker within an
+    utterance gets its number after utterances that wait meanwhile.
+    """
+    if caption.id == last.id:
+        return last.is_final
+    return (caption.start_s, caption.id) < (last.start_s, last.id)
+
+
 @dataclass(slots=True)
 class Transcript:
     """Append-only finals plus at most one tentative caption a channel.

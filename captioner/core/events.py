@@ -15,6 +15,7 @@ from captioner.core.speakers.naming import (
     speaker_changes_facts,
     speakers_facts,
 )
+from captioner.core.speakers.splitting import CaptionSplit, split_facts
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark, mark_facts
 
@@ -162,6 +163,7 @@ EventBody = (
     StatusChanged
     | CaptionChanged
     | SpeakerChanged
+    | CaptionSplit
     | SpeakersNamed
     | OverloadChanged
     | LevelChanged
@@ -197,6 +199,8 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
             return {**head, "type": kind, **caption_to_json_object(caption)}
         case SpeakerChanged(changes):
             return {**head, "type": "speaker-changed", **speaker_changes_facts(changes)}
+        case CaptionSplit() as split:
+            return {**head, "type": "caption-split", **split_facts(split)}
         case SpeakersNamed(_edit, speakers):
             known = speakers_facts(list(speakers.named.values()))
             return {**head, "type": "speakers-named", "speakers": known}

@@ -19,12 +19,14 @@ class RecordingProgress:
         done_s: Sound transcribed so far, in seconds.
         duration_s: Length of the recording; None where the file does not say.
         remaining_s: How long it will still take; None while nothing is known.
+        tracks: The file's audio tracks: number, title and language, as far as it says.
     """
 
     done_s: float
     duration_s: float | None
     remaining_s: float | None = None
     captions: tuple[Caption, ...] = ()
+    tracks: tuple[str, ...] = ()
 
     @property
     def fraction(self) -> float | None:

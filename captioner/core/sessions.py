@@ -29,6 +29,7 @@ class SessionSummary:
         is_complete: Whether it ended as it should; otherwise it waits for recovery, or is live.
         is_cut_short: Whether its text ends before its sound did: it was interrupted or cancelled.
         awaits_captions: Whether its sound was recorded to be captioned later, and has not been.
+        is_sound_only: Whether its sound was kept, and there is no word.
         problem: Why it cannot be opened; empty when it can.
         is_damaged: Whether anything is missing of it that was written.
     """
@@ -47,6 +48,7 @@ class SessionSummary:
     is_complete: bool = True
     is_cut_short: bool = False
     awaits_captions: bool = False
+    is_sound_only: bool = False
     problem: str = ""
     is_damaged: bool = False
 

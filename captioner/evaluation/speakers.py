@@ -6,8 +6,9 @@ Definitions with their sources stand in docs/measures.md.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from captioner.core.captions import Word
@@ -88,6 +89,18 @@ def measure_speakers(
         elif event["type"] == "speaker-changed":
             for change in event["changes"]:
                 label(change["caption"], change["new"], event["at_s"])
+        elif event["type"] == "caption-split" and event["caption"] in finals:
+            number, parts = event["caption"], event["parts"]
+            said = list(_parts_of(finals[number], parts))
+            for part, final in zip(parts, said, strict=True):
+                new = part["caption"]
+                finals[new] = final
+                if number in first:  # its words were shown with that label
+                    first[new], last[new] = first[number], last[number]
+                if number in changed:
+                    changed.add(new)
+            for part in parts:
+                label(part["caption"], part["speaker"], event["at_s"])
     counts = {caption: len(event["words"]) for caption, event in finals.items()}
     measures.words = sum(counts.values())
     measures.changed_words = sum(counts[caption] for caption in changed)
@@ -102,6 +115,17 @@ def measure_speakers(
             _said(words, truth), _heard(finals, last)
         )
     return measures
+
+
+def _parts_of(final: EventLine, parts: Sequence[Mapping[str, Any]]) -> Iterator[EventLine]:
+    """The parts of a final caption that is split, as final captions of their own."""
+    words = final["words"]
+    places = [*[part["first_word"] for part in parts], len(words)]
+    for begin, end in pairwise(places):
+        said = words[begin:end]
+        start_s = said[0]["start_s"] if begin else final["start_s"]
+        committed = " ".join(word["text"] for word in said)
+        yield {**final, "words": said, "start_s": start_s, "committed": committed}
 
 
 def speaker_figures(measures: SpeakerMeasures) -> dict[str, Any]:

@@ -170,11 +170,18 @@ def host_of(address: str) -> str:
     return urllib.parse.urlsplit(address).hostname or ""
 
 
-def with_loss(message: Message, unsent_count: int) -> Message:
-    """A message about an output, and how many lines it had to leave out."""
-    if not unsent_count:
-        return message
-    return joined([message, Message("Lines that were not sent: {count}.", count=unsent_count)])
+def with_loss(message: Message, unsent_count: int, late_count: int = 0) -> Message:
+    """A message about an output, and how many lines it had to leave out.
+
+    Args:
+        late_count: How many were too old to be sent when they could have been.
+    """
+    told = [message]
+    if late_count:
+        told.append(Message("Lines that were too old to send: {count}.", count=late_count))
+    if unsent_count:
+        told.append(Message("Lines that were not sent: {count}.", count=unsent_count))
+    return joined(told)
 
 
 def _retry_after_s(error: urllib.error.HTTPError) -> float:

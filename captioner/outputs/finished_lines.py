@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, comes_too_late
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,
@@ -13,8 +13,8 @@ from captioner.core.events import (
     SpeakersNamed,
     StatusChanged,
 )
+from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
 from captioner.core.text.scripts import written
 from captioner.core.text.tokens import pieces, width
 
@@ -26,12 +26,16 @@ _SENTENCE_ENDS = tuple(".?!…。？！؟।")
 
 @dataclass(slots=True)
 class _Channel:
-    """A channel's open caption, who speaks, the text that was taken, and what of it waits."""
+    """A channel's last caption, who speaks, the text that was taken, and what of it waits.
 
-    caption_id: int = 0
+    `ahead` is what was sent of a caption before a turn of speaker made it shorter: the captions
+    that follow say it again.
+    """
+
+    last: Caption | None = None
     name: str = ""
-    is_final: bool = False
     taken: str = ""
+    ahead: str = ""
     waiting: str = ""
     waiting_since_s: float = 0.0
 
@@ -71,21 +75,26 @@ class FinishedLines:
     def accept(self, caption: Caption) -> list[str]:
         """Take a partial or final caption in; returns the lines that it completes."""
         channel = self._channels.setdefault(caption.stream, _Channel())
-        is_same = caption.id == channel.caption_id
-        if caption.id < channel.caption_id or (is_same and channel.is_final):
-            return []  # a late update of a finished caption
+        last = channel.last
+        if last is not None and comes_too_late(caption, last):
+            return []
         lines: list[str] = []
-        if not is_same:
+        committed = written(self._spelt(caption.committed))
+        if last is None or caption.id != last.id:
             # An utterance left unfinished keeps what it committed.
             self._cut(channel, lines, is_over=True)
-            channel.caption_id = caption.id
-            channel.taken = ""
-        channel.is_final = caption.is_final
+            goes_on = committed[: len(channel.ahead)] == channel.ahead[: len(committed)]
+            channel.taken, channel.ahead = channel.ahead if goes_on else "", ""
+        channel.last = caption
         channel.name = self._speakers.name_of(caption)
-        committed = written(self._spelt(caption.committed))
         if not channel.waiting:
             channel.waiting_since_s = caption.end_s
-        channel.waiting = (channel.waiting + committed[len(channel.taken) :]).lstrip()
+        if len(committed) < len(channel.taken):
+            sent = channel.taken[: len(channel.taken) - len(channel.waiting)]
+            channel.ahead = sent[len(committed) :].strip()
+            channel.waiting = committed[len(sent) :].lstrip()
+        else:
+            channel.waiting = (channel.waiting + committed[len(channel.taken) :]).lstrip()
         channel.taken = committed
         waited_s = caption.end_s - channel.waiting_since_s
         is_over = caption.is_final or waited_s >= _LONGEST_WAIT_S

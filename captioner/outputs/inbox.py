@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator
 from itertools import count
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, comes_too_late
 from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
+from captioner.outputs.spoken_when import SpokenWhen
 
 MOST_WAITING = 1000
 """Events kept for a receiver that does not take them; the oldest go first."""
@@ -20,35 +21,42 @@ class Inbox:
     Of the partial captions of a channel only the newest waits, and none that a final one has
     overtaken. Levels are left out.
 
+    Args:
+        spoken_when: Says how old an event is.
+
     Attributes:
         dropped_count: How many finished captions had to go for newer events.
         left: What waited when it was stopped.
+        age_s: How old the event was that `next` returned last, in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spoken_when: SpokenWhen | None = None) -> None:
+        self._spoken_when = spoken_when or SpokenWhen()
         self._changed = threading.Condition()
-        self._waiting: dict[object, SessionEvent] = {}
+        self._waiting: dict[object, tuple[SessionEvent, float]] = {}
         self._numbers = count()
         self._is_closed = False
         self._is_stopped = False
         self.dropped_count = 0
         self.left: tuple[SessionEvent, ...] = ()
+        self.age_s = 0.0
 
     def put(self, event: SessionEvent) -> None:
         """Add an event; quick, from any thread."""
         body = event.body
-        if isinstance(body, LevelChanged):
-            return
         with self._changed:
             if self._is_closed:
+                return
+            came_s = self._spoken_when.of(event)
+            if isinstance(body, LevelChanged):
                 return
             key: object = next(self._numbers)
             if isinstance(body, CaptionChanged):
                 key = self._key_of(body.caption, key)
-            self._waiting[key] = event
+            self._waiting[key] = event, came_s
             if len(self._waiting) > MOST_WAITING:
-                oldest = self._waiting.pop(next(iter(self._waiting))).body
-                if isinstance(oldest, CaptionChanged) and oldest.caption.is_final:
+                oldest, _ = self._waiting.pop(next(iter(self._waiting)))
+                if isinstance(oldest.body, CaptionChanged) and oldest.body.caption.is_final:
                     self.dropped_count += 1
             self._changed.notify_all()
 
@@ -57,8 +65,9 @@ class Inbox:
         partial = ("partial", caption.stream)
         stale = self._waiting.get(partial)
         if stale is not None:
-            assert isinstance(stale.body, CaptionChanged)
-            if not caption.is_final or stale.body.caption.id <= caption.id:
+            body = stale[0].body
+            assert isinstance(body, CaptionChanged)
+            if not caption.is_final or comes_too_late(body.caption, caption):
                 del self._waiting[partial]
         return number if caption.is_final else partial
 
@@ -68,7 +77,9 @@ class Inbox:
             self._changed.wait_for(lambda: self._waiting or self._is_closed, timeout_s)
             if not self._waiting or self._is_stopped:
                 return None
-            return self._waiting.pop(next(iter(self._waiting)))
+            event, came_s = self._waiting.pop(next(iter(self._waiting)))
+            self.age_s = max(0.0, self._spoken_when.now_s() - came_s)
+            return event
 
     def __iter__(self) -> Iterator[SessionEvent]:
         while (event := self.next()) is not None:
@@ -95,7 +106,7 @@ class Inbox:
         """End now: what waits is not sent."""
         with self._changed:
             self._is_closed = self._is_stopped = True
-            self.left += tuple(self._waiting.values())
+            self.left += tuple(event for event, _ in self._waiting.values())
             self._waiting.clear()
             self._changed.notify_all()
 

@@ -25,8 +25,8 @@ from captioner.outputs.sent_numbers import SentNumbers
 
 _HEADERS = {"Content-Type": "text/plain; charset=utf-8"}
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
-_MOST_LATE_S = 60.0
-"""A line that could not be sent for so long is not sent any more: the talk has moved on."""
+_MOST_LATE_S = 30.0
+"""A line that is so old is not sent any more: the talk has moved on."""
 
 _OUT_OF_STEP = 403
 """What Zoom answers to a number that it does not expect, and to an address that has expired."""
@@ -56,7 +56,7 @@ class MeetingOutput:
     Args:
         choice: The service, and the caption address of a meeting.
         numbers: What was sent before.
-        clock: Seconds that pass.
+        clock: Seconds that pass, in sleep, too.
 
     Raises:
         CaptionerError: It is no caption address of the service.
@@ -83,7 +83,7 @@ class MeetingOutput:
         self._lines: deque[_Line] = deque()
         self._number: int | None = None
         self._next_try_s = 0.0
-        self._unsent_count = 0
+        self._unsent_count = self._late_count = 0
 
     def run(self, inbox: Inbox, report: Report) -> None:
         """Send lines until the inbox is over and all are sent, or are too late."""
@@ -93,7 +93,7 @@ class MeetingOutput:
                 pause_s = max(0.0, self._next_try_s - self._clock()) if self._lines else None
                 event = None if pause_s == 0 else inbox.next(pause_s)
                 if event is not None:
-                    self._take(event)
+                    self._take(event, inbox.age_s)
                 elif not self._lines or (inbox.is_over and inbox.wait(pause_s or 0.0)):
                     break
                 if self._lines and self._clock() >= self._next_try_s:
@@ -104,11 +104,15 @@ class MeetingOutput:
             self._unsent_count += len(self._lines)
             report(OutputState.TROUBLE, self._with_loss(NO_MESSAGE))
 
-    def _take(self, event: SessionEvent) -> None:
+    def _take(self, event: SessionEvent, age_s: float = 0.0) -> None:
         for text, language in self._finished.of(event):
-            self._lines.append(_Line(text, language, self._clock()))
+            self._lines.append(_Line(text, language, self._clock() - age_s))
 
     def _send_next(self, inbox: Inbox, report: Report) -> None:
+        self._give_up_late_lines()
+        if not self._lines:
+            report(OutputState.SENDING, self._with_loss(NO_MESSAGE))
+            return
         line = self._lines[0]
         try:
             self._post(line, inbox)
@@ -170,10 +174,10 @@ class MeetingOutput:
             elif not is_late:
                 return
             elif line.tries_in_doubt:
-                self._unsent_count += 1
+                self._late_count += 1
                 self._leave_first()  # its number may be taken
             else:
-                self._unsent_count += 1
+                self._late_count += 1
                 self._lines.popleft()
 
     def _reason(self, error: UndeliveredError) -> Message:
@@ -186,4 +190,4 @@ class MeetingOutput:
         )
 
     def _with_loss(self, message: Message) -> Message:
-        return with_loss(message, self._unsent_count)
+        return with_loss(message, self._unsent_count, self._late_count)

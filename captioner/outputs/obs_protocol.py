@@ -22,7 +22,9 @@ _MOST_BYTES = 128
 """OBS cuts longer captions off, wherever that is."""
 
 _RPC_VERSION = 1
-_HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _RESPONSE = 0, 1, 2, 6, 7
+_HELLO, _IDENTIFY, _IDENTIFIED, _EVENT, _REQUEST, _RESPONSE = 0, 1, 2, 5, 6, 7
+_EVENTS_OF_OUTPUTS = 1 << 6
+_STREAM_CHANGED, _STREAM_STATUS = "StreamStateChanged", "GetStreamStatus"
 _UNKNOWN_REQUEST, _OUTPUT_NOT_RUNNING = 204, 501
 _AUTHENTICATION_FAILED, _UNSUPPORTED_VERSION, _SESSION_INVALIDATED = 4009, 4010, 4011
 
@@ -48,6 +50,18 @@ class UnexpectedMessageError(ValueError):
 
 class NotStreamingError(Exception):
     """OBS takes captions only while it streams."""
+
+
+class RefusedError(Exception):
+    """OBS has not done what was asked, and may do it later.
+
+    Args:
+        code: The number that it gives as the reason.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def message_of(received: str | bytes) -> tuple[int, dict[str, Any]]:
@@ -76,7 +90,7 @@ def identify(hello: str | bytes, password: str) -> str:
     kind, data = message_of(hello)
     if kind != _HELLO:
         raise UnexpectedMessageError
-    wanted: dict[str, Any] = {"rpcVersion": _RPC_VERSION, "eventSubscriptions": 0}
+    wanted: dict[str, Any] = {"rpcVersion": _RPC_VERSION, "eventSubscriptions": _EVENTS_OF_OUTPUTS}
     if challenge := data.get("authentication"):
         if not password:
             raise CaptionerError("OBS asks for a password.", _WHERE)
@@ -107,12 +121,33 @@ def require_identified(received: str | bytes) -> None:
 
 def caption_request(text: str, number: int) -> str:
     """A request to show a caption in the stream; an empty one takes the last away."""
-    data = {
-        "requestType": "SendStreamCaption",
-        "requestId": str(number),
-        "requestData": {"captionText": text},
-    }
-    return json.dumps({"op": _REQUEST, "d": data})
+    return _request("SendStreamCaption", number, {"captionText": text})
+
+
+def status_request(number: int) -> str:
+    """A request to say whether OBS streams."""
+    return _request(_STREAM_STATUS, number, {})
+
+
+def _request(kind: str, number: int, data: dict[str, str]) -> str:
+    asked = {"requestType": kind, "requestId": str(number), "requestData": data}
+    return json.dumps({"op": _REQUEST, "d": asked})
+
+
+def is_streaming(received: str | bytes) -> bool | None:
+    """Whether OBS streams, where a message tells: when it begins or ends, or was asked.
+
+    Raises:
+        UnexpectedMessageError: It is no message.
+    """
+    kind, data = message_of(received)
+    told: object = None
+    if kind == _EVENT and data.get("eventType") == _STREAM_CHANGED:
+        told = data.get("eventData")
+    elif kind == _RESPONSE and data.get("requestType") == _STREAM_STATUS:
+        told = data.get("responseData")
+    active = told.get("outputActive") if isinstance(told, dict) else None
+    return active if isinstance(active, bool) else None
 
 
 def answers(received: str | bytes, number: int) -> bool:
@@ -121,6 +156,7 @@ def answers(received: str | bytes, number: int) -> bool:
     Raises:
         UnexpectedMessageError: It is no message.
         NotStreamingError: OBS does not stream.
+        RefusedError: It does not do it now.
         CaptionerError: OBS cannot do what was asked.
     """
     kind, data = message_of(received)
@@ -135,6 +171,8 @@ def answers(received: str | bytes, number: int) -> bool:
         raise NotStreamingError
     if status.get("code") == _UNKNOWN_REQUEST:
         raise CaptionerError("This OBS has no captions for streams.", "Update OBS.")
+    if isinstance(code := status.get("code"), int):
+        raise RefusedError(code)
     raise UnexpectedMessageError
 
 

@@ -17,6 +17,7 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs.status import OutputState, OutputStatus
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Output
+from captioner.outputs.spoken_when import SpokenWhen
 
 OnChange = Callable[[tuple[OutputStatus, ...]], None]
 
@@ -36,10 +37,16 @@ class RunningOutputs:
     Args:
         changed: Called with all of them when one has changed, on any thread but by one at a time;
             whatever it waits for holds up neither captions nor an output that is stopped.
+        spoken_when: Makes what says how old events are, for each output.
     """
 
-    def __init__(self, changed: OnChange = lambda _statuses: None) -> None:
+    def __init__(
+        self,
+        changed: OnChange = lambda _statuses: None,
+        spoken_when: Callable[[], SpokenWhen] = SpokenWhen,
+    ) -> None:
         self._changed = changed
+        self._spoken_when = spoken_when
         self._lock = threading.Lock()
         self._running: dict[int, _Running] = {}
         self._numbers = count(1)
@@ -66,7 +73,8 @@ class RunningOutputs:
                 each.has_ended.wait(_LAST_WORD_S)
         with self._lock:
             number = next(self._numbers)
-            running = _Running(number, output, self._on_report, self._on_end)
+            inbox = Inbox(self._spoken_when())
+            running = _Running(number, output, inbox, self._on_report, self._on_end)
             if self._state is not None:
                 running.inbox.put(self._state)
             self._running[number] = running
@@ -166,10 +174,11 @@ class _Running:
         self,
         number: int,
         output: Output,
+        inbox: Inbox,
         on_report: Callable[[_Running, OutputState, Message], None],
         on_end: Callable[[_Running], None],
     ) -> None:
-        self.inbox = Inbox()
+        self.inbox = inbox
         self.has_ended = threading.Event()
         self.kind = output.kind
         self._output, self._number = output, number

@@ -128,7 +128,7 @@ class CaptionSession:
                 partial(self._new_utterance, setup.may_hold_echo),
                 self._emit,
                 self._something_happened.set,
-                setup.taps + self._sounds.taps(setup.label),
+                setup.taps + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
                 waits_for_recogniser=waits,
                 ends_with_sentence=self._settings.ends_with_sentence,
                 speech_level=SpeechLevelMonitor() if setup.use_microphone else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -13,7 +14,7 @@ from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed
 from captioner.core.message import Message
-from captioner.core.sounds.decision import SoundClassifier, sound_caption
+from captioner.core.sounds.decision import HeardSound, SoundClassifier, sound_caption
 from captioner.core.sounds.kinds import LABELS, SoundKind
 from captioner.core.sounds.listening import SoundListener
 from captioner.session.segment_worker import SoundTap
@@ -21,7 +22,8 @@ from captioner.session.segment_worker import SoundTap
 _log = logging.getLogger(__name__)
 
 _MOST_WAITING = 1_000
-"""Chunks, about half a minute: more is left out, so that no channel is ever held up."""
+"""Chunks, about half a minute. No channel is ever held up: where this machine is too busy, the
+older half is left out at once, for an alarm of now matters more than one of then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class SessionSounds:
         self._numbers = numbers
         self._may_wait = may_wait
         self._listeners: dict[str, SoundListener] = {}
+        self._echoing: set[str] = set()
+        self._has_left_out = False
         self._items: queue.Queue[tuple[str, AudioChunk | AudioGap] | None] = queue.Queue(
             _MOST_WAITING
         )
@@ -72,8 +76,14 @@ class SessionSounds:
         if self._captions is not None:
             self._thread.start()
 
-    def taps(self, channel: str) -> tuple[SoundTap, ...]:
-        """What the sound of a channel is given to; nothing where sounds are not told."""
+    def taps(self, channel: str, *, may_hold_echo: bool = False) -> tuple[SoundTap, ...]:
+        """What the sound of a channel is given to; nothing where sounds are not told.
+
+        Args:
+            may_hold_echo: See `ChannelSetup`.
+        """
+        if may_hold_echo:
+            self._echoing.add(channel)
         return () if self._captions is None else (SoundTap(partial(self._hear, channel)),)
 
     def around(self, channel: str, start_s: float, end_s: float) -> SoundKind | None:
@@ -85,8 +95,22 @@ class SessionSounds:
     def _hear(self, channel: str, item: AudioChunk | AudioGap) -> None:
         if self._may_wait:
             self._items.put((channel, item))
-        elif not self._items.full():  # What is left out is as good as silent.
-            self._items.put_nowait((channel, item))
+            return
+        while True:  # Another channel may take the room that was made.
+            try:
+                return self._items.put_nowait((channel, item))
+            except queue.Full:
+                self._leave_out()
+
+    def _leave_out(self) -> None:
+        """Forget the older half of what waits; a listener takes it for silence."""
+        with contextlib.suppress(queue.Empty):
+            for _ in range(_MOST_WAITING // 2):
+                self._items.get_nowait()
+        if not self._has_left_out:
+            self._has_left_out = True
+            message = Message("Some sounds are not captioned: this computer is too busy.")
+            self._emit(Noticed("sounds-left-out", message))
 
     def finish(self) -> None:
         """Tell what was heard until now, and free the network."""
@@ -117,9 +141,23 @@ class SessionSounds:
             if channel not in listeners:
                 listeners[channel] = SoundListener(captions.classifier, facts, captions.wanted)
             for sound in listeners[channel].hear(item):
+                if self._is_echo(channel, sound):
+                    listeners[channel].decision.withdraw(sound.kind)
+                    continue
                 label = captions.in_words(LABELS[sound.kind])
                 caption = sound_caption(sound, next(self._numbers), label, channel)
                 self._emit(CaptionChanged(caption))
+
+    def _is_echo(self, channel: str, sound: HeardSound) -> bool:
+        """Whether a microphone hears the loudspeaker, whose sound is told already.
+
+        A real alarm beside one that is played is told as one; any other kind as its own.
+        """
+        return channel in self._echoing and any(
+            listener.decision.goes_on(sound.kind, sound.end_s)
+            for other, listener in self._listeners.items()
+            if other not in self._echoing
+        )
 
     def _fail(self, reason: Message) -> None:
         message = Message("Sounds are no longer captioned: {reason}", reason=reason)

@@ -13,13 +13,14 @@ from itertools import chain, count
 from weakref import WeakValueDictionary
 
 from captioner.core.audio import SpeechSegment
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
 from captioner.core.message import Message
-from captioner.core.speakers.labelling import Labels, Turn, VoiceLabeller, split_at_turns, turns
+from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint, those_like
+from captioner.core.speakers.splitting import CaptionSplit, Part, Turn, split_at_turns, turns
 from captioner.core.text.edits import RecogniseSpeaker
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
@@ -36,7 +37,7 @@ LEAST_TO_REMEMBER_S = 10.0
 """Speech that a voice must be heard before it can be remembered."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """A caption as it was shown: words of one that the labeller knows, and their label."""
 
@@ -44,6 +45,8 @@ class _Shown:
     first: int
     last: int
     label: str
+    is_divisible: bool
+    """Whether its text is that of its words."""
 
 
 class SessionVoices:
@@ -70,7 +73,7 @@ class SessionVoices:
         self._numbers = numbers
         self.speakers = speakers
         """Who the voices are."""
-        self._patience_s = patience_s
+        self.patience_s = patience_s
         self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
         self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
         self._progress = threading.Condition()
@@ -125,13 +128,16 @@ class SessionVoices:
             return [replace(caption, speaker=so_far)]
         self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
         self._progress.wait_for(
-            lambda: caption.id in self._latest or not self._is_at_work, self._patience_s
+            lambda: caption.id in self._latest or not self._is_at_work, self.patience_s
         )
         labels = self._latest.get(caption.id)
         found = [Turn(0, len(caption.words), so_far)] if labels is None else list(turns(labels))
         parts = split_at_turns(caption, found, lambda: next(self._numbers))
+        if len(parts) < len(found):
+            found = [Turn(0, len(caption.words), parts[0].speaker)]
+        is_divisible = join_words(caption.words) == caption.committed
         self._shown[caption.id] = [
-            _Shown(part.id, turn.first, turn.last, turn.speaker)
+            _Shown(part.id, turn.first, turn.last, turn.speaker, is_divisible)
             for part, turn in zip(parts, found, strict=True)
         ]
         return parts
@@ -331,15 +337,41 @@ class SessionVoices:
         with self._progress:
             self._latest.update(changed)
             self._progress.notify_all()
-            found = []
+            found: list[SpeakerChange] = []
             for caption_id, labels in changed.items():
-                for shown in self._shown.get(caption_id, ()):
-                    label = _usual(labels[shown.first : shown.last])
-                    if label and label != shown.label:
-                        found.append(SpeakerChange(shown.caption_id, shown.label, label))
-                        shown.label = label
+                if caption_id not in self._shown:
+                    continue
+                self._shown[caption_id] = [
+                    part
+                    for shown in self._shown[caption_id]
+                    for part in self._divided(shown, labels) or [_relabelled(shown, labels, found)]
+                ]
             if found:
                 self._publish(SpeakerChanged(tuple(found)))
+
+    def _divided(self, shown: _Shown, labels: Labels) -> list[_Shown]:
+        """The parts of a caption in which several voices are found after it was shown; else none.
+
+        What a person gave another voice stays one: nobody says more of it than a person.
+        """
+        now = self.speakers.now
+        said = labels[shown.first : shown.last]
+        found = list(turns([now.resolved(label) if label else "" for label in said]))
+        if len(found) < 2 or not shown.is_divisible or shown.caption_id in now.moved:
+            return []
+        divided = [
+            _Shown(
+                next(self._numbers) if turn.first else shown.caption_id,
+                shown.first + turn.first,
+                shown.first + turn.last,
+                _usual(said[turn.first : turn.last]),
+                is_divisible=True,
+            )
+            for turn in found
+        ]
+        parts = [Part(one.caption_id, one.first - shown.first, one.label) for one in divided]
+        self._publish(CaptionSplit(shown.caption_id, tuple(parts)))
+        return divided
 
     def _fail(self, reason: Message) -> None:
         with self._progress:
@@ -351,6 +383,15 @@ class SessionVoices:
                 Message("Voices are no longer told apart: {reason}", reason=reason),
             )
         )
+
+
+def _relabelled(shown: _Shown, labels: Labels, changes: list[SpeakerChange]) -> _Shown:
+    """A caption with the label of most of its words; where that is another one, it is noted."""
+    label = _usual(labels[shown.first : shown.last])
+    if not label or label == shown.label:
+        return shown
+    changes.append(SpeakerChange(shown.caption_id, shown.label, label))
+    return replace(shown, label=label)
 
 
 def _usual(labels: Sequence[str]) -> str:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import sys
 import threading
-from typing import TextIO
+from collections import deque
+from collections.abc import Callable
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
+from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.growing_file import GrowingFile, open_stream
 from captioner.files.output_file import OutputFile
 
+_PATIENCE_S = 0.05
+"""How long captions wait for a reader that takes a line slowly; they wait once, until it has read
+everything again."""
+
+_PATIENCE_AT_CLOSE_S = 5.0
+"""How long a reader may take nothing at the end."""
+
+_MOST_WAITING = 100_000
+"""Events kept for a reader that takes none: fifteen hours of talk, 50 MB."""
+
 
 class EventLog:
-    """Writes one JSON object a line, flushed immediately. Any thread may write.
+    """Writes one JSON object a line, immediately. Any thread may write, and none is held up.
 
     The lines are ASCII (other characters as \\uXXXX): every terminal, pipe and encoding takes
     them.
@@ -30,27 +44,21 @@ class EventLog:
 
     def __init__(self, target: OutputFile | None) -> None:
         self._name = "Standard output" if target is None else str(target.path)
-        self._owned: TextIO | None = None
-        self._lock = threading.Lock()
-        self._failed = False
-        self._stream: TextIO | None = sys.stdout
-        if target is None:
-            if self._stream is None:
-                raise CaptionerError("Standard output is closed.", "Name a file for the events.")
-            return
-        try:
-            descriptor = open_stream(target.path)
-            if descriptor is None:
-                descriptor = GrowingFile(target).descriptor
-        except OSError as error:
-            raise cannot_write_file(target.path, error) from error
-        self._owned = os.fdopen(descriptor, "w", encoding="ascii", newline="\n")
-        self._stream = self._owned
+        self._descriptor: int | None = None
+        self._put = self._opened(target)
+        self._changed = threading.Condition()
+        self._waiting: deque[str] = deque()
+        self._is_closed = False
+        self._is_slow = False
+        self._failure: OSError | None = None
+        self._is_failure_told = False
+        self._thread = threading.Thread(target=self._run, name="event log", daemon=True)
+        self._thread.start()
 
     @property
     def has_failed(self) -> bool:
         """Whether events are missing because they could not be written."""
-        return self._failed
+        return self._failure is not None
 
     def write(self, event: SessionEvent) -> None:
         """Append the event; levels are left out.
@@ -62,28 +70,96 @@ class EventLog:
         if body is None:
             return
         line = json.dumps(body, ensure_ascii=True) + "\n"
-        with self._lock:
-            if self._stream is None or self._failed:
-                return
-            try:
-                self._stream.write(line)
-                self._stream.flush()
-            except OSError as error:
-                self._failed = True
-                raise CaptionerError(
-                    "{name} no longer takes events: {reason}.",
-                    "Captions go on; start again with another --events target for a full log.",
-                    name=self._name,
-                    reason=error,
-                ) from error
+        with self._changed:
+            if not self._is_closed and self._failure is None:
+                self._waiting.append(line)
+                self._changed.notify_all()
+                if len(self._waiting) > _MOST_WAITING:
+                    self._failure = _unread()
+                patience_s = 0.0 if self._is_slow else _PATIENCE_S
+                self._is_slow = not self._changed.wait_for(self._is_done, patience_s)
+            self._tell_failure()
 
     def close(self) -> None:
-        """Close the file; safe to call twice. Standard output stays open."""
-        with self._lock:
-            self._stream = None
-            if self._owned is not None:
-                owned, self._owned = self._owned, None
-                try:
-                    owned.close()
-                except OSError:
-                    return  # the last line was rejected and reported already
+        """Write what waits, and close the file; safe to call twice. Standard output stays open.
+
+        Raises:
+            CaptionerError: The reader does not take the last events.
+        """
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+            while not self._is_done():
+                count = len(self._waiting)
+                self._changed.wait(_PATIENCE_AT_CLOSE_S)
+                if len(self._waiting) == count:
+                    self._failure = self._failure or _unread()
+            self._tell_failure()
+
+    def _is_done(self) -> bool:
+        return not self._waiting or self._failure is not None
+
+    def _tell_failure(self) -> None:
+        if self._failure is not None and not self._is_failure_told:
+            self._is_failure_told = True
+            raise CaptionerError(
+                "{name} no longer takes events: {reason}.",
+                "Captions go on; start again with another --events target for a full log.",
+                name=self._name,
+                reason=self._failure,
+            ) from self._failure
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._is_closed)
+                if not self._waiting or self._failure is not None:
+                    break
+                line = self._waiting[0]
+            failure = None
+            try:
+                self._put(line)
+            except OSError as error:
+                failure = error
+            with self._changed:
+                self._failure = self._failure or failure
+                self._waiting.popleft()
+                self._changed.notify_all()
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.close(self._descriptor)
+
+    def _opened(self, target: OutputFile | None) -> Callable[[str], object]:
+        """What writes a line."""
+        if target is not None:
+            try:
+                self._descriptor = open_stream(target.path)
+                if self._descriptor is None:
+                    self._descriptor = GrowingFile(target).descriptor
+            except OSError as error:
+                raise cannot_write_file(target.path, error) from error
+            return self._put_at_once
+        stream = sys.stdout
+        if stream is None:
+            raise CaptionerError("Standard output is closed.", "Name a file for the events.")
+
+        def put(line: str) -> None:
+            stream.write(line)
+            stream.flush()
+
+        try:
+            # Not through the stream: the interpreter waits for it at the end.
+            self._descriptor = os.dup(stream.fileno())
+        except (OSError, ValueError):
+            return put
+        return self._put_at_once
+
+    def _put_at_once(self, line: str) -> None:
+        assert self._descriptor is not None
+        left = line.encode("ascii")
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+
+
+def _unread() -> OSError:
+    return OSError(errno.EAGAIN, Message("what reads them has stopped"))

@@ -15,8 +15,8 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers, speaker_changes_facts
-from captioner.core.text.edits import edit_record
+from captioner.core.speakers.naming import Speakers
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.marks import Mark, mark_facts, marks_in_force
 from captioner.core.text.titles import first_words
 from captioner.files.disk_errors import cannot_write
@@ -28,6 +28,7 @@ from captioner.transcripts.journal.records import (
     SessionHeader,
     caption_body,
     header_body,
+    speakers_record,
 )
 from captioner.transcripts.journal.said_so_far import SaidSoFar
 from captioner.transcripts.journal.storage_thread import StorageThread
@@ -220,16 +221,13 @@ class SessionRecorder:
                 self._marks.append(mark)
                 self._note("mark", mark_facts(mark))
 
-    def accept_speakers(self, change: SpeakerChanged | SpeakersNamed) -> None:
+    def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> None:
         """Keep which voices captions turned out to be, or who they are. Quick, as `accept_mark`."""
         with self._guard:
             if self._is_closed:
                 return
             self._said.accept_speakers(change)
-            if isinstance(change, SpeakersNamed):
-                self._note("edit", {"edit": edit_record(change.edit)})
-            else:
-                self._note("speaker-changed", speaker_changes_facts(change.changes))
+            self._note(*speakers_record(change))
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.
@@ -374,7 +372,7 @@ class SessionRecorder:
     def _name(self) -> None:
         if self._header.title or not self._is_named_by_words:
             return
-        title = first_words(sorted(self._said.finals, key=lambda each: each.start_s))
+        title = first_words(sorted(self._said.parts, key=lambda each: each.start_s))
         if title:
             self._journal.add("facts", {"title": title}, sync=False)
             self._header = replace(self._header, title=title)
@@ -389,7 +387,7 @@ class SessionRecorder:
     def _ended(self) -> EndedSession:
         said, marks = self._said, marks_in_force(self._marks)
         return EndedSession(
-            self._header, said.finals, self._duration_s, self._gaps, marks, said.edits
+            self._header, said.parts, self._duration_s, self._gaps, marks, said.edits
         )
 
     def _note(self, kind: str, facts: dict[str, Any]) -> Future[None]:

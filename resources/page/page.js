@@ -41,11 +41,13 @@
   });
   var isOverlay = query.view === "overlay";
   var prefersLight = window.matchMedia && matchMedia("(prefers-color-scheme: light)").matches;
+  var chosen = {};  // here, by the page's buttons
   var look = { size: 28, font: "sans", lines: 0, colour: "plain", theme: prefersLight ? "light" : "dark", steady: false };
   if (isOverlay) {
     look.size = 44; look.lines = 2; look.theme = "dark";
   } else {
-    try { merge(JSON.parse(localStorage.getItem("captioner") || "{}")); } catch (_error) { /* as it is */ }
+    try { chosen = JSON.parse(localStorage.getItem("captioner")) || {}; } catch (_error) { /* as it is */ }
+    merge(chosen);
   }
   merge(query);
 
@@ -71,10 +73,17 @@
     if (follows) { goToEnd(); }
   }
   function change(name, value) {
-    look[name] = value;
-    try { localStorage.setItem("captioner", JSON.stringify(look)); } catch (_error) { /* for now only */ }
+    look[name] = chosen[name] = value;
+    try { localStorage.setItem("captioner", JSON.stringify(chosen)); } catch (_error) { /* for now only */ }
+    if (name in query) {
+      // What the address still says would undo the choice when the page is loaded again.
+      query[name] = value === true ? "1" : value === false ? "0" : String(value);
+      try { history.replaceState(null, "", "?" + Object.keys(query).map(pairOf).join("&")); } catch (_error) { /* old */ }
+    }
     applyLook();
   }
+
+  function pairOf(name) { return name + "=" + encodeURIComponent(query[name]); }
 
   // --- captions ----------------------------------------------------------------------------------
 
@@ -99,16 +108,17 @@
     var found = paragraphs[caption.id];
     if (!found) {
       found = document.createElement("p");
-      found.dir = "auto";
       var line = found.appendChild(document.createElement("span"));
       found.who = line.appendChild(document.createElement("b"));
+      found.who.dir = "auto";  // a name in other letters changes nothing about the words
       found.committed = line.appendChild(document.createTextNode(""));
       found.tentative = line.appendChild(document.createElement("i"));
       paragraphs[caption.id] = list.appendChild(found);
     }
     nameSpeaker(found, caption);
     if (caption.lang) { found.lang = caption.lang; }
-    found.committed.data = caption.committed + (caption.committed && caption.tentative ? " " : "");
+    found.dir = caption.rtl ? "rtl" : "ltr";
+    found.committed.data = caption.committed;
     found.tentative.textContent = caption.tentative;
     return found;
   }
@@ -145,6 +155,23 @@
     paragraph.style.minHeight = "";
     paragraph.classList.add("past");
     finals.push(paragraph);
+  }
+  // A caption in which several voices were found after it was shown: its words stay where they are.
+  function showParts(parts) {
+    var before = paragraphs[parts[0].id];
+    if (!before) { return; }
+    parts.forEach(function (part, place) {
+      var paragraph = paragraphOf(part);
+      if (place && finals.indexOf(paragraph) < 0) {
+        list.insertBefore(paragraph, before.nextSibling);
+        finals.splice(finals.indexOf(before) + 1, 0, paragraph);
+        paragraph.isOpen = false;
+        paragraph.classList.add("past");
+        tellChange(paragraph);
+        tellChange(paragraph.nextSibling);
+      }
+      before = paragraph;
+    });
   }
   function remove(id) {
     var gone = paragraphs[id];
@@ -193,6 +220,7 @@
       });
       captions.forEach(showPartial);
     },
+    parts: showParts,
     who: function (names) {
       Object.keys(names).forEach(function (id) { if (paragraphs[id]) { nameSpeaker(paragraphs[id], names[id]); } });
     },

@@ -8,6 +8,14 @@
         <translation>Version {version}</translation>
     </message>
     <message>
+        <source>Project page: {page}</source>
+        <translation>Seite des Projekts: {page}</translation>
+    </message>
+    <message>
+        <source>Opens in your browser</source>
+        <translation>Öffnet sich im Browser</translation>
+    </message>
+    <message>
         <source>What&apos;s new</source>
         <translation>Was ist neu</translation>
     </message>
@@ -198,6 +206,13 @@
     <message>
         <source>Time</source>
         <translation>Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>CopySign</name>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -527,6 +542,10 @@
         <translation>{number} von {count}</translation>
     </message>
     <message>
+        <source>{count} found</source>
+        <translation>{count} gefunden</translation>
+    </message>
+    <message>
         <source>Not found</source>
         <translation>Nicht gefunden</translation>
     </message>
@@ -624,14 +643,6 @@
     <message>
         <source>Recording; captions are made later</source>
         <translation>Aufnahme; untertitelt wird später</translation>
-    </message>
-    <message>
-        <source>graphics card</source>
-        <translation>Grafikkarte</translation>
-    </message>
-    <message>
-        <source>processor</source>
-        <translation>Prozessor</translation>
     </message>
     <message>
         <source>Model: {name} ({device})</source>
@@ -981,16 +992,8 @@
         <translation>Diesen Rechner prüfen</translation>
     </message>
     <message>
-        <source>Copy a report</source>
-        <translation>Bericht kopieren</translation>
-    </message>
-    <message>
         <source>Checks sound, folders, models and graphics card; takes a few seconds.</source>
         <translation>Sieht Ton, Ordner, Modelle und Grafikkarte durch; das dauert einige Sekunden.</translation>
-    </message>
-    <message>
-        <source>Everything on this page, without any captions</source>
-        <translation>Was auf dieser Seite steht, ohne ein Wort aus Untertiteln</translation>
     </message>
     <message>
         <source>Why are there no captions?</source>
@@ -1011,6 +1014,10 @@
     <message>
         <source>Try your microphone and the model with three sentences</source>
         <translation>Mikrofon und Modell mit drei Sätzen ausprobieren</translation>
+    </message>
+    <message>
+        <source>Something is wrong?</source>
+        <translation>Stimmt etwas nicht?</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1143,6 +1150,14 @@
     <message>
         <source>Play or pause the sound of a session</source>
         <translation>Ton einer Sitzung abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Shift+F4</source>
+        <translation>Umschalt+F4</translation>
+    </message>
+    <message>
+        <source>Play a session from the caption with the cursor</source>
+        <translation>Eine Sitzung ab dem Untertitel mit dem Cursor abspielen</translation>
     </message>
     <message>
         <source>Alt+Up, Alt+Down</source>
@@ -1556,8 +1571,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Mit schnellen Wörtern laden</translation>
     </message>
     <message>
-        <source>Download {name} with quick words</source>
-        <translation>{name} mit schnellen Wörtern laden</translation>
+        <source>Download with quick words: {name}</source>
+        <translation>Mit schnellen Wörtern laden: {name}</translation>
     </message>
 </context>
 <context>
@@ -2079,6 +2094,10 @@ Was gesagt wird, erscheint hier.</translation>
         <source>Play</source>
         <translation>Abspielen</translation>
     </message>
+    <message>
+        <source>Double-click a caption, or press Shift+F4, to play from there.</source>
+        <translation>Ein Doppelklick auf einen Untertitel oder Umschalt+F4 spielt ab dort.</translation>
+    </message>
 </context>
 <context>
     <name>Preset</name>
@@ -2484,12 +2503,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Trotzdem fortfahren</translation>
     </message>
     <message>
+        <source>Audio track…</source>
+        <translation>Tonspur …</translation>
+    </message>
+    <message>
+        <source>Transcribe another track of this file instead</source>
+        <translation>Stattdessen eine andere Tonspur dieser Datei transkribieren</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>As players choose</source>
+        <translation>Wie Abspieler wählen</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -2545,18 +2576,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Or drop audio and video files on this window.</source>
         <translation>Oder Ton- und Videodateien auf dieses Fenster ziehen.</translation>
-    </message>
-    <message>
-        <source>As players choose</source>
-        <translation>Wie Abspieler wählen</translation>
-    </message>
-    <message>
-        <source>Audio track of files added from now on</source>
-        <translation>Tonspur der Dateien, die ab jetzt hinzugefügt werden</translation>
-    </message>
-    <message>
-        <source>Audio &amp;track</source>
-        <translation>&amp;Tonspur</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -2763,6 +2782,56 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>ReportCard</name>
+    <message>
+        <source>A report says what was found on this page. It never contains captions.</source>
+        <translation>Ein Bericht sagt, was auf dieser Seite gefunden wurde. Er enthält nie Untertitel.</translation>
+    </message>
+    <message>
+        <source>Report a problem…</source>
+        <translation>Problem melden …</translation>
+    </message>
+    <message>
+        <source>Copy a report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Everything on this page, without any captions</source>
+        <translation>Was auf dieser Seite steht, ohne ein Wort aus Untertiteln</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>Protokollordner öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report a problem</source>
+        <translation>Problem melden</translation>
+    </message>
+    <message>
+        <source>This is the whole report; it has no captions. Captioner sends nothing: your browser opens {page}, where you can describe the problem and paste the report.</source>
+        <translation>Das ist der ganze Bericht; Untertitel enthält er nicht. Captioner sendet nichts: Ihr Browser öffnet {page}, wo Sie das Problem beschreiben und den Bericht einfügen können.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Copy and open the page</source>
+        <translation>Kopieren und Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+</context>
+<context>
     <name>SavedBar</name>
     <message>
         <source>Saved: “{title}”</source>
@@ -2933,6 +3002,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Bring the session&apos;s folder back from a backup.</source>
         <translation>Holen Sie den Ordner der Sitzung aus einer Sicherung zurück.</translation>
+    </message>
+    <message>
+        <source>Captioner is running, but does not respond.</source>
+        <translation>Captioner läuft, antwortet aber nicht.</translation>
     </message>
     <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
@@ -3331,6 +3404,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nicht gesendete Zeilen: {count}.</translation>
     </message>
     <message>
+        <source>Lines that were too old to send: {count}.</source>
+        <translation>Zeilen, die zu alt zum Senden waren: {count}.</translation>
+    </message>
+    <message>
         <source>List the sessions to see their names.</source>
         <translation>Lassen Sie sich die Sitzungen auflisten, um ihre Namen zu sehen.</translation>
     </message>
@@ -3511,6 +3588,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>OBS-Stream</translation>
     </message>
     <message>
+        <source>OBS takes no captions now (error {code}); trying again.</source>
+        <translation>OBS nimmt gerade keine Untertitel an (Fehler {code}); neuer Versuch folgt.</translation>
+    </message>
+    <message>
         <source>Only {heard_s} s were heard of this voice.</source>
         <translation>Von dieser Stimme wurden erst {heard_s} s gehört.</translation>
     </message>
@@ -3643,6 +3724,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
     </message>
     <message>
+        <source>Some sounds are not captioned: this computer is too busy.</source>
+        <translation>Manche Geräusche werden nicht untertitelt: Dieser Computer ist zu beschäftigt.</translation>
+    </message>
+    <message>
         <source>Somebody ended this connection in OBS.</source>
         <translation>Jemand hat diese Verbindung in OBS beendet.</translation>
     </message>
@@ -3741,6 +3826,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The catalogue of models {file} cannot be used: {reason}.</source>
         <translation>Der Modellkatalog {file} ist nicht zu gebrauchen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The desktop cannot open {address}.</source>
+        <translation>Die Arbeitsumgebung kann {address} nicht öffnen.</translation>
     </message>
     <message>
         <source>The device was changed</source>
@@ -3923,6 +4012,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die gemerkten Stimmen in {file} können nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
+        <source>The report could not be saved: {reason}.</source>
+        <translation>Der Bericht konnte nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
         <source>The session {name} cannot be brought back.</source>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
@@ -3937,6 +4030,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings.</source>
         <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen.</translation>
+    </message>
+    <message>
+        <source>Wait until it does: it may still do what it was asked. Or end it, then start again.</source>
+        <translation>Warten Sie, bis es antwortet: Es führt den Auftrag vielleicht noch aus. Oder beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
         <source>What was kept in the keyring of the system cannot be read.</source>
@@ -3961,6 +4058,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>live captions</source>
         <translation>Live-Untertitel</translation>
+    </message>
+    <message>
+        <source>{name} gave no sound</source>
+        <translation>{name} lieferte keinen Ton</translation>
     </message>
     <message>
         <source>{name} is being transcribed by another run with the same settings.</source>
@@ -4447,10 +4548,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Stimmen können nicht unterschieden werden: Das Modell dafür ist nicht auf diesem Computer.</translation>
     </message>
     <message>
-        <source>Wait until it does, or end it, then start again.</source>
-        <translation>Warten Sie, bis es das tut, oder beenden Sie es, und starten Sie neu.</translation>
-    </message>
-    <message>
         <source>Wait until that has ended.</source>
         <translation>Warten Sie, bis er beendet ist.</translation>
     </message>
@@ -4805,10 +4902,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Built in, for the demo and a first look. Only understands synthetic voices.</source>
         <translation>Mitgeliefert, für die Vorführung und zum Kennenlernen. Versteht nur künstliche Stimmen.</translation>
-    </message>
-    <message>
-        <source>Captioner is already running, but does not respond.</source>
-        <translation>Captioner läuft schon, antwortet aber nicht.</translation>
     </message>
     <message>
         <source>Captions still work in the terminal: captioner listen.</source>
@@ -5837,6 +5930,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie eine Sitzung, um sie zu lesen.</translation>
     </message>
     <message>
+        <source>No words were recognised. The sound can be played, or captioned again (More).</source>
+        <translation>Es wurden keine Worte erkannt. Der Ton lässt sich abspielen oder erneut untertiteln (Mehr).</translation>
+    </message>
+    <message>
         <source>with sound</source>
         <translation>mit Ton</translation>
     </message>
@@ -5894,6 +5991,18 @@ Was gesagt wird, erscheint hier.</translation>
 </context>
 <context>
     <name>SessionFacts</name>
+    <message>
+        <source>Not captioned</source>
+        <translation>Noch ohne Untertitel</translation>
+    </message>
+    <message>
+        <source>No words</source>
+        <translation>Keine Worte</translation>
+    </message>
+    <message>
+        <source>{length} of sound</source>
+        <translation>{length} Ton</translation>
+    </message>
     <message numerus="yes">
         <source>%n word(s)</source>
         <translation>
@@ -5967,6 +6076,13 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Name the mark here…</source>
         <translation>Markierung hier benennen …</translation>
+    </message>
+</context>
+<context>
+    <name>SessionTranscript</name>
+    <message>
+        <source>Play from here</source>
+        <translation>Ab hier abspielen</translation>
     </message>
 </context>
 <context>
@@ -6099,8 +6215,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Jede Stimme bekommt einen Namen und eine Farbe.</translation>
     </message>
     <message>
-        <source>Needs a model of 36 MB, which is not on this computer yet.</source>
-        <translation>Braucht ein Modell von 36 MB, das noch nicht auf diesem Computer ist.</translation>
+        <source>People’s voices need a model of 36 MB. Without it, only the starter model’s synthetic voices are told apart.</source>
+        <translation>Stimmen von Menschen brauchen ein Modell von 36 MB. Ohne es werden nur die künstlichen Stimmen des Startmodells unterschieden.</translation>
     </message>
     <message>
         <source>Remembered voices</source>
@@ -6142,8 +6258,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Neben den Wörtern, auch im Transkript und seinen Dateien.</translation>
     </message>
     <message>
-        <source>A model of 6 MB hears real laughter, music, alarms and more.</source>
-        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr.</translation>
+        <source>A model of 6 MB hears real laughter, music, alarms and more. Without it, only synthesised sounds are captioned, beside the starter model.</source>
+        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr. Ohne es werden nur künstliche Geräusche untertitelt, neben dem Startmodell.</translation>
     </message>
     <message>
         <source>Changes take effect the next time captioning starts.</source>
@@ -6407,6 +6523,13 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
 </context>
 <context>
+    <name>TranscriptGutter</name>
+    <message>
+        <source>Play from here</source>
+        <translation>Ab hier abspielen</translation>
+    </message>
+</context>
+<context>
     <name>TranscriptView</name>
     <message>
         <source>Transcript</source>
@@ -6657,8 +6780,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>Say something – the meter should move.</source>
-        <translation>Sagen Sie etwas – die Anzeige sollte ausschlagen.</translation>
+        <source>Say something – the bar should move.</source>
+        <translation>Sagen Sie etwas – der Balken sollte sich bewegen.</translation>
     </message>
     <message>
         <source>Sounds good.</source>

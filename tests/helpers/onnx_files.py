@@ -8,6 +8,14 @@ from pathlib import Path
 Dimension = int | str
 """A number, or the name of one that is open."""
 
+VOICE_FACTS = {
+    "sample_rate": "16000",
+    "output_dim": "80",
+    "normalize_samples": "1",
+    "feature_normalize_type": "global-mean",
+}
+"""What the metadata of a network for voices say."""
+
 _FLOAT = 1
 
 
@@ -39,6 +47,19 @@ def write_identity_network(
     """A network that gives what it takes."""
     node = _field(1, "x") + _field(2, "y") + _field(4, "Identity")
     write_network(file, node, [_value("x", shape)], _value("y", shape), facts)
+
+
+def write_root_network(file: Path, facts: Mapping[str, str], shape: Sequence[Dimension]) -> None:
+    """A network that gives square roots, so that negative numbers give none."""
+    node = _field(1, "x") + _field(2, "y") + _field(4, "Sqrt")
+    write_network(file, node, [_value("x", shape)], _value("y", shape), facts)
+
+
+def write_network_without_input(file: Path, facts: Mapping[str, str]) -> None:
+    """A network that gives five numbers of its own."""
+    shape = _field(1, "shape") + _varint(8, 5) + _varint(20, 7)
+    node = _field(2, "y") + _field(4, "RandomNormal") + _field(5, shape)
+    write_network(file, node, [], _value("y", (5,)), facts)
 
 
 def write_network(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.sounds.kinds import SoundKind
 from captioner.speech.sounds.features import decibel_mel
-from training.augmentation import Sound, add_noise, background, band_limit, reverberate, tilt
-from training.sounds.synthesis import SYNTHESISERS, Parameters, synthesise
+from training.augmentation import (
+    Sound,
+    add_noise,
+    background,
+    band_limit,
+    change_speed,
+    reverberate,
+    tilt,
+)
+from training.sounds.others import OPEN, TRAINED
+from training.sounds.spoiling import clip, code
+from training.sounds.synthesis import SYNTHESISERS, synthesise
+from training.sounds.waves import Parameters, levelled
 from training.speakers.people import Person, Synthesisers, without_edges
 from training.text_generator import TextGenerator
 
@@ -22,6 +34,10 @@ KINDS = tuple(SYNTHESISERS)
 _WINDOW = round(WINDOW_S * SAMPLE_RATE)
 _SHORTEST_S = 0.6
 """Of a sound in a window that is to be told."""
+
+_OTHERS = tuple(TRAINED)
+_RARE_SHARE = 0.25
+_MOST_SOUNDS = 400
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,17 @@ class Corpus:
             return cls(file["features"], file["targets"])
 
 
+def people_apart(people: Sequence[Person]) -> tuple[list[Person], list[Person]]:
+    """Those to train with, and one voice of nine in all its tracts to choose thresholds with."""
+    variants = sorted({person.voice.partition("+")[2] or person.voice for person in people})
+    kept_back = set(variants[::9])
+    apart: tuple[list[Person], list[Person]] = ([], [])
+    for person in people:
+        variant = person.voice.partition("+")[2] or person.voice
+        apart[variant in kept_back].append(person)
+    return apart
+
+
 def speech_of(people: Sequence[Person], seconds: float, seed: int) -> Sound:
     """What people say one after another, with short pauses; so many seconds of it."""
     synthesisers, texts, rng = Synthesisers(), TextGenerator(seed), random.Random(seed)
@@ -63,13 +90,13 @@ def speech_of(people: Sequence[Person], seconds: float, seed: int) -> Sound:
     return np.concatenate(parts)[: round(seconds * SAMPLE_RATE)]
 
 
-def make_corpus(speech: Sound, windows: int, seed: int, *, held_out: bool = False) -> Corpus:
-    """So many windows, with sounds whose parameters are held out from training or not."""
+def make_corpus(speech: Sound, windows: int, seed: int) -> Corpus:
+    """So many windows, with sounds of trained parameters."""
     rng = np.random.default_rng(seed)
-    parameters = Parameters(rng, held_out=held_out)
+    bank = _Bank(Parameters(rng, held_out=False))
     features, targets = [], []
     for number in range(windows):
-        samples, target = _window(rng, parameters, speech)
+        samples, target = _window(rng, bank, speech)
         features.append(decibel_mel(samples).astype(np.float16))
         targets.append(target)
         if number % 1000 == 0:
@@ -77,45 +104,114 @@ def make_corpus(speech: Sound, windows: int, seed: int, *, held_out: bool = Fals
     return Corpus(np.stack(features), np.stack(targets))
 
 
+def babble(rng: np.random.Generator, speech: Sound, count: int) -> Sound:
+    """Three to ten people over one another, some nearer than others; RMS about 1."""
+    samples = np.zeros(count, np.float32)
+    for _ in range(int(rng.integers(3, 11))):
+        first = rng.integers(len(speech) - count)
+        samples += np.float32(rng.uniform(0.3, 1)) * speech[first : first + count]
+    return (samples / (np.std(samples) + 1e-9)).astype(np.float32)
+
+
+class _Bank:
+    """Sounds of twice a window: new ones at first, then each now and then again."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._sounds: dict[str, list[npt.NDArray[np.float16]]] = {}
+
+    def kind(self, kind: SoundKind) -> Sound:
+        """A sound of a kind."""
+
+        def make() -> Sound:
+            is_rare = self._parameters.chance(_RARE_SHARE)
+            return synthesise(kind, self._parameters, 2 * WINDOW_S, is_rare=is_rare)
+
+        return self._sound(kind, make)
+
+    def other(self, name: str) -> Sound:
+        """A sound of no kind."""
+        return self._sound(name, lambda: levelled(TRAINED[name], self._parameters, 2 * WINDOW_S))
+
+    def _sound(self, name: str, make: Callable[[], Sound]) -> Sound:
+        sounds = self._sounds.setdefault(name, [])
+        if len(sounds) < _MOST_SOUNDS:
+            sounds.append(make().astype(np.float16))
+            return sounds[-1].astype(np.float32)
+        return sounds[self._parameters.rng.integers(len(sounds))].astype(np.float32)
+
+
 def _window(
-    rng: np.random.Generator, parameters: Parameters, speech: Sound
+    rng: np.random.Generator, bank: _Bank, speech: Sound
 ) -> tuple[Sound, npt.NDArray[np.float32]]:
     target = np.zeros(len(KINDS), np.float32)
-    samples = np.zeros(_WINDOW, np.float32)
     has_speech = rng.random() < 0.7
-    if has_speech:
-        first = rng.integers(len(speech) - _WINDOW)
-        samples += speech[first : first + _WINDOW]
-        if rng.random() < 0.15:  # Several people at once.
-            first = rng.integers(len(speech) - _WINDOW)
-            samples += rng.uniform(0.3, 1) * speech[first : first + _WINDOW]
-    for _ in range(int(rng.choice([0, 1, 2], p=[0.35, 0.6, 0.05]))):
+    samples = _spoken(rng, speech) if has_speech else np.zeros(_WINDOW, np.float32)
+    loudest_db = -99.0
+    if rng.random() < 0.4:
+        loudest_db = rng.uniform(-20, 12)
+        name = _OTHERS[rng.integers(len(_OTHERS))]
+        other, _ = _placed(rng, bank.other(name))
+        samples += other * np.float32(10 ** (loudest_db / 20))
+        if name in OPEN:
+            target[KINDS.index(OPEN[name])] = np.nan
+    for _ in range(int(rng.choice([0, 1, 2], p=[0.4, 0.55, 0.05]))):
         kind = int(rng.integers(len(KINDS)))
-        sound, heard_s = _placed(rng, parameters, kind)
+        sound, heard_s = _placed(rng, bank.kind(KINDS[kind]))
         # Quieter than the speech by up to 20 dB, or louder.
         ratio_db = rng.uniform(-12, 22) if has_speech else rng.uniform(-5, 5)
         samples += sound * np.float32(10 ** (-ratio_db / 20))
-        is_told = heard_s >= _SHORTEST_S and ratio_db < 18
+        is_told = heard_s >= _SHORTEST_S and ratio_db < 18 and -ratio_db > loudest_db - 12
         target[kind] = 1 if is_told else np.nan
+    if not samples.any():
+        return _levelled(rng, background(rng, _WINDOW)), target
+    return _levelled(rng, _recorded(rng, samples)), target
+
+
+def _spoken(rng: np.random.Generator, speech: Sound) -> Sound:
+    """One person, one over another, many at once; now and then faster or slower."""
+    share = rng.random()
+    if share < 0.15:
+        return babble(rng, speech, _WINDOW)
+    speed = rng.uniform(0.78, 1.25) if share > 0.8 else 1.0
+    length = round(_WINDOW * speed) + 2
+    first = rng.integers(len(speech) - length)
+    samples = speech[first : first + length]
+    if speed != 1.0:
+        samples = change_speed(samples, speed)
+    samples = samples[:_WINDOW].copy()
+    if share < 0.27:
+        first = rng.integers(len(speech) - _WINDOW)
+        samples += rng.uniform(0.3, 1) * speech[first : first + _WINDOW]
+    return samples
+
+
+def _recorded(rng: np.random.Generator, samples: Sound) -> Sound:
+    """As microphones in rooms, lines and codecs leave it."""
     if rng.random() < 0.35:
         samples = reverberate(rng, samples)
     if rng.random() < 0.3:
         samples = tilt(rng, samples)
     if rng.random() < 0.5:
         samples = add_noise(rng, samples, rng.uniform(8, 35))
-    elif not samples.any():
-        samples = background(rng, _WINDOW)
     if rng.random() < 0.2:
         samples = _with_thumps(rng, samples)
-    if rng.random() < 0.1:
+    if rng.random() < 0.12:
         samples = band_limit(rng, samples)
-    samples *= np.float32(10 ** (-rng.uniform(0, 40) / 20) / (np.abs(samples).max() + 1e-9))
-    return samples, target
+    if rng.random() < 0.08:
+        samples = clip(rng, samples)
+    if rng.random() < 0.1:
+        samples = code(rng, samples)
+    return samples
 
 
-def _placed(rng: np.random.Generator, parameters: Parameters, kind: int) -> tuple[Sound, float]:
-    """A sound in a window: all along it, beginning in it, or ending in it."""
-    sound = synthesise(KINDS[kind], parameters, WINDOW_S + 2.0)
+def _levelled(rng: np.random.Generator, samples: Sound) -> Sound:
+    level = np.float32(10 ** (-rng.uniform(0, 40) / 20) / (np.abs(samples).max() + 1e-9))
+    return samples * level
+
+
+def _placed(rng: np.random.Generator, sound: Sound) -> tuple[Sound, float]:
+    """Four seconds in a window: all along it, beginning in it, or ending in it."""
     first = int(rng.integers(0, 2 * SAMPLE_RATE))
     part = sound[first : first + _WINDOW].copy()
     heard_s = WINDOW_S

@@ -21,7 +21,8 @@ from captioner.core.sounds.kinds import SoundKind
 from captioner.core.sounds.listening import SoundListener
 from training.augmentation import Sound
 from training.sounds.measure import RATIOS_DB, TimedNetwork, read_recording
-from training.sounds.synthesis import Parameters, synthesise
+from training.sounds.synthesis import synthesise
+from training.sounds.waves import Parameters
 
 _UNDER_SPEECH = (SoundKind.MUSIC, SoundKind.APPLAUSE, SoundKind.ALARM)
 _BEHIND_SPEECH = (*_UNDER_SPEECH, SoundKind.SIREN, SoundKind.PHONE, SoundKind.BELL)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.audio import SAMPLE_RATE
 from captioner.core.sounds.decision import (
     HeardSound,
     Probabilities,
@@ -17,12 +17,13 @@ from captioner.core.sounds.decision import (
     SoundModelFacts,
 )
 from captioner.core.sounds.kinds import SoundKind
-from captioner.core.sounds.listening import SoundListener
 from captioner.speech.sounds.network import SoundNetwork
 from training.augmentation import Sound
-from training.sounds.corpus import KINDS, speech_of
-from training.sounds.synthesis import Parameters, synthesise
-from training.speakers.people import held_out_people
+from training.sounds.corpus import KINDS, people_apart, speech_of
+from training.sounds.false_labels import count_line, other_lines, people_line, told_in
+from training.sounds.synthesis import synthesise
+from training.sounds.waves import Parameters
+from training.speakers.people import held_out_people, trained_people
 
 RATIOS_DB = (0, 5, 10, 15, 20)
 """How much louder than the sound people speak."""
@@ -55,25 +56,35 @@ class TimedNetwork(SoundClassifier):
         """See `SoundClassifier`."""
 
 
-def measure(file: Path, sounds: int, speech_s: float, seed: int, recordings: Iterable[Path]) -> str:
+def measure(
+    file: Path,
+    sounds: int,
+    speech_s: float,
+    seed: int,
+    recordings: Iterable[Path],
+    *,
+    held_out: bool = True,
+) -> str:
     """A table in Markdown.
 
     Args:
         file: The network.
         sounds: How many of each kind at each ratio.
         speech_s: Seconds of held-out speech without sounds.
+        held_out: False to choose by: voices kept back from training, parameters of training.
         recordings: WAV or FLAC files of 16 kHz with people's speech alone.
     """
     classifier = TimedNetwork(file)
-    speech = speech_of(held_out_people(seed), max(speech_s, 600.0), seed)
+    people = held_out_people(seed) if held_out else people_apart(trained_people(seed))[1]
+    speech = speech_of(people, max(speech_s, 620.0), seed)
     told: dict[int, Counter[SoundKind]] = {}
     false: Counter[SoundKind] = Counter()
     right: Counter[SoundKind] = Counter()
     heard_s = 0.0
     for ratio_db in RATIOS_DB:
-        samples, placed = _scene(speech, sounds, ratio_db, seed + ratio_db)
+        samples, placed = _scene(speech, sounds, ratio_db, seed + ratio_db, held_out=held_out)
         heard_s += len(samples) / SAMPLE_RATE
-        hits, wrong = _matched(_told(classifier, samples), placed)
+        hits, wrong = _matched(told_in(classifier, samples), placed)
         told[ratio_db] = hits
         right.update(hits)
         false.update(wrong)
@@ -89,21 +100,25 @@ def measure(file: Path, sounds: int, speech_s: float, seed: int, recordings: Ite
         precision = f"{100 * right[kind] / all_told:.0f} %" if all_told else "–"
         lines.append(f"| {kind} | {shares} | {precision} |")
     alone = speech[: round(speech_s * SAMPLE_RATE)] * np.float32(_PEAK / np.abs(speech).max())
-    lines += ["", _false_line("Synthetic speech alone", classifier, [alone])]
+    lines += ["", count_line("Synthetic speech alone", classifier, [alone])]
     real = [read_recording(path) for path in recordings]
     if real:
-        lines.append(_false_line("People's speech alone", classifier, real))
+        lines.append(count_line("People's speech alone", classifier, real))
+        lines.append(people_line(classifier, real, seed + 10))
     listened_s = heard_s + speech_s + sum(map(len, real)) / SAMPLE_RATE
-    lines.append(f"Cost: {100 * classifier.spent_s / listened_s:.2f} % of a core.")
-    return "\n".join(lines)
+    cost_line = f"Cost: {100 * classifier.spent_s / listened_s:.2f} % of a core."
+    others = other_lines(
+        classifier, speech, Parameters(np.random.default_rng(seed + 20), held_out=held_out)
+    )
+    return "\n".join([*lines, cost_line, "", *others])
 
 
 def _scene(
-    speech: Sound, count: int, ratio_db: float, seed: int
+    speech: Sound, count: int, ratio_db: float, seed: int, *, held_out: bool
 ) -> tuple[Sound, list[tuple[SoundKind, float]]]:
     """Speech all along, and under it so many sounds of each kind in any order."""
     rng = np.random.default_rng(seed)
-    parameters = Parameters(rng, held_out=True)
+    parameters = Parameters(rng, held_out=held_out)
     kinds = [KINDS[place] for place in rng.permutation(np.repeat(np.arange(len(KINDS)), count))]
     length = round(_APART_S * SAMPLE_RATE)
     repeats = -(-length * len(kinds) // len(speech))
@@ -116,16 +131,6 @@ def _scene(
         placed.append((kind, at / SAMPLE_RATE))
     samples *= np.float32(_PEAK / np.abs(samples).max())
     return samples, placed
-
-
-def _told(classifier: SoundClassifier, samples: Sound) -> list[HeardSound]:
-    listener = SoundListener(classifier, classifier.load(), frozenset(SoundKind))
-    chunk = SAMPLE_RATE // 10
-    return [
-        sound
-        for at in range(0, len(samples), chunk)
-        for sound in listener.hear(AudioChunk(samples[at : at + chunk], at))
-    ]
 
 
 def _matched(
@@ -151,15 +156,6 @@ def _matched(
             left.remove(found)
             hits[sound.kind] += 1
     return hits, wrong
-
-
-def _false_line(name: str, classifier: SoundClassifier, sounds: Sequence[Sound]) -> str:
-    told = [sound.kind.value for samples in sounds for sound in _told(classifier, samples)]
-    hours = sum(map(len, sounds)) / SAMPLE_RATE / 3600
-    kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(told).items())
-    return (
-        f"{name}, {60 * hours:.1f} min: {len(told)} false labels{f' ({kinds})' if kinds else ''}."
-    )
 
 
 def read_recording(path: Path) -> Sound:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 
 from captioner.speech.sounds.features import BINS
 
 _CHANNELS = (16, 32, 64, 96)
+_EPSILON = 1e-5
+"""What normalisation adds to each variance (torch's own)."""
 
 
 class _Block(nn.Module):
@@ -41,3 +45,29 @@ class SoundNetwork(nn.Module):
         frames = self.wide(maps.flatten(1, 2))
         logits: Tensor = self.kinds(torch.cat((frames.mean(2), frames.amax(2)), 1))
         return logits
+
+
+def from_onnx(file: Path) -> SoundNetwork:
+    """An exported network, to be trained further.
+
+    The export has merged every normalisation but the first with the layer before it.
+    """
+    import onnx
+
+    model = onnx.load(str(file))
+    weights = {
+        one.name.removeprefix("network."): torch.from_numpy(onnx.numpy_helper.to_array(one).copy())
+        for one in model.graph.initializer
+    }
+    merged = [weights.pop(name) for name in list(weights) if name.startswith("onnx::Conv_")]
+    network = SoundNetwork(len(weights["kinds.1.bias"]))
+    layers = [(f"blocks.{number}.conv", f"blocks.{number}.norm") for number in range(4)]
+    layers.append(("wide.0", "wide.1"))
+    for (conv, norm), weight, bias in zip(layers, merged[::2], merged[1::2], strict=True):
+        width = len(bias)
+        weights[f"{conv}.weight"], weights[f"{norm}.bias"] = weight, bias
+        weights[f"{norm}.weight"] = torch.ones(width)
+        weights[f"{norm}.running_mean"] = torch.zeros(width)
+        weights[f"{norm}.running_var"] = torch.ones(width) - _EPSILON
+    network.load_state_dict(weights, strict=False)
+    return network.eval()

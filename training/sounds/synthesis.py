@@ -9,84 +9,23 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import butter, sosfilt
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.sounds.kinds import SoundKind
 from training.augmentation import Sound
-
-_SLICES = 10
-_HELD_OUT_SLICES = (2, 7)
+from training.sounds.waves import Parameters, band, edges, levelled, put, struck, times_of, tone
 
 
-class Parameters:
-    """Draws the parameters of sounds.
+def synthesise(
+    kind: SoundKind, parameters: Parameters, seconds: float, *, is_rare: bool = False
+) -> Sound:
+    """A sound of a kind, from its begin.
 
-    Every range is cut into slices, of which training never sees two: held-out sounds have theirs
-    from these alone.
+    Args:
+        is_rare: In its rarer form, where it has one (`RARE`).
     """
-
-    def __init__(self, rng: np.random.Generator, *, held_out: bool) -> None:
-        self.rng = rng
-        self._slices = [
-            place for place in range(_SLICES) if (place in _HELD_OUT_SLICES) == held_out
-        ]
-
-    def draw(self, low: float, high: float) -> float:
-        """A number between two positive ones, on a logarithmic scale."""
-        share = (self.rng.choice(self._slices) + self.rng.random()) / _SLICES
-        return float(low * (high / low) ** share)
-
-    def chance(self, share: float) -> bool:
-        """Whether something that happens so often does."""
-        return bool(self.rng.random() < share)
-
-
-def synthesise(kind: SoundKind, parameters: Parameters, seconds: float) -> Sound:
-    """A sound of a kind, from its begin."""
-    count = round(seconds * SAMPLE_RATE)
-    samples = SYNTHESISERS[kind](parameters, count)[:count]
-    samples = np.pad(samples, (0, count - len(samples)))
-    loud = samples[np.abs(samples) > 0.05 * np.abs(samples).max()]
-    level = np.sqrt(np.mean(np.square(loud))) if len(loud) else 1.0
-    return (samples / (level + 1e-9)).astype(np.float32)
-
-
-def _times(count: int) -> npt.NDArray[np.float64]:
-    return np.arange(count) / SAMPLE_RATE
-
-
-def _band(rng: np.random.Generator, count: int, low_hz: float, high_hz: float) -> Sound:
-    sections = butter(2, [low_hz, min(high_hz, 7_900)], "bandpass", fs=SAMPLE_RATE, output="sos")
-    noise: Sound = sosfilt(sections, rng.standard_normal(count)).astype(np.float32)
-    return noise
-
-
-def _put(samples: npt.NDArray[np.float64], at: int, part: npt.NDArray[np.floating]) -> None:
-    end = min(len(samples), at + len(part))
-    if 0 <= at < end:
-        samples[at:end] += part[: end - at]
-
-
-def _edges(samples: npt.NDArray[np.float64], edge_s: float = 0.005) -> npt.NDArray[np.float64]:
-    length = min(len(samples) // 2, round(edge_s * SAMPLE_RATE))
-    if length:
-        ramp = np.linspace(0, 1, length)
-        samples[:length] *= ramp
-        samples[-length:] *= ramp[::-1]
-    return samples
-
-
-def _tone(
-    parameters: Parameters, count: int, base_hz: float, harmonics: int, fall: float
-) -> npt.NDArray[np.float64]:
-    times = _times(count)
-    wave = np.zeros(count)
-    for harmonic in range(1, harmonics + 1):
-        if base_hz * harmonic < 7_800:
-            phase = parameters.rng.uniform(0, 6.3)
-            wave += np.sin(2 * np.pi * base_hz * harmonic * times + phase) / harmonic**fall
-    return wave
+    synthesiser = RARE.get(kind, SYNTHESISERS[kind]) if is_rare else SYNTHESISERS[kind]
+    return levelled(synthesiser, parameters, seconds)
 
 
 def _applause(parameters: Parameters, count: int) -> Sound:
@@ -97,15 +36,15 @@ def _applause(parameters: Parameters, count: int) -> Sound:
     for _ in range(12):
         centre_hz = parameters.draw(700, 2_600)
         length = round(parameters.draw(0.004, 0.02) * SAMPLE_RATE) * 4
-        burst = _band(rng, length, centre_hz / 1.6, centre_hz * 1.8)
+        burst = band(rng, length, centre_hz / 1.6, centre_hz * 1.8)
         hands.append(burst * np.exp(-np.arange(length) / (length / 5)))
     swell = np.interp(
-        _times(count),
+        times_of(count),
         np.arange(0, count / SAMPLE_RATE + 2),
         rng.uniform(0.6, 1.4, int(count / SAMPLE_RATE) + 2),
     )
     for at in rng.integers(0, count, rng.poisson(rate * count / SAMPLE_RATE)):
-        _put(samples, int(at), hands[rng.integers(len(hands))] * rng.lognormal(0, 0.6) * swell[at])
+        put(samples, int(at), hands[rng.integers(len(hands))] * rng.lognormal(0, 0.6) * swell[at])
     return samples.astype(np.float32)
 
 
@@ -126,8 +65,8 @@ def _music(parameters: Parameters, count: int) -> Sound:
     def note(degree: int, octave: int, length: int, loudness: float) -> npt.NDArray[np.float64]:
         octave += degree // len(scale)
         hz = root_hz * 2 ** (octave + scale[degree % len(scale)] / 12)
-        wave = _tone(parameters, length, hz, harmonics, fall)
-        return _edges(wave * np.exp(-_times(length) * decay) * loudness, 0.01)
+        wave = tone(parameters, length, hz, harmonics, fall)
+        return edges(wave * np.exp(-times_of(length) * decay) * loudness, 0.01)
 
     degree, at, number = int(rng.integers(7)), -int(rng.integers(0, 4 * beat)), 0
     chord = int(rng.integers(6))
@@ -137,19 +76,19 @@ def _music(parameters: Parameters, count: int) -> Sound:
         starts = max(0, at)
         if has_chords and number % 4 == 0:
             for third in (0, 2, 4):
-                _put(samples, starts, note(chord + third, 1, 4 * beat, 0.35))
+                put(samples, starts, note(chord + third, 1, 4 * beat, 0.35))
         if has_bass:
-            _put(samples, starts, note(chord, 0, beat, 0.7))
+            put(samples, starts, note(chord, 0, beat, 0.7))
         if has_drums:
             length = beat // 3
             if number % 2 == 0:
                 kick = np.sin(2 * np.pi * np.cumsum(np.geomspace(140, 45, length)) / SAMPLE_RATE)
-                _put(samples, starts, 1.2 * kick * np.exp(-_times(length) * 18))
-            hat = _band(rng, length, 4_500, 7_900) * np.exp(-_times(length) * 40)
-            _put(samples, starts, 0.8 * hat)
+                put(samples, starts, 1.2 * kick * np.exp(-times_of(length) * 18))
+            hat = band(rng, length, 4_500, 7_900) * np.exp(-times_of(length) * 40)
+            put(samples, starts, 0.8 * hat)
         for half in range(int(rng.integers(1, 3))):
             degree = int(np.clip(degree + rng.integers(-2, 3), 0, 9))
-            _put(samples, starts + half * beat // 2, note(degree, 1, beat, 0.8))
+            put(samples, starts + half * beat // 2, note(degree, 1, beat, 0.8))
         at, number = at + beat, number + 1
     return samples.astype(np.float32)
 
@@ -168,7 +107,7 @@ def _phone(parameters: Parameters, count: int) -> Sound:
         fall = parameters.draw(0.8, 2.5)
         while at < count:
             for hz in tune:
-                _put(samples, at, _edges(_tone(parameters, step, hz, 5, fall)))
+                put(samples, at, edges(tone(parameters, step, hz, 5, fall)))
                 at += step
             at += round(rng.choice([0, 2, 4]) * step)
         return samples.astype(np.float32)
@@ -183,11 +122,11 @@ def _phone(parameters: Parameters, count: int) -> Sound:
         for number, start in enumerate(range(0, length, turn)):
             hz = high_hz if number % 2 else low_hz
             if kind == 0:
-                part = _edges(_tone(parameters, min(turn, length - start), hz, 3, 1.5), 0.002)
+                part = edges(tone(parameters, min(turn, length - start), hz, 3, 1.5), 0.002)
             else:  # A clapper between two gongs.
-                part = _struck(parameters, hz, 0.25, (1.0, 1.51, 2.27, 3.1))
-            _put(ring, start, part)
-        _put(samples, at, ring)
+                part = struck(parameters, hz, 0.25, (1.0, 1.51, 2.27, 3.1))
+            put(ring, start, part)
+        put(samples, at, ring)
         at += length + pause
     return samples.astype(np.float32)
 
@@ -204,8 +143,8 @@ def _alarm(parameters: Parameters, count: int) -> Sound:
     at = 0
     while at < count:
         for _ in range(group):
-            beep = _tone(parameters, round(beep_s * SAMPLE_RATE), hz, harmonics, fall)
-            _put(samples, at, _edges(beep, 0.003))
+            beep = tone(parameters, round(beep_s * SAMPLE_RATE), hz, harmonics, fall)
+            put(samples, at, edges(beep, 0.003))
             at += round((beep_s + pause_s) * SAMPLE_RATE)
             if at >= count:
                 break
@@ -215,7 +154,7 @@ def _alarm(parameters: Parameters, count: int) -> Sound:
 
 def _siren(parameters: Parameters, count: int) -> Sound:
     """A wail that rises and falls, or two tones in turn."""
-    rng, times = parameters.rng, _times(count)
+    rng, times = parameters.rng, times_of(count)
     low_hz = parameters.draw(380, 800)
     high_hz = low_hz * parameters.draw(1.3, 2.6)
     phase = rng.random()
@@ -232,21 +171,18 @@ def _siren(parameters: Parameters, count: int) -> Sound:
     return np.asarray(wave, np.float32)
 
 
-def _struck(
-    parameters: Parameters, hz: float, decay_s: float, partials: tuple[float, ...]
-) -> npt.NDArray[np.float64]:
-    length = round(3 * decay_s * SAMPLE_RATE)
-    times, wave = _times(length), np.zeros(length)
-    for number, partial in enumerate(partials):
-        if hz * partial < 7_800:
-            loudness = parameters.rng.uniform(0.3, 1.0) / (1 + 0.4 * number)
-            fading = np.exp(-times * (1 + 0.7 * number) / decay_s)
-            phase = parameters.rng.uniform(0, 6.3)
-            wave += loudness * fading * np.sin(2 * np.pi * hz * partial * times + phase)
-    return wave
-
-
 _BELL_PARTIALS = (0.5, 1.0, 1.19, 1.56, 2.0, 2.51, 2.66, 3.01, 4.1)
+
+
+def _yelp(parameters: Parameters, count: int) -> Sound:
+    """A siren that sweeps several times a second."""
+    low_hz = parameters.draw(450, 900)
+    turns = times_of(count) * parameters.draw(2.0, 8.0) + parameters.rng.random()
+    shape = turns % 1 if parameters.chance(0.5) else 1 - np.abs(2 * (turns % 1) - 1)
+    hz = low_hz * parameters.draw(1.4, 2.8) ** shape
+    angle, fall = 2 * np.pi * np.cumsum(hz) / SAMPLE_RATE, parameters.draw(0.8, 2.5)
+    wave = sum(np.sin(number * angle) / number**fall for number in range(1, 5))
+    return np.asarray(wave, np.float32)
 
 
 def _bell(parameters: Parameters, count: int) -> Sound:
@@ -257,7 +193,7 @@ def _bell(parameters: Parameters, count: int) -> Sound:
     second_hz = hz * rng.choice([0.8, 1.0, 1.0])
     step = round(parameters.draw(0.45, 1.9) * SAMPLE_RATE)
     for number, at in enumerate(range(0, count, step)):
-        _put(samples, at, _struck(parameters, second_hz if number % 2 else hz, decay_s, partials))
+        put(samples, at, struck(parameters, second_hz if number % 2 else hz, decay_s, partials))
     return samples.astype(np.float32)
 
 
@@ -271,11 +207,11 @@ def _knock(parameters: Parameters, count: int) -> Sound:
     while at * SAMPLE_RATE < count:
         for _ in range(int(rng.integers(2, 6))):
             length = round(6 * decay_s * SAMPLE_RATE)
-            times = _times(length)
+            times = times_of(length)
             blow = 0.5 * rng.standard_normal(length) * np.exp(-times / 0.003)
             for number, hz in enumerate(modes):
                 blow += np.sin(2 * np.pi * hz * times) * np.exp(-times * (1 + number) / decay_s)
-            _put(samples, round(at * SAMPLE_RATE), blow * rng.uniform(0.7, 1.2))
+            put(samples, round(at * SAMPLE_RATE), blow * rng.uniform(0.7, 1.2))
             at += step_s * rng.uniform(0.92, 1.08)
         at += rng.uniform(0.5, 1.2)
     return samples.astype(np.float32)
@@ -291,3 +227,6 @@ SYNTHESISERS: dict[SoundKind, Callable[[Parameters, int], Sound]] = {
     SoundKind.KNOCK: _knock,
 }
 """What can be synthesised, and so learnt from nothing."""
+
+RARE: dict[SoundKind, Callable[[Parameters, int], Sound]] = {SoundKind.SIREN: _yelp}
+"""Other forms of some, heard now and then."""

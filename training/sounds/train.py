@@ -11,33 +11,55 @@ import torch
 from torch import Tensor, nn
 
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.sounds.kinds import WARNINGS
 from captioner.speech.sounds.features import BINS
 from training.sounds.corpus import KINDS, WINDOW_S, Corpus
 from training.sounds.network import SoundNetwork
 
 _BATCH = 64
-_HIGHEST_RATE = 3e-3
+_HIGHEST_RATE, _LATER_RATE = 3e-3, 1e-3
+_FALSE_WARNINGS, _FALSE_OTHERS = 0.006, 0.003
+"""Of windows that are hard on purpose. To miss an alarm is worse than to tell one too many."""
+
 _MASKED_BINS, _MASKED_FRAMES = 10, 30
 
 
 def train(
-    corpus: Corpus, steps: int, threads: int, seed: int, report_every: int = 100
+    corpus: Corpus,
+    steps: int,
+    threads: int,
+    seed: int,
+    *,
+    first: SoundNetwork | None = None,
+    report_every: int = 100,
 ) -> SoundNetwork:
-    """A network that hears the kinds of sounds of a corpus."""
+    """A network that hears the kinds of sounds of a corpus.
+
+    Args:
+        first: A trained one that is to learn more. Its normalisation stays as it is.
+    """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    network = SoundNetwork(len(KINDS))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=_HIGHEST_RATE, weight_decay=0.02)
+    network = (first or SoundNetwork(len(KINDS))).train()
+    highest_rate = _HIGHEST_RATE
+    if first is not None:
+        highest_rate = _LATER_RATE
+        for part in network.modules():
+            if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
+                part.eval()
+    optimiser = torch.optim.AdamW(network.parameters(), lr=highest_rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, _HIGHEST_RATE, total_steps=steps, pct_start=0.15
+        optimiser, highest_rate, total_steps=steps, pct_start=0.15
     )
     began, total = time.monotonic(), 0.0
     for step in range(1, steps + 1):
         chosen = rng.integers(0, len(corpus.targets), _BATCH)
         features = torch.from_numpy(corpus.features[chosen].astype(np.float32))
         targets = torch.from_numpy(corpus.targets[chosen])
-        loss = _loss(network(_masked(rng, features)), targets)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = network(_masked(rng, features))
+        loss = _loss(logits.float(), targets)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -67,22 +89,20 @@ def _masked(rng: np.random.Generator, features: Tensor) -> Tensor:
     return features + torch.from_numpy(rng.uniform(-10, 10, (len(features), 1, 1))).float()
 
 
-def thresholds_of(network: SoundNetwork, corpus: Corpus, false_share: float) -> list[float]:
-    """The probability of each kind that so small a share of windows without it reaches."""
+def thresholds_of(network: SoundNetwork, corpus: Corpus) -> list[float]:
+    """The probability of each kind that only a small share of windows without it reaches."""
     with torch.no_grad():
         rows = [
             torch.sigmoid(network(torch.from_numpy(part.astype(np.float32)))).numpy()
             for part in np.array_split(corpus.features, max(1, len(corpus.features) // 200))
         ]
     found = np.concatenate(rows)
-    return [
-        float(
-            np.clip(
-                np.quantile(found[corpus.targets[:, kind] == 0, kind], 1 - false_share), 0.5, 0.98
-            )
-        )
-        for kind in range(len(KINDS))
-    ]
+    thresholds = []
+    for place, kind in enumerate(KINDS):
+        false_share = _FALSE_WARNINGS if kind in WARNINGS else _FALSE_OTHERS
+        without = found[corpus.targets[:, place] == 0, place]
+        thresholds.append(float(np.clip(np.quantile(without, 1 - false_share), 0.5, 0.98)))
+    return thresholds
 
 
 class _Probabilities(nn.Module):

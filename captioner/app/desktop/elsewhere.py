@@ -52,15 +52,14 @@ class DesktopOutputs:
         Raises:
             CaptionerError: Its address or secret cannot be right.
         """
-        from captioner.app.sending import make_output
-        from captioner.outputs.running import RunningOutputs
+        from captioner.app.sending import make_output, no_outputs
 
         if choice.kind is OutputKind.PAGE:
             choice = self._with_token(choice)
         output = make_output(choice, self._folders, past)
         with self._lock:
             if self._running is None:
-                self._running = RunningOutputs(self._changed)
+                self._running = no_outputs(self._changed)
                 if self._state is not None:
                     self._running.accept(self._state)
             running = self._running

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
 
+OpenListener = Callable[[RecordingRequest], AbstractContextManager["RecordingListener | None"]]
 OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
 
 
@@ -30,7 +31,7 @@ def recording_queue(
         request.draft,
     ),
     open_unfinished: OpenUnfinished = lambda _request, _settings: None,
-    open_listener: Callable[[], AbstractContextManager[RecordingListener | None]] = nullcontext,
+    open_listener: OpenListener = lambda _request: nullcontext(),
     formats: Callable[[], Sequence[str]],
 ) -> RecordingQueue:
     """A queue that transcribes recordings, and the kept sound of sessions, into the library.
@@ -59,7 +60,8 @@ def recording_queue(
     def transcribe(
         request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
-        with open_listener() as listener:
+        request = with_models(request)
+        with open_listener(request) as listener:
             return transcribe_with(listener, request, report, is_cancelled)
 
     def transcribe_with(
@@ -72,7 +74,6 @@ def recording_queue(
         from captioner.app.kept_sound_captioning import caption_kept_sound
         from captioner.transcripts.library.session_folder import is_session_folder
 
-        request = with_models(request)
         if is_session_folder(request.path):
             usual = settings(request)
             return caption_kept_sound(

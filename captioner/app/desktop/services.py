@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_watch import DeviceWatch
     from captioner.session.caption_session import CaptionSession
+    from captioner.speech.models.stored import ChosenModel
     from captioner.speech.speakers.remembered import RememberedVoices
     from captioner.transcripts.library.library import TranscriptLibrary
 
@@ -179,17 +180,27 @@ class DesktopServices:
         self._waiting = WaitingRecordings(queue, self.folders.cache / "recordings.json")
         return queue
 
-    def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
+    def _open_listener(
+        self, request: RecordingRequest
+    ) -> AbstractContextManager[RecordingListener | None]:
         from captioner.app.sounds.choice import wanted_sound_captions
         from captioner.app.sounds.recordings import listening
         from captioner.app.voices.choice import wanted_labeller
         from captioner.children.placement import RECORDING_NICENESS
 
         settings = self.store.settings
+        name = "" if request.draft else self._model_of(request).name
         return listening(
-            wanted_labeller(self.folders, settings.capture, RECORDING_NICENESS),
-            wanted_sound_captions(self.folders, settings.sounds, niceness=RECORDING_NICENESS),
+            wanted_labeller(self.folders, settings.capture, name, RECORDING_NICENESS),
+            wanted_sound_captions(self.folders, settings.sounds, name, RECORDING_NICENESS),
         )
+
+    def _model_of(self, request: RecordingRequest) -> ChosenModel:
+        from captioner.app.recognisers import choose_model
+
+        if request.model:
+            return choose_model(request.model, self.folders)
+        return self.models.resolve(self.store.settings)
 
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings
@@ -229,23 +240,14 @@ class DesktopServices:
 
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
         from captioner.app.live_session.settings import recording_options
-        from captioner.app.recognisers import (
-            choose_model,
-            make_accurate_transcriber,
-            make_transcriber,
-        )
+        from captioner.app.recognisers import make_accurate_transcriber, make_transcriber
 
-        settings = self.store.settings
-        options = recording_options(settings)
+        options = recording_options(self.store.settings)
         if request.draft:
             return make_accurate_transcriber(
                 request.model, request.draft, self.folders, options, _log.warning
             )
-        model = (
-            choose_model(request.model, self.folders)
-            if request.model
-            else self.models.resolve(settings)
-        )
+        model = self._model_of(request)
         return make_transcriber(model, self.folders, options, _log.warning)
 
     def _recordings_folder(self) -> Path:

@@ -72,7 +72,7 @@ class SessionMaker:
             kept,
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
-            voices=wanted_labeller(self._folders, settings.capture),
+            voices=wanted_labeller(self._folders, settings.capture, model_name),
             sounds=wanted_sound_captions(self._folders, settings.sounds, model_name),
         ).session
         with self._lock_of_messages:

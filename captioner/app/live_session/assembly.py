@@ -24,6 +24,7 @@ from captioner.core.events import (
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.speakers.labelling import VoiceLabeller
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
@@ -232,7 +233,7 @@ def _keeping_more(recorder: SessionRecorder) -> Callable[[SessionEvent], None]:
         match event.body:
             case Marked(mark):
                 recorder.accept_mark(mark)
-            case SpeakerChanged() | SpeakersNamed() as change:
+            case SpeakerChanged() | CaptionSplit() | SpeakersNamed() as change:
                 recorder.accept_speakers(change)
 
     return accept
@@ -247,7 +248,7 @@ def report_loading(session: CaptionSession, *, is_loading: bool) -> None:
 
 
 class _KeptSound:
-    """What the recorder gets of the sound: its gaps, and where it is kept all of it."""
+    """What the recorder gets of the sound, which notes its length where it does not keep it."""
 
     def __init__(self, recorder: SessionRecorder, *, is_kept: bool) -> None:
         self._recorder = recorder
@@ -262,8 +263,7 @@ class _KeptSound:
                 self._recorder.accept_gap(item)
                 return
             with self._lock:
-                if self._is_kept:
-                    self._recorder.accept_sound(item, channel)
+                self._recorder.accept_sound(item, channel)
 
         return SoundTap(accept)
 

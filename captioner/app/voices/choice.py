@@ -1,4 +1,8 @@
-"""From the models on this machine to what tells voices apart."""
+"""From the models on this machine to what tells voices apart.
+
+The starter model hears synthetic voices only, and beside it the network of its own for these labels
+them, whatever was downloaded. People's voices are labelled by a downloaded network or not at all.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "VoiceModelKind",
-    "installed_labeller",
     "installed_network",
     "make_labeller",
     "remembered_voices",
@@ -39,27 +42,19 @@ __all__ = [
 ]
 
 
-def installed_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabeller | None:
-    """What tells people's voices apart; None where its model is not on this machine."""
-    vectors = installed_network(folders, VoiceModelKind.VECTORS)
-    if vectors is None:
-        return None
-    # Late: most sessions of a fresh installation have none.
-    from captioner.speech.speakers.voices import PEOPLE
-
-    overlap = installed_network(folders, VoiceModelKind.OVERLAP)
-    return _labeller(folders, PEOPLE, vectors, overlap, niceness)
-
-
 def wanted_labeller(
-    folders: Folders, capture: CaptureSettings, niceness: int = LIVE_NICENESS
+    folders: Folders, capture: CaptureSettings, model_name: str, niceness: int = LIVE_NICENESS
 ) -> VoiceLabeller | None:
-    """The same, where the settings ask for it."""
-    return installed_labeller(folders, niceness) if capture.tell_voices_apart else None
+    """What tells voices apart, where the settings ask for it and that is possible.
+
+    Args:
+        model_name: Name of the recogniser's model.
+    """
+    return _labeller_beside(folders, model_name, niceness) if capture.tell_voices_apart else None
 
 
 def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
-    """The same; beside the starter model, which hears synthetic voices only, one of its own kind.
+    """What tells voices apart.
 
     Args:
         model_name: Name of the recogniser's model.
@@ -67,17 +62,28 @@ def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
     Raises:
         CaptionerError: Its model is not here.
     """
-    labeller = installed_labeller(folders)
-    if labeller is not None:
-        return labeller
-    if model_name == STARTER_NAME:
-        from captioner.speech.speakers.voices import SYNTHETIC
+    labeller = _labeller_beside(folders, model_name)
+    if labeller is None:
+        raise CaptionerError(
+            "Voices cannot be told apart: the model for that is not on this machine.",
+            "Run `captioner models download speakers` once (36 MB).",
+        )
+    return labeller
 
-        return _labeller(folders, SYNTHETIC, resource("voices-model/voices.onnx"))
-    raise CaptionerError(
-        "Voices cannot be told apart: the model for that is not on this machine.",
-        "Run `captioner models download speakers` once (36 MB).",
-    )
+
+def _labeller_beside(
+    folders: Folders, model_name: str, niceness: int = LIVE_NICENESS
+) -> VoiceLabeller | None:
+    from captioner.speech.speakers.voices import PEOPLE, SYNTHETIC
+
+    if model_name == STARTER_NAME:
+        own = resource("voices-model/voices.onnx")
+        return _labeller(folders, SYNTHETIC, own, niceness=niceness)
+    vectors = installed_network(folders, VoiceModelKind.VECTORS)
+    if vectors is None:
+        return None
+    overlap = installed_network(folders, VoiceModelKind.OVERLAP)
+    return _labeller(folders, PEOPLE, vectors, overlap, niceness)
 
 
 def _labeller(

@@ -13,7 +13,8 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceItem, SpeechSegm
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.speakers.labelling import Labels, VoiceLabeller, split_at_turns, turns
+from captioner.core.speakers.labelling import Labels, VoiceLabeller
+from captioner.core.speakers.splitting import split_at_turns, turns
 
 _EDGE_S = 0.1
 _KEPT_BEFORE_S = 30.0

@@ -18,8 +18,9 @@ class LevelSettings:
     """What counts as what.
 
     Attributes:
-        zero_input_s: Samples that are all zero for so long mean muted or refused. Many devices
-            deliver zeros for a second or two while they wake up.
+        zero_input_s: Samples that are all zero for so long mean muted or refused. Less would be a
+            false alarm: devices deliver zeros for a second or two while they wake up, and those
+            that go mute of themselves do so between sentences.
         longest_zero_input_s: The same for devices that go mute of themselves between words (noise
             gates): the patience doubles up to this each time that sound came back unaided.
         clipping_level: Magnitude from which a sample counts as clipped.
@@ -27,7 +28,7 @@ class LevelSettings:
         clipping_window_s: How long clipping is watched, in seconds.
     """
 
-    zero_input_s: float = 3.0
+    zero_input_s: float = 8.0
     longest_zero_input_s: float = 30.0
     clipping_level: float = 0.99
     clipping_fraction: float = 0.002

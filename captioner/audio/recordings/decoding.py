@@ -29,6 +29,9 @@ _FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
 _READ_BYTES = 128 * 1024
 """Read at a time: each time costs a call of Python."""
 
+_LONGEST_TRACK_NAME = 60
+"""A file may call a track anything."""
+
 # Formats that state their length themselves. Raw AAC does not: FFmpeg guesses from the bit rate
 # there, and a guess says nothing about whether the file is whole.
 _STATES_ITS_LENGTH = {"w64", "flac", "aiff", "caf", "mov", "matroska", "au"}
@@ -104,6 +107,11 @@ class RecordingFile:
             return None  # the container's length is that of its longest track
         return self.duration_s
 
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """Its audio tracks: number, title and language, as far as the file says."""
+        return _track_names(self._container.streams.audio)
+
     def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
         """All the sound, in order, as the codec's frames come (some tens of milliseconds each).
 
@@ -163,7 +171,7 @@ class RecordingFile:
                 "Choose one of its tracks: {tracks}.",
                 path=self.path,
                 audio_track=audio_track,
-                tracks=_track_list(tracks),
+                tracks=", ".join(_track_names(tracks)),
             )
         if stream.codec_context is None:
             raise CaptionerError(
@@ -227,13 +235,13 @@ def _errors_translated(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _track_list(tracks: Any) -> str:
+def _track_names(tracks: Any) -> tuple[str, ...]:
     def name(number: int, stream: Any) -> str:
         labels = [stream.metadata.get("title"), stream.metadata.get("language")]
         details = ", ".join(part for part in labels if part)
-        return f"{number} ({details})" if details else str(number)
+        return f"{number} ({details[:_LONGEST_TRACK_NAME]})" if details else str(number)
 
-    return ", ".join(name(number, stream) for number, stream in enumerate(tracks, 1))
+    return tuple(name(number, stream) for number, stream in enumerate(tracks, 1))
 
 
 def _seconds(pts: int | None, time_base: Any, start_s: float) -> float | None:

@@ -20,6 +20,7 @@ class OpenedRecording:
 
     duration_s: float | None
     promised_duration_s: float | None
+    tracks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class DecodingService(FileReadingService):
         from captioner.audio.recordings.decoding import RecordingFile
 
         file = RecordingFile(path, audio_track)
-        facts = OpenedRecording(file.duration_s, file.promised_duration_s)
+        facts = OpenedRecording(file.duration_s, file.promised_duration_s, file.tracks)
         return Opened(facts, _on_the_way(file.blocks()), file.close)
 
 

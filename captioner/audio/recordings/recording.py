@@ -53,10 +53,12 @@ class OpenedRecording:
     Attributes:
         duration_s: Length that it states; an estimate in some formats, None if unknown.
         items: As `read_recording` has them.
+        tracks: Its audio tracks: number, title and language, as far as the file says.
     """
 
     duration_s: float | None
     items: Iterator[RecordingItem]
+    tracks: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -76,7 +78,7 @@ def opened_recording(
     with Decoder(is_cancelled) as decoder:
         recording = decoder.open(Path(path), audio_track)
         items = _Reading(recording, Chunker(chunk_samples)).items()
-        yield OpenedRecording(recording.duration_s, _until_cancelled(items))
+        yield OpenedRecording(recording.duration_s, _until_cancelled(items), recording.tracks)
 
 
 def read_recording(

@@ -80,6 +80,11 @@ class SupervisedRecording:
         """`duration_s` where the format states it for this very track, else None."""
         return self._opened.promised_duration_s
 
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """Its audio tracks: number, title and language, as far as the file says."""
+        return self._opened.tracks
+
     def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
         """All the sound, in order; before another recording is opened in this decoder.
 

@@ -44,8 +44,8 @@ def add_speakers_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--speakers",
         action="store_true",
-        help="tell voices apart, and name those that are remembered (needs: captioner models "
-        "download speakers)",
+        help="tell voices apart, and name those that are remembered (with real models "
+        "this needs: captioner models download speakers)",
     )
 
 

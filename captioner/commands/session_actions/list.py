@@ -72,6 +72,8 @@ def state_in_words(session: SessionSummary) -> str:
         return "recorded"
     if session.is_cut_short:
         return "incomplete"
+    if session.is_sound_only:
+        return "sound without words"
     return "complete"
 
 

@@ -29,6 +29,7 @@ from captioner.core.events import (
 from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.clock import clock
 from captioner.core.text.scripts import written
 from captioner.core.text.terminal import printable_line
@@ -84,6 +85,8 @@ class LiveTerminal:
                 case SpeakerChanged(changes):
                     for change in changes:
                         self._tell_speaker(change)
+                case CaptionSplit() as split:
+                    self._tell_split(split)
                 case SpeakersNamed(_, speakers):
                     self._speakers = speakers
                 case LanguageChanged(language, _, is_chosen):
@@ -163,6 +166,16 @@ class LiveTerminal:
             self._said[caption.id] = caption = replace(caption, speaker=change.new)
             name = self._speakers.name_of(caption)
             self._tell(f"[{clock(caption.start_s, hours=True)}] is {name}")
+
+    def _tell_split(self, split: CaptionSplit) -> None:
+        caption = self._said.get(split.caption_id)
+        for part in split.of(caption) if caption is not None else ():
+            before = self._said.get(part.id, caption)
+            self._said[part.id] = part
+            if before is not None and part.speaker != before.speaker:
+                name, word = self._speakers.name_of(part), part.words[0].text
+                where = "" if part.id == split.caption_id else f" from “{word}” on"
+                self._tell(f"[{clock(part.start_s, hours=True)}]{where} is {name}")
 
     def _tell(self, line: str, style: str = "") -> None:
         with contextlib.suppress(OSError, ValueError):  # it may have no reader

@@ -106,13 +106,22 @@ class SoundDecision:
             above = [window_end_s for window_end_s, is_above in windows if is_above]
             if len(above) < _NEEDED or probability < threshold:
                 continue
-            silent_s = end_s - self._heard_until_s.get(kind, -_SHORTEST_PAUSE_S)
+            goes_on = self.goes_on(kind, end_s)
             self._heard_until_s[kind] = end_s
-            if silent_s >= _SHORTEST_PAUSE_S:
+            if not goes_on:
                 # Nothing of it was in the windows before, which ended a hop earlier.
                 start_s = max(0.0, above[0] - HOP_S)
                 told.append(HeardSound(kind, start_s, end_s, probability))
         return told
+
+    def goes_on(self, kind: SoundKind, at_s: float) -> bool:
+        """Whether it was heard within the eight seconds before."""
+        heard_until_s = self._heard_until_s.get(kind)
+        return heard_until_s is not None and at_s - heard_until_s < _SHORTEST_PAUSE_S
+
+    def withdraw(self, kind: SoundKind) -> None:
+        """It was not told after all: the next window with it may be."""
+        self._heard_until_s.pop(kind, None)
 
 
 def sound_caption(sound: HeardSound, number: int, label: str, channel: str = "") -> Caption:

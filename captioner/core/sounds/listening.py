@@ -40,7 +40,8 @@ class SoundListener:
         clear_voice: ClearVoice | None = None,
     ) -> None:
         self._classifier = classifier
-        self._decision = SoundDecision(facts.thresholds, wanted)
+        self.decision = SoundDecision(facts.thresholds, wanted)
+        """When sounds are told."""
         self.wordless = WordlessSounds(facts, clear_voice)
         """Where sounds without words were heard, wanted or not."""
         self._window = np.zeros(round(facts.window_s * SAMPLE_RATE), np.float32)
@@ -73,7 +74,7 @@ class SoundListener:
             probabilities = dict(self._classifier.probabilities(self._window.copy()))
         end_s = self._heard_until / SAMPLE_RATE
         self.wordless.note(end_s, probabilities, self._window)
-        yield from self._decision.accept(end_s, probabilities)
+        yield from self.decision.accept(end_s, probabilities)
 
     def _append(self, part: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
         length = min(len(part), len(self._window))

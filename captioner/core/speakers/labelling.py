@@ -6,12 +6,11 @@ that is not known, or not yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Protocol
 
 from captioner.core.audio import SpeechSegment
-from captioner.core.captions import Caption, join_words
+from captioner.core.captions import Caption
 from captioner.core.speakers.prints import VoicePrint
 
 Labels = tuple[str, ...]
@@ -76,52 +75,3 @@ class VoiceLabeller(Protocol):
 
     def close(self) -> None:
         """Free the model; safe to call twice, and from any thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Words in a row of one voice: their places in the caption, `first` up to but not `last`."""
-
-    first: int
-    last: int
-    speaker: str
-
-
-def turns(labels: Sequence[str]) -> Iterator[Turn]:
-    """What one voice says in a row; words without a label belong to the voice before or after."""
-    known = next((label for label in labels if label), "")
-    first = 0
-    for place, label in enumerate(labels):
-        if label and label != known:
-            yield Turn(first, place, known)
-            first, known = place, label
-    if labels:
-        yield Turn(first, len(labels), known)
-
-
-def split_at_turns(
-    caption: Caption, found: Sequence[Turn], new_caption_id: Callable[[], int]
-) -> list[Caption]:
-    """A caption for each turn; the first keeps the number, and the words stay as they are.
-
-    One whose text is not that of its words is not split: the longest turn gives it its label.
-    """
-    if len(found) < 2 or join_words(caption.words) != caption.committed:
-        longest = max(found, key=lambda turn: turn.last - turn.first, default=None)
-        return [replace(caption, speaker=longest.speaker) if longest else caption]
-    parts = []
-    for turn in found:
-        words = caption.words[turn.first : turn.last]
-        is_last = turn is found[-1]
-        parts.append(
-            replace(
-                caption,
-                id=new_caption_id() if turn.first else caption.id,
-                start_s=words[0].start_s if turn.first else caption.start_s,
-                end_s=caption.end_s if is_last else max(words[-1].end_s, words[0].start_s),
-                committed=join_words(words),
-                words=words,
-                speaker=turn.speaker,
-            )
-        )
-    return parts

@@ -22,10 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, comes_too_late
+from captioner.core.speakers.line_marks import SHORTEST_LINE, SpeakerMark, speaker_mark_text
 from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.scripts import (
     fitting_break,
     gap,
@@ -36,33 +37,6 @@ from captioner.core.text.scripts import (
 from captioner.core.text.tokens import Measure, pieces, tokens_of, width
 
 _HISTORY_LINES = 64
-_SHORTEST_LINE = "n" * 8
-
-
-class SpeakerMark(Enum):
-    """How a change of channel is shown in front of a line."""
-
-    LABEL = "label"
-    CHEVRONS = "chevrons"
-    NONE = "none"
-
-
-def speaker_mark_text(
-    channel: str, mark: SpeakerMark, max_width: float, measure: Measure = width
-) -> str:
-    """What precedes the first words of another speaker, its trailing space included.
-
-    A long name is cut so that it leaves half of the line for words.
-    """
-    name = " ".join(tokens_of(channel))
-    if not name or mark is SpeakerMark.NONE:
-        return ""
-    room = max_width / 2 - measure(">> : ")
-    if mark is SpeakerMark.CHEVRONS or room < measure("n"):
-        return ">> " if max_width >= measure(_SHORTEST_LINE) else ""
-    if measure(name) > room:
-        name = pieces(name, max(measure("n"), room - measure("…")), measure)[0].rstrip() + "…"
-    return f">> {name}: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +83,8 @@ class _Line:
     mark: str
     committed: list[str] = field(default_factory=list)
     tentative: list[str] = field(default_factory=list)
+    first: int = 0
+    """Which of its caption's pieces it begins with."""
     is_open: bool = True
     most_words: int | None = None
     """How many words it had when the line ahead of it began; None while there is none."""
@@ -127,15 +103,13 @@ class _Channel:
     the open line, `ahead` the one ahead.
     """
 
-    caption_id: int = 0
+    last: Caption | None = None
     name: str = ""
     placed: int = 0
     line: _Line | None = None
     ahead: _Line | None = None
     kept: list[str] = field(default_factory=list)
     shared: tuple[_Line, int] | None = None
-    is_final: bool = True
-    end_s: float = 0.0
 
 
 class CaptionLines:
@@ -162,7 +136,7 @@ class CaptionLines:
         *,
         names_aside: bool = False,
     ) -> None:
-        if max_width < measure(_SHORTEST_LINE) or line_count < 1:
+        if max_width < measure(SHORTEST_LINE) or line_count < 1:
             raise ValueError("captions need room for at least 8 characters and 1 line")
         self._max_width = max_width
         self._line_count = line_count
@@ -179,12 +153,11 @@ class CaptionLines:
     def accept(self, caption: Caption) -> bool:
         """Take a partial or final caption in; returns False for one that came too late."""
         channel = self._channels.setdefault(caption.stream, _Channel())
-        if caption.id < channel.caption_id or (
-            caption.id == channel.caption_id and channel.is_final
-        ):
-            return False  # a late update of a finished caption
+        last = channel.last
+        if last is not None and comes_too_late(caption, last):
+            return False
         self._leave_what_is_out_of_view(channel)
-        if caption.id != channel.caption_id:
+        if last is None or caption.id != last.id:
             self._begin(channel, caption)
         elif self._is_misplaced(channel, caption):
             self._take_back(channel, caption)
@@ -193,8 +166,7 @@ class CaptionLines:
             if line.caption.id == caption.id:
                 line.caption = caption
         self._place(channel, caption)
-        channel.is_final = caption.is_final
-        channel.end_s = caption.end_s
+        channel.last = caption
         del self._lines[: max(0, len(self._lines) - _HISTORY_LINES)]
         return True
 
@@ -211,6 +183,26 @@ class CaptionLines:
         """Captions turned out to be other voices', by number; no word moves."""
         for line in self._lines:
             line.caption = relabelled(line.caption, labels)
+        for channel in self._channels.values():
+            if channel.last is not None:
+                channel.last = relabelled(channel.last, labels)
+
+    def split(self, change: CaptionSplit) -> None:
+        """A caption turned out to be several; no word moves.
+
+        Lines that begin behind a turn are the other voice's. What comes next begins a line of its
+        own where the last words are another voice's than the line that they stand on.
+        """
+        for line in self._lines:
+            if line.caption.id == change.caption_id:
+                for part in change.of(line.caption):
+                    line.caption, count = part, len(self._pieces_of(part.committed))
+                    if line.first < count:
+                        break
+                    line.first -= count
+        for channel in self._channels.values():
+            if channel.last is not None and channel.last.id == change.caption_id:
+                channel.last = change.of(channel.last)[-1]
 
     def clear(self) -> None:
         """Empty the view; captions still open go on with the words not shown so far."""
@@ -235,15 +227,16 @@ class CaptionLines:
             if each is not None:
                 each.tentative = []
                 each.most_words = None
-        line = channel.line
+        line, last = channel.line, channel.last
         channel.shared = None
-        if line is not None:
+        if line is not None and last is not None:
             below = [each for each in self._lines[-2:] if each is not channel.ahead]
             goes_on = (
                 bool(below)
                 and line is below[-1]
-                and caption.start_s - channel.end_s < self._new_line_after_s
+                and caption.start_s - last.end_s < self._new_line_after_s
                 and self.speakers.name_of(caption) == self.speakers.name_of(line.caption)
+                and self.speakers.name_of(last) == self.speakers.name_of(line.caption)
             )
             if goes_on:
                 channel.kept = list(line.committed)
@@ -252,9 +245,7 @@ class CaptionLines:
                 channel.kept = []
             else:
                 self._close(channel)
-        channel.caption_id = caption.id
         channel.placed = 0
-        channel.is_final = False
 
     def _is_misplaced(self, channel: _Channel, caption: Caption) -> bool:
         """Whether its lines are another voice's, or hold words that were taken from it."""
@@ -328,6 +319,8 @@ class CaptionLines:
             return
         while True:
             line = self._open(channel, caption)
+            if not channel.kept:
+                line.first = channel.placed
             written = len(line.committed) - len(channel.kept)
             here = self._fitting(line, channel.kept, waiting, least=written)
             line.committed = channel.kept + waiting[:here]

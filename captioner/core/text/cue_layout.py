@@ -12,6 +12,7 @@ All times are whole milliseconds since the session's first sample: nothing is ro
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -19,11 +20,12 @@ from typing import NamedTuple
 
 from captioner.core.captions import Caption
 from captioner.core.live.stabiliser import ends_sentence
-from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
+from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
 from captioner.core.text.scripts import gap, joined, may_break
 from captioner.core.text.tokens import pieces, tokens_of, width
 
 _LATEST_MS = 3_600_000_000  # a thousand hours: times beyond it are no times
+_AT_ONCE = 4  # cues of words that may be spoken at the same time, on as many channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def layout_cues(
         linger: Whether cues stay for reading speed; without it (live files, where the next
             caption is unknown) they end with their words.
     """
-    untimed: list[Cue] = []
+    words: list[Cue] = []
+    sounds: list[Cue] = []
     for caption in captions:
         mark_width = width(
             speaker_mark_text(caption.channel, rules.speaker_mark, rules.max_columns)
@@ -114,7 +117,7 @@ def layout_cues(
         tokens = _timed_tokens(caption)
         for first, last in _cuts(tokens, rules, mark_width):
             group = tokens[first:last]
-            untimed.append(
+            (sounds if caption.sound else words).append(
                 Cue(
                     group[0].start_ms,
                     max(token.end_ms for token in group),
@@ -124,7 +127,8 @@ def layout_cues(
                     caption.id,
                 )
             )
-    untimed.sort(key=lambda cue: cue.start_ms)
+    words.sort(key=_start_ms)
+    untimed = sorted([*_behind_words(sounds, words), *words], key=_start_ms)
     return _timed(_marked(untimed, rules, previous_channel), rules, earliest_ms, linger)
 
 
@@ -339,6 +343,18 @@ def break_lines(tokens: Sequence[str], rules: CueRules, mark_width: int = 0) -> 
         lines[-1].append(token)
         used += needed
     return tuple(joined(line) for line in lines)
+
+
+def _start_ms(cue: Cue) -> int:
+    return cue.start_ms
+
+
+def _behind_words(sounds: Iterable[Cue], words: Sequence[Cue]) -> Iterable[Cue]:
+    """Sounds that begin while a cue of words is spoken come behind it, or they would cut it."""
+    for sound in sounds:
+        before = bisect_right(words, sound.start_ms, key=_start_ms)
+        ends_ms = [cue.end_ms for cue in words[max(0, before - _AT_ONCE) : before]]
+        yield from shifted([sound], max([sound.start_ms, *ends_ms]) - sound.start_ms)
 
 
 # --- timing --------------------------------------------------------------------------------------

@@ -134,6 +134,10 @@ class TranscriptEditor:
                     SetSpeaker((number,), label) if label else SetChannel(number, one_line(channel))
                 )
             case NameSpeaker(label, name, colour):
+                # Else two voices would read alike wherever they are shown and exported.
+                other = self._label_named(name)
+                if other and other != self.speakers.resolved(label):
+                    return MergeSpeakers(label, other)
                 return self.speakers.named_as(label, name, colour)
         return edit
 

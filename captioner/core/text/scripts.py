@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from captioner.core.text.tokens import tokens_of
 
@@ -85,6 +86,23 @@ def written(text: str) -> str:
     Captions have spaces between all words; those go that the script does not have.
     """
     return joined(tokens_of(text))
+
+
+def apart(text: str, separator: str) -> str:
+    """The text with a separator around each character of a script that has no spaces.
+
+    What is looked for there may begin and end anywhere, so that each character is a word.
+    """
+    if text.isascii():
+        return text
+    parts = [text[:1]]
+    for before, after in pairwise(text):
+        if not (before.isspace() or after.isspace()) and (
+            _is_unspaced(before) or _is_unspaced(after)
+        ):
+            parts.append(separator)
+        parts.append(after)
+    return "".join(parts)
 
 
 def may_break(before: str, after: str) -> bool:

@@ -189,7 +189,7 @@ def to_plain_text(
         for paragraph in paragraphs_of(part, style):
             mark = ""
             if style.speakers and paragraph.channel != previous and one_line(paragraph.channel):
-                mark = f">> {one_line(paragraph.channel)}: "
+                mark = f"{one_line(paragraph.channel)}: "
             previous = paragraph.channel
             lines.append(time(paragraph.start_s) + mark + paragraph.text)
         if remark is not None:

@@ -9,6 +9,7 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from captioner.core.captions import comes_too_late
 from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
@@ -23,6 +24,7 @@ from captioner.core.events import (
     SpeakersNamed,
     StatusChanged,
 )
+from captioner.core.speakers.splitting import CaptionSplit
 
 SHORTEST_INTERVAL_S = 0.030
 """Between two deliveries: faster changes cannot be read and would only keep the thread busy."""
@@ -52,6 +54,7 @@ class SessionBridge(QObject):
     language_changed = Signal(object)
     marked = Signal(object)
     speaker_changed = Signal(object)
+    caption_split = Signal(object)
     speakers_named = Signal(object)
     noticed = Signal(object)
     refused = Signal(object)
@@ -67,6 +70,7 @@ class SessionBridge(QObject):
         self._generation = 0
         self._has_begun = True
         self._last_delivery = 0.0
+        self._heard = 0.0, time.monotonic()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._deliver)
         self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
@@ -77,6 +81,7 @@ class SessionBridge(QObject):
             self._generation += 1
             self._has_begun = False
             self._pending.clear()
+            self._heard = 0.0, time.monotonic()
             generation = self._generation
 
         def accept(event: SessionEvent) -> None:
@@ -84,11 +89,20 @@ class SessionBridge(QObject):
                 if generation != self._generation:
                     return
                 was_empty = not self._pending
+                self._heard = event.audio_s, time.monotonic()
                 self._take_in(event)
             if was_empty:
                 self._woken.emit()
 
         return accept
+
+    @property
+    def heard(self) -> tuple[float, float]:
+        """How much sound had come in by the newest event in seconds, and when that was.
+
+        Whoever measures by `time.monotonic` alone counts what a busy machine takes to deliver.
+        """
+        return self._heard
 
     def flush(self) -> None:
         """Deliver everything now; for the GUI's thread alone."""
@@ -103,7 +117,7 @@ class SessionBridge(QObject):
                 stale = pending.get(("partial", caption.stream))
                 if stale is not None:
                     assert isinstance(stale.body, CaptionChanged)
-                    if stale.body.caption.id <= caption.id:
+                    if comes_too_late(stale.body.caption, caption):
                         del pending["partial", caption.stream]
                 key = next(self._numbers)
             case CaptionChanged(caption):
@@ -159,6 +173,8 @@ class SessionBridge(QObject):
                 self.overload_changed.emit(overload)
             case SpeakerChanged(changes):
                 self.speaker_changed.emit(changes)
+            case CaptionSplit() as split:
+                self.caption_split.emit(split)
             case SpeakersNamed(_, speakers):
                 self.speakers_named.emit(speakers)
             case Marked(mark):

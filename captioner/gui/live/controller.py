@@ -60,7 +60,7 @@ class SessionController(QObject):
         self._is_creating = False
         self._stop_wanted = self._quit_wanted = False
         self._status = SessionStatus()
-        self._started_at: float | None = None
+        self._is_timing = False
         self._elapsed_s = 0.0
         self._recording: Path | None = None
         bridge.noticed.connect(self._take)
@@ -81,10 +81,14 @@ class SessionController(QObject):
 
     @property
     def elapsed_s(self) -> float:
-        """Time of the session in seconds, as captions have it: pauses count."""
-        if self._started_at is None:
+        """Length of the session's sound in seconds, as captions and the list have it.
+
+        Pauses count.
+        """
+        if not self._is_timing:
             return self._elapsed_s
-        return self._elapsed_s + time.monotonic() - self._started_at
+        heard_s, at_s = self._bridge.heard
+        return heard_s + time.monotonic() - at_s
 
     @property
     def model_info(self) -> RecogniserInfo | None:
@@ -114,7 +118,7 @@ class SessionController(QObject):
         self._recording = recording
         self._stop_wanted = self._quit_wanted = False
         self._elapsed_s = 0.0
-        self._started_at = None
+        self._is_timing = False
         self._set_status(SessionStatus(SessionState.LOADING))
         settings = with_speaker_words(self._services.store.settings)
         listener = self._bridge.listener()
@@ -270,12 +274,8 @@ class SessionController(QObject):
         self._set_status(status_after(self._status, body))
 
     def _keep_time(self, state: SessionState) -> None:
-        if state is SessionState.LISTENING:
-            if self._started_at is None:
-                self._started_at = time.monotonic()
-        elif state is not SessionState.PAUSED and self._started_at is not None:
-            self._elapsed_s = self.elapsed_s
-            self._started_at = None
+        self._is_timing = state in (SessionState.LISTENING, SessionState.PAUSED)
+        self._elapsed_s, _ = self._bridge.heard
 
     def _set_status(self, status: SessionStatus) -> None:
         if status != self._status:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
+
+_FEW_LETTERS = 6
 
 
 class ElidedLabel(QLabel):
@@ -12,13 +14,23 @@ class ElidedLabel(QLabel):
 
     Args:
         mode: Where the words are left out.
+        grows: Whether it takes more room than its text.
     """
 
-    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    def __init__(
+        self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, *, grows: bool = True
+    ) -> None:
         super().__init__()
         self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        across = QSizePolicy.Policy.Ignored if grows else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters, and the dots."""
+        few_px = self.fontMetrics().averageCharWidth() * _FEW_LETTERS
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), few_px), hint.height())
 
     @property
     def shown(self) -> str:

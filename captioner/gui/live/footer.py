@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
@@ -17,6 +17,9 @@ from captioner.gui.widgets.words import decimal, size_in_words
 
 LITTLE_SPACE_BYTES = 500_000_000
 
+_NARROWEST_PX = 96
+"""Of the language where the system's text is large: it ends in dots as the other facts do."""
+
 
 class Footer(QWidget):
     """Some facts, always in the same place."""
@@ -24,7 +27,7 @@ class Footer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("footer")
-        self.model_label = QLabel()
+        self.model_label = ElidedLabel(grows=False)
         self.full_model_button = QPushButton(self.tr("Choose a model…"))
         self.full_model_button.setProperty("role", "flat")
         self.full_model_button.setToolTip(
@@ -32,7 +35,8 @@ class Footer(QWidget):
         )
         self.full_model_button.hide()
         self.language_button = LanguageButton()
-        self.backlog_label = QLabel()
+        self.language_button.setMinimumWidth(_NARROWEST_PX)
+        self.backlog_label = ElidedLabel(grows=False)
         self.disk_label = ElidedLabel()
         self.disk_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         hbox(
@@ -59,13 +63,13 @@ class Footer(QWidget):
             self.model_label.setText(self.tr("Recording; captions are made later"))
             self.model_label.setToolTip("")
             return
-        device = self.tr("graphics card") if info.device == "cuda" else self.tr("processor")
+        device = "GPU" if info.device == "cuda" else "CPU"
         self.model_label.setText(
             self.tr("Model: {name} ({device})").format(name=info.model_name, device=device)
         )
         self.model_label.setToolTip(
             self.tr("{device}, {compute_type}, loaded in {seconds} s").format(
-                device=info.device,
+                device=device,
                 compute_type=info.compute_type,
                 seconds=decimal(info.load_s),
             )

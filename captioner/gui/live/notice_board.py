@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
@@ -14,12 +14,6 @@ from captioner.core.events import (
     Noticed,
 )
 from captioner.gui.widgets.banner import Banner, BannerArea
-
-GOOD_NEWS_MS = 8_000
-"""How long good news is shown."""
-
-ADVICE_MS = 20_000
-"""How long advice on the level stays: it may no longer be true."""
 
 _LEVEL = "level"
 _DEVICE = "device"
@@ -41,7 +35,6 @@ _GOOD_NEWS = (
     VOICE_REMEMBERED,
 )
 _WELL = (NoticeKind.LEVEL_GOOD.value, NoticeKind.SOUND_BACK.value)
-_ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
 
 
 class NoticeBoard(QObject):
@@ -68,13 +61,8 @@ class NoticeBoard(QObject):
             for known in self._banners.banners:
                 if isinstance(known.error, UnsavedError):
                     self._banners.remove(known)
-        banner = self._banners.show_message("note", words)
-        self._shown[key] = banner
-        if notice.kind in _GOOD_NEWS or notice.kind in _ADVICE:
-            interval_ms = GOOD_NEWS_MS if notice.kind in _GOOD_NEWS else ADVICE_MS
-            timer = QTimer(banner, singleShot=True, interval=interval_ms)
-            timer.timeout.connect(lambda: self._take_down(key))
-            timer.start()
+        passes = True if notice.kind in _GOOD_NEWS else None
+        banner = self._shown[key] = self._banners.show_message("note", words, passes=passes)
         return banner
 
     def clear(self, *, only_passing: bool = False) -> None:

@@ -28,7 +28,7 @@ from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.focus import set_usable
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import Theme
@@ -134,18 +134,20 @@ class LivePage(QWidget):
         self.go_to_mark_button.clicked.connect(self.transcript.go_to_mark)
         self.go_to_mark_button.setEnabled(False)
         self.transcript.marks_changed.connect(
-            lambda count: self.go_to_mark_button.setEnabled(count > 0)
+            lambda count: set_usable(
+                self.go_to_mark_button, count > 0, focus_next=self.start_button
+            )
         )
-        bar = hbox(
+        bar = FlowLayout(
             self.find_button,
             self.copy_button,
             self.mark_button,
             self.go_to_mark_button,
-            None,
             self.overlay_button,
             self.lock_button,
             margins=(10, 8, 10, 8),
             spacing=6,
+            at_end=2,
         )
 
         self.placeholder = QLabel()
@@ -202,6 +204,8 @@ class LivePage(QWidget):
         """Take a partial or final caption in."""
         self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)
         self.transcript.show_caption(caption)
+        if caption.is_final:
+            self.find_bar.refresh()
         is_news = caption.is_final and caption.text and caption.id not in self._told
         if is_news and self._settings.reading.announce_finals:
             self._told.add(caption.id)
@@ -216,6 +220,7 @@ class LivePage(QWidget):
     def begin_session(self) -> None:
         """A new session begins: its transcript starts empty."""
         self.transcript.clear_transcript()
+        self.find_bar.refresh()
         self._told.clear()
         self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
 
@@ -253,7 +258,7 @@ class LivePage(QWidget):
             else self.tr("Press Start, then speak or play something.\nWhat is said appears here.")
         )
         recording = self._controller.recording
-        self.picker.setEnabled(not is_running)
+        set_usable(self.picker, not is_running, focus_next=self.start_button)
         self.picker.show_recording(recording.name if recording else "")
         if is_running:
             self._tick.start()

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.core.speakers.naming import Speakers, relabelled
-from captioner.core.text.caption_lines import CaptionLine, CaptionLines, SpeakerMark
+from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
+from captioner.core.text.caption_lines import CaptionLine, CaptionLines
 from captioner.core.text.tokens import Measure, width
 
 _MOST_LINES = 1_000
@@ -50,9 +52,14 @@ class OverlayLines:
         self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
         self._cleared: dict[str, Caption] = {}
         """Each channel's last caption when the view was emptied: its words stay away."""
-        self._labels: dict[int, str] = {}
+        self._splits = SplitCaptions()
         self._shape = shape
         self._lines = shape.begin()
+
+    @property
+    def shape(self) -> LineShape:
+        """What they are broken for."""
+        return self._shape
 
     @property
     def in_view(self) -> Sequence[CaptionLine]:
@@ -70,10 +77,21 @@ class OverlayLines:
 
     def relabel(self, labels: Mapping[int, str]) -> None:
         """Captions turned out to be other voices', by number."""
-        self._labels.update(labels)
+        self._splits.relabel(labels)
         self._lines.relabel(labels)
         for place, caption in enumerate(self._captions):
             self._captions[place] = relabelled(caption, labels)
+
+    def split(self, split: CaptionSplit) -> None:
+        """A caption turned out to be several; no word moves until lines are broken again."""
+        self._splits.split(split)
+        self._lines.split(split)
+        parts = [
+            part
+            for caption in self._captions
+            for part in (split.of(caption) if caption.id == split.caption_id else [caption])
+        ]
+        self._captions = deque(parts, _REMEMBERED_CAPTIONS)
 
     @property
     def count(self) -> int:
@@ -90,7 +108,11 @@ class OverlayLines:
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        caption = relabelled(caption, self._labels)  # one that was held back until now
+        # What was held back until now may be several by now.
+        for part in self._splits.parts(caption):
+            self._accept(part)
+
+    def _accept(self, caption: Caption) -> None:
         if not self._lines.accept(caption):
             return
         for place, known in enumerate(self._captions):
@@ -110,7 +132,7 @@ class OverlayLines:
         """Forget the session before, whose captions counted from 1 as those to come do."""
         self._cleared.clear()
         self._captions.clear()
-        self._labels.clear()
+        self._splits.clear()
         self._lines = self._shape.begin()
 
     def break_again(self, shape: LineShape) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRect, QTimer
 from captioner.core.events import SessionState
 from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus
-from captioner.core.text.caption_lines import SpeakerMark
+from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.gui.overlay.screen.dialogs_above import DialogsAbove
 from captioner.gui.overlay.screen.screen_sharing import (
     can_hide_from_sharing,
@@ -68,6 +68,7 @@ class OverlayPresence(QObject):
         self.passing_words.timeout.connect(self._show_status_words)
         self._dialogs = DialogsAbove(self)
         self._dialogs.changed.connect(overlay.set_covered)
+        self._dialogs.changed.connect(unlock_handle.set_covered)
         self._show_hint()
 
     def apply(self, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_lines import SpeakerMark
+from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.overlay import OverlaySettings

@@ -8,12 +8,16 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
 from captioner.gui.widgets.colours import LIGHT
 from captioner.settings.overlay import OverlaySettings
 
+UNLOCK_HANDLE_PX = 30
+"""The way to unlock the overlay has its place at the end of the strip."""
+
 _STATUS_PX = 14
 
 
 def status_place(strip: QRectF, words: str) -> QRectF:
     """Where the pill with the state stands."""
-    width = min(int(strip.width()), QFontMetrics(_status_font()).horizontalAdvance(words) + 24)
+    room = int(strip.width()) - UNLOCK_HANDLE_PX - 4
+    width = min(room, QFontMetrics(_status_font()).horizontalAdvance(words) + 24)
     return QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
 
 

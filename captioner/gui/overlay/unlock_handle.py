@@ -1,28 +1,34 @@
-"""A small button beside the locked overlay while the mouse is over it: the way back."""
+"""A small button beside the locked overlay: the way back, since clicks go through the rest."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QRegion
 from PySide6.QtWidgets import QToolButton
 
+from captioner.gui.overlay.screen.compositing import show_only
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
+from captioner.gui.overlay.status import UNLOCK_HANDLE_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.widgets.icons import icon
 
-_INTERVAL_MS = 250
-_SIZE_PX = 34
-_STYLE = """
-QToolButton { background: #16191f; border: 1px solid #ffffff; border-radius: 9px; padding: 0; }
-QToolButton:hover { background: #3a4150; }
+_GAP_PX = 2
+_RADIUS_PX = 8
+_STYLE = f"""
+QToolButton {{
+  background: #16191f; border: 2px solid #ffffff; border-radius: {_RADIUS_PX}px; padding: 0;
+}}
+QToolButton:hover {{ background: #3a4150; }}
 """
+"""Dark with a white edge: one of both is seen on any background."""
 
 
 class UnlockHandle(QToolButton):
-    """Follows the mouse's place, since a window that lets clicks through receives no mouse events.
+    """Stays in the overlay's strip as long as it is locked, under the mouse or not.
 
-    Under Wayland no program knows where the mouse is outside its own windows: there the tray,
-    the main window and `captioner --toggle-lock` unlock.
+    A handle that came only under the mouse would be out of reach of touch and pen, and nobody
+    would know of it. Under Wayland no program places its windows: there the tray, the main window
+    and `captioner --toggle-lock` unlock.
     """
 
     unlock_wanted = Signal()
@@ -32,40 +38,56 @@ class UnlockHandle(QToolButton):
         self.setWindowFlags(floating_window_flags())
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setStyleSheet(_STYLE)
-        self.setFixedSize(_SIZE_PX, _SIZE_PX)
-        self.setIconSize(QSize(20, 20))
+        self.setFixedSize(UNLOCK_HANDLE_PX, UNLOCK_HANDLE_PX)
+        self.setIconSize(QSize(18, 18))
         self.setIcon(icon("unlock", "#ffffff"))
         self.setToolTip(self.tr("Unlock captions"))
         self.setAccessibleName(self.tr("Unlock captions"))
         self.setWindowTitle(self.tr("Unlock captions"))
         self._overlay = overlay
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
-        self._timer.timeout.connect(self.follow)
+        self._covered: list[QRect] = []
         self.clicked.connect(self.unlock_wanted)
+        overlay.installEventFilter(self)
 
     def set_watching(self, is_watching: bool) -> None:
-        """Watch while the overlay is locked and shown."""
-        if is_watching and QGuiApplication.platformName() != "wayland":
-            self._timer.start()
-        else:
-            self._timer.stop()
-            self.hide()
+        """Be there while the overlay is locked and shown."""
+        is_watching = is_watching and QGuiApplication.platformName() != "wayland"
+        if is_watching:
+            self._follow()
+        self.setVisible(is_watching)
+        if is_watching:
+            self.raise_()
 
-    def follow(self) -> None:
-        """Appear while the mouse is over the overlay or the handle itself."""
-        self.show_for(QCursor.pos())
+    def set_covered(self, places: list[QRect]) -> None:
+        """Lie below these rectangles of the desktop, as the overlay does."""
+        self._covered = places
+        self._cut()
 
-    def show_for(self, mouse: QPoint) -> None:
-        """Appear or go, for a place of the mouse."""
-        area = self._overlay.frameGeometry()
-        is_over = self._overlay.isVisible() and (
-            area.contains(mouse) or (self.isVisible() and self.geometry().contains(mouse))
-        )
-        if is_over and not self.isVisible():
-            corner = self._overlay.mapToGlobal(self._overlay.strip().topRight())
-            self.move(corner - QPoint(_SIZE_PX + 4, 0))
-            self.show()
-        elif not is_over and self.isVisible():
-            self.hide()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay with the overlay."""
+        if watched is self._overlay and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._follow()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        strip = self._overlay.strip().translated(self._overlay.pos())
+        self.move(strip.topRight() + QPoint(1 - UNLOCK_HANDLE_PX, _GAP_PX))
+        self._cut()
+
+    def _cut(self) -> None:
+        """Have no black corners where nothing blends the desktop's windows."""
+        show_only(self, self._shape, self._covered)
+
+    def _shape(self) -> QRegion:
+        found = QRegion(self.rect())
+        ellipse, size = QRegion.RegionType.Ellipse, 2 * _RADIUS_PX
+        right, bottom = self.width() - _RADIUS_PX, self.height() - _RADIUS_PX
+        for x, y in ((0, 0), (right, 0), (0, bottom), (right, bottom)):
+            found -= QRegion(x, y, _RADIUS_PX, _RADIUS_PX)
+        for x in (0, self.width() - size):
+            for y in (0, self.height() - size):
+                found += QRegion(x, y, size, size, ellipse)
+        return found

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import NOBODY_NAMED, SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.gui.overlay.lines import OverlayLines
+
+
+class VoiceSignals(Protocol):
+    """What is heard of a session's voices."""
+
+    @property
+    def speaker_changed(self) -> SignalInstance:
+        """`SpeakerChange` of captions."""
+
+    @property
+    def caption_split(self) -> SignalInstance:
+        """`CaptionSplit` of one."""
+
+    @property
+    def speakers_named(self) -> SignalInstance:
+        """Who the voices are (`Speakers`)."""
 
 
 class OverlayVoices(QObject):
@@ -33,10 +51,11 @@ class OverlayVoices(QObject):
         self.are_told_apart = False
         """Whether any caption of the session had a label."""
 
-    def follow(self, changed: SignalInstance, named: SignalInstance) -> None:
+    def follow(self, session: VoiceSignals) -> None:
         """Take in what a session says of its voices."""
-        changed.connect(self.relabel)
-        named.connect(self.show)
+        session.speaker_changed.connect(self.relabel)
+        session.caption_split.connect(self.split)
+        session.speakers_named.connect(self.show)
 
     def expect(self, caption: Caption) -> None:
         """A caption is about to be shown."""
@@ -51,6 +70,12 @@ class OverlayVoices(QObject):
         """Captions turned out to be other voices', those to be shown later too."""
         self._lines.relabel({change.caption_id: change.new for change in changes})
         self._make_room("".join(change.new for change in changes))
+        self._refresh()
+
+    def split(self, split: CaptionSplit) -> None:
+        """A caption turned out to be several voices'."""
+        self._lines.split(split)
+        self._make_room("".join(split.labels.values()))
         self._refresh()
 
     def show(self, speakers: Speakers) -> None:

@@ -15,7 +15,9 @@ from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.comparison_dialog import ComparisonDialog
 from captioner.gui.sessions.dialogs import ask_export_folder, ask_tags, ask_target
 from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.session.recording_queue import RecordingRequest
@@ -51,6 +53,17 @@ class SessionActions(QObject):
         self._banners = banners
         self._show_error = show_error
         self._page = page
+
+    def ask_printer(self, session: SessionSummary, transcript: SessionTranscript) -> None:
+        """Print a session, or what is selected in it."""
+        from captioner.gui.transcript.printing import ask_printer, transcript_document
+
+        wanted = set(transcript.selected_ids())
+        captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]
+        captions = transcript.speakers.now.attributed(captions)
+        ask_printer(
+            transcript_document(session.title, facts_in_words(session), captions), self._page
+        )
 
     # --- export ------------------------------------------------------------------------------
 

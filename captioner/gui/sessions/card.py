@@ -19,13 +19,12 @@ from PySide6.QtWidgets import (
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.ports.services import PlayerPort
 from captioner.gui.sessions.edit_panel import EditPanel
-from captioner.gui.sessions.flow_layout import FlowLayout
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.playback_bar import PlaybackBar
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
@@ -47,7 +46,7 @@ class SessionCard(QFrame):
     ) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(230)
         self._facts = ""
         self.title_label = QLabel()
         self.title_label.setProperty("role", "heading")
@@ -85,9 +84,7 @@ class SessionCard(QFrame):
         self.compare_action = self.more_menu.addAction(self.tr("Compare texts…"))
         self.more_menu.addSeparator()
         self.delete_action = self.more_menu.addAction(self.tr("Delete…"))
-        self.recorded_label = quiet_label(
-            self.tr("Only the sound was recorded; it has no captions yet.")
-        )
+        self.recorded_label = quiet_label("")
         self.caption_button = QPushButton(self.tr("Caption now"))
         self.caption_button.setProperty("role", "primary")
         self.export_menu.addSeparator()
@@ -95,6 +92,7 @@ class SessionCard(QFrame):
         self._pages = QStackedLayout(self)
         nothing = QLabel(self.tr("Choose a session to read it."))
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        nothing.setWordWrap(True)
         nothing.setProperty("role", "quiet")
         self._pages.addWidget(nothing)
         self._pages.addWidget(self._build_session())
@@ -143,7 +141,15 @@ class SessionCard(QFrame):
         self.title_label.setText(session.title)
         self._facts = facts_in_words(session)
         self.facts_label.setText(self._facts)
-        self.recorded.setVisible(session.awaits_captions)
+        self.recorded.setVisible(session.is_sound_only)
+        self.recorded_label.setText(
+            self.tr("Only the sound was recorded; it has no captions yet.")
+            if session.awaits_captions
+            else self.tr(
+                "No words were recognised. The sound can be played, or captioned again (More)."
+            )
+        )
+        self.caption_button.setVisible(session.awaits_captions)
         self.recaption_action.setEnabled(False)
         self.compare_action.setEnabled(False)
         for changes in (

@@ -19,8 +19,8 @@ from captioner.core.captions import Caption
 from captioner.core.text import edits
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
-from captioner.gui.sessions.flow_layout import FlowLayout
-from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.focus import set_usable
+from captioner.gui.widgets.layout import FlowLayout, vbox
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
@@ -98,7 +98,7 @@ class EditPanel(QWidget):
             self.everywhere_button,
             self.place_label,
             spacing=8,
-            last_at_end=True,
+            at_end=1,
         )
         buttons = FlowLayout(
             self.save_button,
@@ -109,7 +109,7 @@ class EditPanel(QWidget):
             self.redo_button,
             self.close_button,
             spacing=6,
-            last_at_end=True,
+            at_end=1,
         )
         vbox(head, self.words, buttons, inside=self, margins=(14, 8, 14, 6), spacing=7)
         self.undo_button.setEnabled(False)
@@ -132,8 +132,8 @@ class EditPanel(QWidget):
         """Show a transcript's state and one of its captions."""
         before, typed = self.caption, self._typed()
         self._captions = edited.speakers.attributed(edited.captions)
-        self.undo_button.setEnabled(edited.can_undo)
-        self.redo_button.setEnabled(edited.can_redo)
+        set_usable(self.undo_button, edited.can_undo, focus_next=self.words)
+        set_usable(self.redo_button, edited.can_redo, focus_next=self.words)
         self._row = min(max(0, row), len(edited.captions) - 1)
         after = self.caption
         is_same = before is not None and after is not None and before.id == after.id
@@ -165,7 +165,7 @@ class EditPanel(QWidget):
             self.remove_button,
         ):
             widget.setEnabled(caption is not None)
-        self.merge_button.setEnabled(self._row + 1 < len(self._captions))
+        set_usable(self.merge_button, self._row + 1 < len(self._captions), focus_next=self.words)
         self.words.setPlainText(caption.text if caption else "")
         self.speaker.clear()
         self.speaker.addItems(sorted({each.channel for each in self._captions if each.channel}))

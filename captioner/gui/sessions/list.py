@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
     QDateTime,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from captioner.core.sessions import SessionSummary
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import moment_in_words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -56,7 +56,7 @@ class SessionListModel(QAbstractListModel):
                 return row
         return -1
 
-    def row_of_folder(self, folder: Path) -> int:
+    def row_of_folder(self, folder: Path | None) -> int:
         """The row of the session kept in a folder; -1 where it is not among them."""
         for row, session in enumerate(self._sessions):
             if session.folder == folder:
@@ -90,7 +90,7 @@ class SessionDelegate(QStyledItemDelegate):
         """Three lines."""
         del index
         metrics = QFontMetrics(option.font)
-        return QSize(220, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
+        return QSize(120, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row."""
@@ -135,17 +135,21 @@ class SessionDelegate(QStyledItemDelegate):
 class SessionFacts(QObject):
     """Facts with plurals: lupdate finds those only in a class that translates itself."""
 
-    def words(self, count: int) -> str:
-        """Number of words."""
-        return self.tr("%n word(s)", "", count)
+    def content(self, session: SessionSummary) -> list[str]:
+        """Length and number of words; that there is sound alone."""
+        length = clock(session.duration_s)
+        if session.is_sound_only:
+            none = self.tr("Not captioned") if session.awaits_captions else self.tr("No words")
+            return [none, self.tr("{length} of sound").format(length=length)]
+        return [length, self.tr("%n word(s)", "", session.word_count)]
 
 
 def facts_in_words(session: SessionSummary) -> str:
     """Date, where the title is not just that, length and number of words."""
     local = QDateTime.fromSecsSinceEpoch(int(session.started_at.timestamp()))
-    parts = [clock(session.duration_s), SessionFacts().words(session.word_count)]
+    parts = SessionFacts().content(session)
     if session.title != local.toString(_UNTITLED):
-        parts.insert(0, QLocale().toString(local, QLocale.FormatType.ShortFormat))
+        parts.insert(0, moment_in_words(local))
     if session.is_live:
         parts.append(QCoreApplication.translate("SessionList", "running"))
     elif not session.is_complete:

@@ -44,7 +44,6 @@ class SessionListPane(QWidget):
         self._lists = QStackedLayout()
         self._lists.addWidget(self.none_label)
         self._lists.addWidget(self.list)
-        self.setMinimumWidth(290)
         vbox(self.search, (self._lists, 1), self.total_label, inside=self, margins=0, spacing=10)
 
     def show_whether_found(self, is_found: bool, *, is_search: bool) -> None:

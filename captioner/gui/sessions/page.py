@@ -6,8 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtGui import (
+    QDesktopServices,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
 from captioner.core.sessions import SessionDetails, SessionSummary
@@ -17,9 +23,9 @@ from captioner.core.text.marks import Mark
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
+from captioner.gui.sessions.columns import SessionColumns
 from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
 from captioner.gui.sessions.editing import EditedTranscript, SessionEditing
-from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.list_pane import SessionListPane
 from captioner.gui.sessions.marks import SessionMarks
 from captioner.gui.widgets.background import Background
@@ -74,14 +80,8 @@ class SessionsPage(QWidget):
         self._details = SessionDetails()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self.refresh)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.sessions)
-        splitter.addWidget(self.card)
-        splitter.setStretchFactor(0, 4)
-        splitter.setStretchFactor(1, 7)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(12)
-        vbox((splitter, 1), inside=self, margins=(18, 16, 18, 10), spacing=12)
+        columns = SessionColumns(self.sessions, self.card)
+        vbox((columns, 1), inside=self, margins=(18, 16, 18, 10), spacing=12)
         self._connect()
         self._shortcuts()
         self.refresh_colours()
@@ -103,7 +103,9 @@ class SessionsPage(QWidget):
         card.export_wanted.connect(self._choose_target)
         card.options_action.triggered.connect(self.ask_export)
         card.tags_action.triggered.connect(lambda: self._with_opened(self.actions_.ask_tags))
-        card.print_action.triggered.connect(self.print_session)
+        card.print_action.triggered.connect(
+            lambda: self._with_opened(lambda one: self.actions_.ask_printer(one, self.transcript))
+        )
         card.share_action.triggered.connect(
             lambda: self._with_opened(self.actions_.sharing_wanted.emit)
         )
@@ -129,6 +131,7 @@ class SessionsPage(QWidget):
             (QKeySequence("Ctrl+M"), self, self.marks.toggle),
             (QKeySequence("Ctrl+G"), self, self.transcript.go_to_mark),
             (QKeySequence("F4"), self, self.playback.play_or_pause),
+            (QKeySequence("Shift+F4"), self, self.playback.play_current),
             (QKeySequence("Alt+Up"), self, lambda: self.playback.step(-1)),
             (QKeySequence("Alt+Down"), self, lambda: self.playback.step(1)),
             (QKeySequence("Delete"), self.list, self.delete),
@@ -166,10 +169,9 @@ class SessionsPage(QWidget):
         if query != self._shown_query:
             self._show_hits(query)
         row = self.model.row_of(opened_id)
-        if self._wanted_folder is not None:
-            wanted = self.model.row_of_folder(self._wanted_folder)
-            if wanted >= 0:
-                row, self._wanted_folder = wanted, None
+        wanted = self.model.row_of_folder(self._wanted_folder)
+        if wanted >= 0:
+            row, self._wanted_folder = wanted, None
         if row < 0 and query and found:
             row = 0  # what was read does not have it: the newest that does leads to its hits
         if row >= 0:
@@ -177,6 +179,8 @@ class SessionsPage(QWidget):
                 self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
             self.list.scrollTo(self.model.index(row))
+            if row == wanted:
+                self.transcript.setFocus()  # not on a button that went when it had done its work
         else:
             self._close()
 
@@ -312,20 +316,6 @@ class SessionsPage(QWidget):
         self._with_opened(
             lambda session: self.actions_.ask_export(
                 session, self.chosen_ids(), self.transcript.selected_ids()
-            )
-        )
-
-    def print_session(self) -> None:
-        """Print the session, or what is selected in it."""
-        from captioner.gui.transcript.printing import ask_printer, transcript_document
-
-        rows = self.transcript.rows
-        wanted = set(self.transcript.selected_ids())
-        captions = [row for row in rows.all if not wanted or row.id in wanted]
-        captions = self.transcript.speakers.now.attributed(captions)
-        self._with_opened(
-            lambda session: ask_printer(
-                transcript_document(session.title, facts_in_words(session), captions), self
             )
         )
 

@@ -23,8 +23,9 @@ _LOOK_EVERY_MS = 40
 class PlaybackBar(QWidget):
     """Play and pause (F4), speed, time; shown where sound was kept.
 
-    A click on a caption's time plays from there. Alt with the arrows steps by caption: what plays
-    goes on from there, and what is paused starts there next.
+    A click on a caption's time plays from there, and so do a double click on its words, its context
+    menu, and Shift+F4 for the caption with the cursor. Alt with the arrows steps by caption: what
+    plays goes on from there, and what is paused starts there next.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class PlaybackBar(QWidget):
         self.time_label.setProperty("role", "quiet")
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
-        transcript.time_clicked.connect(self.play_row)
+        transcript.play_wanted.connect(self.play_row)
         hbox(
             self.play_button,
             self.speed,
@@ -80,7 +81,7 @@ class PlaybackBar(QWidget):
             self.stop()
             self._folder = folder
             self.setVisible(folder is not None)
-            self._transcript.set_times_clickable(folder is not None)
+            self._transcript.set_playable(folder is not None)
 
     def stop(self) -> None:
         """Be silent, and forget the place."""
@@ -106,6 +107,10 @@ class PlaybackBar(QWidget):
         rows = self._transcript.rows
         if self._folder is not None and row < max(1, len(rows)):
             self._play(rows[row].start_s if len(rows) else 0.0)
+
+    def play_current(self) -> None:
+        """Play from the caption with the cursor."""
+        self.play_row(self._transcript.current_row)
 
     def step(self, rows: int) -> None:
         """Go to a caption so many rows on: playback, too, where it was begun."""
@@ -174,5 +179,6 @@ class PlaybackBar(QWidget):
         words = self.tr("Pause") if is_playing else self.tr("Play")
         self.play_button.setText(words)
         self.play_button.setIcon(Theme.icon("pause" if is_playing else "start"))
-        self.play_button.setToolTip(f"{words} (F4)")
+        from_caption = self.tr("Double-click a caption, or press Shift+F4, to play from there.")
+        self.play_button.setToolTip(f"{words} (F4). {from_caption}")
         self.play_button.setAccessibleName(words)

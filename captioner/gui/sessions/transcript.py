@@ -8,14 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QMenu
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.marks import Mark
 from captioner.core.text.scripts import written
 from captioner.gui.transcript.qt_text import qt_length
-from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.spaced_layout import GAP_PX
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme
@@ -33,17 +41,17 @@ class SessionTranscript(TranscriptView):
     edit_wanted = Signal()
     """Return was pressed: the current caption is to be corrected."""
 
-    time_clicked = Signal(int)
-    """The time beside this row was clicked, where that does something."""
+    play_wanted = Signal(int)
+    """Its sound is to be played from this row on."""
 
     def __init__(self, reading: ReadingSettings) -> None:
         self._row = -1
         self._sounding: tuple[int, tuple[int, int] | None] = (-1, None)
         self._is_untouched = True
-        self._shows_current = False
+        self._shows_current = self._can_play = False
         super().__init__(reading)
         self.cursorPositionChanged.connect(self._on_cursor)
-        self._gutter.time_clicked.connect(self.time_clicked)
+        self._gutter.time_clicked.connect(self.play_wanted)
 
     def clear_transcript(self) -> None:
         """Begin anew."""
@@ -84,9 +92,10 @@ class SessionTranscript(TranscriptView):
         self._shows_current = is_shown
         self.viewport().update()
 
-    def set_times_clickable(self, is_clickable: bool) -> None:
-        """Whether a click on a time is of use."""
-        self._gutter.set_clickable(is_clickable)
+    def set_playable(self, can_play: bool) -> None:
+        """Whether there is sound: a click on a time, or two on a caption, play from there."""
+        self._can_play = can_play
+        self._gutter.set_clickable(can_play)
 
     def show_sounding(self, row: int, word: tuple[int, int] | None) -> None:
         """Light up a word: where it begins and ends in the text of a row's caption."""
@@ -139,25 +148,34 @@ class SessionTranscript(TranscriptView):
             return
         super().keyPressEvent(event)
 
-    def find_text(
-        self,
-        query: str,
-        *,
-        backwards: bool = False,
-        from_start: bool = False,
-        or_words: bool = False,
-    ) -> HitCount:
-        """Select the next hit: the cursor has its place then."""
-        hits = super().find_text(
-            query, backwards=backwards, from_start=from_start, or_words=or_words
-        )
-        self._is_untouched = self._is_untouched and not hits.count
-        return hits
+    def select_hit(self, hit: QTextCursor) -> None:
+        """The cursor has its place then."""
+        super().select_hit(hit)
+        self._is_untouched = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The reader puts the cursor somewhere."""
         self._is_untouched = False
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Play from there; without sound it selects a word."""
+        if not self._can_play or event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseDoubleClickEvent(event)
+            return
+        # What is selected would keep the transcript from following the sound.
+        cursor = self.cursorForPosition(event.position().toPoint())
+        self.setTextCursor(cursor)
+        self.play_wanted.emit(cursor.blockNumber())
+
+    def _fill_menu(self, menu: QMenu, row: int) -> None:
+        if self._can_play:
+            play = QAction(self.tr("Play from here"), menu)
+            play.triggered.connect(lambda: self.play_wanted.emit(row))
+            first = menu.actions()[0]  # the usual ones are there: copy, select all
+            menu.insertAction(first, play)
+            menu.insertSeparator(first)
+        super()._fill_menu(menu, row)
 
     def _on_cursor(self) -> None:
         if self.current_row != self._row:

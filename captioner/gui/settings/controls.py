@@ -37,6 +37,10 @@ from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folde
 from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits, without_controls
 
+_FIELD_PX = 128
+_BESIDE_WORDS_PX = 58
+"""Margins and arrows of a field for numbers."""
+
 
 class Switch(QCheckBox):
     """Yes or no."""
@@ -149,7 +153,10 @@ class Number(QWidget):
         self.field.setSuffix(f" {unit}" if unit else "")
         self.field.setSpecialValueText(zero_words)
         self.field.setKeyboardTracking(False)
-        self.field.setFixedWidth(128)
+        self.field.ensurePolished()
+        # Words for 0 may be longer than any number, and the system's text larger than usual.
+        words_px = self.field.fontMetrics().horizontalAdvance(zero_words) + _BESIDE_WORDS_PX
+        self.field.setFixedWidth(max(_FIELD_PX, words_px))
         self.field.lineEdit().setTextMargins(8, 0, 0, 0)
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(limits.least / step), round(limits.most / step))
@@ -264,6 +271,7 @@ class Colour(QPushButton):
 
     def __init__(self) -> None:
         super().__init__()
+        self._title = ""
         self.setIconSize(QSize(SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.colours = ColourMenu(parent=self)
@@ -274,8 +282,15 @@ class Colour(QPushButton):
         """Show a colour."""
         colour = str(value)
         self.setText(colour_titles().get(colour, colour))
+        if self._title:
+            self.setAccessibleName(self._title)
         self.setIcon(swatch(colour))
         self.colours.show_value(colour)
+
+    def setAccessibleName(self, name: str) -> None:
+        """What the colour is for; the colour is told with it, since the button shows that."""
+        self._title = name
+        super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
 
     def take(self, colour: str) -> None:
         """The user chose a colour."""

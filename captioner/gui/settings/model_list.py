@@ -140,7 +140,7 @@ class ModelRow(QFrame):
             words, spoken = self.tr("Add quick words"), self.tr("Add quick words to {name}")
         else:
             words = self.tr("Download with quick words")
-            spoken = self.tr("Download {name} with quick words")
+            spoken = self.tr("Download with quick words: {name}")
         self.draft_button.setText(words)
         self.draft_button.setAccessibleName(spoken.format(name=title))
         self.draft_button.setVisible(bool(self.choice.missing_draft) and not self._is_fetching)

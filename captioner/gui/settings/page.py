@@ -36,6 +36,7 @@ class SettingsPage(QWidget):
         self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)
         heading = QLabel(title)
         heading.setProperty("role", "title")
+        heading.setWordWrap(True)
         self._column.addWidget(heading)
         if explanation:
             self._column.addWidget(quiet_label(explanation))
@@ -97,6 +98,7 @@ class SettingsPage(QWidget):
         label = QLabel(words)
         label.setProperty("role", "heading")
         label.setContentsMargins(0, 10, 0, 0)
+        label.setWordWrap(True)
         self._grid.addWidget(label, self._row, 0, 1, 2)
         self._row += 1
 

@@ -85,7 +85,10 @@ class SoundPage(SettingsPage):
         )
         self.offer = ModelOffer(
             "speakers",
-            self.tr("Needs a model of 36 MB, which is not on this computer yet."),
+            self.tr(
+                "People’s voices need a model of 36 MB. Without it, only the starter model’s "
+                "synthetic voices are told apart."
+            ),
             self._services.models,
             self._downloads,
         )
@@ -239,6 +242,8 @@ class RecognitionPage(SettingsPage):
             zero_words=self.tr("Never"),
         )
         self.refresh()
+        # Only a measured computer has a model to recommend; one that was measured is not again.
+        self._background.run(self._services.models.measure, lambda _: self.refresh())
 
     def refresh(self) -> None:
         """Ask the catalogue, and which model captions are made with."""

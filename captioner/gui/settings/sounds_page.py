@@ -33,7 +33,10 @@ class SoundsPage(SettingsPage):
         )
         self.offer = ModelOffer(
             "sounds",
-            self.tr("A model of 6 MB hears real laughter, music, alarms and more."),
+            self.tr(
+                "A model of 6 MB hears real laughter, music, alarms and more. Without it, only "
+                "synthesised sounds are captioned, beside the starter model."
+            ),
             self._models,
             self._downloads,
         )

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from captioner.core.errors import CaptionerError
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.shell.display import require_display
 from captioner.gui.shell.groundwork import Groundwork
-from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer, send_command
+from captioner.gui.shell.single_instance import (
+    InstanceCommand,
+    InstanceServer,
+    not_responding,
+    send_command,
+)
 from captioner.gui.system.roles import install_roles
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.translation import install_translation
@@ -55,10 +59,7 @@ def run_desktop(
         if overlay_only:
             command = InstanceCommand.OVERLAY
         if not send_command(command):
-            raise CaptionerError(
-                "Captioner is already running, but does not respond.",
-                "Wait until it does, or end it, then start again.",
-            )
+            raise not_responding()
         return 0
     general = services.store.settings.general
     translators = install_translation(application, general.language)

@@ -13,6 +13,7 @@ from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
 from captioner.core.text.clock import clock
 from captioner.core.text.marks import Mark
+from captioner.gui.help.page import HelpPage
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
@@ -26,7 +27,6 @@ from captioner.gui.settings.download_banner import DownloadBanner
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.shell.dialogs import Dialogs
 from captioner.gui.shell.groundwork import Groundwork
-from captioner.gui.shell.help_page import HelpPage
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.recordings_page import RecordingsPage
 from captioner.gui.shell.recovery_banners import RecoveryBanners
@@ -125,7 +125,7 @@ class Desktop(QObject):
         self._is_closed = False
         self._connect_session()
         self._connect_windows()
-        restore_place(self.window, self.window_state)
+        restore_place(self.window, self.window_state, self.overlay.geometry())
 
     def _add_recordings(self, queue: RecordingQueue) -> None:
         page = self.recordings_page = RecordingsPage(queue, self.error_reporter.show)
@@ -147,7 +147,7 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.overlay.voices.follow(self.bridge.speaker_changed, self.bridge.speakers_named)
+        self.overlay.voices.follow(self.bridge)
         self.bridge.marked.connect(self._on_marked)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         self.footer.language_button.chosen.connect(self._controller.choose_language)
         bridge.caption_changed.connect(live.show_caption)
         bridge.speaker_changed.connect(live.transcript.relabel)
+        bridge.caption_split.connect(live.transcript.split)
         bridge.speakers_named.connect(live.transcript.show_speakers)
         live.transcript.speakers.knows_sound = True
         live.transcript.speakers.edit_wanted.connect(self._controller.change_speakers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -10,16 +11,16 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from captioner.core.text.clock import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
-from captioner.gui.widgets.layout import hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import (
     JobState,
@@ -28,8 +29,6 @@ from captioner.session.recording_queue import (
     RecordingRequest,
 )
 
-_MOST_TRACKS = 32
-
 
 class RecordingRow(QFrame):
     """One recording: its name, how far it is, and a button."""
@@ -37,6 +36,8 @@ class RecordingRow(QFrame):
     cancel_clicked = Signal(int)
     open_clicked = Signal(object)
     go_on_clicked = Signal()
+    track_chosen = Signal(int, object)
+    """Another audio track of the file is to be transcribed, counted from 1; None: as players do."""
 
     def __init__(self, job: RecordingJob) -> None:
         super().__init__()
@@ -57,9 +58,16 @@ class RecordingRow(QFrame):
         self.go_on_button = QPushButton(self.tr("Go on anyway"))
         self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
         self.go_on_button.clicked.connect(self.go_on_clicked)
+        self.track_menu = QMenu(self)
+        self.track_button = QPushButton(self.tr("Audio track…"))
+        self.track_button.setAccessibleName(f"{self.track_button.text()}: {job.title}")
+        self.track_button.setToolTip(self.tr("Transcribe another track of this file instead"))
+        self.track_button.setMenu(self.track_menu)
+        self.track_button.hide()
         texts = vbox(name, self.bar, self.words, spacing=5)
         hbox(
             (texts, 1),
+            (self.track_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.go_on_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
@@ -72,6 +80,7 @@ class RecordingRow(QFrame):
         """Show its progress."""
         self.job = job
         self.words.setText(self._in_words(job))
+        self._offer_tracks(job)
         is_running = job.state is JobState.RUNNING
         self.go_on_button.setVisible(is_running and job.is_paused)
         self.bar.setVisible(is_running)
@@ -86,6 +95,26 @@ class RecordingRow(QFrame):
         words = self.tr("Open") if can_open else self.tr("Cancel")
         self.button.setText(words)
         self.button.setAccessibleName(f"{words}: {job.title}")
+
+    def _offer_tracks(self, job: RecordingJob) -> None:
+        """Let the track be chosen where the file turns out to have several."""
+        tracks = job.progress.tracks if job.progress is not None else ()
+        if len(tracks) < 2 or self.track_menu.actions():
+            return
+        names = (self.tr("As players choose"), *tracks)
+        for number, name in enumerate(names):
+            track = number or None
+            action = self.track_menu.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(track == job.request.audio_track)
+            action.triggered.connect(lambda _on, track=track: self._choose_track(track))
+        self.track_button.show()
+
+    def _choose_track(self, track: int | None) -> None:
+        for number, action in enumerate(self.track_menu.actions()):
+            action.setChecked((number or None) == self.job.request.audio_track)
+        if track != self.job.request.audio_track:
+            self.track_chosen.emit(self.job.id, track)
 
     def _in_words(self, job: RecordingJob) -> str:
         match job.state:
@@ -150,26 +179,13 @@ class RecordingsPage(QWidget):
         self.add_button.clicked.connect(self._choose)
         self.cancel_button = QPushButton(self.tr("Cancel all"))
         self.cancel_button.clicked.connect(queue.cancel_all)
-        buttons = hbox(
-            self.add_button,
-            (quiet_label(self.tr("Or drop audio and video files on this window.")), 1),
-            self.cancel_button,
-            spacing=10,
-        )
-        self.track = QSpinBox()
-        self.track.setRange(0, _MOST_TRACKS)
-        self.track.setSpecialValueText(self.tr("As players choose"))
-        self.track.lineEdit().setTextMargins(8, 0, 0, 0)
-        self.track.setAccessibleName(self.tr("Audio track of files added from now on"))
-        self.track.setToolTip(self.track.accessibleName())
-        track_label = QLabel(self.tr("Audio &track"))
-        track_label.setBuddy(self.track)
         self.settings_button = QPushButton(self.tr("Settings…"))
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
         self.settings_button.clicked.connect(self.settings_wanted)
-        choices = hbox(track_label, self.track, spacing=10)
-        choices.addStretch()
-        choices.addWidget(self.settings_button)
+        buttons = FlowLayout(
+            self.add_button, self.cancel_button, self.settings_button, spacing=10, at_end=2
+        )
+        drop_label = quiet_label(self.tr("Or drop audio and video files on this window."))
         self._list = vbox(spacing=10)
         self.placeholder = quiet_label(
             self.tr("Audio and video files are transcribed here and appear in Sessions.")
@@ -181,18 +197,16 @@ class RecordingsPage(QWidget):
         inside.setLayout(self._list)
         self._list.setContentsMargins(0, 0, 0, 0)
         area = scroll_area(inside)
-        vbox(buttons, choices, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
+        vbox(buttons, drop_label, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = queue.subscribe(self._changed.emit)
         self._refresh_buttons()
 
     def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
         """Put recordings at the end of the queue."""
-        track = self.track.value() or None
         try:
             self._queue.add(
-                RecordingRequest(each, audio_track=track) if isinstance(each, Path) else each
-                for each in paths
+                RecordingRequest(each) if isinstance(each, Path) else each for each in paths
             )
         except Exception as error:  # shown like any other failure
             self._show_error(error)
@@ -208,6 +222,7 @@ class RecordingsPage(QWidget):
             row.cancel_clicked.connect(self._queue.cancel)
             row.open_clicked.connect(self.open_wanted)
             row.go_on_clicked.connect(self._queue.go_on_anyway)
+            row.track_chosen.connect(self._transcribe_track)
             self.rows[job.id] = row
             self.placeholder.hide()
             self._list.insertWidget(0, row)
@@ -216,6 +231,11 @@ class RecordingsPage(QWidget):
         self._refresh_buttons()
         if job.state.is_over:
             self.finished.emit()
+
+    def _transcribe_track(self, number: int, track: int | None) -> None:
+        """Transcribe another track of a file, instead of the one in progress."""
+        self._queue.cancel(number)
+        self.add([replace(self.rows[number].job.request, audio_track=track)])
 
     def _refresh_buttons(self) -> None:
         self.cancel_button.setEnabled(any(not row.job.state.is_over for row in self.rows.values()))

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QTime
+from PySide6.QtCore import QDate, QDateTime, QObject, QTime
 
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import moment_in_words
 
 
 class RecoveryBanners(QObject):
@@ -61,4 +62,4 @@ def _name(folder: Path) -> str:
     except ValueError:
         return folder.name
     day, time = QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)
-    return QLocale().toString(QDateTime(day, time), QLocale.FormatType.ShortFormat)
+    return moment_in_words(QDateTime(day, time))

@@ -18,7 +18,7 @@ from captioner.gui.sessions.dialogs import ask_target
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.banner import Banner
+from captioner.gui.widgets.banner import READING_MS, Banner
 
 
 class SavedBar(QObject):
@@ -72,13 +72,14 @@ class SavedBar(QObject):
             return
         self._take_down()
         self._banner = banner = self._window.banners.show_message(
-            "note", self.tr("Saved: “{title}”").format(title=session.title)
+            "good", self.tr("Saved: “{title}”").format(title=session.title)
         )
         file_format = self._settings_model.settings.transcripts.export_format
         export_words = self.tr("Export as {format}…").format(format=file_format.value.upper())
         banner.add_button(self.tr("Open"), lambda: self._open(session))
         banner.add_button(self.tr("Copy"), lambda: self._copy(session))
         banner.add_button(export_words, lambda: self._export(session))
+        banner.pass_after(READING_MS)  # the page Sessions offers the same
         if self._window.isActiveWindow():
             area = self._window.banners
             self.shown.emit(QRect(area.mapToGlobal(QPoint()), area.size()))

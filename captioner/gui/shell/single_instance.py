@@ -12,9 +12,17 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from captioner.core.errors import CaptionerError
 from captioner.gui.shell.runtime_folder import is_own_peer, runtime_folder
 
-_TIMEOUT_MS = 1_500
+_TIMEOUT_MS = 5_000
+"""Windows of a busy machine may be away for seconds; a person waits no longer than this."""
+
+_NOBODY_THERE = (
+    QLocalSocket.LocalSocketError.ServerNotFoundError,
+    QLocalSocket.LocalSocketError.ConnectionRefusedError,
+    QLocalSocket.LocalSocketError.SocketAccessError,
+)
 _LONGEST_BYTES = 64
 _ANSWER = b"ok\n"
 
@@ -75,26 +83,42 @@ def _running_address() -> str:
     return str(there[0]) if len(there) == 1 else own
 
 
-def send_command(command: InstanceCommand, name: str = "") -> bool:
+def not_responding() -> CaptionerError:
+    """One runs, and is stuck."""
+    return CaptionerError(
+        "Captioner is running, but does not respond.",
+        "Wait until it does: it may still do what it was asked. Or end it, then start again.",
+    )
+
+
+def send_command(
+    command: InstanceCommand, name: str = "", *, timeout_ms: int = _TIMEOUT_MS
+) -> bool:
     """Ask the running Captioner; returns whether one took the command.
 
     Needs no application object, no display and no event loop.
 
     Raises:
-        CaptionerError: The user has no folder that is safe from others.
+        CaptionerError: One runs, but does not respond in time; or the user has no folder that is
+            safe from others.
     """
     socket = QLocalSocket()
     socket.connectToServer(_address(name) if name else _running_address())
-    if not socket.waitForConnected(_TIMEOUT_MS):
-        return False
+    if not socket.waitForConnected(timeout_ms):
+        if socket.error() in _NOBODY_THERE:
+            return False
+        raise not_responding()  # so many wait for it that no more are let in
     if not is_own_peer(int(socket.socketDescriptor())):
         socket.abort()
         return False
     socket.write(f"{command.value}\n".encode())
     socket.flush()
-    answered = socket.bytesAvailable() > 0 or socket.waitForReadyRead(_TIMEOUT_MS)
+    answered = socket.bytesAvailable() > 0 or socket.waitForReadyRead(timeout_ms)
+    timed_out = socket.error() is QLocalSocket.LocalSocketError.SocketTimeoutError
     answer = bytes(socket.readAll().data()) if answered else b""
     socket.disconnectFromServer()
+    if not answered and timed_out:
+        raise not_responding()
     return answer == _ANSWER
 
 

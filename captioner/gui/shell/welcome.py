@@ -240,7 +240,7 @@ class Welcome(QDialog):
         """Open the device on a thread: some take a second."""
         self._stop_probe()
         self.meter.reset()
-        self.heard_label.setText(self.tr("Say something – the meter should move."))
+        self.heard_label.setText(self.tr("Say something – the bar should move."))
         self._probe_number += 1
         number = self._probe_number
         capture = self._settings_model.settings.capture

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import relabelled
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.qt_text import common_beginning, qt_length
 from captioner.gui.transcript.rows import Change, TranscriptRows
@@ -53,6 +56,28 @@ class CaptionText:
             self._rows.insert(row, caption)
             self._insert(cursor, row, caption)
         cursor.endEditBlock()
+
+    def relabel(self, labels: Mapping[int, str]) -> None:
+        """Captions are other voices', by number."""
+        for row in range(len(self._rows)):
+            if self._rows[row].id in labels:
+                self._rows.put(row, relabelled(self._rows[row], labels))
+                self.write_again(row)
+
+    def split(
+        self, split: CaptionSplit, held: Callable[[int], AbstractContextManager[None]]
+    ) -> None:
+        """Give each part of a caption a row, where the caption is shown.
+
+        Args:
+            held: Keeps what is in view in its place while a row changes.
+        """
+        for row in range(len(self._rows) - 1, -1, -1):
+            if self._rows[row].id == split.caption_id:
+                self._rows.divide(split)
+                with held(row):
+                    self.exchange(row, 1, split.of(self._rows[row]))
+                return
 
     def _insert(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
         if len(self._rows) == 1:

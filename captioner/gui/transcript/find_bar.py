@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
+from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.theme import Theme
@@ -53,6 +54,12 @@ class FindBar(QWidget):
             self.field.setText(selected)
         self.field.setFocus()
         self.field.selectAll()
+        self._find(from_start=True)
+
+    def refresh(self) -> None:
+        """Count and mark anew: the transcript has changed, or is another one."""
+        if self.isVisible():
+            self._answer(self._transcript.search.refresh())
 
     def show_query(self, query: str) -> None:
         """Show where the transcript has what was searched for elsewhere; empty hides the bar."""
@@ -64,7 +71,7 @@ class FindBar(QWidget):
     def close_bar(self) -> None:
         """Hide it; what was found stays selected."""
         self.hide()
-        self._transcript.find_text("")
+        self._transcript.search.find("")
         self._transcript.setFocus()
 
     def find_next(self) -> None:
@@ -99,11 +106,22 @@ class FindBar(QWidget):
 
     def _find(self, *, backwards: bool = False, from_start: bool = False) -> None:
         query = self.field.text()
-        hits = self._transcript.find_text(
-            query, backwards=backwards, from_start=from_start, or_words=self._or_words
+        self._answer(
+            self._transcript.search.find(
+                query, backwards=backwards, from_start=from_start, or_words=self._or_words
+            )
         )
-        words = self.tr("{number} of {count}").format(number=hits.number, count=hits.count)
-        self.answer.setText((words if hits.count else self.tr("Not found")) if query else "")
+
+    def _answer(self, hits: HitCount) -> None:
+        if not self.field.text():
+            self.answer.clear()
+        elif hits.number:
+            words = self.tr("{number} of {count}")
+            self.answer.setText(words.format(number=hits.number, count=hits.count))
+        elif hits.count:
+            self.answer.setText(self.tr("{count} found").format(count=hits.count))
+        else:
+            self.answer.setText(self.tr("Not found"))
 
     def _tool(self, name: str) -> QToolButton:
         button = QToolButton()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit
@@ -96,6 +99,20 @@ class FineScroll(QObject):
         self._bar.setValue(self._bar.maximum())
         self.is_moving = False
         self.settle()
+
+    @contextmanager
+    def held(self, row: int) -> Iterator[None]:
+        """Leave what is in view where it is while a row becomes several."""
+        document, bar = self._view.document(), self._bar
+        first = self._view.firstVisibleBlock()
+        number, beyond_lines = first.blockNumber(), bar.value() - first.firstLineNumber()
+        count = document.blockCount()
+        self.is_moving = True
+        yield
+        if row < number:
+            number += document.blockCount() - count
+        bar.setValue(document.findBlockByNumber(number).firstLineNumber() + beyond_lines)
+        self.is_moving = False
 
     def by(self, px: float) -> None:
         """Scroll down by so many pixels (up if negative), as far as there is text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -47,6 +47,7 @@ class TranscriptGutter(QWidget):
         self._view = view
         self._captions = captions
         self.set_clickable(False)
+        view.viewport().installEventFilter(self)
 
     def set_clickable(self, is_clickable: bool) -> None:
         """Whether times are taken for buttons."""
@@ -54,6 +55,13 @@ class TranscriptGutter(QWidget):
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if is_clickable else Qt.CursorShape.ArrowCursor
         )
+        self.setToolTip(self.tr("Play from here") if is_clickable else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Text that moves by less than a line is moved as a picture: times have to follow."""
+        if event.type() is QEvent.Type.Move:
+            self.update()
+        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside a row is a click on its time."""

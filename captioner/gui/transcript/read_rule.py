@@ -24,8 +24,10 @@ def paint_read_rule(
         in_view: Rows and where they are.
         last_read: Number of the caption; 0 for none.
     """
+    # Readers know captions as they were shown first, whatever turns are found in them later.
+    end = rows.end_of(last_read)
     for row, place in in_view if last_read else ():
-        if row < len(rows) - 1 and rows[row].id == last_read:
+        if row < len(rows) - 1 and rows[row].id == end:
             painter = QPainter(viewport)
             painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
             y = place.bottom() - _ABOVE_PX

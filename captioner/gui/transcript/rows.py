@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.splitting import CaptionSplit
 
 
 class Change(Enum):
@@ -36,6 +37,7 @@ class TranscriptRows:
 
     def __init__(self) -> None:
         self._captions: list[Caption] = []
+        self._last_parts: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._captions)
@@ -84,9 +86,20 @@ class TranscriptRows:
         row = bisect_right(self._captions, time_s, key=lambda caption: caption.start_s)
         return max(0, row - 1)
 
+    def divide(self, split: CaptionSplit) -> None:
+        """A caption has parts from now on."""
+        self._last_parts.setdefault(split.caption_id, split.parts[-1].caption_id)
+
+    def end_of(self, caption_id: int) -> int:
+        """The last part of what was a caption when it was shown first; itself where it is whole."""
+        while caption_id in self._last_parts:
+            caption_id = self._last_parts[caption_id]
+        return caption_id
+
     def clear(self) -> None:
         """Forget all."""
         self._captions.clear()
+        self._last_parts.clear()
 
     def _row_of(self, caption_id: int) -> int | None:
         # What still changes is among the newest; an old caption is not looked for among 10,000.

@@ -1,17 +1,21 @@
-"""Finding text in a document, around its end if need be."""
+"""Finding text in a transcript, around its end if need be."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from PySide6.QtGui import QColor, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter, QPen, QTextCursor, QTextDocument, QTextLine
+from PySide6.QtWidgets import QTextEdit, QWidget
 
+from captioner.core.text.scripts import written
 from captioner.gui.widgets.theme import Theme
 
 _MOST_HITS = 1_000
+_FRAME_PX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,113 @@ class HitCount:
 
     number: int
     count: int
+
+
+class Searched(Protocol):
+    """The view of a transcript."""
+
+    def document(self) -> QTextDocument:
+        """Its text."""
+
+    def viewport(self) -> QWidget:
+        """Where it is drawn."""
+
+    def textCursor(self) -> QTextCursor:
+        """What is selected."""
+
+    def setExtraSelections(self, selections: Sequence[QTextEdit.ExtraSelection]) -> None:
+        """Mark these places."""
+
+    def select_hit(self, hit: QTextCursor) -> None:
+        """Select a place and show it."""
+
+    def top_of(self, row: int) -> float:
+        """Where a row begins in the viewport."""
+
+
+class TranscriptSearch:
+    """What is looked for in a transcript; the hit that is selected has a frame."""
+
+    def __init__(self, view: Searched) -> None:
+        self._view = view
+        self._query = ""
+        self._or_words = False
+        self._hits: list[QTextCursor] = []
+
+    def find(
+        self,
+        query: str,
+        *,
+        backwards: bool = False,
+        from_start: bool = False,
+        or_words: bool = False,
+    ) -> HitCount:
+        """Mark every hit and select the next one.
+
+        Args:
+            from_start: The selected hit may be the next one, for a query that is being typed.
+            or_words: Whether its words are looked for where the phrase is not found.
+        """
+        self._query, self._or_words = query, or_words
+        self._mark()
+        if not self._hits:
+            return HitCount(0, 0)
+        at = self._view.textCursor()
+        number = next_hit(self._hits, at, backwards=backwards, from_start=from_start)
+        self._view.select_hit(self._hits[number])
+        return HitCount(number + 1, len(self._hits))
+
+    def refresh(self) -> HitCount:
+        """Mark what there is by now; nothing moves, and no hit may be selected any more."""
+        self._mark()
+        return HitCount(self._selected + 1, len(self._hits))
+
+    def paint(self) -> None:
+        """Draw a frame around the selected hit: a shade is not told apart by everyone."""
+        if self._selected < 0:
+            return
+        painter = QPainter(self._view.viewport())
+        painter.setPen(QPen(QColor(Theme.colours.text), _FRAME_PX))
+        for place in self._places(self._hits[self._selected]):
+            painter.drawRoundedRect(place.adjusted(-2, 1, 2, 0), 3, 3)
+        painter.end()
+
+    def _mark(self) -> None:
+        self._hits = hits_of(self._view.document(), self._query, or_words=self._or_words)
+        self._view.setExtraSelections([marked_hit(hit) for hit in self._hits])
+
+    @property
+    def _selected(self) -> int:
+        """Which hit it is; -1 where something else is selected, or nothing."""
+        at = self._view.textCursor()
+        starts = [hit.selectionStart() for hit in self._hits] if at.hasSelection() else []
+        place = bisect_left(starts, at.selectionStart())
+        is_hit = place < len(starts) and (starts[place], self._hits[place].selectionEnd()) == (
+            at.selectionStart(),
+            at.selectionEnd(),
+        )
+        return place if is_hit else -1
+
+    def _places(self, hit: QTextCursor) -> list[QRectF]:
+        """Where it is drawn; more than one place where a line breaks within it."""
+        block = hit.block()
+        first = hit.selectionStart() - block.position()
+        end = hit.selectionEnd() - block.position()
+        top = self._view.top_of(block.blockNumber())
+        places = []
+        for number in range(block.layout().lineCount()):
+            line = block.layout().lineAt(number)
+            begin, after = line.textStart(), line.textStart() + line.textLength()
+            if begin < end and first < after:
+                edges = [_x_in(line, min(max(at, begin), after)) for at in (first, end)]
+                size = QSizeF(max(edges) - min(edges), line.height())
+                places.append(QRectF(QPointF(min(edges), top + line.y()), size))
+        return places
+
+
+def _x_in(line: QTextLine, position: int) -> float:
+    found: Any = line.cursorToX(position)  # with the position, which the stubs do not know
+    return float(found[0])
 
 
 def next_hit(
@@ -52,6 +163,7 @@ def hits_of(document: QTextDocument, query: str, *, or_words: bool) -> list[QTex
     Returns:
         At most a thousand selections; a reader who needs more types more letters.
     """
+    query = written(query)  # as the transcript is: Japanese may come with spaces
     hits = _all_of(document, query)
     if not hits and or_words:
         hits = [hit for word in dict.fromkeys(query.split()) for hit in _all_of(document, word)]

@@ -24,10 +24,11 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
 
 from captioner.core.captions import Caption
-from captioner.core.speakers.naming import SpeakerChange, Speakers, relabelled
+from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.marks import Mark, marks_between, marks_in_force
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
@@ -36,7 +37,7 @@ from captioner.gui.transcript.gutter import TranscriptGutter
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.read_rule import paint_read_rule
 from captioner.gui.transcript.rows import TranscriptRows
-from captioner.gui.transcript.search import HitCount, hits_of, marked_hit, next_hit
+from captioner.gui.transcript.search import TranscriptSearch
 from captioner.gui.transcript.spaced_layout import SpacedLayout
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.theme import Theme
@@ -92,6 +93,7 @@ class TranscriptView(QPlainTextEdit):
         self._gutter = TranscriptGutter(self, self)
         self.speakers = SpeakerMenu(self, self)
         """Names voices; where a label is clicked, and in the context menu."""
+        self.search = TranscriptSearch(self)
         self.fine_scroll = FineScroll(self)
         self.fine_scroll.moved.connect(self._on_moved)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -132,11 +134,13 @@ class TranscriptView(QPlainTextEdit):
 
     def relabel(self, changes: Iterable[SpeakerChange]) -> None:
         """Captions turned out to be other voices'; only their rows are written anew."""
-        labels = {change.caption_id: change.new for change in changes}
-        for row in range(len(self._rows)):
-            if self._rows[row].id in labels:
-                self._rows.put(row, relabelled(self._rows[row], labels))
-                self._text.write_again(row)
+        self._text.relabel({change.caption_id: change.new for change in changes})
+        if self._follows:
+            self._scroll_to_end()
+
+    def split(self, split: CaptionSplit) -> None:
+        """A caption turned out to be several voices'."""
+        self._text.split(split, self.fine_scroll.held)
         if self._follows:
             self._scroll_to_end()
 
@@ -294,32 +298,19 @@ class TranscriptView(QPlainTextEdit):
 
     # --- search ----------------------------------------------------------------------------------
 
-    def find_text(
-        self,
-        query: str,
-        *,
-        backwards: bool = False,
-        from_start: bool = False,
-        or_words: bool = False,
-    ) -> HitCount:
-        """Mark every hit and select the next one.
-
-        Args:
-            from_start: The selected hit may be the next one, for a query that is being typed.
-            or_words: Whether its words are looked for where the phrase is not found.
-        """
-        hits = hits_of(self.document(), query, or_words=or_words)
-        self.setExtraSelections([marked_hit(hit) for hit in hits])
-        if not hits:
-            return HitCount(0, 0)
-        number = next_hit(hits, self.textCursor(), backwards=backwards, from_start=from_start)
+    def select_hit(self, hit: QTextCursor) -> None:
+        """Select a place that was found, in the middle of the view."""
         self._set_follows(False)
         self._is_changing = True
-        self.setTextCursor(hits[number])
+        self.setTextCursor(hit)
         self.centerCursor()
         self.fine_scroll.show_cursor()
         self._is_changing = False
-        return HitCount(number + 1, len(hits))
+
+    def top_of(self, row: int) -> float:
+        """Where a row begins in the viewport."""
+        block = self.document().findBlockByNumber(row)
+        return self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
 
     def copy_all(self) -> str:
         """The transcript as text, a caption a line."""
@@ -330,6 +321,7 @@ class TranscriptView(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the newest caption in view, and the gutter beside it."""
         self._is_changing = True
+        self._layout_gutter()  # before lines are broken: hidden views are not told of its width
         super().resizeEvent(event)
         self._is_changing = False
         self._layout_gutter()
@@ -338,8 +330,9 @@ class TranscriptView(QPlainTextEdit):
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, and a dashed rule below what the reader has read."""
+        """Draw the text, a frame around what was found, a dashed rule below what was read."""
         super().paintEvent(event)
+        self.search.paint()
         paint_read_rule(self.viewport(), self.rows_in_view(), self._rows, self.place_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -358,8 +351,12 @@ class TranscriptView(QPlainTextEdit):
         cursor = self.cursorForPosition(event.pos()) if is_by_mouse else self.textCursor()
         menu = self.createStandardContextMenu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.speakers.add_to(menu, cursor.blockNumber())
+        self._fill_menu(menu, cursor.blockNumber())
         menu.popup(event.globalPos())
+
+    def _fill_menu(self, menu: QMenu, row: int) -> None:
+        """Add what can be done with a row."""
+        self.speakers.add_to(menu, row)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll by pixels."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -152,9 +152,10 @@ class Banner(QFrame):
 
     def _draw_pictures(self) -> None:
         colours = Theme.colours
-        is_problem = self.role == "problem"
-        colour = colours.problem_text if is_problem else colours.note_text
-        name = "warning" if is_problem else "information"
+        name, colour = {
+            "problem": ("warning", colours.problem_text),
+            "good": ("good", colours.good_text),
+        }.get(self.role, ("information", colours.note_text))
         self._picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
         if self._close is not None:
             self._close.setIcon(icon("close", colour))
@@ -233,9 +234,12 @@ class BannerArea(QWidget):
         """Show a message, and tell screen readers.
 
         Args:
+            role: "problem"; "note" for what is to be known; "good" for what went well.
             passes: Whether it disappears by itself, and soon, as good news does; None: in time, if
                 it is no problem and wants no answer.
         """
+        if passes and role == "note":
+            role = "good"
         for known in self.banners:
             if known.message == message and known.hint == hint:
                 self.remove(known)
@@ -247,7 +251,8 @@ class BannerArea(QWidget):
         for known in others[max(1, room) :]:
             self.remove(known)
         if passes:
-            banner.pass_after(PASSING_MS)
+            # Who hears the message first and looks for it then has as long as for any other.
+            banner.pass_after(READING_MS if QAccessible.isActive() else PASSING_MS)
         elif passes is None and role != "problem" and is_dismissible:
             banner.pass_after(READING_MS)
         self.show()

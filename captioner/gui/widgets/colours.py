@@ -27,6 +27,8 @@ class Colours:
     selection: str
     on_selection: str
     good: str
+    good_background: str
+    good_text: str
     waiting: str
     note_background: str
     note_text: str
@@ -52,6 +54,8 @@ LIGHT = Colours(
     selection="#bcd4ff",
     on_selection="#0a1730",
     good="#0f6b3c",
+    good_background="#def3e6",
+    good_text="#0a3a20",
     waiting="#8f5400",
     note_background="#fff3d1",
     note_text="#483300",
@@ -77,6 +81,8 @@ DARK = Colours(
     selection="#2b549c",
     on_selection="#ffffff",
     good="#72d8a1",
+    good_background="#12301f",
+    good_text="#c3f0d5",
     waiting="#f2b75c",
     note_background="#37300f",
     note_text="#ffe9a8",

@@ -15,7 +15,7 @@ def screen_rectangles() -> list[Rectangle]:
     return [rectangle(screen.availableGeometry()) for screen in QGuiApplication.screens()]
 
 
-_FRAME_PX = 40
+FRAME_PX = 40
 """What a window manager may add above and below a window."""
 
 
@@ -24,7 +24,7 @@ def resize_within_screen(window: QWidget, width: int, height: int) -> None:
     width, height = (round(length * Theme.text_scale) for length in (width, height))
     screen = window.screen() or QGuiApplication.primaryScreen()
     area = screen.availableGeometry()
-    window.resize(min(width, area.width()), min(height, area.height() - _FRAME_PX))
+    window.resize(min(width, area.width()), min(height, area.height() - FRAME_PX))
 
 
 def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) -> None:
@@ -34,13 +34,11 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
         clear_of: Not to be covered by, if there is room above it: the overlay is above all windows.
     """
     area = other.screen().availableGeometry()
-    window.resize(
-        min(window.width(), area.width()), min(window.height(), area.height() - _FRAME_PX)
-    )
+    window.resize(min(window.width(), area.width()), min(window.height(), area.height() - FRAME_PX))
     place = QRect(QPoint(0, 0), window.size())
     place.moveCenter(other.frameGeometry().center())
-    if clear_of is not None and place.adjusted(0, -_FRAME_PX, 0, 0).intersects(clear_of):
-        room_px = clear_of.top() - area.top() - _FRAME_PX
+    if clear_of is not None and place.adjusted(0, -FRAME_PX, 0, 0).intersects(clear_of):
+        room_px = clear_of.top() - area.top() - FRAME_PX
         if room_px >= window.minimumHeight():
             window.resize(window.width(), min(window.height(), room_px))
             place.setSize(window.size())

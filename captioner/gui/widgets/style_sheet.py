@@ -27,7 +27,9 @@ QPushButton, QToolButton {
 QToolButton { padding: 6px 9px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
-QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 12px; }
+QPushButton:focus, QToolButton:focus {
+  border: 2px solid $accent; padding: 5px 12px; outline: none;
+}
 QToolButton:focus { padding: 5px 8px; }
 QToolButton[toolButtonStyle="2"] { padding: 6px 1px 6px 8px; }
 QToolButton[toolButtonStyle="2"]:focus { padding: 5px 0px 5px 7px; }
@@ -55,6 +57,12 @@ QPushButton[role="flat"]:focus, QToolButton[role="flat"]:focus { border: 2px sol
 QPushButton[role="flat"]:checked, QToolButton[role="flat"]:checked {
   background: $selection; color: $on_selection;
 }
+QPushButton[role="link"] {
+  background: transparent; border: 2px solid transparent; padding: 2px 4px; text-align: left;
+  color: $accent; text-decoration: underline;
+}
+QPushButton[role="link"]:hover { background: $hover; }
+QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 2px 4px; }
 QLineEdit QToolButton, QLineEdit QToolButton:hover {
   border: none; background: transparent; padding: 0; min-height: 0;
 }
@@ -71,6 +79,8 @@ QPlainTextEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {
   color: $disabled; border-color: $border;
 }
+/* Qt takes the padding above and below off the list that opens: less of it cuts the last row. */
+QComboBox:focus { padding: 5px 8px; min-height: 20px; }
 QComboBox[role="source"]:disabled { color: $quiet; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url($arrow_down); width: 14px; height: 14px; }
@@ -160,11 +170,17 @@ QFrame[role="note"] {
   background: $note_background; border: 1px solid $waiting; border-radius: 9px;
 }
 QFrame[role="note"] QLabel { color: $note_text; }
-QLabel[role="problem"] { color: $problem; }
+QFrame[role="good"] {
+  background: $good_background; border: 1px solid $good; border-radius: 9px;
+}
+QFrame[role="good"] QLabel { color: $good_text; }
 QFrame[role="problem"] {
   background: $problem_background; border: 1px solid $problem; border-radius: 9px;
 }
 QFrame[role="problem"] QLabel { color: $problem_text; }
+QLabel[role="problem"] {
+  background: transparent; border: none; color: $problem;
+}
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; }
 #transcript { border: 2px solid $surface; background: $surface; padding: 0; border-radius: 0; }
 #transcript:focus { border-color: $accent; padding: 0; }

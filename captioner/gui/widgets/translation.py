@@ -59,5 +59,16 @@ def install_translation(application: QCoreApplication, chosen: str) -> list[QTra
             installed.append(translator)
     read_unnamed_as(lambda: QCoreApplication.translate("Speakers", "Speaker {number}"))
     if chosen in LANGUAGES:
-        QLocale.setDefault(QLocale(chosen))  # dates as in the language that was asked for
+        QLocale.setDefault(_locale_for(chosen, QLocale.system()))
     return installed
+
+
+def _locale_for(chosen: str, system: QLocale) -> QLocale:
+    """How dates and numbers are written in the language that was asked for.
+
+    The desktop's own way where it speaks that language: English has not only American dates.
+    """
+    asked = QLocale(chosen)
+    has_none = system.language() is QLocale.Language.C
+    is_spoken = system.language() is asked.language() or (has_none and chosen == "en")
+    return system if is_spoken else asked

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from captioner.core.models import DownloadProgress
 from captioner.core.session_status import SessionStatus
@@ -60,6 +60,15 @@ def dock_titles() -> dict[OverlayDock, str]:
 def decimal(value: float) -> str:
     """A number with one decimal, as the user's language writes it."""
     return QLocale().toString(value, "f", 1)
+
+
+def moment_in_words(moment: QDateTime) -> str:
+    """Day and time as the desktop writes them; ISO 8601 where it has no country (C, POSIX)."""
+    short = QLocale.FormatType.ShortFormat
+    locale = QLocale()
+    if locale.dateTimeFormat(short) == QLocale.c().dateTimeFormat(short):
+        return moment.toString("yyyy-MM-dd HH:mm")
+    return locale.toString(moment, short)
 
 
 def topic_in_words(topic: str) -> str:

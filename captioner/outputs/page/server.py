@@ -116,7 +116,9 @@ class PageServer:
         elif request.headers.get("Sec-Fetch-Site", "none") == "cross-site" and name:
             request.reply(HTTPStatus.FORBIDDEN)
         elif not slash:
-            request.reply(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"/{token}/"})
+            query = urllib.parse.quote(parts.query, safe="%&=")
+            location = urllib.parse.urlunsplit(("", "", f"/{token}/", query, ""))
+            request.reply(HTTPStatus.MOVED_PERMANENTLY, {"Location": location})
         elif name == "events" and request.command == "GET":
             self._answer_with_events(request, urllib.parse.parse_qs(parts.query))
         elif name in self._files:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, comes_too_late
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,
@@ -20,7 +20,9 @@ from captioner.core.events import (
 )
 from captioner.core.outputs.choice import PastSession
 from captioner.core.speakers.contrast import readable
-from captioner.core.speakers.naming import NOBODY_NAMED
+from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
+from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.text.scripts import gap, is_right_to_left, written
 
 _CHUNK = 500
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""
@@ -49,7 +51,8 @@ class CaptionStream:
         self._title = past.title if past else ""
         self._state = "past" if past else SessionState.IDLE.value
         self._session = secrets.token_hex(4)
-        self._finals = [each for each in past.captions if each.text] if past else []
+        self._finals = [[each] for each in past.captions if each.text] if past else []
+        """Each as the parts that it is by now; numbers count them whole."""
         self._written: list[str] = []  # the finals in JSON: all who come late get the same
         self._open: dict[str, Caption] = {}
         self._speakers = past.speakers if past else NOBODY_NAMED
@@ -66,6 +69,9 @@ class CaptionStream:
             case SpeakerChanged(changes):
                 self._written.clear()
                 return self._moved({change.caption_id: change.new for change in changes})
+            case CaptionSplit() as split:
+                self._written.clear()
+                return self._divided(split)
             case SpeakersNamed(_, speakers):
                 self._speakers = speakers
                 self._written.clear()
@@ -89,12 +95,14 @@ class CaptionStream:
         parts = [b"retry: 1000\n\n"]
         if not is_present:
             parts.append(self._begin())
-        for caption in self._finals[len(self._written) :]:
-            self._written.append(json.dumps(self._shown(caption)))
+        for final in self._finals[len(self._written) :]:
+            self._written.append(", ".join(json.dumps(self._shown(part)) for part in final))
         for start in range(seen, len(self._finals), _CHUNK):
             chunk = self._written[start : start + _CHUNK]
             number = self._number(start + len(chunk))
             parts.append(_written_message("finals", f"[{', '.join(chunk)}]", number))
+        if is_present:
+            parts += [self._parts(final) for final in self._finals[:seen] if len(final) > 1]
         if is_present and self._is_renamed:
             parts.append(self._who(self._finals[:seen]))
         still_open = [self._shown(caption) for caption in self._open.values()]
@@ -104,24 +112,41 @@ class CaptionStream:
 
     def _finished(self, caption: Caption) -> bytes:
         waiting = self._open.get(caption.stream)
-        if waiting is not None and waiting.id <= caption.id:
+        if waiting is not None and comes_too_late(waiting, caption):
             del self._open[caption.stream]
         shown = self._shown(caption)
         if not caption.text:  # the utterance turned out to be none
             return _message("final", shown)
-        self._finals.append(caption)
+        self._finals.append([caption])
         return _message("final", shown, self._number(len(self._finals)))
 
     def _moved(self, labels: Mapping[int, str]) -> bytes:
         """Give captions to other voices."""
-        for place, caption in enumerate(self._finals):
-            if caption.id in labels:
-                self._finals[place] = replace(caption, speaker=labels[caption.id])
-        return self._who(caption for caption in self._finals if caption.id in labels)
+        moved = [final for final in self._finals if any(part.id in labels for part in final)]
+        for final in moved:
+            final[:] = [relabelled(part, labels) for part in final]
+        return self._who(moved)
 
-    def _who(self, captions: Iterable[Caption]) -> bytes:
+    def _divided(self, split: CaptionSplit) -> bytes:
+        """Show a caption as several."""
+        for final in reversed(self._finals):
+            if any(part.id == split.caption_id for part in final):
+                final[:] = [
+                    part
+                    for whole in final
+                    for part in (split.of(whole) if whole.id == split.caption_id else [whole])
+                ]
+                return self._parts(final)
+        return b""
+
+    def _parts(self, final: Iterable[Caption]) -> bytes:
+        """What a final caption is by now; the first of its parts has its number."""
+        return _message("parts", [self._shown(part) for part in final])
+
+    def _who(self, finals: Iterable[Iterable[Caption]]) -> bytes:
         """Who said these, as it is known now."""
         self._is_renamed = True
+        captions = itertools.chain.from_iterable(finals)
         return _message("who", {each.id: self._said_by(each) for each in captions})
 
     def _said_by(self, caption: Caption) -> dict[str, Any]:
@@ -133,13 +158,17 @@ class CaptionStream:
         return {"who": who, "number": number, "shades": _shades(speaker.hue)}
 
     def _shown(self, caption: Caption) -> dict[str, Any]:
-        """A caption as the page takes it."""
+        """A caption as the page takes it: words that may change go directly behind the others."""
+        committed, tentative = written(caption.committed), written(caption.tentative)
+        if committed and tentative:
+            committed += gap(committed, tentative)
         return {
             "id": caption.id,
             **self._said_by(caption),
             "lang": caption.language,
-            "committed": caption.committed,
-            "tentative": caption.tentative,
+            "rtl": is_right_to_left(f"{committed} {tentative}", caption.language),
+            "committed": committed,
+            "tentative": tentative,
         }
 
     def _begin(self) -> bytes:

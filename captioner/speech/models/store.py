@@ -108,7 +108,9 @@ class ModelStore:
             return ChosenModel(installed, installed.name)
         path = Path(name_or_dir).expanduser()
         if os.path.isdir(path):  # noqa: PTH112 - it answers for every name there is
-            return ChosenModel(path, path.resolve().name)
+            whole = path.resolve()
+            is_namesake = whole.name == STARTER_NAME
+            return ChosenModel(path, "/".join(whole.parts[-2:]) if is_namesake else whole.name)
         if entry is not None:
             raise CaptionerError(
                 "The model {name_or_dir} is not on this machine.",

@@ -41,15 +41,15 @@ def _inspect(folder: Path, _name: str) -> None:
             "{folder} holds no model for sounds that Captioner can use: {reason}.",
             "Copy it again from its source, or run `captioner models download sounds`.",
             folder=folder,
-            reason=error.reason,
+            reason=error.reason.rstrip("."),
         ) from error
 
 
 def _try(file: str) -> None:
-    """In the child: load it, as a session will."""
+    """In the child: load it and hear something, as a session will."""
     from captioner.speech.sounds.network import SoundNetwork
 
-    SoundNetwork(Path(file))
+    SoundNetwork(Path(file)).try_out()
 
 
 def _foreign(repository: str, _files: Iterable[str]) -> CaptionerError:

@@ -20,6 +20,7 @@ _CED = "CED"
 _OWN = "captioner-sounds"
 _CED_WINDOW_MS = 2_000
 _CED_THRESHOLD = 0.5
+_LOUDEST = 100.0
 _MOST_CLASSES = 2_000
 _MOST_LABELS_BYTES = 1 << 20
 
@@ -59,12 +60,21 @@ class SoundNetwork:
         if not (window.isascii() and window.isdigit() and 500 <= int(window[:6]) <= 10_000):
             raise _unfit(file, f"its windows last {window!r} ms")
         inputs = session.get_inputs()
-        shape = list(inputs[0].shape)
-        if len(inputs) != 1 or len(shape) != 3 or shape[1] != BINS:
+        shapes = [list(one.shape) for one in inputs]
+        if len(shapes) != 1 or len(shapes[0]) != 3 or shapes[0][1] != BINS:
             raise _unfit(file, f"it does not take {BINS} features of a frame")
         self.facts = SoundModelFacts(int(window) / 1000, thresholds)
         self._input = inputs[0].name
         self._session = session
+
+    def try_out(self) -> None:
+        """Hear a window of faint noise, as a session will hear rooms.
+
+        Raises:
+            CaptionerError: The network does not give what its file promises.
+        """
+        length = round(self.facts.window_s * SAMPLE_RATE)
+        self.probabilities(np.random.default_rng(0).normal(0, 0.01, length).astype(np.float32))
 
     def probabilities(self, samples: Samples) -> Probabilities:
         """What is heard in a window of 16 kHz sound; nothing in silence.
@@ -73,13 +83,16 @@ class SoundNetwork:
             CaptionerError: The network does not give what its file promises.
         """
         samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+        samples = np.clip(samples, -_LOUDEST, _LOUDEST)  # Damaged floats have no finite energy.
         if not samples.any():
             return {}
         try:
             found = self._session.run(None, {self._input: decibel_mel(samples)[None]})[0]
         except Exception as error:  # onnxruntime's errors share no base class
             raise _unfit(self._file, str(error)) from error
-        shares = np.nan_to_num(np.asarray(found, np.float32).reshape(-1))
+        shares = np.asarray(found, np.float32).reshape(-1)
+        if not np.isfinite(shares).all():
+            raise _unfit(self._file, "it gives probabilities that are no numbers")
         if len(shares) <= max(max(places) for places in self._places.values()):
             raise _unfit(self._file, f"it gives {len(shares)} classes")
         return {
@@ -128,5 +141,5 @@ def _unfit(file: Path, reason: Any) -> CaptionerError:
         "{file} is not a model for sounds that Captioner can use: {reason}.",
         "Run `captioner models remove sounds` and `captioner models download sounds`.",
         file=file,
-        reason=reason,
+        reason=str(reason).rstrip("."),
     )

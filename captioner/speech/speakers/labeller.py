@@ -19,6 +19,9 @@ from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 from captioner.speech.speakers.voices import HeardCaption, Voices, VoiceSettings
 
 _Span = tuple[float, float]
+_Heard = tuple[Vectors, float]
+"""A vector, and how many seconds of sound it was made of."""
+
 _NO_VECTORS = np.zeros((0, 0), np.float32)
 
 _SHORTEST_S = 0.35
@@ -26,6 +29,9 @@ _SHORTEST_S = 0.35
 
 _HOLD = 0.05
 """A voice that was recognised may become so much less alike, in cosine, before it is not."""
+
+_STEP = round(0.01 * SAMPLE_RATE)
+"""Digital silence is looked for in steps of so many samples."""
 
 _EDGE_S = 0.05
 """Taken in addition before and after a piece: times of words are no better than that."""
@@ -54,7 +60,7 @@ class Labeller:
         self._remembered = remembered
         self._known: list[tuple[str, VoicePrint]] = []
         self._recognised: dict[str, str] = {}
-        self._ahead: dict[int, dict[_Span, Vectors]] = {}
+        self._ahead: dict[int, dict[_Span, _Heard]] = {}
         numbers = count(1)
         self._of_channel: defaultdict[str, Voices] = defaultdict(
             lambda: Voices(self._settings, lambda: f"S{next(numbers)}")
@@ -74,8 +80,7 @@ class Labeller:
         known |= self._vectors([piece for piece in fixed if _span(piece) not in known], segment)
         if not fixed:
             return ""
-        vectors = np.stack([known[_span(piece)] for piece in fixed])
-        return self._of_channel[caption.channel].only_voice(HeardCaption(fixed, vectors, 0))
+        return self._of_channel[caption.channel].only_voice(_caption(fixed, known, 0))
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         """See `VoiceLabeller`."""
@@ -137,10 +142,9 @@ class Labeller:
         pieces = cut_into_pieces(caption.words)
         known = self._ahead.pop(caption.id, {})
         known |= self._vectors([piece for piece in pieces if _span(piece) not in known], segment)
-        vectors = np.stack([known[_span(piece)] for piece in pieces]) if pieces else _NO_VECTORS
-        return HeardCaption(pieces, vectors, len(caption.words))
+        return _caption(pieces, known, len(caption.words))
 
-    def _vectors(self, pieces: Sequence[Piece], segment: SpeechSegment) -> dict[_Span, Vectors]:
+    def _vectors(self, pieces: Sequence[Piece], segment: SpeechSegment) -> dict[_Span, _Heard]:
         """The vectors of pieces that follow one another, by their times."""
         if not pieces:
             return {}
@@ -153,7 +157,16 @@ class Labeller:
         overlaps = self._networks.overlaps(samples)
         stretches = [_alone(piece, samples, start_s, overlaps) for piece in pieces]
         vectors = self._networks.vectors(stretches)
-        return dict(zip(map(_span, pieces), vectors, strict=True))
+        return {
+            _span(piece): (vector, min(piece.duration_s, len(stretch) / SAMPLE_RATE))
+            for piece, vector, stretch in zip(pieces, vectors, stretches, strict=True)
+        }
+
+
+def _caption(pieces: Sequence[Piece], known: Mapping[_Span, _Heard], words: int) -> HeardCaption:
+    heard = [known[_span(piece)] for piece in pieces]
+    vectors = np.stack([vector for vector, _ in heard]) if heard else _NO_VECTORS
+    return HeardCaption(pieces, vectors, words, np.array([length_s for _, length_s in heard]))
 
 
 def _span(piece: Piece) -> _Span:
@@ -161,7 +174,10 @@ def _span(piece: Piece) -> _Span:
 
 
 def _alone(piece: Piece, samples: Samples, start_s: float, overlaps: Spans) -> Samples:
-    """The longest part of a piece in which nobody else speaks; empty where that is too short."""
+    """The longest part of a piece in which nobody else speaks; empty where that is too short.
+
+    Digital silence is left out: no room is as silent, and a word that is timed too long has some.
+    """
     at_s = max(0.0, piece.start_s - start_s - _EDGE_S)
     end_s = piece.end_s - start_s + _EDGE_S
     longest = (at_s, at_s)
@@ -171,4 +187,9 @@ def _alone(piece: Piece, samples: Samples, start_s: float, overlaps: Spans) -> S
         at_s = max(at_s, to_s)
     if longest[1] - longest[0] < _SHORTEST_S:
         return np.zeros(0, np.float32)
-    return samples[round(longest[0] * SAMPLE_RATE) : round(longest[1] * SAMPLE_RATE)]
+    heard = samples[round(longest[0] * SAMPLE_RATE) : round(longest[1] * SAMPLE_RATE)]
+    steps = np.pad(heard, (0, -len(heard) % _STEP)).reshape(-1, _STEP)
+    is_sound = np.repeat(steps.any(axis=1), _STEP)[: len(heard)]
+    heard = heard[is_sound]
+    least_s = _SHORTEST_S - 2 * _EDGE_S  # The edges may be silent.
+    return heard if len(heard) >= least_s * SAMPLE_RATE else np.zeros(0, np.float32)

@@ -96,6 +96,7 @@ class HeardCaption:
         pieces: Of its words.
         vectors: float32[pieces, d]; zeros where a piece was too short.
         words: How many words it has.
+        heard_s: float64[pieces]: how much of each its vector was made of, at most its length.
         voices: The voice of each piece, as a place in the list of voices.
         told: Labels of its words as they were last told.
     """
@@ -103,14 +104,14 @@ class HeardCaption:
     pieces: Sequence[Piece]
     vectors: Vectors
     words: int
+    heard_s: Numbers
     voices: list[int] = field(default_factory=list)
     told: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> Numbers:
-        """float64[pieces]: their lengths; 0 for those without a vector."""
-        lengths = np.array([piece.duration_s for piece in self.pieces])
-        return np.where(np.any(self.vectors != 0, axis=1), lengths, 0.0)
+        """float64[pieces]: how much was heard of them; 0 for those without a vector."""
+        return np.where(np.any(self.vectors != 0, axis=1), self.heard_s, 0.0)
 
 
 class Voices:
@@ -135,6 +136,7 @@ class Voices:
         self._find_new(heard)
         heard.voices = self._assign(heard)
         self._learn(heard)
+        self._take_back()
         self._confirm()
         heard.told = self._labels_of(heard)
         return heard.told
@@ -287,6 +289,34 @@ class Voices:
         for vector, seconds, voice in zip(heard.vectors, heard.seconds, heard.voices, strict=True):
             if voice >= 0 and seconds >= self._settings.firm_s:
                 self._voices[voice].hear(vector, min(float(seconds), self._settings.surest_s))
+
+    def _take_back(self) -> None:
+        """Join voices that turn out to be one that is known, with all that was heard of them.
+
+        A single stretch of a voice may be unlike the rest of it.
+        """
+        for place in reversed(range(len(self._voices))):
+            voice = self._voices[place]
+            known = [one for one in self._voices if one.label]
+            if voice.label or not known or not self._is_confirmed(voice):
+                continue
+            if self._is_new(voice, known):
+                continue
+            alike = [
+                float(one.centre @ voice.centre) if one.label else -1.0 for one in self._voices
+            ]
+            self._join(place, int(np.argmax(alike)))
+
+    def _join(self, place: int, into: int) -> None:
+        gone, kept = self._voices[place], self._voices[into]
+        kept.total = kept.total + gone.total
+        kept.heard_s += gone.heard_s
+        kept.pieces += gone.pieces
+        del self._voices[place]
+        new = [into if one == place else one for one in range(len(self._voices) + 1)]
+        new = [one - (one > place) for one in new]
+        for heard in self._heard.values():
+            heard.voices = [new[one] if one >= 0 else one for one in heard.voices]
 
     def _is_confirmed(self, voice: Voice) -> bool:
         return voice.pieces >= 2 and voice.heard_s >= self._settings.confirmed_s

@@ -23,6 +23,10 @@ from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption, Word, caption_facts, json_number
+from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.speakers.naming import speaker_changes_facts
+from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
+from captioner.core.text.edits import edit_record
 from captioner.core.text.marks import LONGEST_LABEL, Mark
 from captioner.core.text.tokens import one_line
 from captioner.transcripts.journal.values import (
@@ -217,6 +221,36 @@ def speaker_labels_from_body(body: Mapping[str, Any]) -> dict[int, str]:
         number_of(change["caption"], MOST_CAPTIONS): label_of(change["new"])
         for change in body["changes"]
     }
+
+
+def speakers_record(
+    change: SpeakerChanged | CaptionSplit | SpeakersNamed,
+) -> tuple[str, dict[str, Any]]:
+    """Kind and members of the record of a change of voices."""
+    match change:
+        case SpeakersNamed(edit):
+            return "edit", {"edit": edit_record(edit)}
+        case SpeakerChanged(changes):
+            return "speaker-changed", speaker_changes_facts(changes)
+        case CaptionSplit():
+            return "caption-split", split_facts(change)
+
+
+def split_from_body(body: Mapping[str, Any]) -> CaptionSplit:
+    """The caption of a record that is several from then on.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    parts = [
+        Part(
+            number_of(part["caption"], MOST_CAPTIONS),
+            number_of(part["first_word"]),
+            label_of(part["speaker"]),
+        )
+        for part in body["parts"]
+    ]
+    return CaptionSplit(number_of(body["caption"], MOST_CAPTIONS), tuple(parts))
 
 
 def gap_from_body(body: Mapping[str, Any]) -> GapNote:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from captioner.core.captions import Caption
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers, relabelled
+from captioner.core.speakers.naming import Speakers
+from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
 from captioner.core.text.edits import Edit
 
 
@@ -16,7 +17,7 @@ class SaidSoFar:
     def __init__(self) -> None:
         self._finals: list[Caption] = []
         self._open: dict[int, Caption] = {}
-        self._labels: dict[int, str] = {}
+        self._splits = SplitCaptions()
         self.speakers = Speakers()
         """Who the voices are."""
         self.edits: list[Edit] = []
@@ -26,23 +27,30 @@ class SaidSoFar:
 
     @property
     def finals(self) -> Sequence[Caption]:
-        """Final captions with words, in the order in which they became final."""
+        """Final captions with words, as they were when they became final, in that order."""
         return self._finals
+
+    @property
+    def parts(self) -> Sequence[Caption]:
+        """Final captions with words as they are by now: split, and with the labels of now."""
+        return self._splits.all_parts(self._finals)
 
     @property
     def unfinished(self) -> Sequence[Caption]:
         """What is committed of captions that are not final, as final captions."""
         return tuple(self._open.values())
 
-    def accept_speakers(self, change: SpeakerChanged | SpeakersNamed) -> None:
-        """Take in that captions are other voices', or who the voices are."""
-        if isinstance(change, SpeakersNamed):
-            self.speakers = change.speakers
-            self.edits.append(change.edit)
-        else:
-            # Captions that are still on their way here may be among them.
-            self._labels.update((one.caption_id, one.new) for one in change.changes)
-            self._finals = [relabelled(caption, self._labels) for caption in self._finals]
+    def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> None:
+        """Take in that captions are other voices', or several, or who the voices are."""
+        match change:
+            case SpeakersNamed():
+                self.speakers = change.speakers
+                self.edits.append(change.edit)
+            case SpeakerChanged(changes):
+                # Captions that are still on their way here may be among them.
+                self._splits.relabel({one.caption_id: one.new for one in changes})
+            case CaptionSplit():
+                self._splits.split(change)
 
     def accept(self, caption: Caption) -> int | None:
         """Take a partial or final caption in.
@@ -55,7 +63,7 @@ class SaidSoFar:
         if caption.is_final:
             self._open.pop(caption.id, None)
             if caption.text:
-                self._finals.append(relabelled(caption, self._labels))
+                self._finals.append(caption)
             return None
         before = self._open.get(caption.id)
         place = len(before.words) if before is not None else 0

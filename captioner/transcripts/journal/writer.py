@@ -13,7 +13,7 @@ from typing import Any
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.speakers.naming import relabelled
+from captioner.core.speakers.splitting import SplitCaptions
 from captioner.core.text.marks import Mark, marks_in_force
 from captioner.core.text.tokens import one_line
 from captioner.files.private import PRIVATE_FOLDER
@@ -33,6 +33,7 @@ from captioner.transcripts.journal.records import (
     mark_from_body,
     rescue_record,
     speaker_labels_from_body,
+    split_from_body,
 )
 from captioner.transcripts.journal.values import MOST_RECORDS, seconds_of, text_of
 
@@ -48,7 +49,8 @@ class JournalContents:
 
     Attributes:
         header: What was known at the start; None when that record is damaged.
-        captions: Captions as they were recognised, in the order in which they became final.
+        captions: Captions as they were recognised, split where voices turned out to change, in the
+            order in which they became final.
         open_captions: What was committed of captions whose final record is not there: the process
             ended before, or it is damaged.
         gaps: Sound that is missing.
@@ -206,7 +208,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     gaps: list[GapNote] = []
     marks: list[Mark] = []
     sound_folders: dict[str, str] = {}
-    labels: dict[int, str] = {}
+    splits = SplitCaptions()
     changes: list[Mapping[str, Any]] = []
     seen: set[int] = set()
     is_closed = is_cut_short = False
@@ -237,7 +239,9 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                 case "mark":
                     marks.append(mark_from_body(record))
                 case "speaker-changed":
-                    labels.update(speaker_labels_from_body(record))
+                    splits.relabel(speaker_labels_from_body(record))
+                case "caption-split":
+                    splits.split(split_from_body(record))
                 case "sound":
                     sound_folders[text_of(record["channel"])] = text_of(record["folder"])
                 case "closed":
@@ -248,12 +252,12 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     changes.append(change_from_body(record))
         except (KeyError, TypeError, ValueError):
             damaged += 1
+    still_open = committed.captions(captions, splits.new_numbers)
+    finals = splits.all_parts(captions.values(), [one.id for one in still_open])
     return JournalContents(
         header=header,
-        captions=tuple([relabelled(one, labels) for one in captions.values()]),
-        open_captions=tuple(
-            [relabelled(one, labels) for one in committed.captions(captions.keys())]
-        ),
+        captions=tuple(finals),
+        open_captions=tuple(splits.all_parts(still_open, [one.id for one in finals])),
         gaps=tuple(gaps),
         marks=marks_in_force(marks),
         sound_folders=sound_folders,

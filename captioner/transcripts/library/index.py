@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.tokens import one_line
+from captioner.core.text.scripts import written
+from captioner.core.text.tokens import one_line, tokens_of
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index_rows import IndexedSession
 from captioner.transcripts.library.search_index import SearchIndex
@@ -88,7 +89,7 @@ def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> N
         return
     transcript = session.transcript
     header = transcript.header
-    texts = [one_line(caption.text) for caption in transcript.captions]
+    texts = [written(caption.text) for caption in transcript.captions]
     indexed = IndexedSession(
         id=journal.name,
         size=journal.size,
@@ -96,7 +97,7 @@ def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> N
         title=one_line(transcript.title),
         started_at=session.started_at,
         duration_s=transcript.duration_s,
-        words=sum(len(text.split()) for text in texts),
+        words=sum(len(tokens_of(caption.text)) for caption in transcript.captions),
         captions=len(texts),
         source=one_line(header.source) if header else "",
         model=one_line(header.model) if header else "",

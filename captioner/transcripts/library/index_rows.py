@@ -11,9 +11,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
+from captioner.core.text.scripts import apart
 from captioner.transcripts.journal.values import moment_of
 
 _Value = TypeVar("_Value")
+
+_APART = "\x1f"
+"""Between characters that count as words; shown texts have no control characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class SearchHit:
     snippet: str
 
 
+def searchable(text: str) -> str:
+    """A caption's text, or a query, as the full-text index has it."""
+    return apart(text.replace(_APART, " "), _APART)
+
+
 def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int, int]:
     """A session's name, and size and time of change of its journal."""
     return os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int)
@@ -79,7 +88,7 @@ def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int,
 
 def excerpt_of_row(identity: bytes, text: str) -> tuple[str, str]:
     """A session's name, and a caption of it."""
-    return os.fsdecode(identity), _typed(text, str)
+    return os.fsdecode(identity), _readable(text)
 
 
 def hit_of_row(
@@ -91,8 +100,8 @@ def hit_of_row(
         _typed(caption, int),
         _typed(start_s, float),
         _typed(channel, str),
-        _typed(text, str),
-        _typed(snippet, str),
+        _readable(text),
+        _readable(snippet),
     )
 
 
@@ -117,6 +126,10 @@ def session_of_row(*row: Any) -> IndexedSession:
     for name in ("is_closed", "is_cut_short", "is_damaged"):
         values[name] = bool(values[name])
     return IndexedSession(**values)
+
+
+def _readable(text: str) -> str:
+    return _typed(text, str).replace(_APART, "")
 
 
 def _typed(value: object, kind: type[_Value]) -> _Value:

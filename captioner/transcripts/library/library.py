@@ -349,6 +349,7 @@ class TranscriptLibrary:
     def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
         folder = self.root / one.id
         is_live = not one.is_closed and not one.problem and is_being_written(folder)
+        is_sound_only = not one.words and not is_live and has_sound(folder)
         return SessionSummary(
             one.id,
             folder,
@@ -363,7 +364,8 @@ class TranscriptLibrary:
             is_live,
             one.is_closed,
             one.is_cut_short,
-            not one.model and not one.words and not is_live and has_sound(folder),
+            is_sound_only and not one.model,
+            is_sound_only,
             one.problem,
             one.is_damaged,
         )

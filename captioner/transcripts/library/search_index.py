@@ -24,13 +24,14 @@ from captioner.transcripts.library.index_rows import (
     excerpt_of_row,
     hit_of_row,
     row_of_session,
+    searchable,
     session_of_row,
     state_of_row,
 )
 from captioner.transcripts.library.index_seal import require_whole, seal, seal_path
 
 INDEX_NAME = "library.sqlite3"
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 _Row = TypeVar("_Row")
 _SCHEMA = """
 CREATE TABLE sessions (
@@ -110,7 +111,10 @@ class SearchIndex:
             connection.executemany(
                 "INSERT INTO captions (session, caption, start_s, channel, text)"
                 " VALUES (?, ?, ?, ?, ?)",
-                ((key, *caption) for caption in captions),
+                (
+                    (key, number, start_s, channel, searchable(text))
+                    for number, start_s, channel, text in captions
+                ),
             )
             connection.execute(
                 f"REPLACE INTO sessions ({COLUMNS}) VALUES ({', '.join('?' * len(row))})",
@@ -256,13 +260,13 @@ class SearchIndex:
 def full_text_query(query: str) -> str:
     """What a person typed as an FTS5 query: every word, the last one also as a beginning.
 
-    Text in double quotes is a phrase.
+    Text in double quotes is a phrase; so is one of a script that has no spaces.
     """
     parts = []
     for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query):
         text = phrase or word
         if re.search(r"\w", text):
-            parts.append('"' + text.replace('"', " ").replace("\x00", " ") + '"')
+            parts.append('"' + searchable(text).replace('"', " ").replace("\x00", " ") + '"')
     if not parts:
         return ""
     ends_in_phrase = query.rstrip().endswith('"')

@@ -9,10 +9,11 @@ from PySide6.QtGui import QAction, QColor, QTextCursor
 from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Word
 from captioner.core.events import SpeakerChanged
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker, SetSpeaker, Undo
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
@@ -172,3 +173,29 @@ def test_a_caption_and_those_like_it_become_a_voice_of_their_own(
     entry(view, 1, "Undo").trigger()
     desktop.bridge.flush()
     assert names(view) == ["Speaker 1", "Speaker 2", "Speaker 2", "Speaker 2"]
+
+
+def test_a_caption_is_split_where_another_voice_is_found_late(
+    desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    words = tuple(
+        Word(text, 60.0 + place, 61.0 + place, 1.0)
+        for place, text in enumerate("Are you there? Yes.".split())
+    )
+    whole = Caption(4, 60.0, 64.0, "Are you there? Yes.", "", words, True, speaker="S1")
+    session.say(whole, replace(said(5, "S1"), start_s=70.0, end_s=71.0))
+    desktop.bridge.flush()
+    overlay = desktop.overlay.text
+    session.tell(CaptionSplit(4, (Part(4, 0, "S1"), Part(9, 3, "S2"))))
+    desktop.bridge.flush()
+    assert view.copy_all().split("\n")[3:] == [
+        "Speaker 1:  Are you there?",
+        "Speaker 2:  Yes.",
+        "Speaker 1:  Some words.",
+    ]
+    assert desktop.overlay.text == overlay
+    desktop.controller.change_speakers(SetSpeaker((9,), "S3"))
+    desktop.bridge.flush()
+    assert names(view)[4] == "Speaker 3"
+    session.tell(CaptionSplit(99, (Part(99, 0, "S1"), Part(100, 3, "S2"))))
+    desktop.bridge.flush()

@@ -99,6 +99,26 @@ def test_the_edge_that_is_not_dragged_stays(overlay: Overlay, at_right: bool) ->
     assert overlay.geometry().bottom() == before.bottom()
 
 
+@pytest.mark.parametrize("down_px", [12, 500])
+def test_it_does_not_rise_where_the_screen_has_no_room_for_another_line(
+    overlay: Overlay, down_px: int
+) -> None:
+    overlay.lines_wanted.connect(lambda count: overlay.set_look(replace(overlay.look, lines=count)))
+    screen, middle = overlay.screen().availableGeometry(), overlay.box().center()
+    # Not a whole line of room below: as it is by default, and after most moves.
+    gap = overlay.painter.line_height_px - 8
+    by = screen.bottom() + 1 - gap - overlay.height() - overlay.y()
+    drag(overlay, middle, middle + QPoint(0, by))
+    before = overlay.geometry()
+    assert screen.bottom() - before.bottom() == gap
+    corner = overlay.box().bottomRight() - QPoint(2, 2)
+    drag(overlay, corner, corner + QPoint(-20, min(down_px, gap)))
+    drag(overlay, corner - QPoint(20, 0), corner + QPoint(-20, down_px))
+    assert overlay.geometry().topLeft() == before.topLeft()
+    assert overlay.geometry().height() == before.height()
+    assert overlay.look.lines == 2
+
+
 def test_dragging_the_upper_edge_changes_the_number_of_lines(
     qtbot: QtBot, overlay: Overlay
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
 from captioner.gui.overlay.reader.away import Away
+from captioner.gui.overlay.reader.catch_up_pane import CatchUpPane
 from captioner.gui.overlay.reader.reader import Reader
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeSession, caption
@@ -88,17 +90,66 @@ def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
     controls.catch_up.trigger()
     pane = reader.pane
     assert pane.isVisible()
-    assert pane.text == "We begin"
+    assert pane.text.endswith("\nWe begin"), "what was read last stands above"
     assert not pane.geometry().intersects(
         desktop.overlay.box().translated(desktop.overlay.geometry().topLeft())
     )
     listening.say(caption(2, "We begin with the budget."))
     desktop.bridge.flush()
-    qtbot.waitUntil(lambda: pane.text == "We begin with the budget.")
+    qtbot.waitUntil(lambda: pane.text.endswith("We begin with the budget."))
     assert "We begin with the budget." in desktop.overlay.text, "live captions go on"
     pane.last_look.start(1)
     qtbot.waitUntil(lambda: not pane.isVisible())
     assert not controls.catch_up.isVisible()
+
+
+def rules_in(pane: CatchUpPane) -> list[int]:
+    """Below which lines a dashed rule is painted, counted from the top."""
+    with_rule, place = pane.grab().toImage(), pane._place_line
+    pane._place_line = None
+    without = pane.grab().toImage()
+    pane._place_line = place
+    rows = [y for y in range(pane.height()) if any(
+        with_rule.pixel(x, y) != without.pixel(x, y) for x in range(pane.width())
+    )]  # fmt: skip
+    count, top = len(pane.text.splitlines()), pane.height() - pane.painter.height_px(0) / 2
+    line_px = pane.painter.line_height_px
+    return sorted({count - round((top - y) / line_px) for y in rows})
+
+
+def test_the_pane_shows_where_the_reader_was_as_the_overlay_does(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    say(desktop, listening, "Good morning.")
+    reader.mark_place()
+    say(desktop, listening, "We begin.", first=2)
+    reader.catch_up()
+    assert reader.pane.text == "Good morning.\nWe begin."
+    assert rules_in(reader.pane) == [1]
+    desktop.overlay.resize(desktop.overlay.width() - 80, desktop.overlay.height())
+    assert rules_in(reader.pane) == [1]
+    reader.mark_place()  # as far as what is in the pane now
+    say(desktop, listening, "Next, the budget.", first=3)
+    qtbot.waitUntil(lambda: "budget" in reader.pane.text)
+    assert reader.pane.text.splitlines()[2:] == ["Next, the budget."]
+    assert rules_in(reader.pane) == [2]
+
+
+def test_what_was_said_later_is_not_read_whatever_its_number(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    say(desktop, listening, "Good morning.")
+    reader.mark_place()
+    say(desktop, listening, "We begin.", first=7)  # a part of an utterance that was split
+    reader.catch_up()
+    reader.mark_place()
+    listening.say(replace(caption(3, "Next, the budget."), start_s=90.0, end_s=92.0))
+    desktop.bridge.flush()
+    qtbot.waitUntil(lambda: "budget" in reader.pane.text)
+    assert reader.pane.text.splitlines()[-2:] == ["We begin.", "Next, the budget."]
+    assert rules_in(reader.pane) == [2]
 
 
 def test_a_caption_that_was_read_in_part_goes_on_in_the_pane_with_its_next_word(
@@ -110,10 +161,10 @@ def test_a_caption_that_was_read_in_part_goes_on_in_the_pane_with_its_next_word(
     listening.say(caption(1, "Good morning,", "every"))
     desktop.bridge.flush()
     reader.catch_up()
-    assert reader.pane.text == "morning,"
+    assert reader.pane.text == "Good\nmorning,"
     listening.say(caption(1, "Good morning, everyone."))
     desktop.bridge.flush()
-    assert reader.pane.text == "morning, everyone."
+    assert reader.pane.text == "Good\nmorning, everyone."
     QTest.mouseClick(reader.pane, Qt.MouseButton.LeftButton)
     assert not reader.pane.isVisible()
 

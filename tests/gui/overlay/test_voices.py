@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Word
 from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
@@ -100,3 +101,19 @@ def test_a_caption_that_is_held_back_is_shown_as_it_is_known_by_then(overlay: Ov
     overlay.voices.relabel((SpeakerChange(1, "S1", "S2"),))
     overlay.show_caption(said(1, "Hello.", "S1"))
     assert names(overlay) == ["Speaker 2"]
+
+
+def test_a_turn_that_is_found_late_moves_no_word_and_names_the_lines_behind_it(
+    talk: Overlay,
+) -> None:
+    talk.set_look(replace(talk.look, lines=5))
+    text = "I think that we should begin with the budget now because time is short this morning"
+    words = tuple(Word(word, 60.0 + at, 61.0 + at, 1.0) for at, word in enumerate(text.split()))
+    talk.show_caption(replace(said(3, text, "S1"), words=words, start_s=60.0, end_s=80.0))
+    before = talk.text
+    assert len(before.split("\n")) > 3
+    talk.voices.split(CaptionSplit(3, (Part(3, 0, "S1"), Part(9, 3, "S2"))))
+    assert talk.text == before
+    assert names(talk)[1] == "Speaker 1"
+    assert set(names(talk)[2:]) == {"Speaker 2"}
+    assert has_colour(talk, name_colour(talk.look, talk.lines[-1].hue, 1.0))

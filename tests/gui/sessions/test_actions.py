@@ -36,7 +36,7 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
     library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
     library.add("tape", "Tape", [], days_ago=2)
     saved, _ = library.stored["tape"]
-    library.stored["tape"] = (replace(saved, awaits_captions=True), [])
+    library.stored["tape"] = (replace(saved, awaits_captions=True, is_sound_only=True), [])
     again = [caption(1, "We met at three."), *captions[1:]]
     library.texts["talk"] = {"": captions, "recaption-001.jsonl": again, AS_RECOGNISED: captions}
     texts = (
@@ -202,6 +202,22 @@ def test_a_recorded_session_is_captioned_now(
     rows = desktop.recordings_page.rows
     qtbot.waitUntil(lambda: 1 in rows and rows[1].words.text() == "Done")
     assert "in the background" in page.banners.banners[0].message
+
+
+def test_a_session_of_sound_alone_says_so(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["tape"]
+    assert "Not captioned · 0:00 of sound" in facts_in_words(saved)
+    quiet = replace(saved, awaits_captions=False, duration_s=42.4)
+    services.library.stored["tape"] = (quiet, captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: not page.model.session(2).awaits_captions)
+    open_row(qtbot, page, 2)
+    assert page.card.facts_label.text().split(" · ")[1:3] == ["No words", "0:42 of sound"]
+    assert page.card.recorded.isVisible()
+    assert not page.card.caption_button.isVisible()
+    assert "No words were recognised" in page.card.recorded_label.text()
 
 
 def test_another_model_is_chosen_among_those_installed(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import PlaybackState
@@ -71,6 +72,45 @@ def test_a_click_on_a_time_plays_from_there(
     click_time(qtbot, page, 1)
     assert player.calls == [("play", "talk", 8.0, 1.0)]
     assert page.playback.play_button.text() == "Pause"
+
+
+def test_a_click_on_words_puts_the_cursor_there_and_a_second_one_plays(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    view = page.transcript
+    at = view.cursorRect(QTextCursor(view.document().findBlockByNumber(2))).center()
+    at += QPoint(60, 0)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert (view.current_row, player.calls) == (2, [])
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert player.calls == [("play", "talk", 12.0, 1.0)]
+    assert not view.textCursor().hasSelection(), "the transcript follows the sound"
+    view.go_to_row(1)
+    qtbot.keyClick(view, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+    assert player.calls[-1] == ("play", "talk", 8.0, 1.0)
+    assert view._gutter.toolTip() == "Play from here"
+
+
+def test_the_menu_of_a_caption_plays_from_there_where_there_is_sound(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    menu = page.transcript.createStandardContextMenu()
+    page.transcript._fill_menu(menu, 1)
+    first = menu.actions()[0]
+    assert first.text() == "Play from here"
+    first.trigger()
+    assert player.calls == [("play", "talk", 8.0, 1.0)]
+    menu.close()
+    open_row(qtbot, page, 1)
+    qtbot.waitUntil(lambda: not page.playback.isVisible())
+    silent = page.transcript.createStandardContextMenu()
+    page.transcript._fill_menu(silent, 0)
+    assert "Play from here" not in [action.text() for action in silent.actions()]
+    silent.close()
+    view = page.transcript
+    at = view.cursorRect(QTextCursor(view.document().begin())).center() + QPoint(40, 0)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.textCursor().hasSelection(), "without sound a double click selects a word"
 
 
 def test_the_word_that_sounds_lights_up(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.transcript.search import HitCount
+from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.theme import Theme
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 
 
@@ -45,11 +50,11 @@ def test_words_are_marked_where_the_phrase_is_not_found(
     listening.say(final(1, "The plan for the launch."), final(2, "We launch on Monday."))
     view = desktop.window.live_page.transcript
     qtbot.waitUntil(lambda: view.caption_count == 2)
-    assert view.find_text("launch plan").count == 0
-    assert view.find_text("launch plan", or_words=True).count == 3
+    assert view.search.find("launch plan").count == 0
+    assert view.search.find("launch plan", or_words=True).count == 3
     marked = [each.cursor.selectedText() for each in view.extraSelections()]
     assert marked == ["plan", "launch", "launch"]
-    assert view.find_text("").count == 0
+    assert view.search.find("").count == 0
     assert view.extraSelections() == []
 
 
@@ -68,3 +73,85 @@ def test_a_search_opens_the_first_session_that_has_it_at_its_hit(
     qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 of 1")
     marked = [each.cursor.selectedText() for each in page.transcript.extraSelections()]
     assert marked == ["budget"]
+
+
+@pytest.mark.parametrize(
+    ("said", "query", "count"),
+    [
+        ("本 日 は 予 算 から 、 予 算 まで 。", "予算", 2),
+        ("本 日 は 予 算 から 、 予 算 まで 。", "予 算", 2),
+        ("งบประมาณของปีนี้ งบประมาณ", "ประมาณ", 2),
+    ],
+)
+def test_hits_within_text_without_spaces(
+    qtbot: QtBot,
+    desktop: Desktop,
+    listening: FakeSession,
+    said: str,
+    query: str,
+    count: int,
+) -> None:
+    listening.say(final(1, said))
+    page = desktop.window.live_page
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    page.find_bar.open()
+    page.find_bar.field.setText(query)
+    page.find_bar.find_next()
+    assert page.find_bar.answer.text() == f"1 of {count}"
+    marked = [each.cursor.selectedText() for each in page.transcript.extraSelections()]
+    assert marked == [query.replace(" ", "")] * count
+
+
+def framed(view: TranscriptView) -> str:
+    """The text with a frame around it."""
+    (place,) = view.search._places(view.textCursor())
+    picture = view.viewport().grab().toImage()
+    x = round(place.center().x())
+    edge = [QPoint(x, round(place.top()) + 1), QPoint(x, round(place.bottom()) - 1)]
+    assert {picture.pixelColor(each).name() for each in edge} == {Theme.colours.text}
+    return view.textCursor().selectedText()
+
+
+def test_the_selected_hit_has_a_frame_and_next_goes_around_the_end(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    captions = [final(number, f"Number {number} of the budget.") for number in range(1, 60)]
+    services.library.add("long", "Long", captions)
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.keyClicks(page.search, "budget")
+    qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 of 59")
+    assert framed(page.transcript) == "budget"
+    assert page.transcript.current_row == 0
+    page.find_bar.find_previous()
+    assert page.find_bar.answer.text() == "59 of 59"
+    assert framed(page.transcript) == "budget"
+    assert page.transcript.current_row == 58
+    assert 0 <= page.transcript.top_of(58) < page.transcript.viewport().height()
+    page.find_bar.find_next()
+    assert page.find_bar.answer.text() == "1 of 59"
+    page.transcript.go_to_row(5)
+    assert page.transcript.search.refresh() == HitCount(0, 59)
+
+
+def test_the_live_search_counts_what_is_there_now(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> None:
+    page = desktop.window.live_page
+    listening.say(final(1, "The budget."), final(2, "A budget."))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    page.find_bar.open()
+    qtbot.keyClicks(page.find_bar.field, "budget")
+    listening.say(final(3, "Which budget?"))
+    qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 of 3")
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    qtbot.waitUntil(lambda: page.find_bar.answer.text() == "Not found")
+    services.session.say(final(1, "Another budget."))
+    qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 found")
+    page.find_bar.close_bar()
+    page.find_bar.open()
+    assert page.find_bar.answer.text() == "1 of 1"

@@ -313,6 +313,7 @@ def test_the_windows_colours_can_be_read(colours: Colours) -> None:
     assert ratio(colours.on_accent, colours.accent) >= 7
     assert ratio(colours.on_selection, colours.selection) >= 7
     assert ratio(colours.note_text, colours.note_background) >= 7
+    assert ratio(colours.good_text, colours.good_background) >= 7
     assert ratio(colours.problem_text, colours.problem_background) >= 7
     assert ratio(colours.disabled, colours.surface) >= 3
     assert Appearance.SYSTEM.value == "system"

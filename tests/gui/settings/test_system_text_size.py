@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.desktop import Desktop
 
@@ -137,3 +138,27 @@ def test_the_settings_make_room_for_the_names_of_their_pages(desktop: Desktop) -
     size.timer.timeout.emit()
     assert dialog.list.minimumWidth() == usual_px
     size.close()
+
+
+class LongTitles(SettingsPage):
+    """A page whose headings are longer than it is wide, as German ones in large letters are."""
+
+    def build(self) -> Iterator[object]:
+        """A heading within the page."""
+        yield self.add_heading("Geschwindigkeit der Untertitel " * 4)
+
+
+def test_long_headings_take_another_line(qtbot: QtBot, desktop: Desktop) -> None:
+    page = LongTitles(desktop.settings_model, "reading", "Barrierefreiheit und Lesbarkeit " * 3)
+    qtbot.addWidget(page)
+    page.finish()
+    page.resize(420, 600)
+    page.show()
+    assert page.minimumSizeHint().width() <= 420, "nothing is wider than the page"
+    assert page.width() == 420
+    headings = [each for each in page.findChildren(QLabel) if each.property("role")]
+    assert len(headings) == 2
+    for heading in headings:
+        assert heading.width() <= 420
+        assert heading.height() >= heading.heightForWidth(heading.width()), "cut"
+        assert heading.height() > 1.8 * heading.fontMetrics().height()

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QRegion
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.core.speakers.contrast import contrast_ratio, rgb
+from captioner.gui.overlay.status import status_place
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.runtime_folder import runtime_folder
 from captioner.gui.shell.single_instance import (
@@ -146,17 +149,42 @@ def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServi
 
 
 @pytest.mark.usefixtures("listening")
-def test_a_handle_appears_over_the_locked_overlay(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Desktop) -> None:
+    overlay, handle = desktop.overlay, desktop.unlock_handle
+    assert not handle.isVisible()
+    desktop.settings_model.change("overlay", locked=True)
+    QCursor.setPos(1, 1)
+    assert handle.isVisible()  # without the mouse, which touch and pen do not have
+    assert min(handle.width(), handle.height()) >= 24
+    assert (handle.accessibleName(), handle.windowTitle()) == ("Unlock captions",) * 2
+    overlay.move(overlay.pos() - QPoint(40, 60))
+    assert overlay.frameGeometry().contains(handle.geometry())
+    pill = status_place(QRectF(overlay.strip()), "The microphone is gone. " * 20)
+    assert not handle.geometry().intersects(pill.toAlignedRect().translated(overlay.pos()))
+    qtbot.mouseClick(handle, Qt.MouseButton.LeftButton)
+    assert not overlay.is_locked
+    assert not handle.isVisible()
+
+
+@pytest.mark.usefixtures("listening")
+@pytest.mark.parametrize("desktop_colour", ["#000000", "#ffffff", "#16191f", "#808080"])
+def test_the_handle_is_seen_on_any_background(desktop: Desktop, desktop_colour: str) -> None:
     desktop.settings_model.change("overlay", locked=True)
     handle = desktop.unlock_handle
-    handle.show_for(desktop.overlay.geometry().center())
-    assert handle.isVisible()
-    handle.show_for(handle.geometry().center())
-    assert handle.isVisible()
-    handle.show_for(QPoint(1, 1))
-    assert not handle.isVisible()
-    handle.show_for(desktop.overlay.geometry().center())
-    qtbot.mouseClick(handle, Qt.MouseButton.LeftButton)
-    assert not desktop.overlay.is_locked
-    assert not handle.isVisible()
-    assert isinstance(handle, UnlockHandle)
+    picture = QImage(handle.size(), QImage.Format.Format_RGB32)
+    picture.fill(QColor(desktop_colour))
+    handle.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    middle = picture.height() // 2
+    row = [picture.pixelColor(x, middle) for x in range(picture.width())]
+    edge, within = rgb(row[1].name()), rgb(row[4].name())
+    behind = rgb(desktop_colour)
+    assert max(contrast_ratio(behind, edge), contrast_ratio(behind, within)) >= 3
+    assert contrast_ratio(edge, within) >= 4.5
+
+
+def test_no_handle_where_windows_cannot_be_placed(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    desktop.unlock_handle.set_watching(True)
+    assert not desktop.unlock_handle.isVisible()

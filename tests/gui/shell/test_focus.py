@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
@@ -11,9 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
+from captioner.core.text.marks import Mark
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.file_dialog import open_file_dialog
-from tests.helpers.gui.fakes import FakeServices, FakeSession
+from tests.helpers.gui.fakes import FakeSession
 
 
 def test_stopping_by_keyboard_keeps_the_focus_on_start(
@@ -46,6 +45,22 @@ def test_the_focus_goes_from_pause_to_start_when_the_session_ends(
     with qtbot.waitSignal(desktop.controller.ended):
         listening.tell_state(SessionState.IDLE)
     assert page.start_button.hasFocus()
+
+
+@pytest.mark.parametrize("name", ["picker", "go_to_mark_button"])
+def test_what_cannot_be_used_while_captioning_leaves_the_focus_to_stop(
+    qtbot: QtBot, desktop: Desktop, name: str
+) -> None:
+    page = desktop.window.live_page
+    control: QWidget = getattr(page, name)
+    desktop.window.activateWindow()
+    page.transcript.show_mark(Mark(1, 0.0))
+    control.setFocus()
+    qtbot.waitUntil(control.hasFocus)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        qtbot.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not control.isEnabled())
+    assert desktop.window.focusWidget() is page.start_button
 
 
 def test_asking_for_updates_and_checks_keeps_the_focus(qtbot: QtBot, desktop: Desktop) -> None:
@@ -87,22 +102,3 @@ def test_the_window_that_asked_for_a_file_is_active_again(qtbot: QtBot) -> None:
     main.activateWindow()
     dialog.reject()
     qtbot.waitUntil(settings.isActiveWindow)
-
-
-def test_the_clock_goes_on_in_a_pause_as_the_times_of_captions_do(
-    qtbot: QtBot,
-    desktop: Desktop,
-    services: FakeServices,
-    listening: FakeSession,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    controller = desktop.controller
-    listening.tell_state(SessionState.PAUSED)
-    qtbot.waitUntil(lambda: controller.status.state is SessionState.PAUSED)
-    now_s = time.monotonic()
-    monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 60)
-    assert controller.elapsed_s >= 60
-    listening.tell_state(SessionState.STOPPING)
-    qtbot.waitUntil(lambda: controller.status.state is SessionState.STOPPING)
-    monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 90)
-    assert controller.elapsed_s < 90

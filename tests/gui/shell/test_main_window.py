@@ -20,7 +20,6 @@ from captioner.core.events import (
 )
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
-from captioner.gui.live import notice_board
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -205,7 +204,7 @@ def test_good_news_takes_the_place_of_bad_and_goes(
     listening: FakeSession,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(notice_board, "GOOD_NEWS_MS", 1)
+    monkeypatch.setattr("captioner.gui.widgets.banner.PASSING_MS", 1)
     listening.tell(
         Noticed("silent-input", Message("Mic: no sound comes in"), "You"),
         Noticed("silent-input", Message("Monitor: no sound comes in"), "Others"),
@@ -358,7 +357,7 @@ def test_copy_takes_the_selection_or_everything(
     qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
     page.copy()
     assert QGuiApplication.clipboard().text() == "First.\nSecond."
-    assert page.transcript.find_text("Second").count
+    assert page.transcript.search.find("Second").count
     page.copy()
     assert QGuiApplication.clipboard().text() == "Second"
 

@@ -200,7 +200,7 @@ def test_the_report_has_everything_but_words(
     desktop.bridge.flush()
     desktop.help_page.check()
     qtbot.waitUntil(lambda: len(desktop.help_page.doctor.findings) == 3)
-    desktop.help_page.copy_button.click()
+    desktop.help_page.reports.copy_button.click()
     report = QGuiApplication.clipboard().text()
     assert "Captioner 0.1.0" in report
     assert "Built-in microphone delivers sound." in report

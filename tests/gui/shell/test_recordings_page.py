@@ -56,16 +56,37 @@ def test_a_finished_recording_is_read_in_the_library(
     qtbot.waitUntil(lambda: "Of the recording." in desktop.sessions_page.transcript.toPlainText())
 
 
-def test_an_audio_track_is_chosen_for_what_is_added_next(
+def test_an_audio_track_is_offered_for_files_with_several_only(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
+    services.transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
+    services.transcriber.may_finish.clear()
     page = desktop.recordings_page
     assert page is not None
-    page.add([Path("/talks/one.mp4")])
-    page.track.setValue(2)
-    page.add([Path("/talks/two.mkv")])
+    desktop.window.show_page(desktop.window.pages.indexOf(page))
+    page.add([Path("/talks/film.mkv"), Path("/talks/one.mp4")])
+    qtbot.waitUntil(lambda: 1 in page.rows and page.rows[1].track_button.isVisible())
+    actions = page.rows[1].track_menu.actions()
+    assert [each.text() for each in actions] == [
+        "As players choose",
+        "1 (eng)",
+        "2 (Commentary, deu)",
+    ]
+    actions[0].trigger()
+    assert len(page.rows) == 2, "nothing else was chosen"
+    actions[2].trigger()
+    qtbot.waitUntil(lambda: recording_words(desktop, 1).startswith("Cancelled"))
+    services.transcriber.may_finish.set()
+    qtbot.waitUntil(lambda: recording_words(desktop, 3) == "Done")
     qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
-    assert [each.audio_track for each in services.transcriber.requests] == [None, 2]
+    assert [(each.path.name, each.audio_track) for each in services.transcriber.requests] == [
+        ("film.mkv", None),
+        ("one.mp4", None),
+        ("film.mkv", 2),
+    ]
+    checked = [each.text() for each in page.rows[3].track_menu.actions() if each.isChecked()]
+    assert checked == ["2 (Commentary, deu)"]
+    assert not page.rows[2].track_button.isVisible()
 
 
 def test_damaged_stretches_of_a_recording_are_told(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -49,6 +50,29 @@ def test_it_names_the_session_and_opens_it(qtbot: QtBot, desktop: Desktop) -> No
     assert desktop.window.pages.currentWidget() is desktop.sessions_page
     qtbot.waitUntil(lambda: desktop.sessions_page.title_label.text() == "The launch")
     assert bar(desktop) is None
+
+
+@pytest.mark.usefixtures("saved")
+def test_it_is_green_and_goes_by_itself(qtbot: QtBot, desktop: Desktop) -> None:
+    banner = bar(desktop)
+    assert banner is not None
+    assert banner.role == "good"
+    assert banner._passing.isActive()
+    banner._passing.timeout.emit()
+    assert bar(desktop) is None
+
+
+@pytest.mark.usefixtures("saved")
+def test_the_keyboard_goes_with_open_to_the_session(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.activateWindow()
+    banner = bar(desktop)
+    assert banner is not None
+    (button,) = [each for each in banner.buttons if each.text() == "Open"]
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: desktop.sessions_page.title_label.text() == "The launch")
+    qtbot.waitUntil(desktop.sessions_page.transcript.hasFocus)
 
 
 @pytest.mark.usefixtures("saved")

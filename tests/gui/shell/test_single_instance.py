@@ -135,3 +135,31 @@ def test_a_remote_shell_reaches_the_one_that_runs(
     assert single_instance._running_address() == there
     monkeypatch.setenv("DISPLAY", ":5")
     assert single_instance._running_address() != there
+
+
+@pytest.mark.parametrize("request_", ["--stop", "--toggle", "--start", "--mark"])
+def test_a_captioner_that_hangs_is_told_in_a_sentence(own: Path, request_: str) -> None:
+    """It holds the place and takes connections, as a stopped process does, and never answers."""
+    with socket.socket(socket.AF_UNIX) as stuck:
+        stuck.bind(str(own / single_instance.server_name()))
+        stuck.listen(8)
+        answer = subprocess.run(
+            [sys.executable, "-m", "captioner", request_],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert answer.returncode == 1
+    assert "does not respond" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 2, "what happened, and what to do"
+
+
+def test_a_captioner_that_lets_nobody_in_is_not_called_absent(own: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as stuck:
+        stuck.bind(str(own / single_instance.server_name()))
+        stuck.listen(0)
+        for _ in range(4):  # more than may wait
+            with pytest.raises(CaptionerError, match="does not respond"):
+                send_command(InstanceCommand.STOP, timeout_ms=100)
+    assert not send_command(InstanceCommand.STOP, timeout_ms=100), "it has ended"

@@ -11,10 +11,9 @@ from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
 from captioner.core.message import Message
-from captioner.gui.live.notice_board import ADVICE_MS
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.banner import READING_MS, BannerArea
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession
@@ -96,7 +95,7 @@ def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
     listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))
     qtbot.waitUntil(lambda: "Voices are very quiet." in shown(banners))
     (advice,) = (each for each in banners.banners if each.message == "Voices are very quiet.")
-    timer = [each for each in advice.findChildren(QTimer) if each.interval() == ADVICE_MS][-1]
+    timer = [each for each in advice.findChildren(QTimer) if each.interval() == READING_MS][-1]
     assert timer.isActive()
     timer.timeout.emit()
     qtbot.waitUntil(lambda: "Voices are very quiet." not in shown(banners))

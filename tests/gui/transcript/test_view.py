@@ -123,7 +123,7 @@ def test_unsure_words_look_as_the_reader_chose(
 
 def test_a_selection_survives_captions_that_arrive(view: TranscriptView) -> None:
     fill(view, 5)
-    assert view.find_text("number 3").count
+    assert view.search.find("number 3").count
     for number in range(6, 30):
         view.show_caption(caption(number, "More", "words come"))
         view.show_caption(caption(number, "More words come."))
@@ -132,7 +132,7 @@ def test_a_selection_survives_captions_that_arrive(view: TranscriptView) -> None
 
 def test_a_selection_in_the_open_caption_survives_its_growth(view: TranscriptView) -> None:
     view.show_caption(caption(1, "We begin with the", "bud"))
-    assert view.find_text("begin").count
+    assert view.search.find("begin").count
     view.show_caption(caption(1, "We begin with the budget", "and"))
     view.show_caption(caption(1, "We begin with the budget and plans."))
     assert view.textCursor().selectedText() == "begin"
@@ -335,21 +335,21 @@ def test_a_mark_can_be_taken_back(qtbot: QtBot, view: TranscriptView) -> None:
 
 def test_search_goes_around_both_ends(view: TranscriptView) -> None:
     fill(view, 12)
-    assert view.find_text("number 1").count
+    assert view.search.find("number 1").count
     first = view.textCursor().position()
     for _ in range(4):
-        assert view.find_text("number 1").count
+        assert view.search.find("number 1").count
     assert view.textCursor().position() == first
-    assert view.find_text("number 1", backwards=True).count
+    assert view.search.find("number 1", backwards=True).count
     assert view.textCursor().blockNumber() == 11
-    assert not view.find_text("nothing of the kind").count
-    assert not view.find_text("").count
+    assert not view.search.find("nothing of the kind").count
+    assert not view.search.find("").count
 
 
 def test_typing_a_search_stays_at_the_first_hit(view: TranscriptView) -> None:
     fill(view, 12)
     for length in range(1, 9):
-        assert view.find_text("number 5"[:length], from_start=True).count
+        assert view.search.find("number 5"[:length], from_start=True).count
     assert view.textCursor().selectedText() == "number 5"
 
 

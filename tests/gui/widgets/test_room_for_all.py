@@ -155,6 +155,7 @@ def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
         for box in page.findChildren(QComboBox):
             if not box.count() or not box.isVisible():
                 continue
+            box.setFocus()  # as a click on it does
             box.showPopup()
             if box.count() > box.maxVisibleItems():  # fonts come now, more than a screen holds
                 box.hidePopup()

@@ -15,6 +15,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import banner as banners
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.theme import Theme
 from tests.helpers.gui.fakes import FakeSession, caption
 
 
@@ -93,6 +94,31 @@ def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea
     QApplication.sendEvent(toast, QEnterEvent(here, here, here))
     QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(lambda: area.banners == [])
+
+
+def test_good_news_is_green_passes_and_waits_for_who_reads_it(
+    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(banners, "PASSING_MS", 20)
+    note = area.show_message("note", "Settings may be lost.")
+    saved = area.show_message("note", "Settings exported.", passes=True)
+    here = QPointF(5, 5)
+    QApplication.sendEvent(saved, QEnterEvent(here, here, here))
+    assert saved.role == saved.property("role") == "good"
+    assert note.role == "note"
+    pictures = [each.grab().toImage().pixelColor(40, 6).name() for each in (note, saved)]
+    assert pictures == [Theme.colours.note_background, Theme.colours.good_background]
+    QApplication.sendEvent(saved, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: area.banners == [note])
+
+
+def test_a_screen_reader_has_time_for_good_news(
+    area: BannerArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert area.show_message("note", "Copied.", passes=True)._passing.interval() == 8_000
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(banners, "announce", lambda *_words, **_how: None)
+    assert area.show_message("note", "Copied.", passes=True)._passing.interval() == 20_000
 
 
 def test_the_newest_caption_is_never_under_a_toast(

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +23,7 @@ from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.translation import install_translation, language_for
-from captioner.gui.widgets.words import size_in_words, status_in_words
+from captioner.gui.widgets.words import moment_in_words, size_in_words, status_in_words
 from captioner.outputs.finished_lines import FinishedLines
 from captioner.transcripts.export import SessionTranscript, render_export
 from tests.helpers.gui.fakes import FakeServices, caption
@@ -124,6 +124,32 @@ def test_an_unknown_language_is_english() -> None:
     assert language_for("de") == "de"
     assert language_for("tlh") in ("en", "de")
     assert QCoreApplication.translate("Status", "Ready") == "Ready"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "system", "shown"),
+    [
+        ("en", "C", "2026-11-23 14:05"),
+        ("en", "en_GB", "23/11/2026 14:05"),
+        ("en", "en_US", "11/23/26 2:05 PM"),
+        ("en", "de_DE", "11/23/26 2:05 PM"),
+        ("de", "C", "23.11.26 14:05"),
+        ("de", "de_CH", "23.11.26 14:05"),
+    ],
+)
+def test_dates_as_the_desktop_writes_them(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, chosen: str, system: str, shown: str
+) -> None:
+    before = QLocale()
+    monkeypatch.setattr("captioner.gui.widgets.translation.QLocale.system", lambda: QLocale(system))
+    translators = install_translation(qapp, chosen)
+    try:
+        found = moment_in_words(QDateTime(QDate(2026, 11, 23), QTime(14, 5)))
+        assert " ".join(found.split()) == shown  # the space before "PM" is a narrow one
+    finally:
+        QLocale.setDefault(before)
+        for translator in translators:
+            qapp.removeTranslator(translator)
 
 
 def test_numbers_in_words() -> None:

@@ -138,6 +138,24 @@ class AccessibilityBus:
         (text,) = _ask(self._bus, at, "GetText", "ii", (0, -1))
         return str(text)
 
+    def act(self, reference: Reference, action: str) -> None:
+        """Do one of its actions, as voice control or a switch would."""
+        at = _address(reference, "org.a11y.atspi.Action")
+        ((_, count),) = unwrap_msg(_reply(self._bus, Properties(at).get("NActions")))
+        names = [_ask(self._bus, at, "GetName", "i", (place,))[0] for place in range(count)]
+        assert _ask(self._bus, at, "DoAction", "i", (names.index(action),)) == (True,)
+
+    def value(self, reference: Reference) -> float:
+        """What a slider stands at."""
+        at = _address(reference, "org.a11y.atspi.Value")
+        ((_, value),) = unwrap_msg(_reply(self._bus, Properties(at).get("CurrentValue")))
+        return float(value)
+
+    def set_value(self, reference: Reference, value: float) -> None:
+        """Move a slider."""
+        at = _address(reference, "org.a11y.atspi.Value")
+        unwrap_msg(_reply(self._bus, Properties(at).set("CurrentValue", "d", value)))
+
     def _children(self, reference: Reference) -> list[Reference]:
         (children,) = _ask(self._bus, _address(reference, _ACCESSIBLE), "GetChildren")
         return list(children)

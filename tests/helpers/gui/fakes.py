@@ -228,13 +228,16 @@ class FakeTranscriber:
         self.error: CaptionerError | None = None
         self.requests: list[RecordingRequest] = []
         self.notices: tuple[Message, ...] = ()
+        self.tracks: dict[str, tuple[str, ...]] = {}
+        """Audio tracks of files, by name; others have one without a name."""
 
     def __call__(
         self, request: RecordingRequest, tell: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
         path = request.path
         self.requests.append(request)
-        tell(RecordingProgress(95.0, 380.0, 61.0))
+        tracks = self.tracks.get(path.name, ("1",))
+        tell(RecordingProgress(95.0, 380.0, 61.0, tracks=tracks))
         while not self.may_finish.wait(0.01):
             if is_cancelled():
                 return SavedTranscript(
@@ -242,7 +245,7 @@ class FakeTranscriber:
                 )
         if self.error is not None:
             raise self.error
-        tell(RecordingProgress(380.0, 380.0, 0.0))
+        tell(RecordingProgress(380.0, 380.0, 0.0, tracks=tracks))
         transcript = RecordingTranscript((), 380.0, notices=self.notices)
         return SavedTranscript(transcript, self.folder / path.stem)
 

@@ -164,7 +164,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "fail": fail,
         "stop": stop,
         "page": page,
-        "settings": lambda: desktop.dialogs.show_settings() or state(),
+        "settings": lambda name="": desktop.dialogs.show_settings(name) or state(),
         "focus-overlay": lambda: desktop.obey(InstanceCommand.FOCUS_OVERLAY) or state(),
         "hide-overlay": lambda: desktop.settings_model.change("overlay", visible=False) or state(),
         "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),

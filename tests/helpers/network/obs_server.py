@@ -21,8 +21,7 @@ class ObsServer:
 
     Attributes:
         hello: What it says first, instead of a greeting.
-        is_streaming: Whether it takes captions.
-        answer: The status of a request, instead of what belongs to it.
+        answer: The status of a caption's request, instead of what belongs to it.
         closes_with: The code that it closes the connection with at the next caption.
         is_mute: Whether it answers no request.
         captions: What it was given.
@@ -33,7 +32,7 @@ class ObsServer:
     def __init__(self, password: str = "", port: int = 0) -> None:
         self.password = password
         self.hello: str | bytes | None = None
-        self.is_streaming = True
+        self._is_streaming = True
         self.answer: dict[str, Any] | None = None
         self.closes_with: int | None = None
         self.is_mute = False
@@ -42,6 +41,7 @@ class ObsServer:
         self.identified: list[dict[str, Any]] = []
         self._changed = threading.Condition()
         self._open: set[ServerConnection] = set()
+        self._listening: set[ServerConnection] = set()
         self._server = serve(
             self._talk,
             "127.0.0.1",
@@ -53,6 +53,20 @@ class ObsServer:
         self.address = f"127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether it takes captions; who listens is told when that changes."""
+        return self._is_streaming
+
+    @is_streaming.setter
+    def is_streaming(self, is_streaming: bool) -> None:
+        self._is_streaming = is_streaming
+        said = {"outputActive": is_streaming, "outputState": "OBS_WEBSOCKET_OUTPUT_CHANGED"}
+        event = {"eventType": "StreamStateChanged", "eventIntent": 64, "eventData": said}
+        with self._changed:
+            for connection in self._listening:
+                connection.send(json.dumps({"op": 5, "d": event}))
 
     def wait_for_captions(self, *texts: str) -> None:
         """Wait until it was given exactly these."""
@@ -81,6 +95,7 @@ class ObsServer:
         finally:
             with self._changed:
                 self._open.discard(connection)
+                self._listening.discard(connection)
 
     def _greet(self, connection: ServerConnection) -> None:
         data: dict[str, Any] = {"obsWebSocketVersion": "5.5.4", "rpcVersion": 1}
@@ -95,10 +110,19 @@ class ObsServer:
             connection.close(4009, "Authentication failed.")
         else:
             connection.send(json.dumps({"op": 2, "d": {"negotiatedRpcVersion": 1}}))
+            if answer["d"].get("eventSubscriptions", 0) & 64:
+                with self._changed:
+                    self._listening.add(connection)
 
     def _take(self, connection: ServerConnection, message: dict[str, Any]) -> None:
         request = message["d"]
-        assert (message["op"], request["requestType"]) == (6, "SendStreamCaption")
+        assert message["op"] == 6
+        if request["requestType"] == "GetStreamStatus":
+            told = {"outputActive": self.is_streaming, "outputTimecode": "00:00:00.000"}
+            granted = {"result": True, "code": 100}
+            connection.send(_answer(request, requestStatus=granted, responseData=told))
+            return
+        assert request["requestType"] == "SendStreamCaption"
         if self.closes_with is not None:
             code, self.closes_with = self.closes_with, None
             connection.close(code)
@@ -114,12 +138,12 @@ class ObsServer:
             status = {"result": False, "code": 501, "comment": "no output"}
         event = {"op": 5, "d": {"eventType": "ExitStarted", "eventIntent": 1}}
         connection.send(json.dumps(event))  # nobody asked for it
-        answer = {
-            "requestType": request["requestType"],
-            "requestId": request["requestId"],
-            "requestStatus": self.answer or status,
-        }
-        connection.send(json.dumps({"op": 7, "d": answer}))
+        connection.send(_answer(request, requestStatus=self.answer or status))
+
+
+def _answer(request: dict[str, Any], **more: object) -> str:
+    asked = {name: request[name] for name in ("requestType", "requestId")}
+    return json.dumps({"op": 7, "d": {**asked, **more}})
 
 
 def proof(password: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from captioner.core.captions import Caption, Word
 from captioner.core.events import CaptionChanged, EventBody, SessionEvent, SessionState
@@ -13,6 +14,7 @@ from captioner.core.message import Message
 from captioner.core.outputs.status import OutputStatus
 from captioner.outputs.output import Output
 from captioner.outputs.running import RunningOutputs
+from captioner.outputs.spoken_when import SpokenWhen
 
 LIMIT_S = 20.0
 
@@ -47,6 +49,29 @@ def _caption(
     return event(CaptionChanged(caption))
 
 
+class Night:
+    """A clock that stands still until it is set, and a computer that sleeps until then."""
+
+    def __init__(self) -> None:
+        self._now_s = 1000.0
+        self._slept_s = 5.0
+
+    def now_s(self) -> float:
+        return self._now_s
+
+    def sleep(self, seconds: float) -> None:
+        self._now_s += seconds
+        self._slept_s += seconds
+
+    def spoken_when(self) -> SpokenWhen:
+        return SpokenWhen(self.now_s, lambda: self._slept_s)
+
+
+def at(audio_s: float, told: SessionEvent) -> SessionEvent:
+    """An event that comes when so much sound was heard."""
+    return replace(told, at_s=audio_s, audio_s=audio_s)
+
+
 class Shown:
     """What is shown of the outputs, to wait for."""
 
@@ -70,10 +95,12 @@ class Shown:
 
 
 @contextmanager
-def running(*outputs: Output) -> Iterator[tuple[RunningOutputs, Shown]]:
+def running(
+    *outputs: Output, spoken_when: Callable[[], SpokenWhen] = SpokenWhen
+) -> Iterator[tuple[RunningOutputs, Shown]]:
     shown = Shown()
     before = set(threading.enumerate())
-    frame = RunningOutputs(shown)
+    frame = RunningOutputs(shown, spoken_when)
     for output in outputs:
         frame.start(output)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,8 @@ def captioned(folders: Folders) -> CaptionSession:
 
 def speakers(text: Path) -> list[str]:
     lines = text.read_text("utf-8").splitlines()
-    return [line[3:].partition(":")[0] for line in lines if line.startswith(">> ")]
+    named = (re.match(r"(\w+(?: \d+)?): ", line) for line in lines)
+    return [found[1] for found in named if found]
 
 
 def folder_of(session: CaptionSession) -> Path:

@@ -22,6 +22,7 @@ from captioner.core.folders import Folders
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.setup import SessionSettings
+from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.sound.reader import read_sound
 from tests.helpers.paths import DATA
 
@@ -31,14 +32,15 @@ class OneSecond:
 
     name = "one second"
 
-    def __init__(self, *, opens: bool = True) -> None:
+    def __init__(self, *, opens: bool = True, fails: bool = True) -> None:
         self._opens = opens
+        self._fails = fails
 
     def start(self, deliver: Deliver) -> None:
         if not self._opens:
             raise CaptionerError("There is no microphone.", "Plug one in.")
         deliver(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0))
-        deliver(SourceEnded(CaptionerError("The microphone was lost.")))
+        deliver(SourceEnded(CaptionerError("The microphone was lost.") if self._fails else None))
 
     def stop(self) -> None:
         pass
@@ -99,6 +101,25 @@ def test_kept_sound_of_a_session_that_fails_stays(tmp_path: Path) -> None:
     assert not made.is_discarded
     assert made.session.folder is not None
     assert list((made.session.folder / "sound").glob("*.flac"))
+
+
+@pytest.mark.parametrize("keep_sound", [False, True])
+def test_a_session_is_as_long_as_its_sound_kept_or_not(tmp_path: Path, keep_sound: bool) -> None:
+    made = create_live_session(
+        [Channel(OneSecond(fails=False))],
+        NullRecogniser(),
+        "",
+        Storage(tmp_path, keep_sound=keep_sound),
+        SessionSettings(),
+    )
+    told: list[float] = []
+    made.session.subscribe(lambda event: told.append(event.audio_s))
+    made.session.start()
+    assert made.session.wait(20)
+    with TranscriptLibrary(tmp_path) as library:
+        (saved,) = library.sessions()
+    assert saved.duration_s == told[-1] == 1.0, "as the clock of the window, which goes by events"
+    assert saved.is_sound_only is keep_sound
 
 
 class Unwell(NullRecogniser):

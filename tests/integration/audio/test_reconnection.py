@@ -47,7 +47,10 @@ def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServe
     assert correlation_peak(heard.samples, played)[1] > 0.95
     # The gaps keep positions true to real time.
     assert abs(heard.end_sample / SAMPLE_RATE - elapsed_s) < 0.5
-    assert {gap.reason for gap in heard.gaps} == {f"{MICROPHONE_NAME} was disconnected"}
+    assert {gap.reason for gap in heard.gaps} <= {
+        f"{MICROPHONE_NAME} was disconnected",
+        f"{MICROPHONE_NAME} gave no sound",  # until it was tried again
+    }
 
 
 def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseAudioServer) -> None:

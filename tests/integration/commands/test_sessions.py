@@ -209,7 +209,7 @@ def test_a_selection_is_exported_by_number_and_by_time(
     assert len(pysubs2.load(path, encoding="utf-8")) == 3
     text = run("export", session, "--format", "txt", "--from", "0:00:07", "--to", "13",
                "--output-dir", "-")  # fmt: skip
-    assert text == ">> You: Number 3.\nNumber 4.\n"
+    assert text == "You: Number 3.\nNumber 4.\n"
     timed = run("export", session, "--format", "txt", "--captions", "1", "--timestamps",
                 "--clock-time", "--no-speakers", "--output-dir", "-")  # fmt: skip
     assert timed == "[09:30:03] Number 1.\n"

@@ -120,6 +120,20 @@ def test_controls_are_told_by_name_in_the_order_of_the_window(
     assert tabbed(display, bus, len(expected)) == expected
 
 
+def test_controls_are_worked_from_outside(bus: AccessibilityBus, captioner: Program) -> None:
+    by_name = {each.name: each for each in bus.walk(main_window(bus))}
+    bus.act(by_name["Pause"].reference, "Press")
+    bus.wait_for("Paused")
+    captioner.ask("settings overlay")
+    bus.wait_until(lambda: len(bus.windows()) == 3)
+    slider = next(
+        each for window in bus.windows() for each in bus.walk(window) if each.role == "slider"
+    )
+    before = bus.value(slider.reference)
+    bus.set_value(slider.reference, before + 1)
+    bus.wait_until(lambda: bus.value(slider.reference) == before + 1)
+
+
 @pytest.mark.parametrize("number", range(PAGES))
 def test_nothing_that_takes_the_focus_is_without_a_name(
     bus: AccessibilityBus, captioner: Program, number: int

@@ -11,12 +11,15 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputState
+from captioner.outputs import obs
 from captioner.outputs.obs import ObsOutput
 from tests.helpers.network.obs_server import ObsServer, proof
 from tests.helpers.network.post_server import Answer, PostServer
 from tests.helpers.outputs.events import LIMIT_S, final, partial, running
+from tests.helpers.waiting import until
 
 PASSWORD = "s3cret of OBS"
+NO_WAITING = {"shortest_view_s": 0.0, "last_view_s": 0.0}
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def server() -> Iterator[ObsServer]:
 
 def output(address: str, password: str = PASSWORD, **options: Any) -> ObsOutput:
     choice = OutputChoice(OutputKind.OBS, address, password)
-    return ObsOutput(choice, first_pause_s=0.01, **{"shortest_view_s": 0.0, **options})
+    return ObsOutput(choice, first_pause_s=0.01, **{**NO_WAITING, **options})
 
 
 def test_lines_roll_up_in_the_stream(server: ObsServer) -> None:
@@ -38,11 +41,12 @@ def test_lines_roll_up_in_the_stream(server: ObsServer) -> None:
         frame.accept(final(1, "Good morning. We need six more days for this talk…"))
         frame.close(LIMIT_S)
 
-    assert server.captions == [
+    server.wait_for_captions(
         "Good morning.",
         "Good morning.\nWe need six more days for this",
         "We need six more days for this\ntalk...",
-    ]
+        "",
+    )
     assert server.identified[0]["authentication"] == proof(PASSWORD)
     assert shown.all[1][0].line.startswith("OBS stream: finished lines to 127.0.0.1 since ")
     assert not any(PASSWORD in str(status) for all_ in shown.all for status in all_)
@@ -56,7 +60,7 @@ def test_nothing_that_is_said_is_logged(
     with running(output(server.address)) as (frame, _shown):
         frame.accept(final(1, "Between us."))
         frame.close(LIMIT_S)
-    assert server.captions == ["Between us."]
+    server.wait_for_captions("Between us.", "")
     assert "Between us" not in caplog.text and "authentication" not in caplog.text
 
 
@@ -90,7 +94,7 @@ def test_no_password_is_asked_for(server: ObsServer) -> None:
     with running(output(server.address, "")) as (frame, _shown):
         frame.accept(final(1, "One."))
         frame.close(LIMIT_S)
-    assert server.captions == ["One."]
+    server.wait_for_captions("One.", "")
 
 
 @pytest.mark.parametrize(
@@ -113,16 +117,69 @@ def test_another_version_of_the_protocol_ends_it(server: ObsServer) -> None:
 
 def test_captions_follow_when_obs_streams(server: ObsServer) -> None:
     server.is_streaming = False
-    with running(output(server.address)) as (frame, shown):
+    sent = output(server.address)
+    with running(sent) as (frame, shown):
         frame.accept(final(1, "Nobody sees this."))
+        until(lambda: bool(sent._shown))
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
         assert status.message == "OBS does not stream; captions follow when it does."
         server.is_streaming = True
         frame.accept(final(2, "Hello."))
         frame.close(LIMIT_S)
 
-    assert server.captions == ["Nobody sees this.\nHello."]
+    server.wait_for_captions("Nobody sees this.\nHello.", "")
     assert server.connection_count == 1
+
+
+def test_whether_obs_streams_is_told_before_anything_is_said(server: ObsServer) -> None:
+    server.is_streaming = False
+    with running(output(server.address)) as (_frame, shown):
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+        assert status.message == "OBS does not stream; captions follow when it does."
+        server.is_streaming = True
+        shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
+        server.is_streaming = False
+        shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+    assert server.captions == [] and server.connection_count == 1
+
+
+def test_a_refused_line_comes_when_obs_takes_it(server: ObsServer) -> None:
+    server.answer = {"result": False, "code": 207}
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+        assert status.message == "OBS takes no captions now (error 207); trying again."
+        server.answer = None
+        shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
+        assert server.captions[-1] == "One."
+    assert server.connection_count == 1
+
+
+def test_obs_that_is_too_slow_is_asked_less_and_less_often(
+    server: ObsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(obs, "_LIMIT_S", 0.2)
+    server.is_mute = True
+    slow = output(server.address)
+    with running(slow) as (frame, shown):
+        frame.accept(final(1, "One."))
+        for count in (1, 2, 3):
+            server.wait_for_captions(*["One."] * count)
+            shown.wait_for(lambda all_: "no response in time" in all_[0].message)
+        assert slow._pause_s >= 0.04
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_no_caption_is_left_in_the_picture(server: ObsServer, is_stopped: bool) -> None:
+    shown_in_obs = output(server.address)
+    with running(shown_in_obs) as (frame, _shown):
+        frame.accept(final(1, "Good bye."))
+        until(lambda: bool(shown_in_obs._shown))
+        if is_stopped:
+            frame.stop(frame.statuses[0].number)
+        else:
+            frame.close(LIMIT_S)
+        server.wait_for_captions("Good bye.", "")
 
 
 def test_obs_without_captions_for_streams(server: ObsServer) -> None:
@@ -140,7 +197,7 @@ def test_a_line_is_not_lost_when_the_connection_ends_in_the_middle(server: ObsSe
         frame.accept(final(2, "Two."))
         frame.close(LIMIT_S)
 
-    assert server.captions == ["One.", "One.\nTwo."]
+    server.wait_for_captions("One.", "One.\nTwo.", "")
     troubles = [
         status.message
         for all_ in shown.all
@@ -179,7 +236,7 @@ def test_what_was_said_long_ago_is_left_out_and_counted(server: ObsServer) -> No
         shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
         clock.now_s = 20.0
         frame.accept(final(2, "Now."))
-        shown.wait_for(lambda all_: "Lines that were not sent: 1." in all_[0].message)
+        shown.wait_for(lambda all_: "Lines that were too old to send: 1." in all_[0].message)
         server.wait_for_captions("Now.")
 
 

@@ -101,7 +101,9 @@ def test_another_site_reads_nothing(site: Site) -> None:
 
     assert (answer.status, content) == (403, b"")
     assert site.ask(f"/{TOKEN}/", Sec_Fetch_Site="cross-site")[0].status == 200  # a link to it
-    assert site.ask(f"/{TOKEN}", "HEAD")[0].headers["Location"] == f"/{TOKEN}/"
+    for query in ("", "?view=overlay&lines=3"):
+        answer = site.ask(f"/{TOKEN}{query}", "HEAD")[0]
+        assert answer.headers["Location"] == f"/{TOKEN}/{query}"
 
 
 def test_only_this_computer_may_look_until_the_network_is_allowed(site: Site) -> None:

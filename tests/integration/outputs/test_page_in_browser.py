@@ -13,7 +13,9 @@ import pytest
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
 from captioner.core.outputs.choice import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
+from captioner.core.text.scripts import written
 from captioner.outputs.page import viewers
 from captioner.outputs.page.page import Page
 from captioner.outputs.running import RunningOutputs
@@ -74,6 +76,17 @@ def test_words_are_tentative_then_committed_then_final(
     assert log == 1  # words that may change are announced by nobody
 
 
+def test_words_run_to_the_left_beside_a_name_that_does_not(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame)
+    frame.accept(final(1, "مرحبا!", channel="Anna"))
+    frame.accept(final(2, "Good morning.", channel="آنا"))
+    tab.wait_for(f"{PARAGRAPHS} === 2")
+    directions = "[...document.querySelectorAll('#list p')].map(p => getComputedStyle(p).direction)"
+    assert tab.value(directions) == ["rtl", "ltr"]
+
+
 def test_voices_get_their_names(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame)
     for number, label in enumerate(("S1", "S2", "S1"), start=1):
@@ -100,6 +113,27 @@ def test_voices_get_their_names(chromium: Browser, frame: RunningOutputs) -> Non
     frame.accept(event(SpeakersNamed(NameSpeaker("S1", "", "red"), Speakers(chosen))))
     late.wait_for(f"getComputedStyle(document.querySelector('b')).color !== '{first}'")
     assert name_colours(late)[1:] == [second, second]
+
+
+def test_a_turn_that_is_found_late_splits_a_caption_that_is_shown(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame, "?lines=5")
+    for number, text in enumerate(("Are you there? Yes, I am.", "Good."), start=1):
+        said = final(number, text).body.caption
+        frame.accept(event(CaptionChanged(replace(said, speaker="S1"))))
+    frame.accept(partial(3, "And", "so"))
+    tab.wait_for(f"{SHOWN}.endsWith('And so')")
+    frame.accept(event(CaptionSplit(1, (Part(1, 0, "S1"), Part(9, 3, "S2")))))
+    shown = "Speaker 1: Are you there? Speaker 2: Yes, I am. Speaker 1: Good. And so"
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
+    first, second, third, _ = name_colours(tab)
+    assert first == third != second
+    frame.accept(event(SpeakerChanged((SpeakerChange(9, "S2", "S3"),))))
+    shown = shown.replace("Speaker 2", "Speaker 3")
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
+    late = opened_page(chromium, frame, "?lines=5")
+    late.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
 
 
 def name_colours(tab: Tab) -> list[str]:
@@ -186,16 +220,17 @@ def test_text_is_text_whatever_it_says(chromium: Browser, frame: RunningOutputs)
     texts = [
         "<img src=x onerror=document.title='bad'>",
         "</script>\u2028'\"&amp;",
-        *filter(str.strip, HOSTILE_WORDS),
+        *HOSTILE_WORDS,
     ]
     for number, text in enumerate(texts, start=1):
         frame.accept(final(number, text, channel="<b>You</b>"))
-    tab.wait_for(f"{PARAGRAPHS} === {len(texts)}")
+    seen = list(filter(None, map(written, texts)))
+    tab.wait_for(f"{PARAGRAPHS} === {len(seen)}")
 
     kinds = "[...new Set([...document.querySelectorAll('#list *')].map(e => e.nodeName))].sort()"
     assert tab.value(kinds) == ["B", "I", "P", "SPAN"]
     told = tab.value("[...document.querySelectorAll('#list p')].map(p => p.committed.data)")
-    assert told == texts
+    assert told == seen
     assert tab.value("document.title") == "Captions"
 
 
@@ -230,7 +265,7 @@ def test_the_buttons_are_kept(chromium: Browser, frame: RunningOutputs) -> None:
     )
     look = {"size": 32, "font": "serif", "lines": 2, "colour": "yellow", "theme": "light"}
     kept = json.loads(tab.value("localStorage.getItem('captioner')"))
-    assert kept == {**look, "steady": False}
+    assert kept == look
 
     tab.open(frame.statuses[0].link)
     tab.wait_for(f"{PARAGRAPHS} === 1")
@@ -239,6 +274,35 @@ def test_the_buttons_are_kept(chromium: Browser, frame: RunningOutputs) -> None:
     ]  # fmt: skip
     colour = tab.value("getComputedStyle(document.querySelector('main')).color")
     assert colour == "rgb(92, 74, 0)"
+
+
+def test_what_is_chosen_on_the_page_outlasts_its_address(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame, "?lines=3&size=40&mine=a%26b&theme=light")
+    tab.value(
+        "(e => { e.value = '5'; e.dispatchEvent(new Event('change')) })("
+        "document.getElementById('lines'));"
+        "document.getElementById('theme').click(); document.getElementById('steady').click()"
+    )
+    assert tab.value("location.search") == "?lines=5&size=40&mine=a%26b&theme=dark"
+    tab.call("Page.reload")
+    tab.wait_for(
+        "document.readyState === 'complete' && document.getElementById('lines').value === '5'"
+    )
+    assert tab.value("document.documentElement.className.split(' ').sort().join(' ').trim()") == (
+        "dark few plain sans steady"
+    )
+    assert (
+        tab.value("getComputedStyle(document.documentElement).getPropertyValue('--size')") == "40px"
+    )
+
+    # What one address says is no choice for others.
+    tab.open(frame.statuses[0].link)
+    tab.wait_for(f"{STATE} === 'listening'")
+    size = "getComputedStyle(document.documentElement).getPropertyValue('--size')"
+    assert tab.value(size) == "28px"
+    assert tab.value("document.getElementById('lines').value") == "5"
 
 
 def test_scrolling_back_stays_until_one_jumps_to_live(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.text.edits import NameSpeaker, Split, edit_record
+from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.text.edits import NameSpeaker, SetSpeaker, Split, Undo, edit_record
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor, append_change
 from captioner.transcripts.journal.records import SessionHeader
@@ -111,3 +112,100 @@ def test_two_splits_of_one_moment_lose_no_word(
 
     captions = read_session(recorder.folder).transcript.captions
     assert " ".join(caption.text for caption in captions) == words
+
+
+def test_turns_that_are_found_late_are_in_journal_and_files(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for number in (1, 2):
+        recorder.accept(replace(said(number), speaker="S1"))
+    recorder.accept_speakers(CaptionSplit(1, (Part(1, 0, "S2"), Part(7, 2, "S1"))))
+    # The third is still on its way to the recorder.
+    recorder.accept_speakers(CaptionSplit(3, (Part(3, 0, "S1"), Part(8, 4, "S3"))))
+    recorder.accept_speakers(SpeakerChanged((SpeakerChange(8, "S3", "S2"),)))
+    recorder.accept(replace(said(3), speaker="S1"))
+    edit = SetSpeaker((7,), "S4")
+    recorder.accept_speakers(SpeakersNamed(edit, Speakers().after(edit)))
+    recorder.close()
+
+    parts = [
+        ("Speaker 2", "This is"),
+        ("Speaker 4", "what number 1 said."),
+        ("Speaker 1", "This is what number 2 said."),
+        ("Speaker 1", "This is what number"),
+        ("Speaker 2", "3 said."),
+    ]
+    session = read_session(recorder.folder)
+    assert [(one.channel, one.text) for one in session.transcript.attributed] == parts
+    assert not session.journal.is_damaged
+    data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
+    assert [(one["speaker"], one["text"]) for one in data["captions"]] == [
+        (f"S{name[-1]}", text) for name, text in parts
+    ]
+    # Whoever reads the transcript can correct the parts; undo leaves them parts.
+    editor = SessionEditor(recorder.folder)
+    editor.apply(Split(8, 1))
+    editor.apply(Undo())
+    editor.apply(Undo())
+    assert [one.text for one in editor.captions] == [text for _, text in parts]
+    assert editor.captions[1].speaker == "S1"
+
+
+def test_a_kill_between_a_caption_and_its_split_loses_no_word(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    whole = replace(said(1), speaker="S1")
+    recorder.accept(replace(whole, is_final=False))
+    recorder.accept(whole)
+    recorder.accept_speakers(CaptionSplit(1, (Part(1, 0, "S1"), Part(7, 2, "S2"))))
+    recorder.close()
+    journal = recorder.folder / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    kinds = [json.loads(line)["kind"] for line in lines]
+    found = {}
+    for ends_before in ("caption", "caption-split", "facts", "closed"):
+        if ends_before in kinds:
+            journal.write_bytes(b"".join(lines[: kinds.index(ends_before)]))
+            found[ends_before] = [
+                (one.speaker, one.text) for one in read_session(recorder.folder).original
+            ]
+    parts = [("S1", "This is"), ("S2", "what number 1 said.")]
+    assert found["caption"] == [("", whole.text)]
+    assert found["caption-split"] == [("S1", whole.text)]
+    assert found["closed"] == parts
+    without = b"".join(line for line, kind in zip(lines, kinds, strict=True) if kind != "caption")
+    journal.write_bytes(without)
+    assert [(one.speaker, one.text) for one in read_session(recorder.folder).original] == parts
+
+
+def test_splits_of_a_tampered_journal_cost_no_word(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for number in (1, 2):
+        recorder.accept(said(number))
+    recorder.close()
+    words = " ".join(caption.text for caption in read_session(recorder.folder).original)
+    tampered: list[object] = [
+        None,
+        [],
+        [7],
+        [{"caption": 1, "first_word": 0, "speaker": "S1"}],
+        [{"caption": 1, "first_word": 0, "speaker": "S1"}, {"caption": 2, "first_word": 1}],
+        [
+            {"caption": 1, "first_word": 0, "speaker": "<v>" * 5000},
+            {"caption": 2, "first_word": 1, "speaker": "S1"},
+        ],
+        [
+            {"caption": 1, "first_word": 0, "speaker": ""},
+            {"caption": 9, "first_word": 10**9, "speaker": "S1"},
+        ],
+    ]
+    for parts in tampered:
+        append_change(recorder.folder, "caption-split", {"caption": 1, "parts": parts})
+    session = read_session(recorder.folder)
+    assert [one.id for one in session.original] == [1, 2]
+    assert " ".join(caption.text for caption in session.original) == words
+    assert session.journal.damaged_lines == 5

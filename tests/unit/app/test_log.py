@@ -14,7 +14,7 @@ from captioner.app.log import _SharedLogHandler
 _WRITER = """
 import logging, sys
 from captioner.app.log import _SharedLogHandler
-handler = _SharedLogHandler(sys.argv[1], maxBytes=20_000, backupCount=3, delay=True)
+handler = _SharedLogHandler(sys.argv[1], max_bytes=20_000)
 for number in range(400):
     handler.emit(logging.makeLogRecord({"msg": f"{sys.argv[2]} {number:04} " + "x" * 20}))
 handler.close()
@@ -22,7 +22,7 @@ handler.close()
 
 
 def handler(path: Path) -> _SharedLogHandler:
-    return _SharedLogHandler(path, maxBytes=1_000, backupCount=3, delay=True)
+    return _SharedLogHandler(path, max_bytes=1_000)
 
 
 def record(text: str) -> logging.LogRecord:
@@ -71,3 +71,26 @@ def test_two_processes_lose_no_line(tmp_path: Path) -> None:
         assert {line for line in lines if line.startswith(name)} == {
             f"{name} {number:04} " + "x" * 20 for number in range(400)
         }
+
+
+def test_a_name_that_is_not_unicode_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = handler(tmp_path / "log")
+    log.emit(record("There is no caf\udce9."))
+    log.close()
+    assert (tmp_path / "log").read_text() == "There is no caf\\udce9.\n"
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.linux
+def test_a_full_disk_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = tmp_path / "log"
+    name.symlink_to("/dev/full")
+    log = handler(name)
+    log.emit(record("Nobody reads this."))
+    name.unlink()  # the folder was emptied: the next line begins a new file
+    log.emit(record("This goes into a new file."))
+    log.close()
+    assert name.read_text() == "This goes into a new file.\n"
+    assert capsys.readouterr().err == ""

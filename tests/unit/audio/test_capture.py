@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
-from captioner.audio.dsp.level import LevelSettings
 from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
 from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import (
@@ -117,7 +116,9 @@ def test_silence_of_the_driver_is_loss_and_sound_is_return() -> None:
     assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Fake again"
     heard.wait_for_sound(3)
     source.stop()
-    assert {gap.reason for gap in heard.gaps} == {"Fake was disconnected"}
+    reasons = {gap.reason for gap in heard.gaps}
+    assert "Fake was disconnected" in reasons
+    assert reasons <= {"Fake was disconnected", "Fake gave no sound"}
 
 
 def test_a_device_that_never_gives_sound_is_named() -> None:
@@ -252,8 +253,7 @@ def test_windows_coarse_clock_is_not_what_positions_are_told_by(
     device.sounds, device.is_there = False, False
     heard.wait_for_notice(NoticeKind.DEVICE_LOST)
     source.stop()
-    (gap,) = heard.gaps
-    assert gap.duration_s < 5.0
+    assert 0 < sum(gap.duration_s for gap in heard.gaps) < 5.0
     inbox = BlockInbox(100)
     callback = inbox.connect()
     arrived_s = []
@@ -311,34 +311,6 @@ def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error: fl
     assert abs(errors_s[-1] - errors_s[0]) < 0.005
 
 
-def test_another_device_takes_the_place_of_the_lost_one() -> None:
-    device, other = FakeDevice(), FakeDevice()
-    other.name = "Desk"
-    source, heard = start(device)
-    device.is_there = False
-    device.next_event = StreamEvent(StreamEventKind.LOST)
-    heard.wait_for_notice(NoticeKind.DEVICE_LOST)
-    source.use(other)
-    assert heard.wait_for_notice(NoticeKind.DEVICE_CHANGED).message == "Now listening to Desk"
-    assert source.name == "Desk"
-    source.use(device)
-    device.is_there = True
-    heard.wait(lambda: source.name == "Fake", "the first device again")
-    source.stop()
-
-
-def test_a_chosen_device_that_cannot_be_opened_is_the_one_that_is_missed() -> None:
-    device, other = FakeDevice(), FakeDevice("Desk")
-    other.is_there = False
-    source, heard = start(device)
-    source.use(other)
-    lost = heard.wait_for_notice(NoticeKind.DEVICE_LOST)
-    assert lost.message.values["name"] == "Desk"
-    other.is_there = True
-    assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Desk again"
-    source.stop()
-
-
 def test_a_device_that_is_resumed_is_heard_again() -> None:
     device = FakeDevice()
     source, heard = start(device)
@@ -357,7 +329,7 @@ def test_a_muted_device_is_told_from_a_silent_one_and_heard_again() -> None:
     source, heard = start(device)
     device.next_event = StreamEvent(StreamEventKind.MUTED)
     assert heard.wait_for_notice(NoticeKind.SILENT_INPUT).message == "Fake is muted"
-    heard.wait_for_sound(round((LevelSettings().zero_input_s + 0.5) / BLOCK_S))
+    heard.wait_for_sound(10)
     assert len(heard.notices(NoticeKind.SILENT_INPUT)) == 1
     assert heard.notices(NoticeKind.SOUND_BACK) == []
     device.level = 0.1

@@ -8,7 +8,7 @@ import pytest
 
 from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.audio import NoticeKind
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Word
 from captioner.core.events import (
     CaptionChanged,
     EventBody,
@@ -23,6 +23,7 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 
 
@@ -113,3 +114,20 @@ def test_the_newest_words_are_in_view_in_a_small_terminal(
     assert "word" not in said, "words that went are drawn no more"
     assert drawn(written + said)[0] == "[0:00:00] Only this."
     terminal.close()
+
+
+def test_a_turn_that_is_found_late_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = LiveTerminal()
+    words = tuple(
+        Word(text, 60.0 + place, 61.0 + place, 1.0)
+        for place, text in enumerate("Are you there? Yes.".split())
+    )
+    whole = Caption(1, 60.0, 64.0, "Are you there? Yes.", "", words, is_final=True, speaker="S1")
+    split = CaptionSplit(1, (Part(1, 0, "S1"), Part(5, 3, "S2")))
+    for body in (CaptionChanged(whole), split, SpeakerChanged((SpeakerChange(5, "S2", "S3"),))):
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    terminal.close()
+    assert capsys.readouterr().err.splitlines() == [
+        "[0:01:03] from “Yes.” on is Speaker 2",
+        "[0:01:03] is Speaker 3",
+    ]

@@ -69,3 +69,24 @@ def test_figures_pool_over_recordings() -> None:
     assert figures["labels_changed"] == 0.2
     assert figures["word_error_rate_with_speakers"] is None
     assert figures["label_lag_p95_s"] == 2.0
+
+
+def test_words_behind_a_turn_that_is_found_late_are_the_other_voices() -> None:
+    parts = [(1, 0, "S1"), (7, 2, "S2")]
+    split = {
+        "type": "caption-split",
+        "at_s": 20.0,
+        "audio_s": 0,
+        "caption": 1,
+        "parts": [
+            {"caption": number, "first_word": first, "speaker": speaker}
+            for number, first, speaker in parts
+        ],
+    }
+    for label, lags in (("S1", [0.0]), ("", [15.0, 15.0])):
+        events = [final(1, 0.0, "one two three four five", label), split]
+        measures = measure_speakers(events, TRUTH, WORDS)
+        assert measures.final.rate == 0
+        assert (measures.word_errors, measures.spoken_words) == (0, 5)
+        assert measures.lags_s == lags
+        assert (measures.changed_words, measures.words) == (3 if label else 0, 5)

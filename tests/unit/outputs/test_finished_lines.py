@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
@@ -14,6 +14,7 @@ from captioner.core.text.edits import NameSpeaker
 from captioner.core.text.tokens import one_line, width
 from captioner.outputs.finished_lines import FinishedLines
 from tests.helpers.outputs.events import event, state
+from tests.helpers.session.turns import captions_with_turns, words_said
 
 
 def caption(
@@ -130,7 +131,7 @@ def test_every_word_is_sent_once_and_in_order(words: list[str], room: int, chann
     for count in range(len(words) + 1):
         sent += lines.accept(caption(" ".join(words[:count]), end_s=float(count), channel=channel))
     sent += lines.accept(caption(" ".join(words), is_final=True, channel=channel))
-    assert all(0 < width(line) <= room and line == one_line(line) for line in sent)
+    assert all(line and width(line) <= room and line == one_line(line) for line in sent)
     said = "".join(one_line(" ".join(words)).split())
     heard = "".join("".join(sent).split())
     assert heard.endswith(said) and (channel or heard == said)
@@ -142,3 +143,34 @@ def test_ten_kilobytes_of_text_are_cut_quickly_and_completely() -> None:
     assert " ".join(sent) == said.strip()
     unspaced = "天" * 3400
     assert "".join(FinishedLines(80).accept(caption(unspaced, is_final=True))) == unspaced
+
+
+def test_what_was_sent_before_a_turn_was_found_is_not_sent_again() -> None:
+    lines = FinishedLines(20)
+    assert lines.accept(caption("Are you there? Yes I am")) == ["Are you there?"]
+    assert lines.accept(caption("Are you", is_final=True)) == []
+    assert lines.accept(caption("there? Yes I am.", number=3, is_final=True)) == ["Yes I am."]
+
+
+def test_what_waited_while_a_caption_was_split_is_sent() -> None:
+    lines = FinishedLines(40)
+    first = replace(caption("Are you there?", is_final=True), start_s=1.0)
+    assert lines.accept(first) == ["Are you there?"]
+    second = replace(caption("Yes, I am.", number=3, is_final=True), start_s=2.0)
+    assert lines.accept(second) == ["Yes, I am."]
+    waited = replace(caption("Good morning.", number=2, is_final=True), start_s=5.0)
+    assert lines.accept(waited) == ["Good morning."]
+
+
+@settings(max_examples=200, deadline=None)
+@given(captions_with_turns(), st.integers(9, 60))
+def test_every_word_is_sent_once_while_captions_are_split_and_others_wait(
+    captions: list[Caption], room: int
+) -> None:
+    lines = FinishedLines(room)
+    sent = [
+        line
+        for each in captions
+        for line in lines.accept(replace(each, speaker=""))  # without names among the words
+    ]
+    assert " ".join(sent).split() == words_said(captions)

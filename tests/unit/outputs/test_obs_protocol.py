@@ -28,7 +28,7 @@ def test_the_documented_challenge() -> None:
         "op": 1,
         "d": {
             "rpcVersion": 1,
-            "eventSubscriptions": 0,
+            "eventSubscriptions": 64,
             "authentication": "1Ct943GAT+6YQUUX47Ia/ncufilbe6+oD6lY+5kaCu4=",
         },
     }
@@ -74,9 +74,27 @@ def test_answers() -> None:
         protocol.answers(response(3, result=False, code=501), 3)
     with pytest.raises(CaptionerError, match="no captions for streams"):
         protocol.answers(response(3, result=False, code=204), 3)
-    for broken in (response(3, result=False, code=207), '{"op": 7, "d": {"requestId": "3"}}'):
+    with pytest.raises(protocol.RefusedError, match="207"):
+        protocol.answers(response(3, result=False, code=207), 3)
+    for broken in (response(3, result=False, code="x"), '{"op": 7, "d": {"requestId": "3"}}'):
         with pytest.raises(protocol.UnexpectedMessageError):
             protocol.answers(broken, 3)
+
+
+def test_whether_obs_streams() -> None:
+    for active in (True, False):
+        event = {"eventType": "StreamStateChanged", "eventData": {"outputActive": active}}
+        assert protocol.is_streaming(json.dumps({"op": 5, "d": event})) is active
+        answer = {"requestType": "GetStreamStatus", "responseData": {"outputActive": active}}
+        assert protocol.is_streaming(json.dumps({"op": 7, "d": answer})) is active
+    for nothing in (
+        {"eventType": "RecordStateChanged", "eventData": {"outputActive": True}},
+        {"eventType": "StreamStateChanged", "eventData": {"outputActive": "yes"}},
+        {"eventType": "StreamStateChanged", "eventData": []},
+        {"requestType": "SendStreamCaption", "requestStatus": {"result": True}},
+    ):
+        assert protocol.is_streaming(json.dumps({"op": 5, "d": nothing})) is None
+    assert protocol.is_streaming(response(3, result=False, code=204)) is None
 
 
 def test_a_caption_is_no_longer_than_obs_takes() -> None:

@@ -13,9 +13,10 @@ from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, 
 from captioner.core.resources import resource
 from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.stream import CaptionStream
-from tests.helpers.outputs.events import event, final
+from tests.helpers.outputs.events import event, final, partial
 
 
 def said_by(label: str, number: int) -> SessionEvent:
@@ -75,3 +76,54 @@ def test_without_voices_a_channel_has_no_colour_of_its_own() -> None:
         CaptionStream().accept(final(1, "One.", "You")).decode().partition("data: ")[2]
     )
     assert (told["who"], told["shades"]) == ("You", [])
+
+
+@pytest.mark.parametrize(
+    ("committed", "tentative", "shown"),
+    [
+        ("今日 は", "いい 天気", ["今日は", "いい天気"]),
+        ("Guten", "Tag", ["Guten ", "Tag"]),
+        ("", "Tag", ["", "Tag"]),
+    ],
+)
+def test_scripts_without_spaces_are_shown_without(
+    committed: str, tentative: str, shown: list[str]
+) -> None:
+    told = CaptionStream().accept(partial(1, committed, tentative)).decode().partition("data: ")[2]
+    caption = json.loads(told)
+    assert [caption["committed"], caption["tentative"]] == shown
+
+
+def test_a_caption_runs_as_its_words_do_whatever_its_speakers_name() -> None:
+    for text, language, is_rtl in (
+        ("مرحبا!", "", True),
+        ("Zoom يعمل", "ar", True),
+        ("Good morning.", "", False),
+    ):
+        said = final(1, text, channel="Anna").body.caption
+        event_ = event(CaptionChanged(replace(said, language=language)))
+        told = CaptionStream().accept(event_).decode().partition("data: ")[2]
+        assert json.loads(told)["rtl"] is is_rtl
+
+
+def test_a_caption_that_is_split_comes_in_parts_for_whoever_comes_before_and_after() -> None:
+    stream = CaptionStream()
+    head = stream.since("").decode().splitlines()[2].removeprefix("id: ")
+    whole = final(1, "Are you there? Yes.").body.caption
+    stream.accept(event(CaptionChanged(replace(whole, speaker="S1"))))
+    stream.accept(said_by("S1", 2))
+    split = CaptionSplit(1, (Part(1, 0, "S1"), Part(5, 3, "S2")))
+    told = stream.accept(event(split)).decode().splitlines()
+    assert told[0] == "event: parts"
+    shown = json.loads(told[1].removeprefix("data: "))
+    assert [(one["id"], one["who"], one["committed"]) for one in shown] == [
+        (1, "Speaker 1", "Are you there?"),
+        (5, "Speaker 2", "Yes."),
+    ]
+    assert who(stream) == ["Speaker 1", "Speaker 2", "Speaker 1"]
+    session = head.partition("-")[0]
+    missed = stream.since(f"{session}-2").decode().splitlines()
+    assert told[1] in missed
+    assert "event: finals" not in missed
+    stream.accept(event(SpeakerChanged((SpeakerChange(5, "S2", "S3"),))))
+    assert who(stream) == ["Speaker 1", "Speaker 3", "Speaker 1"]

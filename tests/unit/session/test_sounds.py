@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
+from itertools import count
 
 import numpy as np
 import pytest
 
-from captioner.core.audio import Samples
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, Noticed, Rejected
+from captioner.core.events import CaptionChanged, EventBody, Noticed, Rejected
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.core.sounds.kinds import SoundKind
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import ChannelSetup, SessionSettings
-from captioner.session.sounds import SoundCaptions
+from captioner.session.sounds import SessionSounds, SoundCaptions
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
@@ -90,6 +91,59 @@ def test_when_sounds_fail_the_words_go_on() -> None:
     assert ("Sounds are no longer captioned: The network is gone.") in told
     words = " ".join(one.text for one in sink.captions if one.is_final).split()
     assert words == TALK_WORDS
+
+
+def loud(start_s: int, length_s: int) -> AudioChunk:
+    samples = np.full(length_s * SAMPLE_RATE, 0.1, np.float32)
+    return AudioChunk(samples, start_s * SAMPLE_RATE)
+
+
+@pytest.mark.parametrize("may_hold_echo", [True, False])
+def test_a_loudspeaker_that_the_microphone_hears_is_told_once(*, may_hold_echo: bool) -> None:
+    told: list[EventBody] = []
+    sounds = SessionSounds(SoundCaptions(HearsMusic()), told.append, count(1), may_wait=True)
+    (played,) = sounds.taps("Others")
+    (own,) = sounds.taps("You", may_hold_echo=may_hold_echo)
+    sounds.start()
+    for at_s in range(0, 20, 4):
+        if at_s < 8:
+            played.accept(loud(at_s, 4))
+        own.accept(loud(at_s, 4))
+    sounds.finish()
+    captions = [body.caption for body in told if isinstance(body, CaptionChanged)]
+    # The microphone's own music goes on when nothing is played any more.
+    assert [(one.channel, one.end_s) for one in captions] == [
+        ("Others", 2.0),
+        ("You", 16.0 if may_hold_echo else 2.0),
+    ]
+
+
+class HearsMusicLate(HearsMusic):
+    """Cannot begin before it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_begin = threading.Event()
+
+    def load(self) -> SoundModelFacts:
+        assert self.may_begin.wait(20)
+        return super().load()
+
+
+def test_a_busy_machine_says_so_once_and_tells_what_is_heard_now() -> None:
+    told: list[EventBody] = []
+    classifier = HearsMusicLate()
+    sounds = SessionSounds(SoundCaptions(classifier), told.append, count(1))
+    (tap,) = sounds.taps("")
+    sounds.start()
+    for at in range(2_100):  # of 40 ms: it keeps the last 20 to 40 s of 84
+        tap.accept(AudioChunk(np.full(640, 0.1, np.float32), at * 640))
+    classifier.may_begin.set()
+    sounds.finish()
+    (notice,) = [body for body in told if isinstance(body, Noticed)]
+    assert notice.message == "Some sounds are not captioned: this computer is too busy."
+    (caption,) = [body.caption for body in told if isinstance(body, CaptionChanged)]
+    assert 60 <= caption.start_s < 70
 
 
 class Thanks(Recogniser):

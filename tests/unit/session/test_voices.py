@@ -156,7 +156,7 @@ def test_a_turn_splits_the_caption_at_the_word() -> None:
 
 def test_a_slow_label_follows_its_caption_as_an_event() -> None:
     said = caption(1, "yes I agree")
-    labeller = ScriptedLabeller({1: ("S1", "S2", "S2")})
+    labeller = ScriptedLabeller({1: ("S2", "S2", "S2")})
     labeller.may_go_on.clear()
     voices, events, _kept = session_of(labeller, [said], patience_s=0.01)
 

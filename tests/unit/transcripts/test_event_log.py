@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +25,14 @@ from captioner.core.events import (
     event_to_json_object,
 )
 from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.files.output_file import OutputFile
+from captioner.transcripts import event_log
 from captioner.transcripts.event_log import EventLog
+
+if sys.platform == "linux":
+    import fcntl
 
 WORD = Word("héllo", 0.1, 0.4, 0.9)
 FINAL = SessionEvent(
@@ -85,6 +94,62 @@ def test_a_log_that_fills_its_disk_tells_once(monkeypatch: pytest.MonkeyPatch) -
     log.close()
 
 
+@pytest.fixture
+def pipe(tmp_path: Path) -> Iterator[tuple[int, EventLog]]:
+    """A small pipe's end to read from, and the log that writes into it."""
+    if sys.platform != "linux":
+        pytest.skip("pipes have another size here")
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+    os.set_blocking(reader, True)
+    log = EventLog(OutputFile(path, takes_streams=True))
+    yield reader, log
+    os.close(reader)
+    log._thread.join(10)  # a pipe without a reader takes nothing, and says so
+    assert not log._thread.is_alive()
+
+
+def test_a_pipe_whose_reader_pauses_holds_up_nobody(pipe: tuple[int, EventLog]) -> None:
+    reader, log = pipe
+    for _ in range(100):
+        log.write(FINAL)
+    closing = threading.Thread(target=log.close)
+    closing.start()
+    read = b""
+    while read.count(b"\n") < 100:
+        read += os.read(reader, 1000)
+    closing.join()
+    assert not log.has_failed
+    assert {json.loads(line)["type"] for line in read.splitlines()} == {"final"}
+
+
+def test_a_pipe_whose_reader_has_stopped_is_told_at_the_end(
+    pipe: tuple[int, EventLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_log, "_PATIENCE_AT_CLOSE_S", 0.01)
+    _reader, log = pipe
+    for _ in range(100):
+        log.write(FINAL)
+    with pytest.raises(CaptionerError, match="no longer takes events: what reads them has stopped"):
+        log.close()
+    log.close()
+    assert log.has_failed
+
+
+def test_events_for_a_reader_that_has_stopped_have_a_limit(
+    pipe: tuple[int, EventLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_log, "_MOST_WAITING", 10)
+    _reader, log = pipe
+    with pytest.raises(CaptionerError, match="no longer takes events"):
+        for _ in range(100):
+            log.write(FINAL)
+    log.write(FINAL)
+    log.close()
+
+
 def test_voices_in_the_log() -> None:
     final = FINAL.body
     assert isinstance(final, CaptionChanged)
@@ -106,3 +171,17 @@ def test_voices_in_the_log() -> None:
     )
     assert named is not None
     assert named["speakers"] == [{"label": "S2", "name": "Anna", "colour": "#d55e00"}]
+
+
+def test_a_caption_that_is_split_in_the_log() -> None:
+    split = CaptionSplit(4, (Part(4, 0, "S1"), Part(9, 3, "S2")))
+    assert event_to_json_object(SessionEvent(1.0, 1.0, split)) == {
+        "at_s": 1.0,
+        "audio_s": 1.0,
+        "type": "caption-split",
+        "caption": 4,
+        "parts": [
+            {"caption": 4, "first_word": 0, "speaker": "S1"},
+            {"caption": 9, "first_word": 3, "speaker": "S2"},
+        ],
+    }

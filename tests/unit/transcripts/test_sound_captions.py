@@ -56,6 +56,14 @@ def test_every_export_tells_the_sound_by_itself() -> None:
     assert export("rttm").count(b"SPEAKER") == 2
 
 
+def test_a_sound_told_while_people_speak_cuts_no_words_short() -> None:
+    heard = HeardSound(SoundKind.LAUGHTER, 1.0, 3.0, 0.8)
+    talk = [said(1, "We all begin in a minute.", 0.0), sound_caption(heard, 2, "[laughter]")]
+    text = render_export(SessionTranscript("Talk", tuple(talk), duration_s=8.0), "srt").decode()
+    assert "00:00:00,000 --> 00:00:02,900\nWe all begin in a minute.\n" in text
+    assert "00:00:02,900 --> 00:00:04,900\n[laughter]\n" in text
+
+
 def test_a_document_has_a_paragraph_for_it(tmp_path: Path) -> None:
     file = tmp_path / "talk.docx"
     file.write_bytes(export("docx"))

@@ -12,13 +12,17 @@ from typing import Any
 
 from captioner.core.captions import Caption
 from captioner.core.live.stabiliser import normalised
-from captioner.core.text.caption_lines import CaptionLine, CaptionLines, SpeakerMark
+from captioner.core.speakers.line_marks import SpeakerMark
+from captioner.core.text.caption_lines import CaptionLine, CaptionLines
 
 GLIMPSE_S = 1.0
 """A word that is there for less can be noticed, and hardly read."""
 
 FRAME_S = 1 / 60
 """Changes within it are painted together."""
+
+SHOWN_TYPES = frozenset({"partial", "final", "sound"})
+"""Events whose text is in view: names of sounds are lines, too."""
 
 _PEAK_WINDOW_S = 5.0
 
@@ -90,7 +94,7 @@ def measure_screen(
     """
     screen = _Screen(columns, line_count)
     for event in events:
-        if event["type"] in {"partial", "final"}:
+        if event["type"] in SHOWN_TYPES:
             screen.accept(event)
     return screen.finish()
 
@@ -125,8 +129,9 @@ class _Screen:
                 event["committed"],
                 event["tentative"],
                 (),
-                event["type"] == "final",
+                event["type"] != "partial",
                 event["channel"],
+                sound=event.get("sound", ""),
             )
         )
         self._last_s = at_s

@@ -69,6 +69,9 @@ class ReadingPace:
     def __init__(self, words_a_minute: float = 0.0, *, folds: bool = False) -> None:
         self.is_held = False
         self._entries: dict[tuple[str, int], _Entry] = {}
+        self._ahead: dict[str, tuple[int, bool]] = {}
+        """By stream: words let through of a caption that a turn of speaker made shorter, which the
+        captions that follow have again; and whether they were folded."""
         self._now_s = 0.0
         self.set_pace(words_a_minute, folds=folds)
 
@@ -104,7 +107,18 @@ class ReadingPace:
         if entry is None:
             is_behind = self.is_waiting and not self.is_held
             entry = self._entries[key] = _Entry(caption, self.folds and is_behind)
+            goes_on = caption.stream in self._ahead and caption.is_final
+            ahead = self._ahead.pop(caption.stream, (0, False))
+            if goes_on:
+                entry.passed, entry.is_folded = ahead
+        else:
+            goes_on = len(caption.committed) < len(entry.caption.committed)
         entry.take(caption, now_s)
+        if goes_on:
+            count = sum(map(len, entry.words()))
+            if entry.passed > count:
+                self._ahead[caption.stream] = entry.passed - count, entry.is_folded
+                entry.passed = count
         return self.pass_time(now_s)
 
     def pass_time(self, now_s: float) -> list[Caption]:
@@ -125,6 +139,7 @@ class ReadingPace:
     def clear(self) -> None:
         """Forget everything: another session begins."""
         self._entries.clear()
+        self._ahead.clear()
         self.is_held = False
         self._credit = self._most_credit
 

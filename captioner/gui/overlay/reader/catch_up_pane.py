@@ -11,8 +11,10 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_lines import SpeakerMark
+from captioner.core.speakers.line_marks import SpeakerMark
+from captioner.core.text.caption_lines import CaptionLine
 from captioner.core.text.reading.pace import ReadingPace
+from captioner.core.text.reading.place import NOTHING_READ, ReadingPlace
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
@@ -45,6 +47,11 @@ class CatchUpPane(QWidget):
         self.painter = CaptionPainter(overlay.look)
         self._pace = ReadingPace()
         self._lines: OverlayLines | None = None
+        self._read: Caption | None = None
+        self._read_line: CaptionLine | None = None
+        self._place_line: int | None = None
+        self._last_shown: Caption | None = None
+        self._place = NOTHING_READ
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,7 +67,7 @@ class CatchUpPane(QWidget):
     @property
     def text(self) -> str:
         """What is in view, a line each."""
-        return "\n".join(line.text for line in self._lines.in_view) if self._lines else ""
+        return "\n".join(line.text for line in self._shown())
 
     @property
     def is_waiting(self) -> bool:
@@ -74,17 +81,55 @@ class CatchUpPane(QWidget):
         self.painter.set_look(replace(look, window_opacity=max(0.75, look.window_opacity)))
         self._follow()
 
-    def begin(self, captions: Sequence[Caption]) -> None:
-        """Show these from their beginning, and then what else is said."""
+    def begin(self, captions: Sequence[Caption], read: Caption | None = None) -> None:
+        """Show these from their beginning, and then what else is said.
+
+        Args:
+            read: What the reader had read last; it stands above the rule that marks their place.
+        """
         self._pace.clear()
         self.last_look.stop()
+        self._last_shown = None
         self._lines = OverlayLines(self._line_shape(LINES))
         self._lines.speakers = self._overlay.voices.speakers
+        self._read = read
+        self._read_line = self._line_of(read)
+        self._place_line = 0 if self._read_line else None
+        self._place = NOTHING_READ
         self._follow()
         self.show()
         for caption in captions:
             self.accept(caption)
         self.tick.start()
+
+    def set_place(self, place: ReadingPlace) -> None:
+        """The reader says that they have read up to here by now."""
+        if self._lines is not None:
+            self._place = place
+            if self._last_shown is not None:
+                self._mark_if_read(self._last_shown)
+            self.update()
+
+    def _mark_if_read(self, caption: Caption) -> None:
+        assert self._lines is not None
+        if self._place.has_read(caption) and self._lines.in_view:
+            self._place_line = self._lines.in_view[-1].number
+
+    def _line_of(self, read: Caption | None) -> CaptionLine | None:
+        """The end of what was read, as a line before the first."""
+        if read is None or self._lines is None:
+            return None
+        lines = OverlayLines(self._lines.shape)
+        lines.speakers = self._lines.speakers
+        lines.accept(replace(read, id=1, is_final=True))
+        return replace(lines.in_view[-1], number=0) if lines.in_view else None
+
+    def _shown(self) -> Sequence[CaptionLine]:
+        """The lines in view; the last one that was read above them, as long as there is room."""
+        if self._lines is None:
+            return []
+        before = [self._read_line] if self._read_line else []
+        return [*before, *self._lines.in_view][-self._lines.shape.line_count :]
 
     def accept(self, caption: Caption) -> None:
         """Take a caption in behind what waits, where there is something to catch up with."""
@@ -116,6 +161,8 @@ class CatchUpPane(QWidget):
         assert self._lines is not None
         for caption in captions:
             self._lines.accept(caption)
+            self._last_shown = caption
+            self._mark_if_read(caption)
         if self._pace.is_waiting:
             self.last_look.stop()
         elif not self.last_look.isActive():
@@ -150,6 +197,9 @@ class CatchUpPane(QWidget):
         top = max(screen.top(), min(top, screen.bottom() + 1 - height))
         self.setGeometry(overlay.left(), top, overlay.width(), height)
         if self._lines is not None and self._lines.break_again(self._line_shape(count)):
+            self._read_line = self._line_of(self._read)
+            is_at_begin = self._read_line is not None and self._place is NOTHING_READ
+            self._place_line = 0 if is_at_begin else None  # lines are counted anew
             self.update()
 
     def _lines_in(self, room_px: int) -> int:
@@ -175,6 +225,7 @@ class CatchUpPane(QWidget):
         box = QRectF(self.rect())
         self.painter.paint_box(painter, box)
         if self._lines is not None:
-            lines = self._lines.in_view
+            lines = self._shown()
             self.painter.paint_lines(painter, box, lines, 0.0, self.devicePixelRatioF())
+            self.painter.paint_place(painter, box, lines, 0.0, self._place_line)
         painter.end()

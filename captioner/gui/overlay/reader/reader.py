@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from captioner.core.captions import Caption
 from captioner.core.text.reading.pace import ReadingPace
-from captioner.core.text.reading.place import ReadingPlace, SaidSince, words_after
+from captioner.core.text.reading.place import ReadingPlace, SaidSince
 from captioner.gui.overlay.presence import OverlayPresence
 from captioner.gui.overlay.reader.catch_up_pane import CatchUpPane
 from captioner.gui.overlay.window import Overlay
@@ -67,7 +67,7 @@ class Reader(QObject):
         """Take a partial or final caption in, and show what the reader is ready for."""
         self._said.accept(caption)
         if self._caught_up_from is not None:
-            self.pane.accept(words_after(caption, self._caught_up_from))
+            self.pane.accept(self._said.words_after(caption, self._caught_up_from))
         self._show(self._pace.accept(caption, time.monotonic()))
 
     def begin_session(self) -> None:
@@ -153,7 +153,7 @@ class Reader(QObject):
         if self._place is None or not self._overlay.isVisible() or self.pane.isVisible():
             return
         self._caught_up_from = self._place
-        self.pane.begin(self._said.since(self._place))
+        self.pane.begin(self._said.since(self._place), self._said.before(self._place))
         self._show_actions()
 
     def _on_caught_up(self, is_read: bool) -> None:
@@ -166,6 +166,8 @@ class Reader(QObject):
         self._place = place
         if place is None:
             self._overlay.set_place(None)
+        elif self.pane.isVisible():
+            self.pane.set_place(place)
         self.place_changed.emit(place.last_id if place else 0)
         self._show_actions()
 

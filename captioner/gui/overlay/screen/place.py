@@ -10,7 +10,13 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from captioner.gui.overlay.caption_painter import FEWEST_COLUMNS, CaptionPainter
-from captioner.gui.overlay.screen.placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay.screen.placement import (
+    cut_to,
+    default_place,
+    kept_on_screen,
+    layout_key,
+    nearest_screen,
+)
 from captioner.gui.overlay.screen.reserved_edge import reserved_edge
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
@@ -144,8 +150,20 @@ class OverlayPlace(QObject):
         Args:
             edges: What the mouse held; none where it moved the overlay.
         """
-        place = kept_on_screen(rectangle(self._overlay.geometry()), screen_rectangles())
-        lines = self.lines_for(place.height) if edges else self._box.look.lines
+        place, screens = rectangle(self._overlay.geometry()), screen_rectangles()
+        lines = self._box.look.lines
+        if edges:
+            # Cut, not moved back: neither what is beyond the screen nor a line that has no room
+            # there may push the edge that the mouse did not hold.
+            screen = nearest_screen(place, screens)
+            place = cut_to(place, screen)
+            is_at_bottom = bool(edges & Qt.Edge.BottomEdge)
+            room_px = screen.bottom - place.y if is_at_bottom else place.bottom - screen.y
+            lines = self.lines_for(place.height)
+            while lines > 1 and self._height_px(lines) > room_px:
+                lines -= 1
+        else:
+            place = kept_on_screen(place, screens)
         height = self._height_px(lines)
         # The edge that the mouse did not hold stays where it is.
         top = place.y if edges & Qt.Edge.BottomEdge else place.bottom - height

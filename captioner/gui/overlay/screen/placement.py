@@ -58,6 +58,13 @@ def kept_on_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
     )
 
 
+def cut_to(place: Rectangle, screen: Rectangle) -> Rectangle:
+    """The part of a place that its screen shows."""
+    x, y = max(place.x, screen.x), max(place.y, screen.y)
+    right, bottom = min(place.right, screen.right), min(place.bottom, screen.bottom)
+    return Rectangle(x, y, right - x, bottom - y)
+
+
 def snapped(place: Rectangle, screens: Sequence[Rectangle], distance_px: int) -> Rectangle:
     """The place, drawn to edges and the middle of its screen that are close enough."""
     screen = nearest_screen(place, screens)

@@ -85,6 +85,8 @@ def test_recordings_that_come_are_transcribed_once(
         watcher.until(lambda: "broken.mp3 is not a recording" in watcher.told)
         shutil.copyfile(talk, watcher.folder / "talk.mp3")  # of the same stem
         watcher.until(lambda: watcher.text("talk.mp3.txt") == UPDATE + "\n")
+        # Said when it is noted, too: what is stopped between the two is looked at by the next run.
+        watcher.until(lambda: "talk.mp3: 1 caption" in watcher.told)
     done = (watcher.folder / "talk.json").stat().st_mtime_ns
     assert watcher.told.count("is not a recording") == 1
 

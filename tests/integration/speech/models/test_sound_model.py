@@ -13,10 +13,12 @@ from captioner.app.sounds.choice import (
     make_sound_classifier,
     sound_model_store,
 )
+from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
+from captioner.speech.sounds.files import SOUND_MODEL_FORM
 from tests.helpers.network.fault_hub import FaultHub
-from tests.helpers.onnx_files import write_mean_network
+from tests.helpers.onnx_files import write_mean_network, write_root_network
 
 REPOSITORY = "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19"
 CED = {
@@ -66,3 +68,12 @@ def test_the_published_files_are_fetched_and_heard_with(
         assert set(classifier.probabilities(noise)) == set(SoundKind)
     finally:
         classifier.close()
+
+
+def test_a_network_that_loads_and_gives_no_numbers_is_not_taken(tmp_path: Path) -> None:
+    names = [name for classes in AUDIOSET_CLASSES.values() for name in classes]
+    rows = "".join(f'{place},/m/{place},"{name}"\n' for place, name in enumerate(names))
+    (tmp_path / LABELS_FILE).write_text(f"index,mid,display_name\n{rows}", encoding="utf-8")
+    write_root_network(tmp_path / "model.int8.onnx", CED, ("batch_size", 64, "time_dim"))
+    with pytest.raises(CaptionerError, match=r"no numbers\.$"):
+        SOUND_MODEL_FORM.inspect(tmp_path, SOUND_MODEL)

@@ -186,7 +186,7 @@ def test_removing_drops_what_a_download_left(store: ModelStore, tmp_path: Path) 
 
 
 def test_a_model_is_found_by_name_hub_id_and_directory(
-    store: ModelStore, starter_model_dir: Path
+    store: ModelStore, starter_model_dir: Path, tmp_path: Path
 ) -> None:
     path = store.import_folder(starter_model_dir, "tiny.en")
 
@@ -194,6 +194,9 @@ def test_a_model_is_found_by_name_hub_id_and_directory(
     assert store.resolve("Systran/faster-whisper-tiny.en").path == path
     assert store.resolve(str(starter_model_dir)).path == starter_model_dir
     assert store.resolve("starter").path == starter_model_dir
+    namesake = tmp_path / "of people" / "starter"
+    namesake.mkdir(parents=True)
+    assert store.resolve(str(namesake)).name == "of people/starter"
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "some/model"])

@@ -9,7 +9,6 @@ import pytest
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.voices.choice import (
     VoiceModelKind,
-    installed_labeller,
     installed_network,
     make_labeller,
     voice_model_store,
@@ -20,14 +19,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.settings.model import CaptureSettings
 from captioner.speech.models.store import ModelStore
-from tests.helpers.onnx_files import write_mean_network
-
-FACTS = {
-    "sample_rate": "16000",
-    "output_dim": "80",
-    "normalize_samples": "1",
-    "feature_normalize_type": "global-mean",
-}
+from tests.helpers.onnx_files import VOICE_FACTS, write_mean_network
 
 
 @pytest.fixture
@@ -36,8 +28,8 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: Path) -> None:
-    write_mean_network(tmp_path / "my network.onnx", FACTS)
-    assert installed_labeller(folders) is None
+    write_mean_network(tmp_path / "my network.onnx", VOICE_FACTS)
+    assert wanted_labeller(folders, CaptureSettings(), "small") is None
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "my network.onnx")
 
     store.import_folder(tmp_path, VoiceModelKind.VECTORS)
@@ -45,9 +37,8 @@ def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: 
     installed = installed_network(folders, VoiceModelKind.VECTORS)
     assert installed is not None
     assert installed.name == "my network.onnx"
-    assert installed_labeller(folders) is not None
-    assert wanted_labeller(folders, CaptureSettings()) is not None
-    assert wanted_labeller(folders, CaptureSettings(tell_voices_apart=False)) is None
+    assert wanted_labeller(folders, CaptureSettings(), "small") is not None
+    assert wanted_labeller(folders, CaptureSettings(tell_voices_apart=False), "small") is None
     assert store.verify(VoiceModelKind.VECTORS).is_whole
     store.remove(VoiceModelKind.VECTORS)
     assert installed_network(folders, VoiceModelKind.VECTORS) is None
@@ -63,7 +54,7 @@ def test_a_damaged_network_is_a_sentence(tmp_path: Path, content: bytes) -> None
 
 def test_two_networks_for_the_same_are_refused(tmp_path: Path) -> None:
     for name in ("a.onnx", "b.onnx"):
-        write_mean_network(tmp_path / name, FACTS)
+        write_mean_network(tmp_path / name, VOICE_FACTS)
 
     with pytest.raises(CaptionerError, match=r"two models for the same: a\.onnx and b\.onnx"):
         voice_networks(tmp_path)
@@ -85,7 +76,7 @@ def test_the_window_fetches_both_networks_at_once(
     assert fetched == ["speakers", "speakers-overlap"]
 
     assert not models.has_network("speakers")
-    write_mean_network(tmp_path / "voices.onnx", FACTS)
+    write_mean_network(tmp_path / "voices.onnx", VOICE_FACTS)
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "voices.onnx")
     store.import_folder(tmp_path, VoiceModelKind.VECTORS)
     assert models.has_network("speakers")

@@ -37,7 +37,7 @@ def test_exports_of_several_sessions_a_selection_and_every_format(
     written = library.export_many(sessions, out, ["srt", "vtt", "txt", "json", "md", "docx"])
     assert len(written) == len(set(written)) == 12
     path = library.export(sessions[0], tmp_path / "part.txt", "txt", caption_ids=[2])
-    assert path.read_text() == ">> Others: Two.\n"
+    assert path.read_text() == "Others: Two.\n"
     document = docx.Document(
         io.BytesIO(next(p for p in written if p.suffix == ".docx").read_bytes())
     )

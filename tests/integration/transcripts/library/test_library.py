@@ -60,6 +60,24 @@ def test_search_finds_words_across_sessions_whatever_their_accents_and_endings(
     assert library.search("-- ' *") == []
 
 
+def test_search_finds_what_stands_within_text_that_has_no_spaces(
+    library: TranscriptLibrary, record: Callable[..., str]
+) -> None:
+    tokyo = record("本 日 は 予 算 から 始 めましょう 。", "次にCaptioner 2.0を見ます。")
+    bangkok = record("เริ่มจากงบประมาณของปีนี้", days=1)
+    for query in ("予算", "予 算", "算から始", "Captioner", "captioner 2.0を", "本日 始め"):
+        assert [one.id for one in library.sessions(query)] == [tokyo], query
+    for query in ("งบประมาณ", "ประมาณ"):
+        assert [one.id for one in library.sessions(query)] == [bangkok], query
+    for query in ("算予", "งบประมณ", "本算"):
+        assert library.sessions(query) == [], query
+    (hit,) = library.search("予算")
+    assert hit.text == "本日は予算から始めましょう。"
+    assert hit.snippet == "本日は\x02予算\x03から始めましょう。"
+    (found,) = library.sessions("始め")
+    assert found.excerpt == hit.text
+
+
 @given(st.text(max_size=20))
 @settings(max_examples=200)
 def test_no_query_breaks_the_search(query: str) -> None:
@@ -86,6 +104,14 @@ def test_titles_tags_and_words_all_find_a_session(
     assert [one.id for one in library.sessions("WORK")] == [session]
     library.rename(session, "")
     assert library.sessions("hello")[0].title == "2026-11-21 09:30"
+
+
+def test_sound_without_a_word_is_listed_as_such(
+    library: TranscriptLibrary, record: Callable[..., str]
+) -> None:
+    quiet, spoken = record(sound=True), record("Hello.", days=1, sound=True)
+    found = {one.id: one.is_sound_only for one in library.sessions()}
+    assert found == {quiet: True, spoken: False}
 
 
 def test_a_title_with_path_separators_stays_within_the_folder(

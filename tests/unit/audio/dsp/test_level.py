@@ -37,6 +37,13 @@ def test_zeros_while_a_device_wakes_up_are_not_commented_on() -> None:
     assert check(monitor, SPEECH) == []
 
 
+def test_pauses_between_sentences_are_no_alarm_and_muting_is_told_within_ten_s() -> None:
+    monitor = LevelMonitor()
+    for pause_s in (3, 5, 7):
+        assert check(monitor, np.concatenate((SPEECH[:8000], zeros(pause_s)))) == []
+    assert check(monitor, np.concatenate((SPEECH[:8000], zeros(10)))) == [NoticeKind.SILENT_INPUT]
+
+
 def test_zeros_are_named_once() -> None:
     monitor = LevelMonitor()
     assert check(monitor, zeros(ZERO_INPUT_S + 0.1)) == [NoticeKind.SILENT_INPUT]

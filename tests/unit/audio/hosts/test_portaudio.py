@@ -204,7 +204,6 @@ def test_refusals_are_told_with_the_name(
 def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(
     mac: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
     heard = Heard(), Heard()
     microphone = CaptureSource(
         portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE), settings=QUICK
@@ -212,8 +211,12 @@ def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(
     system = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND), settings=QUICK)
     microphone.start(heard[0])
     system.start(heard[1])
-    interface = mac.devices.pop(2)
     lost = mac.streams[0]
+    for _ in range(10):
+        lost.sound()
+    heard[0].wait(lambda: len(heard[0].samples) > 0, "its sound")
+    monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
+    interface = mac.devices.pop(2)
     lost.is_open = False
     lost.options["finished_callback"]()
     heard[0].wait_for_notice(NoticeKind.DEVICE_LOST)

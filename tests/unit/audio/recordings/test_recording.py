@@ -19,6 +19,7 @@ from captioner.audio.recordings.decoding import RecordingFile
 from captioner.audio.recordings.decoding_child import DecodingService
 from captioner.audio.recordings.recording import (
     RecordingSource,
+    opened_recording,
     read_recording,
 )
 from captioner.audio.recordings.supervised import Decoder
@@ -163,6 +164,8 @@ def test_the_audio_track_can_be_chosen(tmp_path: Path) -> None:
         with pytest.raises(CaptionerError, match=f"no audio track {track}") as error:
             next(read_recording(path, audio_track=track))
         assert error.value.hint == "Choose one of its tracks: 1, 2."
+    with opened_recording(path) as recording:
+        assert recording.tracks == ("1", "2")
 
 
 def test_damaged_packets_are_skipped_and_named(tmp_path: Path) -> None:

@@ -69,6 +69,15 @@ def test_a_name_that_another_voice_has_joins_the_two() -> None:
     assert names(editor) == ["Anna", "Speaker 2", "Anna", ""]
 
 
+def test_the_number_that_another_voice_is_known_by_joins_the_two() -> None:
+    editor = TranscriptEditor(TALK)
+    made = editor.apply(NameSpeaker("S1", "Speaker 2", ""))
+    assert made == MergeSpeakers("S1", "S2")
+    assert names(editor) == ["Speaker 2", "Speaker 2", "Speaker 3", ""]
+    editor.apply(NameSpeaker("S3", "Speaker 3", ""))
+    assert names(editor) == ["Speaker 2", "Speaker 2", "Speaker 3", ""]
+
+
 def test_captions_move_to_another_voice_or_a_new_one() -> None:
     editor = TranscriptEditor(TALK)
     editor.apply(SetSpeaker((3, 4), "S1"))

@@ -7,12 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_lines import (
-    CaptionLine,
-    CaptionLines,
-    SpeakerMark,
-    speaker_mark_text,
-)
+from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
+from captioner.core.text.caption_lines import CaptionLine, CaptionLines
 from captioner.core.text.tokens import Measure, tokens_of, width
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word
-from captioner.core.text.caption_lines import SpeakerMark
+from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.core.text.cue_layout import Cue, CueRules, layout_cues, milliseconds, shifted
 from captioner.core.text.tokens import tokens_of, width
 from tests.helpers.transcripts.strategies import captions as any_captions

@@ -37,7 +37,7 @@ TALK = [
 
 
 def test_plain_text_names_speakers_where_they_change() -> None:
-    assert to_plain_text(TALK) == (">> You: Hello.\nHow are you?\n>> Others: Fine.\nGood.\n")
+    assert to_plain_text(TALK) == ("You: Hello.\nHow are you?\nOthers: Fine.\nGood.\n")
 
 
 def test_timestamps_and_paragraphs() -> None:
@@ -80,8 +80,7 @@ def test_a_text_without_any_sentence_end_is_lines_all_the_same() -> None:
 def test_a_remark_is_a_line_of_its_own_at_its_place() -> None:
     remarks = [Remark(70.0, "at the end"), Remark(0.0, "at the start"), Remark(2.4, "a\nbreak")]
     assert to_plain_text(TALK, remarks=remarks) == (
-        "[at the start]\n>> You: Hello.\n[a break]\nHow are you?\n>> Others: Fine.\nGood.\n"
-        "[at the end]\n"
+        "[at the start]\nYou: Hello.\n[a break]\nHow are you?\nOthers: Fine.\nGood.\n[at the end]\n"
     )
     style = TextStyle(TextLayout.PARAGRAPHS, timestamps=True, speakers=False)
     assert to_plain_text(TALK[:2], style, remarks=remarks[2:]) == (

@@ -14,7 +14,11 @@ from captioner.core.resources import resource
 from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
 from captioner.speech.sounds.features import decibel_mel
 from captioner.speech.sounds.network import SoundNetwork
-from tests.helpers.onnx_files import write_mean_network
+from tests.helpers.onnx_files import (
+    write_mean_network,
+    write_network_without_input,
+    write_root_network,
+)
 
 OWN = {
     "model_type": "captioner-sounds",
@@ -100,6 +104,34 @@ def test_other_features_and_missing_names_are_refused(tmp_path: Path) -> None:
     write_labels(tmp_path, ["Music"])
     with pytest.raises(CaptionerError, match="no class for laughter"):
         network(tmp_path, {"model_type": "CED"})
+
+
+def test_a_network_that_gives_no_numbers_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "model.onnx"
+    write_root_network(file, OWN, ("N", 64, "T"))  # of decibels, many of which are negative
+    with pytest.raises(CaptionerError, match="no numbers"):
+        SoundNetwork(file).try_out()
+
+
+def test_a_network_of_another_length_is_refused_when_it_is_tried(tmp_path: Path) -> None:
+    file = tmp_path / "model.onnx"
+    write_mean_network(file, OWN, ("N", 64, 90), axis=2)
+    with pytest.raises(CaptionerError, match="not a model for sounds"):
+        SoundNetwork(file).try_out()
+
+
+def test_a_network_that_takes_nothing_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "model.onnx"
+    write_network_without_input(file, OWN)
+    with pytest.raises(CaptionerError, match="64 features"):
+        SoundNetwork(file)
+
+
+def test_samples_far_beyond_full_scale_are_heard_as_loud_ones() -> None:
+    found = SoundNetwork(resource("sounds-model/sounds.onnx"))
+    with np.errstate(all="raise"):
+        shares = found.probabilities(np.float32(1e30) * sound(2.0))
+    assert all(np.isfinite(share) for share in shares.values())
 
 
 def test_the_own_network_hears_beeps_and_is_small() -> None:

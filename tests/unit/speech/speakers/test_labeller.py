@@ -82,6 +82,23 @@ def test_overlapping_speech_is_left_out() -> None:
     assert networks.lengths_s == [1.0]
 
 
+def test_digital_silence_is_left_out() -> None:
+    networks = LevelNetworks()
+    late = sound((0.1, 1.0), (0.0, 0.5), (0.1, 0.4), (0.0, 0.2))
+    Labeller(networks).label(said(1, "a b c."), late)
+    assert networks.lengths_s == [1.4]
+    Labeller(networks).label(said(1, "a b c."), sound((0.0, 1.9), (0.1, 0.2)))
+    assert networks.lengths_s == [1.4, 0.0]
+
+
+def test_a_short_word_between_digital_silence_is_heard() -> None:
+    networks = LevelNetworks()
+    word = Word("Yes.", 1.0, 1.3, 1.0)
+    caption = Caption(1, 1.0, 1.3, "Yes.", "", (word,), True)
+    Labeller(networks).label(caption, sound((0.0, 1.0), (0.1, 0.3), (0.0, 1.0)))
+    assert networks.lengths_s == [0.3]
+
+
 def test_channels_have_voices_of_their_own() -> None:
     labeller = Labeller(LevelNetworks())
     assert labeller.label(TALK, SOUND) == LABELS

@@ -23,6 +23,10 @@ def voices() -> Voices:
     return Voices(SETTINGS, lambda: f"S{next(numbers)}")
 
 
+def lengths_of(pieces: Sequence[Piece]) -> Numbers:
+    return np.array([piece.duration_s for piece in pieces])
+
+
 def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> HeardCaption:
     """A caption of one word a piece: who (an axis of the space; -1: too short), how long."""
     rng = np.random.default_rng(seed)
@@ -35,7 +39,7 @@ def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> Heard
             vectors[place] /= np.linalg.norm(vectors[place])
         pieces.append(Piece(place, place + 1, at_s, at_s + length_s, True))
         at_s += length_s
-    return HeardCaption(pieces, vectors, len(said))
+    return HeardCaption(pieces, vectors, len(said), lengths_of(pieces))
 
 
 def test_a_voice_has_no_label_until_it_was_heard_twice() -> None:
@@ -54,6 +58,35 @@ def test_a_turn_within_a_caption_is_found_and_short_pieces_inherit() -> None:
     labels = session.hear(3, heard((0, 1.5), (-1, 0.2), (0, 1.0), (1, 1.5), (-1, 0.2)))
 
     assert labels == ("S1", "S1", "S1", "S2", "S2")
+
+
+def one_piece(length_s: float, *vector: float) -> HeardCaption:
+    vectors = np.zeros((1, 40), np.float32)
+    vectors[0, : len(vector)] = np.array(vector) / np.linalg.norm(vector)
+    pieces = [Piece(0, 1, 0.0, length_s, True)]
+    return HeardCaption(pieces, vectors, 1, lengths_of(pieces))
+
+
+def test_a_stretch_unlike_the_rest_of_its_voice_makes_no_other_one() -> None:
+    session = voices()
+    assert session.hear(1, heard((0, 1.5), (0, 1.5))) == ("S1", "S1")
+    assert session.hear(2, one_piece(1.5, 0.4, 0.92)) == ("",)
+
+    assert session.hear(3, one_piece(1.5, 0.65, 0.76)) == ("S1",)
+
+    assert session.changes() == {2: ("S1",)}
+    session.hear(4, heard((2, 1.5), (2, 1.5)))
+    assert session.hear(5, heard((2, 1.5), (0, 1.5))) == ("S2", "S1")
+
+
+def test_a_piece_counts_as_long_as_it_was_heard() -> None:
+    session = voices()
+    session.hear(1, heard((0, 1.5), (0, 1.5)))
+    for number in range(2, 6):
+        hardly = heard((1, 2.0))
+        hardly.heard_s = np.array([0.4])
+        session.hear(number, hardly)
+    assert [voice.label for voice in session.labelled] == ["S1"]
 
 
 def test_one_voice_however_often_it_speaks_is_one() -> None:
@@ -119,7 +152,10 @@ def test_what_is_clustered_of_a_long_session_is_bounded(monkeypatch: pytest.Monk
 
 def test_thirty_voices_and_silence_are_no_trouble() -> None:
     session = voices()
-    assert session.hear(0, HeardCaption([], np.zeros((0, 40), np.float32), 2)) == ("", "")
+    assert session.hear(0, HeardCaption([], np.zeros((0, 40), np.float32), 2, lengths_of([]))) == (
+        "",
+        "",
+    )
     assert session.hear(1, heard((-1, 0.2), (-1, 3.0))) == ("", "")
     session.cluster_again()
     for number in range(60):
@@ -141,4 +177,4 @@ def test_labels_cover_every_word() -> None:
     piece: Sequence[Piece] = [Piece(0, 3, 0.0, 2.0, True), Piece(3, 5, 2.0, 4.0, False)]
     vectors = np.zeros((2, 40), np.float32)
     vectors[:, 7] = 1
-    assert session.hear(1, HeardCaption(piece, vectors, 5)) == ("S1",) * 5
+    assert session.hear(1, HeardCaption(piece, vectors, 5, lengths_of(piece))) == ("S1",) * 5

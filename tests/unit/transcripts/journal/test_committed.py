@@ -9,6 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.speakers.splitting import (
+    CaptionSplit,
+    Part,
+    Turn,
+    split_at_turns,
+    split_facts,
+)
 from captioner.transcripts.journal.committed import committed_body
 from captioner.transcripts.journal.records import (
     SessionHeader,
@@ -145,3 +152,62 @@ def test_a_journal_cut_in_the_middle_keeps_every_record(tmp_path: Path) -> None:
     assert [caption.id for caption in contents.captions] == [1]
     assert [caption.id for caption in contents.open_captions] == [2]
     assert contents.missing_records == 0
+
+
+def test_a_kill_between_the_parts_of_a_caption_loses_no_committed_word() -> None:
+    whole = partial(7, 7).as_committed()
+    parts = split_at_turns(whole, [Turn(0, 2, "S1"), Turn(2, 7, "S2")], lambda: 9)
+    committed = lines_of([2, 3, 7])
+    first, second = (
+        encode_record(4 + place, "caption", caption_body(part)) for place, part in enumerate(parts)
+    )
+    contents = parse(*committed, first)
+    (left,) = contents.open_captions
+    assert (left.id, left.words, left.channel) == (8, whole.words[2:], "You")
+    assert [one.text for one in contents.captions] == [parts[0].text]
+    assert parse(*committed, first, second).open_captions == ()
+    # Recovery writes what was left as a caption; it is not there twice then.
+    recovered = encode_record(5, "caption", caption_body(left))
+    contents = parse(*committed, first, recovered)
+    assert contents.open_captions == ()
+    assert " ".join(one.text for one in contents.captions) == whole.text
+
+
+def parts_in_the_journal() -> tuple[list[bytes], list[bytes]]:
+    """A caption's committed words, and the records of its three parts (7, 9 and 10)."""
+    numbers = iter((9, 10))
+    turns = [Turn(0, 2, "S1"), Turn(2, 4, "S2"), Turn(4, 7, "S1")]
+    parts = split_at_turns(partial(7, 7).as_committed(), turns, lambda: next(numbers))
+    records = [encode_record(4 + at, "caption", caption_body(one)) for at, one in enumerate(parts)]
+    return lines_of([2, 3, 7]), records
+
+
+def test_a_kill_before_the_third_part_of_a_caption_loses_no_committed_word() -> None:
+    committed, (first, second, third) = parts_in_the_journal()
+    (left,) = parse(*committed, first, second).open_captions
+    assert (left.id, left.text) == (10, "w7.4 w7.5 w7.6")
+    assert parse(*committed, first, second, third).open_captions == ()
+
+
+def test_a_damaged_part_of_a_caption_leaves_the_words_that_were_committed() -> None:
+    committed, (first, second, third) = parts_in_the_journal()
+    contents = parse(*committed, first, second.replace(b"caption", b"capt!on"), third)
+    (left,) = contents.open_captions
+    assert (left.id, left.text) == (11, "w7.2 w7.3")
+    assert [one.id for one in contents.captions] == [7, 10]
+
+
+def test_a_damaged_first_part_of_a_caption_repeats_no_word_of_the_others() -> None:
+    committed, (first, second, third) = parts_in_the_journal()
+    contents = parse(*committed, first.replace(b"caption", b"capt!on"), second, third)
+    assert [(one.id, one.text) for one in contents.open_captions] == [(7, "w7.0 w7.1")]
+    assert [one.id for one in contents.captions] == [9, 10]
+
+
+def test_what_is_left_of_a_caption_takes_no_number_that_a_late_turn_has() -> None:
+    committed, (first, *_) = parts_in_the_journal()
+    late = CaptionSplit(7, (Part(7, 0, "S1"), Part(8, 1, "S3")))
+    contents = parse(*committed, first, encode_record(9, "caption-split", split_facts(late)))
+    assert [(one.id, one.speaker) for one in contents.captions] == [(7, "S1"), (8, "S3")]
+    (left,) = contents.open_captions
+    assert (left.id, left.text) == (9, "w7.2 w7.3 w7.4 w7.5 w7.6")

@@ -47,6 +47,14 @@ def test_words_that_are_taken_back_or_replaced_count_once_each() -> None:
     assert found.seen_words == 1
 
 
+def test_the_name_of_a_sound_is_a_line_beside_the_words() -> None:
+    sound = event(2, "[music]", number=2, final=True) | {"type": "sound", "sound": "music"}
+    log = [event(1, "one two"), sound, event(4, "one two three", number=1, final=True)]
+    found = measure_screen(log)
+    assert (found.text_lines, found.seen_words) == (2, 4)
+    assert found.erased_words == found.moved_words == 0
+
+
 def test_what_is_painted_together_is_one_change() -> None:
     """Words behind a cut leave the caption that ends and are at once in the one that goes on."""
     log = [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
+from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.reading import pace
 from captioner.core.text.reading.pace import ReadingPace
+from tests.helpers.session.turns import captions_with_turns, words_said
 
 
 def caption(
@@ -191,3 +193,29 @@ def test_the_lag_is_told_without_looking_at_all_that_waits(monkeypatch: pytest.M
     monkeypatch.setattr(pace._Entry, "oldest_waiting_s", counted)
     assert reading.lag_s > 0 and reading.is_waiting
     assert looks < 5
+
+
+def test_words_that_were_let_through_stay_when_a_turn_splits_their_caption() -> None:
+    pace = ReadingPace(60)
+    pace.accept(caption(1, words(4)), 0.0)
+    assert pace.accept(caption(1, words(2), final=True), 0.0) == [caption(1, words(2), final=True)]
+    rest = caption(2, words(2, first=3), final=True)
+    assert pace.accept(rest, 0.0) == [rest]
+    assert not pace.is_waiting
+
+
+@settings(max_examples=200, deadline=None)
+@given(captions_with_turns(), st.sampled_from([0, 60, 600]), st.integers(0, 9))
+def test_every_word_is_let_through_once_while_captions_are_split(
+    captions: list[Caption], words_a_minute: int, held_from: int
+) -> None:
+    pace, lines = ReadingPace(words_a_minute), CaptionLines(line_count=60)
+    for place, each in enumerate(captions):
+        pace.is_held = place == held_from
+        for shown in pace.accept(each, float(place)):
+            lines.accept(shown)
+    for shown in pace.catch_up():
+        lines.accept(shown)
+    assert " ".join(run.text for line in lines.lines for run in line.runs).split() == words_said(
+        captions
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
-from captioner.core.text.reading import place
-from captioner.core.text.reading.place import ReadingPlace, SaidSince, words_after
+from captioner.core.text.reading.place import ReadingPlace, SaidSince
+from tests.helpers.session.turns import captions_with_turns, words_said
 
 
 def caption(
@@ -71,12 +73,38 @@ def test_whether_anything_came_is_told_from_the_newest_caption(
     for number in range(1, 400):
         said.accept(caption(number, f"Sentence {number}.", final=True))
     looked_at: list[Caption] = []
+    words_after = said.words_after
 
     def counted(given: Caption, place: ReadingPlace) -> Caption:
         looked_at.append(given)
         return words_after(given, place)
 
-    monkeypatch.setattr(place, "words_after", counted)
+    monkeypatch.setattr(said, "words_after", counted)
     assert said.has_more(read)
     assert len(looked_at) == 1
     assert not said.has_more(said.place())
+
+
+def test_what_was_read_before_a_turn_was_found_is_not_missed() -> None:
+    said = SaidSince()
+    said.accept(caption(1, "Are you there? Yes"))
+    place = said.place()
+    said.accept(caption(1, "Are you there?", final=True))
+    said.accept(caption(3, "Yes, I am.", final=True))
+    assert [each.committed for each in said.since(place)] == ["I am."]
+    assert said.place().last_id == 3
+
+
+@settings(max_examples=200, deadline=None)
+@given(captions_with_turns(), st.integers(0, 20))
+def test_every_word_after_a_place_is_there_once(captions: list[Caption], left_at: int) -> None:
+    said = SaidSince()
+    beginning = said.place()
+    for each in captions[:left_at]:
+        said.accept(each)
+    place = said.place()
+    read = {word for each in said.since(beginning) for word in each.committed.split()}
+    for each in captions[left_at:]:
+        said.accept(each)
+    missed = " ".join(each.committed for each in said.since(place)).split()
+    assert missed == [word for word in words_said(captions) if word not in read]

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import About, NewestRelease
-from captioner.gui.shell.about_card import AboutCard
+from captioner.gui.help.about_card import AboutCard
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.text_dialog import TextDialog
 from tests.helpers.gui.fakes import FakeServices

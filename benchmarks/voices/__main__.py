@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
-import random
 import time
 import wave
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,21 +19,26 @@ from benchmarks.material.voice_meetings import (
     make_monologue,
     people_of,
 )
+from benchmarks.voices.meetings import (
+    InThisProcess,
+    caption_of,
+    heard_words,
+    kind_of,
+    meeting_options,
+    utterances,
+)
 from captioner.app.voices.recordings import RecordingVoices
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
-from captioner.core.captions import Caption, Word, join_words
-from captioner.core.resources import resource
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
+from captioner.core.captions import Word
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.prints import VoicePrint
 from captioner.evaluation.diarisation import DiarisationErrors, diarisation_errors, joined_spans
 from captioner.session.voices import LEAST_TO_REMEMBER_S
 from captioner.speech.speakers.labeller import Labeller
-from captioner.speech.speakers.network import VoiceNetwork
-from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+from captioner.speech.speakers.port import VoicePort
 from captioner.speech.speakers.voices import SYNTHETIC
 from training.speakers.people import Person, Synthesisers, held_out_people
 
-_UTTERANCE_GAP_S = 0.6
 _CLUSTER_EVERY_S = 30.0
 
 
@@ -70,26 +73,6 @@ class Result:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def heard_words(meeting: Meeting) -> list[tuple[Word, str]]:
-    """What a recogniser with one stream of words hears: of two at once the one who began."""
-    heard: list[tuple[Word, str]] = []
-    for word, name in meeting.words:
-        if heard and word.middle_s < heard[-1][0].end_s and name != heard[-1][1]:
-            continue
-        heard.append((word, name))
-    return heard
-
-
-def utterances(words: Sequence[tuple[Word, str]]) -> list[list[tuple[Word, str]]]:
-    """Words between pauses, whoever speaks."""
-    found: list[list[tuple[Word, str]]] = []
-    for one in words:
-        if not found or one[0].start_s - found[-1][-1][0].end_s >= _UTTERANCE_GAP_S:
-            found.append([])
-        found[-1].append(one)
-    return found
-
-
 def measure(meeting: Meeting, labeller: Labeller) -> Result:
     """Caption a meeting whose words are known, as a live session does."""
     spoken = utterances(heard_words(meeting))
@@ -109,7 +92,7 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
             now[number] = labels
 
     for number, said in enumerate(spoken):
-        caption = _caption(number, said)
+        caption = caption_of(number, said)
         start_s, end_s = caption.start_s, caption.end_s
         samples = meeting.samples[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
         labels = labeller.label(caption, SpeechSegment(samples, start_s, end_s, True))
@@ -139,12 +122,6 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
         work_s=work_s,
         sound_s=len(meeting.samples) / SAMPLE_RATE,
     )
-
-
-def _caption(number: int, said: Sequence[tuple[Word, str]]) -> Caption:
-    words = tuple(word for word, _ in said)
-    start_s, end_s = max(0.0, words[0].start_s - 0.1), words[-1].end_s + 0.1
-    return Caption(number, start_s, end_s, join_words(words), "", words, True)
 
 
 def _spans(
@@ -266,7 +243,7 @@ def _in_a_file(
     labeller = Labeller(networks, SYNTHETIC, remembered=lambda: remembered)
     voices = RecordingVoices(labeller)
     voices.hear(AudioChunk(meeting.samples, 0))
-    captions = [_caption(number, said) for number, said in enumerate(spoken)]
+    captions = [caption_of(number, said) for number, said in enumerate(spoken)]
     for number, caption in enumerate(captions):
         voices.label(number, caption)
     labels = [caption.speaker for caption in voices.finished(captions) for _ in caption.words]
@@ -297,46 +274,20 @@ def save(meetings: Iterable[Meeting], folder: Path) -> None:
     (folder / "manifest.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
-class _InThisProcess(VoicePort):
-    """The network where its processor time can be seen."""
-
-    def __init__(self, file: Path) -> None:
-        self._network = VoiceNetwork(file)
-
-    def load(self) -> None:
-        """See `VoicePort`."""
-
-    def vectors(self, stretches: Sequence[Samples]) -> Vectors:
-        """See `VoicePort`."""
-        return self._network.vectors(stretches)
-
-    def overlaps(self, _samples: Samples) -> Spans:
-        """See `VoicePort`."""
-        return []
-
-    def close(self) -> None:
-        """See `VoicePort`."""
-
-
 def main() -> None:
     """Measure meetings of two to six people, and print a line for each."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.voices", description=__doc__)
-    parser.add_argument("--meetings", type=int, default=10)
-    parser.add_argument("--turns", type=int, default=30)
-    parser.add_argument("--model", type=Path, default=resource("voices-model/voices.onnx"))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path)
+    parser = meeting_options("benchmarks.voices", __doc__, meetings=10)
     parser.add_argument("--remembered", action="store_true", help="only voices in a later session")
     parser.add_argument("--save", type=Path, help="only write the meetings, with a manifest")
     options = parser.parse_args()
-    networks, synthesisers = _InThisProcess(options.model), Synthesisers()
+    networks, synthesisers = InThisProcess(options.model), Synthesisers()
     if options.remembered:
         for row in recognition(networks, synthesisers, options.seed):
             print(row)
         print(recognition_in_files(networks, synthesisers, options.seed, options.meetings))
         return
     kinds = [
-        _kind(2 + number % 5, options.turns, options.seed + number)
+        kind_of(2 + number % 5, options.turns, options.seed + number)
         for number in range(options.meetings)
     ]
     meetings = (
@@ -362,11 +313,6 @@ def main() -> None:
     print(rows[-1])
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-
-
-def _kind(people: int, turns: int, seed: int) -> MeetingSettings:
-    rng = random.Random(seed)
-    return MeetingSettings(people, turns, rng.random() < 0.5, rng.random() < 0.5)
 
 
 def _row(name: str, result: Result) -> dict[str, object]:

@@ -7,12 +7,14 @@ from datetime import date
 from html import escape
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import NewestRelease
+from captioner.gui.help.report import open_address, web_address
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
+from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.text_dialog import TextDialog
@@ -40,11 +42,18 @@ class AboutCard(QWidget):
         self._show_error = show_error
         self._is_looking = False
         about = services.about
-        words = [self.tr("Version {version}").format(version=about.version)]
-        if about.website:
-            words.append(about.website)
-        version = quiet_label(" · ".join(words))
+        version = QLabel(self.tr("Version {version}").format(version=about.version))
+        version.setProperty("role", "quiet")
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.website_button = QPushButton(about.website)
+        self.website_button.setProperty("role", "link")
+        self.website_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.website_button.setAccessibleName(
+            self.tr("Project page: {page}").format(page=about.website)
+        )
+        self.website_button.setToolTip(self.tr("Opens in your browser"))
+        self.website_button.setVisible(bool(about.website))
+        self.website_button.clicked.connect(self._open_website)
         self.news_button = QPushButton(self.tr("What's new"))
         self.news_button.clicked.connect(self._show_news)
         self.licences_button = QPushButton(self.tr("Licences"))
@@ -61,7 +70,14 @@ class AboutCard(QWidget):
         self.answer.setAccessibleName(self.tr("Newer version"))
         self.answer.hide()
         buttons = hbox(self.news_button, self.licences_button, self.check_button, None)
-        vbox(version, buttons, self.answer, inside=self, margins=0, spacing=12)
+        line = hbox(version, self.website_button, None, spacing=6)
+        vbox(line, buttons, self.answer, inside=self, margins=0, spacing=12)
+
+    def _open_website(self) -> None:
+        try:
+            open_address(web_address(self._services.about.website))
+        except CaptionerError as error:
+            self._show(translated(error.full_message))
 
     def check(self) -> None:
         """Ask whether there is a newer release."""
@@ -102,6 +118,7 @@ class AboutCard(QWidget):
         link = f' <a href="{escape(page)}">{escape(page)}</a>' if page else ""
         self.answer.setText(f"{escape(words)}{link}")
         self.answer.show()
+        announce(self, words)
         self.answered.emit()
 
     def _show_news(self) -> None:

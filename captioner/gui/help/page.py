@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, qVersion
-from PySide6.QtGui import QGuiApplication, QHideEvent, QPixmap, QShowEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -17,9 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.findings import Finding, Severity
+from captioner.gui.help.about_card import AboutCard
+from captioner.gui.help.report import ReportCard, report_text
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.shell.about_card import AboutCard
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
@@ -28,6 +28,7 @@ from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import topic_in_words
 
 _INTERVAL_MS = 500
+_BELOW_ANSWER_PX = 24
 _ICONS = {
     Severity.GOOD: "good",
     Severity.NOTE: "information",
@@ -116,14 +117,12 @@ class HelpPage(QWidget):
         self._is_checking = False
         self.check_button = QPushButton(self.tr("Check this computer"))
         self.check_button.clicked.connect(self.check)
-        self.copy_button = QPushButton(self.tr("Copy a report"))
-        self.copy_button.setToolTip(self.tr("Everything on this page, without any captions"))
-        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report()))
         self.read_button = QPushButton(self.tr("Read this aloud…"))
         self.read_button.setToolTip(
             self.tr("Try your microphone and the model with three sentences")
         )
         self.read_button.clicked.connect(self.read_aloud_wanted)
+        self.reports = ReportCard(services, self.report, show_error)
         self.about = AboutCard(services, background, show_error)
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self.refresh)
@@ -132,7 +131,7 @@ class HelpPage(QWidget):
     def _build(self) -> None:
         inside = QWidget()
         column = vbox(inside=inside, margins=(18, 16, 18, 16), spacing=14)
-        buttons = hbox(self.check_button, self.read_button, self.copy_button, None)
+        buttons = hbox(self.check_button, self.read_button, None)
         column.addWidget(
             _card(
                 self.tr("Why are there no captions?"),
@@ -149,15 +148,28 @@ class HelpPage(QWidget):
         checks.setLayout(buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_card(self.tr("This computer"), self._explanation, self.doctor, checks))
+        column.addWidget(_card(self.tr("Something is wrong?"), self.reports))
         column.addWidget(_card(self.tr("Keyboard shortcuts"), self._build_keys()))
         column.addWidget(_card(self.tr("About Captioner"), self.about))
         column.addStretch()
         area = scroll_area(inside)
         vbox(area, inside=self, margins=0)
+
+        def show_answer() -> None:
+            answer = self.about.answer
+            # From the inside out, now: or the page is as high as before, and the answer cut.
+            for part in _with_parents(answer.parentWidget(), inside):
+                if (layout := part.layout()) is not None:
+                    layout.invalidate()
+                    layout.activate()
+            inside.resize(inside.width(), column.totalHeightForWidth(inside.width()))
+            # Not ensureWidgetVisible: of text that can be selected it shows the first line only.
+            top = answer.mapTo(inside, QPoint(0, 0)).y()
+            area.ensureVisible(0, top + answer.height(), 0, _BELOW_ANSWER_PX)
+            area.ensureVisible(0, top, 0, 0)
+
         # Answers are added at the end of the page, where they would have to be looked for.
-        self.about.answered.connect(
-            lambda: QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self.about.answer))
-        )
+        self.about.answered.connect(lambda: QTimer.singleShot(0, self, show_answer))
 
     def _build_keys(self) -> QWidget:
         area = QWidget()
@@ -165,7 +177,8 @@ class HelpPage(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(22)
         grid.setVerticalSpacing(7)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         for row, (keys, words) in enumerate(
             (
                 (self.tr("Ctrl+Return"), self.tr("Start or stop")),
@@ -187,6 +200,7 @@ class HelpPage(QWidget):
                 (self.tr("Ctrl+G"), self.tr("Go to the mark before")),
                 (self.tr("Ctrl+End"), self.tr("Jump to live")),
                 (self.tr("F4"), self.tr("Play or pause the sound of a session")),
+                (self.tr("Shift+F4"), self.tr("Play a session from the caption with the cursor")),
                 (self.tr("Alt+Up, Alt+Down"), self.tr("Step by caption in a session")),
                 (self.tr("Ctrl+1, 2, 3 …"), self.tr("Pages, from the top")),
                 (self.tr("Ctrl+comma"), self.tr("Settings")),
@@ -196,8 +210,11 @@ class HelpPage(QWidget):
         ):
             key = QLabel(keys)
             key.setStyleSheet("font-weight: 600;")
+            meaning = QLabel(words)
+            for label in (key, meaning):
+                label.setWordWrap(True)
             grid.addWidget(key, row, 0)
-            grid.addWidget(QLabel(words), row, 1)
+            grid.addWidget(meaning, row, 1)
         return area
 
     def refresh(self) -> None:
@@ -213,21 +230,8 @@ class HelpPage(QWidget):
 
     def report(self) -> str:
         """The page as text for a bug report; captions are never part of it."""
-        lines = [
-            f"Captioner {self._services.about.version}",
-            f"{platform.platform()}, Python {platform.python_version()}, Qt {qVersion()}",
-            f"Display: {QGuiApplication.platformName()}, "
-            + ", ".join(
-                f"{screen.size().width()}x{screen.size().height()} at {screen.devicePixelRatio():g}"
-                for screen in QGuiApplication.screens()
-            ),
-            "",
-        ]
-        for finding in [*self._explain(), *self.doctor.findings]:
-            lines.append(f"[{finding.severity.value}] {finding.topic}: {finding.message}")
-            if finding.hint:
-                lines.append(f"    {finding.hint}")
-        return "\n".join(lines)
+        findings = [*self._explain(), *self.doctor.findings]
+        return report_text(self._services.about.version, findings)
 
     def refresh_colours(self) -> None:
         """After a change of theme."""
@@ -264,6 +268,13 @@ def _card(heading: str, *parts: QWidget) -> QFrame:
     for part in parts:
         column.addWidget(part)
     return card
+
+
+def _with_parents(widget: QWidget | None, last: QWidget) -> Iterator[QWidget]:
+    """A widget and those around it, up to one of them."""
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget() if widget is not last else None
 
 
 def _in_words(finding: Finding) -> Finding:

@@ -1,0 +1,1 @@
+"""Voices told apart in meetings of synthetic people."""

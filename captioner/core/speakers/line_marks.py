@@ -1,0 +1,35 @@
+"""How a change of speaker is written in front of a line of captions."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from captioner.core.text.tokens import Measure, pieces, tokens_of, width
+
+SHORTEST_LINE = "n" * 8
+
+
+class SpeakerMark(Enum):
+    """How a change of channel is shown in front of a line."""
+
+    LABEL = "label"
+    CHEVRONS = "chevrons"
+    NONE = "none"
+
+
+def speaker_mark_text(
+    channel: str, mark: SpeakerMark, max_width: float, measure: Measure = width
+) -> str:
+    """What precedes the first words of another speaker, its trailing space included.
+
+    A long name is cut so that it leaves half of the line for words.
+    """
+    name = " ".join(tokens_of(channel))
+    if not name or mark is SpeakerMark.NONE:
+        return ""
+    room = max_width / 2 - measure(">> : ")
+    if mark is SpeakerMark.CHEVRONS or room < measure("n"):
+        return ">> " if max_width >= measure(SHORTEST_LINE) else ""
+    if measure(name) > room:
+        name = pieces(name, max(measure("n"), room - measure("…")), measure)[0].rstrip() + "…"
+    return f">> {name}: "

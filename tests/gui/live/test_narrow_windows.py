@@ -1,0 +1,139 @@
+"""Live, Sessions and Recordings in a narrow window and with large text: nothing is cut off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.settings.controls import Number
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.window_place import restore_place
+from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.level_meter import LevelMeter
+from captioner.settings.fields import Limits
+from captioner.settings.model import ReadingSettings
+from captioner.settings.window_state import WindowState
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+def cut_off(part: QWidget) -> list[str]:
+    """Controls that are not seen whole."""
+    found = []
+    for kind in (QAbstractButton, QLabel, QComboBox, QLineEdit, LevelMeter):
+        for control in part.findChildren(kind):
+            place = QRect(control.mapTo(part, QPoint()), control.size())
+            if control.isVisible() and not part.rect().contains(place):
+                found.append(control.objectName() or type(control).__name__)
+    buttons = [each for each in part.findChildren(QAbstractButton) if each.isVisible()]
+    found += [each.text() for each in buttons if each.text() and _is_narrow(each)]
+    return found
+
+
+def _is_narrow(button: QAbstractButton) -> bool:
+    return button.width() < button.sizeHint().width()
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), [(1024, 560, 2.0), (640, 460, 1.0)])
+@pytest.mark.parametrize("language", ["english", "german"])
+def test_live_sessions_and_recordings_fit(
+    qtbot: QtBot,
+    request: pytest.FixtureRequest,
+    services: FakeServices,
+    width: int,
+    height: int,
+    scale: float,
+    language: str,
+) -> None:
+    if language == "german":
+        request.getfixturevalue("german")
+    services.library.add("talk", "Parents' evening", [caption(1, "Good evening.")])
+    desktop: Desktop = request.getfixturevalue("desktop")
+    window, settings = desktop.window, desktop.settings_model.settings
+    desktop.groundwork.text_size.scale = scale
+    desktop._apply_theme(settings)
+    try:
+        listening: FakeSession = request.getfixturevalue("listening")
+        listening.say(caption(1, "Good morning."))
+        desktop.bridge.flush()
+        window.resize(width, height)
+        live, sessions = window.live_page, desktop.sessions_page
+        qtbot.waitUntil(lambda: window.width() == width and live.width() < width)
+        assert cut_off(live) == []
+        window.show_page(1)
+        qtbot.waitUntil(lambda: sessions.model.rowCount() == 1)
+        sessions.list.setCurrentIndex(sessions.model.index(0))
+        qtbot.waitUntil(lambda: sessions.transcript.caption_count == 1)
+        assert cut_off(sessions) == []
+        assert not sessions.list.horizontalScrollBar().isVisible()
+        recordings = desktop.recordings_page
+        assert recordings is not None
+        window.pages.setCurrentWidget(recordings)
+        qtbot.waitUntil(lambda: recordings.isVisible() and recordings.width() < width)
+        assert cut_off(recordings) == []
+        assert window.footer.minimumSizeHint().width() <= window.footer.width()
+    finally:
+        desktop.groundwork.text_size.scale = 1.0
+        desktop._apply_theme(settings)
+
+
+def test_lines_are_broken_for_the_width_that_a_hidden_transcript_gets(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.resize(500, 300)
+    holder.show()
+    view = TranscriptView(ReadingSettings())
+    view.setParent(holder)
+    view.resize(400, 200)  # not shown yet, as the one on Live before the first caption
+    view._gutter.setFixedHeight(10)
+    font = view._gutter.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    view._gutter.setFont(font)
+    view.resize(401, 200)
+    view.show()
+    view.show_caption(caption(1, "Good morning, everyone in this room, " * 3))
+    line = view.document().begin().layout().lineAt(0)
+    assert line.width() <= view.viewport().width()
+
+
+@pytest.mark.parametrize(
+    ("overlay_top", "expected"),
+    [
+        (700, QRect(0, 0, 700, 600)),  # the middle of the screen would reach below its top
+        (640, QRect(0, 0, 700, 600)),
+        (610, QRect(0, 0, 700, 570)),
+        (500, None),  # the window would be too low: the desktop places it
+    ],
+)
+def test_a_window_that_never_stood_there_is_clear_of_the_overlay(
+    qtbot: QtBot, tmp_path: Path, overlay_top: int, expected: QRect | None
+) -> None:
+    area = QGuiApplication.primaryScreen().availableGeometry()
+    assert (area.width(), area.height()) == (800, 800)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(700, 600)
+    before = window.geometry()
+    overlay = QRect(100, overlay_top, 600, 100)
+    restore_place(window, WindowState(tmp_path / "windows.json"), overlay)
+    if expected is None:
+        assert window.geometry() == before
+        return
+    assert window.size() == expected.size()
+    assert not window.geometry().intersects(overlay)
+    assert window.x() == (800 - 700) // 2
+    assert area.contains(window.geometry())
+
+
+def test_words_for_no_number_have_room(qtbot: QtBot) -> None:
+    words = "As wide as the box that it is in"
+    slider = Number(Limits(0, 80), 1, "", zero_words=words)
+    qtbot.addWidget(slider)
+    slider.resize(600, 40)
+    slider.show()
+    room_px = slider.field.lineEdit().contentsRect().width() - 8
+    assert slider.field.fontMetrics().horizontalAdvance(words) <= room_px

@@ -1,0 +1,55 @@
+"""What waited, or was not recognised yet, when the computer fell asleep."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputState
+from captioner.outputs.meeting import MeetingOutput
+from captioner.outputs.obs import ObsOutput
+from captioner.outputs.sent_numbers import SentNumbers
+from tests.helpers.network.meeting_server import MeetingServer
+from tests.helpers.network.obs_server import ObsServer
+from tests.helpers.outputs.events import Night, at, final, running
+from tests.helpers.paths import CERTIFICATE
+
+
+def test_nothing_from_before_a_sleep_is_sent_to_a_meeting_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    night = Night()
+    numbers = SentNumbers(tmp_path / "sent.json")
+    with closing(MeetingServer()) as server:
+        server.status = 400
+        choice = OutputChoice(OutputKind.ZOOM, server.address)
+        output = MeetingOutput(choice, numbers, night.now_s, first_pause_s=0.01)
+        with running(output, spoken_when=night.spoken_when) as (frame, shown):
+            frame.accept(at(2.0, final(1, "The meeting begins.")))
+            shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+            night.sleep(3600.0)
+            server.status = 200
+            frame.accept(at(12.0, final(11, "Said before the lid was closed.")))
+            frame.accept(at(15.0, final(14, "Good morning.")))
+            server.wait_for_shown("Good morning.")
+            (status,) = shown.wait_for(lambda all_: "too old" in all_[0].message)
+            assert status.state is OutputState.SENDING
+            assert status.message == "Lines that were too old to send: 2."
+
+
+def test_nothing_from_before_a_sleep_is_shown_in_a_stream_after_it() -> None:
+    night = Night()
+    with closing(ObsServer()) as server:
+        choice = OutputChoice(OutputKind.OBS, server.address)
+        output = ObsOutput(choice, night.now_s, shortest_view_s=0.0)
+        with running(output, spoken_when=night.spoken_when) as (frame, shown):
+            night.sleep(60.0)
+            frame.accept(at(12.0, final(11, "Said before the lid was closed.")))
+            shown.wait_for(lambda all_: "Lines that were too old to send: 1." in all_[0].message)
+            frame.accept(at(15.0, final(14, "Good morning.")))
+            server.wait_for_captions("Good morning.")
