@@ -45,7 +45,7 @@ class FinishedLines:
 
     A line is done when the next word does not fit, when a sentence or the utterance ends, or when
     its first word has waited for three seconds of sound. Where the speaker changes, the line
-    begins with ">> Name: ".
+    begins with "Name: ".
 
     Args:
         max_width: The longest line in characters, the speaker's mark included.

@@ -22,14 +22,15 @@ def speaker_mark_text(
 ) -> str:
     """What precedes the first words of another speaker, its trailing space included.
 
-    A long name is cut so that it leaves half of the line for words.
+    A name stands as in any transcript ("You: "); ">> ", as television has it, where none is wanted
+    or none fits. A long name is cut so that it leaves half of the line for words.
     """
     name = " ".join(tokens_of(channel))
     if not name or mark is SpeakerMark.NONE:
         return ""
-    room = max_width / 2 - measure(">> : ")
+    room = max_width / 2 - measure(": ")
     if mark is SpeakerMark.CHEVRONS or room < measure("n"):
         return ">> " if max_width >= measure(SHORTEST_LINE) else ""
     if measure(name) > room:
         name = pieces(name, max(measure("n"), room - measure("…")), measure)[0].rstrip() + "…"
-    return f">> {name}: "
+    return f"{name}: "

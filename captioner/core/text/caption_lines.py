@@ -55,7 +55,7 @@ class CaptionLine:
         number: Counts lines from 1; a line keeps its number as it rolls up.
         channel: Who speaks, as a reader sees it: a voice's name, or the channel's.
         hue: The voice's colour as "#rrggbb"; empty where voices are not told apart.
-        mark: What to write before the words where the speaker changes (">> You: "); else empty.
+        mark: What to write before the words where the speaker changes ("You: "); else empty.
         runs: The words; neighbouring runs are `joined`.
         is_open: Whether the line may still change.
         is_right_to_left: Whether the caption that it belongs to runs so.

@@ -67,7 +67,7 @@ class Cue:
         end_ms: When it goes; always later.
         lines: One or more lines of text without marks, none empty.
         channel: Label of who speaks; empty where there is one channel.
-        mark: What precedes the first line where the speaker changes (">> You: ").
+        mark: What precedes the first line where the speaker changes ("You: ").
         caption_id: The caption that it is part of.
     """
 

@@ -57,12 +57,12 @@ def test_both_channels_of_a_second_session_are_shown(
                 caption(number + 1, f"They {number + 1}.", channel="Others"),
             )
         desktop.bridge.flush()
-        assert desktop.overlay.text == ">> You: I 99.\n>> Others: They 100."
+        assert desktop.overlay.text == "You: I 99.\nOthers: They 100."
         end(qtbot, desktop)
     session = begin()
     session.say(caption(1, "Soft", "ly", channel="Others"))
     desktop.bridge.flush()
-    assert desktop.overlay.text == ">> Others: Soft ly"
+    assert desktop.overlay.text == "Others: Soft ly"
 
 
 def test_a_word_left_tentative_does_not_return(

@@ -100,7 +100,7 @@ def test_what_the_session_says_is_told_in_german(german: None) -> None:
 
 def test_voices_without_a_name_are_german_wherever_they_go(german: None) -> None:
     said = replace(caption(1, "Good morning."), speaker="S2")
-    assert FinishedLines(60).accept(said) == [">> Sprecher 2: Good morning."]
+    assert FinishedLines(60).accept(said) == ["Sprecher 2: Good morning."]
     lines = CaptionLines(60)
     lines.accept(said)
     assert [line.channel for line in lines.lines] == ["Sprecher 2"]

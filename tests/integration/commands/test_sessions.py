@@ -83,7 +83,7 @@ def test_a_transcript_is_corrected_and_its_original_stays(
         "Ben: Then we left. All of us.",
     ]
     srt = pysubs2.load(str(root / session / "captions.srt"), encoding="utf-8")
-    assert any(event.plaintext.startswith(">> Ben: Then we left.") for event in srt)
+    assert any(event.plaintext.startswith("Ben: Then we left.") for event in srt)
     run("edit", session, "undo")
     run("edit", session, "undo")
     run("edit", session, "redo")

@@ -39,7 +39,7 @@ def test_a_test_line_and_captions_arrive_until_it_is_stopped(
         (status,) = shown.wait_for(lambda statuses: statuses)
         outputs.send_test(status.number, "Is this on?")
         outputs.accept(final(2, "Now it is."))
-        server.wait_for_shown(">> Captioner: Is this on?", "Now it is.")
+        server.wait_for_shown("Captioner: Is this on?", "Now it is.")
         outputs.stop(status.number)
         shown.wait_for(lambda statuses: not statuses)
         outputs.accept(final(3, "Between us."))

@@ -125,7 +125,7 @@ def test_a_line_of_a_test_arrives_before_and_within_a_session(
         frame.send_test(number + 1, "Nobody.")
         frame.close(LIMIT_S)
 
-    assert server.shown == [">> Captioner: Is this on?", "One.", ">> Captioner: And now?"]
+    assert server.shown == ["Captioner: Is this on?", "One.", "Captioner: And now?"]
 
 
 def test_ten_kilobytes_and_a_script_without_spaces_arrive_whole(

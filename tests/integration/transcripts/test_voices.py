@@ -33,7 +33,7 @@ def test_voices_have_the_last_word_in_journal_and_files(
     recorder.accept_speakers(SpeakersNamed(edit, Speakers().after(edit)))
     recorder.accept(replace(said(5), speaker="S2"))
     # Between "<" and "v" is what keeps players from taking a tag for one.
-    assert live_texts(recorder.folder)[-1] == ">> Anna <\u2060v>: This is what number 5 said."
+    assert live_texts(recorder.folder)[-1] == "Anna <\u2060v>: This is what number 5 said."
     recorder.close()
     names = ["Speaker 1", "Speaker 1", "Anna <v>", "Speaker 3", "Anna <v>"]
     session = read_session(recorder.folder)

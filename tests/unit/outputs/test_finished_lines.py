@@ -73,24 +73,22 @@ def test_late_news_of_a_finished_caption_is_ignored() -> None:
 
 def test_a_change_of_speaker_is_marked() -> None:
     lines = FinishedLines(40)
-    assert lines.accept(caption("Hello.", channel="You", is_final=True)) == [">> You: Hello."]
+    assert lines.accept(caption("Hello.", channel="You", is_final=True)) == ["You: Hello."]
     assert lines.accept(caption("Hi there.", number=2, channel="You")) == ["Hi there."]
-    assert lines.accept(caption("Hello you.", number=3, channel="Others")) == [
-        ">> Others: Hello you."
-    ]
+    assert lines.accept(caption("Hello you.", number=3, channel="Others")) == ["Others: Hello you."]
 
 
 def test_voices_have_the_names_that_people_give_them() -> None:
     lines = FinishedLines(40)
     said = caption("Hello.", is_final=True)
     assert lines.of(event(CaptionChanged(replace(said, speaker="S2")))) == [
-        (">> Speaker 2: Hello.", "")
+        ("Speaker 2: Hello.", "")
     ]
     named = Speakers({"S2": Speaker("S2", "Anna")})
     assert lines.of(event(SpeakersNamed(NameSpeaker("S2", "Anna", ""), named))) == []
     said = caption("Hello again.", number=2, is_final=True)
     assert lines.of(event(CaptionChanged(replace(said, speaker="S2")))) == [
-        (">> Anna: Hello again.", "")
+        ("Anna: Hello again.", "")
     ]
 
 
@@ -105,11 +103,9 @@ def test_two_who_speak_at_once_keep_their_words_apart() -> None:
     lines = FinishedLines(40)
     assert lines.accept(caption("I was", channel="You")) == []
     assert lines.accept(caption("Wait", number=2, channel="Others")) == []
-    assert lines.accept(caption("I was away", channel="You", is_final=True)) == [
-        ">> You: I was away"
-    ]
+    assert lines.accept(caption("I was away", channel="You", is_final=True)) == ["You: I was away"]
     assert lines.accept(caption("Wait a bit", number=2, channel="Others", is_final=True)) == [
-        ">> Others: Wait a bit"
+        "Others: Wait a bit"
     ]
 
 

@@ -68,13 +68,13 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
         lines.accept(one)
     inbox.close()
     for event in inbox:
-        sent += [text.removeprefix(">> Speaker 1: ") for text, _language in finished.of(event)]
+        sent += [text.removeprefix("Speaker 1: ") for text, _language in finished.of(event)]
     told = page.since("").decode().splitlines()
     finals = json.loads(told[told.index("event: finals") + 1].removeprefix("data: "))
     received = [
         sink.final_words,
         " ".join(run.text for line in lines.lines for run in line.runs).split(),
-        " ".join(text.removeprefix(">> Speaker 2: ") for text in sent).split(),
+        " ".join(text.removeprefix("Speaker 2: ") for text in sent).split(),
         " ".join(caption["committed"] for caption in finals).split(),
     ]
     assert received == [TALK_WORDS] * 4

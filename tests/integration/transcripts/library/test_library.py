@@ -153,7 +153,7 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
         ("yes indeed", "Others"),
     ]
     assert library.open(session).original[0].text == "we met at tree"
-    assert ">> Ada: We met" in (root / session / "captions.srt").read_text("utf-8")
+    assert "Ada: We met" in (root / session / "captions.srt").read_text("utf-8")
     for _ in range(3):
         assert reopened.apply(Undo())
     assert not reopened.apply(Undo())

@@ -141,11 +141,11 @@ def test_a_change_of_channel_is_marked_and_a_long_name_leaves_room() -> None:
     lines.accept(caption(1, "Hello.", channel="You", final=True))
     lines.accept(caption(2, "Hi.", channel="Others", final=True))
     lines.accept(caption(3, "How are you?", channel="Others", final=True, start_s=9.0))
-    assert texts(lines) == [">> You: Hello.", ">> Others: Hi.", "How are you?"]
+    assert texts(lines) == ["You: Hello.", "Others: Hi.", "How are you?"]
     assert speaker_mark_text("You", SpeakerMark.CHEVRONS, 42) == ">> "
     assert speaker_mark_text("You", SpeakerMark.NONE, 42) == ""
     assert speaker_mark_text("A name that\nnever ends at all", SpeakerMark.LABEL, 42) == (
-        ">> A name that nev…: "
+        "A name that never…: "
     )
 
 
@@ -185,7 +185,7 @@ def test_a_word_longer_than_a_line_is_cut() -> None:
 def test_a_word_as_long_as_a_line_stands_below_the_mark() -> None:
     lines = CaptionLines(max_width=20, line_count=4)
     lines.accept(caption(1, "x" * 20, final=True, channel="You"))
-    assert texts(lines) == [">> You: ", "x" * 20]
+    assert texts(lines) == ["You: ", "x" * 20]
 
 
 def test_clearing_empties_the_view_and_goes_on_behind_what_was_shown() -> None:
@@ -358,8 +358,8 @@ def test_who_was_silent_for_a_long_time_is_shown_again(
     lines.accept(caption(900, "Here again.", channel="You", final=True, start_s=999.0))
     lines.accept(caption(901, "Welcome.", channel="Others", final=True, start_s=999.0))
     again, welcome = texts(lines)[-2:]
-    assert again.removeprefix(">> You: ") == "Here again."
-    assert welcome == ">> Others: Welcome."
+    assert again.removeprefix("You: ") == "Here again."
+    assert welcome == "Others: Welcome."
 
 
 def test_a_word_without_width_takes_the_space_behind_it() -> None:

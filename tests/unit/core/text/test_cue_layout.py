@@ -199,8 +199,8 @@ def test_a_change_of_channel_is_marked_once() -> None:
         ]
     )
     assert [cue.mark + cue.text for cue in cues] == [
-        ">> You: Hello.",
-        ">> Others: Hi.",
+        "You: Hello.",
+        "Others: Hi.",
         "How are you?",
     ]
 

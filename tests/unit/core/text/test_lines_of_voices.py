@@ -18,11 +18,11 @@ def test_names_in_front_of_the_words_come_once_the_voice_is_known() -> None:
     lines = CaptionLines(line_count=4)
     lines.accept(replace(caption(1, "Good morning.", final=True), speaker="S1"))
     lines.accept(caption(2, "Hello", "there"))
-    assert texts(lines) == [">> Speaker 1: Good morning.", "Hello there"]
+    assert texts(lines) == ["Speaker 1: Good morning.", "Hello there"]
     lines.accept(replace(caption(2, "Hello there.", final=True), speaker="S2"))
-    assert texts(lines) == [">> Speaker 1: Good morning.", ">> Speaker 2: Hello there."]
+    assert texts(lines) == ["Speaker 1: Good morning.", "Speaker 2: Hello there."]
     lines.accept(replace(caption(3, "Well,", "well"), speaker="S2"))
-    assert texts(lines)[-1] == ">> Speaker 2: Hello there. Well, well"
+    assert texts(lines)[-1] == "Speaker 2: Hello there. Well, well"
 
 
 @settings(max_examples=200, deadline=None)

@@ -190,11 +190,11 @@ def test_times_over_an_hour_and_over_99_hours() -> None:
 
 def test_the_very_text_of_both_formats() -> None:
     cues = [
-        Cue(0, 1000, ("Hello <b> &", "C:\\new"), "You", ">> You: "),
+        Cue(0, 1000, ("Hello <b> &", "C:\\new"), "You", "You: "),
         Cue(1000, 3000, ("-->", "42"), "You"),
     ]
     assert to_subrip(cues) == (
-        "1\n00:00:00,000 --> 00:00:01,000\n>> You: Hello <\u2060b> &\nC:\\\u2060new\n\n"
+        "1\n00:00:00,000 --> 00:00:01,000\nYou: Hello <\u2060b> &\nC:\\\u2060new\n\n"
         "2\n00:00:01,000 --> 00:00:03,000\n-->\n42\n\n"
     )
     assert to_webvtt(cues, position=CuePosition(80, "start")) == (
