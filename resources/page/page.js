@@ -89,7 +89,10 @@
 
   var follows = true, top = 0, paragraphs = {}, finals = [];
 
-  function goToEnd() { main.scrollTop = main.scrollHeight; }
+  function goToEnd() {
+    main.scrollTop = main.scrollHeight;
+    top = main.scrollTop;  // its own scroll event may come after the reader's first step up
+  }
   function shown(update) {
     update();
     if (follows) { goToEnd(); }

@@ -325,6 +325,17 @@ def test_scrolling_back_stays_until_one_jumps_to_live(
     assert tab.value(AT_THE_END)
     tab.wait_for("document.getElementById('to-live').hidden")
 
+    # A step up in the very frame that went to the end counts as well.
+    tab.value("document.querySelector('main').scrollTop = 0")
+    tab.wait_for("!document.getElementById('to-live').hidden")
+    tab.value(
+        "document.getElementById('to-live').click(),"
+        "document.querySelector('main').scrollBy(0, -1500)"
+    )
+    tab.value(DRAWN)
+    assert not tab.value(AT_THE_END)
+    assert tab.value("!document.getElementById('to-live').hidden")
+
 
 def test_search_goes_through_ten_thousand_captions(chromium: Browser) -> None:
     captions = [
