@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +33,6 @@ class SoundBytes:
 
 def decoding_service() -> DecodingService:
     """Made in the child."""
-    # NumPy only adds channels up; threads of its own would take memory and nothing else.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     import captioner.audio.recordings.decoding  # noqa: F401  (before the first file is asked for)
 
     return DecodingService()

@@ -87,11 +87,12 @@ class TranscriptSearch:
 
     def paint(self) -> None:
         """Draw a frame around the selected hit: a shade is not told apart by everyone."""
-        if self._selected < 0:
+        selected = self._selected
+        if selected < 0:
             return
         painter = QPainter(self._view.viewport())
         painter.setPen(QPen(QColor(Theme.colours.text), _FRAME_PX))
-        for place in self._places(self._hits[self._selected]):
+        for place in self._places(self._hits[selected]):
             painter.drawRoundedRect(place.adjusted(-2, 1, 2, 0), 3, 3)
         painter.end()
 
@@ -103,13 +104,15 @@ class TranscriptSearch:
     def _selected(self) -> int:
         """Which hit it is; -1 where something else is selected, or nothing."""
         at = self._view.textCursor()
-        starts = [hit.selectionStart() for hit in self._hits] if at.hasSelection() else []
-        place = bisect_left(starts, at.selectionStart())
-        is_hit = place < len(starts) and (starts[place], self._hits[place].selectionEnd()) == (
-            at.selectionStart(),
-            at.selectionEnd(),
-        )
-        return place if is_hit else -1
+        if not at.hasSelection():
+            return -1
+        first = at.selectionStart()
+        place = bisect_left(self._hits, first, key=QTextCursor.selectionStart)
+        if place == len(self._hits):
+            return -1
+        hit = self._hits[place]
+        is_it = (hit.selectionStart(), hit.selectionEnd()) == (first, at.selectionEnd())
+        return place if is_it else -1
 
     def _places(self, hit: QTextCursor) -> list[QRectF]:
         """Where it is drawn; more than one place where a line breaks within it."""

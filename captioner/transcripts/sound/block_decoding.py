@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,6 @@ class DamagedBlockError(Exception):
 
 def block_service() -> BlockService:
     """Made in the child."""
-    # NumPy copies samples; threads of its own would take memory and nothing else.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     import av  # noqa: F401  (before the first block is asked for)
 
     return BlockService()
