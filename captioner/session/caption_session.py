@@ -89,14 +89,14 @@ class CaptionSession:
         self._settings, self._channels = settings or SessionSettings(), tuple(channels)
         self._clock = SessionClock()
         self._something_happened = threading.Event()
-        self._listeners: list[Listener] = []
+        self.speakers = SessionSpeakers(self._publish)  # after the end, too
+        self._listeners: list[Listener] = [self.speakers.accept]
         self._emit_lock = threading.RLock()
         self._state = SessionState.IDLE
         self._error: CaptionerError | None = None
         self._first_notices: list[Noticed] = []
         self._caption_numbers = count(1)
         self.marks = SessionMarks(self._clock, self._emit)
-        self.speakers = SessionSpeakers(self._publish)  # after the end, too
         self.voices = SessionVoices(voices, self._emit, self._caption_numbers, self.speakers)
         waits = self._settings.waits_for_recogniser
         self._sounds = SessionSounds(sounds, self._emit, self._caption_numbers, may_wait=waits)

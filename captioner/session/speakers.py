@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
-from captioner.core.events import SpeakersNamed
+from captioner.core.captions import Caption
+from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speakers
+from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.edits import Edit, NameSpeaker, RecogniseSpeaker, Undo
 
 
@@ -21,6 +24,8 @@ class SessionSpeakers:
         self._publish = publish
         self._lock = threading.Lock()
         self._before: list[Speakers] = []
+        self._heard: dict[int, Caption] = {}  # without their words
+        self._hearing = threading.Lock()  # apart: events come while an edit is published
         self.now = Speakers()
         """What holds now."""
 
@@ -28,6 +33,23 @@ class SessionSpeakers:
     def can_undo(self) -> bool:
         """Whether anything was said of voices that is in effect."""
         return bool(self._before)
+
+    def accept(self, event: SessionEvent) -> None:
+        """A session's listener: learns what voices read as to people."""
+        with self._hearing:
+            match event.body:
+                case CaptionChanged(caption) if caption.is_final:
+                    self._heard[caption.id] = replace(caption, committed="", words=())
+                case SpeakerChanged(changes):
+                    for change in changes:
+                        self._relabel(change.caption_id, change.caption_id, change.new)
+                case CaptionSplit(caption_id, parts):
+                    for part in parts:
+                        self._relabel(caption_id, part.caption_id, part.speaker)
+
+    def _relabel(self, known: int, number: int, label: str) -> None:
+        if caption := self._heard.get(known):
+            self._heard[number] = replace(caption, id=number, speaker=label)
 
     def apply(self, edit: Edit) -> None:
         """Name, colour or join voices, give captions to others, or undo that.
@@ -39,7 +61,9 @@ class SessionSpeakers:
             if isinstance(edit, Undo) and not self._before:
                 return
             if isinstance(edit, NameSpeaker):
-                edit = self.now.named_as(edit.label, edit.name, edit.colour)
+                with self._hearing:
+                    heard = tuple(self._heard.values())
+                edit = self.now.named_as(edit.label, edit.name, heard, edit.colour)
             self._take(edit)
             self._publish(SpeakersNamed(edit, self.now))
 

@@ -90,7 +90,7 @@ def _edit(editor: SessionEditor, options: argparse.Namespace) -> edits.Edit:
     match options.what:
         case "rename":
             label = _label(editor, options.voice)
-            return editor.speakers.named_as(label, options.name, options.colour or "")
+            return edits.NameSpeaker(label, options.name, options.colour or "")
         case "merge":
             return edits.MergeSpeakers(_label(editor, options.voice), _label(editor, options.into))
         case "move":

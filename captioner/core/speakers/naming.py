@@ -220,18 +220,36 @@ class Speakers:
                 return replace(self, moved={**self.moved, **moved})
         return self
 
-    def named_as(self, label: str, name: str, colour: str = "") -> Edit:
-        """The edit that names a voice: where another has that name, the two are one.
+    def named_as(
+        self, label: str, name: str, captions: Iterable[Caption], colour: str = ""
+    ) -> Edit:
+        """The edit that names a voice: where another one is known by that name, the two are one.
+
+        Else they would read alike wherever they are shown and exported.
 
         Args:
+            captions: Those of the session: what their voices read as is known to readers.
             colour: Empty: as it is.
         """
-        speaker = self.speaker(_checked(label))
-        wanted = clean_name(name).casefold()
-        for other in map(self.speaker, [*self.named, *self.recognised]):
-            if wanted and other.name.casefold() == wanted and other.label != speaker.label:
-                return MergeSpeakers(speaker.label, other.label)
-        return NameSpeaker(speaker.label, clean_name(name), colour or speaker.colour)
+        speaker, name = self.speaker(_checked(label)), clean_name(name)
+        if (other := self.label_read_as(name, captions)) not in ("", speaker.label):
+            return MergeSpeakers(speaker.label, other)
+        for named in map(self.speaker, [*self.named, *self.recognised]):
+            if name and named.name.casefold() == name.casefold() and named.label != speaker.label:
+                return MergeSpeakers(speaker.label, named.label)
+        return NameSpeaker(speaker.label, name, colour or speaker.colour)
+
+    def label_read_as(self, name: str, captions: Iterable[Caption]) -> str:
+        """The label of the voice of these captions that reads so; empty where none does."""
+        wanted = one_line(name).casefold()
+        for caption in captions:
+            speaker = self.of(caption)
+            if speaker is not None:
+                # Beside its captions a voice may read without their channel: in menus and lists.
+                readings = self.shown(speaker, caption.channel), self.shown(speaker)
+                if wanted in map(str.casefold, readings):
+                    return speaker.label
+        return ""
 
 
 NOBODY_NAMED = Speakers()

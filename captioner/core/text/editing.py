@@ -124,31 +124,18 @@ class TranscriptEditor:
                 ]
                 return replace(edit, new_id=1 + max(taken, default=0))
             case RenameChannel(old, new):
-                label = self._label_named(old)
+                label = self.speakers.label_read_as(old, self.captions)
                 if label:
-                    return self.speakers.named_as(label, new)
+                    return self.speakers.named_as(label, new, self.captions)
                 return replace(edit, new=one_line(new))
             case SetChannel(number, channel):
-                label = self._label_named(channel)
+                label = self.speakers.label_read_as(channel, self.captions)
                 return (
                     SetSpeaker((number,), label) if label else SetChannel(number, one_line(channel))
                 )
             case NameSpeaker(label, name, colour):
-                # Else two voices would read alike wherever they are shown and exported.
-                other = self._label_named(name)
-                if other and other != self.speakers.resolved(label):
-                    return MergeSpeakers(label, other)
-                return self.speakers.named_as(label, name, colour)
+                return self.speakers.named_as(label, name, self.captions, colour)
         return edit
-
-    def _label_named(self, name: str) -> str:
-        """The label of the voice that reads so; empty where none does."""
-        speakers = self.speakers
-        for caption in self.captions:
-            speaker = speakers.of(caption)
-            if speaker is not None and one_line(name) == speakers.shown(speaker, caption.channel):
-                return speaker.label
-        return ""
 
     def _replayed(self) -> _State:
         return _apply_all(self._original, [*self._recognised, *self._done])

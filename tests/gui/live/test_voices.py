@@ -73,6 +73,20 @@ def test_names_hold_for_captions_to_come_and_are_undone(
     assert names(view) == ["Speaker 1", "Anna", "Anna", "Anna"]
 
 
+def test_the_number_that_another_voice_is_known_by_joins_the_two_as_in_past_sessions(
+    desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    session.tell(CaptionSplit(3, (Part(3, 0, "S2"), Part(7, 1, "S3"))))
+    session.tell(SpeakerChanged((SpeakerChange(1, "S1", "S4"),)))
+    view.speakers.edit_wanted.emit(NameSpeaker("S3", "Speaker 2", ""))
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "Speaker 1", ""))  # nobody's by now
+    view.speakers.edit_wanted.emit(NameSpeaker("S4", "Speaker 4", ""))  # its own
+    view.speakers.edit_wanted.emit(NameSpeaker("S5", "speaker 4", ""))
+    desktop.bridge.flush()
+    assert session.speakers.now.joined == {"S3": "S2", "S5": "S4"}
+    assert names(view) == ["Speaker 4", "Speaker 1", "Speaker 1", "Speaker 1"]
+
+
 def test_a_name_that_is_too_long_is_told(
     qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:

@@ -132,12 +132,12 @@ class FakeSession:
         self.stops_at_once = True
         self.start_error: Exception | None = None
         self.at_start: Callable[[], None] = lambda: None
-        self._listeners: list[Callable[[SessionEvent], None]] = []
+        self.speakers = SessionSpeakers(self.tell)
+        self._listeners: list[Callable[[SessionEvent], None]] = [self.speakers.accept]
         self._began = time.monotonic()
         self.clock = SessionClock()
         self.clock.sound_delivered(0.0)
         self._marks = SessionMarks(self.clock, self.tell)
-        self.speakers = SessionSpeakers(self.tell)
         self.voices = FakeVoices()
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:

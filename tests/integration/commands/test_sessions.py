@@ -130,10 +130,11 @@ def test_a_voice_named_like_another_ones_label_does_not_hide_that_one(
 
 def test_a_name_that_two_voices_have_asks_for_a_label(run: Run, record: Callable[..., str]) -> None:
     session = record("One.", "Two.", speakers=("S1", "S2"))
-    run("speakers", session, "rename", "S1", "Speaker 2")
+    run("speakers", session, "rename", "S1", "Speaker 3")
+    run("speakers", session, "move", "new", "2")  # a third voice, which nobody has named
     with pytest.raises(CaptionerError, match="Several voices") as told:
-        run("speakers", session, "rename", "speaker 2", "Ada")
-    assert told.value.hint == "Choose one by its label: S1, S2."
+        run("speakers", session, "rename", "speaker 3", "Ada")
+    assert told.value.hint == "Choose one by its label: S1, S3."
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,12 @@ def test_the_number_that_another_voice_is_known_by_joins_the_two() -> None:
     assert names(editor) == ["Speaker 2", "Speaker 2", "Speaker 3", ""]
 
 
+@pytest.mark.parametrize("known_by", ["Others 2", "Speaker 2", "others 2"])
+def test_a_voice_of_a_channel_is_known_by_its_number_with_or_without_it(known_by: str) -> None:
+    editor = TranscriptEditor([said(1, "S1", "You"), said(2, "S2", "Others")])
+    assert editor.apply(NameSpeaker("S1", known_by, "")) == MergeSpeakers("S1", "S2")
+
+
 def test_captions_move_to_another_voice_or_a_new_one() -> None:
     editor = TranscriptEditor(TALK)
     editor.apply(SetSpeaker((3, 4), "S1"))
