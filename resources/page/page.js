@@ -113,7 +113,8 @@
       found = document.createElement("p");
       var line = found.appendChild(document.createElement("span"));
       found.who = line.appendChild(document.createElement("b"));
-      found.who.dir = "auto";  // a name in other letters changes nothing about the words
+      found.name = found.who.appendChild(document.createElement("bdi"));  // its direction stays its own
+      found.colon = found.who.appendChild(document.createTextNode(""));
       found.committed = line.appendChild(document.createTextNode(""));
       found.tentative = line.appendChild(document.createElement("i"));
       paragraphs[caption.id] = list.appendChild(found);
@@ -125,13 +126,12 @@
     found.tentative.textContent = caption.tentative;
     return found;
   }
-  function labelOf(said) {
-    var who = said.number ? words.speaker.replace("{0}", said.number) : said.who;
-    return who ? who + ": " : "";
-  }
+  function nameOf(said) { return said.number ? words.speaker.replace("{0}", said.number) : said.who; }
+  function colonBehind(name) { return name ? ": " : ""; }
   function nameSpeaker(paragraph, said) {
     var name = paragraph.who;
-    name.textContent = labelOf(said);
+    paragraph.name.textContent = nameOf(said);
+    paragraph.colon.data = colonBehind(nameOf(said));
     name.hidden = !name.textContent;
     // A voice's colour on dark and on light ground; where voices are not told apart, that of the text.
     name.style.setProperty("--on-dark", said.shades[0] || "inherit");
@@ -188,7 +188,7 @@
   function say(caption) {
     if (!caption.committed) { return; }
     var spoken = find("spoken"), line = document.createElement("div");
-    line.textContent = labelOf(caption) + caption.committed;
+    line.textContent = nameOf(caption) + colonBehind(nameOf(caption)) + caption.committed;
     if (caption.lang) { line.lang = caption.lang; }
     spoken.appendChild(line);
     if (spoken.childNodes.length > 10) { spoken.removeChild(spoken.firstChild); }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
+from captioner.core.text.scripts import isolated
 from captioner.core.text.tokens import Measure, pieces, tokens_of, width
 
 SHORTEST_LINE = "n" * 8
+
+_NAME_END = ": "
 
 
 class SpeakerMark(Enum):
@@ -28,9 +31,15 @@ def speaker_mark_text(
     name = " ".join(tokens_of(channel))
     if not name or mark is SpeakerMark.NONE:
         return ""
-    room = max_width / 2 - measure(": ")
+    room = max_width / 2 - measure(_NAME_END)
     if mark is SpeakerMark.CHEVRONS or room < measure("n"):
         return ">> " if max_width >= measure(SHORTEST_LINE) else ""
     if measure(name) > room:
         name = pieces(name, max(measure("n"), room - measure("…")), measure)[0].rstrip() + "…"
-    return f"{name}: "
+    return name + _NAME_END
+
+
+def drawn_mark(mark: str, words: str) -> str:
+    """The mark before these words for what draws it: its colon stays between name and words."""
+    name = mark.removesuffix(_NAME_END)
+    return isolated(name, words) + mark[len(name) :]

@@ -27,6 +27,8 @@ _UNSPACED = (
     (0x20000, 0x3FFFF),
 )
 
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+
 _BEGINS_NO_LINE = frozenset(
     "、。，．・：；？！ー～…‥々〻ゝゞヽヾ）］｝」』】〕〉》〟’”"
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
@@ -53,6 +55,26 @@ def is_right_to_left(text: str, language: str = "") -> bool:
         if direction == "L":
             return False
     return False
+
+
+def isolated(name: str, words: str) -> str:
+    """A name whose direction changes nothing about the words that follow it, nor they about it.
+
+    Marks around the name do that; there are none where nothing runs right to left. They are for
+    what draws the text alone: a file, a meeting or another program might show them as boxes, or
+    find no name between them.
+    """
+    both = name + words
+    if not name or both.isascii():
+        return name
+    if not any(unicodedata.bidirectional(character) in ("R", "AL") for character in both):
+        return name
+    return f"{_ISOLATE}{name}{_END_OF_ISOLATE}"
+
+
+def without_isolates(text: str) -> str:
+    """The text as it is saved, sent or copied: without the marks around `isolated` names."""
+    return text.replace(_ISOLATE, "").replace(_END_OF_ISOLATE, "")
 
 
 def can_slant(text: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
+from captioner.core.speakers.line_marks import drawn_mark
 from captioner.core.text.caption_lines import CaptionLine
 from captioner.core.text.scripts import can_slant
 from captioner.core.text.tokens import Measure
@@ -15,7 +16,10 @@ from captioner.gui.transcript.qt_text import qt_length
 
 def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
     """A line in its font, on one row whose baseline is `ascent_px` down."""
-    layout = QTextLayout(line.text, font)
+    words = line.text.removeprefix(line.mark)
+    mark = drawn_mark(line.mark, words)
+    text = mark + words
+    layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     # Of the caption, not of this line alone: that may begin with a name in other letters.
@@ -25,11 +29,11 @@ def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
     option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
     layout.setTextOption(option)
     ranges = []
-    if line.mark:
+    if mark:
         bold = QTextCharFormat()
         bold.setFontWeight(max(QFont.Weight.Bold, font.weight()))
-        ranges.append(_ranged(0, qt_length(line.mark), bold))
-    end = qt_length(line.text)
+        ranges.append(_ranged(0, qt_length(mark), bold))
+    end = qt_length(text)
     for run in line.runs[-1:]:
         if not run.is_committed:
             length = qt_length(run.text)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from captioner.core.captions import Caption
 from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, Speakers
-from captioner.core.text.scripts import can_slant, gap, written
+from captioner.core.text.scripts import can_slant, gap, isolated, written
 from captioner.core.text.tokens import one_line
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
@@ -63,7 +63,7 @@ class TranscriptFormat:
     def label(self, caption: Caption) -> str:
         """What stands before the words: who speaks; empty where that is not shown."""
         name = one_line(self._speakers.name_of(caption)) if self._reading.show_labels else ""
-        return f"{name}:  " if name else ""
+        return f"{isolated(name, caption.text)}:  " if name else ""
 
     def _voice(self, speaker: Speaker | None) -> QTextCharFormat:
         if speaker is None:

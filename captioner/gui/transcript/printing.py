@@ -10,6 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
+from captioner.core.text.scripts import is_right_to_left, isolated
 from captioner.core.text.tokens import one_line
 from captioner.core.text.transcripts import SESSION_TIME, TextLayout, TextStyle, paragraphs_of
 
@@ -22,10 +23,14 @@ def transcript_document(title: str, facts: str, captions: Sequence[Caption]) -> 
     previous = ""
     for paragraph in paragraphs_of(captions, _STYLE):
         speaker = one_line(paragraph.channel)
-        label = f"<b>{html.escape(speaker)}:</b> " if speaker and speaker != previous else ""
+        label = ""
+        if speaker and speaker != previous:
+            label = f"<b>{html.escape(isolated(speaker, paragraph.text))}:</b> "
         previous = speaker
         time = SESSION_TIME.text(paragraph.start_s)
-        parts.append(f"<p><small>{time}</small> {label}{html.escape(paragraph.text)}</p>")
+        direction = "rtl" if is_right_to_left(paragraph.text) else "ltr"
+        words = html.escape(paragraph.text)
+        parts.append(f'<p dir="{direction}"><small>{time}</small> {label}{words}</p>')
     document = QTextDocument()
     document.setDefaultStyleSheet("body { font-family: serif; font-size: 11pt; }")
     document.setHtml(f"<body>{''.join(parts)}</body>")

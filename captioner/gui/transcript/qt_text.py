@@ -1,6 +1,10 @@
-"""Lengths of text as Qt counts them."""
+"""Text as Qt has it: how long it is, and what others get of it."""
 
 from __future__ import annotations
+
+from PySide6.QtCore import QMimeData
+
+from captioner.core.text.scripts import without_isolates
 
 
 def qt_length(text: str) -> int:
@@ -18,3 +22,17 @@ def common_beginning(first: str, second: str) -> str:
             break
         length += 1
     return first[:length]
+
+
+def for_others(copied: QMimeData) -> QMimeData:
+    """What other programs get, without the marks that are there for drawing alone.
+
+    Args:
+        copied: As Qt made it: what is made here would crash Qt where it outlasts Python.
+    """
+    text, rich = copied.text(), copied.html()
+    if without_isolates(text) != text:
+        copied.clear()
+        copied.setText(without_isolates(text))
+        copied.setHtml(without_isolates(rich))
+    return copied

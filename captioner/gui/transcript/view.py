@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -30,11 +30,12 @@ from captioner.core.captions import Caption
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.marks import Mark, marks_between, marks_in_force
+from captioner.core.text.scripts import without_isolates
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.gutter import TranscriptGutter
-from captioner.gui.transcript.qt_text import qt_length
+from captioner.gui.transcript.qt_text import for_others, qt_length
 from captioner.gui.transcript.read_rule import paint_read_rule
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import TranscriptSearch
@@ -314,7 +315,7 @@ class TranscriptView(QPlainTextEdit):
 
     def copy_all(self) -> str:
         """The transcript as text, a caption a line."""
-        return self.toPlainText()
+        return without_isolates(self.toPlainText())
 
     # --- Qt --------------------------------------------------------------------------------------
 
@@ -334,6 +335,10 @@ class TranscriptView(QPlainTextEdit):
         super().paintEvent(event)
         self.search.paint()
         paint_read_rule(self.viewport(), self.rows_in_view(), self._rows, self.place_id)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied or dragged away."""
+        return for_others(super().createMimeDataFromSelection())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End goes to the newest caption; everything else is the text view's own."""

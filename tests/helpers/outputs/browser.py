@@ -26,6 +26,16 @@ _FLAGS = (
     "--no-proxy-server --disable-background-timer-throttling --disable-renderer-backgrounding"
 ).split()
 
+_MIDDLE = """((selector, text) => {
+    const nodes = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+    while (nodes.nextNode().data.indexOf(text) < 0) {}
+    const range = document.createRange(), begin = nodes.currentNode.data.indexOf(text);
+    range.setStart(nodes.currentNode, begin);
+    range.setEnd(nodes.currentNode, begin + text.length);
+    const place = range.getBoundingClientRect();
+    return (place.left + place.right) / 2;
+})(%s, %s)"""
+
 
 class Tab:
     """One page of a browser."""
@@ -59,6 +69,12 @@ class Tab:
                 raise AssertionError(f"never: {expression}; shown: {shown}")
             time.sleep(0.02)
         return value
+
+    def middles(self, selector: str, *texts: str) -> list[float]:
+        """Where texts stand in an element, from the left."""
+        return [
+            float(self.value(_MIDDLE % tuple(map(json.dumps, (selector, text))))) for text in texts
+        ]
 
     def resize(
         self, width: int, height: int, scale: float = 1.0, *, is_phone: bool = False

@@ -12,9 +12,11 @@ from captioner.core.text.scripts import (
     can_slant,
     gap,
     is_right_to_left,
+    isolated,
     joined,
     may_break,
     units,
+    without_isolates,
     written,
 )
 
@@ -30,6 +32,24 @@ def say(lines: CaptionLines, committed: str, tentative: str = "", language: str 
 
 def texts(lines: CaptionLines) -> list[str]:
     return [line.text for line in lines.last_lines(20)]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "marked"),
+    [
+        ("Jürgen", "Hello.", False),
+        ("今日", JAPANESE, False),
+        ("", HEBREW, False),
+        ("You", HEBREW, True),
+        (HEBREW, "3", True),
+        (ARABIC, HEBREW, True),
+    ],
+)
+def test_a_name_is_isolated_where_anything_runs_right_to_left(
+    name: str, words: str, marked: bool
+) -> None:
+    assert isolated(name, words) == (f"\u2068{name}\u2069" if marked else name)
+    assert without_isolates(isolated(name, words)) == name
 
 
 def test_the_language_decides_the_direction_and_else_the_first_letter() -> None:
