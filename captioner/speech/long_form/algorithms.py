@@ -293,8 +293,11 @@ def _marked_windows(
 
 
 def _overlapping_windows(sound: SlidingSound, length: int, step: int) -> Iterator[SoundWindow]:
-    """Windows from the beginning on; the last one is that which reaches the sound's end."""
-    start = 0
+    """Windows from what is there on; the last one is that which reaches the sound's end.
+
+    Silence before the first speech was forgotten where the language was looked for.
+    """
+    start = sound.begin_sample
     while True:
         end = sound.read_until(start + length)
         if end <= start:

@@ -41,6 +41,11 @@ class SlidingSound:
         """Position after the last sample read so far; the sound's length when complete."""
         return self._end
 
+    @property
+    def begin_sample(self) -> int:
+        """Position of the first sample that was not forgotten."""
+        return self._kept_from
+
     def read_until(self, sample: int) -> int:
         """Read ahead so that everything before `sample` is there, or the sound is complete.
 

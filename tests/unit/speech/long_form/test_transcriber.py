@@ -1,6 +1,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -30,6 +31,8 @@ from captioner.core.long_form import (
     Task,
 )
 from captioner.core.message import Message
+from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel, published_chunk_s
 from captioner.speech.models.whisper_layout import WhisperShape
@@ -175,6 +178,30 @@ def test_very_quiet_speech_is_heard_as_live_captions_hear_it(
     events = transcriber.transcribe(streamed(quiet), LongFormSettings(algorithm=algorithm))
 
     assert text_of(events) == said("uu")
+
+
+class AskedForItsLanguage(WindowModel):
+    """The starter model, as if it knew several languages."""
+
+    def load(self) -> RecogniserInfo:
+        return replace(super().load(), is_multilingual=True)
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
+        return LanguageDetected("en", 1.0)
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_speech_behind_long_silence_is_heard_where_the_language_is_looked_for(
+    starter_model_dir: Path,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+    algorithm: Algorithm,
+) -> None:
+    model = AskedForItsLanguage(starter_model_dir, model_name="starter")
+    with closing(LongFormTranscriber(model)) as transcriber:
+        settings = LongFormSettings(algorithm=algorithm, language="")
+        assert text_of(transcriber.transcribe(streamed(talk("9u1")), settings)) == said("u")
 
 
 def test_silence_and_noise_give_nothing(
