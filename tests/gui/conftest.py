@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
@@ -21,6 +22,21 @@ from tests.helpers.gui.x_display import XDisplay
 
 _PATIENCE_MS = 20_000
 """Longer than anything takes on a machine that is busy."""
+
+
+@pytest.fixture(autouse=True)
+def looks_as_before(qapp: QApplication) -> Iterator[None]:
+    """The application's own look is as it was, so that no later test finds other letters."""
+    font, palette, style_sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
+    colours, text_scale = Theme.colours, Theme.text_scale
+    yield
+    Theme.colours, Theme.text_scale = colours, text_scale
+    if qapp.styleSheet() != style_sheet:
+        qapp.setStyleSheet(style_sheet)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)
+    if qapp.font() != font:
+        qapp.setFont(font)
 
 
 @pytest.fixture(scope="module")

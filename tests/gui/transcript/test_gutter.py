@@ -1,7 +1,6 @@
 """Times beside the transcript."""
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.transcript.gutter import TranscriptGutter
@@ -10,8 +9,7 @@ from captioner.settings.model import ReadingSettings
 from tests.helpers.gui.fakes import caption
 
 
-def test_times_follow_text_that_moves_by_less_than_a_line(qtbot: QtBot, qapp: QApplication) -> None:
-    qapp.setStyleSheet("")  # what a desktop of another test has left, with other margins
+def test_times_follow_text_that_moves_by_less_than_a_line(qtbot: QtBot) -> None:
     view = TranscriptView(ReadingSettings())
     qtbot.addWidget(view)
     view.resize(500, 240)

@@ -47,6 +47,7 @@ def test_in_the_overlay(qtbot: QtBot, name: str, words: str) -> None:
 def test_in_the_transcript_and_in_what_is_copied_of_it(qtbot: QtBot, name: str, words: str) -> None:
     view = TranscriptView(ReadingSettings())
     qtbot.addWidget(view)
+    view.resize(600, 200)  # one line, whatever fonts there are
     view.show_caption(caption(1, words, channel=name))
     view.show()
     row = view.document().firstBlock()

@@ -22,8 +22,7 @@ from tests.helpers.gui.fakes import caption
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> Iterator[TranscriptView]:
-    qapp.setStyleSheet("")  # what a desktop of another test has left, with other margins
+def view(qtbot: QtBot) -> Iterator[TranscriptView]:
     found = TranscriptView(ReadingSettings())
     qtbot.addWidget(found)
     found.resize(500, 240)

@@ -16,6 +16,7 @@ from captioner.gui.widgets import banner as banners
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeSession, caption
 
 
@@ -97,8 +98,9 @@ def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea
 
 
 def test_good_news_is_green_passes_and_waits_for_who_reads_it(
-    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    Theme.apply(qapp, Appearance.LIGHT)
     monkeypatch.setattr(banners, "PASSING_MS", 20)
     note = area.show_message("note", "Settings may be lost.")
     saved = area.show_message("note", "Settings exported.", passes=True)
