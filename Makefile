@@ -23,7 +23,7 @@ run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (witho
 test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
 	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow and not screen_reader" tests
 
-test-slow: $(SETUP)/system-slow $(VENV)/development ## The tests that take minutes each
+test-slow: $(SETUP)/system-test $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests
 
 test-screen-reader: $(SETUP)/system-screen-reader $(VENV)/development ## What Orca says and shows in braille
@@ -98,7 +98,7 @@ $(SETUP)/system-test: packaging/linux/system-packages.sh
 	@packaging/linux/system-packages.sh test
 	@touch $@
 
-$(SETUP)/system-slow $(SETUP)/system-screen-reader $(SETUP)/system-screens: packaging/linux/system-packages.sh
+$(SETUP)/system-screen-reader $(SETUP)/system-screens: packaging/linux/system-packages.sh
 	@mkdir -p $(SETUP)
 	@packaging/linux/system-packages.sh $(patsubst $(SETUP)/system-%,%,$@)
 	@touch $@ $(SETUP)/system-test

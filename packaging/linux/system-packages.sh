@@ -1,7 +1,6 @@
 #!/bin/sh
 # Installs what Captioner needs from Debian or Ubuntu: `run`, `test` (which includes it), and beyond it
-# `slow` (the browser that reads subtitles as a web page does), `screen-reader` (Orca, and braille),
-# or `screens` (fonts of other scripts).
+# `screen-reader` (Orca, and braille) or `screens` (fonts of other scripts).
 # With nothing missing it only looks. Elsewhere it names what to install and lets the set-up go on.
 set -eu
 kind=${1:-run}
@@ -11,12 +10,15 @@ run_packages="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfon
   libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 python3-venv"
 test_packages="pulseaudio pulseaudio-utils dbus at-spi2-core xvfb openbox xdotool x11-utils x11-xserver-utils wmctrl
   fonts-dejavu-core espeak-ng flite iproute2 git"
+# Ubuntu has Chromium as a snap only, confined to folders of its own: tests that need a browser are left out there.
+if grep -qx 'ID=debian' /etc/os-release 2>/dev/null; then
+  test_packages="$test_packages chromium"
+fi
 
 packages=$run_packages
 case $kind in
   test) packages="$packages $test_packages" ;;
-  slow) packages="$packages $test_packages chromium" ;;
-  screens) packages="$packages $test_packages chromium fonts-vlgothic fonts-lohit-deva" ;;
+  screens) packages="$packages $test_packages fonts-vlgothic fonts-lohit-deva" ;;
   screen-reader) packages="$packages $test_packages orca brltty" ;;
 esac
 

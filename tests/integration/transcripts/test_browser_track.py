@@ -6,7 +6,6 @@ import http.server
 import json
 import os
 import queue
-import shutil
 import signal
 import subprocess
 import threading
@@ -18,10 +17,10 @@ from hypothesis import given, settings
 from captioner.core.captions import Caption
 from captioner.core.text.cue_layout import Cue, layout_cues
 from captioner.core.text.subtitles import to_webvtt
+from tests.helpers.needs_platform import CHROMIUM
 from tests.helpers.transcripts.strategies import HOSTILE_WORDS
 from tests.helpers.transcripts.strategies import captions as any_captions
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """<!doctype html><meta charset="utf-8"><video></video>
 <script>
 function cuesOf(address) {
@@ -50,10 +49,7 @@ function cuesOf(address) {
 </script>
 """
 
-pytestmark = [
-    pytest.mark.slow(reason="needs Chromium, which make test does not install"),
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed"),
-]
+pytestmark = pytest.mark.browser
 
 BrowserCue = tuple[int, int, str, str]
 
@@ -118,7 +114,7 @@ class TrackReader:
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrackReader]:
     reader = TrackReader()
     command = [
-        str(BROWSER),
+        CHROMIUM,
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
