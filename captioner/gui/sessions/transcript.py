@@ -123,6 +123,8 @@ class SessionTranscript(TranscriptView):
         first = _same(old, captions)
         end = _same(old[first:][::-1], captions[first:][::-1])
         gone, new = len(old) - end - first, captions[first : len(captions) - end]
+        if not gone and not new:
+            return  # what is selected, such as a search's hit, stays selected
         row = self.current_row
         if gone == len(new):
             self._replace_rows(first, new)

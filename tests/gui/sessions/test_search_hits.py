@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
@@ -132,6 +134,29 @@ def test_the_selected_hit_has_a_frame_and_next_goes_around_the_end(
     assert page.find_bar.answer.text() == "1 of 59"
     page.transcript.go_to_row(5)
     assert page.transcript.search.refresh() == HitCount(0, 59)
+
+
+def test_the_hit_stays_selected_where_the_session_is_read_again_for_its_new_excerpt(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captions = [final(1, "We met."), final(2, "The budget."), final(3, "Another budget.")]
+    services.library.add("open", "Open", captions)
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    show, read_again = page.transcript.show_session, []
+
+    def show_again(captions: list[Caption], *others: Any) -> None:
+        show(captions, *others)
+        read_again.append(captions)
+
+    monkeypatch.setattr(page.transcript, "show_session", show_again)
+    qtbot.keyClicks(page.search, "budget")
+    qtbot.waitUntil(lambda: bool(read_again))
+    assert framed(page.transcript) == "budget"
+    assert page.transcript.search.refresh() == HitCount(1, 2)
 
 
 def test_the_live_search_counts_what_is_there_now(
