@@ -385,10 +385,6 @@
         <translation>Am Cursor einen neuen Untertitel beginnen (Strg+Eingabe)</translation>
     </message>
     <message>
-        <source>Merge</source>
-        <translation>Verbinden</translation>
-    </message>
-    <message>
         <source>Join with the next caption (Ctrl+J)</source>
         <translation>Mit dem nächsten Untertitel verbinden (Strg+J)</translation>
     </message>
@@ -423,6 +419,10 @@
     <message>
         <source>Save (Return)</source>
         <translation>Speichern (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Merge with next</source>
+        <translation>Mit nächstem verbinden</translation>
     </message>
     <message>
         <source>Redo</source>

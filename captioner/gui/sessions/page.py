@@ -255,8 +255,8 @@ class SessionsPage(QWidget):
             return
         if not is_on:
             panel.finish()
+        self.transcript.set_current_shown(is_on)  # first: the panel takes room from it at once
         panel.setVisible(is_on)
-        self.transcript.set_current_shown(is_on)
         self.playback.let_scroll(not is_on)
         if is_on and session is not None:
             self.editing.begin(session.id)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QMenu
@@ -184,6 +185,13 @@ class SessionTranscript(TranscriptView):
             self._row = self.current_row
             self.viewport().update()
             self.row_changed.emit(self._row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the caption in view that is corrected: the panel that opens takes room from it."""
+        super().resizeEvent(event)
+        if self._shows_current:
+            self.ensureCursorVisible()
+            self.fine_scroll.show_cursor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and the current row over its whole width."""
