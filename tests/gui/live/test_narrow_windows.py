@@ -81,6 +81,43 @@ def test_live_sessions_and_recordings_fit(
         desktop._apply_theme(settings)
 
 
+@pytest.mark.parametrize("language", ["english", "german"])
+def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
+    qtbot: QtBot, request: pytest.FixtureRequest, services: FakeServices, language: str
+) -> None:
+    if language == "german":
+        request.getfixturevalue("german")
+    services.library.add("talk", "Who can explain the new customer", [caption(1, "Good evening.")])
+    desktop: Desktop = request.getfixturevalue("desktop")
+    window, settings = desktop.window, desktop.settings_model.settings
+    desktop.groundwork.text_size.scale = 2.0
+    desktop._apply_theme(settings)
+    try:
+        window.resize(1024, 560)
+        placeholder = window.live_page.placeholder
+        qtbot.waitUntil(lambda: window.width() == 1024 and placeholder.isVisible())
+        assert placeholder.minimumSizeHint().width() <= placeholder.width()
+        listening: FakeSession = request.getfixturevalue("listening")
+        listening.folder = services.library.stored["talk"][0].folder
+        with qtbot.waitSignal(desktop.controller.ended):
+            desktop.controller.stop()
+        qtbot.waitUntil(lambda: len(window.banners.banners) == 1)
+        (saved,) = window.banners.banners
+        qtbot.waitUntil(lambda: len(saved.buttons) == 3 and cut_off(saved) == [])
+        for label in saved.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width())
+            assert label.minimumSizeHint().width() <= label.width()
+        beside = saved.buttons[0].geometry().right()
+        window.resize(2048, 560)
+        desktop.groundwork.text_size.scale = 1.0
+        desktop._apply_theme(settings)
+        qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside)
+        assert cut_off(saved) == []
+    finally:
+        desktop.groundwork.text_size.scale = 1.0
+        desktop._apply_theme(settings)
+
+
 def test_lines_are_broken_for_the_width_that_a_hidden_transcript_gets(qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)
