@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,3 +181,22 @@ def test_the_live_search_counts_what_is_there_now(
     page.find_bar.close_bar()
     page.find_bar.open()
     assert page.find_bar.answer.text() == "1 of 1"
+
+
+def test_the_latest_session_is_open_when_the_page_is_shown_for_the_first_time(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("old", "Last week", [final(1, "Then.")], days_ago=7)
+    services.library.add("new", "Today", [final(1, "Now.")])
+    services.library.add("live", "Running", [final(1, "Just now.")], days_ago=-1)
+    running, captions = services.library.stored["live"]
+    services.library.stored["live"] = (replace(running, is_live=True), captions)
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    assert page.title_label.text() == "Today"
+    page.list.setCurrentIndex(page.model.index(page.model.row_of("old")))
+    qtbot.waitUntil(lambda: page.title_label.text() == "Last week")
+    desktop.window.show_page(0)
+    desktop.window.show_page(1)
+    assert page.title_label.text() == "Last week"
