@@ -114,9 +114,7 @@ def _language_of(session: StoredSession) -> str:
     return heard.pop() if len(heard) == 1 else ""
 
 
-def _what_stays(
-    folder: Path, channels: Mapping[str, str], *, tells_sounds: bool
-) -> list[Caption]:
+def _what_stays(folder: Path, channels: Mapping[str, str], *, tells_sounds: bool) -> list[Caption]:
     """Captions of the time before any sound was kept, which they alone tell of.
 
     So it is where recognition failed, and the sound was kept from there on. Where nobody listens
