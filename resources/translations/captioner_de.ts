@@ -351,6 +351,13 @@
     </message>
 </context>
 <context>
+    <name>DropArea</name>
+    <message>
+        <source>Drop audio and video files here to transcribe them.</source>
+        <translation>Ton- und Videodateien hier ablegen, um sie zu transkribieren.</translation>
+    </message>
+</context>
+<context>
     <name>EditPanel</name>
     <message>
         <source>&amp;Speaker</source>
