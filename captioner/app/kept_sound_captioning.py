@@ -10,6 +10,7 @@ from pathlib import Path
 import captioner
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.recordings import transcribe_sound
+from captioner.app.sounds.recordings import RecordingSounds
 from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -92,8 +93,9 @@ def caption_kept_sound(
             raise transcript.error
         if transcript.was_cancelled:
             return SavedTranscript(transcript, None)
-        before = _said_before_the_sound(folder, channels)
-        for number, caption in enumerate((*before, *transcript.captions), 1):
+        stays = _what_stays(folder, channels, tells_sounds=isinstance(listener, RecordingSounds))
+        captions = sorted((*stays, *transcript.captions), key=lambda caption: caption.start_s)
+        for number, caption in enumerate(captions, 1):
             writer.accept(replace(caption, id=number))
         for label, name in transcript.recognised.items():
             writer.add_edit(RecogniseSpeaker(label, name))
@@ -112,14 +114,19 @@ def _language_of(session: StoredSession) -> str:
     return heard.pop() if len(heard) == 1 else ""
 
 
-def _said_before_the_sound(folder: Path, channels: Mapping[str, str]) -> list[Caption]:
+def _what_stays(folder: Path, channels: Mapping[str, str], *, tells_sounds: bool) -> list[Caption]:
     """Captions of the time before any sound was kept, which they alone tell of.
 
-    So it is where recognition failed, and the sound was kept from there on.
+    So it is where recognition failed, and the sound was kept from there on. Where nobody listens
+    for sounds now, those that were told before stay, too.
     """
     start_s = min(sound_start_s(folder, name) for name in channels.values())
     captions = read_session(folder, FIRST_TEXT).transcript.captions
-    return [caption for caption in captions if caption.end_s <= start_s + _ROUNDING_S]
+    return [
+        caption
+        for caption in captions
+        if caption.end_s <= start_s + _ROUNDING_S or (caption.sound and not tells_sounds)
+    ]
 
 
 def _channels(session: StoredSession) -> Mapping[str, str]:

@@ -39,6 +39,9 @@ from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 
 _SHORTEST_REMARK_S = 0.05
+_USUAL_DELAY_S = 3.0
+"""Sound of devices begins so late in most sessions; two of them never begin at once."""
+
 _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 
 
@@ -236,7 +239,8 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
 def remarks_of(transcript: SessionTranscript) -> list[Remark]:
     """Marks and missing sound in words.
 
-    Sound missing for less than 0.05 s (it would read 0.0 s) is only in the lists.
+    Sound missing for less than 0.05 s (it would read 0.0 s) is only in the lists, and so are the
+    moments until a device delivers its first sound.
     """
     marks = [
         Remark(mark.time_s, f"Mark: {mark.label}" if mark.label else "Mark")
@@ -245,7 +249,7 @@ def remarks_of(transcript: SessionTranscript) -> list[Remark]:
     return marks + [
         Remark(gap.start_s, f"{gap.reason} ({gap.duration_s:.1f} s missing)")
         for gap in transcript.gaps
-        if gap.duration_s >= _SHORTEST_REMARK_S
+        if gap.duration_s >= (_SHORTEST_REMARK_S if gap.start_s > 0 else _USUAL_DELAY_S)
     ]
 
 

@@ -351,6 +351,13 @@
     </message>
 </context>
 <context>
+    <name>DropArea</name>
+    <message>
+        <source>Drop audio and video files here to transcribe them.</source>
+        <translation>Ton- und Videodateien hier ablegen, um sie zu transkribieren.</translation>
+    </message>
+</context>
+<context>
     <name>EditPanel</name>
     <message>
         <source>&amp;Speaker</source>
@@ -383,10 +390,6 @@
     <message>
         <source>Begin a new caption at the cursor (Ctrl+Return)</source>
         <translation>Am Cursor einen neuen Untertitel beginnen (Strg+Eingabe)</translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation>Verbinden</translation>
     </message>
     <message>
         <source>Join with the next caption (Ctrl+J)</source>
@@ -423,6 +426,10 @@
     <message>
         <source>Save (Return)</source>
         <translation>Speichern (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Merge with next</source>
+        <translation>Mit nächstem verbinden</translation>
     </message>
     <message>
         <source>Redo</source>

@@ -251,9 +251,15 @@ class CaptionLines:
         """Whether its lines are another voice's, or hold words that were taken from it."""
         if caption.is_final and len(self._pieces_of(caption.committed)) < channel.placed:
             return True  # what follows a turn of speaker is a caption of its own
-        if self.speakers.name_of(caption) == channel.name:
+        name = self.speakers.name_of(caption)
+        if name == channel.name:
             return False
-        return not self._names_aside or channel.shared is not None
+        if not self._names_aside or channel.shared is None:
+            return not self._names_aside
+        line = channel.shared[0]  # whose caption may have got the same name meanwhile
+        below = self._lines[self._lines.index(line) :] if line in self._lines else []
+        tells_sound = any(each.caption.sound for each in below)  # an alarm stays in view
+        return not tells_sound and name != self.speakers.name_of(line.caption)
 
     def _take_back(self, channel: _Channel, caption: Caption) -> None:
         """Take a caption's words off their lines: they are placed anew."""

@@ -78,7 +78,9 @@ class EditPanel(QWidget):
             self.split,
         )
         self.merge_button = self._button(
-            self.tr("Merge"), self.tr("Join with the next caption (Ctrl+J)"), self.merge
+            self.tr("Merge with next"),
+            self.tr("Join with the next caption (Ctrl+J)"),
+            self.merge,
         )
         self.remove_button = self._button(
             self.tr("Remove"), self.tr("Remove this caption (Ctrl+D)"), self.remove

@@ -56,6 +56,7 @@ class SessionsPage(QWidget):
         self._show_error = show_error
         self._asked = 0
         self._opened: SessionSummary | None = None
+        self._was_read = False
         self._wanted_folder: Path | None = None
         self._shown_query = ""
         self.banners = banners
@@ -174,6 +175,9 @@ class SessionsPage(QWidget):
             row, self._wanted_folder = wanted, None
         if row < 0 and query and found:
             row = 0  # what was read does not have it: the newest that does leads to its hits
+        if row < 0 and not self._was_read and self.isVisible():
+            ended = (place for place, session in enumerate(found) if not session.is_live)
+            row = next(ended, -1)  # who opens the page most often wants the latest
         if row >= 0:
             self.list.selectionModel().setCurrentIndex(
                 self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -188,6 +192,7 @@ class SessionsPage(QWidget):
         if row < 0:
             return
         session = self.model.session(row)
+        self._was_read = True
         is_other = self._opened is None or self._opened.id != session.id
         is_news = self._opened != session and not self.edit_panel.isVisibleTo(self)
         if is_other:
@@ -255,8 +260,8 @@ class SessionsPage(QWidget):
             return
         if not is_on:
             panel.finish()
+        self.transcript.set_current_shown(is_on)  # first: the panel takes room from it at once
         panel.setVisible(is_on)
-        self.transcript.set_current_shown(is_on)
         self.playback.let_scroll(not is_on)
         if is_on and session is not None:
             self.editing.begin(session.id)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QMenu
@@ -123,6 +124,8 @@ class SessionTranscript(TranscriptView):
         first = _same(old, captions)
         end = _same(old[first:][::-1], captions[first:][::-1])
         gone, new = len(old) - end - first, captions[first : len(captions) - end]
+        if not gone and not new:
+            return  # what is selected, such as a search's hit, stays selected
         row = self.current_row
         if gone == len(new):
             self._replace_rows(first, new)
@@ -182,6 +185,13 @@ class SessionTranscript(TranscriptView):
             self._row = self.current_row
             self.viewport().update()
             self.row_changed.emit(self._row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the caption in view that is corrected: the panel that opens takes room from it."""
+        super().resizeEvent(event)
+        if self._shows_current:
+            self.ensureCursorVisible()
+            self.fine_scroll.show_cursor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and the current row over its whole width."""

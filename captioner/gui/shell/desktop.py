@@ -132,8 +132,8 @@ class Desktop(QObject):
         self.window.add_page("recordings", self.tr("Recordings"), page)
         number = self.window.pages.indexOf(page)
         self.window.setAcceptDrops(True)
-        self.window.files_dropped.connect(page.add)
-        self.window.files_dropped.connect(lambda _paths: self.window.show_page(number))
+        self.window.drop_area.dropped.connect(page.add)
+        self.window.drop_area.dropped.connect(lambda _paths: self.window.show_page(number))
         self.window.is_transcribing = lambda: queue.is_busy
         self.window.add_close_guard(lambda: queue.is_busy, queue.cancel_all)
         page.finished.connect(self.window.close_when_idle)

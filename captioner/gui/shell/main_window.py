@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
@@ -25,6 +25,7 @@ from captioner.gui.live.notice_board import NoticeBoard
 from captioner.gui.live.page import LivePage
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.shell.drop_area import DropArea
 from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_microphone
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
@@ -50,9 +51,6 @@ class MainWindow(QMainWindow):
     """The page of the settings to show; empty for the first."""
 
     full_model_wanted = Signal()
-    files_dropped = Signal(list)
-    """Paths of files that were dropped on the window."""
-
     overlay_focus_wanted = Signal()
     """The keyboard wants to reach the overlay's buttons."""
 
@@ -87,6 +85,7 @@ class MainWindow(QMainWindow):
         self.has_tray: Callable[[], bool] = lambda: False
         self.is_transcribing: Callable[[], bool] = lambda: False
         self.sidebar = Sidebar()
+        self.drop_area = DropArea(self)
         self.pages = QStackedWidget()
         self.footer = Footer()
         self.live_page = LivePage(controller, settings_model.settings)
@@ -247,20 +246,6 @@ class MainWindow(QMainWindow):
             loopback=capture.loopback,
             application=capture.application,
         )
-
-    # --- files ---------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand dropped files on."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
 
     # --- closing -----------------------------------------------------------------------------
 

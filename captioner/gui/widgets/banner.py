@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 
@@ -35,6 +35,12 @@ READING_MS = 20_000
 """How long anything else is shown that wants no answer."""
 
 _WIDEST_PX = 620
+_FEWEST_LETTERS = 22
+"""Beside the buttons; where there is no room for so many, the buttons go below the words."""
+
+_FRAME_PX = 90
+"""The picture, the cross and the space around them."""
+
 _EDGE_PX = 18
 
 
@@ -85,6 +91,9 @@ class Banner(QFrame):
             texts.addWidget(label)
             self._labels.append(label)
         self._row.addLayout(texts, 1)
+        self._below = FlowLayout(spacing=8)
+        texts.addLayout(self._below)
+        self._are_below = False
         self._close: QToolButton | None = None
         if is_dismissible:
             self._close = QToolButton()
@@ -109,13 +118,30 @@ class Banner(QFrame):
         self.wants_answer = True
         self._passing.stop()
         self._passing.setInterval(0)
-        place = self._row.count() - (1 if self._close else 0)
-        self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.buttons.append(button)
+        self._place(button)
+
+    def fit(self, width_px: int) -> None:
+        """Put the buttons below the words where there is too little room for both in a row."""
+        buttons_px = sum(each.sizeHint().width() + self._row.spacing() for each in self.buttons)
+        words_px = _FEWEST_LETTERS * self.fontMetrics().averageCharWidth()
+        are_below = width_px < buttons_px + words_px + _FRAME_PX
+        if are_below != self._are_below:
+            self._are_below = are_below
+            for button in self.buttons:
+                (self._row if are_below else self._below).removeWidget(button)
+                self._place(button)
+
+    def _place(self, button: QPushButton) -> None:
+        if self._are_below:
+            self._below.addWidget(button)
+        else:
+            place = self._row.count() - (1 if self._close else 0)
+            self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add_widget(self, widget: QWidget) -> None:
         """Add something below the words."""
-        self._texts.addWidget(widget)
+        self._texts.insertWidget(self._texts.count() - 1, widget)  # above buttons that are there
 
     def set_hint(self, hint: str) -> None:
         """Change the second line without announcing it again."""
@@ -197,6 +223,8 @@ class BannerArea(QWidget):
             return
         page = self._page.geometry()
         width = min(_WIDEST_PX, page.width() - 2 * _EDGE_PX)
+        for banner in self.banners:
+            banner.fit(width)
         height = self._column.totalHeightForWidth(width) if self.banners else 0
         left = page.right() - _EDGE_PX - width
         self.setGeometry(left, page.bottom() - _EDGE_PX - height, width, height)

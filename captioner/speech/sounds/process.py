@@ -14,6 +14,10 @@ from captioner.core.sounds.kinds import SoundKind
 
 _SPARE_MEMORY_MB = 600
 
+_SUPERVISION = SupervisionSettings(decode_limit_s=5.0)
+"""A window takes milliseconds. What comes in while a child hangs must still be waiting when it is
+replaced: a session keeps half a minute, for all its channels together."""
+
 
 class SoundService:
     """The child's side of a `SoundClassifier`.
@@ -59,7 +63,7 @@ class ProcessSounds(SoundClassifier):
                     round(4 * size_mb) + _SPARE_MEMORY_MB,
                 )
             ],
-            supervision=SupervisionSettings(),
+            supervision=_SUPERVISION,
             name="captioner-sounds",
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,19 @@ def _is_narrow(button: QAbstractButton) -> bool:
     return button.width() < button.sizeHint().width()
 
 
+@contextmanager
+def text_size(desktop: Desktop, scale: float) -> Iterator[None]:
+    """Text of another size, as the system asks for it."""
+    settings = desktop.settings_model.settings
+    desktop.groundwork.text_size.scale = scale
+    desktop._apply_theme(settings)
+    try:
+        yield
+    finally:
+        desktop.groundwork.text_size.scale = 1.0
+        desktop._apply_theme(settings)
+
+
 @pytest.mark.parametrize(("width", "height", "scale"), [(1024, 560, 2.0), (640, 460, 1.0)])
 @pytest.mark.parametrize("language", ["english", "german"])
 def test_live_sessions_and_recordings_fit(
@@ -53,10 +68,8 @@ def test_live_sessions_and_recordings_fit(
         request.getfixturevalue("german")
     services.library.add("talk", "Parents' evening", [caption(1, "Good evening.")])
     desktop: Desktop = request.getfixturevalue("desktop")
-    window, settings = desktop.window, desktop.settings_model.settings
-    desktop.groundwork.text_size.scale = scale
-    desktop._apply_theme(settings)
-    try:
+    window = desktop.window
+    with text_size(desktop, scale):
         listening: FakeSession = request.getfixturevalue("listening")
         listening.say(caption(1, "Good morning."))
         desktop.bridge.flush()
@@ -76,9 +89,36 @@ def test_live_sessions_and_recordings_fit(
         qtbot.waitUntil(lambda: recordings.isVisible() and recordings.width() < width)
         assert cut_off(recordings) == []
         assert window.footer.minimumSizeHint().width() <= window.footer.width()
-    finally:
-        desktop.groundwork.text_size.scale = 1.0
-        desktop._apply_theme(settings)
+
+
+@pytest.mark.parametrize("language", ["english", "german"])
+def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
+    qtbot: QtBot, request: pytest.FixtureRequest, services: FakeServices, language: str
+) -> None:
+    if language == "german":
+        request.getfixturevalue("german")
+    services.library.add("talk", "Who can explain the new customer", [caption(1, "Good evening.")])
+    desktop: Desktop = request.getfixturevalue("desktop")
+    window = desktop.window
+    with text_size(desktop, 2.0):
+        window.resize(1024, 560)
+        placeholder = window.live_page.placeholder
+        qtbot.waitUntil(lambda: window.width() == 1024 and placeholder.isVisible())
+        assert placeholder.minimumSizeHint().width() <= placeholder.width()
+        listening: FakeSession = request.getfixturevalue("listening")
+        listening.folder = services.library.stored["talk"][0].folder
+        with qtbot.waitSignal(desktop.controller.ended):
+            desktop.controller.stop()
+        qtbot.waitUntil(lambda: len(window.banners.banners) == 1)
+        (saved,) = window.banners.banners
+        qtbot.waitUntil(lambda: len(saved.buttons) == 3 and cut_off(saved) == [])
+        for label in saved.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width())
+            assert label.minimumSizeHint().width() <= label.width()
+        beside = saved.buttons[0].geometry().right()
+    window.resize(2048, 560)
+    qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside)
+    assert cut_off(saved) == []
 
 
 def test_lines_are_broken_for_the_width_that_a_hidden_transcript_gets(qtbot: QtBot) -> None:

@@ -78,6 +78,26 @@ def test_return_saves_and_goes_on_to_the_next_caption(
     assert services.library.stored["talk"][1][0].text == "We met at three."
 
 
+def test_the_caption_that_is_corrected_stays_in_view_above_the_panel(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("long", "Long", [caption(n, f"Number {n}.") for n in range(1, 80)])
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.model.row_of("long") >= 0)
+    page.list.setCurrentIndex(page.model.index(page.model.row_of("long")))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 79)
+    view = page.transcript
+    height = view.height()
+    rows = [
+        row for row, place in view.rows_in_view() if place.bottom() < height - view.viewport().y()
+    ]
+    view.go_to_row(rows[-2])
+    page.set_editing(True)
+    qtbot.waitUntil(lambda: view.height() < height)
+    assert view.viewport().y() + view.cursorRect().bottom() < view.contentsRect().bottom()
+
+
 def test_captions_are_split_where_the_cursor_is_and_merged_again(
     qtbot: QtBot, page: SessionsPage
 ) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
@@ -134,6 +137,29 @@ def test_the_selected_hit_has_a_frame_and_next_goes_around_the_end(
     assert page.transcript.search.refresh() == HitCount(0, 59)
 
 
+def test_the_hit_stays_selected_where_the_session_is_read_again_for_its_new_excerpt(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captions = [final(1, "We met."), final(2, "The budget."), final(3, "Another budget.")]
+    services.library.add("open", "Open", captions)
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    show, read_again = page.transcript.show_session, []
+
+    def show_again(captions: list[Caption], *others: Any) -> None:
+        show(captions, *others)
+        read_again.append(captions)
+
+    monkeypatch.setattr(page.transcript, "show_session", show_again)
+    qtbot.keyClicks(page.search, "budget")
+    qtbot.waitUntil(lambda: bool(read_again))
+    assert framed(page.transcript) == "budget"
+    assert page.transcript.search.refresh() == HitCount(1, 2)
+
+
 def test_the_live_search_counts_what_is_there_now(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
@@ -155,3 +181,22 @@ def test_the_live_search_counts_what_is_there_now(
     page.find_bar.close_bar()
     page.find_bar.open()
     assert page.find_bar.answer.text() == "1 of 1"
+
+
+def test_the_latest_session_is_open_when_the_page_is_shown_for_the_first_time(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("old", "Last week", [final(1, "Then.")], days_ago=7)
+    services.library.add("new", "Today", [final(1, "Now.")])
+    services.library.add("live", "Running", [final(1, "Just now.")], days_ago=-1)
+    running, captions = services.library.stored["live"]
+    services.library.stored["live"] = (replace(running, is_live=True), captions)
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    assert page.title_label.text() == "Today"
+    page.list.setCurrentIndex(page.model.index(page.model.row_of("old")))
+    qtbot.waitUntil(lambda: page.title_label.text() == "Last week")
+    desktop.window.show_page(0)
+    desktop.window.show_page(1)
+    assert page.title_label.text() == "Last week"

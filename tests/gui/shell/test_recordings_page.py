@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
@@ -19,20 +20,49 @@ def recording_words(desktop: Desktop, number: int) -> str:
     return row.words.text() if row else ""
 
 
+def drag(desktop: Desktop, mime: QMimeData) -> bool:
+    event = QDragEnterEvent(
+        QPoint(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    QApplication.sendEvent(desktop.window, event)
+    return event.isAccepted()
+
+
+def test_text_that_is_dragged_over_the_window_is_not_taken(desktop: Desktop) -> None:
+    mime = QMimeData()
+    mime.setText("words")
+    assert not drag(desktop, mime)
+    assert not desktop.window.drop_area.isVisible()
+
+
 def test_recordings_dropped_on_the_window_are_transcribed(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.may_finish.clear()
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile("/talks/one.mp4"), QUrl.fromLocalFile("/talks/two.ogg")])
-    event = QDropEvent(
-        QPointF(50, 50),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
+    drag(desktop, mime)
+    assert desktop.window.drop_area.isVisible()
+    assert desktop.window.drop_area.geometry() == desktop.window.rect()
+    QApplication.sendEvent(desktop.window, QDragLeaveEvent())
+    assert not desktop.window.drop_area.isVisible()
+    drag(desktop, mime)
+    QApplication.sendEvent(
+        desktop.window,
+        QDropEvent(
+            QPointF(50, 50),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        ),
     )
-    desktop.window.dropEvent(event)
+    assert not desktop.window.drop_area.isVisible()
     qtbot.waitUntil(lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 1:01 left")
     assert recording_words(desktop, 2) == "Waiting"
     assert desktop.window.pages.currentWidget() is desktop.recordings_page

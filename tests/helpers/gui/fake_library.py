@@ -83,12 +83,13 @@ class FakeLibrary:
     def sessions(self, query: str = "") -> Sequence[SessionSummary]:
         self.fail_if_told()
         wanted = query.casefold()
-        found = [
-            saved
-            for saved, captions in self.stored.values()
-            if wanted in saved.title.casefold()
-            or any(wanted in each.text.casefold() for each in captions)
-        ]
+        found = []
+        for saved, captions in self.stored.values():
+            hits = [each.text for each in captions if wanted in each.text.casefold()]
+            if hits:  # the excerpt shows the search's first hit, as that of the real library does
+                found.append(replace(saved, excerpt=hits[0]) if wanted else saved)
+            elif wanted in saved.title.casefold():
+                found.append(saved)
         return sorted(found, key=lambda saved: saved.started_at, reverse=True)
 
     def captions(self, session_id: str) -> Sequence[Caption]:

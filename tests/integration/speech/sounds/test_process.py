@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,23 @@ def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
         assert sounds.process_id is not None
         os.kill(sounds.process_id, signal.SIGTERM)
         assert sounds.probabilities(samples) == SoundNetwork(file).probabilities(samples)
+    finally:
+        sounds.close()
+
+
+def test_a_hung_child_is_replaced_before_sound_has_to_be_left_out() -> None:
+    file = resource("sounds-model/sounds.onnx")
+    samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
+    sounds = ProcessSounds(file)
+    try:
+        sounds.load()
+        hung = sounds.process_id
+        assert hung is not None
+        os.kill(hung, signal.SIGSTOP)
+        began_s = time.monotonic()
+        assert sounds.probabilities(samples) == SoundNetwork(file).probabilities(samples)
+        assert sounds.process_id != hung
+        assert time.monotonic() - began_s < 15.0  # two channels fill the queue in that time
     finally:
         sounds.close()
 

@@ -107,6 +107,19 @@ def test_missing_sound_is_marked_where_the_format_can(header: SessionHeader, sai
     assert talk.selection([]).gaps == ()
 
 
+def test_the_usual_delay_of_a_device_at_the_start_is_no_remark(
+    header: SessionHeader, said: Said
+) -> None:
+    gaps = (GapNote(0.0, 1.8, "The source began later"),)
+    talk = replace(transcript(header, said(1, "Hi.")), gaps=gaps)
+    assert render_export(talk, "txt") == b"Hi.\n"
+    assert "NOTE" not in render_export(talk, "vtt").decode()
+    (told,) = json.loads(render_export(talk, "json"))["gaps"]
+    assert told["duration_s"] == 1.8
+    late = replace(talk, gaps=(replace(gaps[0], duration_s=12.0),))
+    assert render_export(late, "txt") == b"[The source began later (12.0 s missing)]\nHi.\n"
+
+
 def test_marks_are_told_where_the_format_can(header: SessionHeader, said: Said) -> None:
     hostile = "**-->** <b>&\u202e"
     marks = (Mark(2, 4.0), Mark(1, 60.5, hostile))

@@ -114,6 +114,15 @@ def test_silence_costs_nothing_and_missing_sound_moves_the_clock() -> None:
     assert [(sound.start_s, sound.end_s) for sound in listener.hear(loud)] == [(7.0, 9.0)]
 
 
+def test_nothing_from_before_missing_sound_is_heard_after_it() -> None:
+    classifier = Loudness()
+    listener = SoundListener(classifier, classifier.load(), {BELL})
+    list(listener.hear(AudioChunk(np.ones(2 * SAMPLE_RATE, np.float32), 0)))
+    list(listener.hear(AudioGap(2 * SAMPLE_RATE, SAMPLE_RATE, Message("lost"))))
+    list(listener.hear(AudioChunk(np.full(SAMPLE_RATE, 0.5, np.float32), 3 * SAMPLE_RATE)))
+    assert set(classifier.windows[-1]) == {0.0, 0.5}
+
+
 def test_the_caption_of_a_sound_is_an_event_of_its_own_kind() -> None:
     caption = sound_caption(HeardSound(SoundKind.PHONE, 3, 5, 0.9), 7, "[phone ringing]", "You")
     event = event_to_json_object(SessionEvent(6.0, 6.0, CaptionChanged(caption)))

@@ -76,6 +76,28 @@ def test_what_waited_while_a_caption_was_split_is_shown() -> None:
     assert " ".join(shown) == "Are you there? Yes, I am. Good morning."
 
 
+def test_a_name_that_the_line_has_got_meanwhile_moves_no_word() -> None:
+    lines = CaptionLines(names_aside=True)
+    lines.accept(caption(1, "Who can explain it?", final=True))
+    lines.accept(caption(2, "We read", "the result"))
+    lines.relabel({1: "S1"})
+    before = texts(lines)
+    lines.accept(replace(caption(2, "We read the result.", final=True), speaker="S1"))
+    assert before == ["Who can explain it? We read the result"]
+    assert [(line.text, line.channel) for line in lines.lines] == [(before[0] + ".", "Speaker 1")]
+
+
+def test_a_late_name_pushes_no_sound_out_of_view() -> None:
+    lines = CaptionLines(names_aside=True)
+    lines.accept(caption(1, "Who can explain the new customer?", final=True, channel="You"))
+    lines.accept(caption(2, "We read the", "result", channel="You"))
+    alarm = caption(3, "[alarm]", final=True, channel="Others")
+    lines.accept(replace(alarm, sound="alarm"))
+    said = caption(2, "We read the result and change the whole project.", final=True, channel="You")
+    lines.accept(replace(said, speaker="S1"))
+    assert "[alarm]" in texts(lines)
+
+
 @settings(max_examples=200, deadline=None)
 @given(captions_with_turns(), st.booleans())
 def test_every_word_is_shown_once_while_captions_are_split_and_others_wait(

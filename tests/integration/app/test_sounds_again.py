@@ -1,0 +1,50 @@
+"""Captioning kept sound again and the sounds that were told of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.app.kept_sound_captioning import caption_kept_sound
+from captioner.app.sounds.recordings import listening
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.long_form import LongFormSettings
+from captioner.core.resources import resource
+from captioner.core.sounds.decision import HeardSound, sound_caption
+from captioner.core.sounds.kinds import SoundKind
+from captioner.session.sounds import SoundCaptions
+from captioner.speech.sounds.process import ProcessSounds
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.recaption import read_recaptions
+from captioner.transcripts.recorder import SessionRecorder
+from tests.integration.app.test_session_language import Asked, said
+
+
+def session(root: Path) -> Path:
+    header = SessionHeader("Microphone", "many", datetime.now(UTC))
+    recorder = SessionRecorder.create(root, header=header, formats=("json",), keep_sound=True)
+    recorder.accept_sound(AudioChunk(np.zeros(5 * SAMPLE_RATE, np.float32), 0))
+    recorder.accept(said(1, "en"))
+    heard = HeardSound(SoundKind.ALARM, 2.0, 4.0, 0.9)
+    recorder.accept(sound_caption(heard, 2, "[alarm]"))
+    recorder.close()
+    return recorder.folder
+
+
+@pytest.mark.parametrize(("listens", "told"), [(False, ["", "alarm"]), (True, [""])])
+def test_sounds_stay_unless_they_are_listened_for_again(
+    tmp_path: Path, listens: bool, told: list[str]
+) -> None:
+    folder = session(tmp_path)
+    network = ProcessSounds(resource("sounds-model/sounds.onnx"))
+    with listening(None, SoundCaptions(network) if listens else None) as listener:
+        caption_kept_sound(
+            folder, Asked(), LongFormSettings(), becomes_text=False, listener=listener
+        )
+    network.close()
+    (again,) = read_recaptions(folder)
+    assert [one.sound for one in again.captions] == told
+    assert [one.id for one in again.captions] == list(range(1, len(told) + 1))
