@@ -32,6 +32,7 @@ from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.commands.transcribe_watched import Outcome, watch_folder
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.message import Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.text.export_options import EXPORT_FORMATS
 
@@ -200,7 +201,7 @@ def _transcribe(
             is_cancelled=interruption.happened,
         )
     for notice in transcript.notices:
-        context.report(f"{job.name}: {notice.rstrip('.')}.")  # some end with an error's sentence
+        context.report(f"{job.name}: " + Message("{problem}.", problem=notice))
     if not transcript.captions and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",

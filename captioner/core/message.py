@@ -10,7 +10,7 @@ from typing import Any
 Value = str | float | Path | Exception
 """What may stand in a message: text, a number, a path, an error, another message."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?::\.(\d)f)?\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::\.(\d)f)?\}(\.?)")
 
 
 class Message(str):
@@ -19,7 +19,8 @@ class Message(str):
     Args:
         template: The text, as a literal, with `{name}` for a value; `{name:.1f}` where a
             number is shown with decimals, which are none without it. A message stays as it is.
-        values: The values. Of an error it is the reason, without number and path.
+        values: The values. Of an error it is the reason, without number and path. Where a value
+            ends a sentence, a full stop behind its place is left out.
     """
 
     template: str
@@ -68,19 +69,21 @@ def _plain(value: Value) -> str | float:
         return Message(reason)
     if value.args and isinstance(value.args[0], Message):
         return value.args[0]
-    return str(value).rstrip(".")
+    return str(value).rstrip(".")  # it may stand in brackets
 
 
 def _filled(
     template: str, values: Mapping[str, str | float], in_words: Callable[[str | float, int], str]
 ) -> str:
     # Not str.format: a template may come from a child process that has read a stranger's file.
-    return _PLACEHOLDER.sub(
-        lambda place: (
-            in_words(values[place[1]], int(place[2] or 0)) if place[1] in values else place[0]
-        ),
-        template,
-    )
+    def value(place: re.Match[str]) -> str:
+        if place[1] not in values:
+            return place[0]
+        words = in_words(values[place[1]], int(place[2] or 0))
+        # A reason may be a sentence of its own, and then brings the full stop along.
+        return words if words.endswith((".", "?", "!")) else words + place[3]
+
+    return _PLACEHOLDER.sub(value, template)
 
 
 def _in_english(value: str | float, decimals: int) -> str:

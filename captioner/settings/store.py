@@ -15,8 +15,6 @@ from captioner.files.private import write_private
 from captioner.settings.document import from_json_text, to_json_text
 from captioner.settings.model import Settings
 
-FILE_NAME = "settings.json"
-
 
 def read_settings(path: Path) -> Settings:
     """The settings in a file, read only: nothing is written or reported.

@@ -120,7 +120,6 @@ class EchoSuppressor:
         self._waiting: deque[tuple[FilteredBlock, bool]] = deque()
         self._voice_run = 0
         self._held_blocks = 0
-        self._opens_in: int | None = None
         self._gain = 1.0
         self._recent: deque[tuple[float, float]] = deque(maxlen=_SMOOTHED_BLOCKS)
         self._before: FilteredBlock | None = None

@@ -120,6 +120,14 @@ class CaptionSplit:
         numbers = iter(part.caption_id for part in parts[1:])
         return split_at_turns(caption, found, lambda: next(numbers))
 
+    def among(self, captions: Iterable[Caption]) -> list[Caption]:
+        """These captions, with the parts in the place of the one that is split."""
+        return [
+            part
+            for caption in captions
+            for part in (self.of(caption) if caption.id == self.caption_id else [caption])
+        ]
+
 
 class SplitCaptions:
     """Splits and labels of a session's captions, for captions that come before and after them."""

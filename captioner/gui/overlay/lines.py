@@ -86,12 +86,7 @@ class OverlayLines:
         """A caption turned out to be several; no word moves until lines are broken again."""
         self._splits.split(split)
         self._lines.split(split)
-        parts = [
-            part
-            for caption in self._captions
-            for part in (split.of(caption) if caption.id == split.caption_id else [caption])
-        ]
-        self._captions = deque(parts, _REMEMBERED_CAPTIONS)
+        self._captions = deque(split.among(self._captions), _REMEMBERED_CAPTIONS)
 
     @property
     def count(self) -> int:

@@ -131,11 +131,7 @@ class CaptionStream:
         """Show a caption as several."""
         for final in reversed(self._finals):
             if any(part.id == split.caption_id for part in final):
-                final[:] = [
-                    part
-                    for whole in final
-                    for part in (split.of(whole) if whole.id == split.caption_id else [whole])
-                ]
+                final[:] = split.among(final)
                 return self._parts(final)
         return b""
 

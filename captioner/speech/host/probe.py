@@ -125,7 +125,7 @@ class DeviceProbe:
         try:
             return self._in_child(model_dir, "cuda", 0, is_cancelled)
         except ChildTaskError as error:
-            reason, names = error.reason.rstrip("."), ", ".join(gpu.name for gpu in gpus)
+            reason, names = error.reason, ", ".join(gpu.name for gpu in gpus)
             if wanted == "cuda":
                 raise unused_gpu(names, reason) from None
         choice = self._on_cpu(model_dir, is_cancelled)
@@ -143,7 +143,6 @@ class DeviceProbe:
             if best is None or measured.encode_s < best.encode_s:
                 best = measured
         if best is None:
-            reason = reason.rstrip(".")
             raise CaptionerError(
                 "The model in {model_dir} could not be used on this machine: {reason}.",
                 "Choose a smaller model; `captioner models list` shows what each one needs.",

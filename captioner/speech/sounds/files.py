@@ -41,7 +41,7 @@ def _inspect(folder: Path, _name: str) -> None:
             "{folder} holds no model for sounds that Captioner can use: {reason}.",
             "Copy it again from its source, or run `captioner models download sounds`.",
             folder=folder,
-            reason=error.reason.rstrip("."),
+            reason=error.reason,
         ) from error
 
 

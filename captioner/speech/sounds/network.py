@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -136,10 +135,10 @@ def _share(text: str, file: Path) -> float:
     return share
 
 
-def _unfit(file: Path, reason: Any) -> CaptionerError:
+def _unfit(file: Path, reason: str) -> CaptionerError:
     return CaptionerError(
         "{file} is not a model for sounds that Captioner can use: {reason}.",
         "Run `captioner models remove sounds` and `captioner models download sounds`.",
         file=file,
-        reason=str(reason).rstrip("."),
+        reason=reason,
     )

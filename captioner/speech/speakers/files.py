@@ -162,5 +162,5 @@ def _damaged(file: Path, reason: str) -> CaptionerError:
         "{file} is not a model for voices: {reason}.",
         "Copy it again from its source, or run `captioner models download speakers`.",
         file=file,
-        reason=reason.rstrip("."),
+        reason=reason,
     )

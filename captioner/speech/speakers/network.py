@@ -132,7 +132,7 @@ def open_network(file: Path, model: str = "speakers") -> Any:
             "Run `captioner models remove {model}`, then download it again.",
             file=file,
             model=model,
-            error=str(error).rstrip("."),
+            error=error,
         ) from error
 
 
@@ -167,5 +167,5 @@ def unfit_error(file: Path, reason: str) -> CaptionerError:
         "{file} is not a model for voices that Captioner can use: {reason}.",
         "Import one such as CAM++ of 3D-Speaker, or run `captioner models download speakers`.",
         file=file,
-        reason=reason.rstrip("."),
+        reason=reason,
     )

@@ -40,6 +40,22 @@ def test_braces_without_a_value_stay() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("it is empty", "talk.wav: it is empty. Copy it again."),
+        (Message("{file} is empty.", file="a"), "talk.wav: a is empty. Copy it again."),
+        ("what is it?", "talk.wav: what is it? Copy it again."),
+    ],
+)
+def test_a_reason_that_is_a_sentence_keeps_its_own_full_stop_alone(
+    reason: str, shown: str
+) -> None:
+    message = Message("{name}: {reason}. Copy it again.", name="talk.wav", reason=reason)
+    assert message == shown
+    assert message.translated(message.template, lambda value, _: str(value)) == shown
+
+
 def test_several_messages_as_one() -> None:
     assert joined([Message("One {n}.", n=1), "Two."]) == "One 1. Two."
     assert joined([]) == ""

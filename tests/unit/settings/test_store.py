@@ -12,8 +12,9 @@ from captioner.settings.document import to_json_text
 from captioner.settings.migrations import CURRENT_VERSION
 from captioner.settings.model import GeneralSettings, Settings
 from captioner.settings.overlay import OverlaySettings
-from captioner.settings.store import FILE_NAME, SettingsStore
+from captioner.settings.store import SettingsStore
 
+FILE_NAME = "settings.json"
 CHANGED = Settings(overlay=OverlaySettings(lines=3))
 
 
