@@ -114,7 +114,7 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
         live=diarisation_errors(truth, _spans(spoken, first)),
         final=diarisation_errors(truth, final),
         forgiving=diarisation_errors(truth, final, 0.25),
-        right_count=len(voices) == len({name for *_, name in truth}),
+        right_count=int(len(voices) == len({name for *_, name in truth})),
         meetings=1,
         changed_words=len(changed),
         words=sum(map(len, spoken)),
