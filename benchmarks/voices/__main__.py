@@ -21,6 +21,7 @@ from benchmarks.material.voice_meetings import (
 )
 from benchmarks.voices.meetings import (
     InThisProcess,
+    by_telephone,
     caption_of,
     heard_words,
     kind_of,
@@ -113,7 +114,7 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
         live=diarisation_errors(truth, _spans(spoken, first)),
         final=diarisation_errors(truth, final),
         forgiving=diarisation_errors(truth, final, 0.25),
-        right_count=len(voices) == len({name for *_, name in truth}),
+        right_count=int(len(voices) == len({name for *_, name in truth})),
         meetings=1,
         changed_words=len(changed),
         words=sum(map(len, spoken)),
@@ -277,10 +278,13 @@ def save(meetings: Iterable[Meeting], folder: Path) -> None:
 def main() -> None:
     """Measure meetings of two to six people, and print a line for each."""
     parser = meeting_options("benchmarks.voices", __doc__, meetings=10)
-    parser.add_argument("--remembered", action="store_true", help="only voices in a later session")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--remembered", action="store_true", help="only voices in a later session")
+    kind.add_argument("--telephone", action="store_true", help="everybody through a telephone")
     parser.add_argument("--save", type=Path, help="only write the meetings, with a manifest")
     options = parser.parse_args()
     networks, synthesisers = InThisProcess(options.model), Synthesisers()
+    line = by_telephone if options.telephone else _as_it_is
     if options.remembered:
         for row in recognition(networks, synthesisers, options.seed):
             print(row)
@@ -291,7 +295,7 @@ def main() -> None:
         for number in range(options.meetings)
     ]
     meetings = (
-        make_meeting(settings, synthesisers, options.seed + number)
+        line(make_meeting(settings, synthesisers, options.seed + number))
         for number, settings in enumerate(kinds)
     )
     if options.save:
@@ -301,18 +305,22 @@ def main() -> None:
     for settings, meeting in zip(kinds, meetings, strict=True):
         result = measure(meeting, Labeller(networks, SYNTHETIC))
         total.add(result)
-        line = " Opus" * settings.is_coded + " noise" * settings.is_noisy
-        rows.append(_row(f"{settings.people} people{line}", result))
+        heard = " Opus" * settings.is_coded + " noise" * settings.is_noisy
+        rows.append(_row(f"{settings.people} people{heard}", result))
         print(rows[-1], flush=True)
     print(_row("all", total))
     one_voice = Result()
     for number, person in enumerate(held_out_people(options.seed)):
-        monologue = make_monologue(person, synthesisers, options.seed + number)
+        monologue = line(make_monologue(person, synthesisers, options.seed + number))
         one_voice.add(measure(monologue, Labeller(networks, SYNTHETIC)))
     rows += [_row("all", total), _row("one person, loud, soft, hoarse, far", one_voice)]
     print(rows[-1])
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+def _as_it_is(meeting: Meeting) -> Meeting:
+    return meeting
 
 
 def _row(name: str, result: Result) -> dict[str, object]:

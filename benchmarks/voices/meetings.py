@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.material.voice_meetings import Meeting, MeetingSettings
@@ -13,6 +14,7 @@ from captioner.core.captions import Caption, Word, join_words
 from captioner.core.resources import resource
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+from training.speakers.telephone import through_telephone
 
 _UTTERANCE_GAP_S = 0.6
 
@@ -55,6 +57,11 @@ def meeting_options(
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     return parser
+
+
+def by_telephone(meeting: Meeting) -> Meeting:
+    """The same through a telephone, whatever it came through before."""
+    return replace(meeting, samples=through_telephone(meeting.samples))
 
 
 def kind_of(people: int, turns: int, seed: int) -> MeetingSettings:

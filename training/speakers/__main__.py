@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from training.speakers.corpus import Corpus, make_corpus
-from training.speakers.network import VoiceNetwork
+from training.speakers.network import VoiceNetwork, from_onnx
 from training.speakers.train import export, train
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,6 +24,7 @@ def main() -> None:
     )
     parser.add_argument("--utterances", type=int, default=14, help="of each person")
     parser.add_argument("--steps", type=int, default=1_200)
+    parser.add_argument("--first", type=Path, help="a network to be trained further")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
         "--output", type=Path, default=PROJECT_DIR / "resources" / "voices-model" / "voices.onnx"
@@ -34,7 +35,9 @@ def main() -> None:
     if options.command == "corpus":
         make_corpus(options.utterances, _SEED).save(corpus)
     elif options.command == "train":
-        network = train(Corpus.load(corpus), options.steps, options.threads, _SEED)
+        first = from_onnx(options.first) if options.first else None
+        folder = options.work_dir / "checkpoints"
+        network = train(Corpus.load(corpus), options.steps, options.threads, _SEED, folder, first)
         torch.save(network.state_dict(), weights)
     else:
         network = VoiceNetwork()

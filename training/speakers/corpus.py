@@ -15,6 +15,7 @@ from captioner.speech.speakers.features import filter_bank
 from training.augmentation import Sound, add_noise, band_limit, reverberate, tilt
 from training.speakers.opus import through_opus
 from training.speakers.people import Person, Synthesisers, trained_people, without_edges
+from training.speakers.telephone import through_telephone
 from training.text_generator import TextGenerator
 
 BINS = 80
@@ -82,15 +83,19 @@ def _sentences(
 
 
 def heard_badly(rng: np.random.Generator, samples: Sound) -> Sound:
-    """One or several of: another effort, a far microphone, noise, a narrow line, Opus."""
+    """One or several of: another effort, a far microphone, noise, a narrow line, a call."""
     if rng.random() < 0.4:
         samples = tilt(rng, samples)
     if rng.random() < 0.4:
         samples = reverberate(rng, samples)
     if rng.random() < 0.7:
         samples = add_noise(rng, samples, rng.uniform(5, 30))
-    if rng.random() < 0.15:
+    if rng.random() < 0.1:
         samples = band_limit(rng, samples)
-    if rng.random() < 0.2:
-        samples = through_opus(samples, int(rng.choice([12_000, 16_000, 24_000])))
-    return samples * np.float32(10 ** (-rng.uniform(0, 30) / 20) / (np.abs(samples).max() + 1e-9))
+    peak = np.float32(10 ** (-rng.uniform(0, 30) / 20) / (np.abs(samples).max() + 1e-9))
+    line = rng.random()
+    if line < 0.2:
+        return peak * through_opus(samples, int(rng.choice([12_000, 16_000, 24_000])))
+    if line < 0.5:  # Mu-law hears levels: what is soft gets coarse.
+        return through_telephone(peak * samples, rng.uniform(150, 400), rng.uniform(3000, 3700))
+    return peak * samples

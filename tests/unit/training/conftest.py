@@ -8,7 +8,9 @@ import pytest
 
 from tests.helpers.needs_environment import module_that_needs
 
-NEED_TORCH = {"test_distillation.py", "test_sounds.py", "test_train.py", "test_windows.py"}
+NEED_TORCH = {
+    f"test_{name}.py" for name in ("distillation", "sounds", "speakers", "train", "windows")
+}
 
 WORDS = [["Hello", 0.1, 0.5], ["there,", 0.5, 0.9], ["Anna.", 1.0, 1.6]]
 
