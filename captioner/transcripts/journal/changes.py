@@ -17,6 +17,9 @@ from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, re
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session
 
+_PATIENCE_S = 2.0
+"""For another change to end: it takes as long as one record. A session that runs takes longer."""
+
 _changing = threading.Lock()
 """One change at a time: a folder's lock cannot tell this process from a session that runs."""
 
@@ -50,7 +53,7 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
     """
     with _changing:
         lock = FolderLock(folder)
-        if not lock.acquire():
+        if not lock.acquire(_PATIENCE_S):
             raise CaptionerError(
                 "The session {name} is still running.",
                 "Stop captioning first, then change it.",
