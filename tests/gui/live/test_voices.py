@@ -245,6 +245,12 @@ def test_what_keeps_a_voice_from_being_remembered_is_told(
     session.folder = None  # nothing is kept
     remember(qtbot, view, 0)
     qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
+    for banner in banners.banners:
+        banners.remove(banner)
+    session.folder = Path("/home/ada/Captions/talk")
+    desktop.settings_model.change("transcripts", keep_nothing=True)  # since the session began
+    remember(qtbot, view, 0)
+    qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
     assert services.remembered_voices.all() == []
 
 
