@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -24,6 +25,7 @@ from captioner.core.text.edits import (
     MergeSpeakers,
     NameSpeaker,
     RecogniseSpeaker,
+    Redo,
     SetSpeaker,
     Undo,
 )
@@ -178,6 +180,24 @@ def test_a_remembered_voice_gets_its_name_once() -> None:
     edits = [event.edit for event in events if isinstance(event, SpeakersNamed)]
     assert edits == [RecogniseSpeaker("S1", "Anna")]
     assert speakers.now.speaker("S1").name == "Anna"
+
+
+def test_who_was_recognised_in_between_stays_when_a_person_undoes_and_redoes() -> None:
+    speakers = SessionSpeakers(lambda _named: None)
+    speakers.apply(NameSpeaker("S2", "Ben", ""))
+    speakers.apply(Undo())
+    speakers.apply(RecogniseSpeaker("S1", "Anna"))  # clustering went on behind
+    speakers.apply(Redo())
+    assert [speakers.now.speaker(label).name for label in ("S1", "S2")] == ["Anna", "Ben"]
+    speakers.apply(RecogniseSpeaker("S3", "Carla"))
+    speakers.apply(Undo())
+    names = [speakers.now.speaker(label).name for label in ("S1", "S2", "S3")]
+    assert names == ["Anna", "", "Carla"]
+
+
+def test_no_caption_waits_longer_than_a_reader_may_notice() -> None:
+    voices = SessionVoices(None, lambda _body: None, count(1), SessionSpeakers(lambda _named: None))
+    assert voices.patience_s <= 0.2
 
 
 def test_undo_takes_back_what_a_person_did_not_who_was_recognised() -> None:
