@@ -35,6 +35,7 @@ class ScriptedLabeller(VoiceLabeller):
         self.is_labelling = threading.Event()
         self.segments: list[SpeechSegment] = []
         self.prepared: list[str] = []
+        self.clusterings = 0
         self.is_closed = False
         self.error: CaptionerError | None = None
         self.recall_error: CaptionerError | None = None
@@ -60,6 +61,7 @@ class ScriptedLabeller(VoiceLabeller):
         return self.labels[caption.id]
 
     def cluster_again(self) -> None:
+        self.clusterings += 1
         self._changes = self.last
 
     def changes(self) -> Mapping[int, Labels]:

@@ -155,6 +155,35 @@ def test_an_open_caption_is_labelled_where_one_voice_goes_on() -> None:
     assert not [event for event in events if isinstance(event, SpeakerChanged)]
 
 
+def test_an_open_caption_of_a_voice_that_a_person_split_waits_for_its_label() -> None:
+    said = captions_of("good morning", "and welcome", "to all")
+    labeller = ScriptedLabeller({1: ("S1",) * 2, 2: ("S1",) * 2})
+    labeller.sounds = {1: (0, 1), 2: (1, 0)}
+    labeller.guesses = {3: "S1"}
+    voices, events, _kept = session_of(labeller, said)
+    for one in said[:2]:
+        voices.emit(CaptionChanged(one))
+    voices.speakers.apply(SetSpeaker((1,), "S2"))
+    open_caption = replace(said[2], tentative="of you", is_final=False)
+
+    voices.emit(CaptionChanged(open_caption))
+    until(lambda: labeller.prepared == ["to all"])
+    voices.finish()
+    voices.emit(CaptionChanged(open_caption))
+
+    assert shown(events)[-1] == (3, "to all", "")
+
+
+def test_voices_are_clustered_again_after_every_half_minute_of_speech() -> None:
+    said = [replace(one, end_s=one.start_s + 9.0) for one in captions_of(*["a b"] * 8)]
+    labeller = ScriptedLabeller(dict.fromkeys(range(1, 9), ("S1",) * 2))
+    voices, _events, _kept = session_of(labeller, said)
+    for one in said:
+        voices.emit(CaptionChanged(one))
+    voices.finish()
+    assert labeller.clusterings == 3  # after 36 s, after 72 s, and at the end
+
+
 def captions_of(*texts: str) -> list[Caption]:
     return [caption(number, text, 10.0 * number) for number, text in enumerate(texts, 1)]
 
