@@ -18,6 +18,7 @@ from captioner.core.events import (
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.prints import VoicePrint
+from captioner.core.text.edits import Edit
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
 from captioner.session.voices import SessionVoices
@@ -118,3 +119,21 @@ def session_of(
 def shown(events: list[EventBody]) -> list[tuple[int, str, str]]:
     captions = [event.caption for event in events if isinstance(event, CaptionChanged)]
     return [(one.id, one.committed, one.speaker) for one in captions]
+
+
+def captions_of(*texts: str) -> list[Caption]:
+    return [caption(number, text, 10.0 * number) for number, text in enumerate(texts, 1)]
+
+
+def run(
+    labeller: ScriptedLabeller, captions: list[Caption], *edits: Edit
+) -> tuple[SessionVoices, SessionSpeakers, list[EventBody]]:
+    """Caption them all, and make the edits after the first of them."""
+    voices, events, _utterances = session_of(labeller, captions)
+    speakers = voices.speakers
+    for place, one in enumerate(captions):
+        voices.emit(CaptionChanged(one))
+        for edit in edits if place == 0 else ():
+            speakers.apply(edit)
+    voices.finish()
+    return voices, speakers, events

@@ -9,11 +9,9 @@ from itertools import count
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
-    EventBody,
     Noticed,
     SpeakerChanged,
     SpeakersNamed,
@@ -31,7 +29,14 @@ from captioner.core.text.edits import (
 )
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.voices import SessionVoices
-from tests.helpers.session.scripted_voices import ScriptedLabeller, caption, session_of, shown
+from tests.helpers.session.scripted_voices import (
+    ScriptedLabeller,
+    caption,
+    captions_of,
+    run,
+    session_of,
+    shown,
+)
 from tests.helpers.waiting import until
 
 
@@ -182,24 +187,6 @@ def test_voices_are_clustered_again_after_every_half_minute_of_speech() -> None:
         voices.emit(CaptionChanged(one))
     voices.finish()
     assert labeller.clusterings == 3  # after 36 s, after 72 s, and at the end
-
-
-def captions_of(*texts: str) -> list[Caption]:
-    return [caption(number, text, 10.0 * number) for number, text in enumerate(texts, 1)]
-
-
-def run(
-    labeller: ScriptedLabeller, captions: list[Caption], *edits: Edit
-) -> tuple[SessionVoices, SessionSpeakers, list[EventBody]]:
-    """Caption them all, and make the edits after the first of them."""
-    voices, events, _utterances = session_of(labeller, captions)
-    speakers = voices.speakers
-    for place, one in enumerate(captions):
-        voices.emit(CaptionChanged(one))
-        for edit in edits if place == 0 else ():
-            speakers.apply(edit)
-    voices.finish()
-    return voices, speakers, events
 
 
 def test_a_remembered_voice_gets_its_name_once() -> None:

@@ -10,11 +10,23 @@ from captioner.core.text.edits import RenameChannel
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library import library as library_module
-from captioner.transcripts.library import session_folder
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import write_session_files
 from captioner.transcripts.library.session_folder import FolderLock
 from tests.helpers.waiting import until
+
+
+def when_it_waits(monkeypatch: pytest.MonkeyPatch, tell: Callable[[], object]) -> None:
+    """Have it called when a folder's lock is found taken."""
+    take = FolderLock._take
+
+    def taken(lock: FolderLock) -> bool:
+        has_it = take(lock)
+        if not has_it:
+            tell()
+        return has_it
+
+    monkeypatch.setattr(FolderLock, "_take", taken)
 
 
 def test_a_correction_waits_for_that_of_another_instance(
@@ -26,7 +38,7 @@ def test_a_correction_waits_for_that_of_another_instance(
     session = record("Hello.")
     other = FolderLock(root / session)
     assert other.acquire()
-    monkeypatch.setattr(session_folder.time, "sleep", lambda _s: other.release())
+    when_it_waits(monkeypatch, other.release)
 
     assert library.edit(session).apply(RenameChannel("You", "Anna"))
 
@@ -55,13 +67,7 @@ def test_files_are_never_older_than_the_last_correction(
         write_session_files(folder, transcript, formats)
 
     monkeypatch.setattr(library_module, "write_session_files", correct_meanwhile)
-    wait = session_folder.time.sleep
-
-    def sleep(seconds: float) -> None:
-        waits.set()
-        wait(seconds)
-
-    monkeypatch.setattr(session_folder.time, "sleep", sleep)
+    when_it_waits(monkeypatch, waits.set)
     library.edit(session).apply(RenameChannel("You", "Anna"))
     library.update_files(session)
     others[0].join()
