@@ -326,7 +326,7 @@ class CaptionSession:
         self._wait_for_recogniser()
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
-        self.voices.finish()
+        self.voices.finish(lambda: self._quit_asked)
         self._sounds.finish()
         self._finish_open_captions()
         self._writer.close()

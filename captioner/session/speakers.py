@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers
+from captioner.core.speakers.naming import Speakers, next_label
 from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.edits import Edit, NameSpeaker, RecogniseSpeaker, Undo
+from captioner.core.text.edits import Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
+
+_Step = tuple[Speakers, Edit]
+"""What held on the other side of an edit that can be undone, or made again."""
 
 
 class SessionSpeakers:
@@ -23,7 +27,9 @@ class SessionSpeakers:
     def __init__(self, publish: Callable[[SpeakersNamed], None]) -> None:
         self._publish = publish
         self._lock = threading.Lock()
-        self._before: list[Speakers] = []
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._unsaved: deque[tuple[Edit, Edit]] = deque()
         self._heard: dict[int, Caption] = {}  # without their words
         self._hearing = threading.Lock()  # apart: events come while an edit is published
         self.now = Speakers()
@@ -32,7 +38,18 @@ class SessionSpeakers:
     @property
     def can_undo(self) -> bool:
         """Whether anything was said of voices that is in effect."""
-        return bool(self._before)
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything was undone and nothing said since."""
+        return bool(self._undone)
+
+    @property
+    def new_label(self) -> str:
+        """A label that no voice has by now."""
+        with self._hearing:
+            return next_label(self._heard.values(), self.now)
 
     def accept(self, event: SessionEvent) -> None:
         """A session's listener: learns what voices read as to people."""
@@ -52,14 +69,17 @@ class SessionSpeakers:
             self._heard[number] = replace(caption, id=number, speaker=label)
 
     def apply(self, edit: Edit) -> None:
-        """Name, colour or join voices, give captions to others, or undo that.
+        """Name, colour or join voices, give captions to others, undo that or make it again.
 
         Raises:
             CaptionerError: See `Speakers.after`.
         """
         with self._lock:
-            if isinstance(edit, Undo) and not self._before:
-                return
+            match edit:
+                case Undo() if not self._done:
+                    return
+                case Redo() if not self._undone:
+                    return
             if isinstance(edit, NameSpeaker):
                 with self._hearing:
                     heard = tuple(self._heard.values())
@@ -71,15 +91,46 @@ class SessionSpeakers:
     def given_labels(self) -> set[str]:
         """Labels of voices that people gave captions to."""
         with self._lock:
-            return {label for each in (self.now, *self._before) for label in each.moved.values()}
+            known = [self.now, *(each for each, _ in (*self._done, *self._undone))]
+            return {label for each in known for label in each.moved.values()}
+
+    def not_saved(self, edit: Edit) -> None:
+        """Note, while it is published, that an edit comes too late for the session's journal."""
+        match edit:
+            case Undo():
+                meant = self._undone[-1][1]
+            case Redo():
+                meant = self._done[-1][1]
+            case _:
+                meant = edit
+        self._unsaved.append((edit, meant))
+
+    def take_unsaved(self) -> list[tuple[Edit, Edit]]:
+        """Edits that are to be saved elsewhere, in order, and are no longer noted here.
+
+        Returns:
+            Each with the edit that it undoes or makes again; with itself where it is another.
+        """
+        return [self._unsaved.popleft() for _ in range(len(self._unsaved))]
 
     def _take(self, edit: Edit) -> None:
-        if isinstance(edit, Undo):
-            self.now = self._before.pop()
-            return
-        after = self.now.after(edit)
-        if isinstance(edit, RecogniseSpeaker):  # nobody's correction: it stays when one is undone
-            self._before = [each.after(edit) for each in self._before]
-        else:
-            self._before.append(self.now)
-        self.now = after
+        match edit:
+            case Undo():
+                self.now = _stepped(self.now, self._done, self._undone)
+            case Redo():
+                self.now = _stepped(self.now, self._undone, self._done)
+            case RecogniseSpeaker():  # nobody's correction: it stays when one is undone
+                self.now = self.now.after(edit)
+                for steps in (self._done, self._undone):
+                    steps[:] = [(each.after(edit), made) for each, made in steps]
+            case _:
+                before, self.now = self.now, self.now.after(edit)
+                self._done.append((before, edit))
+                self._undone.clear()
+
+
+def _stepped(now: Speakers, of: list[_Step], to: list[_Step]) -> Speakers:
+    """What holds after the last of these steps, which can be taken back from now on."""
+    then, edit = of.pop()
+    to.append((now, edit))
+    return then

@@ -7,8 +7,8 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, count
 from weakref import WeakValueDictionary
 
@@ -20,6 +20,7 @@ from captioner.core.message import Message
 from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint, those_like
+from captioner.core.speakers.shown import ShownPart, updated_part, usual_label
 from captioner.core.speakers.splitting import CaptionSplit, Part, Turn, split_at_turns, turns
 from captioner.core.text.edits import RecogniseSpeaker
 from captioner.session.speakers import SessionSpeakers
@@ -33,20 +34,13 @@ _CLUSTER_EVERY_S = 30.0
 _CLUSTERING_SHARE = 0.02
 """Most of a core that it may take: after hours it is done less often."""
 
+_END_PATIENCE_S = 20.0
+"""How long the end of a session waits for the next label."""
+
+_LOOK_EVERY_S = 0.1
+
 LEAST_TO_REMEMBER_S = 10.0
 """Speech that a voice must be heard before it can be remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A caption as it was shown: words of one that the labeller knows, and their label."""
-
-    caption_id: int
-    first: int
-    last: int
-    label: str
-    is_divisible: bool
-    """Whether its text is that of its words."""
 
 
 class SessionVoices:
@@ -58,6 +52,7 @@ class SessionVoices:
         numbers: Gives captions their numbers: a turn within one makes several of it.
         speakers: Who the voices are; it learns who is recognised.
         patience_s: How long a caption waits for its label before it is shown without one.
+        end_patience_s: How long the end waits for the next label.
     """
 
     def __init__(
@@ -67,25 +62,27 @@ class SessionVoices:
         numbers: Iterator[int],
         speakers: SessionSpeakers,
         patience_s: float = 0.2,
+        end_patience_s: float = _END_PATIENCE_S,
     ) -> None:
         self._labeller = labeller
         self._publish = publish
         self._numbers = numbers
         self.speakers = speakers
         """Who the voices are."""
-        self.patience_s = patience_s
+        self.patience_s, self._end_patience_s = patience_s, end_patience_s
         self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
         self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
         self._progress = threading.Condition()
         self._asking = threading.Lock()  # the labeller is asked by one thread at a time
         self._latest: dict[int, Labels] = {}
-        self._shown: dict[int, list[_Shown]] = {}
+        self._shown: dict[int, list[ShownPart]] = {}
         self._own: dict[str, str] = {"": ""}  # labels of the session by those of the labeller
         self._unsplit: dict[int, Labels] = {}  # what was said of captions that went to a split
         self._open: dict[int, str] = {}  # labels of captions that are not final
         self._recognised: dict[str, str] = {}
         self._unclustered_s = self._clustering_s = 0.0
-        self._has_failed = False
+        self._has_failed = self._is_given_up = False
+        self._steps = 0  # that the thread has done
         self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
 
     def start(self) -> None:
@@ -137,17 +134,30 @@ class SessionVoices:
             found = [Turn(0, len(caption.words), parts[0].speaker)]
         is_divisible = join_words(caption.words) == caption.committed
         self._shown[caption.id] = [
-            _Shown(part.id, turn.first, turn.last, turn.speaker, is_divisible)
+            ShownPart(part.id, turn.first, turn.last, turn.speaker, is_divisible)
             for part, turn in zip(parts, found, strict=True)
         ]
         return parts
 
-    def finish(self) -> None:
-        """Cluster for the last time, tell what changed, and free the model."""
+    def finish(self, is_quitting: Callable[[], bool] = lambda: False) -> None:
+        """Cluster for the last time, tell what changed, and free the model.
+
+        Where labels come no more, or once somebody quits, the captions are left as they are.
+        """
         if self._labeller is None:
             return
         self._jobs.put(None)
-        self._thread.join()
+        steps, since_s = -1, 0.0
+        while self._thread.is_alive():
+            if steps != self._steps:
+                steps, since_s = self._steps, time.monotonic()
+            is_late = time.monotonic() - since_s >= self._end_patience_s
+            if is_quitting() or is_late:
+                if is_late and not self._is_given_up:
+                    self._fail(Message("the last ones took too long"))
+                self._is_given_up = True
+                self._labeller.close()  # again where a call began just now
+            self._thread.join(_LOOK_EVERY_S)
         self._labeller.close()
 
     def alike(self, caption_id: int) -> tuple[int, ...]:
@@ -200,7 +210,7 @@ class SessionVoices:
                 if (found := self._labeller.heard(known, one.first, one.last)) is not None
             }
 
-    def _parts(self) -> list[tuple[int, _Shown]]:
+    def _parts(self) -> list[tuple[int, ShownPart]]:
         """All that was shown, each with the number of the labeller's caption."""
         with self._progress:
             return [(known, one) for known, shown in self._shown.items() for one in shown]
@@ -214,11 +224,14 @@ class SessionVoices:
         try:
             self._labeller.load()
             self._recall(self._labeller)
-            while (job := self._jobs.get()) is not None:
+            self._steps += 1
+            while (job := self._jobs.get()) is not None and not self._is_given_up:
                 with self._asking:
                     self._label(self._labeller, *job)
-            with self._asking:
-                self._cluster_again(self._labeller)
+                self._steps += 1
+            if not self._is_given_up:
+                with self._asking:
+                    self._cluster_again(self._labeller)
         except CaptionerError as error:
             self._fail(error.message)
         except Exception as error:
@@ -286,7 +299,7 @@ class SessionVoices:
         now, made = self.speakers.now, self._made_by_people
         votes: dict[str, Counter[str]] = {}
         for known, one in self._parts() if made else ():
-            new = _usual(changed.get(known, ())[one.first : one.last])
+            new = usual_label(changed.get(known, ())[one.first : one.last])
             if new and new not in self._own:
                 label = now.moved.get(one.caption_id, one.label)
                 votes.setdefault(new, Counter())[label] += one.last - one.first
@@ -344,12 +357,12 @@ class SessionVoices:
                 self._shown[caption_id] = [
                     part
                     for shown in self._shown[caption_id]
-                    for part in self._divided(shown, labels) or [_relabelled(shown, labels, found)]
+                    for part in self._divided(shown, labels) or [updated_part(shown, labels, found)]
                 ]
             if found:
                 self._publish(SpeakerChanged(tuple(found)))
 
-    def _divided(self, shown: _Shown, labels: Labels) -> list[_Shown]:
+    def _divided(self, shown: ShownPart, labels: Labels) -> list[ShownPart]:
         """The parts of a caption in which several voices are found after it was shown; else none.
 
         What a person gave another voice stays one: nobody says more of it than a person.
@@ -360,11 +373,11 @@ class SessionVoices:
         if len(found) < 2 or not shown.is_divisible or shown.caption_id in now.moved:
             return []
         divided = [
-            _Shown(
+            ShownPart(
                 next(self._numbers) if turn.first else shown.caption_id,
                 shown.first + turn.first,
                 shown.first + turn.last,
-                _usual(said[turn.first : turn.last]),
+                usual_label(said[turn.first : turn.last]),
                 is_divisible=True,
             )
             for turn in found
@@ -374,6 +387,8 @@ class SessionVoices:
         return divided
 
     def _fail(self, reason: Message) -> None:
+        if self._is_given_up:
+            return
         with self._progress:
             self._has_failed = True
             self._progress.notify_all()
@@ -383,18 +398,3 @@ class SessionVoices:
                 Message("Voices are no longer told apart: {reason}", reason=reason),
             )
         )
-
-
-def _relabelled(shown: _Shown, labels: Labels, changes: list[SpeakerChange]) -> _Shown:
-    """A caption with the label of most of its words; where that is another one, it is noted."""
-    label = _usual(labels[shown.first : shown.last])
-    if not label or label == shown.label:
-        return shown
-    changes.append(SpeakerChange(shown.caption_id, shown.label, label))
-    return replace(shown, label=label)
-
-
-def _usual(labels: Sequence[str]) -> str:
-    """The label of most words that have one; empty where none has."""
-    known = [label for label in labels if label]
-    return max(known, key=known.count, default="")

@@ -221,13 +221,13 @@ class SessionRecorder:
                 self._marks.append(mark)
                 self._note("mark", mark_facts(mark))
 
-    def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> None:
-        """Keep which voices captions turned out to be, or who they are. Quick, as `accept_mark`."""
+    def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> bool:
+        """Keep which voices captions are, or who these are; quick. Returns whether it is kept."""
         with self._guard:
-            if self._is_closed:
-                return
-            self._said.accept_speakers(change)
-            self._note(*speakers_record(change))
+            if not self._is_closed:
+                self._said.accept_speakers(change)
+                self._note(*speakers_record(change))
+            return not self._is_closed
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.

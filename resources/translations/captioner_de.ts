@@ -3491,6 +3491,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie die Dateien darin.</translation>
     </message>
     <message>
+        <source>Name them in Sessions.</source>
+        <translation>Benennen Sie sie unter „Sitzungen“.</translation>
+    </message>
+    <message>
         <source>No NVIDIA GPU with a driver was found on this machine.</source>
         <translation>Auf diesem Rechner wurde keine NVIDIA-Grafikkarte mit Treiber gefunden.</translation>
     </message>
@@ -4023,12 +4027,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Bericht konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
+        <source>The saved session was corrected in between, and stays as it is.</source>
+        <translation>Die gespeicherte Sitzung wurde inzwischen korrigiert und bleibt, wie sie ist.</translation>
+    </message>
+    <message>
         <source>The session {name} cannot be brought back.</source>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
     <message>
         <source>This caption is too short to be compared with others.</source>
         <translation>Dieser Untertitel ist zu kurz, um ihn mit anderen zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>This session was captioned again, and its voices are others now.</source>
+        <translation>Diese Sitzung wurde erneut untertitelt; ihre Stimmen sind jetzt andere.</translation>
+    </message>
+    <message>
+        <source>Undo its corrections in Sessions.</source>
+        <translation>Machen Sie ihre Korrekturen unter „Sitzungen“ rückgängig.</translation>
     </message>
     <message>
         <source>Unlock the keyring, then start Captioner again.</source>
@@ -4065,6 +4081,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>live captions</source>
         <translation>Live-Untertitel</translation>
+    </message>
+    <message>
+        <source>the last ones took too long</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} gave no sound</source>
@@ -6381,6 +6401,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Name the voice</source>

@@ -31,6 +31,7 @@ from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.setup import ChannelSetup, SessionSettings
 from captioner.session.sounds import SoundCaptions
+from captioner.session.speakers import SessionSpeakers
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader
@@ -220,7 +221,7 @@ def create_live_session(
         sounds=None if storage.record_only else sounds,
     )
     if recorder is not None:
-        session.subscribe(_keeping_more(recorder))
+        session.subscribe(_keeping_more(recorder, session.speakers))
         recorder.when_recovered(
             lambda: session.notify(STORAGE_BACK, Message("Captions are saved again."))
         )
@@ -228,13 +229,17 @@ def create_live_session(
     return live
 
 
-def _keeping_more(recorder: SessionRecorder) -> Callable[[SessionEvent], None]:
+def _keeping_more(
+    recorder: SessionRecorder, speakers: SessionSpeakers
+) -> Callable[[SessionEvent], None]:
     def accept(event: SessionEvent) -> None:
         match event.body:
             case Marked(mark):
                 recorder.accept_mark(mark)
             case SpeakerChanged() | CaptionSplit() | SpeakersNamed() as change:
-                recorder.accept_speakers(change)
+                is_kept = recorder.accept_speakers(change)
+                if isinstance(change, SpeakersNamed) and not is_kept:
+                    speakers.not_saved(change.edit)
 
     return accept
 

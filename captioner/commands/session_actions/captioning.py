@@ -88,6 +88,9 @@ def recaption_session(
         _print_difference(rows, context)
         if differing_words(rows):
             context.report(f"captioner sessions compare {options.session} shows where.")
+        if not options.use:  # else who asked for speakers looks for them in vain
+            how = f"captioner sessions use {options.session} {right or _FIRST}"
+            context.report(f"The session keeps the text it had; {how} changes that.")
     return code
 
 

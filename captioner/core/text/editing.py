@@ -75,6 +75,16 @@ class TranscriptEditor:
         """Whether an edit was undone and none was made since."""
         return bool(self._undone)
 
+    @property
+    def last(self) -> Edit | None:
+        """The edit that would be undone."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def last_undone(self) -> Edit | None:
+        """The edit that would be made again."""
+        return self._undone[-1] if self._undone else None
+
     def apply(self, edit: Edit) -> Edit | None:
         """Make an edit.
 

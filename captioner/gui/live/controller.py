@@ -26,6 +26,7 @@ from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.session_start import Subscribed, start_subscribed
 from captioner.gui.ports.services import GuiServices, SessionPort
+from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.words import with_speaker_words
 
@@ -41,6 +42,10 @@ class SessionController(QObject):
     session_created = Signal()
     ended = Signal()
     """The last session is over, everything it had is saved, and nothing runs."""
+
+    correction_wanted = Signal(str, object, object)
+    """A session's number, an edit of its voices that it is over for, and what that undoes or makes
+    again (else itself)."""
 
     def __init__(
         self,
@@ -183,6 +188,15 @@ class SessionController(QObject):
         if self._session is not None and self._status.is_running:
             self._session.marks.remove(mark)
 
+    def let_voices_be_named(self, menu: SpeakerMenu) -> None:
+        """Do what people say of the session's voices in a menu."""
+        menu.knows_sound = True
+        menu.can_undo = lambda: self._session is not None and self._session.speakers.can_undo
+        menu.can_redo = lambda: self._session is not None and self._session.speakers.can_redo
+        menu.edit_wanted.connect(self.change_speakers)
+        menu.split_wanted.connect(self.split_voice)
+        menu.memory_wanted.connect(self.remember_voice)
+
     def change_speakers(self, edit: Edit) -> None:
         """Say who a voice is, in the session that runs or the one that ran last."""
         session = self._session
@@ -193,11 +207,16 @@ class SessionController(QObject):
         except CaptionerError as error:
             self._show_error(error)
             return
-        if not self.is_running and session.folder is not None:
-            name = session.folder.name
-            self._background.run(lambda: self._change_saved(name, edit), failed=self._show_error)
+        self._save_late_edits()
 
-    def split_voice(self, caption_id: int, label: str) -> None:
+    def _save_late_edits(self) -> None:
+        """Have edits saved for which the session was over, or about to be."""
+        session = self._session
+        if session is not None and session.folder is not None and not self.is_running:
+            for edit, meant in session.speakers.take_unsaved():
+                self.correction_wanted.emit(session.folder.name, edit, meant)
+
+    def split_voice(self, caption_id: int) -> None:
         """Give a caption, and those of its voice that are like it, a voice of their own."""
         session = self._session
         if session is None:
@@ -205,7 +224,7 @@ class SessionController(QObject):
 
         def split(alike: tuple[int, ...]) -> None:
             if session is self._session:
-                self.change_speakers(SetSpeaker(alike, label))
+                self.change_speakers(SetSpeaker(alike, session.speakers.new_label))
 
         self._background.run(lambda: session.voices.alike(caption_id), split, self._show_error)
 
@@ -236,11 +255,6 @@ class SessionController(QObject):
             self._show_error,
         )
 
-    def _change_saved(self, session_id: str, edit: Edit) -> None:
-        library = self._services.library
-        library.edit(session_id).apply(edit)
-        library.update_files(session_id)
-
     def _on_created(self, created: Subscribed) -> None:
         self._let_go()
         self._session, self._unsubscribe = created
@@ -268,6 +282,7 @@ class SessionController(QObject):
         self._keep_time(changed.state)
         self._take(changed)
         if was_running and not self._status.is_running and not self._is_creating:
+            self._save_late_edits()
             self.ended.emit()
 
     def _take(self, body: EventBody) -> None:

@@ -40,6 +40,13 @@ class TranscriptEditing(Protocol):
     def apply(self, edit: Edit) -> object:
         """Make a correction."""
 
+    def follow(self, edit: Edit, meant: Edit) -> object:
+        """Make one that was made where the session was captioned, after its end.
+
+        Args:
+            meant: What is undone or made again; the edit itself where it is another.
+        """
+
 
 class LibraryPort(Protocol):
     """Past sessions on disk (`captioner.transcripts.library.library.TranscriptLibrary`)."""

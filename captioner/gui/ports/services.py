@@ -35,10 +35,28 @@ class SpeakersPort(Protocol):
     """Who the voices of a session are (`captioner.session.speakers.SessionSpeakers`). Quick."""
 
     def apply(self, edit: Edit) -> None:
-        """Name, colour or join voices, give captions to others, or undo that.
+        """Name, colour or join voices, give captions to others, undo that or make it again.
 
         Raises:
             CaptionerError: It makes no sense.
+        """
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether anything was said of voices that is in effect."""
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything was undone and nothing said since."""
+
+    @property
+    def new_label(self) -> str:
+        """A label that no voice has by now."""
+
+    def take_unsaved(self) -> Sequence[tuple[Edit, Edit]]:
+        """Edits that came too late for the session's journal, in order, each but once.
+
+        Each with the edit that it undoes or makes again; with itself where it is another.
         """
 
 

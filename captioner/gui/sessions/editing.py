@@ -15,6 +15,8 @@ from captioner.gui.ports.library import TranscriptEditing
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 
+_Change = Callable[[TranscriptEditing], object]
+
 
 @dataclass(frozen=True, slots=True)
 class EditedTranscript:
@@ -49,15 +51,24 @@ class SessionEditing(QObject):
         self._services = services
         self._background = background
         self._show_error = show_error
-        self._waiting: deque[tuple[str, Edit | None]] = deque()
+        self._waiting: deque[tuple[str, _Change | None]] = deque()
         self._stale: list[str] = []
         self._is_working = False
         self._editor: tuple[str, TranscriptEditing] | None = None
+        self._edited: dict[str, EditedTranscript] = {}
 
     @property
     def is_busy(self) -> bool:
         """Whether a correction, or a file that follows from one, is not on disk yet."""
         return self._is_working or bool(self._waiting) or bool(self._stale)
+
+    def can_undo(self, session_id: str) -> bool:
+        """Whether a correction is in effect, as far as is known."""
+        return session_id in self._edited and self._edited[session_id].can_undo
+
+    def can_redo(self, session_id: str) -> bool:
+        """Whether a correction was undone and none made since, as far as is known."""
+        return session_id in self._edited and self._edited[session_id].can_redo
 
     def begin(self, session_id: str) -> None:
         """Read a session for correction; `changed` says what can be undone."""
@@ -67,18 +78,29 @@ class SessionEditing(QObject):
 
     def do(self, session_id: str, edit: Edit) -> None:
         """Make a correction after those that wait."""
-        self._waiting.append((session_id, edit))
+        self._add(session_id, lambda editor: editor.apply(edit))
+
+    def follow(self, session_id: str, edit: Edit, meant: Edit) -> None:
+        """Make one that was made on the page where the session was captioned.
+
+        Args:
+            meant: What is undone or made again; the edit itself where it is another.
+        """
+        self._add(session_id, lambda editor: editor.follow(edit, meant))
+
+    def _add(self, session_id: str, change: _Change) -> None:
+        self._waiting.append((session_id, change))
         self._work_on()
 
     def _work_on(self) -> None:
         if self._is_working:
             return
         if self._waiting:
-            session_id, edit = self._waiting.popleft()
+            session_id, change = self._waiting.popleft()
             self._is_working = True
             self._background.run(
-                lambda: self._corrected(session_id, edit),
-                lambda edited: self._on_corrected(session_id, edited, edit is not None),
+                lambda: self._corrected(session_id, change),
+                lambda edited: self._on_corrected(session_id, edited, change is not None),
                 self._on_failed,
             )
         elif self._stale:
@@ -92,12 +114,12 @@ class SessionEditing(QObject):
         else:
             self.idle.emit()
 
-    def _corrected(self, session_id: str, edit: Edit | None) -> EditedTranscript:
+    def _corrected(self, session_id: str, change: _Change | None) -> EditedTranscript:
         if self._editor is None or self._editor[0] != session_id:
             self._editor = (session_id, self._services.library.edit(session_id))
         editor = self._editor[1]
-        if edit is not None:
-            editor.apply(edit)
+        if change is not None:
+            change(editor)
         return EditedTranscript(
             tuple(editor.captions), editor.speakers, editor.can_undo, editor.can_redo
         )
@@ -105,6 +127,7 @@ class SessionEditing(QObject):
     def _on_corrected(self, session_id: str, edited: EditedTranscript, is_new: bool) -> None:
         if is_new and session_id not in self._stale:
             self._stale.append(session_id)
+        self._edited = {session_id: edited}
         self.changed.emit(session_id, edited)
         self._on_done()
 

@@ -122,6 +122,9 @@ class SessionsPage(QWidget):
         self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
         for each in (self.edit_panel.correction_wanted, self.transcript.speakers.edit_wanted):
             each.connect(self._on_correction)
+        voices, editing = self.transcript.speakers, self.editing
+        voices.can_undo = lambda: self._opened is not None and editing.can_undo(self._opened.id)
+        voices.can_redo = lambda: self._opened is not None and editing.can_redo(self._opened.id)
         self.editing.changed.connect(self._on_edited)
         self.editing.idle.connect(self.refresh)
 

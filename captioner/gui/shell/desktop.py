@@ -153,8 +153,9 @@ class Desktop(QObject):
         self.controller.session_created.connect(self.gc_pauser.begin)
         self.controller.session_created.connect(self._share_the_machine)
         self.bridge.session_began.connect(self.readings.restart)
-        self.controller.ended.connect(self.sessions_page.refresh)
         sessions = self.sessions_page
+        self.controller.correction_wanted.connect(sessions.editing.follow)
+        self.controller.ended.connect(sessions.refresh)
         self.window.add_close_guard(
             lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
         )

@@ -122,10 +122,7 @@ class MainWindow(QMainWindow):
         bridge.speaker_changed.connect(live.transcript.relabel)
         bridge.caption_split.connect(live.transcript.split)
         bridge.speakers_named.connect(live.transcript.show_speakers)
-        live.transcript.speakers.knows_sound = True
-        live.transcript.speakers.edit_wanted.connect(self._controller.change_speakers)
-        live.transcript.speakers.split_wanted.connect(self._controller.split_voice)
-        live.transcript.speakers.memory_wanted.connect(self._controller.remember_voice)
+        self._controller.let_voices_be_named(live.transcript.speakers)
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
         live.picker.chosen.connect(self._on_source_chosen)

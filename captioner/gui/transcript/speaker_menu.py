@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -11,7 +12,14 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit
 from captioner.core.captions import Caption
 from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
-from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, SetSpeaker, Undo
+from captioner.core.text.edits import (
+    Edit,
+    MergeSpeakers,
+    NameSpeaker,
+    Redo,
+    SetSpeaker,
+    Undo,
+)
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.text_dialog import ask_text
 from captioner.gui.widgets.theme import Theme
@@ -37,8 +45,8 @@ class SpeakerMenu(QObject):
     edit_wanted = Signal(object)
     """An `Edit`."""
 
-    split_wanted = Signal(int, str)
-    """The number of a caption that is another voice's, with those like it; that voice's label."""
+    split_wanted = Signal(int)
+    """The number of a caption that is a new voice's, with those like it."""
 
     memory_wanted = Signal(object)
     """A `Speaker` whose voice is to be remembered."""
@@ -50,9 +58,11 @@ class SpeakerMenu(QObject):
         super().__init__(view)
         self._view = view
         self._captions = captions
-        self._made = 0
         self.now = NOBODY_NAMED
         """Who the voices are."""
+        self.can_undo: Callable[[], bool] = lambda: False
+        """Asked when a menu opens; so is `can_redo`."""
+        self.can_redo: Callable[[], bool] = lambda: False
         self.knows_sound = False
         """Whether it is known how the voices sound."""
         self.menu: QMenu | None = None
@@ -61,10 +71,9 @@ class SpeakerMenu(QObject):
         view.viewport().setMouseTracking(True)
 
     def begin(self) -> None:
-        """Another transcript: nothing is named, nothing can be undone."""
+        """Another transcript: nothing is named."""
         self.ended.emit()
         self.now = NOBODY_NAMED
-        self._made = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take clicks on labels."""
@@ -135,24 +144,31 @@ class SpeakerMenu(QObject):
             words = _plain(self.now.shown(other))
             self._offer(joined, words, MergeSpeakers(speaker.label, other.label), other)
             self._offer(moved, words, SetSpeaker((caption.id,), other.label), other)
-        new = next_label(self._captions.rows.all, self.now)
-        self._offer(moved, self.tr("A new voice"), SetSpeaker((caption.id,), new), Speaker(new))
+        shown = Speaker(self._new_label())
+        new = moved.addAction(self._swatch(shown), self.tr("A new voice"))
+        # Its label is looked for then: another voice may have come while the menu was open.
+        new.triggered.connect(
+            lambda: self.edit_wanted.emit(SetSpeaker((caption.id,), self._new_label()))
+        )
         if self.knows_sound:
             split = menu.addAction(self.tr("This caption and those like it are a new voice"))
-            split.triggered.connect(lambda: self._want_split(caption.id, new))
+            split.triggered.connect(lambda: self.split_wanted.emit(caption.id))
             menu.addSeparator()
             remember = menu.addAction(self.tr("Remember this voice…"))
             remember.setEnabled(bool(speaker.name))
             remember.triggered.connect(lambda: self._ask_to_remember(speaker))
         menu.addSeparator()
         undo = menu.addAction(self.tr("Undo"))
-        undo.triggered.connect(lambda: self._want(Undo()))
-        undo.setEnabled(self._made > 0)
+        undo.triggered.connect(lambda: self.edit_wanted.emit(Undo()))
+        undo.setEnabled(self.can_undo())
+        redo = menu.addAction(self.tr("Redo"))
+        redo.triggered.connect(lambda: self.edit_wanted.emit(Redo()))
+        redo.setEnabled(self.can_redo())
 
     def _offer(self, menu: QMenu, words: str, edit: Edit, speaker: Speaker) -> QAction:
         """An entry of a menu that makes an edit, with the voice's colour before it."""
         action = menu.addAction(self._swatch(speaker), words)
-        action.triggered.connect(lambda: self._want(edit))
+        action.triggered.connect(lambda: self.edit_wanted.emit(edit))
         return action
 
     def _ask_name(self, speaker: Speaker) -> None:
@@ -161,7 +177,7 @@ class SpeakerMenu(QObject):
             self.tr("Name the voice"),
             self.tr("Name"),
             speaker.name,
-            lambda name: self._want(NameSpeaker(speaker.label, name, "")),
+            lambda name: self.edit_wanted.emit(NameSpeaker(speaker.label, name, "")),
         )
         self.ended.connect(dialog.reject)
 
@@ -179,13 +195,8 @@ class SpeakerMenu(QObject):
         self.ended.connect(dialog.reject)
         dialog.open()
 
-    def _want_split(self, caption_id: int, label: str) -> None:
-        self._made += 1
-        self.split_wanted.emit(caption_id, label)
-
-    def _want(self, edit: Edit) -> None:
-        self._made += -1 if isinstance(edit, Undo) else 1
-        self.edit_wanted.emit(edit)
+    def _new_label(self) -> str:
+        return next_label(self._captions.rows.all, self.now)
 
     def _voices(self) -> list[Speaker]:
         return self.now.all_of(self._captions.rows.all)

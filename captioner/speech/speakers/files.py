@@ -140,11 +140,15 @@ def _try_kinds(file: str) -> str:
     from captioner.speech.speakers.segmentation import OverlapNetwork
 
     path = Path(file)
-    facts = open_network(path).get_modelmeta().custom_metadata_map
-    if "powerset_max_classes" in facts:
-        OverlapNetwork(path)
-        return VoiceModelKind.OVERLAP.value
-    VoiceNetwork(path)
+    try:
+        facts = open_network(path).get_modelmeta().custom_metadata_map
+        if "powerset_max_classes" in facts:
+            OverlapNetwork(path)
+            return VoiceModelKind.OVERLAP.value
+        VoiceNetwork(path)
+    except CaptionerError as error:
+        values = error.message.values  # who asked names the file, and says that it is none
+        raise ValueError(values.get("reason") or values.get("error")) from error
     return VoiceModelKind.VECTORS.value
 
 

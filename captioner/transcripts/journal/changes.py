@@ -11,11 +11,14 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit, edit_record
+from captioner.core.text.edits import Edit, Redo, Undo, edit_record
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session
+
+_PATIENCE_S = 2.0
+"""For another change to end: it takes as long as one record. A session that runs takes longer."""
 
 _changing = threading.Lock()
 """One change at a time: a folder's lock cannot tell this process from a session that runs."""
@@ -50,7 +53,7 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
     """
     with _changing:
         lock = FolderLock(folder)
-        if not lock.acquire():
+        if not lock.acquire(_PATIENCE_S):
             raise CaptionerError(
                 "The session {name} is still running.",
                 "Stop captioning first, then change it.",
@@ -115,8 +118,7 @@ class SessionEditor:
         Raises:
             CaptionerError: See `TranscriptEditor.apply`, and `append_change`.
         """
-        if self._journal_bytes() != self._known_bytes:
-            self._editor = self._loaded()
+        self._reload_if_changed()
         made = self._editor.apply(edit)
         if made is None:
             return False
@@ -128,6 +130,40 @@ class SessionEditor:
         self._known_bytes = self._journal_bytes()
         return True
 
+    def follow(self, edit: Edit, meant: Edit) -> bool:
+        """Make an edit that was made where the session was captioned, after its end; as `apply`.
+
+        Args:
+            meant: What an `Undo` takes back there, or a `Redo` makes again; else the edit itself.
+
+        Raises:
+            CaptionerError: As `apply`; or other captions count by now, or another correction is
+                the last one.
+        """
+        self._reload_if_changed()
+        if self._text_name:
+            raise CaptionerError(
+                "This session was captioned again, and its voices are others now.",
+                "Name them in Sessions.",
+            )
+        match edit:
+            case Undo():
+                last = self._editor.last
+            case Redo():
+                last = self._editor.last_undone
+            case _:
+                last = meant
+        if last != meant:
+            raise CaptionerError(
+                "The saved session was corrected in between, and stays as it is.",
+                "Undo its corrections in Sessions.",
+            )
+        return self.apply(edit)
+
+    def _reload_if_changed(self) -> None:
+        if self._journal_bytes() != self._known_bytes:
+            self._editor = self._loaded()
+
     def _journal_bytes(self) -> int:
         """Its length, which every change adds to; 0 where it is gone."""
         try:
@@ -138,4 +174,5 @@ class SessionEditor:
     def _loaded(self) -> TranscriptEditor:
         self._known_bytes = self._journal_bytes()
         session = read_session(self._folder)
+        self._text_name = session.text_name
         return TranscriptEditor(session.original, session.edits)

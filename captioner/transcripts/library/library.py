@@ -40,6 +40,7 @@ from captioner.transcripts.library.search_index import (
 )
 from captioner.transcripts.library.session_files import FILE_STEM, write_session_files
 from captioner.transcripts.library.session_folder import (
+    files_held,
     folder_bytes,
     is_being_written,
     is_folder,
@@ -274,11 +275,10 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: As `export`.
         """
-        session = self.open(session_id)
-        there = [
-            name for name in EXPORT_FORMATS if (session.folder / f"{FILE_STEM}.{name}").exists()
-        ]
-        write_session_files(session.folder, session.transcript, there)
+        folder = self._folder(session_id)
+        with files_held(folder):
+            there = [name for name in EXPORT_FORMATS if (folder / f"{FILE_STEM}.{name}").exists()]
+            write_session_files(folder, self.open(session_id).transcript, there)
 
     def recover(self) -> list[RecoveryReport]:
         """Complete every session that was interrupted (see `recovery.recover_all`)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,9 @@ else:
     import fcntl
 
 LOCK_NAME = "writing.lock"
+_FILES_LOCK_NAME = "files.lock"
+_FILES_PATIENCE_S = 10.0
+_ASK_AGAIN_S = 0.02
 _MOST_OF_ONE_SECOND = 10_000
 
 
@@ -112,8 +117,16 @@ class FolderLock:
         self._path = folder / name
         self._descriptor: int | None = None
 
-    def acquire(self) -> bool:
-        """Take the lock; False when another instance holds it."""
+    def acquire(self, patience_s: float = 0.0) -> bool:
+        """Take the lock; False when another instance holds it, and for so long."""
+        ends_s = time.monotonic() + patience_s
+        while not self._take():
+            if time.monotonic() >= ends_s:
+                return False
+            time.sleep(_ASK_AGAIN_S)
+        return True
+
+    def _take(self) -> bool:
         while True:
             try:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
@@ -162,6 +175,21 @@ class FolderLock:
         if sys.platform == "win32":
             with contextlib.suppress(OSError):
                 self._path.unlink()
+
+
+@contextlib.contextmanager
+def files_held(folder: Path) -> Iterator[None]:
+    """Write the files of a session's folder anew: one process or thread at a time.
+
+    Else what was read before another's correction may be written after it. A drive that keeps
+    another one waiting keeps nobody from writing.
+    """
+    lock = FolderLock(folder, _FILES_LOCK_NAME)
+    lock.acquire(_FILES_PATIENCE_S)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def is_being_written(folder: Path) -> bool:

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
-from captioner.core.events import SpeakerChanged
+from captioner.core.events import SessionState, SpeakerChanged
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker, SetSpeaker, Undo
+from captioner.core.text.edits import NameSpeaker, Redo, SetSpeaker, Undo
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -115,6 +115,79 @@ def test_names_given_after_the_end_are_saved(
     assert services.library.speakers("talk").speaker("S2").name == "Anna"
 
 
+def test_what_is_said_while_the_session_is_saved_or_after_it_is_saved_in_that_order(
+    qtbot: QtBot,
+    desktop: Desktop,
+    session: FakeSession,
+    services: FakeServices,
+    view: TranscriptView,
+) -> None:
+    session.folder = Path("/home/ada/Captions/talk")
+    services.library.add("talk", "Talk", [said(1, "S1"), said(2, "S2")])
+    session.stops_at_once = False
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Ada", ""))  # in the journal
+    desktop.controller.stop()
+    session.journal_is_closed = True
+    anna, ben = NameSpeaker("S2", "Anna", ""), NameSpeaker("S2", "Ben", "")
+    view.speakers.edit_wanted.emit(anna)
+    assert services.library.followed == []  # it would be refused: the session runs
+    with qtbot.waitSignal(desktop.controller.ended):
+        session.tell_state(SessionState.IDLE)
+    for _ in range(20):
+        view.speakers.edit_wanted.emit(ben)
+        view.speakers.edit_wanted.emit(Undo())
+    view.speakers.edit_wanted.emit(Redo())
+    editing = desktop.sessions_page.editing
+    qtbot.waitUntil(lambda: not editing.is_busy)
+    assert services.library.followed == [
+        (anna, anna),
+        *[(ben, ben), (Undo(), ben)] * 20,
+        (Redo(), ben),
+    ]
+    assert services.library.speakers("talk").speaker("S2").name == "Ben"
+    assert desktop.sessions_page.has_unsaved is False
+
+
+def test_only_what_was_done_can_be_undone_and_made_again(
+    desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "x" * 10_000, ""))
+    session.voices.like = (2, 3)
+    assert not entry(view, 1, "Undo").isEnabled()
+    assert not entry(view, 1, "Redo").isEnabled()
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
+    entry(view, 1, "Undo").trigger()
+    desktop.bridge.flush()
+    assert names(view)[1] == "Speaker 2"
+    assert not entry(view, 1, "Undo").isEnabled()
+    entry(view, 1, "Redo").trigger()
+    desktop.bridge.flush()
+    assert names(view)[1] == "Anna"
+    assert not entry(view, 1, "Redo").isEnabled()
+    entry(view, 1, "Undo").trigger()
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Ben", ""))
+    assert not entry(view, 1, "Redo").isEnabled()
+
+
+def test_a_new_voice_is_none_that_was_heard_while_the_menu_was_open(
+    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    menu = QMenu(view)
+    view.speakers.fill(menu, view.rows[1])
+    moved = next(each.menu() for each in menu.actions() if each.text() == "Only this caption is by")
+    assert isinstance(moved, QMenu)
+    split = next(each for each in menu.actions() if each.text().startswith("This caption and"))
+    session.say(said(4, "S3"))
+    desktop.bridge.flush()
+    moved.actions()[-1].trigger()
+    desktop.bridge.flush()
+    assert names(view) == ["Speaker 1", "Speaker 4", "Speaker 2", "Speaker 3"]
+    session.voices.like = (3,)
+    split.trigger()
+    expected = ["Speaker 1", "Speaker 4", "Speaker 5", "Speaker 3"]
+    qtbot.waitUntil(lambda: names(view) == expected)
+
+
 def test_the_next_session_begins_with_nobody_named(
     qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
@@ -170,6 +243,12 @@ def test_what_keeps_a_voice_from_being_remembered_is_told(
     qtbot.waitUntil(lambda: any("Only 3 s" in each.message for each in banners.banners))
     session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
     session.folder = None  # nothing is kept
+    remember(qtbot, view, 0)
+    qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
+    for banner in banners.banners:
+        banners.remove(banner)
+    session.folder = Path("/home/ada/Captions/talk")
+    desktop.settings_model.change("transcripts", keep_nothing=True)  # since the session began
     remember(qtbot, view, 0)
     qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
     assert services.remembered_voices.all() == []

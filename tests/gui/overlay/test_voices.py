@@ -97,6 +97,15 @@ def test_a_first_label_that_comes_behind_its_caption_is_shown(overlay: Overlay) 
     assert has_colour(overlay, name_colour(overlay.look, overlay.lines[0].hue, 1.0))
 
 
+def test_the_first_labels_that_come_with_a_split_are_shown(overlay: Overlay) -> None:
+    words = tuple(Word(word, 4.0 + at, 4.9 + at, 1.0) for at, word in enumerate(("Hello.", "Hi.")))
+    whole = said(1, "Hello. Hi.", "")
+    overlay.show_caption(replace(whole, words=words, end_s=5.9))
+    overlay.voices.split(CaptionSplit(1, (Part(1, 0, "S1"), Part(9, 1, "S2"))))
+    assert names(overlay)[0] == "Speaker 1"
+    assert has_colour(overlay, name_colour(overlay.look, overlay.lines[0].hue, 1.0))
+
+
 def test_a_caption_that_is_held_back_is_shown_as_it_is_known_by_then(overlay: Overlay) -> None:
     overlay.voices.relabel((SpeakerChange(1, "S1", "S2"),))
     overlay.show_caption(said(1, "Hello.", "S1"))

@@ -42,6 +42,10 @@ class FakeEditing:
     def can_redo(self) -> bool:
         return self._editor.can_redo
 
+    def follow(self, edit: Edit, meant: Edit) -> None:
+        self._library.followed.append((edit, meant))
+        self.apply(edit)
+
     def apply(self, edit: Edit) -> None:
         self._library.fail_if_told()
         self._editor.apply(edit)
@@ -63,6 +67,7 @@ class FakeLibrary:
         self.texts: dict[str, dict[str, list[Caption]]] = {}
         self.editors: dict[str, FakeEditing] = {}
         self.updated: list[str] = []
+        self.followed: list[tuple[Edit, Edit]] = []
         self.error: CaptionerError | None = None
         self.interrupted: list[RecoveryReport] = []
 

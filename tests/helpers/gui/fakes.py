@@ -18,6 +18,7 @@ from captioner.core.events import (
     LevelChanged,
     SessionEvent,
     SessionState,
+    SpeakersNamed,
     StatusChanged,
 )
 from captioner.core.findings import Finding, Severity
@@ -133,7 +134,11 @@ class FakeSession:
         self.start_error: Exception | None = None
         self.at_start: Callable[[], None] = lambda: None
         self.speakers = SessionSpeakers(self.tell)
-        self._listeners: list[Callable[[SessionEvent], None]] = [self.speakers.accept]
+        self.journal_is_closed = False
+        self._listeners: list[Callable[[SessionEvent], None]] = [
+            self.speakers.accept,
+            self._note_unsaved,
+        ]
         self._began = time.monotonic()
         self.clock = SessionClock()
         self.clock.sound_delivered(0.0)
@@ -178,6 +183,11 @@ class FakeSession:
     @property
     def marks(self) -> SessionMarks:
         return self._marks
+
+    def _note_unsaved(self, event: SessionEvent) -> None:
+        is_over = self.journal_is_closed or self.state is SessionState.IDLE
+        if isinstance(event.body, SpeakersNamed) and is_over:
+            self.speakers.not_saved(event.body.edit)
 
     # --- for tests -----------------------------------------------------------------------------
 

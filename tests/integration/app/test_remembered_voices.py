@@ -21,7 +21,7 @@ from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import SessionSettings
 from captioner.transcripts.journal.changes import SessionEditor
@@ -76,15 +76,50 @@ def prints(folders: Folders) -> bytes:
     return folders.remembered_voices_file.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def session(folders: Folders, prints: bytes) -> CaptionSession:
+    """A later one, which is over."""
+    return captioned(folders)
+
+
 def test_a_remembered_voice_has_its_name_in_the_next_session(
-    folders: Folders, prints: bytes
+    folders: Folders, prints: bytes, session: CaptionSession
 ) -> None:
-    second = folder_of(captioned(folders))
+    second = folder_of(session)
 
     assert set(speakers(second / "captions.txt")) == {"Anna", "Speaker 2"}
     content = b"".join(file.read_bytes() for file in second.rglob("*") if file.is_file())
     assert b"vector" not in content  # prints are apart from transcripts
     assert folders.remembered_voices_file.read_bytes() == prints
+
+
+def test_what_is_said_of_voices_when_the_journal_is_closed_can_be_saved_in_order(
+    session: CaptionSession,
+) -> None:
+    made: list[Edit] = [
+        NameSpeaker("S1", "Berta", ""),
+        NameSpeaker("S2", "berta", ""),  # joins the two
+        Undo(),
+        Redo(),
+        Undo(),
+        Undo(),
+        NameSpeaker("S2", "Clara", "red"),
+    ]
+    for edit in made:
+        session.speakers.apply(edit)
+    editor = SessionEditor(folder_of(session))
+    late = session.speakers.take_unsaved()
+    assert [type(edit) for edit, _ in late] == [
+        *(NameSpeaker, MergeSpeakers, Undo, Redo, Undo, Undo, NameSpeaker)
+    ]
+    shown = []
+    for edit, meant in late:
+        assert editor.follow(edit, meant)
+        shown.append({one.channel for one in editor.attributed})
+    anna = {"Anna", "Speaker 2"}
+    berta = {"Berta", "Speaker 2"}
+    assert shown == [berta, {"Berta"}, berta, {"Berta"}, berta, anna, {"Anna", "Clara"}]
+    assert session.speakers.take_unsaved() == []
 
 
 def test_recordings_have_it_in_the_window_and_in_the_terminal(

@@ -174,6 +174,7 @@ def test_a_session_is_captioned_again_compared_and_the_better_text_used(
     assert (folder / "captions.srt").read_bytes() == before
     listed = run("texts", folder.name)[1].splitlines()
     assert listed == ["* first  tiny.en, 1 captions", "  recaption-001.jsonl  starter, 2 captions"]
+    assert f"captioner sessions use {folder.name} recaption-001.jsonl changes that." in told
     side_by_side = run("compare", folder.name)[1]
     assert side_by_side.splitlines()[0].split() == ["00:00:00", "updates", "|", "update"]
     assert "Please read" in run("compare", folder.name, "--all")[1]

@@ -6,13 +6,25 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker, SetSpeaker, Split, Undo, edit_record
+from captioner.core.text.edits import (
+    Correct,
+    NameSpeaker,
+    Redo,
+    SetSpeaker,
+    Split,
+    Undo,
+    edit_record,
+)
 from captioner.transcripts.export import render_export
-from captioner.transcripts.journal.changes import SessionEditor, append_change
+from captioner.transcripts.journal.changes import SessionEditor, append_change, choose_text
 from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.transcripts.folders import journal_of, live_texts
@@ -97,6 +109,33 @@ def test_corrections_from_a_window_and_the_terminal_know_of_one_another(
     captions = read_session(recorder.folder).transcript.captions
     assert len(captions) == 5
     assert " ".join(caption.text for caption in captions) == words
+
+
+def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhere(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(replace(said(1), speaker="S1"))
+    recorder.close()
+    page, sessions = (SessionEditor(recorder.folder) for _ in range(2))
+    name, words = NameSpeaker("S1", "Anna", "blue"), Correct(1, "Other words.")
+
+    assert page.follow(name, name)
+    assert page.follow(Undo(), name)
+    assert page.follow(Redo(), name)
+    sessions.apply(words)
+    with pytest.raises(CaptionerError, match="corrected in between"):
+        page.follow(Undo(), name)
+    with pytest.raises(CaptionerError, match="corrected in between"):
+        page.follow(Redo(), name)
+    assert [(one.channel, one.text) for one in page.attributed] == [("Anna", "Other words.")]
+
+    copy = recorder.folder / "recaption-001.jsonl"
+    copy.write_bytes((recorder.folder / JOURNAL_NAME).read_bytes())
+    choose_text(recorder.folder, copy.name)  # its voices are not those that the page knows
+    with pytest.raises(CaptionerError, match="captioned again"):
+        page.follow(NameSpeaker("S1", "Ben", ""), NameSpeaker("S1", "Ben", ""))
+    assert SessionEditor(recorder.folder).attributed[0].channel == "Anna"
 
 
 def test_two_splits_of_one_moment_lose_no_word(

@@ -9,7 +9,7 @@ from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import MergeSpeakers, SetSpeaker
-from tests.unit.session.test_voices import (
+from tests.helpers.session.scripted_voices import (
     ScriptedLabeller,
     caption,
     captions_of,

@@ -24,7 +24,7 @@ from tests.helpers.session.fakes import (
     ScriptedRecogniser,
 )
 from tests.helpers.session.running import HEARD, TALK, TALK_WORDS, was_heard
-from tests.unit.session.test_voices import ScriptedLabeller
+from tests.helpers.session.scripted_voices import ScriptedLabeller
 
 
 class HalvesLabeller(ScriptedLabeller):

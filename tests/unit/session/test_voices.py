@@ -2,125 +2,42 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 
-import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.core.captions import Caption, Word, join_words
+from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
-    EventBody,
     Noticed,
     SpeakerChanged,
     SpeakersNamed,
 )
-from captioner.core.live.utterance import LiveUtterance
-from captioner.core.speakers.labelling import Labels, VoiceLabeller
+from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.prints import VoicePrint
 from captioner.core.text.edits import (
     Edit,
     MergeSpeakers,
     NameSpeaker,
     RecogniseSpeaker,
+    Redo,
     SetSpeaker,
     Undo,
 )
 from captioner.session.speakers import SessionSpeakers
-from captioner.session.utterance import Utterance
 from captioner.session.voices import SessionVoices
+from tests.helpers.session.scripted_voices import (
+    ScriptedLabeller,
+    caption,
+    captions_of,
+    run,
+    session_of,
+    shown,
+)
 from tests.helpers.waiting import until
-
-
-class ScriptedLabeller(VoiceLabeller):
-    """Gives captions the labels that a test wrote down, when the test lets it."""
-
-    def __init__(
-        self, labels: Mapping[int, Labels], last: Mapping[int, Labels] | None = None
-    ) -> None:
-        self.labels, self.last = labels, dict(last or {})
-        self.may_go_on = threading.Event()
-        self.may_go_on.set()
-        self.segments: list[SpeechSegment] = []
-        self.prepared: list[str] = []
-        self.is_closed = False
-        self.error: CaptionerError | None = None
-        self.recall_error: CaptionerError | None = None
-        self.names: dict[str, str] = {}
-        self.guesses: dict[int, str] = {}
-        self.sounds: dict[int, tuple[float, float]] = {}
-        self._changes: dict[int, Labels] = {}
-
-    def load(self) -> None:
-        if self.error is not None:
-            raise self.error
-
-    def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
-        self.prepared.append(caption.committed)
-        return self.guesses.get(caption.id, "")
-
-    def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
-        self.may_go_on.wait(20)
-        self.segments.append(segment)
-        return self.labels[caption.id]
-
-    def cluster_again(self) -> None:
-        self._changes = self.last
-
-    def changes(self) -> Mapping[int, Labels]:
-        changes, self._changes = self._changes, {}
-        return changes
-
-    def recall(self) -> None:
-        if self.recall_error is not None:
-            raise self.recall_error
-
-    def recognised(self) -> Mapping[str, str]:
-        return dict(self.names)
-
-    def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
-        if caption_id not in self.sounds:
-            return None
-        heard_s = float(last - first)
-        sound = np.array(self.sounds[caption_id], np.float32)
-        return VoicePrint("model", sound * np.float32(heard_s), heard_s)
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-def caption(number: int, text: str, start_s: float = 1.0) -> Caption:
-    words = tuple(
-        Word(word, start_s + place, start_s + place + 0.9, 1.0)
-        for place, word in enumerate(text.split())
-    )
-    return Caption(number, start_s, words[-1].end_s, join_words(words), "", words, True)
-
-
-def session_of(
-    labeller: VoiceLabeller | None, captions: list[Caption], patience_s: float = 60.0
-) -> tuple[SessionVoices, list[EventBody], list[Utterance]]:
-    events: list[EventBody] = []
-    speakers = SessionSpeakers(events.append)
-    voices = SessionVoices(labeller, events.append, count(100), speakers, patience_s)
-    utterances = []
-    for one in captions:
-        utterance = Utterance(LiveUtterance(one.id, one.start_s), round(one.start_s * SAMPLE_RATE))
-        utterance.append(np.ones(round(20 * SAMPLE_RATE), np.float32))
-        utterances.append(voices.following(utterance))
-    voices.start()
-    return voices, events, utterances
-
-
-def shown(events: list[EventBody]) -> list[tuple[int, str, str]]:
-    captions = [event.caption for event in events if isinstance(event, CaptionChanged)]
-    return [(one.id, one.committed, one.speaker) for one in captions]
 
 
 def test_a_label_comes_with_the_final_caption() -> None:
@@ -243,22 +160,33 @@ def test_an_open_caption_is_labelled_where_one_voice_goes_on() -> None:
     assert not [event for event in events if isinstance(event, SpeakerChanged)]
 
 
-def captions_of(*texts: str) -> list[Caption]:
-    return [caption(number, text, 10.0 * number) for number, text in enumerate(texts, 1)]
-
-
-def run(
-    labeller: ScriptedLabeller, captions: list[Caption], *edits: Edit
-) -> tuple[SessionVoices, SessionSpeakers, list[EventBody]]:
-    """Caption them all, and make the edits after the first of them."""
-    voices, events, _utterances = session_of(labeller, captions)
-    speakers = voices.speakers
-    for place, one in enumerate(captions):
+def test_an_open_caption_of_a_voice_that_a_person_split_waits_for_its_label() -> None:
+    said = captions_of("good morning", "and welcome", "to all")
+    labeller = ScriptedLabeller({1: ("S1",) * 2, 2: ("S1",) * 2})
+    labeller.sounds = {1: (0, 1), 2: (1, 0)}
+    labeller.guesses = {3: "S1"}
+    voices, events, _kept = session_of(labeller, said)
+    for one in said[:2]:
         voices.emit(CaptionChanged(one))
-        for edit in edits if place == 0 else ():
-            speakers.apply(edit)
+    voices.speakers.apply(SetSpeaker((1,), "S2"))
+    open_caption = replace(said[2], tentative="of you", is_final=False)
+
+    voices.emit(CaptionChanged(open_caption))
+    until(lambda: labeller.prepared == ["to all"])
     voices.finish()
-    return voices, speakers, events
+    voices.emit(CaptionChanged(open_caption))
+
+    assert shown(events)[-1] == (3, "to all", "")
+
+
+def test_voices_are_clustered_again_after_every_half_minute_of_speech() -> None:
+    said = [replace(one, end_s=one.start_s + 9.0) for one in captions_of(*["a b"] * 8)]
+    labeller = ScriptedLabeller(dict.fromkeys(range(1, 9), ("S1",) * 2))
+    voices, _events, _kept = session_of(labeller, said)
+    for one in said:
+        voices.emit(CaptionChanged(one))
+    voices.finish()
+    assert labeller.clusterings == 3  # after 36 s, after 72 s, and at the end
 
 
 def test_a_remembered_voice_gets_its_name_once() -> None:
@@ -268,6 +196,24 @@ def test_a_remembered_voice_gets_its_name_once() -> None:
     edits = [event.edit for event in events if isinstance(event, SpeakersNamed)]
     assert edits == [RecogniseSpeaker("S1", "Anna")]
     assert speakers.now.speaker("S1").name == "Anna"
+
+
+def test_who_was_recognised_in_between_stays_when_a_person_undoes_and_redoes() -> None:
+    speakers = SessionSpeakers(lambda _named: None)
+    speakers.apply(NameSpeaker("S2", "Ben", ""))
+    speakers.apply(Undo())
+    speakers.apply(RecogniseSpeaker("S1", "Anna"))  # clustering went on behind
+    speakers.apply(Redo())
+    assert [speakers.now.speaker(label).name for label in ("S1", "S2")] == ["Anna", "Ben"]
+    speakers.apply(RecogniseSpeaker("S3", "Carla"))
+    speakers.apply(Undo())
+    names = [speakers.now.speaker(label).name for label in ("S1", "S2", "S3")]
+    assert names == ["Anna", "", "Carla"]
+
+
+def test_no_caption_waits_longer_than_a_reader_may_notice() -> None:
+    voices = SessionVoices(None, lambda _body: None, count(1), SessionSpeakers(lambda _named: None))
+    assert voices.patience_s <= 0.2
 
 
 def test_undo_takes_back_what_a_person_did_not_who_was_recognised() -> None:

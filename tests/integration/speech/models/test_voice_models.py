@@ -52,6 +52,16 @@ def test_a_damaged_network_is_a_sentence(tmp_path: Path, content: bytes) -> None
         voice_networks(tmp_path)
 
 
+def test_a_network_of_another_kind_is_told_in_one_sentence(tmp_path: Path) -> None:
+    write_mean_network(tmp_path / "voices.onnx", {})
+
+    with pytest.raises(CaptionerError) as caught:
+        voice_networks(tmp_path)
+
+    said = f"{tmp_path}/voices.onnx is not a model for voices: its metadata give sample_rate as ''."
+    assert str(caught.value.message) == said
+
+
 def test_two_networks_for_the_same_are_refused(tmp_path: Path) -> None:
     for name in ("a.onnx", "b.onnx"):
         write_mean_network(tmp_path / name, VOICE_FACTS)

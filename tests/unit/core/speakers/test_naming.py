@@ -14,6 +14,7 @@ from captioner.core.text.edits import (
     Merge,
     MergeSpeakers,
     NameSpeaker,
+    RecogniseSpeaker,
     Redo,
     RenameChannel,
     SetChannel,
@@ -42,6 +43,14 @@ def test_voices_read_as_their_number_until_they_are_named() -> None:
     assert names(editor) == ["Speaker 1", "Anna", "Speaker 3", ""]
     assert editor.speakers.speaker("S2").hue == "#009e73"
     assert Speakers().name_of(said(1, "S2", "Others")) == "Others 2"
+
+
+def test_a_name_joins_voices_that_have_no_caption_yet() -> None:
+    named = Speakers().after(NameSpeaker("S1", "Anna", ""))
+    assert named.named_as("S2", "anna", ()) == MergeSpeakers("S2", "S1")
+    recognised = Speakers().after(RecogniseSpeaker("S3", "Ben"))
+    assert recognised.named_as("S1", "Ben", ()) == MergeSpeakers("S1", "S3")
+    assert recognised.named_as("S3", "Ben", ()) == NameSpeaker("S3", "Ben", "")
 
 
 def test_joined_voices_are_one_and_can_be_parted_again() -> None:

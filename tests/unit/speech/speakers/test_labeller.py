@@ -13,6 +13,7 @@ from captioner.core.captions import Caption, Word, join_words
 from captioner.core.speakers.prints import VoicePrint
 from captioner.speech.speakers.labeller import Labeller
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+from captioner.speech.speakers.voices import VoiceSettings
 
 
 class LevelNetworks(VoicePort):
@@ -143,6 +144,26 @@ def test_prints_of_another_network_are_compared_with_nothing() -> None:
     labeller.recall()
     labeller.label(TALK, SOUND)
     assert labeller.recognised() == {}
+
+
+def test_a_recognised_voice_stays_so_where_it_becomes_a_little_less_alike() -> None:
+    known = remembered(Anna=1)
+    settings = VoiceSettings()
+    labeller = Labeller(LevelNetworks(), settings, lambda: "levels", lambda: known)
+    labeller.recall()
+    for number in (1, 2):
+        labeller.label(replace(said(number, "a b. c d."), channel=""), sound((0.1, 2.8)))
+    before = labeller.recognised()
+    known[0][1].total[:] = 0.0
+    known[0][1].total[:2] = settings.known - 0.02, (1 - (settings.known - 0.02) ** 2) ** 0.5
+    known[0][1].total[:] = np.roll(known[0][1].total, 1)
+
+    assert labeller.recognised() == before == {"S1": "Anna"}
+    fresh = Labeller(LevelNetworks(), settings, lambda: "levels", lambda: known)
+    fresh.recall()
+    for number in (1, 2):
+        fresh.label(replace(said(number, "a b. c d."), channel=""), sound((0.1, 2.8)))
+    assert fresh.recognised() == {}
 
 
 def test_one_person_is_recognised_once() -> None:

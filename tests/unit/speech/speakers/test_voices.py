@@ -111,6 +111,18 @@ def test_clustering_again_keeps_the_labels_that_were_told() -> None:
         assert session.changes() == {}
 
 
+def test_no_voice_changes_its_label_when_another_has_spoken_more() -> None:
+    session = voices()
+    said = [session.hear(1, heard((0, 1.5), (0, 1.5)))]
+    said += [session.hear(number, heard((1, 2.0), (1, 2.0))) for number in (2, 3)]
+    said += [session.hear(number, heard((2, 2.0), (2, 2.0))) for number in (4, 5, 6)]
+
+    session.cluster_again()
+
+    assert said == [("S1",) * 2, *[("S2",) * 2] * 2, *[("S3",) * 2] * 3]
+    assert session.changes() == {}
+
+
 def test_a_voice_that_was_taken_for_two_becomes_one_with_the_label_of_most() -> None:
     session = voices()
     session.hear(1, heard((0, 2.0), (0, 2.0), (0, 2.0)))
