@@ -1825,6 +1825,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>× Größe</translation>
     </message>
     <message>
+        <source>% of the size</source>
+        <translation>% der Größe</translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>Farben</translation>
     </message>
@@ -2252,6 +2256,26 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Show who speaks</source>
         <translation>Zeigen, wer spricht</translation>
+    </message>
+    <message>
+        <source>Line height</source>
+        <translation>Zeilenabstand</translation>
+    </message>
+    <message>
+        <source>× size</source>
+        <translation>× Größe</translation>
+    </message>
+    <message>
+        <source>% of the size</source>
+        <translation>% der Größe</translation>
+    </message>
+    <message>
+        <source>Space between captions</source>
+        <translation>Abstand zwischen Untertiteln</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
     </message>
     <message>
         <source>Uncertain words</source>
@@ -6172,6 +6196,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Hide advanced settings</source>
         <translation>Weitere Einstellungen ausblenden</translation>
+    </message>
+    <message>
+        <source>Letter spacing</source>
+        <translation>Buchstabenabstand</translation>
+    </message>
+    <message>
+        <source>Word spacing</source>
+        <translation>Wortabstand</translation>
     </message>
 </context>
 <context>

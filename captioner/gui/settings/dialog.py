@@ -24,13 +24,8 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.settings.page import SettingsPage
-from captioner.gui.settings.pages import (
-    ReadingPage,
-    RecognitionPage,
-    SoundPage,
-    VoicePage,
-    page_titles,
-)
+from captioner.gui.settings.pages import RecognitionPage, SoundPage, VoicePage, page_titles
+from captioner.gui.settings.reading_page import ReadingPage
 from captioner.gui.settings.recordings_settings_page import RecordingsSettingsPage
 from captioner.gui.settings.sounds_page import SoundsPage
 from captioner.gui.settings.transcripts_page import TranscriptsPage

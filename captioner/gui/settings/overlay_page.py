@@ -17,6 +17,7 @@ from captioner.gui.settings.look_controls import FontStyles, LookPresets
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
+from captioner.gui.settings.reading_page import spacing_titles
 from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, dock_titles
@@ -82,6 +83,8 @@ class OverlayPage(SettingsPage):
             ],
         )
         yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
+        for field, words in spacing_titles().items():
+            yield self.add_number(field, words, 1, self.tr("% of the size"))
         self.add_heading(self.tr("Colours"))
         yield self.add("text_colour", self.tr("Text"), Colour())
         yield self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
