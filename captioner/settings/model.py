@@ -215,6 +215,8 @@ class ReadingSettings:
         fold_fillers: Whether fillers and repeated words are left out there while it is behind.
         catch_up_words_a_minute: The pace at which missed captions roll by.
         away_after_s: Rest of the pointer after which the reader counts as away; 0 for never.
+        messages_stay_s: How long messages are shown that want no answer; good news two fifths of
+            that; 0 until they are dismissed.
     """
 
     font_size_pt: int = number(13, least=8, most=40)
@@ -231,6 +233,7 @@ class ReadingSettings:
     fold_fillers: bool = False
     catch_up_words_a_minute: int = number(240, least=60, most=1_000)
     away_after_s: int = number(120, least=0, most=3_600)
+    messages_stay_s: int = number(20, least=0, most=600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,10 +369,6 @@
         <translation>In der ganzen Sitzung umbenennen</translation>
     </message>
     <message>
-        <source>Use the name on the left for this speaker in the whole session</source>
-        <translation>Diesem Sprecher in der ganzen Sitzung den Namen links geben</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
@@ -415,6 +411,10 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Use the name in “Speaker” for this speaker in the whole session</source>
+        <translation>Diesem Sprecher in der ganzen Sitzung den Namen unter „Sprecher“ geben</translation>
     </message>
     <message>
         <source>Text of this caption</source>
@@ -1616,8 +1616,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel anderswo</translation>
     </message>
     <message>
-        <source>Captions stay on this computer unless you send them. What is sent is shown at the lower edge of the window, and stops with one click.</source>
-        <translation>Untertitel bleiben auf diesem Computer, solange Sie sie nicht senden. Was gesendet wird, steht am unteren Rand des Fensters und endet mit einem Klick.</translation>
+        <source>Captions stay on this computer unless you send them. What is sent is always named in the window, and stops with one click.</source>
+        <translation>Untertitel bleiben auf diesem Computer, solange Sie sie nicht senden. Was gesendet wird, steht immer im Fenster und endet mit einem Klick.</translation>
     </message>
     <message>
         <source>Key (optional)</source>
@@ -2308,6 +2308,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Show messages for</source>
+        <translation>Meldungen zeigen für</translation>
+    </message>
+    <message>
+        <source>Errors, and what wants an answer, stay in any case.</source>
+        <translation>Fehler und was eine Antwort braucht bleiben in jedem Fall.</translation>
+    </message>
+    <message>
+        <source>Until dismissed</source>
+        <translation>Bis zum Schließen</translation>
     </message>
     <message>
         <source>Show times beside captions</source>

@@ -152,6 +152,7 @@ class LivePage(QWidget):
 
         self.placeholder = QLabel()
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.placeholder.setWordWrap(True)
         self.placeholder.setProperty("role", "quiet")
         self._told: set[int] = set()  # by number; a later label is no news
         self._reading = QStackedLayout()

@@ -12,8 +12,7 @@ from captioner.core.speakers.contrast import LEAST_CONTRAST
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
-from captioner.gui.settings.controls import Colour, FontFamily
-from captioner.gui.settings.look_controls import FontStyles, LookPresets
+from captioner.gui.settings.look_controls import Colour, FontFamily, FontStyles, LookPresets
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles

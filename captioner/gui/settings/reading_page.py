@@ -76,6 +76,14 @@ class ReadingPage(SettingsPage):
             self.tr("A dashed line then shows where you stopped reading."),
             zero_words=self.tr("Never"),
         )
+        yield self.add_number(
+            "messages_stay_s",
+            self.tr("Show messages for"),
+            5,
+            "s",
+            self.tr("Errors, and what wants an answer, stay in any case."),
+            zero_words=self.tr("Until dismissed"),
+        )
         yield self.add_switch("show_labels", self.tr("Show who speaks"))
         yield self.add_switch("show_times", self.tr("Show times beside captions"))
         yield self.add_switch(
