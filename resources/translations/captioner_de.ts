@@ -153,6 +153,10 @@
         <source>Other…</source>
         <translation>Andere…</translation>
     </message>
+    <message>
+        <source>{percent} % opaque</source>
+        <translation>{percent} % deckend</translation>
+    </message>
 </context>
 <context>
     <name>ComparisonDialog</name>
@@ -1368,6 +1372,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Größe</translation>
     </message>
     <message>
+        <source>Font</source>
+        <translation>Schriftart</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Text</translation>
     </message>
@@ -1378,6 +1386,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Window</source>
         <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Edge of the letters</source>
+        <translation>Rand der Buchstaben</translation>
     </message>
 </context>
 <context>

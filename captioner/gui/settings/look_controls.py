@@ -23,7 +23,7 @@ from captioner.gui.overlay.fonts import installed_family
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.widgets.layout import FlowLayout, vbox
-from captioner.gui.widgets.words import preset_titles
+from captioner.gui.widgets.words import font_style_titles, preset_titles
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
 from captioner.settings.overlay import FontStyle, OwnLook
@@ -159,20 +159,7 @@ class FontStyles(Choice):
     """Kinds of fonts; what is not installed is seen when the user opens the list."""
 
     def __init__(self) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(
-            [
-                (FontStyle.SYSTEM, translate("FontStyles", "The system's")),
-                (FontStyle.SANS, translate("FontStyles", "Without serifs")),
-                (FontStyle.SERIF, translate("FontStyles", "With serifs")),
-                (FontStyle.MONO, translate("FontStyles", "Monospaced without serifs")),
-                (FontStyle.MONO_SERIF, translate("FontStyles", "Monospaced with serifs")),
-                (FontStyle.CASUAL, translate("FontStyles", "Casual")),
-                (FontStyle.CURSIVE, translate("FontStyles", "Cursive")),
-                (FontStyle.SMALL_CAPITALS, translate("FontStyles", "Small capitals")),
-                (FontStyle.DYSLEXIA, translate("FontStyles", "Made for dyslexia")),
-            ]
-        )
+        super().__init__(list(font_style_titles().items()))
 
     def show_installed(self) -> None:
         """Let only those be chosen that look different from the system's here."""

@@ -19,10 +19,10 @@ from captioner.gui.settings.pages import page_titles
 from captioner.gui.settings.reading_page import spacing_titles
 from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.words import decimal, dock_titles
+from captioner.gui.widgets.words import decimal, dock_titles, edge_titles
 from captioner.settings.contrast import worst_overlay_contrast
 from captioner.settings.model import Settings
-from captioner.settings.overlay import USUAL_SIZE_PX, CaptionEdge
+from captioner.settings.overlay import USUAL_SIZE_PX
 
 
 class OverlayPage(SettingsPage):
@@ -103,12 +103,7 @@ class OverlayPage(SettingsPage):
         yield self.add_choice(
             "edge",
             self.tr("Edge of the letters"),
-            [
-                (CaptionEdge.UNIFORM, self.tr("Outline")),
-                (CaptionEdge.RAISED, self.tr("Raised")),
-                (CaptionEdge.DEPRESSED, self.tr("Depressed")),
-                (CaptionEdge.DROP_SHADOW, self.tr("Drop shadow")),
-            ],
+            list(edge_titles().items()),
         )
         yield self.add_number(
             "outline_px", self.tr("Width of the edge"), 1, "px", zero_words=self.tr("None")

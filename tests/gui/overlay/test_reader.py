@@ -242,6 +242,7 @@ def test_lines_that_are_broken_anew_have_no_rule_at_another_place(
     say(desktop, listening, "We begin with the budget. " * 4, first=2)
     assert is_ruled()
     desktop.settings_model.change("overlay", width_percent=30)
+    assert overlay._place_line is None
     assert not is_ruled()
 
 

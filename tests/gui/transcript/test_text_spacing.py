@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextCursor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.line_marks import SpeakerMark
@@ -66,9 +67,12 @@ def test_the_end_is_seen_whole_and_the_cursor_is_where_the_words_are(
         view.show_caption(caption(number, WORDS))
     end = QTextCursor(view.document())
     end.movePosition(QTextCursor.MoveOperation.End)
-    place = view.cursorRect(end).translated(view.viewport().pos())
-    assert view.fine_scroll.is_at_end
-    assert view.contentsRect().contains(place)
+    for height in range(380, 480, 6):
+        view.resize(420, height)
+        QApplication.processEvents()
+        place = view.cursorRect(end).translated(view.viewport().pos())
+        assert view.fine_scroll.is_at_end
+        assert view.contentsRect().contains(place), height
     assert view.cursorForPosition(view.cursorRect(end).center()).position() == end.position()
     view.fine_scroll.by(-250.0)
     assert not view.follows
