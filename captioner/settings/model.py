@@ -201,6 +201,11 @@ class ReadingSettings:
     """How the transcript in the main window reads.
 
     Attributes:
+        line_height: Distance of lines as a multiple of the font size; never so small that letters
+            touch.
+        letter_spacing_percent, word_spacing_percent: What is added between letters and between
+            words, in percent of the font size.
+        caption_spacing: Least space between captions as a multiple of the font size.
         confidence: How unsure words look.
         unsure_below: Probability under which a word counts as unsure.
         show_labels: Whether channel and speaker labels are shown.
@@ -210,9 +215,15 @@ class ReadingSettings:
         fold_fillers: Whether fillers and repeated words are left out there while it is behind.
         catch_up_words_a_minute: The pace at which missed captions roll by.
         away_after_s: Rest of the pointer after which the reader counts as away; 0 for never.
+        messages_stay_s: How long messages are shown that want no answer; good news two fifths of
+            that; 0 until they are dismissed.
     """
 
     font_size_pt: int = number(13, least=8, most=40)
+    line_height: float = number(1.0, least=1.0, most=2.5)
+    letter_spacing_percent: int = number(0, least=0, most=50)
+    word_spacing_percent: int = number(0, least=0, most=100)
+    caption_spacing: float = number(0.0, least=0.0, most=3.0)
     confidence: ConfidenceDisplay = ConfidenceDisplay.NONE
     unsure_below: float = number(0.5, least=0.05, most=0.95)
     show_labels: bool = True
@@ -222,6 +233,7 @@ class ReadingSettings:
     fold_fillers: bool = False
     catch_up_words_a_minute: int = number(240, least=60, most=1_000)
     away_after_s: int = number(120, least=0, most=3_600)
+    messages_stay_s: int = number(20, least=0, most=600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ class OverlaySettings(OverlayLook):
         characters_per_line: Longest line in characters; 0 for as many as the box holds.
         margin_px: Space around the text.
         line_height: Distance of lines as a multiple of the font size.
+        letter_spacing_percent, word_spacing_percent: What is added between letters and between
+            words, in percent of the font size.
         width_percent: Width in percent of the screen; 0 for as wide as its longest
             line, or as reads well where lines have no limit.
         smooth_roll: Whether lines glide up; the desktop's wish for less motion overrides it.
@@ -128,6 +130,8 @@ class OverlaySettings(OverlayLook):
     broadcast: bool = False
     margin_px: int = number(18, least=0, most=80)
     line_height: float = number(1.3, least=1.0, most=2.0)
+    letter_spacing_percent: int = number(0, least=0, most=50)
+    word_spacing_percent: int = number(0, least=0, most=100)
     width_percent: int = number(0, least=0, most=100)
     smooth_roll: bool = True
     clear_after_s: float = number(0.0, least=0.0, most=120.0)

@@ -153,6 +153,10 @@
         <source>Other…</source>
         <translation>Andere…</translation>
     </message>
+    <message>
+        <source>{percent} % opaque</source>
+        <translation>{percent} % deckend</translation>
+    </message>
 </context>
 <context>
     <name>ComparisonDialog</name>
@@ -376,10 +380,6 @@
         <translation>In der ganzen Sitzung umbenennen</translation>
     </message>
     <message>
-        <source>Use the name on the left for this speaker in the whole session</source>
-        <translation>Diesem Sprecher in der ganzen Sitzung den Namen links geben</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
@@ -418,6 +418,10 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Use the name in “Speaker” for this speaker in the whole session</source>
+        <translation>Diesem Sprecher in der ganzen Sitzung den Namen unter „Sprecher“ geben</translation>
     </message>
     <message>
         <source>Text of this caption</source>
@@ -1375,6 +1379,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Größe</translation>
     </message>
     <message>
+        <source>Font</source>
+        <translation>Schriftart</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Text</translation>
     </message>
@@ -1385,6 +1393,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Window</source>
         <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Edge of the letters</source>
+        <translation>Rand der Buchstaben</translation>
     </message>
 </context>
 <context>
@@ -1623,8 +1639,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel anderswo</translation>
     </message>
     <message>
-        <source>Captions stay on this computer unless you send them. What is sent is shown at the lower edge of the window, and stops with one click.</source>
-        <translation>Untertitel bleiben auf diesem Computer, solange Sie sie nicht senden. Was gesendet wird, steht am unteren Rand des Fensters und endet mit einem Klick.</translation>
+        <source>Captions stay on this computer unless you send them. What is sent is always named in the window, and stops with one click.</source>
+        <translation>Untertitel bleiben auf diesem Computer, solange Sie sie nicht senden. Was gesendet wird, steht immer im Fenster und endet mit einem Klick.</translation>
     </message>
     <message>
         <source>Key (optional)</source>
@@ -1830,6 +1846,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>× size</source>
         <translation>× Größe</translation>
+    </message>
+    <message>
+        <source>% of the size</source>
+        <translation>% der Größe</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -2261,6 +2281,26 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zeigen, wer spricht</translation>
     </message>
     <message>
+        <source>Line height</source>
+        <translation>Zeilenabstand</translation>
+    </message>
+    <message>
+        <source>× size</source>
+        <translation>× Größe</translation>
+    </message>
+    <message>
+        <source>% of the size</source>
+        <translation>% der Größe</translation>
+    </message>
+    <message>
+        <source>Space between captions</source>
+        <translation>Abstand zwischen Untertiteln</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
         <source>Uncertain words</source>
         <translation>Unsichere Wörter</translation>
     </message>
@@ -2291,6 +2331,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Show messages for</source>
+        <translation>Meldungen zeigen für</translation>
+    </message>
+    <message>
+        <source>Errors, and what wants an answer, stay in any case.</source>
+        <translation>Fehler und was eine Antwort braucht bleiben in jedem Fall.</translation>
+    </message>
+    <message>
+        <source>Until dismissed</source>
+        <translation>Bis zum Schließen</translation>
     </message>
     <message>
         <source>Show times beside captions</source>
@@ -6199,6 +6251,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Hide advanced settings</source>
         <translation>Weitere Einstellungen ausblenden</translation>
+    </message>
+    <message>
+        <source>Letter spacing</source>
+        <translation>Buchstabenabstand</translation>
+    </message>
+    <message>
+        <source>Word spacing</source>
+        <translation>Wortabstand</translation>
     </message>
 </context>
 <context>

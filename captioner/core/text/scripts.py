@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -25,6 +26,30 @@ _UNSPACED = (
     (0xFF01, 0xFF60),  # full-width forms
     (0x1B000, 0x1B16F),
     (0x20000, 0x3FFFF),
+)
+
+_JOINED = (
+    (0x0600, 0x06FF),  # Arabic and its supplements
+    (0x0700, 0x074F),  # Syriac
+    (0x0750, 0x077F),
+    (0x0840, 0x085F),  # Mandaic
+    (0x0870, 0x08FF),
+    (0x0900, 0x0DFF),  # the scripts of India, many below one line
+    (0x07C0, 0x07FF),  # N'Ko
+    (0x0F00, 0x0FFF),  # Tibetan
+    (0x1800, 0x18AF),  # Mongolian
+    (0xFB50, 0xFDFF),
+    (0xFE70, 0xFEFC),
+)
+
+_PICTURES = (
+    "\U0001f000-\U0001faff\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f"
+    "\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd"
+    "\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c"
+    "\u2b50\u2b55"
+)
+_EMOJI = re.compile(
+    f"(?:(?:[{_PICTURES}]|.\ufe0f)[\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*)+"
 )
 
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
@@ -84,6 +109,18 @@ def can_slant(text: str) -> bool:
         or 0x1E00 <= ord(character) < 0x2000  # more of Latin and Greek
         or not character.isalpha()
         for character in text
+    )
+
+
+def emoji_in(text: str) -> list[tuple[int, int]]:
+    """Where pictures are among the letters: begin and end of each row of them."""
+    return [] if text.isascii() else [found.span() for found in _EMOJI.finditer(text)]
+
+
+def joins_letters(text: str) -> bool:
+    """Whether letters of it are joined to one another: space between them would tear words."""
+    return not text.isascii() and any(
+        first <= ord(character) <= last for character in text for first, last in _JOINED
     )
 
 

@@ -62,8 +62,8 @@ class OutputsPage(QWidget):
         title.setProperty("role", "title")
         words = quiet_label(
             self.tr(
-                "Captions stay on this computer unless you send them. What is sent is shown at the "
-                "lower edge of the window, and stops with one click."
+                "Captions stay on this computer unless you send them. What is sent is always named "
+                "in the window, and stops with one click."
             )
         )
         self.page_card = PageCard(model, self._settings_model)

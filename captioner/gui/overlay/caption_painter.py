@@ -24,8 +24,8 @@ from captioner.core.text.caption_lines import CaptionLine
 from captioner.core.text.tokens import Measure, width
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
-from captioner.gui.overlay.text_edge import draw_layout_edge, draw_path_edge
-from captioner.gui.overlay.typesetting import laid_out, measure_px
+from captioner.gui.overlay.text_edge import draw_layout_edge
+from captioner.gui.overlay.typesetting import laid_out, laid_out_name, measure_px
 from captioner.settings.contrast import behind_letters
 from captioner.settings.overlay import OverlaySettings
 
@@ -302,12 +302,10 @@ class CaptionPainter:
             name = self._usual_name
         room_px = self._names_px - self._column_px
         shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room_px)
-        path = QPainterPath()
-        path.addText(0, self._ascent_px, font, shown)
-        draw_path_edge(painter, self._look, path)
-        painter.setFont(font)
+        layout = laid_out_name(shown, font, self._ascent_px)
+        draw_layout_edge(painter, self._look, layout)
         painter.setPen(QColor(colour))
-        painter.drawText(QPointF(0, self._ascent_px), shown)
+        layout.draw(painter, QPointF(0, 0))
 
 
 def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
@@ -44,24 +46,34 @@ class ColourMenu(QMenu):
 
     Args:
         has_none: Whether none at all can be chosen, too.
+        opacities: From 0 to 1, to be chosen besides.
     """
 
     chosen = Signal(str)
     """The colour as "#rrggbb"; empty for none."""
 
+    opacity_chosen = Signal(float)
+
     def __init__(
-        self, title: str = "", parent: QWidget | None = None, *, has_none: bool = False
+        self,
+        title: str = "",
+        parent: QWidget | None = None,
+        *,
+        has_none: bool = False,
+        opacities: Sequence[float] = (),
     ) -> None:
         super().__init__(title, parent)
         self._colour = ""
+        self._opacity = 1.0
         self._has_none = has_none
+        self._opacities = opacities
         self.aboutToShow.connect(self.fill)
 
-    def show_value(self, colour: str) -> None:
-        """Show which colour is in force."""
-        self._colour = colour
+    def show_value(self, colour: str, opacity: float = 1.0) -> None:
+        """Show which colour is in force, and how opaque it is."""
+        self._colour, self._opacity = colour, opacity
         for action in self.actions():
-            action.setChecked(action.data() == colour)
+            action.setChecked(action.data() in (colour, opacity))
 
     def fill(self) -> None:
         """Offer the colours."""
@@ -79,7 +91,22 @@ class ColourMenu(QMenu):
             self.addAction(action)
         self.addSeparator()
         self.addAction(self.tr("Other…")).triggered.connect(self._ask)
-        self.show_value(self._colour)
+        self._offer_opacities()
+        self.show_value(self._colour, self._opacity)
+
+    def _offer_opacities(self) -> None:
+        group = QActionGroup(self)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        if self._opacities:
+            self.addSeparator()
+        for opacity in self._opacities:
+            action = QAction(
+                self.tr("{percent} % opaque").format(percent=round(100 * opacity)), group
+            )
+            action.setCheckable(True)
+            action.setData(opacity)
+            action.triggered.connect(lambda _on, opacity=opacity: self.opacity_chosen.emit(opacity))
+            self.addAction(action)
 
     def _ask(self) -> None:
         dialog = QColorDialog(QColor(self._colour), self.parentWidget())

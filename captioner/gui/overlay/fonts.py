@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from captioner.settings.overlay import FontStyle, OverlayLook
+from captioner.gui.transcript.text_spacing import space_out
+from captioner.settings.overlay import FontStyle, OverlaySettings
 
 _SANS = ("Arial", "Helvetica Neue", "Liberation Sans", "Noto Sans", "DejaVu Sans")
 
@@ -50,7 +51,7 @@ def installed_family(style: FontStyle) -> str:
     return next((each for each in families if QFontDatabase.hasFamily(each)), "")
 
 
-def caption_font(look: OverlayLook) -> QFont:
+def caption_font(look: OverlaySettings) -> QFont:
     """The overlay's font; where it is missing one of its style, or else the system's."""
     font = QFont()
     family = look.font_family
@@ -63,4 +64,5 @@ def caption_font(look: OverlayLook) -> QFont:
         font.setCapitalization(QFont.Capitalization.SmallCaps)
     font.setPixelSize(look.font_size_px)
     font.setWeight(QFont.Weight(look.font_weight))
+    space_out(font, look.letter_spacing_percent, look.word_spacing_percent)
     return font

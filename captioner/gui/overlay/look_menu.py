@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from captioner.gui.overlay.colour_menu import ColourMenu
-from captioner.gui.widgets.words import preset_titles
-from captioner.settings.overlay import USUAL_SIZE_PX, OverlaySettings, OwnLook
+from captioner.gui.overlay.fonts import installed_family
+from captioner.gui.widgets.words import edge_titles, font_style_titles, preset_titles
+from captioner.settings.overlay import (
+    EDGE_PX,
+    USUAL_SIZE_PX,
+    CaptionEdge,
+    FontStyle,
+    OverlaySettings,
+    OwnLook,
+)
 from captioner.settings.presets import (
     BLACK_ON_WHITE,
     WHITE_ON_BLACK,
@@ -21,6 +30,7 @@ from captioner.settings.presets import (
 )
 
 _SIZES_PERCENT = (50, 75, 100, 125, 150, 200, 300)
+_OPACITIES = (1.0, 0.75, 0.5, 0.25)
 
 
 class LookMenu(QMenu):
@@ -56,14 +66,30 @@ class LookMenu(QMenu):
             action = self._choice(self._sizes, f"{percent} %", size_px)
             action.triggered.connect(lambda _on, size_px=size_px: self._ask(font_size_px=size_px))
             self.sizes.addAction(action)
-        self.text = ColourMenu(self.tr("Text"))
+        self._fonts, self._edges = QActionGroup(self), QActionGroup(self)
+        self.fonts = self._submenu(self.tr("Font"), self._fonts, font_style_titles())
+        self.fonts.aboutToShow.connect(self._show_installed)
+        self._fonts.triggered.connect(
+            lambda action: self._ask(font_style=FontStyle(action.data()), font_family="")
+        )
+        self.text = ColourMenu(self.tr("Text"), opacities=_OPACITIES[:-1])
         self.text.chosen.connect(lambda colour: self._ask(text_colour=colour))
-        self.background = ColourMenu(self.tr("Background"), has_none=True)
+        self.background = ColourMenu(self.tr("Background"), has_none=True, opacities=_OPACITIES)
         self.background.chosen.connect(lambda colour: self._ask_behind("background", colour))
-        self.window_colour = ColourMenu(self.tr("Window"), has_none=True)
+        self.window_colour = ColourMenu(self.tr("Window"), has_none=True, opacities=_OPACITIES)
         self.window_colour.chosen.connect(lambda colour: self._ask_behind("window", colour))
-        for menu in (self.text, self.background, self.window_colour):
+        for what, menu in (
+            ("text", self.text),
+            ("background", self.background),
+            ("window", self.window_colour),
+        ):
+            menu.opacity_chosen.connect(
+                lambda opacity, what=what: self._ask(**{f"{what}_opacity": opacity})
+            )
             self.addMenu(menu)
+        edges = {"": self.tr("None")} | {str(edge): words for edge, words in edge_titles().items()}
+        self.edges = self._submenu(self.tr("Edge of the letters"), self._edges, edges)
+        self._edges.triggered.connect(lambda action: self._ask_for_edge(action.data() or ""))
         self._fill()
 
     def offer_system(self) -> None:
@@ -85,9 +111,35 @@ class LookMenu(QMenu):
             action.setChecked(action.data() == chosen)
         for action in self._sizes.actions():
             action.setChecked(action.data() == look.font_size_px)
-        self.text.show_value(look.text_colour)
-        self.background.show_value(look.background_colour if look.background_opacity else "")
-        self.window_colour.show_value(look.window_colour if look.window_opacity else "")
+        for group, value in (
+            (self._fonts, "" if look.font_family else look.font_style),
+            (self._edges, look.edge if look.outline_px else ""),
+        ):
+            for action in group.actions():
+                action.setChecked(action.data() == value)
+        self.text.show_value(look.text_colour, look.text_opacity)
+        background = look.background_colour if look.background_opacity else ""
+        self.background.show_value(background, look.background_opacity)
+        window = look.window_colour if look.window_opacity else ""
+        self.window_colour.show_value(window, look.window_opacity)
+
+    def _submenu(self, title: str, group: QActionGroup, choices: Mapping[Any, str]) -> QMenu:
+        menu = self.addMenu(title)
+        for value, words in choices.items():
+            menu.addAction(self._choice(group, words, value))
+        return menu
+
+    def _show_installed(self) -> None:
+        """Let only those styles be chosen that look different from the system's here."""
+        for action in self._fonts.actions():
+            style = FontStyle(action.data())  # Qt hands plain text back
+            action.setEnabled(style is FontStyle.SYSTEM or bool(installed_family(style)))
+
+    def _ask_for_edge(self, edge: str) -> None:
+        if not edge:
+            self._ask(outline_px=0)
+        else:
+            self._ask(edge=CaptionEdge(edge), outline_px=self._look.outline_px or EDGE_PX)
 
     def _fill(self) -> None:
         for action in self._presets.actions():

@@ -10,12 +10,12 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QPainter,
-    QPainterPath,
     QPen,
     QTextCharFormat,
     QTextLayout,
 )
 
+from captioner.core.text.scripts import emoji_in
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 
@@ -46,21 +46,21 @@ def draw_layout_edge(painter: QPainter, look: OverlaySettings, layout: QTextLayo
             how.setTextOutline(stroke.pen)
         else:
             how.setForeground(QBrush(stroke.colour))
-        everywhere = QTextLayout.FormatRange()
-        # One more than there is: else Qt cuts the edge off where the last letter ends.
-        everywhere.start, everywhere.length = 0, qt_length(layout.text()) + 1
-        everywhere.format = how
-        layout.draw(painter, stroke.offset, [everywhere])
+        layout.draw(painter, stroke.offset, list(letters_of(layout.text(), how)))
 
 
-def draw_path_edge(painter: QPainter, look: OverlaySettings, path: QPainterPath) -> None:
-    """The edge of letters that are a path."""
-    for stroke in _strokes(look):
-        moved = path.translated(stroke.offset)
-        if stroke.around_px:
-            painter.strokePath(moved, stroke.pen)
-        else:
-            painter.fillPath(moved, QBrush(stroke.colour))
+def letters_of(text: str, how: QTextCharFormat) -> Iterator[QTextLayout.FormatRange]:
+    """Everything but pictures: asked for their outline, Qt forgets how wide they are."""
+    first = 0
+    # One more than there is: else Qt cuts the edge off where the last letter ends.
+    for begin, end in [*emoji_in(text), (len(text) + 1, 0)]:
+        if begin > first:
+            found = QTextLayout.FormatRange()
+            found.start = qt_length(text[:first])
+            found.length = qt_length(text[first:begin]) + (begin > len(text))
+            found.format = how
+            yield found
+        first = end
 
 
 def _strokes(look: OverlaySettings) -> Iterator[_Stroke]:

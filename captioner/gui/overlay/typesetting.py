@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
 from captioner.core.speakers.line_marks import drawn_mark
 from captioner.core.text.caption_lines import CaptionLine
-from captioner.core.text.scripts import can_slant
+from captioner.core.text.scripts import can_slant, emoji_in, joins_letters
 from captioner.core.text.tokens import Measure
 from captioner.gui.transcript.qt_text import qt_length
+from captioner.gui.transcript.text_spacing import keep_joined, unspaced
 
 
 def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
@@ -19,15 +22,6 @@ def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
     words = line.text.removeprefix(line.mark)
     mark = drawn_mark(line.mark, words)
     text = mark + words
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    # Of the caption, not of this line alone: that may begin with a name in other letters.
-    option.setTextDirection(
-        Qt.LayoutDirection.RightToLeft if line.is_right_to_left else Qt.LayoutDirection.LeftToRight
-    )
-    option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
-    layout.setTextOption(option)
     ranges = []
     if mark:
         bold = QTextCharFormat()
@@ -38,6 +32,40 @@ def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
         if not run.is_committed:
             length = qt_length(run.text)
             ranges.append(_ranged(end - length, length, _tentative_format(run.text)))
+    return _on_a_row(text, font, ascent_px, ranges, is_right_to_left=line.is_right_to_left)
+
+
+def laid_out_name(name: str, font: QFont, ascent_px: float) -> QTextLayout:
+    """Who speaks, in a font and on a row as `laid_out` has them."""
+    return _on_a_row(name, font, ascent_px, [], is_right_to_left=False)
+
+
+def _on_a_row(
+    text: str,
+    font: QFont,
+    ascent_px: float,
+    ranges: list[QTextLayout.FormatRange],
+    *,
+    is_right_to_left: bool,
+) -> QTextLayout:
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    # Of the caption, not of this line alone: that may begin with a name in other letters.
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if is_right_to_left else Qt.LayoutDirection.LeftToRight
+    )
+    option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+    layout.setTextOption(option)
+    if font.letterSpacing():
+        ranges.extend(_joined_ranges(text))
+    for first, behind in emoji_in(text):
+        # Qt draws no pictures where it would have to make them bold or slanted itself.
+        plain = QTextCharFormat()
+        plain.setFontWeight(QFont.Weight.Normal)
+        plain.setFontItalic(False)
+        start, length = qt_length(text[:first]), qt_length(text[first:behind])
+        ranges.append(_ranged(start, length, plain))
     layout.setFormats(ranges)
     layout.beginLayout()
     row = layout.createLine()
@@ -53,10 +81,17 @@ def measure_px(font: QFont) -> Measure:
     slanted = QFont(font)
     slanted.setItalic(True)
     upright_metrics, slanted_metrics = QFontMetricsF(font), QFontMetricsF(slanted)
+    joined_metrics = QFontMetricsF(unspaced(font))
+    regular = QFont(font)
+    regular.setWeight(QFont.Weight.Normal)
+    emoji_metrics = QFontMetricsF(regular)
 
     @lru_cache(maxsize=1024)
     def measure(text: str) -> float:
-        width_px = upright_metrics.horizontalAdvance(text)
+        metrics = joined_metrics if joins_letters(text) else upright_metrics
+        width_px = metrics.horizontalAdvance(text)
+        if emoji_in(text):
+            return max(width_px, emoji_metrics.horizontalAdvance(text))
         if can_slant(text):
             return max(width_px, slanted_metrics.horizontalAdvance(text))
         return width_px
@@ -70,6 +105,16 @@ def _tentative_format(text: str) -> QTextCharFormat:
     how.setFontItalic(can_slant(text))
     how.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
     return how
+
+
+def _joined_ranges(text: str) -> Iterator[QTextLayout.FormatRange]:
+    """Words whose letters are joined, which no space between letters is to tear."""
+    start = 0
+    for _, characters in groupby(text, key=str.isspace):
+        word = "".join(characters)
+        if joins_letters(word):
+            yield _ranged(start, qt_length(word), keep_joined(QTextCharFormat(), word))
+        start += qt_length(word)
 
 
 def _ranged(start: int, length: int, how: QTextCharFormat) -> QTextLayout.FormatRange:

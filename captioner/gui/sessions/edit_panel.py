@@ -61,7 +61,7 @@ class EditPanel(QWidget):
         speaker_label.setBuddy(self.speaker)
         self.everywhere_button = self._button(
             self.tr("Rename in whole session"),
-            self.tr("Use the name on the left for this speaker in the whole session"),
+            self.tr("Use the name in “Speaker” for this speaker in the whole session"),
             self.rename_speaker,
         )
         self.words = QPlainTextEdit()

@@ -38,6 +38,7 @@ class SessionListPane(QWidget):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.none_label = QLabel(self.tr("No sessions yet.\nEach one you caption is kept here."))
         self.none_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.none_label.setWordWrap(True)
         self.none_label.setProperty("role", "quiet")
         self.total_label = QLabel()
         self.total_label.setProperty("role", "quiet")

@@ -25,7 +25,6 @@ from captioner.core.speakers.naming import Speakers
 from captioner.core.text.marks import Mark
 from captioner.core.text.scripts import written
 from captioner.gui.transcript.qt_text import qt_length
-from captioner.gui.transcript.spaced_layout import GAP_PX
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import ReadingSettings
@@ -200,7 +199,7 @@ class SessionTranscript(TranscriptView):
         accent = QColor(Theme.colours.accent)
         for row, place in self.rows_in_view() if self._shows_current else ():
             if row == self._row:
-                area = place.adjusted(-6, -2, 0, 2 - GAP_PX)
+                area = place.adjusted(-6, -2, 0, 2 - self.spaced.gap_px)
                 area.setRight(self.viewport().width())
                 painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), accent)
                 accent.setAlpha(30)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
-    QFontDatabase,
     QKeySequence,
+    QResizeEvent,
     QStandardItemModel,
     QWheelEvent,
 )
@@ -23,34 +22,79 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
+    QStyle,
+    QStyleOptionButton,
     QWidget,
 )
 
-from captioner.gui.overlay.colour_menu import (
-    SWATCH_HEIGHT_PX,
-    SWATCH_WIDTH_PX,
-    ColourMenu,
-    colour_titles,
-    swatch,
-)
 from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits, without_controls
 
 _FIELD_PX = 128
+_FEW_LETTERS = 14
 _BESIDE_WORDS_PX = 58
 """Margins and arrows of a field for numbers."""
 
 
 class Switch(QCheckBox):
-    """Yes or no."""
+    """Yes or no. Its words go on in another line where there is no room for them in one."""
 
     changed = Signal(object)
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
+        self._words = words
         self.setAccessibleName(words)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.clicked.connect(lambda: self.changed.emit(self.isChecked()))
+
+    def sizeHint(self) -> QSize:
+        """Room for all words side by side."""
+        return self._size_of(self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few words in a line."""
+        few_px = self.fontMetrics().horizontalAdvance("m" * _FEW_LETTERS)
+        least = QSize(self._beside_words_px + few_px, super().minimumSizeHint().height())
+        return least.boundedTo(self.sizeHint())
+
+    def heightForWidth(self, width: int) -> int:
+        """How high it is with its words in as many lines as they need."""
+        return self._size_of(self._wrapped(width)).height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words for the room that there is."""
+        super().resizeEvent(event)
+        self.setText(self._wrapped(self.width()))
+
+    @property
+    def _beside_words_px(self) -> int:
+        return self._size_of(self._words).width() - self._width_px(self._words)
+
+    def _size_of(self, words: str) -> QSize:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        size = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words)
+        kind = QStyle.ContentsType.CT_CheckBox
+        return self.style().sizeFromContents(kind, option, size, self)
+
+    def _width_px(self, words: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
+
+    def _wrapped(self, width_px: int) -> str:
+        room_px = width_px - self._beside_words_px
+        lines = [""]
+        for word in self._words.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._width_px(longer) > room_px:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return "\n".join(lines)
 
     def show_value(self, value: Any) -> None:
         """Show yes or no."""
@@ -262,74 +306,6 @@ class Lines(QPlainTextEdit):
         found = (without_controls(line)[:longest] for line in self.toPlainText().splitlines())
         most = int(self._limits.most or 200)
         return tuple(dict.fromkeys(line for line in found if line))[:most]
-
-
-class Colour(QPushButton):
-    """A colour, shown and named; a click offers others."""
-
-    changed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._title = ""
-        self.setIconSize(QSize(SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.colours = ColourMenu(parent=self)
-        self.colours.chosen.connect(self.take)
-        self.setMenu(self.colours)
-
-    def show_value(self, value: Any) -> None:
-        """Show a colour."""
-        colour = str(value)
-        self.setText(colour_titles().get(colour, colour))
-        if self._title:
-            self.setAccessibleName(self._title)
-        self.setIcon(swatch(colour))
-        self.colours.show_value(colour)
-
-    def setAccessibleName(self, name: str) -> None:
-        """What the colour is for; the colour is told with it, since the button shows that."""
-        self._title = name
-        super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
-
-    def take(self, colour: str) -> None:
-        """The user chose a colour."""
-        self.show_value(colour)
-        self.changed.emit(colour)
-
-
-class FontFamily(Choice):
-    """The fonts that are installed; listed when the user opens the list."""
-
-    def __init__(self) -> None:
-        super().__init__([("", QCoreApplication.translate("FontFamily", "As the style says"))])
-        self._is_listed = False
-
-    def list_families(self) -> None:
-        """Offer every font that is installed."""
-        if self._is_listed:
-            return
-        self._is_listed = True
-        families = [name for name in QFontDatabase.families() if not _is_private(name)]
-        known = {self.itemText(row) for row in range(self.count())}
-        for name in families:
-            if name not in known:
-                self._values.append(name)
-                self.addItem(name)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard came: arrows go through the fonts."""
-        self.list_families()
-        super().focusInEvent(event)
-
-    def showPopup(self) -> None:
-        """The list opens."""
-        self.list_families()
-        super().showPopup()
-
-
-def _is_private(family: str) -> bool:
-    return QFontDatabase.isPrivateFamily(family)
 
 
 class Folder(QWidget):

@@ -24,13 +24,8 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.settings.page import SettingsPage
-from captioner.gui.settings.pages import (
-    ReadingPage,
-    RecognitionPage,
-    SoundPage,
-    VoicePage,
-    page_titles,
-)
+from captioner.gui.settings.pages import RecognitionPage, SoundPage, VoicePage, page_titles
+from captioner.gui.settings.reading_page import ReadingPage
 from captioner.gui.settings.recordings_settings_page import RecordingsSettingsPage
 from captioner.gui.settings.sounds_page import SoundsPage
 from captioner.gui.settings.transcripts_page import TranscriptsPage
@@ -94,6 +89,7 @@ class SettingsDialog(QDialog):
             self.list.addItem(titles[name])
         self._make_room()
         self.list.currentRowChanged.connect(self._on_page)
+        self.list.itemSelectionChanged.connect(self._on_selected)
         self.banners = BannerArea()
         self.reset_button = QPushButton()
         self.reset_button.setAutoDefault(False)
@@ -207,6 +203,11 @@ class SettingsDialog(QDialog):
         self.stack.setCurrentWidget(self._areas[page.page])
         words = self.tr("Reset “{page}”").format(page=page.title)
         self.reset_button.setText(words)
+
+    def _on_selected(self) -> None:
+        """A screen reader or voice control selects, and makes nothing the current row."""
+        for index in self.list.selectedIndexes():
+            self.list.setCurrentRow(index.row())
 
     def _reset(self) -> None:
         self._settings_model.reset_page(self.page_names[self.list.currentRow()])

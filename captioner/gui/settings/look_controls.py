@@ -1,21 +1,29 @@
-"""The overlay's looks: presets, those of the reader's own, and kinds of fonts."""
+"""The overlay's looks: presets, those of the reader's own, colours and fonts."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from captioner.core.text.tokens import one_line
+from captioner.gui.overlay.colour_menu import (
+    SWATCH_HEIGHT_PX,
+    SWATCH_WIDTH_PX,
+    ColourMenu,
+    colour_titles,
+    swatch,
+)
 from captioner.gui.overlay.fonts import installed_family
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.widgets.layout import hbox, vbox
-from captioner.gui.widgets.words import preset_titles
+from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.words import font_style_titles, preset_titles
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
 from captioner.settings.overlay import FontStyle, OwnLook
@@ -72,8 +80,8 @@ class LookPresets(QWidget):
         self.save_button = self._button(self.tr("Save this look"), self._save)
         self.rename_button = self._button(self.tr("Rename"), self._rename)
         self.delete_button = self._button(self.tr("Delete"), self._delete)
-        own = hbox(
-            (self.name, 1), self.save_button, self.rename_button, self.delete_button, spacing=8
+        own = FlowLayout(
+            self.name, self.save_button, self.rename_button, self.delete_button, spacing=8
         )
         vbox(self._grid, own, inside=self, margins=(0, 0, 0, 4), spacing=8)
         self.show_settings(settings_model.settings)
@@ -151,20 +159,7 @@ class FontStyles(Choice):
     """Kinds of fonts; what is not installed is seen when the user opens the list."""
 
     def __init__(self) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(
-            [
-                (FontStyle.SYSTEM, translate("FontStyles", "The system's")),
-                (FontStyle.SANS, translate("FontStyles", "Without serifs")),
-                (FontStyle.SERIF, translate("FontStyles", "With serifs")),
-                (FontStyle.MONO, translate("FontStyles", "Monospaced without serifs")),
-                (FontStyle.MONO_SERIF, translate("FontStyles", "Monospaced with serifs")),
-                (FontStyle.CASUAL, translate("FontStyles", "Casual")),
-                (FontStyle.CURSIVE, translate("FontStyles", "Cursive")),
-                (FontStyle.SMALL_CAPITALS, translate("FontStyles", "Small capitals")),
-                (FontStyle.DYSLEXIA, translate("FontStyles", "Made for dyslexia")),
-            ]
-        )
+        super().__init__(list(font_style_titles().items()))
 
     def show_installed(self) -> None:
         """Let only those be chosen that look different from the system's here."""
@@ -180,3 +175,71 @@ class FontStyles(Choice):
         """The list opens."""
         self.show_installed()
         super().showPopup()
+
+
+class Colour(QPushButton):
+    """A colour, shown and named; a click offers others."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = ""
+        self.setIconSize(QSize(SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.colours = ColourMenu(parent=self)
+        self.colours.chosen.connect(self.take)
+        self.setMenu(self.colours)
+
+    def show_value(self, value: Any) -> None:
+        """Show a colour."""
+        colour = str(value)
+        self.setText(colour_titles().get(colour, colour))
+        if self._title:
+            self.setAccessibleName(self._title)
+        self.setIcon(swatch(colour))
+        self.colours.show_value(colour)
+
+    def setAccessibleName(self, name: str) -> None:
+        """What the colour is for; the colour is told with it, since the button shows that."""
+        self._title = name
+        super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
+
+    def take(self, colour: str) -> None:
+        """The user chose a colour."""
+        self.show_value(colour)
+        self.changed.emit(colour)
+
+
+class FontFamily(Choice):
+    """The fonts that are installed; listed when the user opens the list."""
+
+    def __init__(self) -> None:
+        super().__init__([("", QCoreApplication.translate("FontFamily", "As the style says"))])
+        self._is_listed = False
+
+    def list_families(self) -> None:
+        """Offer every font that is installed."""
+        if self._is_listed:
+            return
+        self._is_listed = True
+        families = [name for name in QFontDatabase.families() if not _is_private(name)]
+        known = {self.itemText(row) for row in range(self.count())}
+        for name in families:
+            if name not in known:
+                self._values.append(name)
+                self.addItem(name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came: arrows go through the fonts."""
+        self.list_families()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """The list opens."""
+        self.list_families()
+        super().showPopup()
+
+
+def _is_private(family: str) -> bool:
+    return QFontDatabase.isPrivateFamily(family)

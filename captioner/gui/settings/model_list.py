@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QLabel,
     QProgressBar,
@@ -18,8 +19,11 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
+
+_LARGE_TEXT = 1.25
 
 
 class ModelRow(QFrame):
@@ -58,7 +62,9 @@ class ModelRow(QFrame):
         self.button = QPushButton()
         self.draft_button = QPushButton()
         buttons = vbox(self.button, self.draft_button, spacing=6)
-        hbox(
+        title.setWordWrap(True)
+        self._recommendation.setWordWrap(True)
+        self._row = hbox(
             (texts, 1),
             (buttons, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
@@ -70,6 +76,20 @@ class ModelRow(QFrame):
         self.button.clicked.connect(self._on_clicked)
         self.draft_button.clicked.connect(self._on_draft_clicked)
         self.show_choice(choice, is_in_use=is_in_use)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Text of another size needs other room."""
+        super().changeEvent(event)
+        # The style sheet is put in force after the font.
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside buttons in large letters there is no room for words."""
+        directions = QBoxLayout.Direction
+        is_large = Theme.text_scale > _LARGE_TEXT
+        self._row.setDirection(directions.TopToBottom if is_large else directions.LeftToRight)
 
     def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:
         """Show the model's current state."""

@@ -12,17 +12,17 @@ from captioner.core.speakers.contrast import LEAST_CONTRAST
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
-from captioner.gui.settings.controls import Colour, FontFamily
-from captioner.gui.settings.look_controls import FontStyles, LookPresets
+from captioner.gui.settings.look_controls import Colour, FontFamily, FontStyles, LookPresets
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
+from captioner.gui.settings.reading_page import spacing_titles
 from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.words import decimal, dock_titles
+from captioner.gui.widgets.words import decimal, dock_titles, edge_titles
 from captioner.settings.contrast import worst_overlay_contrast
 from captioner.settings.model import Settings
-from captioner.settings.overlay import USUAL_SIZE_PX, CaptionEdge
+from captioner.settings.overlay import USUAL_SIZE_PX
 
 
 class OverlayPage(SettingsPage):
@@ -82,6 +82,8 @@ class OverlayPage(SettingsPage):
             ],
         )
         yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
+        for field, words in spacing_titles().items():
+            yield self.add_number(field, words, 1, self.tr("% of the size"))
         self.add_heading(self.tr("Colours"))
         yield self.add("text_colour", self.tr("Text"), Colour())
         yield self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
@@ -101,12 +103,7 @@ class OverlayPage(SettingsPage):
         yield self.add_choice(
             "edge",
             self.tr("Edge of the letters"),
-            [
-                (CaptionEdge.UNIFORM, self.tr("Outline")),
-                (CaptionEdge.RAISED, self.tr("Raised")),
-                (CaptionEdge.DEPRESSED, self.tr("Depressed")),
-                (CaptionEdge.DROP_SHADOW, self.tr("Drop shadow")),
-            ],
+            list(edge_titles().items()),
         )
         yield self.add_number(
             "outline_px", self.tr("Width of the edge"), 1, "px", zero_words=self.tr("None")

@@ -1,4 +1,4 @@
-"""Pages of the settings: sound, recognition, voice activity, reading."""
+"""Pages of the settings: sound, recognition, voice activity."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from captioner.gui.widgets.words import speaker_words
 from captioner.settings.model import (
     CaptureSettings,
     ComputeDevice,
-    ConfidenceDisplay,
     Settings,
 )
 from captioner.settings.presets import HIGH, LOW, NORMAL, sensitivity_of, with_sensitivity
@@ -339,56 +338,3 @@ class VoicePage(SettingsPage):
         self.sensitivity.show_value(sensitivity_of(voice))
         if self.fold_button is not None:
             self.fold_button.setChecked(True)
-
-
-class ReadingPage(SettingsPage):
-    """How the transcript reads."""
-
-    def __init__(self, settings_model: SettingsModel) -> None:
-        super().__init__(settings_model, "reading", page_titles()["reading"])
-
-    def build(self) -> Iterator[object]:
-        """Size, confidence, labels, screen readers."""
-        yield self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
-        yield self.add_choice(
-            "confidence",
-            self.tr("Uncertain words"),
-            [
-                (ConfidenceDisplay.NONE, self.tr("Show normally")),
-                (ConfidenceDisplay.UNDERLINE, self.tr("Underline")),
-                (ConfidenceDisplay.DIMMED, self.tr("Dim")),
-            ],
-        )
-        yield self.add_number("unsure_below", self.tr("Uncertain below"), 0.05, "%", factor=100)
-        yield self.add_number(
-            "words_a_minute",
-            self.tr("Reading speed in the overlay, in words per minute"),
-            5,
-            hint=self.tr("When people speak faster for a while, captions wait for you."),
-            zero_words=self.tr("As spoken"),
-        )
-        yield self.add_switch(
-            "fold_fillers",
-            self.tr("Leave out “um” and repeated words while the overlay is behind"),
-            self.tr("A ⋯ stands in their place. Transcripts keep every word."),
-        )
-        yield self.add_number(
-            "catch_up_words_a_minute",
-            self.tr("Speed of catching up, in words per minute"),
-            10,
-        )
-        yield self.add_number(
-            "away_after_s",
-            self.tr("Mark my place when the pointer has not moved for"),
-            10,
-            "s",
-            self.tr("A dashed line then shows where you stopped reading."),
-            zero_words=self.tr("Never"),
-        )
-        yield self.add_switch("show_labels", self.tr("Show who speaks"))
-        yield self.add_switch("show_times", self.tr("Show times beside captions"))
-        yield self.add_switch(
-            "announce_finals",
-            self.tr("Let screen readers announce finished captions"),
-            self.tr("They wait until the screen reader has finished speaking."),
-        )

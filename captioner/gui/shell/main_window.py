@@ -29,7 +29,7 @@ from captioner.gui.shell.drop_area import DropArea
 from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_microphone
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.banner import Banner, BannerArea
+from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
     def set_settings(self, settings: Settings) -> None:
         """Put other settings in force."""
         self.live_page.set_settings(settings)
+        Banner.time_factor = settings.reading.messages_stay_s * 1_000 / READING_MS
         self._show_folder(settings)
 
     def refresh_colours(self) -> None:

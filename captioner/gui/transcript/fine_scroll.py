@@ -37,6 +37,8 @@ class FineScroll(QObject):
         self._view = view
         self.covered_px = 0
         """How many pixels at the bottom something else lies on."""
+        self.wanted_line_px = 0.0
+        """How far lines are apart at least, with the space between captions."""
         self._bar = FineScrollBar()
         view.setVerticalScrollBar(self._bar)
         self._bar.grabbed.connect(self._on_grabbed)
@@ -56,7 +58,7 @@ class FineScroll(QObject):
     def reserve_px(self) -> int:
         """How much taller than what is seen of it the viewport has to be."""
         line_px = QFontMetricsF(self._view.document().defaultFont()).lineSpacing()
-        return round(_TALL_SCRIPTS * line_px) + 2 * PADDING_PX
+        return round(max(_TALL_SCRIPTS * line_px, self.wanted_line_px)) + 2 * PADDING_PX
 
     @property
     def is_at_end(self) -> bool:

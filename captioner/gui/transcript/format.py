@@ -9,6 +9,7 @@ from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, Speakers
 from captioner.core.text.scripts import can_slant, gap, isolated, written
 from captioner.core.text.tokens import one_line
+from captioner.gui.transcript.text_spacing import keep_joined
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 
@@ -44,6 +45,12 @@ class TranscriptFormat:
 
     def runs(self, caption: Caption) -> list[FormattedRun]:
         """Label, committed and tentative words, unsure words in their own format."""
+        found = self._runs(caption)
+        if self._reading.letter_spacing_percent:
+            return [(text, keep_joined(how, text)) for text, how in found]
+        return found
+
+    def _runs(self, caption: Caption) -> list[FormattedRun]:
         found: list[FormattedRun] = []
         label = self.label(caption)
         if label:

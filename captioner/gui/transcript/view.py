@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QMimeData, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFont,
     QKeyEvent,
     QPaintEvent,
     QResizeEvent,
@@ -41,6 +40,7 @@ from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import TranscriptSearch
 from captioner.gui.transcript.spaced_layout import SpacedLayout
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
+from captioner.gui.transcript.text_spacing import transcript_font
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import ReadingSettings
 
@@ -64,7 +64,8 @@ class TranscriptView(QPlainTextEdit):
     def __init__(self, reading: ReadingSettings) -> None:
         super().__init__()
         document = QTextDocument(self)
-        document.setDocumentLayout(SpacedLayout(document))
+        self.spaced = SpacedLayout(document)
+        document.setDocumentLayout(self.spaced)
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
         self.setDocument(document)
@@ -176,8 +177,8 @@ class TranscriptView(QPlainTextEdit):
 
     def refresh_colours(self) -> None:
         """Write everything again in the theme's colours and the size of text."""
-        font = QFont(self.font())
-        font.setPointSizeF(self._reading.font_size_pt * Theme.text_scale)
+        font = transcript_font(self.font(), self._reading)
+        self.fine_scroll.wanted_line_px = self.spaced.set_spacing(font, self._reading)
         if font != self.document().defaultFont():
             self.document().setDefaultFont(font)
         self._text.format = self._format()

@@ -49,6 +49,9 @@ class Banner(QFrame):
 
     dismissed = Signal()
 
+    time_factor = 1.0
+    """How much longer than usual messages stay, in all windows; 0 until they are dismissed."""
+
     def __init__(
         self,
         role: str,
@@ -148,9 +151,10 @@ class Banner(QFrame):
         self.hint = hint
         self._labels[-1].setText(hint)
 
-    def pass_after(self, time_ms: int) -> None:
+    def pass_after(self, usual_ms: int) -> None:
         """Go by itself, but not from under the pointer or the keyboard."""
-        self._passing.start(time_ms)
+        if Banner.time_factor:
+            self._passing.start(round(usual_ms * Banner.time_factor))
 
     def _pass(self) -> None:
         focused = self.focusWidget()

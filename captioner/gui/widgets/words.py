@@ -13,7 +13,7 @@ from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
-from captioner.settings.overlay import OverlayDock, OwnLook
+from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayDock, OwnLook
 from captioner.settings.presets import (
     BLACK_ON_WHITE,
     BOXED_LINES,
@@ -186,3 +186,28 @@ def with_speaker_words(settings: Settings) -> Settings:
         others_label=capture.others_label or others,
     )
     return replace(settings, capture=named)
+
+
+def font_style_titles() -> dict[FontStyle, str]:
+    """What kinds of fonts are called."""
+    return {
+        FontStyle.SYSTEM: _translate("FontStyles", "The system's"),
+        FontStyle.SANS: _translate("FontStyles", "Without serifs"),
+        FontStyle.SERIF: _translate("FontStyles", "With serifs"),
+        FontStyle.MONO: _translate("FontStyles", "Monospaced without serifs"),
+        FontStyle.MONO_SERIF: _translate("FontStyles", "Monospaced with serifs"),
+        FontStyle.CASUAL: _translate("FontStyles", "Casual"),
+        FontStyle.CURSIVE: _translate("FontStyles", "Cursive"),
+        FontStyle.SMALL_CAPITALS: _translate("FontStyles", "Small capitals"),
+        FontStyle.DYSLEXIA: _translate("FontStyles", "Made for dyslexia"),
+    }
+
+
+def edge_titles() -> dict[CaptionEdge, str]:
+    """What the edges of caption letters are called."""
+    return {
+        CaptionEdge.UNIFORM: _translate("OverlayPage", "Outline"),
+        CaptionEdge.RAISED: _translate("OverlayPage", "Raised"),
+        CaptionEdge.DEPRESSED: _translate("OverlayPage", "Depressed"),
+        CaptionEdge.DROP_SHADOW: _translate("OverlayPage", "Drop shadow"),
+    }

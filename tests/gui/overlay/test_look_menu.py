@@ -1,7 +1,8 @@
 """The look of captions from the overlay itself: presets, sizes, colours, the look before."""
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -9,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.overlay.look_menu import LookMenu
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
-from captioner.settings.overlay import OverlaySettings
+from captioner.settings.overlay import EDGE_PX, CaptionEdge, FontStyle, OverlaySettings
 from captioner.settings.presets import PRESETS, preset_of, with_own_look, with_preset
 from tests.helpers.gui.fakes import FakeSession
 
@@ -62,6 +63,37 @@ def test_size_and_colours_are_two_clicks_away(desktop: Desktop) -> None:
     desktop.settings_model.change("overlay", window_opacity=0.4)
     choose(menu.window_colour, "White")
     assert (look_of(desktop).window_colour, look_of(desktop).window_opacity) == ("#ffffff", 0.4)
+
+
+def test_fonts_edges_and_opacities_are_two_clicks_away(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = look_menu(desktop)
+    monkeypatch.setattr(QFontDatabase, "hasFamily", lambda family: family in ("Menlo", "Z003"))
+    menu.fonts.aboutToShow.emit()
+    enabled = [each.text() for each in menu.fonts.actions() if each.isEnabled()]
+    assert enabled == ["The system's", "Monospaced without serifs", "Cursive"]
+    desktop.settings_model.change("overlay", font_family="DejaVu Serif")
+    assert checked(menu.fonts.actions()) == []
+    choose(menu.fonts, "Cursive")
+    assert (look_of(desktop).font_style, look_of(desktop).font_family) == (FontStyle.CURSIVE, "")
+    assert checked(menu.fonts.actions()) == ["Cursive"]
+    assert checked(menu.edges.actions()) == ["None"]
+    for words, edge in (("Raised", CaptionEdge.RAISED), ("Drop shadow", CaptionEdge.DROP_SHADOW)):
+        choose(menu.edges, words)
+        assert (look_of(desktop).edge, look_of(desktop).outline_px) == (edge, EDGE_PX)
+        assert checked(menu.edges.actions()) == [words]
+    choose(menu.edges, "None")
+    assert look_of(desktop).outline_px == 0
+    for colours, field in (
+        (menu.text, "text_opacity"),
+        (menu.background, "background_opacity"),
+        (menu.window_colour, "window_opacity"),
+    ):
+        choose(colours, "50 % opaque")
+        assert getattr(look_of(desktop), field) == 0.5
+        assert "50 % opaque" in checked(colours.actions())
+    assert "25 % opaque" not in [each.text() for each in menu.text.actions()], "not to be read"
 
 
 def test_a_key_goes_to_and_fro_between_two_looks(desktop: Desktop, listening: FakeSession) -> None:

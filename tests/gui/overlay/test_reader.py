@@ -208,6 +208,44 @@ def test_a_pointer_that_rested_for_long_marks_where_it_began_to(
     assert not away.look_timer.isActive()
 
 
+def test_a_pointer_that_moves_now_and_then_marks_nothing(
+    desktop: Desktop, listening: FakeSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s, pointer = 100.0, QPoint(1, 1)
+    monkeypatch.setattr("captioner.gui.overlay.reader.away.time.monotonic", lambda: now_s)
+    away = Away(reader, desktop, lambda: pointer)
+    away.set_away_after(60)
+    away.set_captioning(True)
+    for number in range(1, 8):
+        say(desktop, listening, "We begin with the budget of this year.", first=number)
+        now_s += 50.0
+        pointer = QPoint(number + 1, 1)
+        away.look()
+        assert desktop.window.live_page.transcript.place_id == 0
+    away.set_captioning(False)
+
+
+def test_lines_that_are_broken_anew_have_no_rule_at_another_place(
+    desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    def is_ruled() -> bool:
+        line, before = overlay._place_line, overlay.grab().toImage()
+        overlay.set_place(None)
+        without = overlay.grab().toImage()
+        overlay.set_place(line)
+        return before != without
+
+    overlay = desktop.overlay
+    desktop.settings_model.change("overlay", lines=5, smooth_roll=False)
+    say(desktop, listening, "Good morning, everyone. " * 4)
+    reader.mark_place()
+    say(desktop, listening, "We begin with the budget. " * 4, first=2)
+    assert is_ruled()
+    desktop.settings_model.change("overlay", width_percent=30)
+    assert overlay._place_line is None
+    assert not is_ruled()
+
+
 def test_a_new_session_has_no_place_of_the_one_before(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
@@ -312,6 +350,9 @@ def test_thousands_of_captions_held_back_are_let_go_without_a_wait(
         stop_holding()
         assert shown == list(range(first + 950, first + 1000)), "painting each takes its time"
         assert desktop.overlay.text.endswith(f"Sentence {first + 999}.")
+        lines = " ".join(line.text for line in desktop.overlay._lines.last(1_000))
+        assert "Good morning." not in lines, "no gap that could not be seen"
+        assert f"Sentence {first + 949}." not in lines
         assert desktop.overlay.status == ""
     desktop.overlay.scrollback.turn(12_000, desktop.overlay.earlier_lines)
     assert "Good morning." not in desktop.overlay.text, "no gap that could not be seen"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTextCharFormat, QTextFormat
 from pytestqt.qtbot import QtBot
 
 from captioner.core.text.caption_lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.fonts import caption_font
+from captioner.gui.overlay.text_edge import letters_of
+from captioner.gui.overlay.typesetting import laid_out
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 
 BOX = QRectF(0, 0, 300, 120)
@@ -53,3 +56,18 @@ def test_each_edge_lies_on_its_side_of_the_letters(qtbot: QtBot) -> None:
 
 def test_an_edge_of_no_width_is_none(qtbot: QtBot) -> None:
     assert not any(painted(edge, 0)[1].any() for edge in CaptionEdge)
+
+
+def test_pictures_among_the_letters_are_neither_bold_nor_outlined(qtbot: QtBot) -> None:
+    text = "Ok \U0001f468\u200d\U0001f469 go \u2764\ufe0f"
+    run = Run(text, is_committed=False)
+    font = caption_font(OverlaySettings(font_weight=900))
+    layout = laid_out(CaptionLine(1, "", "", (run,), is_open=True), font, 30.0)
+    plain = [
+        (each.start, each.length, each.format.fontItalic())
+        for each in layout.formats()
+        if each.format.hasProperty(QTextFormat.Property.FontWeight)
+    ]
+    assert plain == [(3, 5, False), (12, 2, False)]
+    edges = [(each.start, each.length) for each in letters_of(text, QTextCharFormat())]
+    assert edges == [(0, 3), (8, 4), (14, 1)]

@@ -6,11 +6,14 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from captioner.core.captions import Caption, Word
+from captioner.core.speakers.contrast import LEAST_CONTRAST
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
+from captioner.settings.contrast import overlay_contrast, worst_overlay_contrast
+from captioner.settings.overlay import OverlaySettings
 from tests.helpers.gui.fakes import caption
 
 
@@ -40,6 +43,22 @@ def talk(overlay: Overlay) -> Overlay:
     overlay.show_caption(said(1, "Good morning.", "S1"))
     overlay.show_caption(said(2, "Hello.", "S2"))
     return overlay
+
+
+@pytest.mark.parametrize("opacity", [0.95, 0.85, 0.8])
+@pytest.mark.parametrize(
+    "colours", [("#ffffff", "#000000"), ("#000000", "#ffffff")], ids=["dark", "bright"]
+)
+def test_names_are_read_over_any_desktop_as_well_as_words(
+    colours: tuple[str, str], opacity: float
+) -> None:
+    text, window = colours
+    look = OverlaySettings(text_colour=text, window_colour=window, window_opacity=opacity)
+    wanted = min(LEAST_CONTRAST, worst_overlay_contrast(look))
+    for hue in ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#f0e442"):
+        named = replace(look, text_colour=name_colour(look, hue, 1.0))
+        for desktop in ("#000000", "#ffffff"):
+            assert overlay_contrast(named, desktop) >= wanted - 0.05, (hue, desktop)
 
 
 def test_voices_are_named_in_their_colours(talk: Overlay) -> None:

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.contrast import contrast_ratio, rgb
-from captioner.gui.settings.controls import Choice, Colour, Line, Lines, Number, Switch
+from captioner.gui.settings.controls import Choice, Line, Lines, Number, Switch
 from captioner.gui.settings.dialog import SettingsDialog
+from captioner.gui.settings.look_controls import Colour
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop

@@ -123,6 +123,20 @@ def test_a_screen_reader_has_time_for_good_news(
     assert area.show_message("note", "Copied.", passes=True)._passing.interval() == 20_000
 
 
+@pytest.mark.parametrize(("seconds", "stays_ms"), [(20, 20_000), (200, 200_000), (0, None)])
+def test_how_long_messages_stay_is_the_readers_choice(
+    desktop: Desktop, seconds: int, stays_ms: int | None
+) -> None:
+    desktop.settings_model.change("reading", messages_stay_s=seconds)
+    note = desktop.window.banners.show_message("note", "It was disconnected.")
+    good = desktop.window.banners.show_message("note", "Copied.", passes=True)
+    for toast, share in ((note, 1.0), (good, 0.4)):
+        assert toast._passing.isActive() == (stays_ms is not None)
+        if stays_ms is not None:
+            assert toast._passing.interval() == stays_ms * share
+        desktop.window.banners.remove(toast)
+
+
 def test_the_newest_caption_is_never_under_a_toast(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:

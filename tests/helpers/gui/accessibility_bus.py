@@ -156,6 +156,24 @@ class AccessibilityBus:
         at = _address(reference, "org.a11y.atspi.Value")
         unwrap_msg(_reply(self._bus, Properties(at).set("CurrentValue", "d", value)))
 
+    def locale(self, reference: Reference) -> str:
+        """The language that it is told to be in."""
+        (found,) = _ask(self._bus, _address(reference, _ACCESSIBLE), "GetLocale")
+        return str(found[1]) if isinstance(found, tuple) else str(found)
+
+    def select(self, reference: Reference, place: int) -> bool:
+        """Choose a part of a list."""
+        at = _address(reference, "org.a11y.atspi.Selection")
+        (is_done,) = _ask(self._bus, at, "SelectChild", "i", (place,))
+        return bool(is_done)
+
+    def select_text(self, reference: Reference, begin: int, end: int) -> tuple[int, int]:
+        """Select characters; returns which are selected then."""
+        at = _address(reference, "org.a11y.atspi.Text")
+        _ask(self._bus, at, "AddSelection", "ii", (begin, end))
+        first, behind = _ask(self._bus, at, "GetSelection", "i", (0,))
+        return first, behind
+
     def _children(self, reference: Reference) -> list[Reference]:
         (children,) = _ask(self._bus, _address(reference, _ACCESSIBLE), "GetChildren")
         return list(children)

@@ -23,6 +23,7 @@ from captioner.core.events import ErrorRaised
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer
+from captioner.gui.widgets.translation import install_translation
 from captioner.settings.overlay import OverlayDock, OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -202,6 +203,7 @@ def colour(x: str, y: str) -> str:
 
 def main() -> int:
     application = create_application(sys.argv[:1])
+    translators = install_translation(application, "")
     if sys.argv[1] == "other":
         application.setQuitOnLastWindowClosed(True)
         commands = other_commands()
@@ -218,7 +220,9 @@ def main() -> int:
     lines.came.connect(obey)
     lines.ended.connect(lambda: application.exit(0))
     print(json.dumps("ready"), flush=True)
-    return application.exec()
+    code = application.exec()
+    del translators
+    return code
 
 
 if __name__ == "__main__":

@@ -134,6 +134,44 @@ def test_controls_are_worked_from_outside(bus: AccessibilityBus, captioner: Prog
     bus.wait_until(lambda: bus.value(slider.reference) == before + 1)
 
 
+def test_words_and_pages_are_selected_from_outside(
+    bus: AccessibilityBus, captioner: Program
+) -> None:
+    captioner.ask("hear 1 Good morning everybody.")
+    (transcript,) = [each for each in bus.walk(main_window(bus)) if each.role == "text"]
+    assert bus.select_text(transcript.reference, 5, 12) == (5, 12)
+    captioner.ask("settings overlay")
+    bus.wait_until(lambda: len(bus.windows()) == 3)
+
+    def shown() -> list[str]:
+        return [each.name for window in bus.windows() for each in bus.walk(window)]
+
+    pages = next(
+        each
+        for window in bus.windows()
+        for each in bus.walk(window)
+        if each.role == "list" and each.name == "Pages"
+    )
+    assert "Lock overlay" not in shown()
+    assert bus.select(pages.reference, 3)
+    bus.wait_until(lambda: "Size of the transcript" in shown())
+
+
+@pytest.mark.parametrize(
+    ("language", "listens", "told"), [("en_GB", "Listening", "en"), ("de_AT", "Hört zu", "de")]
+)
+def test_the_language_of_the_words_is_told(
+    tmp_path: Path, display: XDisplay, bus: AccessibilityBus, language: str, listens: str, told: str
+) -> None:
+    display.environment["LC_ALL"] = f"{language}.UTF-8"
+    program = Program(display, "captioner", str(tmp_path))
+    program.ask("show all")
+    bus.wait_for(listens)
+    locales = {bus.locale(each.reference) for each in bus.walk(main_window(bus))}
+    assert {each.partition("_")[0] for each in locales} == {told}
+    program.close()
+
+
 @pytest.mark.parametrize("number", range(PAGES))
 def test_nothing_that_takes_the_focus_is_without_a_name(
     bus: AccessibilityBus, captioner: Program, number: int

@@ -10,10 +10,12 @@ from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.scripts import (
     can_slant,
+    emoji_in,
     gap,
     is_right_to_left,
     isolated,
     joined,
+    joins_letters,
     may_break,
     units,
     without_isolates,
@@ -138,3 +140,36 @@ def test_only_scripts_with_italics_are_slanted() -> None:
 )
 def test_what_was_said_is_written_with_the_spaces_of_its_script(text: str, expected: str) -> None:
     assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plain", []),
+        ("\u266a La \u266a", []),  # letters of a music font: they take bold and outlines
+        ("a\u0301", []),
+        ("\U0001f600!", ["\U0001f600"]),
+        (
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 x",
+            ["\U0001f468\u200d\U0001f469\u200d\U0001f467"],
+        ),
+        ("\U0001f1e9\U0001f1ea and \u2764\ufe0f", ["\U0001f1e9\U0001f1ea", "\u2764\ufe0f"]),
+        ("1\ufe0f\u20e3 \U0001f44b\U0001f3fd", ["1\ufe0f\u20e3", "\U0001f44b\U0001f3fd"]),
+    ],
+)
+def test_pictures_among_letters_are_found_whole(text: str, found: list[str]) -> None:
+    assert [text[begin:end] for begin, end in emoji_in(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_joined"),
+    [
+        ("plan", False),
+        ("\u05e9\u05dc\u05d5\u05dd", False),
+        ("\u65e5\u672c", False),
+        ("\u0645\u0631", True),
+        ("\u0928\u092e", True),
+    ],
+)
+def test_scripts_whose_letters_are_joined_are_known(text: str, is_joined: bool) -> None:
+    assert joins_letters(text) is is_joined
