@@ -4136,7 +4136,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>the last ones took too long</source>
-        <translation type="unfinished"></translation>
+        <translation>die letzten brauchten zu lange</translation>
     </message>
     <message>
         <source>{name} gave no sound</source>

@@ -48,9 +48,7 @@ def test_braces_without_a_value_stay() -> None:
         ("what is it?", "talk.wav: what is it? Copy it again."),
     ],
 )
-def test_a_reason_that_is_a_sentence_keeps_its_own_full_stop_alone(
-    reason: str, shown: str
-) -> None:
+def test_a_reason_that_is_a_sentence_keeps_its_own_full_stop_alone(reason: str, shown: str) -> None:
     message = Message("{name}: {reason}. Copy it again.", name="talk.wav", reason=reason)
     assert message == shown
     assert message.translated(message.template, lambda value, _: str(value)) == shown
