@@ -4076,6 +4076,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Live-Untertitel</translation>
     </message>
     <message>
+        <source>the last ones took too long</source>
+        <translation>die letzten dauerten zu lange</translation>
+    </message>
+    <message>
         <source>{name} gave no sound</source>
         <translation>{name} lieferte keinen Ton</translation>
     </message>
