@@ -122,7 +122,7 @@ class SimulatedSession:
     @property
     def longest_backlog_s(self) -> float:
         """The longest backlog so far, in seconds of sound."""
-        return self._recognising.longest_backlog_s
+        return self._recognising.backlog.longest_s
 
     @property
     def text(self) -> str:

@@ -46,9 +46,8 @@ from captioner.session.voices import SessionVoices
 
 Listener = Callable[[SessionEvent], None]
 
-_PROGRESS_EVERY_S = 0.5
-_QUIT_PATIENCE_S = 1.0
-"""How long a forced quit waits for the running decode."""
+_LOOK_EVERY_S = 0.5
+_QUIT_PATIENCE_S = 1.0  # how long a forced quit waits for the running decode
 
 _log = logging.getLogger(__name__)
 
@@ -242,7 +241,7 @@ class CaptionSession:
     @property
     def longest_backlog_s(self) -> float:
         """The longest backlog so far, in seconds of sound."""
-        return self._recogniser_worker.longest_backlog_s
+        return self._recogniser_worker.backlog.longest_s
 
     def _run(self) -> None:
         self._writer.start()
@@ -264,8 +263,9 @@ class CaptionSession:
     def _listen(self) -> None:
         """Wait for the model and the first sound, then until it ends."""
         while not self._stop_asked:
-            self._something_happened.wait()
+            self._something_happened.wait(_LOOK_EVERY_S)
             self._something_happened.clear()
+            self._recogniser_worker.backlog.look_during_decode()
             if self._recogniser_worker.error is not None and not self._goes_on_without_captions():
                 return
             if all(worker.ending is not None for worker in self._segment_workers):
@@ -343,7 +343,7 @@ class CaptionSession:
 
     def _wait_for_recogniser(self) -> None:
         """Wait until all is captioned; after `quit_now` not even for a model that is loading."""
-        while not self._recogniser_worker.join(_PROGRESS_EVERY_S):
+        while not self._recogniser_worker.join(_LOOK_EVERY_S):
             if self._quit_asked:
                 # Its thread ends with the present call, unnoticed.
                 self._recogniser_worker.join(_QUIT_PATIENCE_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,12 +18,10 @@ from captioner.core.events import (
     ErrorRaised,
     EventBody,
     Noticed,
-    OverloadChanged,
     Rejected,
 )
 from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.core.live.draft_watch import DraftWatch
-from captioner.core.live.overload import OverloadWatch
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.message import Message
 from captioner.core.ports import Recogniser
@@ -35,7 +34,12 @@ from captioner.core.recognition import (
 )
 from captioner.session.far_end_speech import FarEndSpeech
 from captioner.session.power import PowerState
-from captioner.session.recognition_queue import Job, RecognitionQueue
+from captioner.session.recognition_queue import (
+    LONG_DECODE_S,
+    BacklogWatch,
+    Job,
+    RecognitionQueue,
+)
 from captioner.session.spoken_language import SpokenLanguage
 from captioner.session.thread_priority import lower_this_threads_priority
 from captioner.session.utterance import Utterance
@@ -103,7 +107,9 @@ class RecogniseWorker:
         self._pace = choose_pace(self._costs, settings.pace)
         recognition.partials_allowed = settings.is_live
         recognition.early_finals_allowed = settings.early_final
-        self._overload = OverloadWatch()
+        long_decode_s = LONG_DECODE_S if settings.is_live else math.inf
+        self.backlog = BacklogWatch(recognition, emit, long_decode_s)
+        """How much speech waits."""
         self._others = FarEndSpeech(recognition)
         self.language = SpokenLanguage(settings.language, emit)
         self._failures = 0
@@ -127,11 +133,6 @@ class RecogniseWorker:
         """Leave after the decode in hand, which cannot be interrupted."""
         for utterance in self._recognition.abandon():
             utterance.release()
-
-    @property
-    def longest_backlog_s(self) -> float:
-        """The longest backlog so far, in seconds of sound."""
-        return self._overload.longest_backlog_s
 
     def _run(self) -> None:
         lower_this_threads_priority()
@@ -195,7 +196,11 @@ class RecogniseWorker:
         self._recognition.new_sound_s = self._pace.new_sound_s
         self._recognition.draft_interval_s = self._pace.draft_interval_s
         if self._settings.is_live:
-            self._watch_backlog()
+            self.backlog.look()
+            if self.backlog.is_behind:
+                # Finals go first anyway; fewer partials leave them more of the machine. None at
+                # all would be wrong: a long utterance is caught up with by decoding it.
+                self._recognition.partial_interval_s *= _WIDENED_WHEN_BEHIND
         if self._recognition.spill_error is not None:
             error, self._recognition.spill_error = self._recognition.spill_error, None
             self._emit(ErrorRaised(error))
@@ -210,16 +215,6 @@ class RecogniseWorker:
         self._has_draft = False
         notice = Message("Captions go on without quick words: {reason}", reason=reason)
         self._emit(Noticed("no-draft", notice))
-
-    def _watch_backlog(self) -> None:
-        backlog_s = self._recognition.backlog_s
-        message = self._overload.update(backlog_s)
-        if message is not None:
-            self._emit(OverloadChanged(backlog_s, message))
-        if self._overload.is_behind:
-            # Finals go first anyway; fewer partials leave them more of the machine. None at all
-            # would be wrong: a long utterance is caught up with by decoding it.
-            self._recognition.partial_interval_s *= _WIDENED_WHEN_BEHIND
 
     @property
     def batch_size(self) -> int:
@@ -355,10 +350,12 @@ class RecogniseWorker:
             self._request(utterance, plan)
             for utterance, plan in zip(utterances, plans, strict=True)
         ]
-        if len(requests) > 1:
-            hypotheses = self._recogniser.recognise_batch(requests)
-        else:
-            hypotheses = [self._recogniser.recognise(requests[0])]
+        with self.backlog.decoding():
+            if len(requests) > 1:
+                hypotheses = self._recogniser.recognise_batch(requests)
+            else:
+                hypotheses = [self._recogniser.recognise(requests[0])]
+        if len(requests) == 1:
             costs = self._draft_costs if requests[0].by_draft else self._costs
             costs.observe(hypotheses[0])
         return [

@@ -1,16 +1,21 @@
 """What to decode next: finals first, then pauses, then the longest wait for a partial.
 
 There is no queue of partial requests that could grow stale: a partial decode takes whatever sound
-is there when the recogniser is free.
+is there when the recogniser is free. `BacklogWatch` tells when what waits makes captions lag.
 """
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from captioner.core.errors import CaptionerError
+from captioner.core.events import EventBody, OverloadChanged
 from captioner.core.live.decode_plan import DecodeKind
+from captioner.core.live.overload import OverloadWatch
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.clock import SessionClock
 from captioner.session.utterance import Utterance
@@ -23,6 +28,9 @@ _FIRST_PARTIAL_S = 0.6
 
 _MORE_DRAFTED_SOUND_S = 0.12
 """New sound that makes another draft decode worth while."""
+
+LONG_DECODE_S = 5.0
+"""No decode takes as long where captions keep up; the recogniser may hang until it is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,3 +293,59 @@ class RecognitionQueue:
             self._ended[-1].spill(self._spill)
         except CaptionerError as error:
             self.spill_error = error  # It stays in memory; the session reports it.
+
+
+class BacklogWatch:
+    """Follows how much speech waits to be heard.
+
+    Args:
+        recognition: What waits.
+        emit: Publishes events to the session's listeners.
+        long_decode_s: How long a decode may take before what waits behind it is told.
+    """
+
+    def __init__(
+        self,
+        recognition: RecognitionQueue,
+        emit: Callable[[EventBody], None],
+        long_decode_s: float,
+    ) -> None:
+        self._recognition = recognition
+        self._emit = emit
+        self._long_decode_s = long_decode_s
+        self._overload = OverloadWatch()
+        self._decoding_since_s: float | None = None
+        self._looking = threading.Lock()  # the thread that decodes looks, and the session's
+
+    @property
+    def longest_s(self) -> float:
+        """The longest backlog so far, in seconds of sound."""
+        return self._overload.longest_backlog_s
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether captions lag at present."""
+        return self._overload.is_behind
+
+    @contextmanager
+    def decoding(self) -> Iterator[None]:
+        """While a decode is in hand."""
+        self._decoding_since_s = time.monotonic()
+        try:
+            yield
+        finally:
+            self._decoding_since_s = None
+
+    def look(self) -> None:
+        """Tell what has changed, after a decode."""
+        with self._looking:
+            backlog_s = self._recognition.backlog_s
+            message = self._overload.update(backlog_s)
+            if message is not None:
+                self._emit(OverloadChanged(backlog_s, message))
+
+    def look_during_decode(self) -> None:
+        """Tell what waits behind a decode that takes too long; from another thread."""
+        since_s = self._decoding_since_s
+        if since_s is not None and time.monotonic() - since_s >= self._long_decode_s:
+            self.look()

@@ -22,6 +22,7 @@ from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.message import Message
 from captioner.core.ports import Deliver
 from captioner.core.recognition import RecogniserInfo
+from captioner.session import recognise_worker
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
@@ -119,6 +120,23 @@ def test_a_busy_recogniser_loses_no_sample_and_stop_waits_for_it() -> None:
     assert sink.final_words == words_of_turns(8, 0.512)
     assert max(recogniser.batches) > 1, "queued utterances are decoded together"
     assert listener.of(OverloadChanged)
+
+
+def test_a_decode_that_hangs_is_told_as_lag_while_it_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognise_worker, "LONG_DECODE_S", 0.0)
+    gate = threading.Event()
+    recogniser = ScriptedRecogniser(gate=gate)
+    source = ListSource([silence(0.512), *[speech(1.536), silence(1.024)] * 3, HEARD], ends=False)
+    session, listener = make_session(source, recogniser)
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, OverloadChanged) and bool(body.message))
+    assert not listener.of(CaptionChanged), "the first decode is in hand"
+    gate.set()
+    listener.wait_for(lambda body: isinstance(body, OverloadChanged) and not body.message)
+    session.stop()
+    assert session.wait(20)
 
 
 def test_quitting_at_once_leaves_after_the_decode_in_hand() -> None:
