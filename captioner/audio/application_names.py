@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from captioner.core.text.characters.graphemes import beginning
+
 LONGEST_NAME = 80
 """Characters of a name that are shown and kept."""
 
@@ -20,11 +22,11 @@ def clean_name(text: str) -> str:
     A name with commands for a terminal, or that reverses the direction of text, loses them.
     """
     shown = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(shown.split())[:LONGEST_NAME].rstrip()
+    return beginning(" ".join(shown.split()), LONGEST_NAME).rstrip()
 
 
 def name_of_client(properties: Mapping[str, str]) -> str:
-    """The name of a client of PulseAudio by its properties; empty where it is no application."""
+    """The name of a client of PulseAudio by its properties; empty if it is not an application."""
     name = clean_name(properties.get("application.name", ""))
     binary = clean_name(properties.get("application.process.binary", ""))
     if match := _ALSA_PLUG_IN.fullmatch(name):

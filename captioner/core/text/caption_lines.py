@@ -27,13 +27,7 @@ from captioner.core.captions import Caption, comes_too_late
 from captioner.core.speakers.line_marks import SHORTEST_LINE, SpeakerMark, speaker_mark_text
 from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
 from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.scripts import (
-    fitting_break,
-    gap,
-    is_right_to_left,
-    joined,
-    units,
-)
+from captioner.core.text.scripts import fitting_break, gap, is_right_to_left, joined, units
 from captioner.core.text.tokens import Measure, pieces, tokens_of, width
 
 _HISTORY_LINES = 64
@@ -377,6 +371,8 @@ class CaptionLines:
         for count, word in enumerate(words):
             used += (space if last and gap(last, word) else 0) + measure(word)
             if used > self._max_width:
+                if not (count or before or line.mark):
+                    return 1  # even alone it is wider than a line, as some ligatures are
                 return fitting_break([*before, *words], len(before), count, least)
             last = word
         return len(words)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 
+from captioner.core.text.characters.graphemes import beginning
+
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul"]
@@ -27,8 +29,9 @@ def file_name_of(title: str, otherwise: str = "Transcript") -> str:
         if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn")
     )
     name = " ".join(_NOT_IN_NAMES.sub("-", shown).split())
+    name = beginning(name, _MOST_BYTES)
     while len(name.encode()) > _MOST_BYTES:
-        name = name[:-1]
+        name = beginning(name, len(name) - 1)
     name = name.strip(" .")  # Windows drops them at the end; a leading dot hides
     if not name.strip("-"):
         name = otherwise

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from captioner.core.text.characters.graphemes import graphemes
 from captioner.core.text.tokens import tokens_of
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -195,12 +196,11 @@ def units(token: str) -> list[str]:
     """
     if token.isascii():
         return [token]
-    found = token[:1]
+    found = ""
     parts: list[str] = []
-    for character in token[1:]:
-        last = found[-1]
-        may_end = _is_unspaced(last) or _is_unspaced(character)
-        if may_end and not _belong_together(last, character):
+    for character in graphemes(token):
+        may_end = found and (_is_unspaced(found[-1]) or _is_unspaced(character[0]))
+        if may_end and not _belong_together(found[-1], character[0]):
             parts.append(found)
             found = ""
         found += character

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from captioner.core.captions import Caption
+from captioner.core.text.characters.graphemes import beginning
 from captioner.core.text.scripts import written
 
 _FEWEST_WORDS = 3
@@ -40,4 +41,4 @@ def _shortened(text: str) -> str:
     if len(text) <= _LONGEST:
         return text
     whole, _, _ = text[:_LONGEST].rpartition(" ")
-    return (whole or text[: _LONGEST - 1]).rstrip(" ,;:–-") + "…"
+    return (whole or beginning(text, _LONGEST - 1)).rstrip(" ,;:–-") + "…"

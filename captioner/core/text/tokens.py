@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from captioner.core.text.characters.graphemes import graphemes
+
 _ZERO_WIDTH_JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -59,19 +61,30 @@ def width(text: str) -> int:
 def pieces(token: str, max_width: float, measure: Measure = width) -> list[str]:
     """A word too long for a line, cut into pieces of at most `max_width`; others whole.
 
-    No cut falls between a letter and the marks that combine with it.
+    No cut falls within a character as readers see it, unless that alone is wider than a line: what
+    of it did not fit would not be shown.
     """
     if measure(token) <= max_width:
         return [token]
     found: list[str] = []
     current = ""
-    for character in token:
-        combines = _combines(character) or unicodedata.category(character) == "Mc"
-        if current and not combines and measure(current + character) > max_width:
-            found.append(current)
-            current = ""
-        current += character
+    for whole in graphemes(token):
+        for character in [whole] if measure(whole) <= max_width else _with_their_marks(whole):
+            if current and measure(current + character) > max_width:
+                found.append(current)
+                current = ""
+            current += character
     found.append(current)
+    return found
+
+
+def _with_their_marks(text: str) -> list[str]:
+    """The code points of a text, marks without a width behind what they combine with."""
+    found = [""]
+    for character in text:
+        if found[-1] and not _combines(character):
+            found.append("")
+        found[-1] += character
     return found
 
 

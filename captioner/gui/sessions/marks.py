@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from captioner.core.sessions import SessionSummary
+from captioner.core.text.characters.graphemes import beginning
 from captioner.core.text.clock import clock
 from captioner.core.text.marks import LONGEST_LABEL, Mark
 from captioner.core.text.scripts import written
@@ -103,7 +104,8 @@ class SessionMarks(QObject):
             words = mark.label or (
                 written(transcript.rows[row].text) if len(transcript.rows) else ""
             )
-            shown = words if len(words) <= _MOST_CHARACTERS else words[:_MOST_CHARACTERS] + "…"
+            kept = beginning(words, _MOST_CHARACTERS)
+            shown = kept if kept == words else kept + "…"
             action = menu.addAction(f"{clock(mark.time_s)}  {shown}".replace("&", "&&"))
             action.triggered.connect(lambda _checked, row=row: transcript.go_to_row(row))
         menu.addSeparator()

@@ -52,5 +52,5 @@ def test_an_application_is_found_by_its_name_or_a_part_that_no_other_has() -> No
     assert find_application(playing, " zoom ").name == "Zoom Workplace"
     with pytest.raises(CaptionerError, match='"fi" is part of several names: Firefox, Fire'):
         find_application(playing, "fi")
-    with pytest.raises(CaptionerError, match='No application called "" plays sound now'):
+    with pytest.raises(CaptionerError, match='No application called "" is playing sound now'):
         find_application(playing, "")
