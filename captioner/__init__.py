@@ -1,4 +1,4 @@
-"""Captioner: live captions on your own machine."""
+"""Captioner: live captions on your own computer."""
 
 import os
 

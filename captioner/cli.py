@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _COMMANDS = {
-    "listen": "live captions in the terminal, from a microphone, the system's sound or a file",
+    "listen": "live captions in the terminal, from a microphone, the computer's sound or a file",
     "transcribe": "files to subtitles",
-    "worker": "help to transcribe recordings that `transcribe --scheduler` spreads over machines",
+    "worker": "help transcribe recordings that `transcribe --scheduler` spreads over machines",
     "demo": "the bundled recording through the whole live path, with the starter model",
     "devices": "list audio devices",
-    "doctor": "check what works on this machine",
-    "models": "models on this machine: list, download, import, verify, remove",
+    "doctor": "check what works on this computer",
+    "models": "models on this computer: list, download, import, verify, remove",
     "sessions": "past transcripts: find, correct, caption again, export, recover, delete",
-    "voices": "voices that are recognised: list them, forget them",
-    "share": "show a past session on a page for browsers: on other screens, and on phones",
+    "voices": "remembered voices: list them, forget them",
+    "share": "show a past session on a web page, for other screens and phones",
     "updates": "check for a newer release; show what is new in this one",
     "evaluate": "measure word errors, latency and stability over recordings with transcripts",
 }
@@ -127,7 +127,7 @@ def _carried_out(options: argparse.Namespace) -> int:
     except OSError as error:
         # Native libraries end the process where it has no folder to be in.
         raise CaptionerError(
-            "The folder that this command was started in does not exist any more.",
+            "The folder that this command was started in no longer exists.",
             "Change to another folder and run it again.",
         ) from error
     context = Context(user_folders())
@@ -200,7 +200,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     """The parser; only the chosen command's module is loaded, so that every start is quick."""
     parser = _Parser(
         prog="captioner",
-        description="Live captions on your own machine. Without a command: the desktop app.",
+        description="Live captions on your own computer. Without a command: the desktop app.",
         # A command's own --to must not be taken for half of --toggle.
         allow_abbrev=False,
     )

@@ -6,4 +6,4 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" = Darwin ]; then
   exec "$captioner"
 fi
 echo "No display found: running the demo in the terminal."
-exec "$captioner" demo
+exec "$captioner" demo --speakers

@@ -65,7 +65,7 @@ def _sound() -> list[Finding]:
             devices,
             DeviceKind.SYSTEM_SOUND,
             "system sound",
-            Message("No system sound can be captured."),
+            Message("No computer sound can be captured."),
             Message(
                 "On macOS, install a loopback device such as BlackHole; elsewhere, "
                 "check that there is a loudspeaker. Microphones can be captioned "
@@ -104,7 +104,7 @@ def examine_folders(folders: Folders) -> list[Finding]:
             "settings",
             folders.settings,
             Message(
-                "Change its permissions; until then what you change holds until Captioner ends."
+                "Change its permissions; until then, changes last only until Captioner is closed."
             ),
         ),
     ):
@@ -119,7 +119,7 @@ def examine_folders(folders: Folders) -> list[Finding]:
                     name,
                     Severity.PROBLEM,
                     Message(
-                        "The folder {folder} cannot be written: {reason}.",
+                        "The folder {folder} cannot be written to: {reason}.",
                         folder=folder,
                         reason=error,
                     ),
@@ -132,7 +132,7 @@ def examine_folders(folders: Folders) -> list[Finding]:
                 name,
                 Severity.GOOD if has_room else Severity.PROBLEM,
                 Message(
-                    "The folder {folder} can be written, {free_gb:.1f} GB free.",
+                    "The folder {folder} is writable, with {free_gb:.1f} GB free.",
                     folder=folder,
                     free_gb=free_bytes / 1e9,
                 ),

@@ -25,7 +25,7 @@ def kept_choice(kind: OutputKind) -> OutputChoice | None:
         return None
     except Exception as error:  # what else a keyring raises is its own affair
         raise CaptionerError(
-            "What was kept in the keyring of the system cannot be read.",
+            "What was kept in the system's keyring cannot be read.",
             "Unlock the keyring, then start Captioner again.",
         ) from error
     try:
@@ -47,7 +47,7 @@ def keep_choice(choice: OutputChoice) -> None:
     except Exception as error:
         raise CaptionerError(
             "The address cannot be kept: this system has no keyring, or it is locked.",
-            "It is used for now; give it again the next time.",
+            "It is used for now; enter it again next time.",
         ) from error
 
 
@@ -63,6 +63,6 @@ def forget_choice(kind: OutputKind) -> None:
         return
     except Exception as error:
         raise CaptionerError(
-            "The address cannot be removed from the keyring of the system.",
+            "The address cannot be removed from the system's keyring.",
             "Unlock the keyring, then try again.",
         ) from error

@@ -141,7 +141,7 @@ def _channels(session: StoredSession) -> Mapping[str, str]:
         return named
     if not kept:
         raise CaptionerError(
-            "No sound was kept of the session {name}.",
+            "No sound was kept for the session {name}.",
             "Turn on the setting “Also save audio”, or use listen --keep-sound.",
             name=session.folder.name,
         )
@@ -210,8 +210,8 @@ def _transcribed(
             )
     if not heard_samples:
         raise CaptionerError(
-            "The sound kept of the session {name} cannot be read: it is damaged or empty.",
-            "Its text is as it was. Bring the sound back from a backup where there is one.",
+            "The sound kept for the session {name} cannot be read: it is damaged or empty.",
+            "Its text is unchanged. Restore the sound from a backup if there is one.",
             name=folder.name,
         )
     recognised = {} if listener is None else listener.recognised

@@ -1,4 +1,4 @@
-"""Models to be had: what this machine can do with each, and the networks for voices and sounds."""
+"""Available models: what this machine can do with each, and the networks for voices and sounds."""
 
 from __future__ import annotations
 

@@ -187,7 +187,9 @@ def _draft_path(
     try:
         return store.resolve(wanted).path
     except CaptionerError as error:
-        on_message(Message("Captions go on without quick words: {error}", error=error.full_message))
+        on_message(
+            Message("Captions continue without quick words: {error}", error=error.full_message)
+        )
         return None
 
 

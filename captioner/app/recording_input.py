@@ -59,7 +59,7 @@ def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Itera
             ) from error
         if size_bytes == 0:
             raise CaptionerError(
-                "Nothing came out of {name}.",
+                "{name} delivered no data.",
                 "Check the command that should write into it.",
                 name=name,
             )

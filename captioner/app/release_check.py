@@ -31,7 +31,7 @@ ADDRESS_VARIABLE = "CAPTIONER_RELEASES_URL"
 _NEWEST_RELEASE = "https://api.github.com/repos/captioner/captioner/releases/latest"
 _TIMEOUT_S = 15.0
 _IN_A_BROWSER = Message(
-    "Releases can be looked at in a browser, too: {releases_page}", releases_page=RELEASES_PAGE
+    "You can also see the releases in a browser: {releases_page}", releases_page=RELEASES_PAGE
 )
 
 
@@ -68,7 +68,7 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
     except ValueError as error:
         raise CaptionerError(
             "The response from {host} does not describe a release.",
-            "The network may ask to log in first. {in_a_browser}",
+            "The network may ask you to log in first. {in_a_browser}",
             host=host,
             in_a_browser=_IN_A_BROWSER,
         ) from error

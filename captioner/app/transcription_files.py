@@ -134,7 +134,7 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RefusedOutputError(
-            "The folder {folder} cannot be made: {reason}.",
+            "The folder {folder} cannot be created: {reason}.",
             "Choose another one with --output-dir.",
             folder=folder,
             reason=error,

@@ -52,14 +52,14 @@ class WatchedFolder:
         settled_s: A file that has not changed for so long is complete, in seconds.
 
     Raises:
-        CaptionerError: It is no folder, is being watched already, or cannot be remembered.
+        CaptionerError: It is not a folder, is already watched, or no record of it can be kept.
     """
 
     def __init__(self, folder: Path, cache: Path, *, settled_s: float = _SETTLED_S) -> None:
         if not folder.is_dir():
             raise CaptionerError(
-                "{folder} is no folder that can be watched.",
-                "Name a folder that is there and may be read.",
+                "{folder} is not a folder that can be watched.",
+                "Name a folder that exists and that you may read.",
                 folder=folder,
             )
         self.folder = folder
@@ -197,7 +197,7 @@ class WatchedFolder:
             file.close()
         except OSError as error:
             raise CaptionerError(
-                "What is done in {folder} cannot be remembered: {reason}.",
+                "No record can be kept of what is done in {folder}: {reason}.",
                 "Check {path} and the free space there.",
                 folder=self.folder,
                 reason=error,

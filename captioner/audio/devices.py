@@ -41,9 +41,9 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
     ]
     if others:
         raise CaptionerError(
-            '"{name}" is system sound, not a microphone.'
+            '"{name}" is computer sound, not a microphone.'
             if kind is DeviceKind.MICROPHONE
-            else '"{name}" is a microphone, not system sound.',
+            else '"{name}" is a microphone, not computer sound.',
             "Use the source {source} for it. {choices}",
             name=others[0].name,
             source="system" if kind is DeviceKind.MICROPHONE else "mic",
@@ -80,14 +80,14 @@ def find_application(devices: Sequence[Device], wanted: str) -> Device:
         )
     if applications:
         raise CaptionerError(
-            'No application called "{wanted}" plays sound now.',
+            'No application called "{wanted}" is playing sound now.',
             "Playing now: {names}.",
             wanted=wanted,
             names=_listing(applications),
         )
     raise CaptionerError(
-        'No application called "{wanted}" plays sound now; none plays any.',
-        "Start playback in it, then try again; captioner devices lists what plays.",
+        'No application called "{wanted}" is playing sound now, and no other is either.',
+        "Start playback in it, then try again; captioner devices lists what is playing.",
         wanted=wanted,
     )
 
@@ -133,13 +133,13 @@ def no_device(kind: DeviceKind) -> CaptionerError:
         )
     if sys.platform == "darwin":
         return CaptionerError(
-            "macOS offers no system sound to capture.",
+            "macOS offers no computer sound to capture.",
             "Install a loopback device such as BlackHole (https://existential.audio/blackhole), "
             "make a Multi-Output Device of it and your loudspeakers in Audio MIDI Setup, and "
             "choose that as the output.",
         )
     return CaptionerError(
-        "No system sound was found that can be captured.",
+        "No computer sound was found that can be captured.",
         "Check that the system's sound settings list a loudspeaker or headphones as output.",
     )
 

@@ -13,7 +13,7 @@ def disconnected(name: str) -> Message:
 def lost_blocks(name: str, dropped: int) -> Message:
     """Sound was not fetched in time."""
     return Message(
-        "{name}: {dropped} blocks of sound were lost, the computer is too busy",
+        "{name}: {dropped} blocks of sound were lost; the computer is too busy",
         name=name,
         dropped=dropped,
     )
@@ -21,14 +21,14 @@ def lost_blocks(name: str, dropped: int) -> Message:
 
 def gave_no_sound(name: str) -> Message:
     """Blocks stayed away for a moment, though nothing was unplugged."""
-    return Message("{name} gave no sound", name=name)
+    return Message("{name} delivered no sound", name=name)
 
 
 def gives_no_sound(name: str, *, any_more: bool) -> Message:
     """The device is there, as far as anybody knows, and silent as none is."""
     if any_more:
-        return Message("{name} gives no sound any more; waiting for it to come back", name=name)
-    return Message("{name} gives no sound; waiting for it to come back", name=name)
+        return Message("{name} no longer delivers sound; waiting for it to come back", name=name)
+    return Message("{name} delivers no sound; waiting for it to come back", name=name)
 
 
 def suspended(name: str) -> Message:
@@ -55,7 +55,7 @@ def waiting_for(name: str) -> Message:
 
 def plays(name: str) -> Message:
     """The application is heard."""
-    return Message("{name} plays", name=name)
+    return Message("{name} is playing", name=name)
 
 
 def slept(duration_s: float) -> Message:

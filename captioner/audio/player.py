@@ -150,7 +150,7 @@ class _Playback:
             self._stream.close()
             if self._taken == self._taken_before:
                 raise CaptionerError(
-                    "The loudspeaker takes no sound.",
+                    "The loudspeaker accepts no sound.",
                     "Choose another one in the system's sound settings.",
                 )
         self._taken_before = self._taken

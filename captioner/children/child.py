@@ -315,7 +315,7 @@ def _folder_if_possible() -> ScratchFolder | None:
 def _cannot_be_started(error: OSError) -> CaptionerError:
     return CaptionerError(
         "The system cannot start a process for models and recordings: {reason}.",
-        "Close programs that are not needed, then try again.",
+        "Close programs that you do not need, then try again.",
         reason=error,
     )
 

@@ -53,8 +53,8 @@ def describe_confinement() -> Message:
     """What children are kept from on this machine, in one sentence."""
     if sys.platform != "linux":
         return Message(
-            "Models and recordings are read in processes of their own; this system has no way to "
-            "keep those from writing and from the network."
+            "Models and recordings are read in separate processes; this system has no way to "
+            "keep these from writing files and from the network."
         )
     has_landlock, has_seccomp = landlock.is_available(), seccomp.is_available()
     if has_seccomp:
@@ -71,11 +71,11 @@ def describe_confinement() -> Message:
     if has_landlock:
         return Message(
             "Models and recordings are read in processes that cannot write a file (Landlock); "
-            "this system has no way to keep the network from them (no seccomp)."
+            "this system has no way to keep them from the network (no seccomp)."
         )
     return Message(
-        "Models and recordings are read in processes of their own; this system has neither "
-        "Landlock nor seccomp to keep those from writing and from the network."
+        "Models and recordings are read in separate processes; this system has neither Landlock "
+        "nor seccomp to keep these from writing files and from the network."
     )
 
 

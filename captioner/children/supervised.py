@@ -54,6 +54,16 @@ class Way:
     notice: Message = NO_MESSAGE
 
 
+def recognition_stopped(attempts: int, reason: str) -> CaptionerError:
+    """The error for a recogniser that was lost so many times in doing the same."""
+    return CaptionerError(
+        "Recognition stopped {attempts} times at the same place: {reason}.",
+        "Choose another device or a smaller model; `captioner doctor` says what works here.",
+        attempts=attempts,
+        reason=reason,
+    )
+
+
 class SupervisedService:
     """Calls methods of a service in a child process.
 
@@ -67,6 +77,7 @@ class SupervisedService:
             used, on the caller's thread.
         on_loading: Called with True when a child begins to load and with False when that is over,
             on the caller's thread.
+        stopped: Makes the error for a child that was lost so many times in doing the same, and why.
     """
 
     def __init__(
@@ -77,12 +88,14 @@ class SupervisedService:
         name: str = "captioner-recogniser",
         on_message: Callable[[Message], None] = lambda _message: None,
         on_loading: Callable[[bool], None] = lambda _is_loading: None,
+        stopped: Callable[[int, str], CaptionerError] = recognition_stopped,
     ) -> None:
         self._ways = list(ways)
         self._supervision = supervision
         self._name = name
         self._on_message = on_message
         self._on_loading = on_loading
+        self._stopped = stopped
         self._child: Child | None = None
         self._loaded: Any = None
         self._is_loaded = False
@@ -179,12 +192,7 @@ class SupervisedService:
                     self._end_child()
                 raise
         self._require_no_closing(closings)
-        raise CaptionerError(
-            "Recognition stopped {attempts} times at the same place: {reason}.",
-            "Choose another device or a smaller model; `captioner doctor` says what works here.",
-            attempts=self._supervision.attempts,
-            reason=reason,
-        )
+        raise self._stopped(self._supervision.attempts, reason)
 
     def _require_no_closing(self, closings: int) -> None:
         if self._closings != closings:

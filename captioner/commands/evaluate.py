@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="MANIFEST",
-        help="recordings, JSON lines; of several, each is a test set",
+        help="recordings, as JSON lines; if there are several, each is a test set",
     )
     parser.add_argument(
         "--make-manifest",
@@ -54,9 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="|".join(CORPORA),
         help="print the manifest of a test set; MANIFEST is the folder that it was unpacked to",
     )
-    parser.add_argument(
-        "--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings"
-    )
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
     add_language_argument(parser, ENGLISH)
     add_output_arguments(parser)
     parser.add_argument(

@@ -75,9 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --source both: turns off echo removal; captions appear 0.2 s sooner",
     )
-    parser.add_argument(
-        "--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings"
-    )
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
     parser.add_argument(
         "--draft-model",
         metavar="NAME_OR_DIR|none|auto",

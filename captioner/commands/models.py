@@ -45,7 +45,7 @@ from captioner.core.models import DownloadProgress
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="models on this machine, and models to download")
+    listing = actions.add_parser("list", help="models on this computer, and models to download")
     download = actions.add_parser("download", help="download a model, or resume a download")
     download.add_argument("name", help="name in the list, or a hub id (owner/name)")
     download.add_argument(
@@ -221,7 +221,7 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
     if not found.files:
         raise CaptionerError(
             "There are no digests to compare {name} with.",
-            "Import or download it again: digests are then kept with it.",
+            "Import or download it again: digests will then be kept with it.",
             name=found.name,
         )
     for name, state in found.files.items():
@@ -229,7 +229,7 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
     if not found.is_whole:
         raise CaptionerError(
             "The model {name} is damaged.",
-            "It is a part of Captioner: install Captioner again."
+            "It is part of Captioner: install Captioner again."
             if found.name == STARTER_NAME
             else "Run: captioner models remove {name}, then download it again.",
             name=found.name,

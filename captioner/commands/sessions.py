@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number(1, _MOST_CAPTIONS),
         default=50,
         metavar="N",
-        help="most captions (default: 50)",
+        help="show at most this many captions (default: 50)",
     )
 
     show = action("show", _show, "print a session's captions with their numbers, and its marks")
@@ -72,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_edit(action("edit", edit_session, "correct a session's text, speakers and captions"))
 
-    add_speakers(action("speakers", change_speakers, "list voices, name and join them"))
+    add_speakers(action("speakers", change_speakers, "list voices, name and merge them"))
     add_caption(action("caption", caption_sessions, "caption sessions that were only recorded"))
     add_recaption(action("recaption", recaption_session, "caption kept sound again"))
     _add_session(
@@ -85,13 +85,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     rename = action("rename", _rename, "give a session a title")
     _add_session(rename)
-    rename.add_argument("title", help="any text; '' takes the title away")
+    rename.add_argument("title", help="any text; '' removes the title")
 
     tag = action("tag", _tag, "replace a session's tags")
     _add_session(tag)
     tag.add_argument("tags", nargs="*", help='labels; "keep" protects it from retention')
 
-    add_export(action("export", export_sessions, "write sessions as files"))
+    add_export(action("export", export_sessions, "export sessions to files"))
 
     where = action("where", _where, "print the folder of a session, for file browsers and scripts")
     _add_session(where)
@@ -102,7 +102,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     delete.add_argument("session", nargs="+", help="session, as `sessions list` names it")
 
     restore = action("restore", _restore, "restore deleted sessions from Captioner's own trash")
-    restore.add_argument("session", nargs="*", help="as `delete` named it (default: list them)")
+    restore.add_argument(
+        "session", nargs="*", help="session, as `delete` named it (default: list them)"
+    )
 
     prune = action("prune", _prune, "move old sessions, or more than fit, to the trash")
     prune.add_argument(
@@ -143,7 +145,8 @@ def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Co
         context.report("Nothing was found.")
     for hit in hits:
         words = hit.snippet.replace("\x02", "").replace("\x03", "")
-        print_line(f"{hit.session_id}  caption {hit.caption_id}: {words}")
+        who = f"{hit.name}: " if hit.name else ""
+        print_line(f"{hit.session_id}  caption {hit.caption_id}: {who}{words}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`captioner share`: a past session on a page for browsers."""
+"""`captioner share`: a past session on a web page."""
 
 from __future__ import annotations
 

@@ -8,13 +8,14 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 
 _REQUESTS = {
-    "toggle": "start captioning, or stop it; opens the application where none runs",
-    "start": "start captioning; opens the application where none runs",
+    "toggle": "start captioning, or stop it; opens the application if it is not running",
+    "start": "start captioning; opens the application if it is not running",
     "stop": "stop captioning",
     "toggle-lock": "lock the overlay, or unlock it",
     "mark": "mark this moment of the session",
-    "overlay": "start captioning in the overlay; opens it without the window where none runs",
-    "switch-look": "give captions the look that they had before",
+    "overlay": "start captioning in the overlay; opens the application without its window if it "
+    "is not running",
+    "switch-look": "switch to the previous look",
     "focus-overlay": "let the keyboard reach the overlay's buttons",
 }
 _STARTS = {"start", "toggle", "overlay"}

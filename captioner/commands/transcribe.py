@@ -53,8 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--watch",
         type=Path,
         metavar="DIR",
-        help="transcribe each recording that comes into this folder, not below it, once it is "
-        "complete, until Ctrl-C; none twice",
+        help="transcribe each recording that arrives in this folder (not its subfolders), once "
+        "it is complete and only once, until Ctrl-C",
     )
     parser.set_defaults(refuse=parser.error)
     add_model_arguments(parser)
@@ -96,7 +96,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--part-length",
         type=whole_number(1, 86_400),
         metavar="SECONDS",
-        help="with --scheduler: a recording of twice that length or more is heard in parts by "
+        help="with --scheduler: a recording at least twice this long is transcribed in parts by "
         "several machines (default: 3600)",
     )
 
@@ -182,7 +182,7 @@ def _transcribe(
     # Errors come before hours of work, not after them.
     job = with_targets(going_on(job, unfinished), may_ask=options.watch is None)
     if unfinished is not None and unfinished.was_begun:
-        context.report(f"{job.name}: going on where the run before ended")
+        context.report(f"{job.name}: continuing where the previous run ended")
     began_s = time.monotonic()
     with (
         listening_as_wanted(options, context) as listener,
@@ -205,8 +205,8 @@ def _transcribe(
     if not transcript.captions and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",
-            "Check that it plays and holds speech; of several audio tracks choose one with "
-            "--audio-track.",
+            "Check that it plays and contains speech; if it has several audio tracks, choose "
+            "one with --audio-track.",
             name=job.name,
         )
     if transcript.captions:

@@ -34,11 +34,11 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
 
     if options.draft is not None:
         raise CaptionerError(
-            "--draft works on this machine only.", "Leave out --draft or --scheduler."
+            "--draft works on this computer only.", "Leave out --draft or --scheduler."
         )
     if STANDARD_INPUT in options.files:
         raise CaptionerError(
-            "Standard input can be transcribed on this machine only.", "Leave out --scheduler."
+            "Standard input can be transcribed on this computer only.", "Leave out --scheduler."
         )
     settings = long_form_settings(options)
     jobs = planned_jobs(

@@ -48,7 +48,7 @@ def _in_words(newest: NewestRelease) -> str:
         )
     if newest.is_older:
         return (
-            f"This is Captioner {newest.installed}, newer than the newest release, "
+            f"This is Captioner {newest.installed}, newer than the latest release, "
             f"{newest.version}."
         )
     return f"This is Captioner {newest.installed}, the newest release."

@@ -13,17 +13,19 @@ from captioner.core.errors import CaptionerError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.epilog = (
-        "A voice is remembered in the window, by a click on a name. With --speakers it is "
-        "recognised in later sessions and recordings. A voice print is a row of numbers that says "
-        "how a person sounds; it stays on this computer, apart from transcripts, and is never "
-        "exported."
+        "To have a voice remembered, click a name in the window. With --speakers it is "
+        "recognised in later sessions and recordings. A voice print is a list of numbers that "
+        "describes how a person sounds; it stays on this computer, apart from transcripts, and "
+        "is never exported."
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     parser.set_defaults(action="list")
     actions.add_parser("list", help="who is recognised (default)")
-    forget = actions.add_parser("forget", help="delete what is known of a person's voice")
-    forget.add_argument("name", nargs="?", help="as `captioner voices list` has it")
-    forget.add_argument("--all", action="store_true", help="everybody's, even a damaged file")
+    forget = actions.add_parser("forget", help="delete what is known about a person's voice")
+    forget.add_argument("name", nargs="?", help="name, as `captioner voices list` shows it")
+    forget.add_argument(
+        "--all", action="store_true", help="forget everybody, even if the file is damaged"
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

@@ -16,11 +16,9 @@ from captioner.commands.terminal.ending import handling
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
-        "address", metavar="ADDRESS", help="the scheduler's, such as tcp://archive:8786"
+        "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )
-    parser.add_argument(
-        "--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings"
-    )
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
     parser.add_argument(
         "--name", metavar="NAME", help="what the table calls this worker (default: its address)"
     )
@@ -32,7 +30,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     Raises:
         CaptionerError: Dask is not installed, the model cannot be loaded, or the scheduler is
-            not there any more.
+            gone.
     """
     model = choose_model(options.model, context.folders)
     if model.notice:

@@ -30,7 +30,7 @@ class CaptionerError(Exception):
 
 
 class CallCancelledError(Exception):
-    """Whoever asked wants no answer any more."""
+    """Whoever asked no longer wants an answer."""
 
 
 class ContentError(ValueError):

@@ -215,19 +215,19 @@ def require_language(language: str, task: Task, model_name: str, is_multilingual
     """Check that a model can do what is asked.
 
     Raises:
-        CaptionerError: The model knows English only, and something else was asked for.
+        CaptionerError: The model supports English only, and something else was asked for.
     """
     if is_multilingual:
         return
     if task is Task.TRANSLATE:
         raise CaptionerError(
-            "The model {model_name} cannot translate: it knows English only.",
+            "The model {model_name} cannot translate: it supports English only.",
             "Choose a multilingual model such as large-v3.",
             model_name=model_name,
         )
     if language not in ("", ENGLISH):
         raise CaptionerError(
-            "The model {model_name} knows English only, not the language {language}.",
+            "The model {model_name} supports English only, not the language {language}.",
             "Choose a multilingual model such as large-v3, or leave the language at en.",
             model_name=model_name,
             language=repr(language),

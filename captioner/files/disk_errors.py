@@ -29,7 +29,7 @@ def is_disk_full(error: OSError) -> bool:
 
 
 def is_drive_gone(error: OSError) -> bool:
-    """Whether the place may be on a drive or a network that is not connected any more."""
+    """Whether the place may be on a drive or a network that is no longer connected."""
     return error.errno in _GONE or _windows_error(error) in _GONE_ON_WINDOWS
 
 

@@ -90,7 +90,9 @@ def _open_pipe(path: Path) -> int:
         descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         raise CaptionerError(
-            "No program reads the pipe {path}.", "Start the program that reads it first.", path=path
+            "No program is reading from the pipe {path}.",
+            "Start the program that reads it first.",
+            path=path,
         ) from error
     os.set_blocking(descriptor, True)
     return descriptor

@@ -1,4 +1,4 @@
-"""Standard streams that take nothing any more: a disk that is full, a reader that has gone."""
+"""Standard streams that no longer accept anything: a disk that is full, a reader that has gone."""
 
 from __future__ import annotations
 

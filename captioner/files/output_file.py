@@ -173,7 +173,7 @@ class OutputFile:
             spared = _resolved(path)
             if spared == target or spared in target.parents or _is_same(path, found):
                 raise RefusedOutputError(
-                    "{path} is being used for something else: it would be destroyed.",
+                    "{path} is being used for something else, and would be destroyed.",
                     "Name another file.",
                     path=self.path,
                 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from typing import IO, Any, cast
@@ -92,7 +94,7 @@ def _opened(
     # Made for each request: proxies and certificates of the environment may change between two.
     opener = urllib.request.OpenerDirector()
     for handler in (
-        urllib.request.ProxyHandler(),
+        _Proxies(),
         urllib.request.UnknownHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -102,6 +104,24 @@ def _opened(
     ):
         opener.add_handler(handler)
     return cast(http.client.HTTPResponse, opener.open(request, timeout=timeout_s))
+
+
+class UnreadableProxyError(OSError):
+    """The proxy that the environment, or the system, names is no address."""
+
+
+class _Proxies(urllib.request.ProxyHandler):
+    """Those of the environment; one that is no address is no fault of the address to be opened."""
+
+    def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:  # noqa: A002
+        try:
+            parts = urllib.parse.urlsplit(proxy if "://" in proxy else f"//{proxy}")
+            if not parts.hostname or parts.port == 0:
+                raise ValueError(proxy)
+            return super().proxy_open(req, proxy, type)
+        except ValueError:
+            # Without what it was: there may be a password in it.
+            raise urllib.error.URLError(UnreadableProxyError()) from None
 
 
 class _WatchedHttp(urllib.request.HTTPHandler):
@@ -144,6 +164,8 @@ def reason_in_words(error: object) -> Message:
         return Message("no response in time")
     if isinstance(error, socket.gaierror):
         return Message("its name was not found; is there a connection?")
+    if isinstance(error, UnreadableProxyError):
+        return Message("the address of the proxy that is set here cannot be read")
     if isinstance(error, OSError) and error.strerror:
         return Message(error.strerror)
     words = server_words(str(error)) or type(error).__name__
@@ -154,8 +176,8 @@ def identity_error(error: ssl.SSLCertVerificationError, host: str) -> CaptionerE
     """A server whose certificate is not trusted."""
     return CaptionerError(
         "{host} could not prove its identity: {verify_message}.",
-        "Check this machine's date. Where a company's proxy inspects traffic, name its "
-        "certificate file in the environment variable SSL_CERT_FILE.",
+        "Check this computer's date. If a company proxy inspects traffic, name its certificate "
+        "file in the environment variable SSL_CERT_FILE.",
         host=host,
         verify_message=error.verify_message,
     )

@@ -21,8 +21,11 @@ LIMIT_S = 10.0
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Answers of a server that may take the message later."""
+_PASSING = frozenset({407, 408, 425, 429})
+"""Answers below 500 that may be others later; 407 is a proxy's, not the server's."""
+
+_LASTING = frozenset({501, 505})
+"""Answers from 500 that stay as they are; others, of a service in front of it, say it is down."""
 
 _GATEWAY_TIMEOUT = 504
 
@@ -54,7 +57,8 @@ class UndeliveredError(Exception):
     @property
     def may_pass(self) -> bool:
         """Whether the server may take the same message later."""
-        return not self.status or self.status in _PASSING
+        is_passing = self.status in _PASSING or self.status >= 500
+        return not self.status or (is_passing and self.status not in _LASTING)
 
 
 def post_once(address: str, body: bytes, headers: dict[str, str], inbox: Inbox) -> None:
@@ -125,7 +129,7 @@ def deliver(
             if not error.may_pass:
                 raise
             message = Message(
-                "{host} takes no captions ({reason}); trying again.",
+                "{host} is not accepting captions ({reason}); trying again.",
                 host=host_of(address),
                 reason=error.reason,
             )
@@ -158,7 +162,7 @@ def require_address(address: str, *schemes: str) -> str:
         is_address = False
     if not is_address:
         raise CaptionerError(
-            "This is no address to send captions to.",  # without it: it may be a secret
+            "Captions cannot be sent to this address.",  # without it: it may be a secret
             "An address begins with {schemes}.",
             schemes=" or ".join(f"{scheme}://" for scheme in schemes),
         )

@@ -117,6 +117,6 @@ class Inbox:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing waits and nothing comes any more."""
+        """Whether nothing is waiting and nothing more will come."""
         with self._changed:
             return self._is_closed and not self._waiting

@@ -26,7 +26,7 @@ from captioner.outputs.sent_numbers import SentNumbers
 _HEADERS = {"Content-Type": "text/plain; charset=utf-8"}
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _MOST_LATE_S = 30.0
-"""A line that is so old is not sent any more: the talk has moved on."""
+"""A line this old is no longer sent: the talk has moved on."""
 
 _OUT_OF_STEP = 403
 """What Zoom answers to a number that it does not expect, and to an address that has expired."""

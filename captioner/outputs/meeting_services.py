@@ -78,11 +78,13 @@ class MeetingService:
             return known
         if 300 <= status < 400:
             return Message(
-                "{service} points to another address, where no captions are sent.",
+                "{service} points to another address, to which no captions are sent.",
                 service=self.name,
             )
         return Message(
-            "{service} takes no captions now (error {code}).", service=self.name, code=status
+            "{service} is not accepting captions now (error {code}).",
+            service=self.name,
+            code=status,
         )
 
 
@@ -106,8 +108,8 @@ _ZOOM_WHERE = Message(
     "“Copy the API token”."
 )
 _TEAMS_WHERE = Message(
-    "The organizer of the Teams meeting opens its options, turns on “Provide CART captions”, and "
-    "copies the link below it."
+    "The organiser of the Teams meeting opens its options, turns on “Provide CART captions”, "
+    "and copies the link below it."
 )
 _WEBEX_WHERE = Message(
     "In the Webex meeting, the host opens the caption settings, turns on “Allow manual "
@@ -126,9 +128,9 @@ SERVICES: Mapping[OutputKind, MeetingService] = {
         join_paths=("/j/", "/s/", "/w/", "/my/", "/wc/"),
         where=_ZOOM_WHERE,
         refusals={
-            400: Message("The Zoom meeting has not started; captions follow when it has."),
-            403: _with_hint(Message("Zoom does not accept this address any more."), _ZOOM_WHERE),
-            405: _with_hint(Message("Zoom takes no captions at this address."), _ZOOM_WHERE),
+            400: Message("The Zoom meeting has not started; captions will follow when it has."),
+            403: _with_hint(Message("Zoom no longer accepts this address."), _ZOOM_WHERE),
+            405: _with_hint(Message("Zoom does not accept captions at this address."), _ZOOM_WHERE),
         },
         # As Zoom's documentation writes them, "jp" included.
         languages={
@@ -148,10 +150,10 @@ SERVICES: Mapping[OutputKind, MeetingService] = {
         where=_TEAMS_WHERE,
         refusals={
             400: _with_hint(Message("Teams does not understand this address."), _TEAMS_WHERE),
-            401: _with_hint(Message("Teams does not accept this address any more."), _TEAMS_WHERE),
+            401: _with_hint(Message("Teams no longer accepts this address."), _TEAMS_WHERE),
             404: Message(
                 "The Teams meeting has not started, or nobody has turned captions on in it; "
-                "captions follow when that is done."
+                "captions will follow when that is done."
             ),
         },
         languages={"de": "de-de", "en": "en-us", "es": "es-es", "fr": "fr-fr", "ja": "ja-jp"},

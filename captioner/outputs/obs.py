@@ -174,7 +174,8 @@ class ObsOutput:
                 is_going_on = self._do_next(connection, inbox, report)
             except protocol.RefusedError as error:
                 message = Message(
-                    "OBS takes no captions now (error {code}); trying again.", code=error.code
+                    "OBS is not accepting captions now (error {code}); trying again.",
+                    code=error.code,
                 )
                 report(OutputState.TROUBLE, self._with_loss(message))
                 is_going_on = self._pause(inbox)
@@ -216,7 +217,7 @@ class ObsOutput:
             message = protocol.MISSING_LETTERS if self._has_other_letters else NO_MESSAGE
             report(OutputState.SENDING, self._with_loss(message))
         else:
-            message = Message("OBS does not stream; captions follow when it does.")
+            message = Message("OBS is not streaming; captions will follow when it does.")
             report(OutputState.TROUBLE, self._with_loss(message))
 
     def _wait(self, seconds: float, inbox: Inbox) -> bool:
@@ -298,7 +299,7 @@ def _host_and_port(address: str) -> tuple[str, int]:
         parts = urllib.parse.urlsplit(require_address(address, "ws"))
     except CaptionerError as error:
         raise CaptionerError(
-            "This is no address of OBS.", "It is written as localhost:4455 or 192.168.1.20:4455."
+            "This is not an OBS address.", "It looks like localhost:4455 or 192.168.1.20:4455."
         ) from error
     return parts.hostname or "", parts.port or _PORT
 

@@ -28,7 +28,7 @@ _STREAM_CHANGED, _STREAM_STATUS = "StreamStateChanged", "GetStreamStatus"
 _UNKNOWN_REQUEST, _OUTPUT_NOT_RUNNING = 204, 501
 _AUTHENTICATION_FAILED, _UNSUPPORTED_VERSION, _SESSION_INVALIDATED = 4009, 4010, 4011
 
-_WHERE = Message("In OBS, Tools > WebSocket Server Settings > Show Connect Info has it.")
+_WHERE = Message("OBS shows it under Tools > WebSocket Server Settings > Show Connect Info.")
 
 _SPELT_OTHERWISE = str.maketrans({"…": "...", "–": "-", "‐": "-", "„": "“", "\u00a0": " "})
 """Frequent characters that stream captions lack."""
@@ -39,8 +39,8 @@ _STREAM_CHARACTERS = frozenset(
 
 
 MISSING_LETTERS = Message(
-    "The captions of a stream have Latin letters only. For other scripts, share captions as a "
-    "page, and add it to OBS as a browser source."
+    "The captions of a stream can have Latin letters only. For other scripts, share captions as "
+    "a web page, and add that to OBS as a browser source."
 )
 
 
@@ -170,7 +170,7 @@ def answers(received: str | bytes, number: int) -> bool:
     if status.get("code") == _OUTPUT_NOT_RUNNING:
         raise NotStreamingError
     if status.get("code") == _UNKNOWN_REQUEST:
-        raise CaptionerError("This OBS has no captions for streams.", "Update OBS.")
+        raise CaptionerError("This version of OBS has no captions for streams.", "Update OBS.")
     if isinstance(code := status.get("code"), int):
         raise RefusedError(code)
     raise UnexpectedMessageError

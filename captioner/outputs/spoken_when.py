@@ -9,7 +9,7 @@ from collections.abc import Callable
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState, StatusChanged
 
 _SLEEP_S = 1.0
-"""Less is no sleep: two clocks are never read at the same moment."""
+"""Less is not a sleep: two clocks are never read at the same moment."""
 
 
 class SpokenWhen:

@@ -354,7 +354,7 @@ class CaptionSession:
                 self._set_state(SessionState.STOPPING, message)
 
     def _finish_open_captions(self) -> None:
-        """Keep what is committed of captions that no decode will finish any more."""
+        """Keep the committed part of captions that no decode will finish."""
         with self._open_captions.lock:
             for caption in self._open_captions.finish():
                 self._writer.accept(caption)

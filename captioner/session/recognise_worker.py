@@ -147,7 +147,8 @@ class RecogniseWorker:
             self._fail(
                 CaptionerError(
                     "Recognition failed unexpectedly ({name}: {error}).",
-                    "Captions so far are kept. Please start again, and report the log file.",
+                    "Captions so far are kept. Please start again, and report this with the log "
+                    "file.",
                     name=type(error).__name__,
                     error=error,
                 )
@@ -213,7 +214,7 @@ class RecogniseWorker:
     def _tell_no_draft(self, reason: Message) -> None:
         """Go on with the accurate model alone, and say so."""
         self._has_draft = False
-        notice = Message("Captions go on without quick words: {reason}", reason=reason)
+        notice = Message("Captions continue without quick words: {reason}", reason=reason)
         self._emit(Noticed("no-draft", notice))
 
     @property

@@ -107,7 +107,7 @@ class RecordingQueue:
     Args:
         transcribe: Does one recording; raises `CaptionerError` where it cannot. Any other error
             fails that recording alone, too, and goes to the log.
-        rest: Called on the queue's thread when nothing waits any more: frees the model.
+        rest: Called on the queue's thread when nothing is left waiting: frees the model.
         hold: Called with True when the present recording has to stand still at once, and with
             False when it may go on.
     """

@@ -170,7 +170,8 @@ class SegmentWorker:
                 _log.exception("Segmenting failed")
                 failure = CaptionerError(
                     "Speech detection failed unexpectedly ({name}: {error}).",
-                    "Captions so far are kept. Please start again, and report the log file.",
+                    "Captions so far are kept. Please start again, and report this with the log "
+                    "file.",
                     name=type(error).__name__,
                     error=error,
                 )

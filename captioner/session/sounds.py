@@ -125,7 +125,7 @@ class SessionSounds:
         try:
             self._listen(self._captions)
         except CaptionerError as error:
-            self._fail(error.message)
+            self._fail(error.full_message)
         except Exception as error:
             _log.exception("Sounds cannot be told")
             self._fail(Message("an unexpected error ({name})", name=type(error).__name__))

@@ -87,6 +87,13 @@ class SessionSpeakers:
             self._take(edit)
             self._publish(SpeakersNamed(edit, self.now))
 
+    def adopt(self, saved: Speakers) -> None:
+        """Let what is saved hold where an edit could not be: it cannot be undone here any more."""
+        with self._lock:
+            self.now = saved
+            self._done.clear()
+            self._undone.clear()
+
     @property
     def given_labels(self) -> set[str]:
         """Labels of voices that people gave captions to."""

@@ -55,7 +55,7 @@ class SpokenLanguage:
             info = self._info
             if language and info is not None and language not in info.languages:
                 raise CaptionerError(
-                    "The model {model_name} does not know the language {language}.",
+                    "The model {model_name} does not support the language {language}.",
                     "Choose a multilingual model such as large-v3.",
                     model_name=info.model_name,
                     language=repr(language),

@@ -22,7 +22,7 @@ def as_sentence(error: Exception, what: Message) -> CaptionerError:
     _log.error("%s failed", what, exc_info=error)
     return CaptionerError(
         "{what} failed unexpectedly ({name}: {error}).",
-        "Choose another source or device, and report the log file.",
+        "Choose another source or device, and report this with the log file.",
         what=what,
         name=type(error).__name__,
         error=error,

@@ -218,7 +218,7 @@ class Utterance:
         return AudioChunk(segment.samples, round(segment.start_s * SAMPLE_RATE))
 
     def release(self) -> None:
-        """Let go of sound on disk: it will not be decoded any more."""
+        """Let go of sound on disk: it will no longer be decoded."""
         with self._lock:
             if self._spilled is not None:
                 self._spilled.forget()

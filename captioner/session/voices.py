@@ -190,7 +190,7 @@ class SessionVoices:
         heard_s = sum(each.heard_s for each in found)
         if heard_s < LEAST_TO_REMEMBER_S:
             raise CaptionerError(
-                "Only {heard_s} s were heard of this voice.",
+                "Only {heard_s} s of this voice were heard.",
                 "Remember it when it has spoken for {least_s} s.",
                 heard_s=int(heard_s),
                 least_s=int(LEAST_TO_REMEMBER_S),
@@ -233,7 +233,7 @@ class SessionVoices:
                 with self._asking:
                     self._cluster_again(self._labeller)
         except CaptionerError as error:
-            self._fail(error.message)
+            self._fail(error.full_message)
         except Exception as error:
             _log.exception("Voices cannot be told apart")
             self._fail(Message("an unexpected error ({name})", name=type(error).__name__))

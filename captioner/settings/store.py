@@ -151,7 +151,8 @@ class SettingsStore:
         except OSError as error:
             raise CaptionerError(
                 "The settings could not be saved to {path} ({reason}).",
-                "They hold until Captioner is closed. Make the file and its folder writable.",
+                "Changes last only until Captioner is closed. Make the file and its folder "
+                "writable.",
                 path=path,
                 reason=error,
             ) from error
@@ -159,10 +160,13 @@ class SettingsStore:
 
 def _what_was_wrong(is_readable: bool, given_up: tuple[str, ...]) -> Message:
     if not is_readable:
-        return Message("The settings file was damaged; all settings have their defaults.")
+        return Message("The settings file was damaged; all settings were reset to their defaults.")
     if given_up:
         return Message(
-            "Some settings could not be used and have their defaults: {names}.",
+            "Some settings could not be used and were reset to their defaults: {names}.",
             names=", ".join(given_up),
         )
-    return Message("The settings were written by a newer Captioner; what this one knows is used.")
+    return Message(
+        "The settings were saved by a newer version of Captioner; those that this "
+        "version knows are used."
+    )

@@ -103,7 +103,7 @@ def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
     if chosen.notice:
         return Finding("model", Severity.NOTE, STARTER_WARNING, details=details)
-    message = Message("The model {name} is on this machine.", name=chosen.name)
+    message = Message("The model {name} is on this computer.", name=chosen.name)
     return Finding("model", Severity.GOOD, message, details=details)
 
 
@@ -227,6 +227,7 @@ def _download(store: ModelStore) -> Finding:
             details=details,
         )
     message = Message(
-        "Models are downloaded from {endpoint}, and only when asked for.", endpoint=endpoint()
+        "Models are downloaded from {endpoint}, and only when you ask for them.",
+        endpoint=endpoint(),
     )
     return Finding("download", Severity.GOOD, message, details=details)

@@ -104,7 +104,7 @@ class EventLog:
             self._is_failure_told = True
             raise CaptionerError(
                 "{name} no longer takes events: {reason}.",
-                "Captions go on; start again with another --events target for a full log.",
+                "Captions continue; start again with another --events target for a full log.",
                 name=self._name,
                 reason=self._failure,
             ) from self._failure
@@ -162,4 +162,4 @@ class EventLog:
 
 
 def _unread() -> OSError:
-    return OSError(errno.EAGAIN, Message("what reads them has stopped"))
+    return OSError(errno.EAGAIN, Message("their reader has stopped"))

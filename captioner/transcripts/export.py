@@ -275,7 +275,7 @@ def _encoded(text: str, options: ExportOptions) -> bytes:
         return (mark + text).encode(options.encoding)
     except UnicodeEncodeError as error:
         raise CaptionerError(
-            "The encoding {encoding} has no {text}.",
+            "The encoding {encoding} cannot represent {text}.",
             "Choose UTF-8, or correct the caption.",
             encoding=options.encoding,
             text=repr(text[error.start : error.start + 1]),
@@ -283,7 +283,7 @@ def _encoded(text: str, options: ExportOptions) -> bytes:
     except (LookupError, ValueError) as error:
         raise CaptionerError(
             "There is no encoding {encoding}.",
-            "UTF-8 suits nearly every player.",
+            "UTF-8 works in nearly every player.",
             encoding=repr(options.encoding),
         ) from error
 

@@ -264,7 +264,7 @@ class SessionRecorder:
         self._drive.on_recovered = tell
 
     def retry(self) -> bool:
-        """Try to write what is waiting; whether nothing waits any more. Never raises."""
+        """Try to write what is waiting; returns whether nothing is left. Never raises."""
         with self._guard:
             if self._is_closed:
                 return False

@@ -75,8 +75,8 @@ class StoragePatience:
         ):
             self._has_reported_slow = True
             raise SlowDriveError(
-                "The drive of {folder} is slow to answer. Captions are kept and will be saved "
-                "when it does.",
+                "The drive with {folder} is slow to respond. Captions are kept and will be "
+                "saved when it does.",
                 folder=self._folder,
             )
 

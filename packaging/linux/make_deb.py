@@ -26,7 +26,7 @@ LEFT_TO_DEBIAN = re.compile(r"lib(portaudio|xcb-[a-z-]+|xkbcommon|xkbcommon-x11|
 # Opened by name while running, so not found in any file's headers.
 ALSO_NEEDED = ["libgl1", "libasound2-plugins", "fonts-dejavu-core | fonts-freefont-ttf"]
 ADDRESS = "captioner@users.noreply.github.com"
-DESCRIPTION = """live captions, made on your own machine
+DESCRIPTION = """live captions, made on your own computer
  Captioner listens to a microphone or to what the computer plays, shows what is
  said as captions above everything else, and saves it as subtitles. Speech is
  recognised on this machine; nothing is sent anywhere.

@@ -11,7 +11,7 @@
       idle: "Waiting for captioning to start", ended: "Captioning has ended", failed: "Captioning has stopped",
       lost: "Connection lost; reconnecting…", bye: "These captions are no longer shared",
       full: "Too many viewers; trying again…",
-      fullOfYours: "Too many viewers from your network, and others wait; trying again…", speaker: "Speaker {0}"
+      fullOfYours: "Too many viewers from your network, and others are waiting; trying again…", speaker: "Speaker {0}"
     },
     de: {
       captions: "Untertitel", search: "Suchen", look: "Darstellung", fullScreen: "Vollbild", previous: "Vorherige",
@@ -87,7 +87,8 @@
 
   // --- captions ----------------------------------------------------------------------------------
 
-  var follows = true, top = 0, paragraphs = {}, finals = [];
+  var BLOCK = 50, MOST_BLOCKS_IN_OVERLAY = 3;
+  var follows = true, top = 0, paragraphs = {}, finals = [], block = null, lineLength = 0;
 
   function goToEnd() {
     main.scrollTop = main.scrollHeight;
@@ -105,9 +106,46 @@
     toLive.hidden = follows;
   });
   if (window.ResizeObserver) { new ResizeObserver(function () { if (follows) { goToEnd(); } }).observe(list); }
-  window.addEventListener("resize", function () { if (follows) { goToEnd(); } });
+  window.addEventListener("resize", function () {
+    lineLength = 0;
+    if (follows) { goToEnd(); }
+  });
 
-  function paragraphOf(caption) {
+  // Captions stand in blocks: what is out of sight costs a browser little, however long the session is.
+  function append(paragraph) {
+    if (!block || block.childNodes.length >= BLOCK) {
+      block = list.appendChild(document.createElement("div"));
+      // The one before may be on the screen, where nothing is to move.
+      var past = block.previousSibling && block.previousSibling.previousSibling;
+      for (; past && !past.className; past = past.previousSibling) { if (past.firstChild) { close(past); } }
+      // A scene of OBS may stay open for weeks.
+      while (isOverlay && list.childNodes.length > MOST_BLOCKS_IN_OVERLAY) { dropFirst(); }
+    }
+    return block.appendChild(paragraph);
+  }
+  // Until it is drawn, a block has about the height that it will have, so that the reader's place stays.
+  function close(full) {
+    var height = 0;
+    lineLength = lineLength || Math.min(60, main.clientWidth / look.size - 1) / 0.48;
+    Array.prototype.forEach.call(full.childNodes, function (each) {
+      height += 1.35 * Math.ceil(each.textContent.length / lineLength) + (look.lines ? 0 : 0.35);
+    });
+    full.style.containIntrinsicSize = "auto " + height.toFixed(1) + "em";
+    full.className = "full";
+  }
+  function dropFirst() {
+    Array.prototype.forEach.call(list.firstChild.childNodes, function (each) {
+      if (paragraphs[each.number] === each) { delete paragraphs[each.number]; }
+    });
+    list.removeChild(list.firstChild);
+    finals = finals.filter(function (each) { return list.contains(each); });
+  }
+  function neighbour(paragraph, side) {
+    var beside = paragraph[side + "Sibling"], other = paragraph.parentNode[side + "Sibling"];
+    return beside || !other ? beside : other[side === "next" ? "firstChild" : "lastChild"];
+  }
+
+  function paragraphOf(caption, before) {
     var found = paragraphs[caption.id];
     if (!found) {
       found = document.createElement("p");
@@ -117,7 +155,8 @@
       found.colon = found.who.appendChild(document.createTextNode(""));
       found.committed = line.appendChild(document.createTextNode(""));
       found.tentative = line.appendChild(document.createElement("i"));
-      paragraphs[caption.id] = list.appendChild(found);
+      found.number = caption.id;
+      paragraphs[caption.id] = before ? before.parentNode.insertBefore(found, before.nextSibling) : append(found);
     }
     nameSpeaker(found, caption);
     if (caption.lang) { found.lang = caption.lang; }
@@ -129,21 +168,22 @@
   function nameOf(said) { return said.number ? words.speaker.replace("{0}", said.number) : said.who; }
   function colonBehind(name) { return name ? ": " : ""; }
   function nameSpeaker(paragraph, said) {
-    var name = paragraph.who;
-    paragraph.name.textContent = nameOf(said);
-    paragraph.colon.data = colonBehind(nameOf(said));
-    name.hidden = !name.textContent;
+    var name = nameOf(said), style = paragraph.who.style;
     // A voice's colour on dark and on light ground; where voices are not told apart, that of the text.
-    name.style.setProperty("--on-dark", said.shades[0] || "inherit");
-    name.style.setProperty("--on-light", said.shades[1] || "inherit");
+    style.setProperty("--on-dark", said.shades[0] || "inherit");
+    style.setProperty("--on-light", said.shades[1] || "inherit");
+    if (paragraph.said === name) { return; }
+    paragraph.said = paragraph.name.textContent = name;
+    paragraph.colon.data = colonBehind(name);
+    paragraph.who.hidden = !name;
     tellChange(paragraph);
-    tellChange(paragraph.nextSibling);
+    tellChange(neighbour(paragraph, "next"));
   }
   // In a few lines, a name is repeated only where the speaker changes.
   function tellChange(paragraph) {
-    if (!paragraph || !paragraph.who) { return; }
-    var before = paragraph.previousSibling, who = paragraph.who.textContent;
-    paragraph.classList[before && before.who && before.who.textContent === who ? "add" : "remove"]("goes-on");
+    if (!paragraph) { return; }
+    var before = neighbour(paragraph, "previous");
+    paragraph.classList[before && before.said === paragraph.said ? "add" : "remove"]("goes-on");
   }
   function showPartial(caption) {
     var paragraph = paragraphOf(caption);
@@ -153,37 +193,45 @@
   }
   function showFinal(caption) {
     if (!caption.committed) { return remove(caption.id); }
-    var paragraph = paragraphOf(caption);
+    finish(paragraphOf(caption));
+  }
+  function finish(paragraph) {
+    if (!paragraph.isFinal) { finals.push(paragraph); }
+    paragraph.isFinal = true;
     paragraph.isOpen = false;
     paragraph.style.minHeight = "";
-    paragraph.classList.add("past");
-    finals.push(paragraph);
   }
   // A caption in which several voices were found after it was shown: its words stay where they are.
   function showParts(parts) {
     var before = paragraphs[parts[0].id];
-    if (!before) { return; }
-    parts.forEach(function (part, place) {
-      var paragraph = paragraphOf(part);
-      if (place && finals.indexOf(paragraph) < 0) {
-        list.insertBefore(paragraph, before.nextSibling);
+    if (!before || !before.isFinal) { return; }
+    parts.forEach(function (part) {
+      var paragraph = paragraphOf(part, before);
+      if (!paragraph.isFinal) {
+        paragraph.isFinal = true;
         finals.splice(finals.indexOf(before) + 1, 0, paragraph);
-        paragraph.isOpen = false;
-        paragraph.classList.add("past");
-        tellChange(paragraph);
-        tellChange(paragraph.nextSibling);
       }
       before = paragraph;
     });
   }
   function remove(id) {
     var gone = paragraphs[id];
-    if (gone) {
-      var next = gone.nextSibling;
-      list.removeChild(gone);
-      tellChange(next);
-    }
     delete paragraphs[id];
+    if (!gone) { return; }
+    var next = neighbour(gone, "next"), emptied = gone.parentNode;
+    emptied.removeChild(gone);
+    if (!emptied.firstChild && emptied !== block) { list.removeChild(emptied); }
+    if (next) { tellChange(next); }
+  }
+  // What is undecided when nothing more will come is decided by nobody.
+  function settle() {
+    Object.keys(paragraphs).forEach(function (id) {
+      var paragraph = paragraphs[id];
+      if (!paragraph.isOpen) { return; }
+      if (!paragraph.committed.data) { return remove(id); }
+      paragraph.tentative.textContent = "";
+      finish(paragraph);
+    });
   }
   function say(caption) {
     if (!caption.committed) { return; }
@@ -209,7 +257,10 @@
     begin: function (told) {
       title = told.title;
       document.title = title || words.captions;
+      settle();
       paragraphs = {};
+      if (block && !block.firstChild) { list.removeChild(block); }
+      block = null;
       if (list.lastChild && list.lastChild.nodeName !== "HR") { list.appendChild(document.createElement("hr")); }
     },
     finals: function (captions) { captions.forEach(showFinal); },
@@ -230,7 +281,7 @@
     state: function (told) { tell(told.state); },
     ping: function () { /* the connection lives */ },
     full: function (isOfYours) { tell(isOfYours ? "fullOfYours" : "full"); },
-    bye: function () { tell("bye"); connectLater(5000); }
+    bye: function () { settle(); tell("bye"); connectLater(5000); }
   };
 
   function connect() {

@@ -24,7 +24,7 @@
         <translation>Nach Aktualisierungen suchen …</translation>
     </message>
     <message>
-        <source>Contacts the project&apos;s page, only when you click</source>
+        <source>Contacts the project&apos;s page, and only when you click</source>
         <translation>Fragt die Seite des Projekts im Internet, nur wenn Sie klicken</translation>
     </message>
     <message>
@@ -32,7 +32,7 @@
         <translation>Wird nachgesehen …</translation>
     </message>
     <message>
-        <source>You have the newest version.</source>
+        <source>You have the latest version.</source>
         <translation>Dies ist die neueste Version.</translation>
     </message>
     <message>
@@ -52,7 +52,7 @@
         <translation>Neuere Version</translation>
     </message>
     <message>
-        <source>This version is newer than the newest release, {version}.</source>
+        <source>This version is newer than the latest release, {version}.</source>
         <translation>Diese Version ist neuer als die neueste Veröffentlichung, {version}.</translation>
     </message>
 </context>
@@ -96,16 +96,16 @@
         <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
     </message>
     <message>
-        <source>The window is only minimized.</source>
+        <source>The window is only minimised.</source>
         <translation>Das Fenster ist nur minimiert.</translation>
     </message>
     <message>
-        <source>Quit, there or in the window, ends it.</source>
-        <translation>„Beenden“, dort oder im Fenster, beendet es.</translation>
+        <source>To end it, choose Quit there or in the window.</source>
+        <translation>Zum Beenden wählen Sie dort oder im Fenster „Beenden“.</translation>
     </message>
     <message>
-        <source>Quit, in the window or with Ctrl+Q, ends it.</source>
-        <translation>„Beenden“ im Fenster oder Strg+Q beendet es.</translation>
+        <source>To end it, choose Quit in the window or press Ctrl+Q.</source>
+        <translation>Zum Beenden wählen Sie im Fenster „Beenden“ oder drücken Strg+Q.</translation>
     </message>
 </context>
 <context>
@@ -173,7 +173,7 @@
         <translation>Text rechts</translation>
     </message>
     <message>
-        <source>now used</source>
+        <source>in use</source>
         <translation>jetzt verwendet</translation>
     </message>
     <message>
@@ -230,7 +230,7 @@
         <translation>Etwas ist schiefgegangen, womit Captioner nicht gerechnet hat.</translation>
     </message>
     <message>
-        <source>Captions that were final are saved. You can go on, or start again.</source>
+        <source>Finished captions are saved. You can carry on, or restart Captioner.</source>
         <translation>Fertige Untertitel sind gespeichert. Sie können weitermachen oder neu starten.</translation>
     </message>
     <message>
@@ -326,7 +326,7 @@
         <translation>{name} wird geladen</translation>
     </message>
     <message>
-        <source>You can keep captioning meanwhile.</source>
+        <source>You can keep captioning in the meantime.</source>
         <translation>Das Untertiteln kann so lange weitergehen.</translation>
     </message>
     <message>
@@ -338,11 +338,11 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>{progress}. You can keep captioning meanwhile.</source>
+        <source>{progress}. You can keep captioning in the meantime.</source>
         <translation>{progress}. Das Untertiteln kann so lange weitergehen.</translation>
     </message>
     <message>
-        <source>It is used the next time captioning starts.</source>
+        <source>It will be used the next time captioning starts.</source>
         <translation>Es wird ab dem nächsten Start benutzt.</translation>
     </message>
     <message>
@@ -392,7 +392,7 @@
         <translation>Am Cursor einen neuen Untertitel beginnen (Strg+Eingabe)</translation>
     </message>
     <message>
-        <source>Join with the next caption (Ctrl+J)</source>
+        <source>Merge with the next caption (Ctrl+J)</source>
         <translation>Mit dem nächsten Untertitel verbinden (Strg+J)</translation>
     </message>
     <message>
@@ -499,7 +499,7 @@
         <translation>In jedem Untertitel nennen, wer spricht</translation>
     </message>
     <message>
-        <source>Show changes of speaker</source>
+        <source>Show speaker changes</source>
         <translation>Sprecherwechsel zeigen</translation>
     </message>
     <message>
@@ -594,30 +594,30 @@
 <context>
     <name>FontFamily</name>
     <message>
-        <source>As the style says</source>
+        <source>From the style</source>
         <translation>Wie der Stil</translation>
     </message>
 </context>
 <context>
     <name>FontStyles</name>
     <message>
-        <source>The system&apos;s</source>
+        <source>System font</source>
         <translation>Die des Systems</translation>
     </message>
     <message>
-        <source>Without serifs</source>
+        <source>Sans serif</source>
         <translation>Ohne Serifen</translation>
     </message>
     <message>
-        <source>With serifs</source>
+        <source>Serif</source>
         <translation>Mit Serifen</translation>
     </message>
     <message>
-        <source>Monospaced without serifs</source>
+        <source>Monospaced sans serif</source>
         <translation>Feste Breite ohne Serifen</translation>
     </message>
     <message>
-        <source>Monospaced with serifs</source>
+        <source>Monospaced serif</source>
         <translation>Feste Breite mit Serifen</translation>
     </message>
     <message>
@@ -633,7 +633,7 @@
         <translation>Kapitälchen</translation>
     </message>
     <message>
-        <source>Made for dyslexia</source>
+        <source>Designed for dyslexia</source>
         <translation>Für Legasthenie entworfen</translation>
     </message>
 </context>
@@ -652,7 +652,7 @@
         <translation>Modell: {name}</translation>
     </message>
     <message>
-        <source>Recording; captions are made later</source>
+        <source>Recording; captions will be made later</source>
         <translation>Aufnahme; untertitelt wird später</translation>
     </message>
     <message>
@@ -829,40 +829,40 @@
         <translation>Diese Stelle markieren</translation>
     </message>
     <message>
-        <source>Look of captions before</source>
-        <translation>Voriges Aussehen der Untertitel</translation>
+        <source>Previous look</source>
+        <translation>Voriges Aussehen</translation>
     </message>
     <message>
-        <source>{what}: {keys} on this desktop; its settings can change it.</source>
+        <source>{what}: {keys} on this desktop; you can change this in the desktop&apos;s settings.</source>
         <translation>{what}: auf diesem Desktop {keys}; zu ändern in dessen Einstellungen.</translation>
     </message>
     <message>
-        <source>{what}: this desktop gave no keys; choose some in its settings.</source>
+        <source>{what}: this desktop assigned no keys; choose some in its settings.</source>
         <translation>{what}: Dieser Desktop hat keine Tasten vergeben; wählen Sie welche in dessen Einstellungen.</translation>
     </message>
     <message>
         <source>The desktop did not allow shortcuts in every program.</source>
-        <translation>Der Desktop hat Tastenkombinationen in allen Programmen nicht erlaubt.</translation>
+        <translation>Der Desktop hat Tastenkürzel in allen Programmen nicht erlaubt.</translation>
     </message>
     <message>
-        <source>The desktop ended the shortcuts in every program.</source>
-        <translation>Der Desktop hat die Tastenkombinationen in allen Programmen beendet.</translation>
+        <source>The desktop switched off the shortcuts in every program.</source>
+        <translation>Der Desktop hat die Tastenkürzel in allen Programmen beendet.</translation>
     </message>
     <message>
         <source>Ask again in the settings, under General.</source>
         <translation>Fragen Sie in den Einstellungen unter „Allgemein“ erneut.</translation>
     </message>
     <message>
-        <source>This desktop has no portal (xdg-desktop-portal), which would give keys to Captioner.</source>
+        <source>This desktop has no portal (xdg-desktop-portal) to give keys to Captioner.</source>
         <translation>Dieser Desktop hat kein Portal (xdg-desktop-portal), das Captioner Tasten geben könnte.</translation>
     </message>
     <message>
-        <source>The portal of this desktop cannot give keys to applications yet; those of KDE Plasma 5.27 and GNOME 48 can.</source>
+        <source>This desktop&apos;s portal cannot give keys to applications yet; those of KDE Plasma 5.27 and GNOME 48 can.</source>
         <translation>Das Portal dieses Desktops kann Anwendungen noch keine Tasten geben; die von KDE Plasma 5.27 und GNOME 48 können es.</translation>
     </message>
     <message>
-        <source>Captioner cannot take keys from other programs here.</source>
-        <translation>Captioner kann anderen Programmen hier keine Tasten abnehmen.</translation>
+        <source>Captioner cannot receive keys that are pressed in other programs here.</source>
+        <translation>Captioner kann hier keine Tasten empfangen, die in anderen Programmen gedrückt werden.</translation>
     </message>
     <message>
         <source>In the system&apos;s keyboard settings, assign keys to the commands captioner --toggle, --toggle-lock and --mark.</source>
@@ -936,7 +936,7 @@
         <translation>{share} % der letzten 10 s wurden für Sprache gehalten.</translation>
     </message>
     <message>
-        <source>Sound is kept meanwhile; captions will catch up.</source>
+        <source>Sound is kept in the meantime; captions will catch up.</source>
         <translation>Der Ton wird so lange aufgehoben; die Untertitel holen auf.</translation>
     </message>
     <message>
@@ -984,7 +984,7 @@
         <translation>Die Untertitel sind {seconds} s im Rückstand.</translation>
     </message>
     <message>
-        <source>Choose a smaller model, or close what keeps the computer busy.</source>
+        <source>Choose a smaller model, or close programs that keep the computer busy.</source>
         <translation>Wählen Sie ein kleineres Modell, oder schließen Sie, was den Rechner beschäftigt.</translation>
     </message>
     <message>
@@ -992,7 +992,7 @@
         <translation>Noch kein Untertitel.</translation>
     </message>
     <message>
-        <source>Captions keep up; the last one changed {seconds} s ago.</source>
+        <source>Captions are keeping up; the last one changed {seconds} s ago.</source>
         <translation>Die Untertitel kommen mit; der letzte änderte sich vor {seconds} s.</translation>
     </message>
 </context>
@@ -1003,7 +1003,7 @@
         <translation>Diesen Rechner prüfen</translation>
     </message>
     <message>
-        <source>Checks sound, folders, models and graphics card; takes a few seconds.</source>
+        <source>Checks sound, folders, models and GPU; takes a few seconds.</source>
         <translation>Sieht Ton, Ordner, Modelle und Grafikkarte durch; das dauert einige Sekunden.</translation>
     </message>
     <message>
@@ -1027,7 +1027,7 @@
         <translation>Mikrofon und Modell mit drei Sätzen ausprobieren</translation>
     </message>
     <message>
-        <source>Something is wrong?</source>
+        <source>Is something wrong?</source>
         <translation>Stimmt etwas nicht?</translation>
     </message>
     <message>
@@ -1087,7 +1087,7 @@
         <translation>Strg+Mausrad</translation>
     </message>
     <message>
-        <source>Size of the overlay&apos;s text</source>
+        <source>Text size in the overlay</source>
         <translation>Schriftgröße der Einblendung</translation>
     </message>
     <message>
@@ -1095,8 +1095,8 @@
         <translation>L</translation>
     </message>
     <message>
-        <source>The look before, in the overlay</source>
-        <translation>Voriges Aussehen, im Overlay</translation>
+        <source>Previous look in the overlay</source>
+        <translation>Voriges Aussehen in der Einblendung</translation>
     </message>
     <message>
         <source>Search the transcript</source>
@@ -1111,7 +1111,7 @@
         <translation>Strg+Leertaste</translation>
     </message>
     <message>
-        <source>Stop the screen, not the captions</source>
+        <source>Freeze the screen, not the captions</source>
         <translation>Anzeige anhalten, nicht die Untertitel</translation>
     </message>
     <message>
@@ -1143,7 +1143,7 @@
         <translation>Strg+G</translation>
     </message>
     <message>
-        <source>Go to the mark before</source>
+        <source>Go to the previous mark</source>
         <translation>Zur vorigen Markierung gehen</translation>
     </message>
     <message>
@@ -1167,7 +1167,7 @@
         <translation>Umschalt+F4</translation>
     </message>
     <message>
-        <source>Play a session from the caption with the cursor</source>
+        <source>Play a session from the caption at the cursor</source>
         <translation>Eine Sitzung ab dem Untertitel mit dem Cursor abspielen</translation>
     </message>
     <message>
@@ -1175,7 +1175,7 @@
         <translation>Alt+Auf, Alt+Ab</translation>
     </message>
     <message>
-        <source>Step by caption in a session</source>
+        <source>Step from caption to caption in a session</source>
         <translation>In einer Sitzung zum nächsten oder vorigen Untertitel</translation>
     </message>
     <message>
@@ -1218,7 +1218,7 @@
         <translation>Sprache: {name}</translation>
     </message>
     <message>
-        <source>Language: {name}, found by the model</source>
+        <source>Language: {name}, detected by the model</source>
         <translation>Sprache: {name}, vom Modell gefunden</translation>
     </message>
     <message>
@@ -1230,7 +1230,7 @@
         <translation>Automatisch erkennen</translation>
     </message>
     <message>
-        <source>Keep to {name}</source>
+        <source>Keep {name}</source>
         <translation>Bei {name} bleiben</translation>
     </message>
 </context>
@@ -1305,11 +1305,11 @@
     </message>
     <message>
         <source>Mark</source>
-        <translation>Merken</translation>
+        <translation>Markieren</translation>
     </message>
     <message>
         <source>Go to mark</source>
-        <translation>Zur Marke</translation>
+        <translation>Zur Markierung</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -1340,7 +1340,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Diese Stelle markieren (Strg+M)</translation>
     </message>
     <message>
-        <source>Go to the mark before (Ctrl+G)</source>
+        <source>Go to the previous mark (Ctrl+G)</source>
         <translation>Zur vorigen Markierung gehen (Strg+G)</translation>
     </message>
     <message>
@@ -1367,11 +1367,11 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>LookMenu</name>
     <message>
-        <source>The look before</source>
+        <source>Previous look</source>
         <translation>Voriges Aussehen</translation>
     </message>
     <message>
-        <source>As the system&apos;s captions</source>
+        <source>Match the system&apos;s captions</source>
         <translation>Wie die Untertitel des Systems</translation>
     </message>
     <message>
@@ -1399,7 +1399,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Keiner</translation>
     </message>
     <message>
-        <source>Edge of the letters</source>
+        <source>Text edge</source>
         <translation>Rand der Buchstaben</translation>
     </message>
 </context>
@@ -1410,7 +1410,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Name</translation>
     </message>
     <message>
-        <source>Name of a look of your own</source>
+        <source>Name for your look</source>
         <translation>Name eines eigenen Aussehens</translation>
     </message>
     <message>
@@ -1526,7 +1526,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Für diesen Rechner empfohlen</translation>
     </message>
     <message>
-        <source>{size} of it are here</source>
+        <source>{size} already downloaded</source>
         <translation>davon sind {size} schon da</translation>
     </message>
     <message>
@@ -1613,7 +1613,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Keep in this computer&apos;s keyring</source>
-        <translation>Im Schlüsselbund dieses Computers behalten</translation>
+        <translation>Im Schlüsselbund dieses Rechners behalten</translation>
     </message>
     <message>
         <source>Send a test line</source>
@@ -1639,8 +1639,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel anderswo</translation>
     </message>
     <message>
-        <source>Captions stay on this computer unless you send them. What is sent is always named in the window, and stops with one click.</source>
-        <translation>Untertitel bleiben auf diesem Computer, solange Sie sie nicht senden. Was gesendet wird, steht immer im Fenster und endet mit einem Klick.</translation>
+        <source>Captions stay on this computer unless you send them. The window always shows what is being sent, and one click stops it.</source>
+        <translation>Untertitel bleiben auf diesem Rechner, solange Sie sie nicht senden. Was gesendet wird, steht immer im Fenster und endet mit einem Klick.</translation>
     </message>
     <message>
         <source>Key (optional)</source>
@@ -1667,7 +1667,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel, die das Publikum des Streams einschalten kann: Werkzeuge, „WebSocket-Server-Einstellungen“; ws://localhost:4455.</translation>
     </message>
     <message>
-        <source>Every event as JSON by POST, signed where there is a key.</source>
+        <source>Every event as JSON by POST, signed if there is a key.</source>
         <translation>Jedes Ereignis als JSON per POST, mit Schlüssel signiert.</translation>
     </message>
     <message>
@@ -1733,7 +1733,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zurück zu live</translation>
     </message>
     <message>
-        <source>Stop the screen, not the captions</source>
+        <source>Freeze the screen, not the captions</source>
         <translation>Anzeige anhalten, nicht die Untertitel</translation>
     </message>
     <message>
@@ -1788,7 +1788,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einblendung behalten, wenn nicht untertitelt wird</translation>
     </message>
     <message>
-        <source>Otherwise it goes a few seconds after the last caption.</source>
+        <source>Otherwise it disappears a few seconds after the last caption.</source>
         <translation>Sonst verschwindet sie einige Sekunden nach dem letzten Untertitel.</translation>
     </message>
     <message>
@@ -1888,7 +1888,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Deckkraft des Fensters</translation>
     </message>
     <message>
-        <source>Edge of the letters</source>
+        <source>Text edge</source>
         <translation>Rand der Buchstaben</translation>
     </message>
     <message>
@@ -1956,19 +1956,19 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einblendung nicht mit dem Bildschirm teilen</translation>
     </message>
     <message>
-        <source>Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make background or window less clear, or add an outline of 2 px.</source>
+        <source>Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make the background or window more opaque, or add an outline of 2 px.</source>
         <translation>Kontrast {ratio} : 1 über manchen Fenstern. Ab 7 : 1 ist gut zu lesen: Machen Sie Hintergrund oder Fenster weniger durchsichtig, oder fügen Sie eine Kontur von 2 px hinzu.</translation>
     </message>
     <message>
-        <source>Docked, it takes a whole edge, and other windows make room for it.</source>
+        <source>When docked, it takes up a whole edge of the screen, and other windows make room for it.</source>
         <translation>Angedockt nimmt sie einen ganzen Rand ein, und andere Fenster machen ihr Platz.</translation>
     </message>
     <message>
-        <source>Under Wayland the desktop alone decides where the captions stand.</source>
+        <source>On Wayland, only the desktop decides where the captions appear.</source>
         <translation>Unter Wayland bestimmt allein der Desktop, wo die Untertitel stehen.</translation>
     </message>
     <message>
-        <source>This system keeps no edge free: other windows may lie below the captions.</source>
+        <source>This system reserves no edge: other windows may lie behind the captions.</source>
         <translation>Dieses System hält keinen Rand frei: Andere Fenster können unter den Untertiteln liegen.</translation>
     </message>
     <message>
@@ -1976,19 +1976,19 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rand</translation>
     </message>
     <message>
-        <source>As the system&apos;s captions</source>
+        <source>Match the system&apos;s captions</source>
         <translation>Wie die Untertitel des Systems</translation>
     </message>
     <message>
-        <source>Follows the settings of the system until you change the look here.</source>
+        <source>Follows the system&apos;s settings until you change the look here.</source>
         <translation>Folgt den Einstellungen des Systems, bis Sie das Aussehen hier ändern.</translation>
     </message>
     <message>
-        <source>Width of the edge</source>
+        <source>Edge width</source>
         <translation>Breite des Randes</translation>
     </message>
     <message>
-        <source>Colour of the edge</source>
+        <source>Edge colour</source>
         <translation>Farbe des Randes</translation>
     </message>
     <message>
@@ -2000,7 +2000,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sanfter Bildlauf</translation>
     </message>
     <message>
-        <source>Never when the desktop asks for less motion.</source>
+        <source>Never if the desktop asks for reduced motion.</source>
         <translation>Nie, wenn der Desktop weniger Bewegung wünscht.</translation>
     </message>
     <message>
@@ -2052,8 +2052,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Auf anderen Bildschirmen zeigen</translation>
     </message>
     <message>
-        <source>Captions on a page for browsers: the hall&apos;s screen, tablets, phones, OBS. Whoever has the address can read along, until you stop it.</source>
-        <translation>Untertitel auf einer Seite für Browser: Leinwand im Saal, Tablets, Telefone, OBS. Wer die Adresse hat, kann mitlesen, bis Sie es beenden.</translation>
+        <source>Captions on a web page: for the screen in the hall, tablets, phones or OBS. Anyone with the address can read along until you stop it.</source>
+        <translation>Untertitel auf einer Webseite: für die Leinwand im Saal, Tablets, Telefone oder OBS. Wer die Adresse hat, kann mitlesen, bis Sie es beenden.</translation>
     </message>
     <message>
         <source>Use the same address next time (for OBS)</source>
@@ -2063,11 +2063,11 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>PageControls</name>
     <message>
-        <source>Other devices in this network may open it</source>
+        <source>Other devices on this network may open it</source>
         <translation>Andere Geräte in diesem Netz dürfen sie öffnen</translation>
     </message>
     <message>
-        <source>Without encryption: in a network of strangers others may read along.</source>
+        <source>Not encrypted: on a network that you do not trust, others may read along.</source>
         <translation>Ohne Verschlüsselung: In einem fremden Netz können andere mitlesen.</translation>
     </message>
     <message>
@@ -2083,7 +2083,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Für OBS kopieren</translation>
     </message>
     <message>
-        <source>For a browser source: captions on a clear background</source>
+        <source>For a browser source: captions on a transparent background</source>
         <translation>Für eine Browserquelle: Untertitel auf durchsichtigem Grund</translation>
     </message>
     <message>
@@ -2150,7 +2150,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Outlined, no box</source>
-        <translation>Mit Kontur, ohne Kasten</translation>
+        <translation>Kontur ohne Kasten</translation>
     </message>
     <message>
         <source>Boxed lines</source>
@@ -2230,7 +2230,7 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>Reader</name>
     <message>
-        <source>Screen stopped; captions continue</source>
+        <source>Screen frozen; captions continue</source>
         <translation>Anzeige angehalten; Untertitel laufen weiter</translation>
     </message>
     <message>
@@ -2257,7 +2257,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sprechtempo</translation>
     </message>
     <message>
-        <source>Speed of catching up, in words per minute</source>
+        <source>Catch-up speed, in words per minute</source>
         <translation>Tempo beim Nachlesen, in Wörtern pro Minute</translation>
     </message>
     <message>
@@ -2322,7 +2322,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Leave out “um” and repeated words while the overlay is behind</source>
-        <translation>„Äh“ und wiederholte Wörter auslassen, solange das Overlay zurück ist</translation>
+        <translation>„Äh“ und wiederholte Wörter auslassen, solange die Einblendung zurück ist</translation>
     </message>
     <message>
         <source>A ⋯ stands in their place. Transcripts keep every word.</source>
@@ -2337,8 +2337,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Meldungen zeigen für</translation>
     </message>
     <message>
-        <source>Errors, and what wants an answer, stay in any case.</source>
-        <translation>Fehler und was eine Antwort braucht bleiben in jedem Fall.</translation>
+        <source>Errors, and messages that need an answer, always stay.</source>
+        <translation>Fehler und Meldungen, die eine Antwort brauchen, bleiben immer.</translation>
     </message>
     <message>
         <source>Until dismissed</source>
@@ -2396,7 +2396,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertiteln</translation>
     </message>
     <message>
-        <source>The present text is kept, and the new one stored beside it for comparison. This runs in the background; the Recordings page shows how far it is.</source>
+        <source>The current text is kept, and the new one is stored beside it for comparison. This runs in the background; the Recordings page shows its progress.</source>
         <translation>Der vorhandene Text bleibt. Der neue steht daneben und kann verglichen werden. Das geschieht im Hintergrund; die Seite „Aufnahmen“ zeigt, wie weit es ist.</translation>
     </message>
 </context>
@@ -2411,8 +2411,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schnelle Wörter von</translation>
     </message>
     <message>
-        <source>A small model, where this computer needs one</source>
-        <translation>einem kleinen Modell, wo dieser Computer eines braucht</translation>
+        <source>A small model, if this computer needs one</source>
+        <translation>einem kleinen Modell, wo dieser Rechner eines braucht</translation>
     </message>
     <message>
         <source>The model itself</source>
@@ -2439,7 +2439,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ins Englische übersetzen</translation>
     </message>
     <message>
-        <source>Captions are the English translation; needs a multilingual model, too.</source>
+        <source>Captions are the English translation; this also needs a multilingual model.</source>
         <translation>Die Untertitel sind die englische Übersetzung; auch dafür ist ein mehrsprachiges Modell nötig.</translation>
     </message>
     <message>
@@ -2451,11 +2451,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Automatisch (am schnellsten)</translation>
     </message>
     <message>
-        <source>Processor</source>
+        <source>CPU</source>
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>NVIDIA graphics card</source>
+        <source>NVIDIA GPU</source>
         <translation>NVIDIA-Grafikkarte</translation>
     </message>
     <message>
@@ -2487,7 +2487,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Immer</translation>
     </message>
     <message>
-        <source>New words come less often, and the processor has less to do.</source>
+        <source>New words appear less often, and the CPU has less to do.</source>
         <translation>Neue Wörter kommen seltener, und der Prozessor hat weniger zu tun.</translation>
     </message>
     <message>
@@ -2499,7 +2499,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kürzer ist schneller; unter 10 s leidet die Genauigkeit.</translation>
     </message>
     <message>
-        <source>Much slower; for computers with a strong graphics card.</source>
+        <source>Much slower; for computers with a powerful GPU.</source>
         <translation>Viel langsamer; für Rechner mit starker Grafikkarte.</translation>
     </message>
     <message>
@@ -2558,7 +2558,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fortschritt von {name}</translation>
     </message>
     <message>
-        <source>Go on anyway</source>
+        <source>Continue anyway</source>
         <translation>Trotzdem fortfahren</translation>
     </message>
     <message>
@@ -2578,8 +2578,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>As players choose</source>
-        <translation>Wie Abspieler wählen</translation>
+        <source>Default track</source>
+        <translation>Standardspur</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -2656,7 +2656,7 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>RecordingsSettingsPage</name>
     <message>
-        <source>As for live captions</source>
+        <source>Same as live captions</source>
         <translation>Wie bei Live-Untertiteln</translation>
     </message>
     <message>
@@ -2676,7 +2676,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sequential</translation>
     </message>
     <message>
-        <source>Chunked joins windows that overlap: the fewest word errors as measured (0.3 %). Batched packs utterances between pauses: faster by a fifth (0.5 %). Sequential moves one window by its timestamps, as Whisper was published (0.7 %).</source>
+        <source>Chunked joins overlapping windows: the fewest word errors in our measurements (0.3 %). Batched packs together the utterances between pauses: a fifth faster (0.5 %). Sequential moves one window along by its timestamps, as Whisper was published (0.7 %).</source>
         <translation>Chunked fügt überlappende Fenster zusammen: die wenigsten Wortfehler in unserer Messung (0,3 %). Batched packt Äußerungen zwischen Pausen zusammen: um ein Fünftel schneller (0,5 %). Sequential rückt ein Fenster anhand seiner Zeitstempel vor, wie Whisper veröffentlicht wurde (0,7 %).</translation>
     </message>
     <message>
@@ -2744,15 +2744,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Suchstrahlen (Beams)</translation>
     </message>
     <message>
-        <source>More beams take longer, and now and then find a better sentence.</source>
+        <source>More beams take longer, and occasionally find a better sentence.</source>
         <translation>Mehr davon dauern länger und finden ab und zu einen besseren Satz.</translation>
     </message>
     <message>
-        <source>Processor</source>
+        <source>CPU</source>
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>NVIDIA graphics card</source>
+        <source>NVIDIA GPU</source>
         <translation>NVIDIA-Grafikkarte</translation>
     </message>
     <message>
@@ -2760,7 +2760,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Genauer Modus: ein großes Modell und sein Entwurfsmodell</translation>
     </message>
     <message>
-        <source>Its algorithm is batched; the two folders below replace the model.</source>
+        <source>It uses the batched algorithm; the two folders below replace the model.</source>
         <translation>Sein Verfahren ist Batched; die beiden Ordner unten ersetzen das Modell.</translation>
     </message>
     <message>
@@ -2832,7 +2832,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Alle gemerkten Stimmen löschen?</translation>
     </message>
     <message>
-        <source>They are no longer recognised. Names in past sessions stay.</source>
+        <source>They will no longer be recognised. Names in past sessions stay.</source>
         <translation>Sie werden nicht mehr erkannt. Namen in früheren Sitzungen bleiben.</translation>
     </message>
     <message>
@@ -2870,7 +2870,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Problem melden</translation>
     </message>
     <message>
-        <source>This is the whole report; it has no captions. Captioner sends nothing: your browser opens {page}, where you can describe the problem and paste the report.</source>
+        <source>This is the whole report; it contains no captions. Captioner sends nothing: your browser opens {page}, where you can describe the problem and paste the report.</source>
         <translation>Das ist der ganze Bericht; Untertitel enthält er nicht. Captioner sendet nichts: Ihr Browser öffnet {page}, wo Sie das Problem beschreiben und den Bericht einfügen können.</translation>
     </message>
     <message>
@@ -2947,11 +2947,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„{key}“ von Modell {place} ist kein Text</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; is a microphone, not system sound.</source>
+        <source>&quot;{name}&quot; is a microphone, not computer sound.</source>
         <translation>„{name}“ ist ein Mikrofon, nicht der Rechnerton.</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; is system sound, not a microphone.</source>
+        <source>&quot;{name}&quot; is computer sound, not a microphone.</source>
         <translation>„{name}“ ist Rechnerton, kein Mikrofon.</translation>
     </message>
     <message>
@@ -2975,7 +2975,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>99 Sprachen, schnell, aber weniger genau.</translation>
     </message>
     <message>
-        <source>99 languages, for everyday speech in the larger ones.</source>
+        <source>99 languages, for everyday speech in the major ones.</source>
         <translation>99 Sprachen, für Alltagssprache in den größeren davon.</translation>
     </message>
     <message>
@@ -2999,11 +2999,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Untertitel braucht mindestens ein Wort.</translation>
     </message>
     <message>
-        <source>A device and recordings cannot be one source: {source}, {more_recordings}.</source>
+        <source>A device and recordings cannot be combined as one source: {source}, {more_recordings}.</source>
         <translation>Ein Gerät und Aufnahmen können nicht eine Quelle sein: {source}, {more_recordings}.</translation>
     </message>
     <message>
-        <source>A driver may hang; unplug the device that was connected last.</source>
+        <source>A driver may be hanging; unplug the device that was connected last.</source>
         <translation>Vielleicht hängt ein Treiber; ziehen Sie das zuletzt angeschlossene Gerät ab.</translation>
     </message>
     <message>
@@ -3011,15 +3011,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Modell kann nicht {name} heißen.</translation>
     </message>
     <message>
-        <source>A name has at most {most} characters, this one {count}.</source>
+        <source>A name can have at most {most} characters; this one has {count}.</source>
         <translation>Ein Name hat höchstens {most} Zeichen, dieser {count}.</translation>
     </message>
     <message>
-        <source>A record at the end was not written completely: the last caption may be missing.</source>
+        <source>The last record was not written completely: the last caption may be missing.</source>
         <translation>Ein Eintrag am Ende wurde nicht ganz geschrieben: Der letzte Untertitel kann fehlen.</translation>
     </message>
     <message>
-        <source>A voice that is remembered needs a name.</source>
+        <source>A remembered voice needs a name.</source>
         <translation>Eine Stimme, die gemerkt wird, braucht einen Namen.</translation>
     </message>
     <message>
@@ -3043,7 +3043,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Erlauben Sie Captioner das Mikrofon in den Datenschutzeinstellungen des Systems.</translation>
     </message>
     <message>
-        <source>Allow yourself to read it, or copy it to a folder of your own.</source>
+        <source>Give yourself permission to read it, or copy it to a folder of your own.</source>
         <translation>Geben Sie sich das Leserecht, oder kopieren Sie die Datei in einen eigenen Ordner.</translation>
     </message>
     <message>
@@ -3055,11 +3055,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Captioner schreibt gerade in {path}.</translation>
     </message>
     <message>
-        <source>Another program may forbid it; check the firewall.</source>
+        <source>Another program may be blocking it; check the firewall.</source>
         <translation>Ein anderes Programm verbietet es vielleicht; prüfen Sie die Firewall.</translation>
     </message>
     <message>
-        <source>Bring the session&apos;s folder back from a backup.</source>
+        <source>Restore the session&apos;s folder from a backup.</source>
         <translation>Holen Sie den Ordner der Sitzung aus einer Sicherung zurück.</translation>
     </message>
     <message>
@@ -3083,11 +3083,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel verschiedener Sprecher lassen sich nicht zusammenlegen.</translation>
     </message>
     <message>
-        <source>Captions so far are kept. Please start again, and report the log file.</source>
-        <translation>Was bisher untertitelt ist, bleibt erhalten. Bitte starten Sie neu, und melden Sie die Protokolldatei.</translation>
+        <source>Captions so far are kept. Please start again, and report this with the log file.</source>
+        <translation>Was bisher untertitelt ist, bleibt erhalten. Bitte starten Sie neu, und melden Sie dies mit der Protokolldatei.</translation>
     </message>
     <message>
-        <source>Change its permissions; until then what you change holds until Captioner ends.</source>
+        <source>Change its permissions; until then, changes last only until Captioner is closed.</source>
         <translation>Ändern Sie seine Rechte; bis dahin gelten Änderungen nur, bis Captioner endet.</translation>
     </message>
     <message>
@@ -3135,7 +3135,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie das Laufwerk, auf dem es liegt.</translation>
     </message>
     <message>
-        <source>Check the environment variable HF_ENDPOINT, and whether the network asks to log in first.</source>
+        <source>Check the environment variable HF_ENDPOINT, and whether the network asks you to log in first.</source>
         <translation>Prüfen Sie die Umgebungsvariable HF_ENDPOINT, und ob das Netz erst eine Anmeldung verlangt.</translation>
     </message>
     <message>
@@ -3147,15 +3147,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie Name und Ordner auf Tippfehler.</translation>
     </message>
     <message>
-        <source>Check this machine&apos;s date. Where a company&apos;s proxy inspects traffic, name its certificate file in the environment variable SSL_CERT_FILE.</source>
+        <source>Check this computer&apos;s date. If a company proxy inspects traffic, name its certificate file in the environment variable SSL_CERT_FILE.</source>
         <translation>Prüfen Sie das Datum des Rechners. Wo ein Firmenproxy mitliest, nennen Sie dessen Zertifikatsdatei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
     </message>
     <message>
-        <source>Check whether its recording or copying was completed.</source>
+        <source>Check whether it was recorded or copied completely.</source>
         <translation>Prüfen Sie, ob sie ganz aufgenommen oder kopiert wurde.</translation>
     </message>
     <message>
-        <source>Check whether the network asks to log in first, or try another mirror (HF_ENDPOINT).</source>
+        <source>Check whether the network asks you to log in first, or try another mirror (HF_ENDPOINT).</source>
         <translation>Prüfen Sie, ob das Netz erst eine Anmeldung verlangt, oder nehmen Sie einen anderen Spiegel (HF_ENDPOINT).</translation>
     </message>
     <message>
@@ -3235,8 +3235,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie in den Toneinstellungen des Systems einen anderen.</translation>
     </message>
     <message>
-        <source>Choose another source or device, and report the log file.</source>
-        <translation>Wählen Sie eine andere Quelle oder ein anderes Gerät, und melden Sie die Protokolldatei.</translation>
+        <source>Choose another source or device, and report this with the log file.</source>
+        <translation>Wählen Sie eine andere Quelle oder ein anderes Gerät, und melden Sie dies mit der Protokolldatei.</translation>
     </message>
     <message>
         <source>Choose one of its tracks: {tracks}.</source>
@@ -3263,7 +3263,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell.</translation>
     </message>
     <message>
-        <source>Close programs that take much memory, then try again. If it fails again, the file is damaged: bring it back from a backup, or move it away.</source>
+        <source>Close programs that use a lot of memory, then try again. If it fails again, the file is damaged: restore it from a backup, or move it away.</source>
         <translation>Schließen Sie Programme, die viel Speicher brauchen, und versuchen Sie es dann noch einmal. Misslingt es wieder, ist die Datei beschädigt: Holen Sie sie aus einer Sicherung zurück, oder verschieben Sie sie.</translation>
     </message>
     <message>
@@ -3375,7 +3375,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Importieren Sie eines wie CAM++ von 3D-Speaker, oder führen Sie `captioner models download speakers` aus.</translation>
     </message>
     <message>
-        <source>In OBS, Tools &gt; WebSocket Server Settings &gt; Show Connect Info has it.</source>
+        <source>OBS shows it under Tools &gt; WebSocket Server Settings &gt; Show Connect Info.</source>
         <translation>In OBS steht es unter Werkzeuge &gt; WebSocket-Servereinstellungen &gt; Verbindungsinformationen anzeigen.</translation>
     </message>
     <message>
@@ -3427,11 +3427,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das ist ein Ordner</translation>
     </message>
     <message>
-        <source>It is used for now; give it again the next time.</source>
+        <source>It is used for now; enter it again next time.</source>
         <translation>Sie wird jetzt verwendet; geben Sie sie beim nächsten Mal wieder an.</translation>
     </message>
     <message>
-        <source>It is written as localhost:4455 or 192.168.1.20:4455.</source>
+        <source>It looks like localhost:4455 or 192.168.1.20:4455.</source>
         <translation>Sie lautet wie localhost:4455 oder 192.168.1.20:4455.</translation>
     </message>
     <message>
@@ -3443,7 +3443,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Dazu sind macOS 14.2 oder neuer und das Paket catap nötig.</translation>
     </message>
     <message>
-        <source>Its text is as it was. Bring the sound back from a backup where there is one.</source>
+        <source>Its text is unchanged. Restore the sound from a backup if there is one.</source>
         <translation>Ihr Text ist, wie er war. Holen Sie den Ton aus einer Sicherung zurück, wo es eine gibt.</translation>
     </message>
     <message>
@@ -3491,7 +3491,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Hier vielleicht langsam: neue Wörter etwa alle {interval_s:.1f} s.</translation>
     </message>
     <message>
-        <source>Models are downloaded from {endpoint}, and only when asked for.</source>
+        <source>Models are downloaded from {endpoint}, and only when you ask for them.</source>
         <translation>Modelle kommen von {endpoint}, und nur, wenn man es verlangt.</translation>
     </message>
     <message>
@@ -3507,7 +3507,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie eine Datei in einem Ordner, den es gibt und in den Sie schreiben dürfen.</translation>
     </message>
     <message>
-        <source>Name a folder that is there and may be read.</source>
+        <source>Name a folder that exists and that you may read.</source>
         <translation>Nennen Sie einen Ordner, den es gibt und der gelesen werden darf.</translation>
     </message>
     <message>
@@ -3547,7 +3547,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Benennen Sie sie unter „Sitzungen“.</translation>
     </message>
     <message>
-        <source>No NVIDIA GPU with a driver was found on this machine.</source>
+        <source>No NVIDIA GPU with a driver was found on this computer.</source>
         <translation>Auf diesem Rechner wurde keine NVIDIA-Grafikkarte mit Treiber gefunden.</translation>
     </message>
     <message>
@@ -3555,11 +3555,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wurde keine NVIDIA-Grafikkarte mit Treiber gefunden; Untertitel entstehen auf dem Prozessor.</translation>
     </message>
     <message>
-        <source>No application called &quot;{wanted}&quot; plays sound now.</source>
+        <source>No application called &quot;{wanted}&quot; is playing sound now.</source>
         <translation>Keine Anwendung namens „{wanted}“ gibt gerade Ton wieder.</translation>
     </message>
     <message>
-        <source>No application called &quot;{wanted}&quot; plays sound now; none plays any.</source>
+        <source>No application called &quot;{wanted}&quot; is playing sound now, and no other is either.</source>
         <translation>Keine Anwendung namens „{wanted}“ gibt gerade Ton wieder; es läuft auch keine andere Wiedergabe.</translation>
     </message>
     <message>
@@ -3567,7 +3567,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wurde kein Mikrofon gefunden.</translation>
     </message>
     <message>
-        <source>No program reads the pipe {path}.</source>
+        <source>No program is reading from the pipe {path}.</source>
         <translation>Niemand liest aus der Pipe {path}.</translation>
     </message>
     <message>
@@ -3583,7 +3583,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ab hier ist kein Ton aufbewahrt.</translation>
     </message>
     <message>
-        <source>No sound was kept of the session {name}.</source>
+        <source>No sound was kept for the session {name}.</source>
         <translation>Von der Sitzung {name} wurde kein Ton aufgehoben.</translation>
     </message>
     <message>
@@ -3603,23 +3603,23 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Datei oder Ordner nicht gefunden</translation>
     </message>
     <message>
-        <source>No system sound was found that can be captured.</source>
+        <source>No computer sound was found that can be captured.</source>
         <translation>Es wurde kein Rechnerton gefunden, der sich mithören lässt.</translation>
     </message>
     <message>
-        <source>No voice of {name} is remembered.</source>
+        <source>No voice is remembered for {name}.</source>
         <translation>Von {name} ist keine Stimme gemerkt.</translation>
     </message>
     <message>
-        <source>Nobody is recognised, and the file stays as it is. Put a whole one there, or delete all voices (captioner voices forget --all).</source>
+        <source>Nobody is recognised, and the file stays as it is. Replace it with an undamaged copy, or delete all voices (captioner voices forget --all).</source>
         <translation>Niemand wird erkannt, und die Datei bleibt, wie sie ist. Legen Sie eine unbeschädigte dorthin, oder löschen Sie alle Stimmen (captioner voices forget --all).</translation>
     </message>
     <message>
-        <source>Nothing came out of {name}.</source>
-        <translation>Aus {name} kam nichts.</translation>
+        <source>{name} delivered no data.</source>
+        <translation>Aus {name} kamen keine Daten.</translation>
     </message>
     <message>
-        <source>Nothing is kept, and so no voice is remembered.</source>
+        <source>Nothing is kept, so no voice is remembered.</source>
         <translation>Nichts wird behalten, also wird auch keine Stimme gemerkt.</translation>
     </message>
     <message>
@@ -3631,7 +3631,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>OBS ist nicht erreichbar ({reason}); es wird weiter versucht.</translation>
     </message>
     <message>
-        <source>OBS does not stream; captions follow when it does.</source>
+        <source>OBS is not streaming; captions will follow when it does.</source>
         <translation>OBS streamt nicht; die Untertitel folgen, sobald es streamt.</translation>
     </message>
     <message>
@@ -3651,11 +3651,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>OBS-Stream</translation>
     </message>
     <message>
-        <source>OBS takes no captions now (error {code}); trying again.</source>
+        <source>OBS is not accepting captions now (error {code}); trying again.</source>
         <translation>OBS nimmt gerade keine Untertitel an (Fehler {code}); neuer Versuch folgt.</translation>
     </message>
     <message>
-        <source>Only {heard_s} s were heard of this voice.</source>
+        <source>Only {heard_s} s of this voice were heard.</source>
         <translation>Von dieser Stimme wurden erst {heard_s} s gehört.</translation>
     </message>
     <message>
@@ -3719,7 +3719,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Merken Sie sie, wenn sie {least_s} s gesprochen hat.</translation>
     </message>
     <message>
-        <source>Run `captioner doctor` for what is missing, or choose the CPU.</source>
+        <source>Run `captioner doctor` to see what is missing, or choose the CPU.</source>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
     </message>
     <message>
@@ -3731,7 +3731,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner models list` für die Namen auf, oder geben Sie eine Kennung wie Systran/faster-whisper-small.en an.</translation>
     </message>
     <message>
-        <source>Run `captioner models list` to see the models on this machine.</source>
+        <source>Run `captioner models list` to see the models on this computer.</source>
         <translation>Rufen Sie `captioner models list` auf, um die Modelle auf diesem Rechner zu sehen.</translation>
     </message>
     <message>
@@ -3759,6 +3759,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Führen Sie einmal `{command} {name_or_dir}` aus, oder nennen Sie das Verzeichnis, in dem es liegt.</translation>
     </message>
     <message>
+        <source>Run: captioner models import {folder}</source>
+        <translation>Führen Sie aus: captioner models import {folder}</translation>
+    </message>
+    <message>
         <source>Save the sound to a file first, or use the source mic or system.</source>
         <translation>Speichern Sie den Ton zuerst als Datei, oder nehmen Sie die Quelle mic oder system.</translation>
     </message>
@@ -3783,12 +3787,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Langsamer als distil-small.en bei etwa gleicher Genauigkeit.</translation>
     </message>
     <message>
-        <source>Some settings could not be used and have their defaults: {names}.</source>
-        <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
+        <source>Some settings could not be used and were reset to their defaults: {names}.</source>
+        <translation>Einige Einstellungen waren nicht zu gebrauchen und wurden auf ihre Vorgaben zurückgesetzt: {names}.</translation>
     </message>
     <message>
         <source>Some sounds are not captioned: this computer is too busy.</source>
-        <translation>Manche Geräusche werden nicht untertitelt: Dieser Computer ist zu beschäftigt.</translation>
+        <translation>Manche Geräusche werden nicht untertitelt: Dieser Rechner ist zu beschäftigt.</translation>
     </message>
     <message>
         <source>Somebody ended this connection in OBS.</source>
@@ -3811,7 +3815,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Standardeingabe ist ein Terminal, ein Gerät oder ein Ordner, keine Aufnahme.</translation>
     </message>
     <message>
-        <source>Start playback in it, then try again; captioner devices lists what plays.</source>
+        <source>Start playback in it, then try again; captioner devices lists what is playing.</source>
         <translation>Starten Sie dort die Wiedergabe und versuchen Sie es erneut; captioner devices listet auf, was läuft.</translation>
     </message>
     <message>
@@ -3827,7 +3831,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beenden Sie zuerst das Untertiteln.</translation>
     </message>
     <message>
-        <source>Stop captioning first; it is then saved as it should be.</source>
+        <source>Stop captioning first; it is then saved properly.</source>
         <translation>Beenden Sie zuerst das Untertiteln; dann wird sie richtig gespeichert.</translation>
     </message>
     <message>
@@ -3839,11 +3843,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schalten Sie die Untertitel wieder ein.</translation>
     </message>
     <message>
-        <source>System sound cannot be captured: PyAudioWPatch is not installed.</source>
+        <source>Computer sound cannot be captured: PyAudioWPatch is not installed.</source>
         <translation>Der Rechnerton lässt sich nicht mithören: PyAudioWPatch ist nicht installiert.</translation>
     </message>
     <message>
-        <source>Teams does not accept this address any more.</source>
+        <source>Teams no longer accepts this address.</source>
         <translation>Teams nimmt diese Adresse nicht mehr an.</translation>
     </message>
     <message>
@@ -3859,11 +3863,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Unterscheidet Stimmen: wer spricht (CAM++ von 3D-Speaker).</translation>
     </message>
     <message>
-        <source>The Teams meeting has not started, or nobody has turned captions on in it; captions follow when that is done.</source>
+        <source>The Teams meeting has not started, or nobody has turned captions on in it; captions will follow when that is done.</source>
         <translation>Die Teams-Besprechung hat nicht begonnen, oder niemand hat darin Untertitel eingeschaltet; die Untertitel folgen, sobald das geschehen ist.</translation>
     </message>
     <message>
-        <source>The Zoom meeting has not started; captions follow when it has.</source>
+        <source>The Zoom meeting has not started; captions will follow when it has.</source>
         <translation>Das Zoom-Meeting hat noch nicht begonnen; die Untertitel folgen, sobald es begonnen hat.</translation>
     </message>
     <message>
@@ -3871,11 +3875,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Adresse kann nicht aufbewahrt werden: Dieses System hat keinen Schlüsselbund, oder er ist gesperrt.</translation>
     </message>
     <message>
-        <source>The address cannot be removed from the keyring of the system.</source>
+        <source>The address cannot be removed from the system&apos;s keyring.</source>
         <translation>Die Adresse kann nicht aus dem Schlüsselbund des Systems entfernt werden.</translation>
     </message>
     <message>
-        <source>The captions of a stream have Latin letters only. For other scripts, share captions as a page, and add it to OBS as a browser source.</source>
+        <source>The captions of a stream can have Latin letters only. For other scripts, share captions as a web page, and add that to OBS as a browser source.</source>
         <translation>Die Untertitel eines Streams haben nur lateinische Buchstaben. Für andere Schriften geben Sie die Untertitel als Seite frei und fügen diese in OBS als Browserquelle hinzu.</translation>
     </message>
     <message>
@@ -3887,7 +3891,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Untertitel reichen so weit wie der Ton; kopieren Sie die Datei für den Rest noch einmal.</translation>
     </message>
     <message>
-        <source>The catalogue of models {file} cannot be used: {reason}.</source>
+        <source>The model catalogue {file} cannot be used: {reason}.</source>
         <translation>Der Modellkatalog {file} ist nicht zu gebrauchen: {reason}.</translation>
     </message>
     <message>
@@ -3907,11 +3911,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Laden von {name} ist angehalten.</translation>
     </message>
     <message>
-        <source>The drive of {folder} is slow to answer. Captions are kept and will be saved when it does.</source>
+        <source>The drive with {folder} is slow to respond. Captions are kept and will be saved when it does.</source>
         <translation>Das Laufwerk von {folder} antwortet nur langsam. Untertitel werden behalten und gespeichert, sobald es antwortet.</translation>
     </message>
     <message>
-        <source>The encoding {encoding} has no {text}.</source>
+        <source>The encoding {encoding} cannot represent {text}.</source>
         <translation>Die Kodierung {encoding} kennt {text} nicht.</translation>
     </message>
     <message>
@@ -3959,7 +3963,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Liste der Transkripte wird gerade von einem anderen Programm benutzt.</translation>
     </message>
     <message>
-        <source>The listing of {repository} at {endpoint} is not one of a model hub.</source>
+        <source>The listing of {repository} at {endpoint} is not that of a model hub.</source>
         <translation>Die Liste von {repository} bei {endpoint} ist nicht die eines Modellservers.</translation>
     </message>
     <message>
@@ -3967,7 +3971,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Lautsprecher kann nicht verwendet werden ({reason}).</translation>
     </message>
     <message>
-        <source>The loudspeaker takes no sound.</source>
+        <source>The loudspeaker accepts no sound.</source>
         <translation>Der Lautsprecher nimmt keinen Ton an.</translation>
     </message>
     <message>
@@ -3983,7 +3987,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellserver hat {url} abgelehnt: {code} {reason}.</translation>
     </message>
     <message>
-        <source>The model in {model_dir} could not be used on this machine: {reason}.</source>
+        <source>The model in {model_dir} could not be used on this computer: {reason}.</source>
         <translation>Das Modell in {model_dir} ließ sich auf diesem Rechner nicht benutzen: {reason}.</translation>
     </message>
     <message>
@@ -3995,15 +3999,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {model_name} konnte keine Sprache erkennen: {error}.</translation>
     </message>
     <message>
-        <source>The model {model_name} does not know the language {language}.</source>
+        <source>The model {model_name} does not support the language {language}.</source>
         <translation>Das Modell {model_name} kennt die Sprache {language} nicht.</translation>
     </message>
     <message>
-        <source>The model {model_name} knows English only, not the language {language}.</source>
+        <source>The model {model_name} supports English only, not the language {language}.</source>
         <translation>Das Modell {model_name} kennt nur Englisch, nicht die Sprache {language}.</translation>
     </message>
     <message>
-        <source>The model {name_or_dir} is not on this machine.</source>
+        <source>The model {name_or_dir} is not on this computer.</source>
         <translation>Das Modell {name_or_dir} ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
@@ -4015,7 +4019,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} kann die Grafikkarte nicht benutzen: {reason}.</translation>
     </message>
     <message>
-        <source>The model {name} does not fit into the memory of this machine&apos;s {device}.</source>
+        <source>The model {name} does not fit into the memory of this computer&apos;s {device}.</source>
         <translation>Das Modell {name} passt nicht in den Speicher dieses Rechners ({device}).</translation>
     </message>
     <message>
@@ -4043,15 +4047,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} wird nicht importiert: {file} ist eine Verknüpfung, die aus seinem Ordner hinausführt.</translation>
     </message>
     <message>
-        <source>The model {name} is not on this machine.</source>
+        <source>The model {name} is not on this computer.</source>
         <translation>Das Modell {name} ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
-        <source>The model {name} is on this machine.</source>
+        <source>The model {name} is on this computer.</source>
         <translation>Das Modell {name} ist auf diesem Rechner.</translation>
     </message>
     <message>
-        <source>The model {name} is too large for this machine&apos;s memory.</source>
+        <source>The model {name} is too large for this computer&apos;s memory.</source>
         <translation>Das Modell {name} ist zu groß für den Speicher dieses Rechners.</translation>
     </message>
     <message>
@@ -4059,7 +4063,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die alte Datei ist als {name} aufgehoben.</translation>
     </message>
     <message>
-        <source>The organizer of the Teams meeting opens its options, turns on “Provide CART captions”, and copies the link below it.</source>
+        <source>The organiser of the Teams meeting opens its options, turns on “Provide CART captions”, and copies the link below it.</source>
         <translation>Der Organisator der Teams-Besprechung öffnet deren Optionen, schaltet „CART-Untertitel bereitstellen“ ein und kopiert den Link darunter.</translation>
     </message>
     <message>
@@ -4067,7 +4071,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Seite für andere Bildschirme lässt sich nicht öffnen: {reason}.</translation>
     </message>
     <message>
-        <source>The record of when and with what it was captioned is damaged.</source>
+        <source>The process that hears sounds stopped {attempts} times at the same place: {reason}.</source>
+        <translation>Der Prozess, der Geräusche hört, endete {attempts}-mal an derselben Stelle: {reason}.</translation>
+    </message>
+    <message>
+        <source>The process that tells voices apart stopped {attempts} times at the same place: {reason}.</source>
+        <translation>Der Prozess, der Stimmen unterscheidet, endete {attempts}-mal an derselben Stelle: {reason}.</translation>
+    </message>
+    <message>
+        <source>The record of when it was captioned, and with what, is damaged.</source>
         <translation>Der Eintrag, wann und womit untertitelt wurde, ist beschädigt.</translation>
     </message>
     <message>
@@ -4079,7 +4091,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Bericht konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
-        <source>The saved session was corrected in between, and stays as it is.</source>
+        <source>The saved session has been corrected since, and stays as it is.</source>
         <translation>Die gespeicherte Sitzung wurde inzwischen korrigiert und bleibt, wie sie ist.</translation>
     </message>
     <message>
@@ -4091,7 +4103,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Dieser Untertitel ist zu kurz, um ihn mit anderen zu vergleichen.</translation>
     </message>
     <message>
-        <source>This session was captioned again, and its voices are others now.</source>
+        <source>This session was captioned again, and its voices are different now.</source>
         <translation>Diese Sitzung wurde erneut untertitelt; ihre Stimmen sind jetzt andere.</translation>
     </message>
     <message>
@@ -4107,19 +4119,19 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen.</translation>
     </message>
     <message>
-        <source>Wait until it does: it may still do what it was asked. Or end it, then start again.</source>
+        <source>Wait until it does: it may still do what it was asked to. Or end it, then start it again.</source>
         <translation>Warten Sie, bis es antwortet: Es führt den Auftrag vielleicht noch aus. Oder beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>What was kept in the keyring of the system cannot be read.</source>
+        <source>What was kept in the system&apos;s keyring cannot be read.</source>
         <translation>Was im Schlüsselbund des Systems aufbewahrt wurde, kann nicht gelesen werden.</translation>
     </message>
     <message>
         <source>`captioner doctor` names the model for this computer.</source>
-        <translation>`captioner doctor` nennt das Modell für diesen Computer.</translation>
+        <translation>`captioner doctor` nennt das Modell für diesen Rechner.</translation>
     </message>
     <message>
-        <source>`captioner voices list` says whose are.</source>
+        <source>`captioner voices list` shows whose voices are.</source>
         <translation>`captioner voices list` sagt, wessen Stimmen es sind.</translation>
     </message>
     <message>
@@ -4135,16 +4147,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Live-Untertitel</translation>
     </message>
     <message>
+        <source>the address of the proxy that is set here cannot be read</source>
+        <translation>die Adresse des hier eingestellten Proxys ist nicht lesbar</translation>
+    </message>
+    <message>
         <source>the last ones took too long</source>
         <translation>die letzten brauchten zu lange</translation>
     </message>
     <message>
-        <source>{name} gave no sound</source>
+        <source>{name} delivered no sound</source>
         <translation>{name} lieferte keinen Ton</translation>
     </message>
     <message>
         <source>{name} is being transcribed by another run with the same settings.</source>
         <translation>{name} wird bereits von einem anderen Lauf mit denselben Einstellungen transkribiert.</translation>
+    </message>
+    <message>
+        <source>{path} is a file, and models are imported by their folder.</source>
+        <translation>{path} ist eine Datei; Modelle werden als Ordner importiert.</translation>
     </message>
     <message>
         <source>“{title}”</source>
@@ -4155,11 +4175,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{backlog_s:.1f} s im Rückstand</translation>
     </message>
     <message>
-        <source>100 languages, most accurate among the fast ones.</source>
+        <source>100 languages, the most accurate of the fast ones.</source>
         <translation>100 Sprachen, das genaueste unter den schnellen.</translation>
     </message>
     <message>
-        <source>100 languages. The largest, for recordings and for graphics cards.</source>
+        <source>100 languages. The largest, for recordings and for GPUs.</source>
         <translation>100 Sprachen. Das größte, für Aufnahmen und für Grafikkarten.</translation>
     </message>
     <message>
@@ -4183,11 +4203,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel werden wieder gespeichert.</translation>
     </message>
     <message>
-        <source>Captions go on without quick words: {error}</source>
+        <source>Captions continue without quick words: {error}</source>
         <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {error}</translation>
     </message>
     <message>
-        <source>Captions go on without quick words: {reason}</source>
+        <source>Captions continue without quick words: {reason}</source>
         <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {reason}</translation>
     </message>
     <message>
@@ -4215,7 +4235,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie {name}, etwa {factor}-mal so schnell.</translation>
     </message>
     <message>
-        <source>Close programs that are not needed, then try again.</source>
+        <source>Close programs that you do not need, then try again.</source>
         <translation>Schließen Sie Programme, die Sie nicht brauchen, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
@@ -4255,7 +4275,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Geben Sie Speicherplatz frei, oder nennen Sie eine Datei auf einem anderen Datenträger.</translation>
     </message>
     <message>
-        <source>Give it another with --name.</source>
+        <source>Give it another one with --name.</source>
         <translation>Geben Sie ihm mit --name einen anderen.</translation>
     </message>
     <message>
@@ -4287,11 +4307,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modell wird geladen</translation>
     </message>
     <message>
-        <source>Models and recordings are read in processes of their own; this system has neither Landlock nor seccomp to keep those from writing and from the network.</source>
+        <source>Models and recordings are read in separate processes; this system has neither Landlock nor seccomp to keep these from writing files and from the network.</source>
         <translation>Modelle und Aufnahmen werden in eigenen Prozessen gelesen; dieses System hat weder Landlock noch seccomp, um sie vom Schreiben und vom Netz abzuhalten.</translation>
     </message>
     <message>
-        <source>Models and recordings are read in processes of their own; this system has no way to keep those from writing and from the network.</source>
+        <source>Models and recordings are read in separate processes; this system has no way to keep these from writing files and from the network.</source>
         <translation>Modelle und Aufnahmen werden in eigenen Prozessen gelesen; dieses System kann sie nicht vom Schreiben und vom Netz abhalten.</translation>
     </message>
     <message>
@@ -4299,7 +4319,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modelle und Aufnahmen werden in Prozessen gelesen, die weder eine Datei schreiben noch das Netz erreichen können ({means}).</translation>
     </message>
     <message>
-        <source>Models and recordings are read in processes that cannot write a file (Landlock); this system has no way to keep the network from them (no seccomp).</source>
+        <source>Models and recordings are read in processes that cannot write a file (Landlock); this system has no way to keep them from the network (no seccomp).</source>
         <translation>Modelle und Aufnahmen werden in Prozessen gelesen, die keine Datei schreiben können (Landlock); vom Netz kann dieses System sie nicht abhalten (kein seccomp).</translation>
     </message>
     <message>
@@ -4311,11 +4331,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es lässt sich kein Mikrofon mithören.</translation>
     </message>
     <message>
-        <source>No sound from {source}: is it muted, or Captioner not allowed to use it?</source>
+        <source>No sound from {source}: is it muted, or is Captioner not allowed to use it?</source>
         <translation>Kein Ton von {source}: stummgeschaltet, oder darf Captioner es nicht verwenden?</translation>
     </message>
     <message>
-        <source>No system sound can be captured.</source>
+        <source>No computer sound can be captured.</source>
         <translation>Es lässt sich kein Rechnerton mithören.</translation>
     </message>
     <message>
@@ -4375,7 +4395,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{names} ist noch nicht ganz geladen.</translation>
     </message>
     <message>
-        <source>The earlier release of distil-large-v3.5.</source>
+        <source>The release before distil-large-v3.5.</source>
         <translation>Die frühere Ausgabe von distil-large-v3.5.</translation>
     </message>
     <message>
@@ -4383,15 +4403,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das schnellste, mit einem Fehler alle paar Wörter.</translation>
     </message>
     <message>
-        <source>The folder {folder} can be written, {free_gb:.1f} GB free.</source>
+        <source>The folder {folder} is writable, with {free_gb:.1f} GB free.</source>
         <translation>In den Ordner {folder} lässt sich schreiben, {free_gb:.1f} GB sind frei.</translation>
     </message>
     <message>
-        <source>The folder {folder} cannot be made: {reason}.</source>
+        <source>The folder {folder} cannot be created: {reason}.</source>
         <translation>Der Ordner {folder} lässt sich nicht anlegen: {reason}.</translation>
     </message>
     <message>
-        <source>The folder {folder} cannot be written: {reason}.</source>
+        <source>The folder {folder} cannot be written to: {reason}.</source>
         <translation>In den Ordner {folder} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
@@ -4399,7 +4419,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Mikrofon „{name}“</translation>
     </message>
     <message>
-        <source>The model {model_name} cannot translate: it knows English only.</source>
+        <source>The model {model_name} cannot translate: it supports English only.</source>
         <translation>Das Modell {model_name} kann nicht übersetzen: Es kennt nur Englisch.</translation>
     </message>
     <message>
@@ -4411,15 +4431,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Einstellungen waren nicht zu lesen ({reason}).</translation>
     </message>
     <message>
-        <source>The settings file was damaged; all settings have their defaults.</source>
-        <translation>Die Einstellungsdatei war beschädigt; alle Einstellungen haben ihre Vorgaben.</translation>
+        <source>The settings file was damaged; all settings were reset to their defaults.</source>
+        <translation>Die Einstellungsdatei war beschädigt; alle Einstellungen wurden auf ihre Vorgaben zurückgesetzt.</translation>
     </message>
     <message>
-        <source>The settings were written by a newer Captioner; what this one knows is used.</source>
+        <source>The settings were saved by a newer version of Captioner; those that this version knows are used.</source>
         <translation>Die Einstellungen stammen von einem neueren Captioner; was dieses kennt, gilt.</translation>
     </message>
     <message>
-        <source>The sound kept of the session {name} cannot be read: it is damaged or empty.</source>
+        <source>The sound kept for the session {name} cannot be read: it is damaged or empty.</source>
         <translation>Der aufgehobene Ton der Sitzung {name} ist nicht zu lesen: Er ist beschädigt oder leer.</translation>
     </message>
     <message>
@@ -4447,11 +4467,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Geschwindigkeit {speed} ist nicht möglich.</translation>
     </message>
     <message>
-        <source>The starter model is a part of Captioner and cannot be removed.</source>
+        <source>The starter model is part of Captioner and cannot be removed.</source>
         <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
-        <source>The system sound of &quot;{name}&quot;</source>
+        <source>The computer sound of &quot;{name}&quot;</source>
         <translation>Der Rechnerton von „{name}“</translation>
     </message>
     <message>
@@ -4531,19 +4551,19 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Für das Modell ist zu wenig Arbeitsspeicher da.</translation>
     </message>
     <message>
-        <source>They hold until Captioner is closed. Make the file and its folder writable.</source>
+        <source>Changes last only until Captioner is closed. Make the file and its folder writable.</source>
         <translation>Sie gelten, bis Captioner geschlossen wird. Machen Sie die Datei und ihren Ordner beschreibbar.</translation>
     </message>
     <message>
-        <source>This OBS has no captions for streams.</source>
+        <source>This version of OBS has no captions for streams.</source>
         <translation>Dieses OBS hat keine Untertitel für Streams.</translation>
     </message>
     <message>
-        <source>This is no address of OBS.</source>
+        <source>This is not an OBS address.</source>
         <translation>Dies ist keine Adresse von OBS.</translation>
     </message>
     <message>
-        <source>This is no address to send captions to.</source>
+        <source>Captions cannot be sent to this address.</source>
         <translation>An diese Adresse können keine Untertitel gesendet werden.</translation>
     </message>
     <message>
@@ -4579,7 +4599,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nehmen Sie einen anderen Spiegel (HF_ENDPOINT), oder verbessern Sie die Katalogdatei.</translation>
     </message>
     <message>
-        <source>UTF-8 suits nearly every player.</source>
+        <source>UTF-8 works in nearly every player.</source>
         <translation>UTF-8 passt zu fast jedem Abspieler.</translation>
     </message>
     <message>
@@ -4619,12 +4639,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Stimmen werden nicht unterschieden: {reason}</translation>
     </message>
     <message>
-        <source>Voices are very quiet; turn the microphone up or come closer.</source>
+        <source>Voices are very quiet; turn the microphone up or move closer.</source>
         <translation>Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter.</translation>
     </message>
     <message>
-        <source>Voices cannot be told apart: the model for that is not on this machine.</source>
-        <translation>Stimmen können nicht unterschieden werden: Das Modell dafür ist nicht auf diesem Computer.</translation>
+        <source>Voices cannot be told apart: the model for that is not on this computer.</source>
+        <translation>Stimmen können nicht unterschieden werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
         <source>Wait until that has ended.</source>
@@ -4659,7 +4679,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Was dort antwortet, ist nicht OBS; es wird weiter versucht.</translation>
     </message>
     <message>
-        <source>What is done in {folder} cannot be remembered: {reason}.</source>
+        <source>No record can be kept of what is done in {folder}: {reason}.</source>
         <translation>Was in {folder} erledigt ist, lässt sich nicht festhalten: {reason}.</translation>
     </message>
     <message>
@@ -4671,7 +4691,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Tonsystem von Windows antwortet nicht.</translation>
     </message>
     <message>
-        <source>Zoom does not accept this address any more.</source>
+        <source>Zoom no longer accepts this address.</source>
         <translation>Zoom nimmt diese Adresse nicht mehr an.</translation>
     </message>
     <message>
@@ -4679,7 +4699,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zoom-Meeting</translation>
     </message>
     <message>
-        <source>Zoom takes no captions at this address.</source>
+        <source>Zoom does not accept captions at this address.</source>
         <translation>Zoom nimmt unter dieser Adresse keine Untertitel an.</translation>
     </message>
     <message>
@@ -4731,11 +4751,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>[Sirene]</translation>
     </message>
     <message>
-        <source>a dimension of it is 0 or beyond reason</source>
+        <source>one of its dimensions is 0 or unreasonably large</source>
         <translation>eine seiner Größen ist 0 oder unsinnig groß</translation>
     </message>
     <message>
-        <source>a name in it has no length that names have</source>
+        <source>a name in it has an impossible length</source>
         <translation>ein Name darin hat eine unmögliche Länge</translation>
     </message>
     <message>
@@ -4755,7 +4775,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>captioner sessions texts zählt auf, was sie hat.</translation>
     </message>
     <message>
-        <source>devices in this network</source>
+        <source>devices on this network</source>
         <translation>Geräte in diesem Netz</translation>
     </message>
     <message>
@@ -4779,7 +4799,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es ordnet Wörter nach Köpfen zu, die es nicht hat</translation>
     </message>
     <message>
-        <source>it calls {name} {alias}, which cannot be</source>
+        <source>it calls {name} {alias}, which is impossible</source>
         <translation>es nennt {name} auch {alias}, was nicht sein kann</translation>
     </message>
     <message>
@@ -4811,7 +4831,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>mehr als {most_depth} Ebenen tief verschachtelt</translation>
     </message>
     <message>
-        <source>it is no file</source>
+        <source>it is not a file</source>
         <translation>es ist keine Datei</translation>
     </message>
     <message>
@@ -4827,7 +4847,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>die Verknüpfungen führen nirgendwohin</translation>
     </message>
     <message>
-        <source>macOS offers no system sound to capture.</source>
+        <source>macOS offers no computer sound to capture.</source>
         <translation>macOS bietet keinen Rechnerton zum Mithören an.</translation>
     </message>
     <message>
@@ -4876,7 +4896,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>this computer only</source>
-        <translation>nur diesen Computer</translation>
+        <translation>nur diesen Rechner</translation>
     </message>
     <message>
         <source>{cpu_threads} CPU threads</source>
@@ -4907,7 +4927,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{folder} enthält kein Modell für Geräusche, das Captioner verwenden kann: {reason}.</translation>
     </message>
     <message>
-        <source>{folder} holds two models for the same: {one} and {other}.</source>
+        <source>{folder} holds two models for the same purpose: {one} and {other}.</source>
         <translation>{folder} enthält zwei Modelle für dasselbe: {one} und {other}.</translation>
     </message>
     <message>
@@ -4915,7 +4935,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{folder} wird schon überwacht.</translation>
     </message>
     <message>
-        <source>{folder} is no folder that can be watched.</source>
+        <source>{folder} is not a folder that can be watched.</source>
         <translation>{folder} ist kein Ordner, der überwacht werden kann.</translation>
     </message>
     <message>
@@ -4935,11 +4955,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{host} lehnt Untertitel ab (Fehler {code}).</translation>
     </message>
     <message>
-        <source>{host} takes no captions ({reason}); trying again.</source>
+        <source>{host} is not accepting captions ({reason}); trying again.</source>
         <translation>{host} nimmt keine Untertitel an ({reason}); es wird weiter versucht.</translation>
     </message>
     <message>
-        <source>{label} and {into} are one voice already.</source>
+        <source>{label} and {into} are already one voice.</source>
         <translation>{label} und {into} sind schon eine Stimme.</translation>
     </message>
     <message>
@@ -5100,7 +5120,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>The computer slept or was too busy to record this stretch</source>
-        <translation>Der Computer schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
+        <translation>Der Rechner schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
     </message>
     <message>
         <source>The computer was too busy to record this stretch</source>
@@ -5159,7 +5179,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das System startet keinen Prozess für Modelle und Aufnahmen: {reason}.</translation>
     </message>
     <message>
-        <source>The transcript {name} was written by a newer Captioner ({record}); it was left untouched.</source>
+        <source>The transcript {name} was written by a newer version of Captioner ({record}); it was left untouched.</source>
         <translation>Das Transkript {name} wurde von einem neueren Captioner geschrieben ({record}); es wurde nicht angetastet.</translation>
     </message>
     <message>
@@ -5167,7 +5187,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Transkript {path} kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>There is already a model {name} on this machine.</source>
+        <source>There is already a model {name} on this computer.</source>
         <translation>Ein Modell {name} ist schon auf diesem Rechner.</translation>
     </message>
     <message>
@@ -5201,10 +5221,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>it is a file, not a folder, or is inside one</source>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
-    </message>
-    <message>
-        <source>it is not a file</source>
-        <translation>es ist keine Datei</translation>
     </message>
     <message>
         <source>it is not a file name</source>
@@ -5243,7 +5259,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>ihr Name ist nicht bekannt; gibt es ein Netz?</translation>
     </message>
     <message>
-        <source>its {part} has a number of heads that cannot be</source>
+        <source>its {part} has an impossible number of heads</source>
         <translation>sein {part} hat eine unmögliche Zahl von Köpfen</translation>
     </message>
     <message>
@@ -5291,7 +5307,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Geräusche werden nicht mehr untertitelt: {reason}</translation>
     </message>
     <message>
-        <source>Sounds cannot be captioned: the model for that is not on this machine.</source>
+        <source>Sounds cannot be captioned: the model for that is not on this computer.</source>
         <translation>Geräusche können nicht untertitelt werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
@@ -5307,7 +5323,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Warten, bis {name} etwas wiedergibt</translation>
     </message>
     <message>
-        <source>the tokenizer has another id for {token} than the model</source>
+        <source>the tokenizer and the model have different ids for {token}</source>
         <translation>der Tokenizer hat für {token} eine andere Nummer als das Modell</translation>
     </message>
     <message>
@@ -5323,7 +5339,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>unbekannt</translation>
     </message>
     <message>
-        <source>{file} is not the file itself but a pointer of Git LFS.</source>
+        <source>{file} is not the file itself but a Git LFS pointer.</source>
         <translation>{file} ist nicht die Datei selbst, sondern ein Verweis von Git LFS.</translation>
     </message>
     <message>
@@ -5351,7 +5367,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{message} {unsaved_captions} Untertitel konnten nirgendwo gesichert werden.</translation>
     </message>
     <message>
-        <source>{model_name} is too slow here for words while they are spoken: {work}, so captions come when a sentence is finished.</source>
+        <source>{model_name} is too slow here to show words as they are spoken: {work}, so captions appear when a sentence is finished.</source>
         <translation>{model_name} ist hier zu langsam für Wörter, während sie gesprochen werden: {work}, Untertitel kommen also, wenn ein Satz fertig ist.</translation>
     </message>
     <message>
@@ -5375,15 +5391,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} war nicht zu lesen.</translation>
     </message>
     <message>
-        <source>{name} does not hold {token} once</source>
+        <source>{name} does not hold {token} exactly once</source>
         <translation>{name} enthält {token} nicht genau einmal</translation>
     </message>
     <message>
-        <source>{name} gives no sound any more; waiting for it to come back</source>
+        <source>{name} no longer delivers sound; waiting for it to come back</source>
         <translation>{name} liefert keinen Ton mehr; Captioner wartet, bis es wiederkommt</translation>
     </message>
     <message>
-        <source>{name} gives no sound; waiting for it to come back</source>
+        <source>{name} delivers no sound; waiting for it to come back</source>
         <translation>{name} liefert keinen Ton; Captioner wartet, bis es wiederkommt</translation>
     </message>
     <message>
@@ -5391,7 +5407,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} hat hier keinen Ton</translation>
     </message>
     <message>
-        <source>{name} in config.json is not one of a Whisper model</source>
+        <source>{name} in config.json is not that of a Whisper model</source>
         <translation>{name} in config.json gehört nicht zu einem Whisper-Modell</translation>
     </message>
     <message>
@@ -5399,15 +5415,15 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} in config.json nennt Token, die es nicht gibt</translation>
     </message>
     <message>
-        <source>{name} in it has another length than its shape says</source>
+        <source>{name} in it has a length that does not match its shape</source>
         <translation>{name} darin hat eine andere Länge, als seine Form sagt</translation>
     </message>
     <message>
-        <source>{name} in it has another shape than it must have</source>
+        <source>{name} in it has the wrong shape</source>
         <translation>{name} darin hat eine andere Form, als es haben muss</translation>
     </message>
     <message>
-        <source>{name} in it has numbers of no known type</source>
+        <source>{name} in it has numbers of an unknown type</source>
         <translation>{name} darin hat Zahlen von unbekanntem Typ</translation>
     </message>
     <message>
@@ -5415,7 +5431,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} darin hat {rank} Dimensionen</translation>
     </message>
     <message>
-        <source>{name} in it is quantised in a way that is not known</source>
+        <source>{name} in it is quantised in an unknown way</source>
         <translation>{name} darin ist auf unbekannte Weise quantisiert</translation>
     </message>
     <message>
@@ -5423,11 +5439,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} darin ist in ganzen Zahlen gespeichert</translation>
     </message>
     <message>
-        <source>{name} is missing in config.json</source>
+        <source>{name} is missing from config.json</source>
         <translation>{name} fehlt in config.json</translation>
     </message>
     <message>
-        <source>{name} is missing in it</source>
+        <source>{name} is missing from it</source>
         <translation>{name} fehlt darin</translation>
     </message>
     <message>
@@ -5451,7 +5467,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} ist nicht lesbar ({error})</translation>
     </message>
     <message>
-        <source>{name} plays</source>
+        <source>{name} is playing</source>
         <translation>{name} wird wiedergegeben</translation>
     </message>
     <message>
@@ -5475,7 +5491,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} wird in späteren Sitzungen und Aufnahmen wiedererkannt.</translation>
     </message>
     <message>
-        <source>{name}: {dropped} blocks of sound were lost, the computer is too busy</source>
+        <source>{name}: {dropped} blocks of sound were lost; the computer is too busy</source>
         <translation>{name}: {dropped} Tonblöcke gingen verloren, der Rechner ist zu beschäftigt</translation>
     </message>
     <message>
@@ -5487,7 +5503,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{output}: {what} an {receiver} seit {time}</translation>
     </message>
     <message>
-        <source>{path} can be decoded up to {until} only: {reason}.</source>
+        <source>{path} can be decoded only up to {until}: {reason}.</source>
         <translation>{path} lässt sich nur bis {until} dekodieren: {reason}.</translation>
     </message>
     <message>
@@ -5507,11 +5523,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} enthält keinen Ton, der sich lesen lässt.</translation>
     </message>
     <message>
-        <source>{path} is a checkpoint of OpenAI&apos;s whisper: {name}. Captioner needs a model of CTranslate2.</source>
+        <source>{path} is a checkpoint of OpenAI&apos;s whisper: {name}. Captioner needs a CTranslate2 model.</source>
         <translation>{path} ist ein Checkpoint von OpenAIs Whisper: {name}. Captioner braucht ein Modell von CTranslate2.</translation>
     </message>
     <message>
-        <source>{path} is a checkpoint of transformers: {name}. Captioner needs a model of CTranslate2.</source>
+        <source>{path} is a transformers checkpoint: {name}. Captioner needs a CTranslate2 model.</source>
         <translation>{path} ist ein Checkpoint von transformers: {name}. Captioner braucht ein Modell von CTranslate2.</translation>
     </message>
     <message>
@@ -5523,7 +5539,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} ist ein Ordner, keine Aufnahme.</translation>
     </message>
     <message>
-        <source>{path} is a model of whisper.cpp (GGML): {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
+        <source>{path} is a whisper.cpp model (GGML): {name}. Captioner needs a CTranslate2 model, and this form cannot be converted to one.</source>
         <translation>{path} ist ein Modell von whisper.cpp (GGML): {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
     <message>
@@ -5539,11 +5555,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} ist ein Video ohne Ton.</translation>
     </message>
     <message>
-        <source>{path} is an ONNX model: {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
+        <source>{path} is an ONNX model: {name}. Captioner needs a CTranslate2 model, and this form cannot be converted to one.</source>
         <translation>{path} ist ein ONNX-Modell: {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
     <message>
-        <source>{path} is being used for something else: it would be destroyed.</source>
+        <source>{path} is being used for something else, and would be destroyed.</source>
         <translation>{path} wird für etwas anderes verwendet und ginge verloren.</translation>
     </message>
     <message>
@@ -5575,11 +5591,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{reason}: {path}</translation>
     </message>
     <message>
-        <source>{repository} holds a model of another program: {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
+        <source>{repository} holds a model for another program: {name}. Captioner needs a CTranslate2 model, and this form cannot be converted to one.</source>
         <translation>{repository} enthält ein Modell eines anderen Programms: {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
     <message>
-        <source>{repository} is a checkpoint of transformers. Captioner needs a model of CTranslate2.</source>
+        <source>{repository} is a transformers checkpoint. Captioner needs a CTranslate2 model.</source>
         <translation>{repository} ist ein Checkpoint von transformers. Captioner braucht ein Modell von CTranslate2.</translation>
     </message>
     <message>
@@ -5587,7 +5603,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{repository} ist kein CTranslate2-Modell: Es hat kein model.bin.</translation>
     </message>
     <message>
-        <source>{repository} is not a checkpoint of transformers: it has no model.safetensors.</source>
+        <source>{repository} is not a transformers checkpoint: it has no model.safetensors.</source>
         <translation>{repository} ist kein Checkpoint von transformers: Es hat keine model.safetensors.</translation>
     </message>
     <message>
@@ -5607,11 +5623,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{service} ist nicht erreichbar ({reason}); es wird weiter versucht.</translation>
     </message>
     <message>
-        <source>{service} points to another address, where no captions are sent.</source>
+        <source>{service} points to another address, to which no captions are sent.</source>
         <translation>{service} verweist auf eine andere Adresse; dorthin werden keine Untertitel gesendet.</translation>
     </message>
     <message>
-        <source>{service} takes no captions now (error {code}).</source>
+        <source>{service} is not accepting captions now (error {code}).</source>
         <translation>{service} nimmt gerade keine Untertitel an (Fehler {code}).</translation>
     </message>
     <message>
@@ -5699,7 +5715,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} konnte nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
-        <source>Releases can be looked at in a browser, too: {releases_page}</source>
+        <source>You can also see the releases in a browser: {releases_page}</source>
         <translation>Neue Fassungen stehen auch hier: {releases_page}</translation>
     </message>
     <message>
@@ -5723,11 +5739,11 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} ist beschädigt: {file} in {parent} ist leer.</translation>
     </message>
     <message>
-        <source>The model {name} is not complete: {file} is missing in {parent}.</source>
+        <source>The model {name} is not complete: {file} is missing from {parent}.</source>
         <translation>Das Modell {name} ist unvollständig: {file} fehlt in {parent}.</translation>
     </message>
     <message>
-        <source>The network may ask to log in first. {in_a_browser}</source>
+        <source>The network may ask you to log in first. {in_a_browser}</source>
         <translation>Vielleicht verlangt das Netz erst eine Anmeldung. {in_a_browser}</translation>
     </message>
     <message>
@@ -5767,7 +5783,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>geschätzt</translation>
     </message>
     <message>
-        <source>it is larger than {most_mb} MB, as no transcript is</source>
+        <source>it is larger than {most_mb} MB, and no transcript is</source>
         <translation>sie ist größer als {most_mb} MB, was kein Transkript ist</translation>
     </message>
     <message>
@@ -5835,7 +5851,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{host} leitet an eine Adresse ohne Verschlüsselung weiter; ihr wird nicht gefolgt.</translation>
     </message>
     <message>
-        <source>{merges_file} does not hold a pair a line</source>
+        <source>{merges_file} does not hold one pair per line</source>
         <translation>{merges_file} enthält nicht in jeder Zeile ein Paar</translation>
     </message>
     <message>
@@ -5867,7 +5883,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} und {count} weitere</translation>
     </message>
     <message>
-        <source>{name} in config.json is not a list of a reasonable length</source>
+        <source>{name} in config.json is not a list of reasonable length</source>
         <translation>{name} in config.json ist keine Liste von vernünftiger Länge</translation>
     </message>
     <message>
@@ -5926,7 +5942,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{count} Dateien wurden nach {folder} geschrieben.</translation>
     </message>
     <message>
-        <source>“{title}” is captioned in the background: see Recordings.</source>
+        <source>“{title}” is being captioned in the background: see Recordings.</source>
         <translation>„{title}“ wird im Hintergrund untertitelt: siehe Aufnahmen.</translation>
     </message>
 </context>
@@ -6264,8 +6280,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
 <context>
     <name>ShareDialog</name>
     <message>
-        <source>The transcript as it reads now, on a page for browsers. Whoever has the address can read it until you stop it, when this dialog is closed, too.</source>
-        <translation>Das Transkript, wie es jetzt lautet, auf einer Seite für Browser. Wer die Adresse hat, kann sie lesen, bis Sie es beenden, auch wenn dieser Dialog geschlossen ist.</translation>
+        <source>The transcript as it reads now, on a web page. Anyone with the address can read it until you stop it, even after this dialog is closed.</source>
+        <translation>Das Transkript, wie es jetzt lautet, auf einer Webseite. Wer die Adresse hat, kann es lesen, bis Sie es beenden, auch wenn dieser Dialog geschlossen ist.</translation>
     </message>
 </context>
 <context>
@@ -6341,12 +6357,12 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Geräusche in Klammern untertiteln</translation>
     </message>
     <message>
-        <source>Beside the words, in the transcript and its files, too.</source>
+        <source>Beside the words, and also in the transcript and its files.</source>
         <translation>Neben den Wörtern, auch im Transkript und seinen Dateien.</translation>
     </message>
     <message>
-        <source>A model of 6 MB hears real laughter, music, alarms and more. Without it, only synthesised sounds are captioned, beside the starter model.</source>
-        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr. Ohne es werden nur künstliche Geräusche untertitelt, neben dem Startmodell.</translation>
+        <source>A model of 6 MB hears real laughter, music, alarms and more. Without it, only synthesised sounds are captioned, and only with the starter model.</source>
+        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr. Ohne es werden nur künstliche Geräusche untertitelt, und nur mit dem Startmodell.</translation>
     </message>
     <message>
         <source>Changes take effect the next time captioning starts.</source>
@@ -6369,11 +6385,11 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Etwas öfter als einmal in der Sekunde; bei reduzierter Bewegung steht er still.</translation>
     </message>
     <message>
-        <source>Show a message of the desktop</source>
-        <translation>Eine Meldung des Desktops anzeigen</translation>
+        <source>Show a desktop notification</source>
+        <translation>Eine Benachrichtigung des Desktops anzeigen</translation>
     </message>
     <message>
-        <source>Needs the icon in the tray.</source>
+        <source>Needs the tray icon.</source>
         <translation>Benötigt das Symbol im Infobereich.</translation>
     </message>
 </context>
@@ -6401,11 +6417,11 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
     <message>
         <source>Computer sound: {name} (default)</source>
-        <translation>Ton des Rechners: {name} (Standard)</translation>
+        <translation>Rechnerton: {name} (Standard)</translation>
     </message>
     <message>
         <source>Computer sound: {name}</source>
-        <translation>Ton des Rechners: {name}</translation>
+        <translation>Rechnerton: {name}</translation>
     </message>
     <message>
         <source>Audio or video file (live)…</source>
@@ -6413,11 +6429,11 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
     <message>
         <source>Computer sound</source>
-        <translation>Ton des Rechners</translation>
+        <translation>Rechnerton</translation>
     </message>
     <message>
         <source>Microphone and computer sound</source>
-        <translation>Mikrofon und Ton des Rechners</translation>
+        <translation>Mikrofon und Rechnerton</translation>
     </message>
     <message>
         <source>{name} (not connected)</source>
@@ -6498,8 +6514,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Die anderen</translation>
     </message>
     <message>
-        <source>A voice print is a row of numbers that says how a person sounds; Captioner recognises them by it in later sessions and recordings. It stays on this computer, apart from transcripts, and is never exported. Remember only people who agree to it.</source>
-        <translation>Ein Stimmabdruck ist eine Zahlenreihe, die sagt, wie ein Mensch klingt; daran erkennt Captioner ihn in späteren Sitzungen und Aufnahmen wieder. Er bleibt auf diesem Computer, getrennt von den Transkripten, und wird nie exportiert. Merken Sie sich nur Menschen, die damit einverstanden sind.</translation>
+        <source>A voice print is a list of numbers that describes how a person sounds; Captioner uses it to recognise them in later sessions and recordings. It stays on this computer, apart from transcripts, and is never exported. Remember only people who agree to it.</source>
+        <translation>Ein Stimmabdruck ist eine Zahlenreihe, die sagt, wie ein Mensch klingt; daran erkennt Captioner ihn in späteren Sitzungen und Aufnahmen wieder. Er bleibt auf diesem Rechner, getrennt von den Transkripten, und wird nie exportiert. Merken Sie sich nur Menschen, die damit einverstanden sind.</translation>
     </message>
     <message>
         <source>Speaker {number}</source>
@@ -6561,7 +6577,7 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Laden</translation>
     </message>
     <message>
-        <source>Graphics card</source>
+        <source>GPU</source>
         <translation>Grafikkarte</translation>
     </message>
     <message>
@@ -6678,7 +6694,7 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Kalenderdatei</translation>
     </message>
     <message>
-        <source>A session is named by the entry of that hour, or else by its first words.</source>
+        <source>A session is named after the entry for that time, or else after its first words.</source>
         <translation>Eine Sitzung heißt wie der Eintrag dieser Stunde, sonst nach ihren ersten Worten.</translation>
     </message>
     <message>

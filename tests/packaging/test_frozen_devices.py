@@ -22,6 +22,7 @@ from tests.helpers.frozen import (
     read_until,
     srt_words,
     wait_until,
+    words_of,
 )
 from tests.helpers.paths import DEMO
 
@@ -138,8 +139,9 @@ def test_the_window_opens_captions_are_painted_and_it_ends_cleanly(
         assert captioner.returncode == 0, (out, told)
         assert "Traceback" not in told
     session = only_session(frozen.home / ".local/share/captioner/sessions")
-    heard = srt_words(session / "captions.srt")
-    assert heard == SAID
+    document = json.loads((session / "captions.json").read_text(encoding="utf-8"))
+    assert words_of(" ".join(caption["text"] for caption in document["captions"])) == SAID
+    assert {caption["speaker"] for caption in document["captions"]} == {"S1", "S2"}
 
 
 def test_the_window_opens_though_nothing_can_be_written(

@@ -130,13 +130,13 @@ class Archive:
         except (OSError, ValueError) as error:
             raise CaptionerError(
                 "{path} cannot be read: {reason}.",
-                "Check the name, and that it may be read.",
+                "Check the name, and that you may read it.",
                 path=path,
                 reason=error,
             ) from error
         if not path.is_file():
             raise CaptionerError(
-                "{path} is no file.", "Only files can be sent to other machines.", path=path
+                "{path} is not a file.", "Only files can be sent to other machines.", path=path
             )
         wanted = self._wanted
         memory = self._open_memory(job.source)
@@ -145,7 +145,7 @@ class Archive:
             self._memories[number] = memory
             answers = memory.answers()
         if answers:
-            going_on = Message("{name}: going on where the run before ended.", name=job.name)
+            going_on = Message("{name}: continuing where the previous run ended.", name=job.name)
             self._rows.append(going_on)
         return RecordingTask(
             number,
@@ -167,7 +167,9 @@ class Archive:
             return _failed(event.number, job.name, outcome.worker, outcome.error)
         error = transcript.error
         if not transcript.captions and error is None:
-            error = CaptionerError("No speech was heard.", "Check that it plays and holds speech.")
+            error = CaptionerError(
+                "No speech was heard.", "Check that it plays and contains speech."
+            )
         if transcript.captions:
             missing = unfinished(job)
             if missing is None:  # another command was quicker

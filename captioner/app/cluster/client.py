@@ -279,7 +279,7 @@ class Cluster:
                 workers_of.fitting[address] = name
                 continue
             last = Message(
-                "Worker {name} takes no part: it {difference}.", name=name, difference=difference
+                "Worker {name} is left out: it {difference}.", name=name, difference=difference
             )
             if address not in workers_of.told:
                 workers_of.told.add(address)
@@ -288,7 +288,7 @@ class Cluster:
             return
         if last is not None and not workers_of.fitting:
             raise CaptionerError(
-                "No worker fits: {last}",
+                "No worker can be used: {last}",
                 "Install the same release and the same model on every machine.",
                 last=last,
             )
@@ -304,7 +304,7 @@ class Cluster:
             if address not in self._workers.told:
                 self._workers.told.add(address)
                 yield Message(
-                    "Worker {name} takes no part: {reason}",
+                    "Worker {name} is left out: {reason}",
                     name=self._workers.fitting.get(address, address),
                     reason=joined([error.message, error.hint]),
                 )
@@ -357,8 +357,8 @@ class Cluster:
 
 def _lost(address: str) -> CaptionerError:
     return CaptionerError(
-        "The scheduler at {address} is not there any more; what is done is kept.",
-        "Start it and the workers again, then the same command.",
+        "The scheduler at {address} is gone; finished work is kept.",
+        "Start it and the workers again, then repeat the command.",
         address=address,
     )
 
@@ -366,8 +366,8 @@ def _lost(address: str) -> CaptionerError:
 def _failed(flight: _Flight, failure: Exception) -> Outcome:
     if isinstance(failure, KilledWorker):
         error = CaptionerError(
-            "Every worker that began it ended before it was done.",
-            "Transcribe it on one machine, and look at that machine's memory.",
+            "Every worker that began it ended before finishing.",
+            "Transcribe it on one machine, and watch that machine's memory.",
         )
     else:
         error = CaptionerError(

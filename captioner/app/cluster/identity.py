@@ -41,7 +41,7 @@ class Identity:
 
     @classmethod
     def announced(cls, resources: Mapping[str, float]) -> Identity | None:
-        """What a worker announced; None where it is no worker of Captioner."""
+        """What a worker announced; None if it is not a worker of Captioner."""
         for name in resources:
             if name.startswith(_PREFIX):
                 try:

@@ -33,7 +33,7 @@ def serve(
 
     Raises:
         CaptionerError: Dask is not installed, the model cannot be loaded, or the scheduler is
-            not there any more.
+            gone.
     """
     require_dask()
     transcriber = make_transcriber(model, folders, options, on_message)
@@ -86,7 +86,7 @@ async def _serve(
         await worker.close(reason="stopped by a person")
         return
     raise CaptionerError(
-        "The scheduler at {address} is not there any more.",
+        "The scheduler at {address} is gone.",
         "Start it again, then this worker.",
         address=address,
     )

@@ -325,7 +325,7 @@ def _receive(path: Path, tell: Any, is_cancelled: IsCancelled) -> None:
     finally:
         queue.close()
     raise _OutOfReachError(
-        "Nothing of the recording has come for {seconds:.0f} s.",
+        "No part of the recording has arrived for {seconds:.0f} s.",
         "Check the network between the machines.",
         seconds=_STALLED_S,
     )

@@ -17,7 +17,7 @@ def send_file(client: Client, name: str, path: str) -> None:
     """Put the file into the worker's queue as fast as it is taken out; never raises.
 
     A text says why there is no more, an empty block that this was all. Where nobody takes it out
-    the worker is lost, or the recording is not wanted any more.
+    the worker is lost, or the recording is no longer wanted.
     """
     with suppress(Exception):
         queue = Queue(name, client=client, maxsize=BLOCKS_AHEAD)

@@ -176,7 +176,7 @@ def _calendar_title(chosen: str) -> str:
     try:
         path = Path(chosen).expanduser()
         if not path.is_file():
-            raise OSError(Message("it is no file"))
+            raise OSError(Message("it is not a file"))
         text = read_text_file(path, most_bytes=MOST_BYTES)
     except (OSError, RuntimeError, ValueError) as error:
         _log.warning("The calendar cannot be read: %s", error)

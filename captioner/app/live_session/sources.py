@@ -96,7 +96,8 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
     recordings = (choice.source, *choice.more_recordings) if choice.is_recording else ()
     if choice.more_recordings and (not choice.is_recording or any(map(is_live, recordings))):
         raise CaptionerError(
-            "A device and recordings cannot be one source: {source}, {more_recordings}.",
+            "A device and recordings cannot be combined as one source: {source}, "
+            "{more_recordings}.",
             "Give only recordings, or one of mic, system, app:NAME and both.",
             source=choice.source,
             more_recordings=", ".join(choice.more_recordings),

@@ -74,7 +74,7 @@ def make_sound_classifier(folders: Folders, model_name: str) -> SoundClassifier:
     network = _network_beside(folders, model_name)
     if network is None:
         raise CaptionerError(
-            "Sounds cannot be captioned: the model for that is not on this machine.",
+            "Sounds cannot be captioned: the model for that is not on this computer.",
             "Run `captioner models download sounds` once (6 MB).",
         )
     return ProcessSounds(network)

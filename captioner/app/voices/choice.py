@@ -65,7 +65,7 @@ def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
     labeller = _labeller_beside(folders, model_name)
     if labeller is None:
         raise CaptionerError(
-            "Voices cannot be told apart: the model for that is not on this machine.",
+            "Voices cannot be told apart: the model for that is not on this computer.",
             "Run `captioner models download speakers` once (36 MB).",
         )
     return labeller

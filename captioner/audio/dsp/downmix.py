@@ -64,7 +64,7 @@ class Downmixer:
         self._reference = 0
 
     def _choose(self, block: NDArray[np.float32]) -> None:
-        centred = block - block.mean(axis=0)  # an offset that channels share is no likeness
+        centred = block - block.mean(axis=0)  # a shared offset does not make channels alike
         self._energy = _KEPT * self._energy + np.einsum("nc,nc->c", centred, centred)
         loudest = int(np.argmax(self._energy))
         if self._energy[loudest] > _LOUDER_BY * self._energy[self._reference]:

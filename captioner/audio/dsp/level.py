@@ -81,7 +81,7 @@ class LevelMonitor:
             if not self._is_zero and self._zeros >= self._zero_patience_s * SAMPLE_RATE:
                 self._is_zero = True
                 message = Message(
-                    "No sound from {source}: is it muted, or Captioner not allowed to use it?"
+                    "No sound from {source}: is it muted, or is Captioner not allowed to use it?"
                 )
                 return [SourceNotice(NoticeKind.SILENT_INPUT, message)]
             return []

@@ -68,7 +68,7 @@ class ApplicationHost(Protocol):
     """A host that can hear single streams; used by one thread.
 
     Raises:
-        HostGoneError: From every method, when it cannot be reached any more.
+        HostGoneError: From every method, when it can no longer be reached.
     """
 
     @property

@@ -68,7 +68,7 @@ def _list_in_helper_process() -> list[Device]:
         if not receiver.poll(_DEADLINE_S):
             raise CaptionerError(
                 "The sound system did not list its devices within 20 s.",
-                "A driver may hang; unplug the device that was connected last.",
+                "A driver may be hanging; unplug the device that was connected last.",
             )
         answer = receiver.recv()
     except EOFError as error:

@@ -31,7 +31,7 @@ class StreamEventKind(Enum):
     SUSPENDED = "suspended"
     """The device is paused by the host; no blocks come till it is resumed."""
     RESUMED = "resumed"
-    """It is neither suspended nor muted any more."""
+    """It is no longer suspended or muted."""
     MUTED = "muted"
     """The host was told to mute it: what comes is zeros till it is resumed."""
     IDLE = "idle"

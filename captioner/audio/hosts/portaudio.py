@@ -307,7 +307,7 @@ def open_error(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
     if kind is DeviceKind.MICROPHONE:
         what = Message('The microphone "{name}"', name=name)
     else:
-        what = Message('The system sound of "{name}"', name=name)
+        what = Message('The computer sound of "{name}"', name=name)
     codes = [part for part in error.args if isinstance(part, int)]
     code = codes[0] if codes else 0
     text = " ".join(str(part) for part in error.args)

@@ -152,7 +152,7 @@ def _module() -> Any:
         import pyaudiowpatch
     except (ImportError, OSError) as error:
         raise CaptionerError(
-            "System sound cannot be captured: PyAudioWPatch is not installed.",
+            "Computer sound cannot be captured: PyAudioWPatch is not installed.",
             "Install Captioner again, or: pip install PyAudioWPatch.",
         ) from error
     return pyaudiowpatch

@@ -211,7 +211,7 @@ def _require_a_filled_file(path: Path) -> None:
     if status.st_size == 0:
         raise CaptionerError(
             "The file {path} is empty.",
-            "Check whether its recording or copying was completed.",
+            "Check whether it was recorded or copied completely.",
             path=path,
         )
 
@@ -225,7 +225,7 @@ def _errors_translated(path: Path) -> Iterator[None]:
         if isinstance(error, PermissionError) and not isinstance(error, av.error.FFmpegError):
             raise CaptionerError(
                 "The file {path} cannot be read: permission denied.",
-                "Allow yourself to read it, or copy it to a folder of your own.",
+                "Give yourself permission to read it, or copy it to a folder of your own.",
                 path=path,
             ) from error
         raise CaptionerError(

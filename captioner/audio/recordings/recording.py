@@ -343,7 +343,7 @@ class _Reading:
         if length_s is not None:
             heard = Message("{heard} of {length}", heard=heard, length=clock(length_s, decimals=1))
         return _CutOffError(
-            "{path} can be decoded up to {until} only: {reason}.",
+            "{path} can be decoded only up to {until}: {reason}.",
             "The captions reach as far as the sound does. If the file plays in a media player, "
             "save it there in another format.",
             path=self._recording.path,

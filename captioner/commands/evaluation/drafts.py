@@ -27,7 +27,7 @@ def add_draft_arguments(parser: argparse.ArgumentParser) -> None:
         type=_pairs,
         metavar="published|MODEL+DRAFT,...",
         help="speed of accurate mode: each model alone and with its draft (needs the extra "
-        "captioner[accurate]); published: the three pairs of the project",
+        "captioner[accurate]); published: this project's three pairs",
     )
 
 

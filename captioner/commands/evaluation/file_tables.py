@@ -57,17 +57,17 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="MODEL",
-        help="another model for the tables over files; may be given several times",
+        help="another model for the tables over files; can be repeated",
     )
     parser.add_argument(
         "--paper-tables",
         action="store_true",
-        help="also print the Distil-Whisper paper's tables with the published figures beside",
+        help="also print the Distil-Whisper paper's tables beside the published figures",
     )
     parser.add_argument(
         "--reference-set",
         metavar="SET",
-        help="the test set like what the models learned from: print robustness on the others",
+        help="the test set that resembles the training data: print robustness on the others",
     )
     parser.add_argument(
         "--snr",
@@ -82,7 +82,7 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="a recording of noise, beside white noise and babble; may be given several times",
+        help="a recording of noise, in addition to white noise and babble; can be repeated",
     )
 
 
@@ -133,7 +133,7 @@ def _require_reference(reference_set: str | None, entries: Sequence[ManifestEntr
     if reference_set is None or (reference_set in names and len(names) > 1):
         return
     raise CaptionerError(
-        "Robustness compares the set {reference_set} with others, and the manifests have: {names}.",
+        "Robustness compares the set {reference_set} with others, but the manifests have: {names}.",
         'Name a manifest for each set, or give each line its "set".',
         reference_set=reference_set,
         names=", ".join(name or "no set" for name in names),
@@ -153,7 +153,7 @@ def _measure_noise(
     ]
     if len(utterances) < 2:
         raise CaptionerError(
-            "Babble is made of the other recordings of the manifest, and there are none.",
+            "Babble is made from the other recordings of the manifest, and there are none.",
             "Name at least two recordings.",
         )
     with timed_models(options, context) as models:

@@ -35,7 +35,7 @@ def add_sweep_arguments(parser: argparse.ArgumentParser) -> None:
         "--chunk-lengths",
         type=_values(1, 30),
         metavar="S,S,...",
-        help="word errors of the chunked algorithm by length of its windows in seconds",
+        help="word errors of the chunked algorithm by window length in seconds",
     )
     parser.add_argument(
         "--batch-sizes",

@@ -55,9 +55,7 @@ _LONGEST_CHUNK_S = 30
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model, and how it is used."""
-    parser.add_argument(
-        "--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings"
-    )
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
     parser.add_argument(
         "--algorithm",
         type=Algorithm,
@@ -69,7 +67,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--beam-size",
         type=whole_number(1, _MOST_BEAMS),
         metavar="N",
-        help="beams of the search; 1 is greedy and the fastest (default: 1)",
+        help="number of beams in the search; 1 is greedy, and the fastest (default: 1)",
     )
     parser.add_argument(
         "--batch-size",
@@ -81,8 +79,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--chunk-length",
         type=whole_number(1, _LONGEST_CHUNK_S),
         metavar="SECONDS",
-        help="length of the windows of chunked (default: as published for the model: 15 s for "
-        "distil-large-v2, 25 s for distil-large-v3 and later, 30 s for Whisper)",
+        help="window length of the chunked algorithm (default: as published for the model: 15 s "
+        "for distil-large-v2, 25 s for distil-large-v3 and later, 30 s for Whisper)",
     )
     add_language_argument(parser, "")
     add_task_argument(parser)
@@ -128,8 +126,8 @@ def _require_options_of(algorithm: Algorithm, options: argparse.Namespace) -> No
     ):
         if value is not None and not has_it:
             raise CaptionerError(
-                "{option} is not for {way}.",
-                "Leave it out, or choose another way with --algorithm.",
+                "{option} does not apply to {way}.",
+                "Leave it out, or choose another algorithm with --algorithm.",
                 option=option,
                 way="accurate mode" if is_accurate else f"the {algorithm} algorithm",
             )

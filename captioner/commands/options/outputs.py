@@ -37,7 +37,7 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--remember",
         action="store_true",
-        help="keep the addresses and passwords of --send in the keyring of this system",
+        help="keep the addresses and passwords of --send in the system's keyring",
     )
 
 
@@ -48,8 +48,9 @@ def add_share_argument(parser: argparse.ArgumentParser, **how: Any) -> None:
         nargs="?",
         const=LOCAL,
         choices=(LOCAL, NETWORK),
-        help="also show captions on a page for browsers, at the address that is printed: on this "
-        "computer (OBS), or with --share network on phones and other screens of this network",
+        help="also show captions on a web page, at the address that is printed: on this "
+        "computer (OBS), or with --share network on phones and other screens of this "
+        "network",
         **how,
     )
 

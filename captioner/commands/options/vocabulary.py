@@ -56,7 +56,7 @@ def _lines(path: Path | None) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
             "The vocabulary {path} cannot be read: {reason}.",
-            "Name a text file in UTF-8 with one term a line.",
+            "Name a text file in UTF-8 with one term per line.",
             path=path,
             reason=error,
         ) from error

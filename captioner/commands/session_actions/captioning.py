@@ -32,7 +32,7 @@ _FIRST = "first"
 def add_caption(parser: argparse.ArgumentParser) -> None:
     """The options of `sessions caption`."""
     parser.add_argument(
-        "session", nargs="*", help="recorded sessions; none: all that have no captions yet"
+        "session", nargs="*", help="recorded sessions (default: all that have no captions yet)"
     )
     add_model_arguments(parser)
 
@@ -57,7 +57,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--original", action="store_true", help="compare the corrected text with the recognised one"
     )
-    parser.add_argument("--all", action="store_true", help="where they agree, too")
+    parser.add_argument("--all", action="store_true", help="also show where they agree")
 
 
 def add_use(parser: argparse.ArgumentParser) -> None:
@@ -180,8 +180,8 @@ def _default_texts(library: TranscriptLibrary, session: str) -> tuple[str, str]:
     others = [text.name for text in library.texts(session) if text.name != chosen]
     if not others:
         raise CaptionerError(
-            "The session {session} has one text only.",
-            "captioner sessions recaption makes another one of its sound.",
+            "The session {session} has only one text.",
+            "captioner sessions recaption makes another one from its sound.",
             session=session,
         )
     return chosen, others[-1]

@@ -28,7 +28,7 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     _add_number(correct)
     correct.add_argument("text", nargs="+", help="the words as they should be")
 
-    merge = kinds.add_parser("merge", parents=[folder], help="join two captions of one speaker")
+    merge = kinds.add_parser("merge", parents=[folder], help="merge two captions of one speaker")
     _add_number(merge)
     merge.add_argument("second", type=int, metavar="NUMBER", help="the other one")
 
@@ -46,13 +46,11 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     rename.add_argument("old", help="as it is now; '' for captions without a speaker")
     rename.add_argument("new", help="as it should be")
 
-    remove = kinds.add_parser("remove", parents=[folder], help="take a caption out")
+    remove = kinds.add_parser("remove", parents=[folder], help="remove a caption")
     _add_number(remove)
 
-    kinds.add_parser("undo", parents=[folder], help="take the last correction back")
-    kinds.add_parser(
-        "redo", parents=[folder], help="make the correction again that was undone last"
-    )
+    kinds.add_parser("undo", parents=[folder], help="undo the last correction")
+    kinds.add_parser("redo", parents=[folder], help="redo the correction that was undone last")
 
 
 def edit_session(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:

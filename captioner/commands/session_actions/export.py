@@ -28,8 +28,8 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(),
         metavar="DIR|-",
-        help="folder for the files, named by the titles (default: here); - writes one session in "
-        "one format to standard output, to print or copy it: ... | lp",
+        help="folder for the files, which are named after the titles (default: here); - writes "
+        "one session in one format to standard output, to print or copy it: ... | lp",
     )
     parser.add_argument(
         "--captions",
@@ -37,19 +37,21 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="a selection of one session's captions, as `sessions show` numbers them: 3-9,12",
     )
     parser.add_argument(
-        "--from", dest="from_s", type=_time_s, metavar="H:MM:SS", help="captions from there on"
+        "--from", dest="from_s", type=_time_s, metavar="H:MM:SS", help="captions from this time on"
     )
     parser.add_argument(
-        "--to", dest="to_s", type=_time_s, metavar="H:MM:SS", help="captions until there"
+        "--to", dest="to_s", type=_time_s, metavar="H:MM:SS", help="captions up to this time"
     )
-    parser.add_argument("--encoding", default="utf-8", help="of SRT and TXT (default: utf-8)")
+    parser.add_argument(
+        "--encoding", default="utf-8", help="encoding of SRT and TXT (default: utf-8)"
+    )
     parser.add_argument(
         "--bom", action="store_true", help="begin SRT and TXT with a byte order mark"
     )
+    parser.add_argument("--crlf", action="store_true", help="Windows line endings in SRT and TXT")
     parser.add_argument(
-        "--crlf", action="store_true", help="end lines as Windows does: SRT and TXT"
+        "--clock-time", action="store_true", help="times of day instead of times since the start"
     )
-    parser.add_argument("--clock-time", action="store_true", help="times of day")
     parser.add_argument("--no-voices", action="store_true", help="WebVTT without voice tags")
     parser.add_argument(
         "--cue-line",
@@ -58,17 +60,20 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="WebVTT cues at this height of the picture, from 0 (top) to 100",
     )
     parser.add_argument(
-        "--cue-align", choices=["start", "center", "end"], default="start", help="default: start"
+        "--cue-align",
+        choices=["start", "center", "end"],
+        default="start",
+        help="alignment of WebVTT cues (default: start)",
     )
     parser.add_argument("--timestamps", action="store_true", help="TXT with a time on each line")
-    parser.add_argument("--no-speakers", action="store_true", help="texts without names")
+    parser.add_argument("--no-speakers", action="store_true", help="leave out the speakers' names")
     parser.add_argument(
         "--paragraphs",
         type=float,
         nargs="?",
         const=2.0,
         metavar="SECONDS",
-        help="TXT in paragraphs, one begun by each longer pause (default: 2.0)",
+        help="TXT in paragraphs, a new one after each pause at least this long (default: 2.0)",
     )
 
 
@@ -81,7 +86,7 @@ def export_sessions(
     is_selection = any(one is not None for one in (options.captions, options.from_s, options.to_s))
     if options.captions is not None and len(options.session) > 1:
         raise CaptionerError(
-            "A selection by numbers is of one session.",
+            "Captions can be selected by number in one session only.",
             "Name one session, or leave --captions out.",
         )
     if str(options.output_dir) == "-":
@@ -116,7 +121,7 @@ def _options(options: argparse.Namespace) -> ExportOptions:
     if options.cue_line is not None:
         if not 0 <= options.cue_line <= 100:
             raise CaptionerError(
-                "There is no height of {cue_line} % in a picture.",
+                "{cue_line} % is not a height in the picture.",
                 "Choose --cue-line from 0 to 100.",
                 cue_line=options.cue_line,
             )
@@ -156,7 +161,8 @@ def _selected(captions: Sequence[Caption], options: argparse.Namespace) -> list[
     ]
     if not found:
         raise CaptionerError(
-            "No caption is in that selection.", "captioner sessions show lists numbers and times."
+            "That selection contains no caption.",
+            "captioner sessions show lists numbers and times.",
         )
     return found
 
@@ -169,7 +175,7 @@ def _numbers(text: str) -> list[range]:
             found.append(range(int(first), int(last if dash else first) + 1))
         except ValueError:
             raise CaptionerError(
-                "{part} is no caption's number.",
+                "{part} is not the number of a caption.",
                 "Write numbers as in 3-9,12.",
                 part=repr(part.strip()),
             ) from None

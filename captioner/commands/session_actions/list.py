@@ -15,7 +15,7 @@ from captioner.core.sessions import SessionSummary
 
 def add_list(parser: argparse.ArgumentParser) -> None:
     """The options of `sessions list`."""
-    parser.add_argument("query", nargs="*", help="only sessions that hold all these words")
+    parser.add_argument("query", nargs="*", help="only sessions that contain all these words")
     parser.add_argument("--tag", default="", help="only sessions with this tag")
     parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -25,14 +25,16 @@ def add_speakers(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", metavar="ACTION")
     parser.set_defaults(what="list")
 
-    kinds.add_parser("list", parents=[folder], help="voices, what they said (default)")
+    kinds.add_parser("list", parents=[folder], help="voices, and what they said (default)")
 
-    rename = kinds.add_parser("rename", parents=[folder], help="name a voice, give it a colour")
+    rename = kinds.add_parser("rename", parents=[folder], help="name a voice, or give it a colour")
     rename.add_argument("voice", help="its label (S1) or name")
-    rename.add_argument("name", help="who it is; '' for nobody; another voice's name joins the two")
+    rename.add_argument(
+        "name", help="who it is; '' for nobody; another voice's name merges the two"
+    )
     rename.add_argument("--colour", choices=COLOURS, help="its colour in windows and overlay")
 
-    merge = kinds.add_parser("merge", parents=[folder], help="two voices are one")
+    merge = kinds.add_parser("merge", parents=[folder], help="merge two voices into one")
     merge.add_argument("voice", help="the one that goes")
     merge.add_argument("into", help="the one that stays")
 
@@ -43,13 +45,11 @@ def add_speakers(parser: argparse.ArgumentParser) -> None:
         type=int,
         nargs="+",
         metavar="NUMBER",
-        help="of a caption, as `sessions show` prints it",
+        help="number of a caption, as `sessions show` prints it",
     )
 
-    kinds.add_parser("undo", parents=[folder], help="take the last correction back")
-    kinds.add_parser(
-        "redo", parents=[folder], help="make the correction again that was undone last"
-    )
+    kinds.add_parser("undo", parents=[folder], help="undo the last correction")
+    kinds.add_parser("redo", parents=[folder], help="redo the correction that was undone last")
 
 
 def change_speakers(
@@ -128,7 +128,7 @@ def _label(editor: SessionEditor, voice: str) -> str:
         )
     if not found:
         raise CaptionerError(
-            "No voice of this session is {voice}.",
+            "No voice in this session is called {voice}.",
             "They are {voices}.",
             voice=repr(voice[:40]),
             voices=", ".join(one.label for one in voices) or "not told apart",

@@ -26,7 +26,7 @@ def stop_as_typed(line: str, running: RunningOutputs, report: Callable[[str], ob
     for status in statuses:
         if status.kind.value == name.strip():
             running.stop(status.number)
-            report(f"{status.kind.title}: stopped; nothing is sent there any more.")
+            report(f"{status.kind.title}: stopped; nothing more is sent there.")
     names = dict.fromkeys(status.kind.value for status in statuses)
     if name.strip() not in names:
         report("Type one of: " + ", ".join(f"{_STOP} {each}" for each in names))

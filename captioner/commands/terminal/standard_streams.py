@@ -86,7 +86,7 @@ def print_table(table: Table) -> None:
 
 
 def cell(text: str) -> Text:
-    """A name in a table: as it is written, brackets are no markup."""
+    """A name in a table: as it is written; brackets are not markup."""
     from rich.text import Text
 
     return Text(printable_line(text))

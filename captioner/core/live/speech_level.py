@@ -24,7 +24,7 @@ class SpeechLevelSettings:
 
 
 class SpeechLevelMonitor:
-    """Watches how loud detected speech is; noise, keys and silence are no voices and never count.
+    """Watches how loud detected speech is; noise, keys and silence are not voices and never count.
 
     Args:
         settings: What counts as what.
@@ -60,6 +60,6 @@ class SpeechLevelMonitor:
         if self._is_too_quiet == was_too_quiet:
             return None
         if self._is_too_quiet:
-            message = Message("Voices are very quiet; turn the microphone up or come closer.")
+            message = Message("Voices are very quiet; turn the microphone up or move closer.")
             return SourceNotice(NoticeKind.TOO_QUIET, message)
         return SourceNotice(NoticeKind.LEVEL_GOOD, Message("Voices are loud enough again."))

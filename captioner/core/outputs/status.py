@@ -18,7 +18,7 @@ class OutputState(Enum):
     TROUBLE = "trouble"
     """It tries again by itself; its message says why."""
     FAILED = "failed"
-    """It has given up: nothing leaves any more. Its message says why."""
+    """It has given up and sends nothing more. Its message says why."""
 
 
 @dataclass(frozen=True, slots=True)

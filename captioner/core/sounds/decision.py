@@ -49,7 +49,7 @@ class SoundClassifier(Protocol):
         """What is heard in a window of 16 kHz sound.
 
         Raises:
-            CaptionerError: It cannot be told any more.
+            CaptionerError: It can no longer be told.
         """
 
     def close(self) -> None:

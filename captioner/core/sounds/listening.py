@@ -52,7 +52,7 @@ class SoundListener:
         """Take in what a source delivers, in order; the sounds that are to be told.
 
         Raises:
-            CaptionerError: Sounds cannot be heard any more.
+            CaptionerError: Sounds can no longer be heard.
         """
         if isinstance(item, AudioGap):
             self._skip_to(item.start_sample + item.length_samples)

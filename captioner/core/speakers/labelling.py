@@ -34,7 +34,7 @@ class VoiceLabeller(Protocol):
             The label of the one voice that speaks in it so far; empty where that is not known.
 
         Raises:
-            CaptionerError: Voices cannot be told apart any more.
+            CaptionerError: Voices can no longer be told apart.
         """
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
@@ -44,7 +44,7 @@ class VoiceLabeller(Protocol):
             segment: Its sound, at least from its first word to its last.
 
         Raises:
-            CaptionerError: Voices cannot be told apart any more.
+            CaptionerError: Voices can no longer be told apart.
         """
 
     def cluster_again(self) -> None:
@@ -61,7 +61,7 @@ class VoiceLabeller(Protocol):
         """
 
     def recognised(self) -> Mapping[str, str]:
-        """Names of remembered voices that are heard, by their labels."""
+        """Names of remembered voices that are heard, by their labels; of none deleted since."""
 
     def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
         """What some words of a labelled caption sound like; None where they are too short.

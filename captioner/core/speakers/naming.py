@@ -8,7 +8,7 @@ and can be taken back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,7 +68,7 @@ def clean_name(name: str) -> str:
     name = one_line(_DIRECTION_CONTROLS.sub("", name))
     if len(name) > LONGEST_NAME:
         raise CaptionerError(
-            "A name has at most {most} characters, this one {count}.",
+            "A name can have at most {most} characters; this one has {count}.",
             "Choose a shorter one.",
             most=LONGEST_NAME,
             count=len(name),
@@ -161,6 +161,17 @@ class Speakers:
         speaker = self.of(caption)
         return caption.channel if speaker is None else self.shown(speaker, caption.channel)
 
+    def given_name(self, caption: Caption, unnamed: Collection[str]) -> str:
+        """The name that a person gave the one who speaks, or that was recognised; else empty.
+
+        Args:
+            unnamed: What channels are called where nobody names them.
+        """
+        speaker = self.of(caption)
+        if speaker is not None:
+            return speaker.name
+        return "" if caption.channel in unnamed else caption.channel
+
     def shown(self, speaker: Speaker, channel: str = "") -> str:
         """A voice's name; without one its number, behind the channel where that has a name."""
         if speaker.name:
@@ -206,7 +217,7 @@ class Speakers:
                 gone, kept = self.speaker(_checked(label)), self.speaker(_checked(into))
                 if gone.label == kept.label:
                     raise CaptionerError(
-                        "{label} and {into} are one voice already.", label=label, into=into
+                        "{label} and {into} are already one voice.", label=label, into=into
                     )
                 named = {name: one for name, one in self.named.items() if name != gone.label}
                 if gone.name and not kept.name:

@@ -138,7 +138,7 @@ def _value(fields: _Fields, name: str) -> str:
 
 
 def _duration(value: str) -> timedelta:
-    """How long a duration is; none for what is no duration."""
+    """How long a duration is; none if it is not a duration."""
     matched = _DURATION.fullmatch(value)
     weeks, days, hours, minutes, seconds = (
         int(part or 0) for part in (matched.groups() if matched else (0,) * 5)

@@ -24,7 +24,7 @@ from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
 from captioner.core.text.scripts import gap, joined, may_break
 from captioner.core.text.tokens import pieces, tokens_of, width
 
-_LATEST_MS = 3_600_000_000  # a thousand hours: times beyond it are no times
+_LATEST_MS = 3_600_000_000  # a thousand hours: longer times are not real
 _AT_ONCE = 4  # cues of words that may be spoken at the same time, on as many channels
 
 
@@ -141,7 +141,7 @@ def shifted(cues: Iterable[Cue], offset_ms: int) -> list[Cue]:
 
 
 def milliseconds(seconds: float) -> int:
-    """Seconds as whole milliseconds within 0 and a thousand hours; what is no number is 0."""
+    """Seconds as whole milliseconds within 0 and a thousand hours; anything but a number is 0."""
     if 0.0 <= seconds < 1e6:
         return round(seconds * 1000)
     if not math.isfinite(seconds):

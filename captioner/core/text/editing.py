@@ -229,7 +229,7 @@ class _State:
             case NameSpeaker() | MergeSpeakers() | RecogniseSpeaker():
                 self.speakers = self.speakers.after(edit)
             case SetSpeaker(ids, label):
-                self.speakers.after(edit)  # refuses what is no label
+                self.speakers.after(edit)  # refuses what is not a label
                 for caption in [_caption(self.captions, number) for number in ids]:
                     self.captions[caption.id] = replace(caption, speaker=label)
             case _:

@@ -59,7 +59,9 @@ class AboutCard(QWidget):
         self.licences_button = QPushButton(self.tr("Licences"))
         self.licences_button.clicked.connect(self._show_licences)
         self.check_button = QPushButton(self.tr("Check for updates…"))
-        self.check_button.setToolTip(self.tr("Contacts the project's page, only when you click"))
+        self.check_button.setToolTip(
+            self.tr("Contacts the project's page, and only when you click")
+        )
         self.check_button.clicked.connect(self.check)
         self.news_button.setVisible(bool(about.release_notes))
         self.licences_button.setVisible(bool(about.licences))
@@ -93,11 +95,11 @@ class AboutCard(QWidget):
 
     def _in_words(self, newest: NewestRelease) -> str:
         if newest.is_older:
-            return self.tr("This version is newer than the newest release, {version}.").format(
+            return self.tr("This version is newer than the latest release, {version}.").format(
                 version=newest.version
             )
         if not newest.is_newer:
-            return self.tr("You have the newest version.")
+            return self.tr("You have the latest version.")
         if newest.published is None:
             return self.tr("Version {version} is available.").format(version=newest.version)
         day = QLocale().toString(_qt_date(newest.published), QLocale.FormatType.LongFormat)

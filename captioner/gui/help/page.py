@@ -112,7 +112,7 @@ class HelpPage(QWidget):
         self.live = FindingList()
         self.doctor = FindingList()
         self._explanation = quiet_label(
-            self.tr("Checks sound, folders, models and graphics card; takes a few seconds.")
+            self.tr("Checks sound, folders, models and GPU; takes a few seconds.")
         )
         self._is_checking = False
         self.check_button = QPushButton(self.tr("Check this computer"))
@@ -148,7 +148,7 @@ class HelpPage(QWidget):
         checks.setLayout(buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_card(self.tr("This computer"), self._explanation, self.doctor, checks))
-        column.addWidget(_card(self.tr("Something is wrong?"), self.reports))
+        column.addWidget(_card(self.tr("Is something wrong?"), self.reports))
         column.addWidget(_card(self.tr("Keyboard shortcuts"), self._build_keys()))
         column.addWidget(_card(self.tr("About Captioner"), self.about))
         column.addStretch()
@@ -190,18 +190,18 @@ class HelpPage(QWidget):
                     self.tr("Wheel, Page Up"),
                     self.tr("Earlier captions in the overlay; End for live"),
                 ),
-                (self.tr("Ctrl+wheel"), self.tr("Size of the overlay's text")),
-                (self.tr("L"), self.tr("The look before, in the overlay")),
+                (self.tr("Ctrl+wheel"), self.tr("Text size in the overlay")),
+                (self.tr("L"), self.tr("Previous look in the overlay")),
                 (self.tr("Ctrl+F"), self.tr("Search the transcript")),
-                (self.tr("Ctrl+Space"), self.tr("Stop the screen, not the captions")),
+                (self.tr("Ctrl+Space"), self.tr("Freeze the screen, not the captions")),
                 (self.tr("Ctrl+B"), self.tr("Mark where you have read up to")),
                 (self.tr("Ctrl+Shift+B"), self.tr("Catch up from there")),
                 (self.tr("Ctrl+M"), self.tr("Mark this moment")),
-                (self.tr("Ctrl+G"), self.tr("Go to the mark before")),
+                (self.tr("Ctrl+G"), self.tr("Go to the previous mark")),
                 (self.tr("Ctrl+End"), self.tr("Jump to live")),
                 (self.tr("F4"), self.tr("Play or pause the sound of a session")),
-                (self.tr("Shift+F4"), self.tr("Play a session from the caption with the cursor")),
-                (self.tr("Alt+Up, Alt+Down"), self.tr("Step by caption in a session")),
+                (self.tr("Shift+F4"), self.tr("Play a session from the caption at the cursor")),
+                (self.tr("Alt+Up, Alt+Down"), self.tr("Step from caption to caption in a session")),
                 (self.tr("Ctrl+1, 2, 3 …"), self.tr("Pages, from the top")),
                 (self.tr("Ctrl+comma"), self.tr("Settings")),
                 ("captioner --overlay", self.tr("Captions without the window")),

@@ -102,8 +102,8 @@ class ReportDialog(QDialog):
         resize_within_screen(self, 680, 520)
         self._page = page
         words = self.tr(
-            "This is the whole report; it has no captions. Captioner sends nothing: your browser "
-            "opens {page}, where you can describe the problem and paste the report."
+            "This is the whole report; it contains no captions. Captioner sends nothing: your "
+            "browser opens {page}, where you can describe the problem and paste the report."
         ).format(page=page)
         self.failure = quiet_label("")
         self.failure.setProperty("role", "problem")

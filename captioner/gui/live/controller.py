@@ -20,7 +20,7 @@ from captioner.core.events import (
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
-from captioner.core.speakers.naming import Speaker
+from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.core.text.edits import Edit, SetSpeaker
 from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
@@ -43,9 +43,9 @@ class SessionController(QObject):
     ended = Signal()
     """The last session is over, everything it had is saved, and nothing runs."""
 
-    correction_wanted = Signal(str, object, object)
-    """A session's number, an edit of its voices that it is over for, and what that undoes or makes
-    again (else itself)."""
+    correction_wanted = Signal(str, object, object, object)
+    """A session's number, an edit of its voices that it is over for, what that undoes or makes
+    again (else itself), and what is called with the saved `Speakers` where it is refused."""
 
     def __init__(
         self,
@@ -212,9 +212,17 @@ class SessionController(QObject):
     def _save_late_edits(self) -> None:
         """Have edits saved for which the session was over, or about to be."""
         session = self._session
-        if session is not None and session.folder is not None and not self.is_running:
-            for edit, meant in session.speakers.take_unsaved():
-                self.correction_wanted.emit(session.folder.name, edit, meant)
+        if session is None or session.folder is None or self.is_running:
+            return
+
+        def refused(saved: Speakers) -> None:
+            session.speakers.adopt(saved)
+            if session is self._session:
+                self._bridge.flush()  # what was refused must not be shown after it
+                self._bridge.speakers_named.emit(saved)
+
+        for edit, meant in session.speakers.take_unsaved():
+            self.correction_wanted.emit(session.folder.name, edit, meant, refused)
 
     def split_voice(self, caption_id: int) -> None:
         """Give a caption, and those of its voice that are like it, a voice of their own."""
@@ -236,7 +244,7 @@ class SessionController(QObject):
         if session.folder is None or services.store.settings.transcripts.keep_nothing:
             self._show_error(
                 CaptionerError(
-                    "Nothing is kept, and so no voice is remembered.",
+                    "Nothing is kept, so no voice is remembered.",
                     "Switch off “Don’t save anything” in the settings, then start again.",
                 )
             )

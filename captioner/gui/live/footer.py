@@ -60,7 +60,7 @@ class Footer(QWidget):
             self.model_label.setText(self.tr("Model: {name}").format(name=chosen))
             return
         if not info.model_name:
-            self.model_label.setText(self.tr("Recording; captions are made later"))
+            self.model_label.setText(self.tr("Recording; captions will be made later"))
             self.model_label.setToolTip("")
             return
         device = "GPU" if info.device == "cuda" else "CPU"

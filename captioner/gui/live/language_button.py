@@ -52,7 +52,7 @@ class LanguageButton(QToolButton):
             words = self.tr("Language: {name}").format(name=language_in_words(reported.language))
         else:
             name = language_in_words(reported.language)
-            words = self.tr("Language: {name}, found by the model").format(name=name)
+            words = self.tr("Language: {name}, detected by the model").format(name=name)
         self.setText(words)
         self.setAccessibleName(words)
         self.setToolTip(self.tr("Choose a language, or have it detected"))
@@ -65,7 +65,7 @@ class LanguageButton(QToolButton):
         menu.addSeparator()
         if reported is not None and not is_chosen:
             name = language_in_words(reported.language)
-            self._add(menu, reported.language, self.tr("Keep to {name}").format(name=name))
+            self._add(menu, reported.language, self.tr("Keep {name}").format(name=name))
             menu.addSeparator()
         for code in self._languages:
             is_on = reported is not None and is_chosen and reported.language == code

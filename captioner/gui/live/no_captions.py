@@ -115,7 +115,7 @@ def _model(controller: SessionController) -> Finding:
             topic,
             Severity.NOTE,
             _translate("Help", "The model is not loaded yet."),
-            _translate("Help", "Sound is kept meanwhile; captions will catch up."),
+            _translate("Help", "Sound is kept in the meantime; captions will catch up."),
         )
     words = _translate("Help", "{model} runs on {device} ({compute_type}).").format(
         model=info.model_name, device=info.device.upper(), compute_type=info.compute_type
@@ -144,7 +144,9 @@ def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
             _translate("Help", "Captions are {seconds} s behind.").format(
                 seconds=decimal(behind_s)
             ),
-            _translate("Help", "Choose a smaller model, or close what keeps the computer busy."),
+            _translate(
+                "Help", "Choose a smaller model, or close programs that keep the computer busy."
+            ),
         )
     if readings.rejecting_guards:
         return Finding(
@@ -161,7 +163,7 @@ def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
     return Finding(
         topic,
         Severity.GOOD,
-        _translate("Help", "Captions keep up; the last one changed {seconds} s ago.").format(
+        _translate("Help", "Captions are keeping up; the last one changed {seconds} s ago.").format(
             seconds=f"{since_s:.0f}"
         ),
     )

@@ -56,7 +56,7 @@ class NoticeBoard(QObject):
             # It has only begun: its length is reported when the device is back.
             self._take_down((_GAP, notice.channel))
         if notice.kind in _WELL:
-            return None  # Nothing is wrong any more, which is nothing to read.
+            return None  # Nothing is wrong now, so there is nothing to read.
         if notice.kind == STORAGE_BACK:
             for known in self._banners.banners:
                 if isinstance(known.error, UnsavedError):

@@ -129,7 +129,7 @@ class LivePage(QWidget):
         self.mark_button = self._tool(self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
         self.mark_button.clicked.connect(self._controller.mark)
         self.go_to_mark_button = self._tool(
-            self.tr("Go to mark"), self.tr("Go to the mark before (Ctrl+G)")
+            self.tr("Go to mark"), self.tr("Go to the previous mark (Ctrl+G)")
         )
         self.go_to_mark_button.clicked.connect(self.transcript.go_to_mark)
         self.go_to_mark_button.setEnabled(False)
@@ -154,7 +154,7 @@ class LivePage(QWidget):
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.placeholder.setWordWrap(True)
         self.placeholder.setProperty("role", "quiet")
-        self._told: set[int] = set()  # by number; a later label is no news
+        self._told: set[int] = set()  # by number; a later label is not news
         self._reading = QStackedLayout()
         self._reading.addWidget(self.placeholder)
         self._reading.addWidget(self.transcript)

@@ -62,8 +62,8 @@ class OutputsPage(QWidget):
         title.setProperty("role", "title")
         words = quiet_label(
             self.tr(
-                "Captions stay on this computer unless you send them. What is sent is always named "
-                "in the window, and stops with one click."
+                "Captions stay on this computer unless you send them. The window always shows "
+                "what is being sent, and one click stops it."
             )
         )
         self.page_card = PageCard(model, self._settings_model)
@@ -96,7 +96,7 @@ class OutputsPage(QWidget):
                 ),
                 (
                     OutputKind.WEB_HOOK,
-                    self.tr("Every event as JSON by POST, signed where there is a key."),
+                    self.tr("Every event as JSON by POST, signed if there is a key."),
                     key,
                 ),
                 (

@@ -1,4 +1,4 @@
-"""“Show on other screens”: what is spoken, on a page for browsers."""
+"""“Show on other screens”: what is spoken, on a web page."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class PageCard(PageControls):
             _translate("PageCard", "Show on other screens"),
             _translate(
                 "PageCard",
-                "Captions on a page for browsers: the hall's screen, tablets, phones, OBS. "
-                "Whoever has the address can read along, until you stop it.",
+                "Captions on a web page: for the screen in the hall, tablets, phones or OBS. "
+                "Anyone with the address can read along until you stop it.",
             ),
             lambda: model.of(OutputKind.PAGE),
             self._begin,

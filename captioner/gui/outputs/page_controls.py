@@ -1,4 +1,4 @@
-"""What switches a page for browsers on and off, and hands its address out."""
+"""What switches a web page on and off, and hands out its address."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class PageControls(QFrame):
         heading = QLabel(title)
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
-        self.network_box = QCheckBox(self.tr("Other devices in this network may open it"))
+        self.network_box = QCheckBox(self.tr("Other devices on this network may open it"))
         self.network_box.setToolTip(
-            self.tr("Without encryption: in a network of strangers others may read along.")
+            self.tr("Not encrypted: on a network that you do not trust, others may read along.")
         )
         self.network_box.setChecked(settings_model.settings.outputs.share_in_network)
         self.network_box.toggled.connect(self._on_network)
@@ -63,7 +63,9 @@ class PageControls(QFrame):
         self.address.setAccessibleName(self.tr("Address of the page"))
         self.copy_button = self._button(self.tr("Copy address"), self._copy, "")
         self.obs_button = self._button(self.tr("Copy for OBS"), self._copy, _FOR_OBS)
-        self.obs_button.setToolTip(self.tr("For a browser source: captions on a clear background"))
+        self.obs_button.setToolTip(
+            self.tr("For a browser source: captions on a transparent background")
+        )
         self.open_button = self._button(self.tr("Open"), self._open, "")
         self.code = QLabel()
         self.code.setAccessibleName(self.tr("The address as a QR code"))

@@ -47,8 +47,8 @@ class ShareDialog(QDialog):
             settings_model,
             session.title,
             self.tr(
-                "The transcript as it reads now, on a page for browsers. Whoever has the address "
-                "can read it until you stop it, when this dialog is closed, too."
+                "The transcript as it reads now, on a web page. Anyone with the address can "
+                "read it until you stop it, even after this dialog is closed."
             ),
             status,
             lambda who: model.share(who, session.id, read),

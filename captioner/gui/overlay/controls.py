@@ -73,7 +73,7 @@ class OverlayControls(QObject):
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
         self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
         self.hold = self._checkable(
-            "hold", self.tr("Stop the screen, not the captions"), self._ask_to_hold
+            "hold", self.tr("Freeze the screen, not the captions"), self._ask_to_hold
         )
         self.place = self._action("", self.tr("I have read up to here"), self.place_wanted.emit)
         self.catch_up = self._action("", self.tr("Catch up"), self.catch_up_wanted.emit)

@@ -1,4 +1,4 @@
-"""The look of captions as a menu: presets, sizes, colours, and the way back to the look before."""
+"""The look of captions as a menu: presets, sizes, colours, and the way back to the previous one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OPACITIES = (1.0, 0.75, 0.5, 0.25)
 class LookMenu(QMenu):
     """Shows the look in force and asks for another: a click each.
 
-    Choosing a preset remembers the look before it, so that one key goes to and fro between two:
+    Choosing a preset remembers the previous look, so that one key goes to and fro between two:
     for a dark film and a bright document, say.
     """
 
@@ -52,9 +52,9 @@ class LookMenu(QMenu):
         self._sizes = QActionGroup(self)
         for group in (self._presets, self._sizes):
             group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        self.switch = QAction(self.tr("The look before"), self)
+        self.switch = QAction(self.tr("Previous look"), self)
         self.switch.triggered.connect(lambda _checked: self._go_back())
-        self.as_system = self.addAction(self.tr("As the system's captions"))
+        self.as_system = self.addAction(self.tr("Match the system's captions"))
         self.as_system.setCheckable(True)
         self.as_system.setVisible(False)
         self.as_system.triggered.connect(lambda is_on: self._ask(as_system=is_on))
@@ -88,7 +88,7 @@ class LookMenu(QMenu):
             )
             self.addMenu(menu)
         edges = {"": self.tr("None")} | {str(edge): words for edge, words in edge_titles().items()}
-        self.edges = self._submenu(self.tr("Edge of the letters"), self._edges, edges)
+        self.edges = self._submenu(self.tr("Text edge"), self._edges, edges)
         self._edges.triggered.connect(lambda action: self._ask_for_edge(action.data() or ""))
         self._fill()
 
@@ -161,7 +161,7 @@ class LookMenu(QMenu):
         self.look_wanted.emit(with_preset(self._look, preset, self._own))
 
     def _go_back(self) -> None:
-        """To the look before; the first time to one for bright places, or else for dark ones."""
+        """To the previous look; the first time to one for bright places, or else for dark ones."""
         look, before = self._look, self._before
         if before is None:
             is_bright = preset_of(look, self._own) == BLACK_ON_WHITE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 BACK_TO_LIVE_MS = 20_000
-"""Who does not scroll for so long reads no earlier captions any more."""
+"""After so long without scrolling, the reader is no longer reading earlier captions."""
 
 _NOTCH = 120
 """What a wheel turns by at a time, in Qt's eighths of a degree."""

@@ -57,8 +57,8 @@ class LibraryPort(Protocol):
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of one."""
 
-    def speakers(self, session_id: str) -> Speakers:
-        """Who the voices of one are."""
+    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
+        """Who the voices of one are, or of its text of that name."""
 
     def marks(self, session_id: str) -> Sequence[Mark]:
         """The marked moments of one, by time."""

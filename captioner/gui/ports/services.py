@@ -20,6 +20,7 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
@@ -58,6 +59,9 @@ class SpeakersPort(Protocol):
 
         Each with the edit that it undoes or makes again; with itself where it is another.
         """
+
+    def adopt(self, saved: Speakers) -> None:
+        """Let what is saved hold, where an edit could not be saved."""
 
 
 class VoicesPort(Protocol):

@@ -174,7 +174,7 @@ class SessionActions(QObject):
     def _caption(self, request: RecordingRequest) -> None:
         self.captioning_wanted.emit(request)
         self._show_note(
-            self.tr("“{title}” is captioned in the background: see Recordings.").format(
+            self.tr("“{title}” is being captioned in the background: see Recordings.").format(
                 title=request.title
             )
         )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -30,7 +37,7 @@ from captioner.gui.widgets.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 
 _MOST_WORDS = 24
-_ROW_LINES = 3
+_FIT_AFTER_MS = 50
 
 
 class ComparisonModel(QAbstractTableModel):
@@ -118,7 +125,7 @@ class ComparisonDialog(QDialog):
             box.setAccessibleName(words)
             tell_name(box)
             for text in texts:
-                box.addItem(_title(text, self.tr("now used")), text.name)
+                box.addItem(_title(text, self.tr("in use")), text.name)
             box.addItem(self.tr("As recognised, before corrections"), AS_RECOGNISED)
         chosen = next((row for row, text in enumerate(texts) if text.is_chosen), 0)
         others = [row for row in range(len(texts)) if row != chosen]
@@ -133,12 +140,15 @@ class ComparisonDialog(QDialog):
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
-        line_px = self.table.fontMetrics().lineSpacing()
-        self.table.verticalHeader().setDefaultSectionSize(_ROW_LINES * line_px + 10)
+        self.table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        # Once for both columns, and for all the steps in which a window is dragged to its size.
+        self._fit_rows = QTimer(self, singleShot=True, interval=_FIT_AFTER_MS)
+        self._fit_rows.timeout.connect(self.table.resizeRowsToContents)
+        header.sectionResized.connect(self._fit_rows.start)
         self.answer = QLabel()
         self.answer.setProperty("role", "quiet")
         self.next_button = QPushButton(self.tr("Next difference"))
@@ -184,6 +194,7 @@ class ComparisonDialog(QDialog):
         if asked != self._asked:
             return
         self.model.show_rows(rows, self.left.currentText(), self.right.currentText())
+        self.table.resizeRowsToContents()
         count = differing_words(rows)
         self.answer.setText(
             self.tr("Words that differ: {count}").format(count=count)

@@ -79,7 +79,7 @@ class EditPanel(QWidget):
         )
         self.merge_button = self._button(
             self.tr("Merge with next"),
-            self.tr("Join with the next caption (Ctrl+J)"),
+            self.tr("Merge with the next caption (Ctrl+J)"),
             self.merge,
         )
         self.remove_button = self._button(
@@ -143,7 +143,7 @@ class EditPanel(QWidget):
             self._fill()  # what is being typed stays otherwise
 
     def finish(self) -> None:
-        """Save what is typed, and show no caption any more."""
+        """Save what is typed, and stop showing a caption."""
         self.save()
         self._captions, self._row = (), -1
         self._fill()

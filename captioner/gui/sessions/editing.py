@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.captions import Caption
+from captioner.core.sessions import FIRST_TEXT
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Edit
 from captioner.gui.ports.library import TranscriptEditing
@@ -16,6 +17,7 @@ from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 
 _Change = Callable[[TranscriptEditing], object]
+_OnRefused = Callable[[Speakers], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class SessionEditing(QObject):
     """A session's number and its `EditedTranscript`."""
 
     idle = Signal()
-    """Nothing waits any more; all files are written."""
+    """Nothing is waiting; all files are written."""
 
     def __init__(
         self,
@@ -51,7 +53,8 @@ class SessionEditing(QObject):
         self._services = services
         self._background = background
         self._show_error = show_error
-        self._waiting: deque[tuple[str, _Change | None]] = deque()
+        self._waiting: deque[tuple[str, _Change | None, _OnRefused | None]] = deque()
+        self._refused: tuple[str, _OnRefused] | None = None
         self._stale: list[str] = []
         self._is_working = False
         self._editor: tuple[str, TranscriptEditing] | None = None
@@ -73,36 +76,47 @@ class SessionEditing(QObject):
     def begin(self, session_id: str) -> None:
         """Read a session for correction; `changed` says what can be undone."""
         self._editor = None  # read anew: another instance may have corrected it
-        self._waiting.append((session_id, None))
-        self._work_on()
+        self._add(session_id, None)
 
     def do(self, session_id: str, edit: Edit) -> None:
         """Make a correction after those that wait."""
         self._add(session_id, lambda editor: editor.apply(edit))
 
-    def follow(self, session_id: str, edit: Edit, meant: Edit) -> None:
+    def follow(self, session_id: str, edit: Edit, meant: Edit, on_refused: _OnRefused) -> None:
         """Make one that was made on the page where the session was captioned.
 
         Args:
             meant: What is undone or made again; the edit itself where it is another.
+            on_refused: Where it cannot be made, gets who the voices are that were captioned first,
+                as they are saved once no more corrections wait.
         """
-        self._add(session_id, lambda editor: editor.follow(edit, meant))
+        self._add(session_id, lambda editor: editor.follow(edit, meant), on_refused)
 
-    def _add(self, session_id: str, change: _Change) -> None:
-        self._waiting.append((session_id, change))
+    def _add(
+        self, session_id: str, change: _Change | None, on_refused: _OnRefused | None = None
+    ) -> None:
+        self._waiting.append((session_id, change, on_refused))
         self._work_on()
 
     def _work_on(self) -> None:
         if self._is_working:
             return
         if self._waiting:
-            session_id, change = self._waiting.popleft()
+            session_id, change, on_refused = self._waiting.popleft()
             self._is_working = True
+
+            def refuse(error: Exception) -> None:
+                if on_refused is not None:
+                    self._refused = session_id, on_refused
+                self._on_failed(error)
+
             self._background.run(
                 lambda: self._corrected(session_id, change),
                 lambda edited: self._on_corrected(session_id, edited, change is not None),
-                self._on_failed,
+                refuse,
             )
+        elif self._refused is not None:
+            self._tell_what_is_saved(*self._refused)
         elif self._stale:
             session_id = self._stale.pop()
             self._is_working = True
@@ -113,6 +127,20 @@ class SessionEditing(QObject):
             )
         else:
             self.idle.emit()
+
+    def _tell_what_is_saved(self, session_id: str, on_refused: _OnRefused) -> None:
+        self._refused = None
+        self._is_working = True
+
+        def tell(saved: Speakers) -> None:
+            on_refused(saved)
+            self._on_done()
+
+        self._background.run(
+            lambda: self._services.library.speakers(session_id, FIRST_TEXT),
+            tell,
+            lambda _: self._on_done(),  # why it cannot be read was said when it was refused
+        )
 
     def _corrected(self, session_id: str, change: _Change | None) -> EditedTranscript:
         if self._editor is None or self._editor[0] != session_id:

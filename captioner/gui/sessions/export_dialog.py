@@ -65,7 +65,7 @@ class ExportDialog(QDialog):
         self.cue_line.setValue(_LOWEST_CUE_PERCENT)
         self.cue_line.setSuffix(" %")
         self.timestamps = QCheckBox(self.tr("Timestamps"))
-        self.speakers = QCheckBox(self.tr("Show changes of speaker"))
+        self.speakers = QCheckBox(self.tr("Show speaker changes"))
         self.speakers.setChecked(True)
         self.paragraphs = QCheckBox(self.tr("Paragraphs instead of one caption per line"))
         self._form = form = QFormLayout()

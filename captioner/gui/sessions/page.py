@@ -83,6 +83,8 @@ class SessionsPage(QWidget):
         self._search_timer.timeout.connect(self.refresh)
         columns = SessionColumns(self.sessions, self.card)
         vbox((columns, 1), inside=self, margins=(18, 16, 18, 10), spacing=12)
+        for panel in (self.edit_panel, self.playback):
+            banners.keep_off(panel)
         self._connect()
         self._shortcuts()
         self.refresh_colours()

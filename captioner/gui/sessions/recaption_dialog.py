@@ -70,8 +70,8 @@ class RecaptionDialog(QDialog):
         centre_labels(form)
         explanation = quiet_label(
             self.tr(
-                "The present text is kept, and the new one stored beside it for comparison. "
-                "This runs in the background; the Recordings page shows how far it is."
+                "The current text is kept, and the new one is stored beside it for comparison. "
+                "This runs in the background; the Recordings page shows its progress."
             )
         )
         explanation.setMinimumWidth(_LEAST_TEXT_WIDTH_PX)

@@ -34,7 +34,7 @@ class DownloadBanner(QObject):
         self._banner = self._banners.show_message(
             "note",
             self.tr("Downloading {name}").format(name=model_in_words(name)),
-            self.tr("You can keep captioning meanwhile."),
+            self.tr("You can keep captioning in the meantime."),
             is_dismissible=False,
         )
         self._bar = QProgressBar()
@@ -50,7 +50,7 @@ class DownloadBanner(QObject):
         share = progress.done_bytes / max(1, progress.total_bytes)
         self._bar.setValue(round(1000 * share))
         self._banner.set_hint(
-            self.tr("{progress}. You can keep captioning meanwhile.").format(
+            self.tr("{progress}. You can keep captioning in the meantime.").format(
                 progress=download_in_words(progress)
             )
         )
@@ -73,6 +73,6 @@ class DownloadBanner(QObject):
             self._banners.show_message(
                 "note",
                 self.tr("{name} is ready.").format(name=model_in_words(name)),
-                self.tr("It is used the next time captioning starts."),
+                self.tr("It will be used the next time captioning starts."),
                 passes=True,
             )

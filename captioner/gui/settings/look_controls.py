@@ -74,7 +74,7 @@ class LookPresets(QWidget):
         self.buttons: dict[str, LookButton] = {}
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Name"))
-        self.name.setAccessibleName(self.tr("Name of a look of your own"))
+        self.name.setAccessibleName(self.tr("Name for your look"))
         self.name.setMaxLength(limits_of(OwnLook, "name").longest or 40)
         self.name.textChanged.connect(lambda _text: self._show_what_is_possible())
         self.save_button = self._button(self.tr("Save this look"), self._save)
@@ -215,7 +215,7 @@ class FontFamily(Choice):
     """The fonts that are installed; listed when the user opens the list."""
 
     def __init__(self) -> None:
-        super().__init__([("", QCoreApplication.translate("FontFamily", "As the style says"))])
+        super().__init__([("", QCoreApplication.translate("FontFamily", "From the style"))])
         self._is_listed = False
 
     def list_families(self) -> None:

@@ -103,7 +103,7 @@ class ModelRow(QFrame):
             facts.append(size_in_words(choice.size_bytes))
             if choice.begun_bytes:
                 done = size_in_words(choice.begun_bytes)
-                facts.append(self.tr("{size} of it are here").format(size=done))
+                facts.append(self.tr("{size} already downloaded").format(size=done))
             elif choice.is_recommended:
                 facts.append(fetch_time_in_words(choice.size_bytes))
         if choice.fits_here:

@@ -47,14 +47,14 @@ class OverlayPage(SettingsPage):
         if system_captions() is not None:
             yield self.add_switch(
                 "as_system",
-                self.tr("As the system's captions"),
-                self.tr("Follows the settings of the system until you change the look here."),
+                self.tr("Match the system's captions"),
+                self.tr("Follows the system's settings until you change the look here."),
             )
         yield self.add_switch("visible", self.tr("Show captions above all other windows"))
         yield self.add_switch(
             "stays",
             self.tr("Keep the overlay when captioning stops"),
-            self.tr("Otherwise it goes a few seconds after the last caption."),
+            self.tr("Otherwise it disappears a few seconds after the last caption."),
         )
         yield self.add_switch(
             "locked",
@@ -102,13 +102,13 @@ class OverlayPage(SettingsPage):
         yield self.add_number("window_opacity", self.tr("Window opacity"), 0.05, "%", factor=100)
         yield self.add_choice(
             "edge",
-            self.tr("Edge of the letters"),
+            self.tr("Text edge"),
             list(edge_titles().items()),
         )
         yield self.add_number(
-            "outline_px", self.tr("Width of the edge"), 1, "px", zero_words=self.tr("None")
+            "outline_px", self.tr("Edge width"), 1, "px", zero_words=self.tr("None")
         )
-        yield self.add("outline_colour", self.tr("Colour of the edge"), Colour())
+        yield self.add("outline_colour", self.tr("Edge colour"), Colour())
         self.add_heading(self.tr("Lines"))
         yield self.add_number("lines", self.tr("Lines"), 1)
         yield self.add_number(
@@ -134,7 +134,7 @@ class OverlayPage(SettingsPage):
         yield self.add_switch(
             "smooth_roll",
             self.tr("Smooth scrolling"),
-            self.tr("Never when the desktop asks for less motion."),
+            self.tr("Never if the desktop asks for reduced motion."),
         )
         yield self.add_number(
             "clear_after_s",
@@ -162,8 +162,8 @@ class OverlayPage(SettingsPage):
             self.tr("Contrast at least {ratio} : 1, easy to read over anything.")
             if is_enough
             else self.tr(
-                "Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make background "
-                "or window less clear, or add an outline of 2 px."
+                "Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make the "
+                "background or window more opaque, or add an outline of 2 px."
             )
         )
         self.contrast_label.setText(words.format(ratio=decimal(contrast)))
@@ -184,7 +184,10 @@ class OverlayPage(SettingsPage):
 
     def _dock_hint(self) -> str:
         if can_reserve_edge():
-            return self.tr("Docked, it takes a whole edge, and other windows make room for it.")
+            return self.tr(
+                "When docked, it takes up a whole edge of the screen, and other "
+                "windows make room for it."
+            )
         if QGuiApplication.platformName() == "wayland":
-            return self.tr("Under Wayland the desktop alone decides where the captions stand.")
-        return self.tr("This system keeps no edge free: other windows may lie below the captions.")
+            return self.tr("On Wayland, only the desktop decides where the captions appear.")
+        return self.tr("This system reserves no edge: other windows may lie behind the captions.")

@@ -157,7 +157,7 @@ class RecognitionPage(SettingsPage):
             "draft_model",
             self.tr("Quick words from"),
             [
-                ("auto", self.tr("A small model, where this computer needs one")),
+                ("auto", self.tr("A small model, if this computer needs one")),
                 ("none", self.tr("The model itself")),
                 *((name, name) for name in ("distil-small.en", "base.en", "tiny.en")),
             ],
@@ -175,15 +175,15 @@ class RecognitionPage(SettingsPage):
         yield self.add_switch(
             "translate",
             self.tr("Translate into English"),
-            self.tr("Captions are the English translation; needs a multilingual model, too."),
+            self.tr("Captions are the English translation; this also needs a multilingual model."),
         )
         yield self.add_choice(
             "device",
             self.tr("Run on"),
             [
                 (ComputeDevice.AUTO, self.tr("Automatic (fastest)")),
-                (ComputeDevice.CPU, self.tr("Processor")),
-                (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
+                (ComputeDevice.CPU, self.tr("CPU")),
+                (ComputeDevice.CUDA, self.tr("NVIDIA GPU")),
             ],
         )
         yield self.add_choice(
@@ -218,7 +218,7 @@ class RecognitionPage(SettingsPage):
                 (SavePower.ON_BATTERY, self.tr("On battery")),
                 (SavePower.ALWAYS, self.tr("Always")),
             ],
-            self.tr("New words come less often, and the processor has less to do."),
+            self.tr("New words appear less often, and the CPU has less to do."),
         )
         yield self.add_number(
             "window_floor_s",
@@ -231,7 +231,7 @@ class RecognitionPage(SettingsPage):
         yield self.add_switch(
             "window_full",
             self.tr("Always decode a full window of 30 s"),
-            self.tr("Much slower; for computers with a strong graphics card."),
+            self.tr("Much slower; for computers with a powerful GPU."),
         )
         yield self.add_number(
             "unload_after_min",

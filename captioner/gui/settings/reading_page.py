@@ -65,7 +65,7 @@ class ReadingPage(SettingsPage):
         )
         yield self.add_number(
             "catch_up_words_a_minute",
-            self.tr("Speed of catching up, in words per minute"),
+            self.tr("Catch-up speed, in words per minute"),
             10,
         )
         yield self.add_number(
@@ -81,7 +81,7 @@ class ReadingPage(SettingsPage):
             self.tr("Show messages for"),
             5,
             "s",
-            self.tr("Errors, and what wants an answer, stay in any case."),
+            self.tr("Errors, and messages that need an answer, always stay."),
             zero_words=self.tr("Until dismissed"),
         )
         yield self.add_switch("show_labels", self.tr("Show who speaks"))

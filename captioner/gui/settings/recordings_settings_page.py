@@ -30,7 +30,7 @@ class RecordingsSettingsPage(SettingsPage):
 
     def build(self) -> Iterator[object]:
         """The rows."""
-        as_live = self.tr("As for live captions")
+        as_live = self.tr("Same as live captions")
         yield self.add_choice(
             "algorithm",
             self.tr("Algorithm"),
@@ -40,9 +40,10 @@ class RecordingsSettingsPage(SettingsPage):
                 (Algorithm.SEQUENTIAL, self.tr("Sequential")),
             ],
             self.tr(
-                "Chunked joins windows that overlap: the fewest word errors as measured (0.3 %). "
-                "Batched packs utterances between pauses: faster by a fifth (0.5 %). Sequential "
-                "moves one window by its timestamps, as Whisper was published (0.7 %)."
+                "Chunked joins overlapping windows: the fewest word errors in our measurements "
+                "(0.3 %). Batched packs together the utterances between pauses: a fifth faster "
+                "(0.5 %). Sequential moves one window along by its timestamps, as Whisper was "
+                "published (0.7 %)."
             ),
         )
         self.model = Choice([("", as_live)])
@@ -82,7 +83,7 @@ class RecordingsSettingsPage(SettingsPage):
             self.tr("Beams"),
             1,
             "",
-            self.tr("More beams take longer, and now and then find a better sentence."),
+            self.tr("More beams take longer, and occasionally find a better sentence."),
         )
         yield self.add_choice(
             "device",
@@ -90,15 +91,15 @@ class RecordingsSettingsPage(SettingsPage):
             [
                 (RecordingDevice.AS_LIVE, as_live),
                 (RecordingDevice.AUTO, self.tr("Automatic (fastest)")),
-                (RecordingDevice.CPU, self.tr("Processor")),
-                (RecordingDevice.CUDA, self.tr("NVIDIA graphics card")),
+                (RecordingDevice.CPU, self.tr("CPU")),
+                (RecordingDevice.CUDA, self.tr("NVIDIA GPU")),
             ],
         )
         if self._services.models.can_be_accurate:
             yield self.add_switch(
                 "accurate",
                 self.tr("Accurate mode: a large model and its draft"),
-                self.tr("Its algorithm is batched; the two folders below replace the model."),
+                self.tr("It uses the batched algorithm; the two folders below replace the model."),
             )
             for field, words, example in (
                 ("main_model", self.tr("Large model"), self.tr("large-v3, or its folder")),

@@ -29,13 +29,13 @@ class SoundsPage(SettingsPage):
         yield self.add_switch(
             "are_told",
             self.tr("Caption sounds in brackets"),
-            self.tr("Beside the words, in the transcript and its files, too."),
+            self.tr("Beside the words, and also in the transcript and its files."),
         )
         self.offer = ModelOffer(
             "sounds",
             self.tr(
                 "A model of 6 MB hears real laughter, music, alarms and more. Without it, only "
-                "synthesised sounds are captioned, beside the starter model."
+                "synthesised sounds are captioned, and only with the starter model."
             ),
             self._models,
             self._downloads,
@@ -54,6 +54,6 @@ class SoundsPage(SettingsPage):
         )
         yield self.add_switch(
             "alarms_notify",
-            self.tr("Show a message of the desktop"),
-            self.tr("Needs the icon in the tray."),
+            self.tr("Show a desktop notification"),
+            self.tr("Needs the tray icon."),
         )

@@ -58,7 +58,9 @@ class TranscriptsPage(SettingsPage):
             "calendar",
             self.tr("Calendar file"),
             File(self.limits("calendar"), self.tr("No file"), "ics"),
-            self.tr("A session is named by the entry of that hour, or else by its first words."),
+            self.tr(
+                "A session is named after the entry for that time, or else after its first words."
+            ),
         )
         self.add_heading(self.tr("Privacy"))
         yield self.add_switch(

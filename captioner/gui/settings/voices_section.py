@@ -81,7 +81,7 @@ class RememberedVoices(QWidget):
         one = self.tr("Delete the voice of {name}?").format(name=name)
         dialog.setText(one if name else self.tr("Delete all remembered voices?"))
         dialog.setInformativeText(
-            self.tr("They are no longer recognised. Names in past sessions stay.")
+            self.tr("They will no longer be recognised. Names in past sessions stay.")
         )
         delete = dialog.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))

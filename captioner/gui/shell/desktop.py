@@ -46,7 +46,7 @@ class Desktop(QObject):
     """Makes the windows and passes between them what happens."""
 
     ended = Signal()
-    """Everything is closed: the event loop has nothing to wait for any more."""
+    """Everything is closed: the event loop has nothing left to wait for."""
 
     def __init__(
         self,
@@ -188,7 +188,10 @@ class Desktop(QObject):
         tray.window_wanted.connect(self.raise_window)
         self.groundwork.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)
-        self.groundwork.system_look_changed.connect(self._on_system_look)
+        self.groundwork.follow_theme(self.window)
+        self.groundwork.system_look_changed.connect(
+            lambda: self._apply_theme(self.settings_model.settings)
+        )
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         # The user logs out: what is final is on disk, what is open gets the time there is.
@@ -383,9 +386,6 @@ class Desktop(QObject):
         self.tray.set_visible(general.tray_icon)
         self.window.keeps_running = general.close_to_tray
         self.shortcuts.apply(general)
-
-    def _on_system_look(self) -> None:
-        self._apply_theme(self.settings_model.settings)
 
     def _apply_theme(self, settings: Settings) -> None:
         self.groundwork.apply_theme(settings)

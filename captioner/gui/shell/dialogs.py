@@ -163,12 +163,12 @@ def _closing_message(*, has_tray: bool) -> QMessageBox:
     way_back = (
         _translate("Closing", "Its tray icon opens the window again.")
         if has_tray
-        else _translate("Closing", "The window is only minimized.")
+        else _translate("Closing", "The window is only minimised.")
     )
     end = (
-        _translate("Closing", "Quit, there or in the window, ends it.")
+        _translate("Closing", "To end it, choose Quit there or in the window.")
         if has_tray
-        else (_translate("Closing", "Quit, in the window or with Ctrl+Q, ends it."))
+        else (_translate("Closing", "To end it, choose Quit in the window or press Ctrl+Q."))
     )
     message.setInformativeText(f"{way_back} {end}")
     return message

@@ -46,8 +46,8 @@ def _problem_of(platform: str, environment: Mapping[str, str]) -> CaptionerError
     plugin = _plugin_of(platform)
     if plugin is None:
         return CaptionerError(
-            "Qt has no way of showing windows that is called {platform}.",
-            "Take QT_QPA_PLATFORM out of the environment, or set it to xcb or wayland.",
+            "Qt has no platform called {platform}, so no window can be shown.",
+            "Unset the environment variable QT_QPA_PLATFORM, or set it to xcb or wayland.",
             platform=repr(platform),
         )
     loader = QPluginLoader(str(plugin))
@@ -66,7 +66,7 @@ def _problem_of(platform: str, environment: Mapping[str, str]) -> CaptionerError
 
 def _dead(variable: str, environment: Mapping[str, str]) -> CaptionerError:
     return CaptionerError(
-        "The display {display} does not answer, so no window can be shown.",
+        "The display {display} does not respond, so no window can be shown.",
         "Set {variable} to the display of your desktop, or start Captioner there; captions in "
         "the terminal work with: captioner listen.",
         display=repr(environment.get(variable, "")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
@@ -74,6 +74,16 @@ class Groundwork(QObject):
         self.bridge.caption_changed.connect(self.alarm_frame.accept)
         self.bridge.session_began.connect(self.reader.begin_session)
         self.controller.ended.connect(self.reader.finish)
+
+    def follow_theme(self, window: QWidget) -> None:
+        """Another theme of the desktop, of the same contrast even, is told to windows alone."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Watch for it."""
+        if event.type() == QEvent.Type.ThemeChange:
+            self.system_look_changed.emit()
+        return super().eventFilter(watched, event)
 
     def apply_theme(self, settings: Settings) -> None:
         """Put the chosen theme in force."""

@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
     """The window was closed, and Captioner goes on without it."""
 
     closed = Signal()
-    """The window is closed and nothing runs any more."""
+    """The window is closed and nothing is running."""
 
     def __init__(
         self,

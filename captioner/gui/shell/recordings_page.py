@@ -55,7 +55,7 @@ class RecordingRow(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
-        self.go_on_button = QPushButton(self.tr("Go on anyway"))
+        self.go_on_button = QPushButton(self.tr("Continue anyway"))
         self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
         self.go_on_button.clicked.connect(self.go_on_clicked)
         self.track_menu = QMenu(self)
@@ -101,7 +101,7 @@ class RecordingRow(QFrame):
         tracks = job.progress.tracks if job.progress is not None else ()
         if len(tracks) < 2 or self.track_menu.actions():
             return
-        names = (self.tr("As players choose"), *tracks)
+        names = (self.tr("Default track"), *tracks)
         for number, name in enumerate(names):
             track = number or None
             action = self.track_menu.addAction(name.replace("&", "&&"))

@@ -25,7 +25,7 @@ def runtime_folder() -> Path:
         CaptionerError: There is none that is safe: another user's folder is in its place.
     """
     if sys.platform == "win32":
-        return Path(tempfile.gettempdir())  # the user's own; a pipe's name is no path there
+        return Path(tempfile.gettempdir())  # the user's own; a pipe's name is not a path there
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if given and len(given) <= _LONGEST_FOLDER and _is_own(Path(given)):
         return Path(given)
@@ -36,7 +36,7 @@ def runtime_folder() -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise CaptionerError(
-            "The folder {folder} cannot be made.",
+            "The folder {folder} cannot be created.",
             "{reason}. Make room there, or set XDG_RUNTIME_DIR to a folder of your own.",
             folder=folder,
             reason=error,

@@ -34,7 +34,7 @@ class Keys(Protocol):
 
 
 class GlobalShortcuts(QObject):
-    """Takes the keys, tells which were pressed, and says which cannot be had."""
+    """Takes the keys, reports which were pressed, and says which are not available."""
 
     toggle_wanted = Signal()
     lock_wanted = Signal()
@@ -85,7 +85,7 @@ class GlobalShortcuts(QObject):
             "toggle_wanted": self.tr("Start or stop captioning"),
             "lock_wanted": self.tr("Lock or unlock the overlay"),
             "mark_wanted": self.tr("Mark this moment"),
-            "look_wanted": self.tr("Look of captions before"),
+            "look_wanted": self.tr("Previous look"),
         }[name]
 
     def apply(self, general: GeneralSettings) -> None:
@@ -147,13 +147,13 @@ class GlobalShortcuts(QObject):
         is_news = trouble is not self._trouble and trouble is not PortalTrouble.NONE
         self._trouble = trouble
         self._on_desktop = [
-            self.tr("{what}: {keys} on this desktop; its settings can change it.").format(
-                what=self.what(name), keys=keys[name]
-            )
+            self.tr(
+                "{what}: {keys} on this desktop; you can change this in the desktop's settings."
+            ).format(what=self.what(name), keys=keys[name])
             if keys.get(name)
-            else self.tr("{what}: this desktop gave no keys; choose some in its settings.").format(
-                what=self.what(name)
-            )
+            else self.tr(
+                "{what}: this desktop assigned no keys; choose some in its settings."
+            ).format(what=self.what(name))
             for name in self._wanted
             if name not in self._refused
         ]
@@ -166,19 +166,21 @@ class GlobalShortcuts(QObject):
             words = (
                 self.tr("The desktop did not allow shortcuts in every program.")
                 if self._trouble is PortalTrouble.DECLINED
-                else self.tr("The desktop ended the shortcuts in every program.")
+                else self.tr("The desktop switched off the shortcuts in every program.")
             )
             return words, self.tr("Ask again in the settings, under General.")
         words = {
             PortalTrouble.NO_PORTAL: self.tr(
-                "This desktop has no portal (xdg-desktop-portal), which would give keys to "
-                "Captioner."
+                "This desktop has no portal (xdg-desktop-portal) to give keys to Captioner."
             ),
             PortalTrouble.TOO_OLD: self.tr(
-                "The portal of this desktop cannot give keys to applications yet; those of KDE "
+                "This desktop's portal cannot give keys to applications yet; those of KDE "
                 "Plasma 5.27 and GNOME 48 can."
             ),
-        }.get(self._trouble, self.tr("Captioner cannot take keys from other programs here."))
+        }.get(
+            self._trouble,
+            self.tr("Captioner cannot receive keys that are pressed in other programs here."),
+        )
         return words, self.tr(
             "In the system's keyboard settings, assign keys to the commands captioner --toggle, "
             "--toggle-lock and --mark."

@@ -136,7 +136,7 @@ class SessionBus(QObject):
     def _read(self) -> None:
         try:
             messages = self._received()
-        except Exception:  # jeepney has no error of its own for what is no message
+        except Exception:  # jeepney has no error of its own for a malformed message
             self._lose()
             return
         for message in messages:
@@ -192,7 +192,7 @@ def _connected(address: str) -> socket.socket:
     found.setblocking(False)
     try:
         found.connect(get_bus(address))
-    except (OSError, RuntimeError, ValueError) as error:  # the latter two: what is no address
+    except (OSError, RuntimeError, ValueError) as error:  # the latter two: for an invalid address
         found.close()
         raise OSError("there is no session bus") from error
     return found

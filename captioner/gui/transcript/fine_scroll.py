@@ -122,6 +122,7 @@ class FineScroll(QObject):
         self.is_moving = True
         self._px += px
         while self._px < 0 and bar.value() > bar.minimum():
+            self._lay_out_above()
             bar.setValue(bar.value() - 1)
             self._px += self._first_line_px()
         while bar.value() < bar.maximum() and self._px >= (line_px := self._first_line_px()):
@@ -133,6 +134,15 @@ class FineScroll(QObject):
         self.is_moving = False
         self.place()
         self.moved.emit()
+
+    def _lay_out_above(self) -> None:
+        """Let Qt count the lines of the caption above: until then it takes each for one line."""
+        view, bar = self._view, self._bar
+        first = view.firstVisibleBlock()
+        line = bar.value() - first.firstLineNumber()
+        if line == 0 and first.previous().isValid():
+            view.blockBoundingRect(first.previous())
+            bar.setValue(first.firstLineNumber())
 
     def wheel(self, event: QWheelEvent) -> None:
         """A touch pad moves the text with the fingers; a wheel's notch glides."""

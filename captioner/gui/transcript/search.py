@@ -81,7 +81,7 @@ class TranscriptSearch:
         return HitCount(number + 1, len(self._hits))
 
     def refresh(self) -> HitCount:
-        """Mark what there is by now; nothing moves, and no hit may be selected any more."""
+        """Mark what there is by now; nothing moves, and a hit may no longer be selected."""
         self._mark()
         return HitCount(self._selected + 1, len(self._hits))
 

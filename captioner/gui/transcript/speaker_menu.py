@@ -206,7 +206,7 @@ class SpeakerMenu(QObject):
         pixmap = QPixmap(_SWATCH_PX, _SWATCH_PX)
         pixmap.fill(QColor(readable(speaker.hue, colours.text, (colours.surface,))))
         icon = QIcon(pixmap)
-        icon.addPixmap(pixmap, QIcon.Mode.Disabled)  # the title of the menu is no entry of it
+        icon.addPixmap(pixmap, QIcon.Mode.Disabled)  # the menu's title is not one of its entries
         return icon
 
 

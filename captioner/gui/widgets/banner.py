@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLabel,
     QPushButton,
@@ -32,7 +33,7 @@ PASSING_MS = 8_000
 """How long good news is shown."""
 
 READING_MS = 20_000
-"""How long anything else is shown that wants no answer."""
+"""How long anything else that needs no answer is shown."""
 
 _WIDEST_PX = 620
 _FEWEST_LETTERS = 22
@@ -42,6 +43,8 @@ _FRAME_PX = 90
 """The picture, the cross and the space around them."""
 
 _EDGE_PX = 18
+
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Banner(QFrame):
@@ -192,7 +195,7 @@ class Banner(QFrame):
 
 
 class BannerArea(QWidget):
-    """Holds the banners of a window; the newest on top, and only a few that want no answer."""
+    """Holds the banners of a window; the newest on top, and only a few that need no answer."""
 
     height_changed = Signal(int)
     """How many pixels of the page they cover now."""
@@ -201,6 +204,8 @@ class BannerArea(QWidget):
         super().__init__()
         self._column = vbox(inside=self, margins=0, spacing=8)
         self._page: QWidget | None = None
+        self._panels: list[QWidget] = []
+        self._is_above = False
         self.hide()
 
     def float_over(self, page: QWidget) -> None:
@@ -208,12 +213,32 @@ class BannerArea(QWidget):
         self._page = page
         self.setParent(page.parentWidget())
         page.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
+
+    def keep_off(self, panel: QWidget) -> None:
+        """Lie above this part of the page while it is there, and not upon it."""
+        self._panels.append(panel)
+        panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the page."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+        """Follow the page and what is not to be covered of it."""
+        if event.type() in _MOVES:
             self._settle()
         return super().eventFilter(watched, event)
+
+    def _on_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        """Go to the other edge from above what has the focus: it is to be seen."""
+        page = self._page
+        if focused is None or page is None or not self.banners or not page.isAncestorOf(focused):
+            return
+        here = QRect(focused.mapTo(page.window(), QPoint(0, 0)), focused.size())
+        mine = QRect(self.mapTo(page.window(), QPoint(0, 0)), self.size())
+        covered = here.intersected(mine)
+        if 2 * covered.width() * covered.height() > here.width() * here.height():
+            self._is_above = not self._is_above
+            self._settle()
 
     def event(self, event: QEvent) -> bool:
         """Take the room that the banners need now."""
@@ -231,9 +256,22 @@ class BannerArea(QWidget):
             banner.fit(width)
         height = self._column.totalHeightForWidth(width) if self.banners else 0
         left = page.right() - _EDGE_PX - width
-        self.setGeometry(left, page.bottom() - _EDGE_PX - height, width, height)
+        self._is_above = self._is_above and bool(self.banners)
+        top = page.top() + _EDGE_PX
+        if not self._is_above:
+            top = max(page.top(), self._lower_edge_px(page) - _EDGE_PX - height)
+        self.setGeometry(left, top, width, height)
         self.raise_()
-        self.height_changed.emit(height)
+        self.height_changed.emit(0 if self._is_above else height)
+
+    def _lower_edge_px(self, page: QRect) -> int:
+        """Where the page ends, or the first of what is not to be covered begins."""
+        found = page.bottom()
+        offset_px = self.mapTo(self.window(), QPoint(0, 0)).y() - self.y()
+        for panel in self._panels:
+            if panel.isVisible():
+                found = min(found, panel.mapTo(panel.window(), QPoint(0, 0)).y() - offset_px)
+        return found
 
     @property
     def banners(self) -> list[Banner]:
@@ -289,6 +327,7 @@ class BannerArea(QWidget):
             banner.pass_after(READING_MS)
         self.show()
         self._settle()
+        self._on_focus(None, QApplication.focusWidget())
         announce(self, f"{message} {hint}".strip(), is_urgent=role == "problem")
         return banner
 

@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from captioner.core.session_status import Condition
+from captioner.core.speakers.contrast import (
+    LEAST_CONTRAST,
+    blended,
+    contrast_ratio,
+    hexadecimal,
+    readable,
+    relative_luminance,
+    rgb,
+)
+
+_LEAST_OF_TEXT = 4.5
+_LEAST_OF_PARTS = 3.0
+_HOVERED = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,68 @@ def with_more_contrast(colours: Colours) -> Colours:
         border=colours.control_border,
         control_border=text,
         disabled=colours.quiet,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemColours:
+    """What a desktop's high-contrast theme consists of, each as "#rrggbb"."""
+
+    window: str
+    surface: str
+    text: str
+    disabled: str
+    accent: str
+    selection: str
+    on_selection: str
+
+
+def of_high_contrast(theme: SystemColours) -> Colours | None:
+    """The colours of the desktop's high-contrast theme; None where it has little contrast itself.
+
+    A colour of the theme that cannot be read on its own background is left for that of its text.
+    """
+    grounds = (theme.window, theme.surface)
+
+    def contrast(colour: str, *behind: str) -> float:
+        return min(contrast_ratio(rgb(colour), rgb(each)) for each in behind)
+
+    def seen(colour: str, least: float) -> str:
+        return colour if contrast(colour, *grounds) >= least else theme.text
+
+    text = theme.text
+    if contrast(text, *grounds) < LEAST_CONTRAST:
+        return None
+    is_dark = relative_luminance(rgb(theme.window)) < relative_luminance(rgb(text))
+    usual = DARK if is_dark else LIGHT
+    accent = seen(theme.accent, _LEAST_OF_TEXT)
+    black_or_white = max("#000000", "#ffffff", key=lambda one: contrast(one, theme.selection))
+    is_legible = contrast(theme.on_selection, theme.selection) >= _LEAST_OF_TEXT
+    return Colours(
+        is_dark=is_dark,
+        window=theme.window,
+        surface=theme.surface,
+        sidebar=theme.window,
+        hover=hexadecimal(blended(rgb(text), _HOVERED, rgb(theme.window))),
+        border=text,
+        control_border=text,
+        text=text,
+        quiet=text,
+        disabled=seen(theme.disabled, _LEAST_OF_PARTS),
+        accent=accent,
+        accent_hover=text,
+        on_accent=theme.window,
+        selection=theme.selection,
+        on_selection=theme.on_selection if is_legible else black_or_white,
+        good=readable(usual.good, text, grounds),
+        good_background=theme.surface,
+        good_text=text,
+        waiting=readable(usual.waiting, text, grounds),
+        note_background=theme.surface,
+        note_text=text,
+        problem=readable(usual.problem, text, grounds),
+        problem_background=theme.surface,
+        problem_text=text,
     )
 
 

@@ -34,7 +34,7 @@ class CrashDialog(QDialog):
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         column.addWidget(heading)
-        words = self.tr("Captions that were final are saved. You can go on, or start again.")
+        words = self.tr("Finished captions are saved. You can carry on, or restart Captioner.")
         if kept_at:
             words += " " + self.tr("The details were saved to {path}.").format(path=kept_at)
         explanation = QLabel(words)

@@ -8,7 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
-from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
+from captioner.gui.widgets.colours import (
+    DARK,
+    LIGHT,
+    Colours,
+    SystemColours,
+    of_high_contrast,
+    with_more_contrast,
+)
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.style_sheet import style_sheet
 from captioner.settings.model import Appearance
@@ -29,6 +36,30 @@ def wants_contrast() -> bool:
     return bool(hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast)
 
 
+def system_colours(application: QApplication) -> SystemColours | None:
+    """The colours that the desktop gives programs; None where it has none of its own.
+
+    The application has Qt's palette afterwards.
+    """
+    application.setPalette(QPalette())  # ours lies over the desktop's
+    palette, usual = application.palette(), application.style().standardPalette()
+    role, off = QPalette.ColorRole, QPalette.ColorGroup.Disabled
+
+    def told(palette: QPalette) -> SystemColours:
+        return SystemColours(
+            window=palette.color(role.Window).name(),
+            surface=palette.color(role.Base).name(),
+            text=palette.color(role.WindowText).name(),
+            disabled=palette.color(off, role.WindowText).name(),
+            accent=palette.color(role.Link).name(),
+            selection=palette.color(role.Highlight).name(),
+            on_selection=palette.color(role.HighlightedText).name(),
+        )
+
+    found = told(palette)
+    return None if found == told(usual) else found
+
+
 class Theme:
     """The colours and the size of text in force; one for the application."""
 
@@ -44,10 +75,14 @@ class Theme:
         cls, application: QApplication, appearance: Appearance, text_scale: float = 1.0
     ) -> None:
         """Apply the colours and fonts to the application."""
-        colours = DARK if wants_dark(appearance) else LIGHT
-        cls.colours = with_more_contrast(colours) if wants_contrast() else colours
         if application.style().objectName() != "fusion":
             application.setStyle("Fusion")
+        cls.colours = DARK if wants_dark(appearance) else LIGHT
+        if wants_contrast():
+            is_systems = appearance is Appearance.SYSTEM
+            theme = system_colours(application) if is_systems else None
+            followed = of_high_contrast(theme) if theme else None
+            cls.colours = followed or with_more_contrast(cls.colours)
         application.setPalette(_palette(cls.colours))
         cls._usual_pt = cls._usual_pt or application.font().pointSizeF()
         cls.text_scale = text_scale

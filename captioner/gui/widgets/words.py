@@ -80,7 +80,7 @@ def topic_in_words(topic: str) -> str:
         "device": _translate("Topic", "Device"),
         "display": _translate("Topic", "Display"),
         "download": _translate("Topic", "Downloads"),
-        "gpu": _translate("Topic", "Graphics card"),
+        "gpu": _translate("Topic", "GPU"),
         "memory": _translate("Topic", "Memory"),
         "microphone": _translate("Topic", "Microphone"),
         "model": _translate("Topic", "Model"),
@@ -157,9 +157,9 @@ def voice_print_words() -> str:
     """What a voice print is, where one can be kept."""
     return _translate(
         "Speakers",
-        "A voice print is a row of numbers that says how a person sounds; Captioner recognises "
-        "them by it in later sessions and recordings. It stays on this computer, apart from "
-        "transcripts, and is never exported. Remember only people who agree to it.",
+        "A voice print is a list of numbers that describes how a person sounds; Captioner uses "
+        "it to recognise them in later sessions and recordings. It stays on this computer, "
+        "apart from transcripts, and is never exported. Remember only people who agree to it.",
     )
 
 
@@ -191,15 +191,15 @@ def with_speaker_words(settings: Settings) -> Settings:
 def font_style_titles() -> dict[FontStyle, str]:
     """What kinds of fonts are called."""
     return {
-        FontStyle.SYSTEM: _translate("FontStyles", "The system's"),
-        FontStyle.SANS: _translate("FontStyles", "Without serifs"),
-        FontStyle.SERIF: _translate("FontStyles", "With serifs"),
-        FontStyle.MONO: _translate("FontStyles", "Monospaced without serifs"),
-        FontStyle.MONO_SERIF: _translate("FontStyles", "Monospaced with serifs"),
+        FontStyle.SYSTEM: _translate("FontStyles", "System font"),
+        FontStyle.SANS: _translate("FontStyles", "Sans serif"),
+        FontStyle.SERIF: _translate("FontStyles", "Serif"),
+        FontStyle.MONO: _translate("FontStyles", "Monospaced sans serif"),
+        FontStyle.MONO_SERIF: _translate("FontStyles", "Monospaced serif"),
         FontStyle.CASUAL: _translate("FontStyles", "Casual"),
         FontStyle.CURSIVE: _translate("FontStyles", "Cursive"),
         FontStyle.SMALL_CAPITALS: _translate("FontStyles", "Small capitals"),
-        FontStyle.DYSLEXIA: _translate("FontStyles", "Made for dyslexia"),
+        FontStyle.DYSLEXIA: _translate("FontStyles", "Designed for dyslexia"),
     }
 
 

@@ -47,7 +47,7 @@ class Page:
     def receiver(self) -> Message:
         """Who may look."""
         if self._in_network:
-            return Message("devices in this network")
+            return Message("devices on this network")
         return Message("this computer only")
 
     def run(self, inbox: Inbox, report: Report) -> None:

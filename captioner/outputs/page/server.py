@@ -251,6 +251,6 @@ def _opened(hosts: Sequence[str], wanted_port: int, page: PageServer) -> _Server
             reason = error
     raise CaptionerError(
         "The page for other screens cannot be opened: {reason}.",
-        "Another program may forbid it; check the firewall.",
+        "Another program may be blocking it; check the firewall.",
         reason=reason_in_words(reason),
     ) from reason

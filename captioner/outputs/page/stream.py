@@ -6,7 +6,7 @@ import functools
 import itertools
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from captioner.core.captions import Caption, comes_too_late
@@ -24,7 +24,7 @@ from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.scripts import gap, is_right_to_left, written
 
-_CHUNK = 500
+_CHUNK = 100
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""
 
 _DARK, _LIGHT = ("#000000", "#333333"), ("#ffffff", "#f2f2f2")
@@ -35,6 +35,11 @@ BYE = b"event: bye\ndata: 0\n\n"
 FULL = b"retry: 10000\nevent: full\ndata: 0\n\n"
 FULL_OF_YOURS = b"retry: 10000\nevent: full\ndata: 1\n\n"
 """For one of several viewers of a network that others are to have places beside."""
+
+
+def is_about_earlier(event: SessionEvent) -> bool:
+    """Whether it changes captions that were final already."""
+    return isinstance(event.body, SpeakerChanged | CaptionSplit | SpeakersNamed)
 
 
 class CaptionStream:
@@ -53,7 +58,8 @@ class CaptionStream:
         self._session = secrets.token_hex(4)
         self._finals = [[each] for each in past.captions if each.text] if past else []
         """Each as the parts that it is by now; numbers count them whole."""
-        self._written: list[str] = []  # the finals in JSON: all who come late get the same
+        self._chunks: dict[int, bytes] = {}
+        """The finals as all who come late get them, by the place of the first of each chunk."""
         self._open: dict[str, Caption] = {}
         self._speakers = past.speakers if past else NOBODY_NAMED
         self._is_renamed = False
@@ -67,48 +73,84 @@ class CaptionStream:
                 self._open[caption.stream] = caption
                 return _message("partial", self._shown(caption))
             case SpeakerChanged(changes):
-                self._written.clear()
                 return self._moved({change.caption_id: change.new for change in changes})
             case CaptionSplit() as split:
-                self._written.clear()
                 return self._divided(split)
             case SpeakersNamed(_, speakers):
                 self._speakers = speakers
-                self._written.clear()
+                self._chunks.clear()
                 return self._who(self._finals)
             case StatusChanged(state):
-                begins = state is SessionState.LOADING and state.value != self._state
-                self._state = state.value
-                if begins:
-                    self._session, self._finals, self._written = secrets.token_hex(4), [], []
-                    self._open.clear()
-                    self._speakers, self._is_renamed = NOBODY_NAMED, False
-                told = _message("state", {"state": self._state})
-                return self._begin() + told if begins else told
+                return self._stands(state)
         return b""
 
-    def since(self, last: str) -> bytes:
-        """What a viewer is missing that has seen everything up to the event with this id."""
+    def _stands(self, state: SessionState) -> bytes:
+        """How the session stands from now on."""
+        told = b""
+        if state is SessionState.LOADING and state.value != self._state:
+            self._session, self._finals = secrets.token_hex(4), []
+            self._chunks.clear()
+            self._open.clear()
+            self._speakers, self._is_renamed = NOBODY_NAMED, False
+            told = self._begin()
+        elif state in (SessionState.IDLE, SessionState.FAILED):
+            # Nobody will decide what is undecided yet.
+            told = b"".join(
+                [self._finished(each.as_committed()) for each in [*self._open.values()]]
+            )
+        self._state = state.value
+        return told + _message("state", {"state": self._state})
+
+    def since(self, last: str) -> Iterator[bytes]:
+        """The finals that a viewer is missing who has seen all up to the event with this id.
+
+        Each piece is made when it is asked for, of what holds then, so that nobody who takes them
+        slowly has a session waiting. Of what happens in between, a viewer need only be sent what
+        `is_about_earlier`; the end of the pieces is to be followed by `present`.
+        """
         session, _, count = last.partition("-")
-        is_present = session == self._session and count.isdecimal() and len(count) < 9
-        seen = min(int(count), len(self._finals)) if is_present else 0
-        parts = [b"retry: 1000\n\n"]
-        if not is_present:
-            parts.append(self._begin())
-        for final in self._finals[len(self._written) :]:
-            self._written.append(", ".join(json.dumps(self._shown(part)) for part in final))
-        for start in range(seen, len(self._finals), _CHUNK):
-            chunk = self._written[start : start + _CHUNK]
-            number = self._number(start + len(chunk))
-            parts.append(_written_message("finals", f"[{', '.join(chunk)}]", number))
-        if is_present:
-            parts += [self._parts(final) for final in self._finals[:seen] if len(final) > 1]
-        if is_present and self._is_renamed:
-            parts.append(self._who(self._finals[:seen]))
+        is_known = session == self._session and count.isdecimal() and len(count) < 9
+        place = min(int(count), len(self._finals)) if is_known else 0
+        renewed, seen = 0, place
+        yield b"retry: 1000\n\n"
+        while True:
+            if session != self._session:
+                session, place, seen = self._session, 0, 0
+                yield self._begin()
+            elif renewed < seen:
+                finals = self._finals[renewed : min(renewed + _CHUNK, seen)]
+                renewed += len(finals)
+                if piece := self._renewed(finals):
+                    yield piece
+            elif place < len(self._finals):
+                first, place = place, min(place + _CHUNK - place % _CHUNK, len(self._finals))
+                yield self._chunk(first, place)
+            else:
+                return
+
+    def present(self) -> bytes:
+        """What is being said, and how the session stands."""
         still_open = [self._shown(caption) for caption in self._open.values()]
-        parts.append(_message("open", still_open))
-        parts.append(_message("state", {"state": self._state}))
-        return b"".join(parts)
+        return _message("open", still_open) + _message("state", {"state": self._state})
+
+    def _renewed(self, finals: Sequence[list[Caption]]) -> bytes:
+        """What became of these since they were final."""
+        parts = [self._parts(final) for final in finals if len(final) > 1]
+        return b"".join([*parts, self._who(finals)] if self._is_renamed else parts)
+
+    def _chunk(self, first: int, end: int) -> bytes:
+        if chunk := self._chunks.get(first):
+            return chunk
+        finals = itertools.chain.from_iterable(self._finals[first:end])
+        chunk = _message("finals", [self._shown(part) for part in finals], self._number(end))
+        if first + _CHUNK == end:
+            self._chunks[first] = chunk
+        return chunk
+
+    def _changed(self, place: int) -> list[Caption]:
+        """The final at a place, which is not what it was."""
+        self._chunks.pop(place - place % _CHUNK, None)
+        return self._finals[place]
 
     def _finished(self, caption: Caption) -> bytes:
         waiting = self._open.get(caption.stream)
@@ -122,15 +164,20 @@ class CaptionStream:
 
     def _moved(self, labels: Mapping[int, str]) -> bytes:
         """Give captions to other voices."""
-        moved = [final for final in self._finals if any(part.id in labels for part in final)]
+        moved = [
+            self._changed(place)
+            for place, final in enumerate(self._finals)
+            if any(part.id in labels for part in final)
+        ]
         for final in moved:
             final[:] = [relabelled(part, labels) for part in final]
         return self._who(moved)
 
     def _divided(self, split: CaptionSplit) -> bytes:
         """Show a caption as several."""
-        for final in reversed(self._finals):
-            if any(part.id == split.caption_id for part in final):
+        for place in reversed(range(len(self._finals))):
+            if any(part.id == split.caption_id for part in self._finals[place]):
+                final = self._changed(place)
                 final[:] = split.among(final)
                 return self._parts(final)
         return b""
@@ -181,9 +228,5 @@ def _shades(hue: str) -> tuple[str, str]:
 
 
 def _message(name: str, data: object, number: str = "") -> bytes:
-    return _written_message(name, json.dumps(data), number)
-
-
-def _written_message(name: str, data: str, number: str) -> bytes:
     head = f"id: {number}\n" if number else ""
-    return f"{head}event: {name}\ndata: {data}\n\n".encode("ascii")
+    return f"{head}event: {name}\ndata: {json.dumps(data)}\n\n".encode("ascii")

@@ -76,7 +76,7 @@ class RecogniserTranscriber:
         """
         if settings.algorithm is not Algorithm.BATCHED or settings.task is not Task.TRANSCRIBE:
             raise CaptionerError(
-                "Accurate transcription knows the batched algorithm and no translation.",
+                "Accurate transcription has only the batched algorithm, and no translation.",
                 "Leave --algorithm and --task out.",
             )
         info = self.load()

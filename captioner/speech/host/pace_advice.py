@@ -114,8 +114,8 @@ def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -
         )
     elif not too_slow:
         message = Message(
-            "{model_name} is too slow here for words while they are spoken: {work}, so captions "
-            "come when a sentence is finished.",
+            "{model_name} is too slow here to show words as they are spoken: {work}, so "
+            "captions appear when a sentence is finished.",
             model_name=model_name,
             work=work,
         )

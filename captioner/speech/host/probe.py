@@ -117,7 +117,7 @@ class DeviceProbe:
     ) -> DeviceChoice:
         if wanted == "cuda" and not gpus:
             raise CaptionerError(
-                "No NVIDIA GPU with a driver was found on this machine.",
+                "No NVIDIA GPU with a driver was found on this computer.",
                 "Install NVIDIA's driver, or choose the CPU.",
             )
         if wanted == "cpu" or not gpus:
@@ -144,7 +144,7 @@ class DeviceProbe:
                 best = measured
         if best is None:
             raise CaptionerError(
-                "The model in {model_dir} could not be used on this machine: {reason}.",
+                "The model in {model_dir} could not be used on this computer: {reason}.",
                 "Choose a smaller model; `captioner models list` shows what each one needs.",
                 model_dir=model_dir,
                 reason=reason,
@@ -215,7 +215,7 @@ class DeviceProbe:
         while len(content) > _MOST_CACHED:
             content.pop(next(iter(content)))
         aside = self._cache_file.with_name(f"{self._cache_file.name}.{os.getpid()}")
-        # What cannot be remembered is probed again; that is no reason to fail.
+        # What cannot be remembered is probed again; there is no reason to fail.
         with suppress(OSError):
             self._cache_file.parent.mkdir(parents=True, exist_ok=True)
             aside.write_text(json.dumps(content, indent=1), encoding="utf-8")

@@ -34,7 +34,7 @@ _LEFT_OUT_S = 0.5
 """Less speech than this without a word is a word's long end, a breath or a laugh."""
 
 _BELOW_WORDS_DB = 10.0
-"""What is quieter than the words around it by more than this is no speech."""
+"""What is quieter than the words around it by more than this is not speech."""
 
 _HEARD_BEFORE_S = 2.0
 """The second window begins at a word no further before what was left out: it is joined there."""

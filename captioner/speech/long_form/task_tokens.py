@@ -33,7 +33,7 @@ class TaskTokens(WhisperTokenizer):
     """Text to tokens and back for one model, one language and one task.
 
     Raises:
-        CaptionerError: tokenizer.json is damaged, or the model does not know the language.
+        CaptionerError: tokenizer.json is damaged, or the model does not support the language.
     """
 
     def __init__(

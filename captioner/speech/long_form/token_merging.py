@@ -18,7 +18,7 @@ from captioner.core.captions import Word
 _WORTH_OF_TOKEN_S, _MOST_TOKENS = 0.02, 4
 """Seconds of well-heard speech that make up for one token less on which windows agree.
 
-So many tokens are no chance any more: a longer run is no better.
+So many tokens are not a coincidence: a longer run is no better.
 """
 
 _COST_OF_WORD_S = 0.05
@@ -168,7 +168,7 @@ class JoinedWindows:
     def add(
         self, words: Sequence[SpelledWord], start_s: float, end_s: float, settled_s: float
     ) -> list[Word]:
-        """The words that nothing can change any more.
+        """The words that can no longer change.
 
         Args:
             end_s: Where its text ends.

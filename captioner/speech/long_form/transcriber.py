@@ -97,7 +97,7 @@ class LongFormTranscriber:
             memory: What was heard of it in an earlier run; None: nothing is remembered.
 
         Raises:
-            CaptionerError: Recognition failed, the model does not know the language, or, when all
+            CaptionerError: Recognition failed, the language is not supported, or, when all
                 that could be read is transcribed, the error that ended the sound.
         """
         settings = settings or LongFormSettings()

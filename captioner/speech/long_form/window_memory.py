@@ -58,7 +58,7 @@ class _NvmlMemory(ctypes.Structure):
 
 
 def _free_gpu_bytes() -> int | None:
-    """What NVML, the library of NVIDIA's driver, says; None where it is not to be had."""
+    """What NVML, the library of NVIDIA's driver, says; None if it is not available."""
     name = "nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1"
     try:
         library = ctypes.CDLL(name)

@@ -278,7 +278,7 @@ class WindowModel(WhisperRecogniser):
         """Tokens for a language and a task; those asked for last are kept.
 
         Raises:
-            CaptionerError: The model does not know the language.
+            CaptionerError: The model does not support the language.
         """
         if self._tokens is None or self._tokens[0] != (language, task):
             info = self.load()

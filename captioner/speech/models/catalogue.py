@@ -57,7 +57,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model that can be had.
+    """A model that is available.
 
     Attributes:
         name: What a person calls it; also its directory's name.
@@ -166,7 +166,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         "distil-large-v3",
         _DISTIL_LARGE,
         _ENGLISH,
-        Message("The earlier release of distil-large-v3.5."),
+        Message("The release before distil-large-v3.5."),
         draft_models=_DRAFTS,
     ),
     _entry(
@@ -192,18 +192,18 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         "large-v3",
         _LARGE,
         _MANY,
-        Message("100 languages. The largest, for recordings and for graphics cards."),
+        Message("100 languages. The largest, for recordings and for GPUs."),
     ),
     _entry("large-v2", _LARGE, _99, Message("99 languages. The release before large-v3.")),
     _entry(
         "large-v3-turbo",
         _TURBO,
         _MANY,
-        Message("100 languages, most accurate among the fast ones."),
+        Message("100 languages, the most accurate of the fast ones."),
         repository="mobiuslabsgmbh/faster-whisper-large-v3-turbo",
     ),
     _entry("medium", _MEDIUM, _99, Message("99 languages, at half the size of large-v3.")),
-    _entry("small", _SMALL, _99, Message("99 languages, for everyday speech in the larger ones.")),
+    _entry("small", _SMALL, _99, Message("99 languages, for everyday speech in the major ones.")),
     _entry("base", _BASE, _99, Message("99 languages, fast, but less accurate.")),
     _entry(
         "tiny", _TINY, _99, Message("99 languages, the fastest, with an error every few words.")
@@ -291,7 +291,7 @@ class Catalogue:
 
 def _catalogue_error(file: Path, reason: Exception | Message) -> CaptionerError:
     return CaptionerError(
-        "The catalogue of models {file} cannot be used: {reason}.",
+        "The model catalogue {file} cannot be used: {reason}.",
         "Correct the file, or delete it to go back to the built-in models.",
         file=file,
         reason=reason,

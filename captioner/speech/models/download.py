@@ -223,7 +223,8 @@ class ModelDownload:
         # Another length is other content: a login page of the network, or a broken mirror.
         return CaptionerError(
             "The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.",
-            "Check whether the network asks to log in first, or try another mirror (HF_ENDPOINT).",
+            "Check whether the network asks you to log in first, or try another mirror "
+            "(HF_ENDPOINT).",
             sent=sent,
             path=file.path,
             name=self._entry.name,

@@ -122,7 +122,7 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
     if not path.exists():
         raise CaptionerError(
             "There is no model {name}: {path} does not exist.",
-            "Run `captioner models list` to see the models on this machine.",
+            "Run `captioner models list` to see the models on this computer.",
             name=name,
             path=path,
         )
@@ -218,7 +218,7 @@ def require_content(file: Path, name: str) -> None:
         status = file.stat()
     except OSError as error:
         raise foreign_format_error(file.parent) or CaptionerError(
-            "The model {name} is not complete: {file} is missing in {parent}.",
+            "The model {name} is not complete: {file} is missing from {parent}.",
             _REPAIR_HINT,
             name=name,
             file=file.name,

@@ -42,7 +42,7 @@ def foreign_repository_error(repository: str, names: Iterable[str]) -> Captioner
     files = sorted(names)
     if any(_CHECKPOINTS.fullmatch(name) for name in files):
         return CaptionerError(
-            "{repository} is a checkpoint of transformers. Captioner needs a model of CTranslate2.",
+            "{repository} is a transformers checkpoint. Captioner needs a CTranslate2 model.",
             "Convert it, then import it: {command}",
             repository=repository,
             command=_conversion(repository, Path(repository).name),
@@ -50,8 +50,8 @@ def foreign_repository_error(repository: str, names: Iterable[str]) -> Captioner
     for name in files:
         if name.endswith((".gguf", ".onnx")) or name.startswith("ggml-"):
             return CaptionerError(
-                "{repository} holds a model of another program: {name}. Captioner needs one of "
-                "CTranslate2, and it cannot be converted from this form.",
+                "{repository} holds a model for another program: {name}. Captioner needs a "
+                "CTranslate2 model, and this form cannot be converted to one.",
                 _original(name),
                 repository=repository,
                 name=name,
@@ -81,30 +81,37 @@ def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
             head = stream.read(_HEAD_BYTES)
         if head.startswith(_POINTER):
             return CaptionerError(
-                "{file} is not the file itself but a pointer of Git LFS.",
+                "{file} is not the file itself but a Git LFS pointer.",
                 "Run `git lfs pull` in its folder, or download the file again.",
                 file=file,
             )
         if head.startswith(_GGML):
             return CaptionerError(
-                "{path} is a model of whisper.cpp (GGML): {name}. Captioner needs one of "
-                "CTranslate2, and it cannot be converted from this form.",
+                "{path} is a whisper.cpp model (GGML): {name}. Captioner needs a CTranslate2 "
+                "model, and this form cannot be converted to one.",
                 _original(file.name),
                 path=path,
                 name=file.name,
             )
+        if file.suffix == ".onnx" and file == path:
+            return CaptionerError(
+                "{path} is a file, and models are imported by their folder.",
+                "Run: captioner models import {folder}",
+                path=path,
+                folder=shlex.quote(str(path.parent)),
+            )
         if file.suffix == ".onnx":
             return CaptionerError(
-                "{path} is an ONNX model: {name}. Captioner needs one of CTranslate2, and it "
-                "cannot be converted from this form.",
+                "{path} is an ONNX model: {name}. Captioner needs a CTranslate2 model, and this "
+                "form cannot be converted to one.",
                 _original(file.name),
                 path=path,
                 name=file.name,
             )
         if file.suffix == ".pt":
             return CaptionerError(
-                "{path} is a checkpoint of OpenAI's whisper: {name}. Captioner needs a model of "
-                "CTranslate2.",
+                "{path} is a checkpoint of OpenAI's whisper: {name}. Captioner needs a "
+                "CTranslate2 model.",
                 _original(file.name),
                 path=path,
                 name=file.name,
@@ -112,8 +119,7 @@ def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
         if _CHECKPOINTS.fullmatch(file.name) and file.name != "model.bin":
             folder = path if path.is_dir() else path.parent
             return CaptionerError(
-                "{path} is a checkpoint of transformers: {name}. Captioner needs a model of "
-                "CTranslate2.",
+                "{path} is a transformers checkpoint: {name}. Captioner needs a CTranslate2 model.",
                 "Convert it: {command}",
                 path=path,
                 name=file.name,

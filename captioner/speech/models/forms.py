@@ -126,7 +126,7 @@ def _require_whole_weights(file: Path) -> None:
 
 def _foreign_to_accurate_mode(repository: str, _names: Iterable[str]) -> CaptionerError:
     return CaptionerError(
-        "{repository} is not a checkpoint of transformers: it has no model.safetensors.",
+        "{repository} is not a transformers checkpoint: it has no model.safetensors.",
         "Accurate mode needs an original model such as openai/whisper-large-v3.",
         repository=repository,
     )

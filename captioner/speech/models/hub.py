@@ -247,8 +247,9 @@ def _listed_file(item: Any) -> ManifestFile:
 
 def _senseless(repository: str) -> CaptionerError:
     return CaptionerError(
-        "The listing of {repository} at {endpoint} is not one of a model hub.",
-        "Check the environment variable HF_ENDPOINT, and whether the network asks to log in first.",
+        "The listing of {repository} at {endpoint} is not that of a model hub.",
+        "Check the environment variable HF_ENDPOINT, and whether the network asks you to log in "
+        "first.",
         repository=repository,
         endpoint=endpoint(),
     )

@@ -113,7 +113,7 @@ class ModelStore:
             return ChosenModel(path, "/".join(whole.parts[-2:]) if is_namesake else whole.name)
         if entry is not None:
             raise CaptionerError(
-                "The model {name_or_dir} is not on this machine.",
+                "The model {name_or_dir} is not on this computer.",
                 "Run `{command} {name_or_dir}` once, or name the directory that it is in.",
                 command=self._form.download_command,
                 name_or_dir=name_or_dir,
@@ -212,14 +212,16 @@ class ModelStore:
         # A name that any system can keep, so that the folder of models may travel.
         if name == STARTER_NAME or name.startswith(".") or file_name_of(name, "") != name:
             raise CaptionerError(
-                "A model cannot be called {name}.", "Give it another with --name.", name=repr(name)
+                "A model cannot be called {name}.",
+                "Give it another one with --name.",
+                name=repr(name),
             )
         sources = model_files_in(folder, name, self._form.files)
         self._form.inspect(folder, name)
         with hold_model(self._root / _LOCKS, name):
             if self._installed(name) is not None:
                 raise CaptionerError(
-                    "There is already a model {name} on this machine.",
+                    "There is already a model {name} on this computer.",
                     "Give the new one another name, or run `captioner models remove {name}` first.",
                     name=name,
                 )
@@ -259,14 +261,14 @@ class ModelStore:
         name = entry.name if entry else name
         if name == STARTER_NAME:
             raise CaptionerError(
-                "The starter model is a part of Captioner and cannot be removed.",
+                "The starter model is part of Captioner and cannot be removed.",
                 "Name a downloaded model; `captioner models list` shows them.",
             )
         for model in self.models():
             if model.entry.name == name and (model.path is not None or model.partial_bytes):
                 return model
         raise CaptionerError(
-            "The model {name} is not on this machine.",
+            "The model {name} is not on this computer.",
             "Run `captioner models list` to see which are.",
             name=name,
         )

@@ -79,7 +79,9 @@ def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
     lines = [line for line in text.split("\n") if line and not line.startswith("#version")]
     merges = [(left, right) for left, _, right in (line.partition(" ") for line in lines)]
     if not all(left and right for left, right in merges):
-        raise VocabularyError("{merges_file} does not hold a pair a line", merges_file=MERGES_FILE)
+        raise VocabularyError(
+            "{merges_file} does not hold one pair per line", merges_file=MERGES_FILE
+        )
     first_special = vocabulary.index(_END_OF_TEXT)
     table = {token: number for number, token in enumerate(vocabulary[:first_special])}
     inner = tokenizers.Tokenizer(models.BPE(vocab=table, merges=merges))

@@ -57,7 +57,9 @@ def read_vocabulary(directory: Path) -> list[str]:
     needed = _NEEDED + (_NEEDED_FOR_LANGUAGES if len(tokens) >= MULTILINGUAL_SIZE else ())
     for token in needed:
         if tokens.count(token) != 1:
-            raise VocabularyError("{name} does not hold {token} once", name=file.name, token=token)
+            raise VocabularyError(
+                "{name} does not hold {token} exactly once", name=file.name, token=token
+            )
     return tokens
 
 
@@ -80,7 +82,7 @@ def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int])
             continue
         if token in _OBEYED or _LANGUAGE.fullmatch(token):
             raise VocabularyError(
-                "the tokenizer has another id for {token} than the model", token=token
+                "the tokenizer and the model have different ids for {token}", token=token
             )
         other += number < end_of_text
     for token in _NEEDED:

@@ -27,7 +27,7 @@ _MOST_SCALAR_BYTES = 4
 
 
 class WeightsFileError(ContentError):
-    """A file that is no whole model.bin; the message says why, in words."""
+    """A file that is not a complete model.bin; the message says why, in words."""
 
 
 class NumberType(IntEnum):
@@ -120,7 +120,7 @@ class _Reader:
         for alias, name in aliases:
             if alias in variables or name not in variables:
                 raise WeightsFileError(
-                    "it calls {name} {alias}, which cannot be", name=name, alias=alias
+                    "it calls {name} {alias}, which is impossible", name=name, alias=alias
                 )
             # The library lets an array's scale be found under the other name, too.
             for ending in ("", "_scale"):
@@ -140,9 +140,13 @@ class _Reader:
         try:
             number_type = NumberType(type_id)
         except ValueError:
-            raise WeightsFileError("{name} in it has numbers of no known type", name=name) from None
+            raise WeightsFileError(
+                "{name} in it has numbers of an unknown type", name=name
+            ) from None
         if size_bytes != math.prod(shape) * number_type.size_bytes:
-            raise WeightsFileError("{name} in it has another length than its shape says", name=name)
+            raise WeightsFileError(
+                "{name} in it has a length that does not match its shape", name=name
+            )
         code = _INTEGER_CODES.get(number_type)
         if code is None or size_bytes > _MOST_SCALAR_BYTES or math.prod(shape) != 1:
             self._pass_over(size_bytes)
@@ -158,7 +162,7 @@ class _Reader:
     def _name(self) -> str:
         length = self._number("<H")
         if not 0 < length <= _MOST_NAME_BYTES:
-            raise WeightsFileError("a name in it has no length that names have")
+            raise WeightsFileError("a name in it has an impossible length")
         content = self._take(length)
         name = content[:-1].decode("ascii", "replace")
         if content[-1] != 0 or not name.isascii() or not name.isprintable():

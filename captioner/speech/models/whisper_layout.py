@@ -89,7 +89,7 @@ def _dimensions(variables: Mapping[str, Variable]) -> WhisperShape:
     width, mel_bins = first[0], first[1]
     vocabulary_size = _shape_of("decoder/embeddings/weight", variables, 2)[0]
     if not 0 < mel_bins <= _MOST_MEL_BINS or width <= 0 or vocabulary_size <= 0:
-        raise WeightsFileError("a dimension of it is 0 or beyond reason")
+        raise WeightsFileError("one of its dimensions is 0 or unreasonably large")
     _head_count("encoder", variables, width)
     return WhisperShape(
         width,
@@ -114,7 +114,7 @@ def _layer_count(part: str, variables: Mapping[str, Variable]) -> int:
 def _head_count(part: str, variables: Mapping[str, Variable], width: int) -> int:
     heads = variables.get(f"{part}/num_heads", _NOTHING).integer
     if heads is None or heads <= 0 or width % heads:
-        raise WeightsFileError("its {part} has a number of heads that cannot be", part=part)
+        raise WeightsFileError("its {part} has an impossible number of heads", part=part)
     return heads
 
 
@@ -190,7 +190,7 @@ def _checked_scales(name: str, variables: Mapping[str, Variable]) -> Iterator[st
         if weight.type is NumberType.INT16 else []
     )  # fmt: skip
     if found.shape not in expected or found.type is not NumberType.FLOAT32:
-        raise WeightsFileError("{name} in it is quantised in a way that is not known", name=name)
+        raise WeightsFileError("{name} in it is quantised in an unknown way", name=name)
     yield scale
 
 
@@ -219,18 +219,18 @@ def _require_alignment(variables: Mapping[str, Variable], shape: WhisperShape) -
 
 def _shape_of(name: str, variables: Mapping[str, Variable], rank: int) -> tuple[int, ...]:
     if name not in variables:
-        raise WeightsFileError("{name} is missing in it", name=name)
+        raise WeightsFileError("{name} is missing from it", name=name)
     shape = variables[name].shape
     if len(shape) != rank or 0 in shape:
-        raise WeightsFileError("{name} in it has another shape than it must have", name=name)
+        raise WeightsFileError("{name} in it has the wrong shape", name=name)
     return shape
 
 
 def _require_shape(name: str, variables: Mapping[str, Variable], expected: tuple[int, ...]) -> None:
     if name not in variables:
-        raise WeightsFileError("{name} is missing in it", name=name)
+        raise WeightsFileError("{name} is missing from it", name=name)
     if variables[name].shape != expected:
-        raise WeightsFileError("{name} in it has another shape than it must have", name=name)
+        raise WeightsFileError("{name} in it has the wrong shape", name=name)
 
 
 _NOTHING = Variable((-1,), NumberType.FLOAT32)
@@ -258,7 +258,7 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
     for name in ("suppress_ids", "suppress_ids_begin"):
         if name not in config:
             # The library reads on where a list would be.
-            raise ConfigError("{name} is missing in config.json", name=name)
+            raise ConfigError("{name} is missing from config.json", name=name)
     for pair in _list(config, "alignment_heads"):
         limits = (shape.decoder_layers, shape.decoder_heads)
         if (
@@ -274,7 +274,7 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
             )
     for name in _QUANTISED:
         if config.get(name):
-            raise ConfigError("{name} in config.json is not one of a Whisper model", name=name)
+            raise ConfigError("{name} in config.json is not that of a Whisper model", name=name)
     epsilon = config.get("layer_norm_epsilon")
     if epsilon is not None and (type(epsilon) is not float or not 0 < epsilon < 1):
         raise ConfigError("layer_norm_epsilon in config.json is out of range")
@@ -303,7 +303,7 @@ def _list(config: Mapping[str, object], name: str) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > _MOST_IDS:
-        raise ConfigError("{name} in config.json is not a list of a reasonable length", name=name)
+        raise ConfigError("{name} in config.json is not a list of reasonable length", name=name)
     return value
 
 

@@ -47,7 +47,7 @@ def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_th
         ) from error
     except MemoryError as error:
         raise CaptionerError(
-            "The model {name} is too large for this machine's memory.",
+            "The model {name} is too large for this computer's memory.",
             "Choose a smaller model; `captioner models list` shows what each one needs.",
             name=name,
         ) from error
@@ -60,7 +60,7 @@ def _loading_error(directory: ModelDirectory, device: str, error: RuntimeError) 
     reason = str(error)
     if "out of memory" in reason or "bad_alloc" in reason:
         return CaptionerError(
-            "The model {name} does not fit into the memory of this machine's {device}.",
+            "The model {name} does not fit into the memory of this computer's {device}.",
             "Choose a smaller model, or another device; `captioner models list` shows what "
             "each model needs.",
             name=name,
@@ -69,7 +69,7 @@ def _loading_error(directory: ModelDirectory, device: str, error: RuntimeError) 
     if device == "cuda" and ("CUDA" in reason or "cublas" in reason.lower()):
         return CaptionerError(
             "The model {name} cannot use the GPU: {reason}.",
-            "Run `captioner doctor` for what is missing, or choose the CPU.",
+            "Run `captioner doctor` to see what is missing, or choose the CPU.",
             name=name,
             reason=error,
         )

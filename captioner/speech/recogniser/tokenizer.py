@@ -42,7 +42,7 @@ class WhisperTokenizer:
         task: What is written.
 
     Raises:
-        CaptionerError: tokenizer.json is damaged, or the model does not know the language.
+        CaptionerError: tokenizer.json is damaged, or the model does not support the language.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class WhisperTokenizer:
         self._task = task
         if not is_multilingual and language != ENGLISH:
             raise CaptionerError(
-                "The model {model_name} knows English only, not the language {language}.",
+                "The model {model_name} supports English only, not the language {language}.",
                 "Choose a multilingual model such as large-v3, or leave the language at en.",
                 model_name=model_name,
                 language=repr(language),
@@ -95,7 +95,7 @@ class WhisperTokenizer:
         """What names the language and the task before the text."""
         if self._is_multilingual and language not in self._known(inner):
             raise CaptionerError(
-                "The model {model_name} does not know the language {language}.",
+                "The model {model_name} does not support the language {language}.",
                 "Give the language as its two-letter code, such as en or de.",
                 model_name=self._model_name,
                 language=repr(language),
@@ -212,7 +212,7 @@ class WhisperTokenizer:
         ]
         spelt = sum(word.token_count for word in words)
         if spelt < len(tokens):
-            # A decode that was cut off may end within a character; its rest is no text.
+            # A decode that was cut off may end within a character; the rest is not text.
             words.append(WordTokens("", len(tokens) - spelt))
         if self._separates_words:
             words = _joined_unless(words, lambda text: text.startswith(" "))

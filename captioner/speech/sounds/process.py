@@ -9,6 +9,7 @@ from typing import cast
 from captioner.children.placement import LIVE_NICENESS, Placement
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.errors import CaptionerError
 from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.core.sounds.kinds import SoundKind
 
@@ -65,6 +66,7 @@ class ProcessSounds(SoundClassifier):
             ],
             supervision=_SUPERVISION,
             name="captioner-sounds",
+            stopped=_stopped,
         )
 
     @property
@@ -94,3 +96,11 @@ def _plain(shares: Probabilities) -> dict[str, float]:
 
 def _by_kind(shares: dict[str, float]) -> Probabilities:
     return {SoundKind(name): share for name, share in shares.items()}
+
+
+def _stopped(attempts: int, reason: str) -> CaptionerError:
+    return CaptionerError(
+        "The process that hears sounds stopped {attempts} times at the same place: {reason}.",
+        attempts=attempts,
+        reason=reason,
+    )

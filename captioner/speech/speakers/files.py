@@ -78,7 +78,7 @@ def voice_networks(folder: Path) -> dict[VoiceModelKind, Path]:
         kind = _kind_of(file)
         if kind in found:
             raise CaptionerError(
-                "{folder} holds two models for the same: {one} and {other}.",
+                "{folder} holds two models for the same purpose: {one} and {other}.",
                 "Leave only one of them there.",
                 folder=folder,
                 one=found[kind].name,

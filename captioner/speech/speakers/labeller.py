@@ -11,6 +11,7 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
 from captioner.core.speakers.assignment import best_pairs
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.prints import VoicePrint
@@ -34,7 +35,7 @@ _STEP = round(0.01 * SAMPLE_RATE)
 """Digital silence is looked for in steps of so many samples."""
 
 _EDGE_S = 0.05
-"""Taken in addition before and after a piece: times of words are no better than that."""
+"""Taken in addition before and after a piece: the times of words are only that accurate."""
 
 
 class Labeller:
@@ -44,7 +45,8 @@ class Labeller:
         networks: Closed by this.
         settings: What the network's vectors mean.
         model: Identity of the network that gives vectors.
-        remembered: Reads names and prints of the voices that are remembered.
+        remembered: Reads names and prints of the voices that are remembered; asked often, since
+            some may be deleted meanwhile.
     """
 
     def __init__(
@@ -101,12 +103,12 @@ class Labeller:
 
     def recall(self) -> None:
         """See `VoiceLabeller`."""
-        found = self._remembered()
-        model = self._model() if found else ""
-        self._known = [(name, voice) for name, voice in found if voice.model == model]
+        self._known = self._comparable()
 
     def recognised(self) -> Mapping[str, str]:
         """See `VoiceLabeller`."""
+        if self._known:
+            self._forget_who_is_forgotten()
         names = list(dict.fromkeys(name for name, _ in self._known))
         heard = [
             (voice.label, VoicePrint(self._model(), voice.total.astype(np.float32), voice.heard_s))
@@ -137,6 +139,25 @@ class Labeller:
     def close(self) -> None:
         """See `VoiceLabeller`."""
         self._networks.close()
+
+    def _comparable(self) -> list[tuple[str, VoicePrint]]:
+        """Who is remembered, as this network hears it.
+
+        Raises:
+            CaptionerError: That cannot be read.
+        """
+        found = self._remembered()
+        model = self._model() if found else ""
+        return [(name, voice) for name, voice in found if voice.model == model]
+
+    def _forget_who_is_forgotten(self) -> None:
+        """Know no more of those voices that were deleted since they were looked up."""
+        names = {name for name, _ in self._known}
+        try:
+            now = self._comparable()
+        except CaptionerError:
+            now = []  # where it cannot be read whose voice may be known, nobody's is
+        self._known = [(name, voice) for name, voice in now if name in names]
 
     def _heard(self, caption: Caption, segment: SpeechSegment) -> HeardCaption:
         pieces = cut_into_pieces(caption.words)

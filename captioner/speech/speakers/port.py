@@ -31,14 +31,14 @@ class VoicePort(Protocol):
         """A vector for each stretch of sound; zeros where one is too short.
 
         Raises:
-            CaptionerError: It cannot be done any more.
+            CaptionerError: It can no longer be done.
         """
 
     def overlaps(self, samples: Samples) -> Spans:
         """Where several voices speak at once; nowhere without a network that hears that.
 
         Raises:
-            CaptionerError: It cannot be done any more.
+            CaptionerError: It can no longer be done.
         """
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from captioner.children.placement import LIVE_NICENESS, Placement
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.errors import CaptionerError
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 
 _SPARE_MEMORY_MB = 600
@@ -75,6 +76,7 @@ class ProcessVoices(VoicePort):
             ],
             supervision=SupervisionSettings(),
             name="captioner-voices",
+            stopped=_stopped,
         )
 
     @property
@@ -103,3 +105,11 @@ class ProcessVoices(VoicePort):
     def close(self) -> None:
         """See `VoicePort`."""
         self._service.close()
+
+
+def _stopped(attempts: int, reason: str) -> CaptionerError:
+    return CaptionerError(
+        "The process that tells voices apart stopped {attempts} times at the same place: {reason}.",
+        attempts=attempts,
+        reason=reason,
+    )

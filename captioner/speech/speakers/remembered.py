@@ -30,6 +30,9 @@ _LONGEST_S = 600.0
 """What was heard counts no longer: a voice that is remembered again may move its print."""
 
 
+_State = tuple[int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """A person's voice as one network hears it."""
@@ -53,6 +56,7 @@ class RememberedVoices:
     def __init__(self, file: Path, today: Callable[[], date] = date.today) -> None:
         self._file = file
         self._today = today
+        self._prints: tuple[_State | None, Sequence[tuple[str, VoicePrint]]] = None, ()
 
     def all(self) -> Sequence[RememberedVoice]:
         """Who is remembered, by name.
@@ -71,10 +75,15 @@ class RememberedVoices:
     def prints(self) -> Sequence[tuple[str, VoicePrint]]:
         """Names with what the voices sound like; some may be of other networks.
 
+        Quick where the file has not changed since it was asked last.
+
         Raises:
             CaptionerError: As `all`.
         """
-        return [(entry.name, entry.voice) for entry in self._read()]
+        state = self._state()
+        if state is None or state != self._prints[0]:
+            self._prints = state, [(entry.name, entry.voice) for entry in self._read()]
+        return self._prints[1]
 
     def remember(self, name: str, voice: VoicePrint) -> None:
         """Recognise a voice from now on; what is known of that person is added to.
@@ -84,7 +93,7 @@ class RememberedVoices:
         """
         name = clean_name(name)
         if not name:
-            raise CaptionerError("A voice that is remembered needs a name.", "Name it first.")
+            raise CaptionerError("A remembered voice needs a name.", "Name it first.")
         with self._changing():
             entries = self._read()
             since = self._today().isoformat()
@@ -111,8 +120,8 @@ class RememberedVoices:
             kept = [entry for entry in entries if not entry.is_of(name)]
             if len(kept) == len(entries):
                 raise CaptionerError(
-                    "No voice of {name} is remembered.",
-                    "`captioner voices list` says whose are.",
+                    "No voice is remembered for {name}.",
+                    "`captioner voices list` shows whose voices are.",
                     name=repr(name[:80]),
                 )
             self._write(kept)
@@ -140,6 +149,14 @@ class RememberedVoices:
         except OSError as error:
             raise cannot_write_file(self._file, error) from error
 
+    def _state(self) -> _State | None:
+        """Which file it is, when it changed and how long it is; None where there is none."""
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     def _read(self) -> list[_Entry]:
         try:
             content = json.loads(read_text_file(self._file, most_bytes=_MOST_BYTES))
@@ -154,8 +171,8 @@ class RememberedVoices:
             )
             raise CaptionerError(
                 "The remembered voices in {file} cannot be read: {reason}.",
-                "Nobody is recognised, and the file stays as it is. Put a whole one there, or "
-                "delete all voices (captioner voices forget --all).",
+                "Nobody is recognised, and the file stays as it is. Replace it with an "
+                "undamaged copy, or delete all voices (captioner voices forget --all).",
                 file=self._file,
                 reason=error if known else Message("it is damaged"),
             ) from error

@@ -143,7 +143,7 @@ class SessionEditor:
         self._reload_if_changed()
         if self._text_name:
             raise CaptionerError(
-                "This session was captioned again, and its voices are others now.",
+                "This session was captioned again, and its voices are different now.",
                 "Name them in Sessions.",
             )
         match edit:
@@ -155,7 +155,7 @@ class SessionEditor:
                 last = meant
         if last != meant:
             raise CaptionerError(
-                "The saved session was corrected in between, and stays as it is.",
+                "The saved session has been corrected since, and stays as it is.",
                 "Undo its corrections in Sessions.",
             )
         return self.apply(edit)

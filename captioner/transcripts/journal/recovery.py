@@ -80,7 +80,7 @@ def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> R
     if not lock.acquire():
         raise CaptionerError(
             "The session {name} is still running.",
-            "Stop captioning first; it is then saved as it should be.",
+            "Stop captioning first; it is then saved properly.",
             name=folder.name,
         )
     try:
@@ -151,7 +151,7 @@ def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[Message]:
 def _missing(folder: Path, journal: JournalContents) -> list[Message]:
     sentences = []
     if journal.header is None:
-        sentences.append(Message("The record of when and with what it was captioned is damaged."))
+        sentences.append(Message("The record of when it was captioned, and with what, is damaged."))
     if journal.missing_records:
         sentences.append(
             Message(
@@ -161,9 +161,7 @@ def _missing(folder: Path, journal: JournalContents) -> list[Message]:
         )
     if journal.damaged_lines and not journal.missing_records:
         sentences.append(
-            Message(
-                "A record at the end was not written completely: the last caption may be missing."
-            )
+            Message("The last record was not written completely: the last caption may be missing.")
         )
     waiting_s = spilled_s(folder, SAMPLE_RATE)
     if waiting_s > 0:

@@ -46,7 +46,7 @@ def text_of(value: object) -> str:
 
 
 def label_of(value: object) -> str:
-    """A voice's label; empty for what is none: a caption is no worse for it.
+    """A voice's label; empty if it is not one: a caption is still usable without it.
 
     Raises:
         TypeError: It is no text.

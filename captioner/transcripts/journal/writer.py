@@ -178,7 +178,7 @@ def _bytes_of(path: Path) -> bytes:
     """All of a journal.
 
     Raises:
-        OSError, ValueError: It cannot be read; or it is no file, so that reading it may not end,
+        OSError, ValueError: It cannot be read; or it is not a file, so that reading it may not end,
             or a larger one than any session leaves.
     """
     state = path.stat()
@@ -189,7 +189,7 @@ def _bytes_of(path: Path) -> bytes:
     if state.st_size > MOST_BYTES:
         raise OSError(
             Message(
-                "it is larger than {most_mb} MB, as no transcript is",
+                "it is larger than {most_mb} MB, and no transcript is",
                 most_mb=MOST_BYTES // 2**20,
             )
         )
@@ -299,8 +299,8 @@ def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
         raise ValueError("not a header of this format")
     if version > JOURNAL_VERSION:
         raise CaptionerError(
-            "The transcript {name} was written by a newer Captioner ({record}); it was left "
-            "untouched.",
+            "The transcript {name} was written by a newer version of Captioner ({record}); it "
+            "was left untouched.",
             "Update Captioner to open it.",
             name=path.parent.name,
             record=_version_of(record),

@@ -12,7 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.text.scripts import written
 from captioner.core.text.tokens import one_line, tokens_of
 from captioner.transcripts.journal.writer import JOURNAL_NAME
-from captioner.transcripts.library.index_rows import IndexedSession
+from captioner.transcripts.library.index_rows import IndexedCaption, IndexedSession
 from captioner.transcripts.library.search_index import SearchIndex
 from captioner.transcripts.library.session_reader import read_session, started_at_of
 
@@ -89,6 +89,7 @@ def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> N
         return
     transcript = session.transcript
     header = transcript.header
+    unnamed = {caption.channel for caption in session.original}
     texts = [written(caption.text) for caption in transcript.captions]
     indexed = IndexedSession(
         id=journal.name,
@@ -110,7 +111,13 @@ def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> N
     index.put(
         indexed,
         [
-            (caption.id, caption.start_s, one_line(caption.channel), text)
+            IndexedCaption(
+                caption.id,
+                caption.start_s,
+                one_line(caption.channel),
+                one_line(transcript.speakers.given_name(caption, unnamed)),
+                text,
+            )
             for caption, text in zip(transcript.captions, texts, strict=True)
         ],
     )

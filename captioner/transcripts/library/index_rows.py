@@ -9,7 +9,7 @@ import json
 import os
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from captioner.core.text.scripts import apart
 from captioner.transcripts.journal.values import moment_of
@@ -58,12 +58,30 @@ COLUMNS = ", ".join(_NAMES)
 """Of the table of sessions."""
 
 
+class IndexedCaption(NamedTuple):
+    """A caption as the index takes it.
+
+    Attributes:
+        number: Its number in the session.
+        start_s: When it was said, in seconds since the session's start.
+        name: Of who speaks, where somebody named the voice: what merely tells it from others
+            ("Speaker 2") is nothing to search for.
+    """
+
+    number: int
+    start_s: float
+    channel: str
+    name: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """A caption that holds the words searched for.
 
     Attributes:
         start_s: When it was said, in seconds since the session's start.
+        name: Of who speaks, where somebody named the voice.
         snippet: Some words around the first that matched, those that matched between the
             characters U+0002 and U+0003.
     """
@@ -72,6 +90,7 @@ class SearchHit:
     caption_id: int
     start_s: float
     channel: str
+    name: str
     text: str
     snippet: str
 
@@ -86,13 +105,20 @@ def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int,
     return os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int)
 
 
-def excerpt_of_row(identity: bytes, text: str) -> tuple[str, str]:
-    """A session's name, and a caption of it."""
-    return os.fsdecode(identity), _readable(text)
+def excerpt_of_row(identity: bytes, name: str, text: str) -> tuple[str, str]:
+    """A session's name, and a caption of it with who speaks."""
+    said = _readable(text)
+    return os.fsdecode(identity), f"{_readable(name)}: {said}" if name else said
 
 
 def hit_of_row(
-    identity: bytes, caption: int, start_s: float, channel: str, text: str, snippet: str
+    identity: bytes,
+    caption: int,
+    start_s: float,
+    channel: str,
+    name: str,
+    text: str,
+    snippet: str,
 ) -> SearchHit:
     """A caption that was found."""
     return SearchHit(
@@ -100,6 +126,7 @@ def hit_of_row(
         _typed(caption, int),
         _typed(start_s, float),
         _typed(channel, str),
+        _readable(name),
         _readable(text),
         _readable(snippet),
     )

@@ -1,7 +1,7 @@
 """Whether the library's index is as it was left: a checksum beside it, renewed when it is closed.
 
 SQLite notices damage where it happens to trip over it; a changed word in a full-text index is
-simply not found any more. So closing the index seals it: length, change counter and CRC-32
+simply no longer found. So closing the index seals it: length, change counter and CRC-32
 of the file stand in a file beside it. Whoever opens it finds the seal right, or finds another
 change counter, because the last one that wrote did not come to close it: then SQLite is asked to
 look at everything, which takes longer.

@@ -97,7 +97,8 @@ class TranscriptLibrary:
         """Sessions, latest first.
 
         Args:
-            query: Only those whose title, tags or captions hold all these words.
+            query: Only those whose title, tags or a caption, its speaker's name included, hold
+                all these words.
 
         Raises:
             CaptionerError: The folder cannot be read.
@@ -134,9 +135,9 @@ class TranscriptLibrary:
         """
         return read_session(self._folder(session_id))
 
-    def speakers(self, session_id: str) -> Speakers:
-        """Who the voices of a session are; raises as `open`."""
-        return self.open(session_id).transcript.speakers
+    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
+        """Who the voices of a text of a session are (see `read_session`); raises as `open`."""
+        return read_session(self._folder(session_id), text_name).transcript.speakers
 
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of a session, corrections made; raises as `open`."""

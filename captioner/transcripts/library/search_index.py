@@ -19,6 +19,7 @@ from captioner.core.errors import CaptionerError
 from captioner.files.private import make_private
 from captioner.transcripts.library.index_rows import (
     COLUMNS,
+    IndexedCaption,
     IndexedSession,
     SearchHit,
     excerpt_of_row,
@@ -31,7 +32,7 @@ from captioner.transcripts.library.index_rows import (
 from captioner.transcripts.library.index_seal import require_whole, seal, seal_path
 
 INDEX_NAME = "library.sqlite3"
-_SCHEMA_VERSION = 4
+_SCHEMA_VERSION = 5
 _Row = TypeVar("_Row")
 _SCHEMA = """
 CREATE TABLE sessions (
@@ -43,17 +44,17 @@ CREATE TABLE sessions (
 );
 CREATE TABLE captions (
     row INTEGER PRIMARY KEY, session BLOB NOT NULL, caption INTEGER NOT NULL,
-    start_s REAL NOT NULL, channel TEXT NOT NULL, text TEXT NOT NULL
+    start_s REAL NOT NULL, channel TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX captions_of_session ON captions (session);
 CREATE VIRTUAL TABLE words USING fts5(
-    text, content=captions, content_rowid=row, tokenize="unicode61 remove_diacritics 2"
+    name, text, content=captions, content_rowid=row, tokenize="unicode61 remove_diacritics 2"
 );
 CREATE TRIGGER captions_added AFTER INSERT ON captions BEGIN
-    INSERT INTO words(rowid, text) VALUES (new.row, new.text);
+    INSERT INTO words(rowid, name, text) VALUES (new.row, new.name, new.text);
 END;
 CREATE TRIGGER captions_removed AFTER DELETE ON captions BEGIN
-    INSERT INTO words(words, rowid, text) VALUES ('delete', old.row, old.text);
+    INSERT INTO words(words, rowid, name, text) VALUES ('delete', old.row, old.name, old.text);
 END;
 """
 
@@ -99,21 +100,17 @@ class SearchIndex:
             reverse=True,
         )
 
-    def put(self, session: IndexedSession, captions: Iterable[tuple[int, float, str, str]]) -> None:
-        """Index a session anew.
-
-        Args:
-            captions: Number, start in seconds, channel and text of each.
-        """
+    def put(self, session: IndexedSession, captions: Iterable[IndexedCaption]) -> None:
+        """Index a session anew."""
         with self._transaction() as connection:
             key, row = os.fsencode(session.id), row_of_session(session)
             connection.execute("DELETE FROM captions WHERE session = ?", (key,))
             connection.executemany(
-                "INSERT INTO captions (session, caption, start_s, channel, text)"
-                " VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO captions (session, caption, start_s, channel, name, text)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    (key, number, start_s, channel, searchable(text))
-                    for number, start_s, channel, text in captions
+                    (key, number, start_s, channel, searchable(name), searchable(text))
+                    for number, start_s, channel, name, text in captions
                 ),
             )
             connection.execute(
@@ -132,26 +129,32 @@ class SearchIndex:
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
 
     def search(self, query: str, limit: int) -> list[SearchHit]:
-        """Captions that hold every word of the query (its last also as a beginning), best first."""
+        """Captions that hold every word of the query (its last also as a beginning), best first.
+
+        The speaker's name counts as one of their words, at half the weight of what was said.
+        """
         match = full_text_query(query)
         if not match:
             return []
         return self._all(
             "SELECT captions.session, captions.caption, captions.start_s, captions.channel,"
-            " captions.text, snippet(words, 0, char(2), char(3), '…', 16)"
+            " captions.name, captions.text, snippet(words, 1, char(2), char(3), '…', 16)"
             " FROM words JOIN captions ON captions.row = words.rowid"
-            " WHERE words MATCH ? ORDER BY words.rank LIMIT ?",
+            " WHERE words MATCH ? ORDER BY bm25(words, 0.5, 1.0) LIMIT ?",
             hit_of_row,
             (match, limit),
         )
 
     def sessions_with(self, query: str) -> dict[str, str]:
-        """Sessions whose captions hold every word of the query, each with a caption that does."""
+        """Sessions whose captions hold every word of the query, each with a caption that does.
+
+        See `search`. Where the caption's speaker has a name, it stands before it.
+        """
         match = full_text_query(query)
         if not match:
             return {}
         rows = self._all(
-            "SELECT captions.session, captions.text FROM words"
+            "SELECT captions.session, captions.name, captions.text FROM words"
             " JOIN captions ON captions.row = words.rowid WHERE words MATCH ?"
             " GROUP BY captions.session",
             excerpt_of_row,

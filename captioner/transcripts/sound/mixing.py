@@ -51,7 +51,7 @@ def mixed_sound(
             is_silent = False
             yield chunk
     if is_silent and damage:
-        raise CaptionerError(damage[0], "Bring the session's folder back from a backup.")
+        raise CaptionerError(damage[0], "Restore the session's folder from a backup.")
 
 
 def mixed(channels: Sequence[Iterator[AudioChunk]]) -> Iterator[AudioChunk]:

@@ -83,8 +83,8 @@ def read_sound(
             except ChildLostError as lost:
                 raise CaptionerError(
                     "The kept sound {name} cannot be decoded: {reason}.",
-                    "Close programs that take much memory, then try again. If it fails again, the "
-                    "file is damaged: bring it back from a backup, or move it away.",
+                    "Close programs that use a lot of memory, then try again. If it fails "
+                    "again, the file is damaged: restore it from a backup, or move it away.",
                     name=path.name,
                     reason=lost,
                 ) from None

@@ -51,8 +51,8 @@ def test_a_newer_version_is_shown_with_a_link(
 @pytest.mark.parametrize(
     ("version", "words"),
     [
-        ("0.1.0", "You have the newest version."),
-        ("0.0.9", "This version is newer than the newest release, 0.0.9."),
+        ("0.1.0", "You have the latest version."),
+        ("0.0.9", "This version is newer than the latest release, 0.0.9."),
     ],
 )
 def test_nothing_newer(

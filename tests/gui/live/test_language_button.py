@@ -41,16 +41,16 @@ def test_the_language_found_is_shown_and_can_be_kept(
     assert button.text() == "Language: not known yet"
 
     services.session.tell(LanguageChanged("de", 0.93, False))
-    qtbot.waitUntil(lambda: button.text() == "Language: Deutsch, found by the model")
+    qtbot.waitUntil(lambda: button.text() == "Language: Deutsch, detected by the model")
     assert choices(desktop) == {
         "Detect automatically": True,
-        "Keep to Deutsch": False,
+        "Keep Deutsch": False,
         "English": False,
         "Deutsch": False,
         "Français": False,
     }
 
-    choose(desktop, "Keep to Deutsch")
+    choose(desktop, "Keep Deutsch")
     services.session.tell(LanguageChanged("de", 1.0, True))
     qtbot.waitUntil(lambda: button.text() == "Language: Deutsch")
     assert choices(desktop)["Deutsch"]

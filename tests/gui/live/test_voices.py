@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
+from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState, SpeakerChanged
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint
@@ -97,22 +98,50 @@ def test_a_name_that_is_too_long_is_told(
     qtbot.waitUntil(lambda: any("at most 80" in each.message for each in banners.banners))
 
 
-def test_names_given_after_the_end_are_saved(
-    qtbot: QtBot,
-    desktop: Desktop,
-    session: FakeSession,
-    services: FakeServices,
-    view: TranscriptView,
-) -> None:
+@pytest.fixture
+def saved(
+    qtbot: QtBot, desktop: Desktop, session: FakeSession, services: FakeServices
+) -> FakeSession:
+    """The session when it is over and in the library."""
     session.folder = Path("/home/ada/Captions/talk")
     services.library.add("talk", "Talk", [said(1, "S1"), said(2, "S2")])
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
+    return session
+
+
+@pytest.mark.usefixtures("saved")
+def test_names_given_after_the_end_are_saved(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, view: TranscriptView
+) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
     qtbot.waitUntil(lambda: services.library.updated == ["talk"])
     desktop.bridge.flush()
     assert names(view)[1] == "Anna"
     assert services.library.speakers("talk").speaker("S2").name == "Anna"
+
+
+def test_names_that_cannot_be_saved_are_shown_as_they_are_saved(
+    qtbot: QtBot,
+    desktop: Desktop,
+    saved: FakeSession,
+    services: FakeServices,
+    view: TranscriptView,
+) -> None:
+    editing, banners = desktop.sessions_page.editing, desktop.window.banners
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
+    qtbot.waitUntil(lambda: not editing.is_busy)
+    services.library.error = CaptionerError("The saved session was corrected in between.")
+    view.speakers.edit_wanted.emit(Undo())
+    qtbot.waitUntil(lambda: not editing.is_busy)
+    assert any("corrected in between" in each.message for each in banners.banners)
+    assert names(view)[1] == "Anna"
+    assert not saved.speakers.can_undo
+    assert not saved.speakers.can_redo
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Ben", ""))
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Cleo", ""))
+    qtbot.waitUntil(lambda: not editing.is_busy)
+    assert names(view)[:2] == ["Speaker 1", "Anna"]
 
 
 def test_what_is_said_while_the_session_is_saved_or_after_it_is_saved_in_that_order(
@@ -207,7 +236,7 @@ def entry(view: TranscriptView, row: int, words: str) -> QAction:
 def remember(qtbot: QtBot, view: TranscriptView, row: int) -> None:
     entry(view, row, "Remember this voice…").trigger()
     dialog = view.findChildren(QMessageBox)[-1]
-    assert "A voice print is a row of numbers" in dialog.informativeText()
+    assert "A voice print is a list of numbers" in dialog.informativeText()
     button = next(each for each in dialog.buttons() if each.text() == "Remember")
     button.click()
 

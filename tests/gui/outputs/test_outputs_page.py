@@ -189,7 +189,7 @@ def test_a_wrong_address_is_told(qtbot: QtBot, desktop: Desktop, services: FakeS
     card.button.click()
     qtbot.waitUntil(lambda: bool(desktop.window.banners.banners))
     (banner,) = desktop.window.banners.banners
-    assert banner.message == "This is no address to send captions to."
+    assert banner.message == "Captions cannot be sent to this address."
     assert not desktop.sending_bar.isVisible()
 
 

@@ -72,7 +72,7 @@ def test_fonts_edges_and_opacities_are_two_clicks_away(
     monkeypatch.setattr(QFontDatabase, "hasFamily", lambda family: family in ("Menlo", "Z003"))
     menu.fonts.aboutToShow.emit()
     enabled = [each.text() for each in menu.fonts.actions() if each.isEnabled()]
-    assert enabled == ["The system's", "Monospaced without serifs", "Cursive"]
+    assert enabled == ["System font", "Monospaced sans serif", "Cursive"]
     desktop.settings_model.change("overlay", font_family="DejaVu Serif")
     assert checked(menu.fonts.actions()) == []
     choose(menu.fonts, "Cursive")

@@ -64,7 +64,7 @@ def test_the_screen_stops_and_the_captions_do_not(
     assert reader.is_held
     say(desktop, listening, "Please look here.", first=2)
     assert desktop.overlay.text == "Good morning, everyone."
-    assert desktop.overlay.status == "Screen stopped; captions continue"
+    assert desktop.overlay.status == "Screen frozen; captions continue"
     assert "Please look here." in desktop.window.live_page.transcript.toPlainText()
     desktop.overlay.controls.hold.trigger()
     assert "Please look here." in desktop.overlay.text

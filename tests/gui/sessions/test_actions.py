@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
+from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextLayout, TextStyle
@@ -260,7 +261,7 @@ def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
 ) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
-    assert dialog.left.currentText() == "tiny.en · now used"
+    assert dialog.left.currentText() == "tiny.en · in use"
     assert dialog.right.currentText() == "large-v3"
     dialog.next_button.click()
     row = dialog.table.currentIndex().row()
@@ -276,6 +277,30 @@ def test_the_corrected_text_is_compared_with_what_was_recognised(
     dialog.right.setCurrentIndex(dialog.right.count() - 1)
     qtbot.waitUntil(lambda: dialog.answer.text() == "No differences")
     assert not dialog.use_button.isEnabled()
+    dialog.reject()
+
+
+def test_all_words_of_a_long_difference_are_shown(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tuple(f"word{number}" for number in range(150))
+    rows = [ComparisonRow(0, ("One.",), ("Two.",), False), ComparisonRow(2, long, (), False)]
+    monkeypatch.setattr(services.library, "compare", lambda *_texts: rows)
+    dialog = page.actions_.compare(opened_in(page), page._details)
+    table = dialog.table
+    line_px = table.fontMetrics().lineSpacing()
+
+    def needed_px() -> int:
+        room = QRect(0, 0, table.columnWidth(1), 0)
+        words = Qt.TextFlag.TextWordWrap
+        return table.fontMetrics().boundingRect(room, words, " ".join(long)).height()
+
+    qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    wide_px = needed_px()
+    assert table.rowHeight(1) >= wide_px > 3 * line_px
+    assert table.rowHeight(0) < 3 * line_px
+    dialog.resize(500, 620)
+    qtbot.waitUntil(lambda: table.rowHeight(1) >= needed_px() > wide_px)
     dialog.reject()
 
 

@@ -95,8 +95,8 @@ def test_only_styles_that_are_installed_can_be_chosen(
     model = styles.model()
     enabled = [row for row in range(styles.count()) if model.item(row).isEnabled()]
     assert [styles.itemText(row) for row in enabled] == [
-        "The system's",
-        "Monospaced without serifs",
+        "System font",
+        "Monospaced sans serif",
         "Cursive",
     ]
 

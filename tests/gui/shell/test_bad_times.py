@@ -44,7 +44,9 @@ def test_settings_of_a_newer_version_are_used_as_far_as_they_are_understood(
     load(services, json.dumps(content))
     desktop = make_desktop()
     assert desktop.overlay.look.lines == 4
-    assert any("newer Captioner" in each and "backup" in each for each in messages(desktop))
+    assert any(
+        "newer version of Captioner" in each and "backup" in each for each in messages(desktop)
+    )
     kept = list(services.store.path.parent.glob("settings.backup-*.json"))
     assert json.loads(kept[0].read_text())["hologram"] == {"depth": 3}
 

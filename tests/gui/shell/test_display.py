@@ -36,9 +36,9 @@ def start(home: Path, environment: dict[str, str], *arguments: str) -> tuple[int
     ("environment", "says"),
     [
         ({}, "There is no display"),
-        ({"DISPLAY": DEAD}, "does not answer"),
+        ({"DISPLAY": DEAD}, "does not respond"),
         ({"QT_QPA_PLATFORM": "nonsense"}, "'nonsense'"),
-        ({"QT_QPA_PLATFORM": "xcb", "DISPLAY": DEAD}, "does not answer"),
+        ({"QT_QPA_PLATFORM": "xcb", "DISPLAY": DEAD}, "does not respond"),
     ],
 )
 def test_no_display_is_a_sentence(tmp_path: Path, environment: dict[str, str], says: str) -> None:

@@ -98,7 +98,7 @@ def test_an_audio_track_is_offered_for_files_with_several_only(
     qtbot.waitUntil(lambda: 1 in page.rows and page.rows[1].track_button.isVisible())
     actions = page.rows[1].track_menu.actions()
     assert [each.text() for each in actions] == [
-        "As players choose",
+        "Default track",
         "1 (eng)",
         "2 (Commentary, deu)",
     ]

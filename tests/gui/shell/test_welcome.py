@@ -148,7 +148,9 @@ def test_a_download_that_was_begun_is_shown_and_resumed(
     qtbot.waitUntil(lambda: page.models.rows[1].button.text() == "Resume")
     small = page.models.rows[1]
     assert small.isVisible()
-    assert "336 MB · 120 MB of it are here" in {each.text() for each in small.findChildren(QLabel)}
+    assert "336 MB · 120 MB already downloaded" in {
+        each.text() for each in small.findChildren(QLabel)
+    }
     with qtbot.waitSignal(desktop.downloads.ended) as ended:
         small.button.click()
     assert ended.args == [SMALL.name, True]

@@ -107,7 +107,7 @@ def test_the_person_chooses_other_keys(
     shortcuts.apply(WANTED)
     wait_for_note(qtbot, shortcuts, "Start or stop captioning: Press <Super>c on this desktop")
     assert any(
-        note.startswith("Mark this moment: this desktop gave no") for note in shortcuts.notes
+        note.startswith("Mark this moment: this desktop assigned no") for note in shortcuts.notes
     )
     portal.change({"toggle_wanted": "Pause", "mark_wanted": "F8", "other": "F7"})
     wait_for_note(qtbot, shortcuts, "Mark this moment: F8 on this desktop")
@@ -156,7 +156,7 @@ def test_without_a_bus(
 def test_an_old_portal(qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
     portal.version = 0
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "The portal of this desktop cannot give keys")
+    wait_for_note(qtbot, shortcuts, "This desktop's portal cannot give keys")
     assert not shortcuts.can_be
     assert portal.sessions == []
 
@@ -204,7 +204,7 @@ def test_the_desktop_ends_the_session(
     shortcuts.apply(WANTED)
     wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
     portal.end_session()
-    wait_for_note(qtbot, shortcuts, "The desktop ended the shortcuts")
+    wait_for_note(qtbot, shortcuts, "The desktop switched off the shortcuts")
     shortcuts.ask_again()
     wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
 
@@ -230,19 +230,24 @@ def test_the_bus_ends(
         ("session_handle", "s", "no path", "Start or stop captioning: CTRL+ALT+c"),
         ("session_handle", "i", 5, "Start or stop captioning: CTRL+ALT+c"),
         ("BindShortcuts", "a{sv}", ({"a": ("i", 5)},), "Start or stop captioning: CTRL+ALT+c"),
-        ("shortcuts", "s", "toggle_wanted", "Start or stop captioning: this desktop gave no"),
-        ("shortcuts", "as", ["toggle_wanted"], "Start or stop captioning: this desktop gave no"),
+        ("shortcuts", "s", "toggle_wanted", "Start or stop captioning: this desktop assigned no"),
+        (
+            "shortcuts",
+            "as",
+            ["toggle_wanted"],
+            "Start or stop captioning: this desktop assigned no",
+        ),
         (
             "shortcuts",
             "a(sa{sv})",
             [("toggle_wanted", {"trigger_description": ("i", 5)})],
-            "Start or stop captioning: this desktop gave no",
+            "Start or stop captioning: this desktop assigned no",
         ),
         (
             "shortcuts",
             "a(sa{ss})",
             [("toggle_wanted", {"trigger_description": "F9"})],
-            "Start or stop captioning: this desktop gave no",
+            "Start or stop captioning: this desktop assigned no",
         ),
         ("Response", "s", ("done",), "The desktop did not allow shortcuts"),
         ("Response", "ua{ss}", (0, {"session_handle": "/a"}), "Start or stop captioning: this"),

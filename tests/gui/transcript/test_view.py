@@ -1,40 +1,21 @@
 """The running transcript: rows, selection, following, marks, search, thousands of captions."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
 from captioner.core.text.marks import Mark
-from captioner.gui.transcript.fine_scroll import PADDING_PX
-from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
 from captioner.gui.transcript.rows import Change, TranscriptRows
 from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 from tests.helpers.gui.fakes import caption
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> Iterator[TranscriptView]:
-    found = TranscriptView(ReadingSettings())
-    qtbot.addWidget(found)
-    found.resize(500, 240)
-    found.show()
-    yield found
-    found.hide()
-
-
-def fill(view: TranscriptView, count: int) -> None:
-    for number in range(1, count + 1):
-        view.show_caption(caption(number, f"Sentence number {number} of this long meeting."))
-
+from tests.helpers.gui.transcript import fill
 
 # --- rows ---------------------------------------------------------------------------------------
 
@@ -157,148 +138,6 @@ def test_the_newest_caption_is_in_view_while_following(view: TranscriptView) -> 
     assert rows[-1] == 59
     last = dict(view.rows_in_view())[59]
     assert last.bottom() <= view.viewport().height() + 12
-
-
-def top_of(view: TranscriptView, row: int) -> float:
-    """Where a row in view stands, in pixels from the view's upper edge."""
-    return dict(view.rows_in_view())[row].top() + view.viewport().y()
-
-
-def wheel(view: TranscriptView, *, pixels: int = 0, notches: int = 0) -> None:
-    event = QWheelEvent(
-        QPointF(50, 50),
-        view.mapToGlobal(QPointF(50, 50)),
-        QPoint(0, pixels),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view.viewport(), event)
-
-
-def test_following_shows_the_end_whole(view: TranscriptView) -> None:
-    fill(view, 60)
-    last = dict(view.rows_in_view())[59]
-    assert last.bottom() + view.viewport().y() == pytest.approx(view.height() - PADDING_PX, abs=1)
-
-
-def test_a_touch_pad_moves_the_text_by_pixels(view: TranscriptView) -> None:
-    fill(view, 60)
-    before = top_of(view, 59)
-    for pixels in (1, 7, 30, -5):
-        wheel(view, pixels=pixels)
-        assert top_of(view, 59) == pytest.approx(before + pixels, abs=1)
-        before = top_of(view, 59)
-    assert not view.follows
-    wheel(view, pixels=-200)
-    assert view.follows
-    view.show_caption(caption(61, "A new one."))
-    assert view.fine_scroll.is_at_end
-
-
-def drag(view: TranscriptView, kind: QEvent.Type, y: float) -> None:
-    bar = view.verticalScrollBar()
-    place = QPointF(bar.width() / 2, y)
-    button = Qt.MouseButton.LeftButton
-    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
-    keys = Qt.KeyboardModifier.NoModifier
-    event = QMouseEvent(kind, place, bar.mapToGlobal(place), button, held, keys)
-    QApplication.sendEvent(bar, event)
-
-
-def test_dragging_the_scroll_bar_moves_the_text_by_pixels(view: TranscriptView) -> None:
-    fill(view, 60)
-    bar = view.verticalScrollBar()
-    assert isinstance(bar, FineScrollBar)
-    wheel(view, pixels=9)
-    start_y = float(bar.handle().center().y())
-    drag(view, QEvent.Type.MouseButtonPress, start_y)
-    assert bar.isSliderDown()
-    before, steps = top_of(view, 58), []
-    for up_px in range(6):
-        drag(view, QEvent.Type.MouseMove, start_y - up_px)
-        steps.append(round(top_of(view, 58) - before))
-        before = top_of(view, 58)
-    line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
-    assert steps[0] == 0  # where it was grabbed nothing jumps
-    assert all(0 < step < line_px for step in steps[1:])
-    assert not view.follows
-    drag(view, QEvent.Type.MouseMove, start_y - 1000)
-    assert (bar.value(), view.fine_scroll.place_px) == (0, 0.0)
-    drag(view, QEvent.Type.MouseMove, start_y + 1000)
-    assert view.fine_scroll.is_at_end
-    assert view.follows
-    drag(view, QEvent.Type.MouseButtonRelease, start_y)
-    assert view.fine_scroll.is_at_end and not bar.isSliderDown()
-
-
-@given(st.lists(st.integers(-900, 900), max_size=12))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_no_scrolling_leaves_the_text_or_tears_it(view: TranscriptView, moves: list[int]) -> None:
-    if not view.caption_count:
-        fill(view, 60)
-    view.jump_to_live()
-    for pixels in moves:
-        rows = {row: top_of(view, row) for row, _ in view.rows_in_view()}
-        wheel(view, pixels=pixels)
-        shown = dict(view.rows_in_view())
-        moved = {round(top_of(view, row) - rows[row]) for row in shown.keys() & rows.keys()}
-        assert not moved or max(moved) - min(moved) <= 1
-        assert all(min(0, pixels) - 1 <= by <= max(0, pixels) + 1 for by in moved)
-        assert top_of(view, min(shown)) <= PADDING_PX
-        bottom = shown[max(shown)].bottom() + view.viewport().y()
-        assert bottom >= view.height() - PADDING_PX - 1
-
-
-def test_a_notch_glides_three_lines(
-    qtbot: QtBot, view: TranscriptView, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(view, 60)
-    line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
-    before = top_of(view, 56)
-    wheel(view, notches=1)
-    assert view.fine_scroll.is_gliding
-    view.show_caption(caption(61, "A caption that comes in meanwhile does not hold it up."))
-    qtbot.waitUntil(lambda: not view.fine_scroll.is_gliding)
-    assert top_of(view, 56) == pytest.approx(before + 3 * line_px, abs=2)
-    monkeypatch.setattr("captioner.gui.transcript.fine_scroll.wants_reduced_motion", lambda: True)
-    wheel(view, notches=-1)
-    assert not view.fine_scroll.is_gliding
-    assert top_of(view, 56) == pytest.approx(before, abs=2)
-
-
-def test_a_new_style_does_not_move_the_text(qtbot: QtBot, view: TranscriptView) -> None:
-    fill(view, 60)
-    wheel(view, pixels=9)
-    before = top_of(view, 56)
-    view.setStyleSheet("QPlainTextEdit { background: #fafafa; }")
-    QApplication.processEvents()
-    assert top_of(view, 56) == pytest.approx(before, abs=1)
-
-
-def test_a_short_transcript_does_not_scroll(view: TranscriptView) -> None:
-    fill(view, 2)
-    wheel(view, pixels=-50)
-    assert top_of(view, 0) == PADDING_PX
-    assert view.follows
-
-
-def test_selecting_by_keyboard_keeps_the_cursor_in_sight(
-    qtbot: QtBot, view: TranscriptView
-) -> None:
-    fill(view, 60)
-    view.verticalScrollBar().setValue(0)
-    cursor = view.textCursor()
-    cursor.movePosition(QTextCursor.MoveOperation.Start)
-    view.setTextCursor(cursor)
-    for _ in range(30):
-        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-        bottom = view.cursorRect().bottom() + view.viewport().y()
-        assert bottom <= view.height() - PADDING_PX + 1
 
 
 def test_the_end_key_jumps_to_live(qtbot: QtBot, view: TranscriptView) -> None:

@@ -171,7 +171,7 @@ def test_the_window_tells_errors_notices_and_findings_in_german(
     listening.tell(
         ErrorRaised(CaptionerError("No microphone was found.", "Install Captioner again.")),
         Noticed(
-            "too-quiet", Message("Voices are very quiet; turn the microphone up or come closer.")
+            "too-quiet", Message("Voices are very quiet; turn the microphone up or move closer.")
         ),
     )
     quiet = "Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter."

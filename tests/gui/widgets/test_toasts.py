@@ -169,3 +169,41 @@ def test_a_screen_reader_reads_it_once(
     monkeypatch.setattr(QAccessible, "updateAccessibility", note)
     area.show_message("note", "Exported.")
     assert said == [QAccessible.Event.Announcement]
+
+
+def test_a_toast_goes_to_the_other_edge_from_above_what_has_the_focus(
+    qtbot: QtBot, area: BannerArea
+) -> None:
+    window = area.window()
+    (button,) = window.findChildren(QPushButton)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    button.clearFocus()
+    toast = area.show_error(CaptionerError("The disk is full.", "Make room. " * 9))
+    assert area.geometry().intersects(button.geometry())
+    button.setFocus()
+    qtbot.waitUntil(lambda: not area.geometry().intersects(button.geometry()))
+    assert window.rect().contains(area.geometry())
+    toast.buttons[0].setFocus()
+    assert area.y() < 30, "it stays while somebody is on it"
+    area.remove(toast)
+    button.clearFocus()
+    area.show_message("note", "Another.")
+    assert area.geometry().bottom() > window.height() - 40
+    area.remove(area.banners[0])
+    button.setFocus()
+    area.show_message("note", "What comes later covers no focus either.")
+    assert not area.geometry().intersects(button.geometry())
+
+
+def test_a_toast_lies_above_a_panel_with_buttons(qtbot: QtBot, area: BannerArea) -> None:
+    window = area.window()
+    (button,) = window.findChildren(QPushButton)
+    area.keep_off(button)
+    area.show_error(CaptionerError("The disk is full.", "Make room. " * 9))
+    top = button.mapTo(window, QPoint(0, 0)).y()
+    assert area.geometry().bottom() < top
+    button.hide()
+    qtbot.waitUntil(lambda: area.geometry().bottom() > top)
+    button.show()
+    qtbot.waitUntil(lambda: area.geometry().bottom() < top)

@@ -101,7 +101,7 @@ class FakeLibrary:
         self.fail_if_told()
         return self.stored[session_id][1]
 
-    def speakers(self, session_id: str) -> Speakers:
+    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
         return self.voices.get(session_id, Speakers())
 
     def marks(self, session_id: str) -> Sequence[Mark]:

@@ -36,7 +36,7 @@ class FakeOutputs:
 
     def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
         if "wrong" in choice.address:
-            raise CaptionerError("This is no address to send captions to.")
+            raise CaptionerError("Captions cannot be sent to this address.")
         self.started.append(choice)
         is_page = choice.kind in (OutputKind.PAGE, OutputKind.SESSION)
         page_words = f"“{past.title}”" if past else "live captions"
@@ -47,7 +47,7 @@ class FakeOutputs:
             len(self.started),
             choice.kind,
             Message(page_words if is_page else "finished captions"),
-            Message("devices in this network") if is_page else "meet.example.org",
+            Message("devices on this network") if is_page else "meet.example.org",
             datetime(2026, 12, 24, 18, 30, tzinfo=UTC),
             OutputState.SENDING,
             Message("Viewers: {count}", count=3) if is_page else NO_MESSAGE,

@@ -110,7 +110,7 @@ class FakeVoices:
     def __init__(self) -> None:
         self.like: tuple[int, ...] = ()
         self.prints: dict[str, VoicePrint] = {}
-        self.error = CaptionerError("Only 3 s were heard of this voice.")
+        self.error = CaptionerError("Only 3 s of this voice were heard.")
 
     def alike(self, caption_id: int) -> tuple[int, ...]:
         return self.like
@@ -316,7 +316,7 @@ class FakeServices:
                 "The starter model is in use.",
                 "Get the full model for real meetings.",
             ),
-            Finding("Graphics card", Severity.NOTE, "No CUDA device was found; the CPU is used."),
+            Finding("GPU", Severity.NOTE, "No CUDA device was found; the CPU is used."),
         ]
         self.newest_release: NewestRelease | Exception = NewestRelease("0.1.0", "0.1.0")
         self.looks_for_releases = 0

@@ -30,7 +30,7 @@ def assert_whole(path: Path, content: Mapping[str, bytes]) -> None:
 
 
 def assert_absent(store: ModelStore) -> None:
-    with pytest.raises(CaptionerError, match="not on this machine"):
+    with pytest.raises(CaptionerError, match="not on this computer"):
         store.resolve(REPOSITORY)
 
 

@@ -18,7 +18,7 @@ def folders_below(root: Path) -> Folders:
 def test_folders_that_can_be_written(tmp_path: Path) -> None:
     found = examine_folders(folders_below(tmp_path))
     assert [finding.topic for finding in found] == ["transcripts", "settings"]
-    assert all("can be written" in finding.message for finding in found)
+    assert all("is writable" in finding.message for finding in found)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -30,7 +30,7 @@ def test_a_home_that_cannot_be_written_whoever_asks(home: str, reason: str) -> N
     """Root may write everywhere, as far as permission bits tell."""
     for finding in examine_folders(folders_below(Path(home))):
         assert not finding.ok
-        assert f"cannot be written: {reason}." in finding.message
+        assert f"cannot be written to: {reason}." in finding.message
         assert finding.hint
 
 

@@ -84,7 +84,7 @@ def test_an_older_release(releases: ReleaseServer, updates: Command) -> None:
     releases.answer = release("v0.0.1")
     code, out, _ = updates()
     assert code == 0
-    assert out.endswith("newer than the newest release, 0.0.1.\n")
+    assert out.endswith("newer than the latest release, 0.0.1.\n")
 
 
 def test_for_other_programs(releases: ReleaseServer, updates: Command) -> None:

@@ -71,7 +71,7 @@ def test_of_two_that_play_only_one_is_heard(pulse_audio: PulseAudioServer) -> No
     begins, _ = correlation_peak(heard.samples, said)
     assert np.abs(heard.samples[begins + len(said) + ATTACK :]).max(initial=0) < 1e-3
     assert heard.gaps == []
-    assert heard.notices(NoticeKind.SOUND_BACK)[0].message == "Film plays"
+    assert heard.notices(NoticeKind.SOUND_BACK)[0].message == "Film is playing"
 
 
 def test_an_application_that_is_started_again_is_followed(pulse_audio: PulseAudioServer) -> None:

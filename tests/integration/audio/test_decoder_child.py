@@ -123,7 +123,7 @@ def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
     np.testing.assert_array_equal(heard[:-2_000], whole[: len(heard)][:-2_000])
     assert error is not None
     heard_until = clock(len(heard) / 16_000, decimals=1)
-    assert f"can be decoded up to {heard_until} of 0:11.0 only" in error.message
+    assert f"can be decoded only up to {heard_until} of 0:11.0" in error.message
     assert told in error.message
     assert error.hint
 
@@ -228,7 +228,7 @@ def test_a_decoder_that_dies_is_replaced_once_and_goes_on_at_the_same_sample(dea
         np.testing.assert_array_equal(heard, whole)
     else:
         assert error is not None
-        assert "can be decoded up to 0:0" in error.message
+        assert "can be decoded only up to 0:0" in error.message
         assert error.hint
         np.testing.assert_array_equal(heard[:-2_000], whole[: len(heard)][:-2_000])
 

@@ -80,7 +80,7 @@ def test_a_device_is_named_by_its_name(pulse_audio: PulseAudioServer) -> None:
     with pytest.raises(CaptionerError, match='no microphone called "Nothing"') as unknown:
         microphone_source("Nothing").start(lambda item: None)
     assert MICROPHONE_NAME in unknown.value.hint
-    with pytest.raises(CaptionerError, match="is system sound, not a microphone") as wrong:
+    with pytest.raises(CaptionerError, match="is computer sound, not a microphone") as wrong:
         microphone_source("Virtual Loudspeaker").start(lambda item: None)
     assert "system" in wrong.value.hint
 

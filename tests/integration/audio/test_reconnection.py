@@ -49,7 +49,7 @@ def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServe
     assert abs(heard.end_sample / SAMPLE_RATE - elapsed_s) < 0.5
     assert {gap.reason for gap in heard.gaps} <= {
         f"{MICROPHONE_NAME} was disconnected",
-        f"{MICROPHONE_NAME} gave no sound",  # until it was tried again
+        f"{MICROPHONE_NAME} delivered no sound",  # until it was tried again
     }
 
 

@@ -221,4 +221,4 @@ def test_what_is_kept_from_them_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(seccomp, "is_available", lambda: False)
     assert "neither Landlock nor seccomp" in describe_confinement()
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert "no way to keep those from writing" in describe_confinement()
+    assert "no way to keep these from writing" in describe_confinement()

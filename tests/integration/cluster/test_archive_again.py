@@ -89,7 +89,7 @@ def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
         again = run(command_environment, *words)
 
     assert again.code == 0, again.err
-    assert "unbroken-meeting.ogg: going on where the run before ended.\n" in again.err
+    assert "unbroken-meeting.ogg: continuing where the previous run ended.\n" in again.err
     assert results(to) == results(tmp_path / "alone")
     assert not list(kept.iterdir())
 
@@ -128,8 +128,8 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
         shared = run(command_environment, *words, "--output-dir", tmp_path / "to", cwd=folder)
 
     assert shared.code == 1
-    assert "Worker odd takes no part: it has the model other (" in shared.err
-    assert "Worker far takes no part: /proc/self/cwd/first.wav cannot be read there" in shared.err
+    assert "Worker odd is left out: it has the model other (" in shared.err
+    assert "Worker far is left out: /proc/self/cwd/first.wav cannot be read there" in shared.err
     assert "or add --upload" in shared.err
     assert not list((tmp_path / "to").iterdir())
 

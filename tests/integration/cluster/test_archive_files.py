@@ -123,7 +123,7 @@ def test_what_was_heard_before_it_was_stopped_is_gone_on_from(
     told = told_by(GoingOn())
 
     messages = [each for each in told if isinstance(each, Message)]
-    assert messages[0] == "talk-0.wav: going on where the run before ended."
+    assert messages[0] == "talk-0.wav: continuing where the previous run ended."
     assert len(messages) == 3
     assert not list((tmp_path / "cache" / "unfinished").iterdir()), "all are done"
 

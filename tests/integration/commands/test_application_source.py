@@ -53,12 +53,14 @@ def test_a_name_that_nothing_has_is_answered_with_what_plays(
     arguments = ("listen", "--model", "starter", "--keep-nothing", "--source")
     nothing = run(environment, *arguments, "app:Film")
     assert nothing.code == 1
-    assert 'No application called "Film" plays sound now; none plays any.' in nothing.err
+    assert (
+        'No application called "Film" is playing sound now, and no other is either.' in nothing.err
+    )
     pulse_audio.open_player("Music")
     pulse_audio.open_player("Music Box")
     wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
     other = run(environment, *arguments, "app:Film")
-    assert 'called "Film" plays sound now.\nPlaying now: Music, Music Box.' in other.err
+    assert 'called "Film" is playing sound now.\nPlaying now: Music, Music Box.' in other.err
     several = run(environment, *arguments, "both", "--system-device", "app:mus")
     assert '"mus" is part of several names: Music, Music Box.' in several.err
     listed = json.loads(run(environment, "devices", "--json").out)

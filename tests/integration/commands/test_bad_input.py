@@ -229,8 +229,8 @@ def test_wrong_usage_has_its_own_exit_code(captioner: Command, arguments: tuple[
         ("--save", "a_file/below", ("it is a file, not a folder", "Choose a folder")),
         ("--events", ".", ("Is a directory", "Name a file")),
         ("--events", "none/events", ("No such file", "Name a file")),
-        ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term a line")),
-        ("--vocabulary", "a_file", ("it is not text in UTF-8", "one term a line")),
+        ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term per line")),
+        ("--vocabulary", "a_file", ("it is not text in UTF-8", "one term per line")),
     ],
 )
 def test_an_option_that_names_the_wrong_thing(

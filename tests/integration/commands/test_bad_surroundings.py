@@ -91,7 +91,7 @@ def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_
         env=command_environment, cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "does not exist any more." in done.stderr
+    assert "no longer exists." in done.stderr
     assert "Change to another folder" in done.stderr
 
 

@@ -57,7 +57,7 @@ def test_the_source_is_never_written(
     for name in (talk, link):
         code, told = captioner(*listening(talk, tmp_path / "out"), option, name, *consent)
         assert code == 1
-        assert f"{name} is being used for something else: it would be destroyed." in told
+        assert f"{name} is being used for something else, and would be destroyed." in told
         assert talk.read_bytes() == DEMO.read_bytes()
     assert not (tmp_path / "out").exists()
 

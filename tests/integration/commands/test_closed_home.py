@@ -53,8 +53,8 @@ def closed(
 def test_the_doctor_says_what_cannot_be_written(closed: Command) -> None:
     done = closed("doctor")
     assert done.code == 1, done.err
-    assert "captioner/sessions cannot be written: Permission denied." in done.out
-    assert ".config/captioner cannot be written: Permission denied." in done.out
+    assert "captioner/sessions cannot be written to: Permission denied." in done.out
+    assert ".config/captioner cannot be written to: Permission denied." in done.out
 
 
 def test_captions_can_be_saved_elsewhere(closed: Command, tmp_path: Path) -> None:

@@ -119,3 +119,16 @@ def test_the_user_is_told_that_the_starter_model_is_not_for_meetings(
     demo: tuple[Finished, Path],
 ) -> None:
     assert "not for real meetings" in demo[0].err
+
+
+def test_it_says_who_speaks_when_asked(command_environment: dict[str, str], tmp_path: Path) -> None:
+    done = run(command_environment, "demo", "--speakers", "--events", "-", "--save", tmp_path)
+    assert done.code == 0, done.err
+    labels = {event["caption"]: event.get("speaker", "") for event in done.of("final")}
+    for event in done.of("speaker-changed"):
+        labels |= {change["caption"]: change["new"] for change in event["changes"]}
+    said = [name for _, _, name in REFERENCE["speakers"]]
+    number_of = {name: f"S{number}" for number, name in enumerate(dict.fromkeys(said), 1)}
+    assert list(labels.values()) == [number_of[name] for name in said]
+    written = (only_session(tmp_path) / "captions.srt").read_text(encoding="utf-8")
+    assert "Speaker 2: See you Wednesday." in written

@@ -88,7 +88,7 @@ def test_without_the_draft_model_that_was_named_captions_go_on(
         arguments = ("listen", "--source", DEMO, "--model", "starter", "--draft-model", draft)
         result = run(command_environment, *arguments, "--save", saved)
         assert result.code == 0
-        assert "Captions go on without quick words:" in result.err
+        assert "Captions continue without quick words:" in result.err
         assert reason in result.err
         assert srt_words(only_session(saved) / "captions.srt") == SAID
 
@@ -226,7 +226,7 @@ def test_devices_and_recordings_are_not_one_source(
 ) -> None:
     done = run(command_environment, "listen", "--model", "starter", "--source", *sources)
     assert done.code == 1
-    assert "cannot be one source" in done.err
+    assert "cannot be combined as one source" in done.err
     assert "mic, system, app:NAME and both" in done.err
 
 
@@ -271,8 +271,8 @@ def test_a_multilingual_model_finds_the_language_out(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--language", "de"), "starter knows English only, not the language 'de'"),
-        (("--task", "translate"), "starter cannot translate: it knows English only"),
+        (("--language", "de"), "starter supports English only, not the language 'de'"),
+        (("--task", "translate"), "starter cannot translate: it supports English only"),
     ],
 )
 def test_a_model_of_english_alone_refuses_what_it_cannot_do(

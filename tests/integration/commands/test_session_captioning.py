@@ -198,7 +198,7 @@ def test_what_cannot_be_captioned_again_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = record()
-    with pytest.raises(CaptionerError, match="one text only"):
+    with pytest.raises(CaptionerError, match="only one text"):
         run("compare", folder.name)
     with pytest.raises(CaptionerError, match="has no text"):
         run("use", folder.name, "recaption-009.jsonl")

@@ -232,7 +232,7 @@ def test_several_sessions_are_exported_at_once(
     assert (out / "Same.srt").read_bytes().startswith(b"\xef\xbb\xbf1\r\n")
     with pytest.raises(CaptionerError, match="one session in one format"):
         run("export", *names, "--output-dir", "-")
-    with pytest.raises(CaptionerError, match="selection by numbers"):
+    with pytest.raises(CaptionerError, match="selected by number"):
         run("export", *names, "--captions", "1")
 
 

@@ -85,7 +85,7 @@ def test_a_huge_selection_is_done_at_once(
     session = record("One.", "Two.")
     arguments = ("export", session, "--format", "txt", "--output-dir", "-")
     if numbers.startswith("-"):
-        with pytest.raises(CaptionerError, match="no caption's number"):
+        with pytest.raises(CaptionerError, match="not the number of a caption"):
             run(*arguments, f"--captions={numbers}")
         return
     assert run(*arguments, "--captions", numbers)[0] == "One.\nTwo.\n"

@@ -60,7 +60,7 @@ def test_standard_input_that_is_closed_holds_nothing(
 ) -> None:
     done = shell(command_environment, "captioner transcribe - --model starter <&-", tmp_path)
     assert done.returncode == 1
-    assert "Nothing came out of standard input." in done.stderr
+    assert "standard input delivered no data." in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -82,8 +82,29 @@ def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCapt
             shown.wait_for(lambda all_: not all_)
     finally:
         server.close()
-    assert status.message.startswith("127.0.0.1 takes no captions (")
+    assert status.message.startswith("127.0.0.1 is not accepting captions (")
     assert status.line.isprintable()
+    assert SECRET not in f"{shown.all} {caplog.text}"
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http:/hunter2@proxy", "hunter2@proxy:port", "http://[hunter2", "http://", "x:99999"]
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_no_address_is_named_as_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, proxy: str, scheme: str
+) -> None:
+    monkeypatch.setenv(f"{scheme}_proxy", proxy)
+    choice = OutputChoice(OutputKind.WEB_HOOK, f"{scheme}://captions.test/")
+    with running(WebHook(choice)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is not OutputState.STARTING)
+        frame.stop(status.number)
+        shown.wait_for(lambda all_: not all_)
+    assert status.message == (
+        "captions.test is not accepting captions "
+        "(the address of the proxy that is set here cannot be read); trying again."
+    )
     assert SECRET not in f"{shown.all} {caplog.text}"
 
 

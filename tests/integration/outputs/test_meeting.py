@@ -191,15 +191,15 @@ def test_without_numbers_a_line_in_doubt_comes_twice_at_most(
     ("kind", "status", "sentence"),
     [
         (ZOOM, 400, "The Zoom meeting has not started"),
-        (ZOOM, 403, "Zoom does not accept this address any more. In the Zoom meeting, the host"),
-        (ZOOM, 405, "Zoom takes no captions at this address. In the Zoom meeting, the host"),
-        (ZOOM, 429, "Zoom takes no captions now (error 429)."),
-        (TEAMS, 400, "Teams does not understand this address. The organizer"),
-        (TEAMS, 401, "Teams does not accept this address any more. The organizer"),
+        (ZOOM, 403, "Zoom no longer accepts this address. In the Zoom meeting, the host"),
+        (ZOOM, 405, "Zoom does not accept captions at this address. In the Zoom meeting, the host"),
+        (ZOOM, 429, "Zoom is not accepting captions now (error 429)."),
+        (TEAMS, 400, "Teams does not understand this address. The organiser"),
+        (TEAMS, 401, "Teams no longer accepts this address. The organiser"),
         (TEAMS, 404, "The Teams meeting has not started, or nobody has turned captions on"),
         (WEBEX, 400, "Webex does not understand this address. In the Webex meeting"),
         (WEBEX, 403, "Webex does not accept this address, or manual captioning is off."),
-        (WEBEX, 500, "Webex takes no captions now (error 500)."),
+        (WEBEX, 500, "Webex is not accepting captions now (error 500)."),
     ],
 )
 def test_an_answer_becomes_a_sentence_and_the_line_comes_when_the_service_takes_it(
@@ -277,7 +277,7 @@ def test_text_never_follows_a_redirect(server: MeetingServer, make: MakeOutput) 
     assert elsewhere.is_idle
     assert server.shown == ["A secret."]
     assert told(shown, OutputState.TROUBLE) == [
-        "Zoom points to another address, where no captions are sent."
+        "Zoom points to another address, to which no captions are sent."
     ]
 
 
@@ -389,5 +389,5 @@ def test_the_link_to_join_is_told_from_the_caption_address(
 
 @pytest.mark.parametrize("address", ["", "http://wmcapi.zoom.us/closedcaption?id=1", "zoom.us"])
 def test_an_address_that_is_none_or_would_send_in_the_clear(make: MakeOutput, address: str) -> None:
-    with pytest.raises(CaptionerError, match="no address"):
+    with pytest.raises(CaptionerError, match="cannot be sent to this address"):
         make(address)

@@ -122,7 +122,7 @@ def test_captions_follow_when_obs_streams(server: ObsServer) -> None:
         frame.accept(final(1, "Nobody sees this."))
         until(lambda: bool(sent._shown))
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
-        assert status.message == "OBS does not stream; captions follow when it does."
+        assert status.message == "OBS is not streaming; captions will follow when it does."
         server.is_streaming = True
         frame.accept(final(2, "Hello."))
         frame.close(LIMIT_S)
@@ -135,7 +135,7 @@ def test_whether_obs_streams_is_told_before_anything_is_said(server: ObsServer) 
     server.is_streaming = False
     with running(output(server.address)) as (_frame, shown):
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
-        assert status.message == "OBS does not stream; captions follow when it does."
+        assert status.message == "OBS is not streaming; captions will follow when it does."
         server.is_streaming = True
         shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
         server.is_streaming = False
@@ -148,7 +148,7 @@ def test_a_refused_line_comes_when_obs_takes_it(server: ObsServer) -> None:
     with running(output(server.address)) as (frame, shown):
         frame.accept(final(1, "One."))
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
-        assert status.message == "OBS takes no captions now (error 207); trying again."
+        assert status.message == "OBS is not accepting captions now (error 207); trying again."
         server.answer = None
         shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
         assert server.captions[-1] == "One."
@@ -187,7 +187,7 @@ def test_obs_without_captions_for_streams(server: ObsServer) -> None:
     with running(output(server.address)) as (frame, shown):
         frame.accept(final(1, "One."))
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
-    assert status.message == "This OBS has no captions for streams. Update OBS."
+    assert status.message == "This version of OBS has no captions for streams. Update OBS."
 
 
 def test_a_line_is_not_lost_when_the_connection_ends_in_the_middle(server: ObsServer) -> None:
@@ -300,5 +300,5 @@ def test_addresses(address: str, receiver: str) -> None:
 
 @pytest.mark.parametrize("address", ["", "a b", "host:port", "http://localhost:4455", "host:99999"])
 def test_addresses_that_are_none(address: str) -> None:
-    with pytest.raises(CaptionerError, match="no address of OBS"):
+    with pytest.raises(CaptionerError, match="not an OBS address"):
         output(address)

@@ -115,7 +115,7 @@ def test_only_this_computer_may_look_until_the_network_is_allowed(site: Site) ->
 
     with running(Page(TOKEN, in_network=True)) as (_frame, shown):
         (status,) = shown.wait_for(lambda statuses: statuses[0].link)
-        assert status.receiver == "devices in this network"
+        assert status.receiver == "devices on this network"
         address = urllib.parse.urlsplit(status.link)
         assert address.netloc == f"{other}:{address.port}"
         for host in (address.hostname, "127.0.0.1", *_LOOPBACK_6):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,42 +19,21 @@ from captioner.outputs.page import viewers
 from captioner.outputs.page.page import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.attacks.hostile_sessions import HOSTILE_WORDS
-from tests.helpers.outputs.browser import Browser, Tab, browser
+from tests.helpers.outputs.browser import Browser, Tab
+from tests.helpers.outputs.browser_page import (
+    AT_THE_END,
+    DRAWN,
+    PARAGRAPHS,
+    SENTENCE,
+    SHOWN,
+    STATE,
+    opened_page,
+)
 from tests.helpers.outputs.events import event, final, partial, running, state
 
 pytestmark = pytest.mark.browser
 
-PARAGRAPHS = "document.querySelectorAll('#list p').length"
-SHOWN = "document.getElementById('list').innerText.trim()"
-STATE = "document.documentElement.dataset.state"
-AT_THE_END = (
-    "(m => m.scrollHeight - m.scrollTop - m.clientHeight < 2)(document.querySelector('main'))"
-)
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NEEDLES = (7, 5000, 9999)
-SENTENCE = "This is a sentence of a usual length, as people say it in a talk."
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def frame() -> Iterator[RunningOutputs]:
-    with running(Page("secretword23", in_network=False)) as (opened, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        opened.accept(state(SessionState.LOADING))
-        opened.accept(state(SessionState.LISTENING))
-        yield opened
-
-
-def opened_page(chromium: Browser, frame: RunningOutputs, query: str = "") -> Tab:
-    tab = chromium.tab()
-    tab.open(frame.statuses[0].link + query)
-    tab.wait_for(f"{STATE} === 'listening'")
-    return tab
 
 
 def test_words_are_tentative_then_committed_then_final(
@@ -192,7 +170,7 @@ def test_who_gives_way_reads_why(chromium: Browser, monkeypatch: pytest.MonkeyPa
         # The sentence stays while the connection is at an end: as it is now, and one made later.
         late.value("new Promise(done => { new EventSource('events').onerror = () => done(0) })")
         told = late.value("document.getElementById('state').innerText")
-        assert told == "Too many viewers from your network, and others wait; trying again…"
+        assert told == "Too many viewers from your network, and others are waiting; trying again…"
         assert first.value(STATE) == "listening"
 
 
@@ -227,8 +205,8 @@ def test_text_is_text_whatever_it_says(chromium: Browser, frame: RunningOutputs)
     seen = list(filter(None, map(written, texts)))
     tab.wait_for(f"{PARAGRAPHS} === {len(seen)}")
 
-    kinds = "[...new Set([...document.querySelectorAll('#list *')].map(e => e.nodeName))].sort()"
-    assert tab.value(kinds) == ["B", "BDI", "I", "P", "SPAN"]
+    nodes = "[...document.querySelectorAll('#list p, #list p *')].map(e => e.nodeName)"
+    assert sorted(set(tab.value(nodes))) == ["B", "BDI", "I", "P", "SPAN"]
     told = tab.value("[...document.querySelectorAll('#list p')].map(p => p.committed.data)")
     assert told == seen
     assert tab.value("document.title") == "Captions"
@@ -355,14 +333,11 @@ def test_search_goes_through_ten_thousand_captions(chromium: Browser) -> None:
         for _ in range(4):
             tab.value("document.getElementById('search').requestSubmit()")
             found.append(tab.value("document.getElementById('hits').textContent"))
-        hit = tab.value("document.querySelector('.hit').innerText")
-
         assert found == ["1 of 3", "2 of 3", "3 of 3", "1 of 3"]
-        assert hit.startswith("Caption 7 is needle.")
-        box = tab.value(
-            "(r => [r.top, r.bottom])(document.querySelector('.hit').getBoundingClientRect())"
-        )
-        assert 0 <= box[0] < box[1] <= 720
+        hit = "document.querySelector('.hit')"
+        # Its block has no text to see until it is drawn.
+        tab.wait_for(f"{hit}.innerText.startsWith('Caption 7 is needle.')")
+        tab.wait_for(f"(r => 0 <= r.top && r.bottom <= 720)({hit}.getBoundingClientRect())")
         tab.value("document.getElementById('query').value = 'nothing like it'")
         tab.value("document.getElementById('search').requestSubmit()")
         assert tab.value("document.getElementById('hits').textContent") == "Not found"
@@ -388,6 +363,7 @@ def test_in_german_on_a_phone(chromium: Browser, frame: RunningOutputs) -> None:
     tab = chromium.tab(language="de-DE")
     tab.resize(390, 844, is_phone=True)
     tab.open(frame.statuses[0].link)
+    tab.wait_for(f"{STATE} === 'listening'")  # what was said before is shown, but not announced
     said = final(1, SENTENCE).body.caption
     frame.accept(event(CaptionChanged(replace(said, speaker="S3"))))
     tab.wait_for(f"{SHOWN} === 'Sprecher 3: {SENTENCE}'")

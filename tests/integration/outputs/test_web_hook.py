@@ -72,8 +72,11 @@ def test_our_form_is_signed(server: PostServer, secret: str, key: bytes) -> None
     assert posted.headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
 
 
-def test_the_same_message_comes_again_after_an_error_that_passes(server: PostServer) -> None:
-    server.answers.extend([Answer(503), Answer(429, headers={"Retry-After": "0"})])
+@pytest.mark.parametrize("status", [503, 407, 511, 521, 529])
+def test_the_same_message_comes_again_after_an_error_that_passes(
+    server: PostServer, status: int
+) -> None:
+    server.answers.extend([Answer(status), Answer(429, headers={"Retry-After": "0"})])
     with running(hook(server, secret="key")) as (frame, shown):
         frame.accept(final(1, "One."))
         frame.accept(final(2, "Two."))
@@ -89,12 +92,12 @@ def test_the_same_message_comes_again_after_an_error_that_passes(server: PostSer
         if status.state is OutputState.TROUBLE
     ]
     assert troubles == [
-        "127.0.0.1 takes no captions (error 503); trying again.",
-        "127.0.0.1 takes no captions (error 429); trying again.",
+        f"127.0.0.1 is not accepting captions (error {status}); trying again.",
+        "127.0.0.1 is not accepting captions (error 429); trying again.",
     ]
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 404, 410])
+@pytest.mark.parametrize("status", [302, 400, 401, 404, 410, 501, 505])
 def test_a_refusal_ends_it(server: PostServer, status: int) -> None:
     server.answers.append(Answer(status, headers={"Location": "http://127.0.0.1:9/"}))
     with running(hook(server)) as (frame, shown):
@@ -154,7 +157,7 @@ def test_nothing_of_the_address_but_its_host_is_shown(server: PostServer) -> Non
     ],
 )
 def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(CaptionerError, match="no address"):
+    with pytest.raises(CaptionerError, match="cannot be sent to this address"):
         WebHook(OutputChoice(OutputKind.WEB_HOOK, address))
 
 

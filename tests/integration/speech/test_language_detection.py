@@ -100,7 +100,7 @@ def test_detection_costs_no_second_encode(model_dir: Path) -> None:
 
 
 def test_an_unknown_language_is_refused_in_a_sentence(hosted: Recogniser) -> None:
-    with pytest.raises(CaptionerError, match="many does not know the language 'tlh'"):
+    with pytest.raises(CaptionerError, match="many does not support the language 'tlh'"):
         hosted.recognise(replace(REQUEST, language="tlh"))
     assert hosted.recognise(REQUEST).words  # The child goes on.
 
@@ -109,7 +109,7 @@ def test_a_draft_of_english_alone_is_refused_when_the_session_is_in_another_lang
     draft = WhisperRecogniser(STARTER_MODEL, device="cpu", cpu_threads=1, language="")
     try:
         assert draft.recognise(REQUEST).language == "en"
-        with pytest.raises(CaptionerError, match="knows English only, not the language 'de'"):
+        with pytest.raises(CaptionerError, match="supports English only, not the language 'de'"):
             draft.recognise(replace(REQUEST, language="de", by_draft=True))
     finally:
         draft.close()

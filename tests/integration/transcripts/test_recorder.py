@@ -306,7 +306,7 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
     now_s = 4.9
     recorder.accept(said(3))  # A stall of some seconds is nothing to tell of.
     now_s = 5.0
-    with pytest.raises(SlowDriveError, match=r"slow to answer\. Captions are kept"):
+    with pytest.raises(SlowDriveError, match=r"slow to respond\. Captions are kept"):
         recorder.accept(said(4))
     for number in range(5, 20):
         recorder.accept(said(number))

@@ -10,6 +10,7 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.sessions import FIRST_TEXT
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import (
@@ -25,6 +26,7 @@ from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor, append_change, choose_text
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
+from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.transcripts.folders import journal_of, live_texts
@@ -124,9 +126,9 @@ def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhe
     assert page.follow(Undo(), name)
     assert page.follow(Redo(), name)
     sessions.apply(words)
-    with pytest.raises(CaptionerError, match="corrected in between"):
+    with pytest.raises(CaptionerError, match="has been corrected since"):
         page.follow(Undo(), name)
-    with pytest.raises(CaptionerError, match="corrected in between"):
+    with pytest.raises(CaptionerError, match="has been corrected since"):
         page.follow(Redo(), name)
     assert [(one.channel, one.text) for one in page.attributed] == [("Anna", "Other words.")]
 
@@ -136,6 +138,9 @@ def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhe
     with pytest.raises(CaptionerError, match="captioned again"):
         page.follow(NameSpeaker("S1", "Ben", ""), NameSpeaker("S1", "Ben", ""))
     assert SessionEditor(recorder.folder).attributed[0].channel == "Anna"
+    with TranscriptLibrary(tmp_path) as library:  # what the page shows when it was refused
+        speakers = library.speakers(recorder.folder.name, FIRST_TEXT)
+    assert speakers.speaker("S1").name == "Anna"
 
 
 def test_two_splits_of_one_moment_lose_no_word(

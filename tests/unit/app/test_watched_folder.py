@@ -167,13 +167,13 @@ def test_left_alone_until_it_changes_or_the_next_run(clock: Clock) -> None:
 def test_a_folder_has_one_watcher(clock: Clock, tmp_path: Path) -> None:
     with pytest.raises(CaptionerError, match="is being watched already"):
         WatchedFolder(clock.folder, tmp_path / "cache")
-    with pytest.raises(CaptionerError, match="no folder that can be watched"):
+    with pytest.raises(CaptionerError, match="not a folder that can be watched"):
         WatchedFolder(tmp_path / "missing", tmp_path / "cache")
 
 
 def test_a_cache_that_cannot_be_written_is_told(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CaptionerError, match="cannot be remembered"):
+    with pytest.raises(CaptionerError, match="No record can be kept"):
         WatchedFolder(clock.folder, tmp_path / "file")
 
 

@@ -28,7 +28,7 @@ def test_an_application_that_plays_nothing_is_waited_for_and_its_time_passes() -
     heard.wait_for_sound(20)
     device.sounds = True
     device.next_event = StreamEvent(StreamEventKind.RESUMED)
-    assert heard.wait_for_notice(NoticeKind.SOUND_BACK).message == "Film plays"
+    assert heard.wait_for_notice(NoticeKind.SOUND_BACK).message == "Film is playing"
     heard.wait(lambda: np.abs(heard.samples).max() > 0.05, "its sound")
     device.next_event = StreamEvent(StreamEventKind.IDLE)
     heard.wait_for_notice(NoticeKind.SILENT_INPUT, 2)
@@ -38,7 +38,7 @@ def test_an_application_that_plays_nothing_is_waited_for_and_its_time_passes() -
     heard.wait_for_notice(NoticeKind.SILENT_INPUT, 4)
     source.stop()
     assert [str(each.message) for each in heard.notices()][3:] == [
-        "Film plays",
+        "Film is playing",
         "Film is muted",
         "Sound from Film is back.",
         "Waiting for Film to play",

@@ -110,7 +110,7 @@ def test_silence_of_the_driver_is_loss_and_sound_is_return() -> None:
     source, heard = start(device)
     device.sounds, device.is_there = False, False
     lost = heard.wait_for_notice(NoticeKind.DEVICE_LOST)
-    assert lost.message == "Fake gives no sound any more; waiting for it to come back"
+    assert lost.message == "Fake no longer delivers sound; waiting for it to come back"
     assert source.name == "Fake"
     device.sounds, device.is_there = True, True
     assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Fake again"
@@ -118,7 +118,7 @@ def test_silence_of_the_driver_is_loss_and_sound_is_return() -> None:
     source.stop()
     reasons = {gap.reason for gap in heard.gaps}
     assert "Fake was disconnected" in reasons
-    assert reasons <= {"Fake was disconnected", "Fake gave no sound"}
+    assert reasons <= {"Fake was disconnected", "Fake delivered no sound"}
 
 
 def test_a_device_that_never_gives_sound_is_named() -> None:
@@ -128,7 +128,9 @@ def test_a_device_that_never_gives_sound_is_named() -> None:
     source = CaptureSource(device, settings=QUICK)
     source.start(heard)
     device.is_there = False
-    assert heard.wait_for_notice(NoticeKind.DEVICE_LOST).message.startswith("Fake gives no sound;")
+    assert heard.wait_for_notice(NoticeKind.DEVICE_LOST).message.startswith(
+        "Fake delivers no sound;"
+    )
     source.stop()
     assert heard.items[-1] == SourceEnded(None)
 

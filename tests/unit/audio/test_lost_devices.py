@@ -36,7 +36,7 @@ def test_blocks_that_come_late_on_a_busy_machine_are_no_disconnection() -> None:
     heard.wait_for_sound(3)
     source.stop()
     assert heard.notices(NoticeKind.DEVICE_LOST) == []
-    assert {gap.reason for gap in heard.gaps} <= {"Fake gave no sound"}
+    assert {gap.reason for gap in heard.gaps} <= {"Fake delivered no sound"}
 
 
 def test_the_default_found_later_is_not_called_back_unless_it_was_heard() -> None:

@@ -145,7 +145,7 @@ def test_an_output_that_only_ends_is_given_up() -> None:
     player.play_sound(sound, 0.0, 1.0)
     wait_until(lambda: not player.state.is_playing)
     assert player.state.error is not None
-    assert player.state.error.message == "The loudspeaker takes no sound."
+    assert player.state.error.message == "The loudspeaker accepts no sound."
 
 
 def test_one_sound_at_a_time_is_read() -> None:

@@ -45,7 +45,7 @@ def test_voices_are_listed_and_forgotten(
     assert [line.split("(")[0].strip() for line in lines] == ["Anna", "Ben"]
     assert "12 s of speech" in lines[0]
     run(folders, "forget", "anna")
-    with pytest.raises(CaptionerError, match="No voice of 'anna' is remembered"):
+    with pytest.raises(CaptionerError, match="No voice is remembered for 'anna'"):
         run(folders, "forget", "anna")
     run(folders, "forget", "--all")
     assert not folders.remembered_voices_file.exists()

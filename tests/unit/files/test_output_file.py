@@ -191,7 +191,7 @@ def test_a_growing_file_is_one_processs_own(tmp_path: Path) -> None:
 @pytest.mark.posix
 def test_a_pipe_that_nobody_reads_is_told_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(Exception, match="No program reads the pipe"):
+    with pytest.raises(Exception, match="No program is reading from the pipe"):
         open_stream(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     descriptor = open_stream(tmp_path / "pipe")

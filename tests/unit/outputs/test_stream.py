@@ -9,14 +9,20 @@ from dataclasses import replace
 
 import pytest
 
-from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
+from captioner.core.events import (
+    CaptionChanged,
+    SessionEvent,
+    SessionState,
+    SpeakerChanged,
+    SpeakersNamed,
+)
 from captioner.core.resources import resource
 from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.stream import CaptionStream
-from tests.helpers.outputs.events import event, final, partial
+from tests.helpers.outputs.events import event, final, partial, state
 
 
 def said_by(label: str, number: int) -> SessionEvent:
@@ -25,7 +31,7 @@ def said_by(label: str, number: int) -> SessionEvent:
 
 def who(stream: CaptionStream) -> list[str]:
     """Who said each caption, as a viewer learns who comes now."""
-    lines = stream.since("").decode().splitlines()
+    lines = b"".join(stream.since("")).decode().splitlines()
     told = [json.loads(line[6:]) for before, line in itertools.pairwise(lines)
             if before == "event: finals"]  # fmt: skip
     return [caption["who"] for chunk in told for caption in chunk]
@@ -108,7 +114,7 @@ def test_a_caption_runs_as_its_words_do_whatever_its_speakers_name() -> None:
 
 def test_a_caption_that_is_split_comes_in_parts_for_whoever_comes_before_and_after() -> None:
     stream = CaptionStream()
-    head = stream.since("").decode().splitlines()[2].removeprefix("id: ")
+    head = b"".join(stream.since("")).decode().splitlines()[2].removeprefix("id: ")
     whole = final(1, "Are you there? Yes.").body.caption
     stream.accept(event(CaptionChanged(replace(whole, speaker="S1"))))
     stream.accept(said_by("S1", 2))
@@ -122,8 +128,20 @@ def test_a_caption_that_is_split_comes_in_parts_for_whoever_comes_before_and_aft
     ]
     assert who(stream) == ["Speaker 1", "Speaker 2", "Speaker 1"]
     session = head.partition("-")[0]
-    missed = stream.since(f"{session}-2").decode().splitlines()
+    missed = b"".join(stream.since(f"{session}-2")).decode().splitlines()
     assert told[1] in missed
     assert "event: finals" not in missed
     stream.accept(event(SpeakerChanged((SpeakerChange(5, "S2", "S3"),))))
     assert who(stream) == ["Speaker 1", "Speaker 3", "Speaker 1"]
+
+
+@pytest.mark.parametrize("ends", [SessionState.IDLE, SessionState.FAILED])
+def test_an_open_caption_ends_with_its_session(ends: SessionState) -> None:
+    stream = CaptionStream()
+    for said in (partial(1, "Good morning,", "every"), partial(2, "", "Hm", channel="You")):
+        stream.accept(said)
+    told = stream.accept(state(ends)).decode()
+    finals = re.findall(r'"id": (\d), .*"committed": "(.*)", "tentative": "(.*)"}', told)
+    assert finals == [("1", "Good morning,", ""), ("2", "", "")]
+    assert "event: open\ndata: []\n" in stream.present().decode()
+    assert who(stream) == [""]

@@ -71,7 +71,7 @@ def test_a_model_that_cannot_be_loaded_fails_the_session() -> None:
 
 
 def test_a_slow_drive_is_told_as_a_notice() -> None:
-    slow = SlowDriveError("The drive of /sessions is slow to answer.")
+    slow = SlowDriveError("The drive with /sessions is slow to respond.")
     session, listener = make_session(ListSource(TALK), sinks=(ListSink(slow),), settings=BLOCKING)
     run_to_end(session)
     notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]

@@ -86,9 +86,9 @@ def test_sounds_are_captions_of_their_own_beside_the_words() -> None:
 
 
 def test_when_sounds_fail_the_words_go_on() -> None:
-    listener, sink = run(HearsMusic(CaptionerError("The network is gone.")))
+    listener, sink = run(HearsMusic(CaptionerError("The network is gone.", "Start again.")))
     told = [body.message for body in listener.of(Noticed) if isinstance(body, Noticed)]
-    assert ("Sounds are no longer captioned: The network is gone.") in told
+    assert "Sounds are no longer captioned: The network is gone. Start again." in told
     words = " ".join(one.text for one in sink.captions if one.is_final).split()
     assert words == TALK_WORDS
 

@@ -164,7 +164,7 @@ def test_the_reader_keeps_to_a_language_and_lets_go_of_it() -> None:
 
     session.choose_language("fr")
     session.choose_language("")
-    with pytest.raises(CaptionerError, match="does not know the language 'xx'"):
+    with pytest.raises(CaptionerError, match="does not support the language 'xx'"):
         session.choose_language("xx")
     session.stop()
     assert session.wait(30)

@@ -69,7 +69,7 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
     inbox.close()
     for event in inbox:
         sent += [text.removeprefix("Speaker 1: ") for text, _language in finished.of(event)]
-    told = page.since("").decode().splitlines()
+    told = b"".join(page.since("")).decode().splitlines()
     finals = json.loads(told[told.index("event: finals") + 1].removeprefix("data: "))
     received = [
         sink.final_words,

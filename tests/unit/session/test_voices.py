@@ -102,7 +102,7 @@ def test_what_changes_behind_captions_is_told_of_each_part() -> None:
 def test_without_a_model_captions_go_on_and_the_reason_is_told_once() -> None:
     said = [caption(1, "yes"), caption(2, "no", 5.0)]
     labeller = ScriptedLabeller({})
-    labeller.error = CaptionerError("The file is damaged.")
+    labeller.error = CaptionerError("The file is damaged.", "Download it again.")
     voices, events, _kept = session_of(labeller, said)
     until(lambda: any(isinstance(event, Noticed) for event in events))
 
@@ -112,7 +112,7 @@ def test_without_a_model_captions_go_on_and_the_reason_is_told_once() -> None:
 
     assert shown(events) == [(1, "yes", ""), (2, "no", "")]
     notices = [str(event.message) for event in events if isinstance(event, Noticed)]
-    assert notices == ["Voices are no longer told apart: The file is damaged."]
+    assert notices == ["Voices are no longer told apart: The file is damaged. Download it again."]
     assert labeller.is_closed
 
 
@@ -309,7 +309,7 @@ def test_a_voice_print_is_of_the_captions_that_people_say_are_that_voice() -> No
     assert voices.voice_print("S2").total == pytest.approx([0, 15])
     speakers.apply(SetSpeaker((2,), "S1"))
     assert voices.voice_print("S1").total == pytest.approx([12, 12])
-    with pytest.raises(CaptionerError, match="Only 3 s were heard"):
+    with pytest.raises(CaptionerError, match="Only 3 s of this voice were heard"):
         voices.voice_print("S2")
-    with pytest.raises(CaptionerError, match="Only 0 s were heard"):
+    with pytest.raises(CaptionerError, match="Only 0 s of this voice were heard"):
         voices.voice_print("S9")

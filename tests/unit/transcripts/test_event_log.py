@@ -132,7 +132,7 @@ def test_a_pipe_whose_reader_has_stopped_is_told_at_the_end(
     _reader, log = pipe
     for _ in range(100):
         log.write(FINAL)
-    with pytest.raises(CaptionerError, match="no longer takes events: what reads them has stopped"):
+    with pytest.raises(CaptionerError, match="no longer takes events: their reader has stopped"):
         log.close()
     log.close()
     assert log.has_failed

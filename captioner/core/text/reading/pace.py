@@ -129,7 +129,7 @@ class ReadingPace:
         return [] if self.is_held else list(self._let_through())
 
     def catch_up(self) -> list[Caption]:
-        """Everything that waits, at once; nothing is held any more."""
+        """Everything that waits, at once; nothing is held back."""
         self.is_held = False
         self._credit = math.inf
         shown = list(self._let_through())

@@ -102,7 +102,7 @@ class Reader(QObject):
     def _words(self) -> str:
         """How far the screen is behind, where it is."""
         if self._pace.is_held:
-            return QCoreApplication.translate("Reader", "Screen stopped; captions continue")
+            return QCoreApplication.translate("Reader", "Screen frozen; captions continue")
         lag_s = self._pace.lag_s
         if lag_s < _TOLD_LAG_S:
             return ""
@@ -118,7 +118,7 @@ class Reader(QObject):
         return self._pace.is_held
 
     def hold(self, is_held: bool) -> None:
-        """Stop the screen, not the captions; or let it go on from where it stands."""
+        """Freeze the screen, not the captions; or let it go on from where it stands."""
         if is_held and not self._pace.is_held:
             self.mark_place()
         self._pace.is_held = is_held

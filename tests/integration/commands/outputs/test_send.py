@@ -66,7 +66,7 @@ def test_captions_go_on_where_a_server_refuses_them(
     [
         ("carrier-pigeon=https://example.org", "There is no output “carrier-pigeon”."),
         ("webhook", "There is no address to send captions to for “webhook”."),
-        ("webhook=example.org", "This is no address to send captions to."),
+        ("webhook=example.org", "Captions cannot be sent to this address."),
     ],
 )
 def test_wrong_usage_is_told_before_anything_begins(

@@ -53,5 +53,5 @@ def test_the_page_stops_and_the_web_hook_goes_on(
             os.close(ours)
             server.close()
 
-    assert "Other screens: stopped; nothing is sent there any more.\n" in told
+    assert "Other screens: stopped; nothing more is sent there.\n" in told
     assert marked.endswith("the budget\n")

@@ -90,7 +90,7 @@ def test_the_same_bytes_come_out_after_a_kill(tmp_path: Path, talk: Path, lines:
     left = run.lines
     told = run.finish(talk, "--output-dir", resumed)
 
-    assert ("going on where the run before ended" in told) == (left > 1)
+    assert ("continuing where the previous run ended" in told) == (left > 1)
     assert outputs(resumed) == outputs(whole)
     assert not run.state
 

@@ -165,9 +165,15 @@ def test_a_wrong_value_is_wrong_usage(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--batch-size", "2", "--algorithm", "sequential"), "not for the sequential algorithm"),
-        (("--chunk-length", "9", "--algorithm", "batched"), "not for the batched algorithm"),
-        (("--beam-size", "2", "--draft", "small"), "--beam-size is not for accurate mode"),
+        (
+            ("--batch-size", "2", "--algorithm", "sequential"),
+            "does not apply to the sequential algorithm",
+        ),
+        (
+            ("--chunk-length", "9", "--algorithm", "batched"),
+            "does not apply to the batched algorithm",
+        ),
+        (("--beam-size", "2", "--draft", "small"), "--beam-size does not apply to accurate mode"),
         (("--terms", ", ;"), "names no term"),
     ],
 )

@@ -1,6 +1,6 @@
 """Tests of the extra `accurate`; run by `make test-accurate`, which has torch and transformers.
 
-They have an environment of their own: docs/decisions/speculative-decoding.md says how to make it.
+They need an environment of their own, which that target makes.
 """
 
 from importlib.util import find_spec

@@ -84,7 +84,7 @@ def test_they_are_no_models_of_live_captions(
     checkpoints.download("large-v3")
 
     assert not any(model.path for model in model_store(folders).models() if model.entry.repository)
-    with pytest.raises(CaptionerError, match="not on this machine"):
+    with pytest.raises(CaptionerError, match="not on this computer"):
         model_store(folders).resolve("large-v3")
     checkpoints.remove("large-v3")
     with pytest.raises(CaptionerError) as caught:
@@ -132,7 +132,7 @@ def test_a_repository_without_weights_in_that_form_is_named(
 ) -> None:
     del hub.files["model.safetensors"]
 
-    with pytest.raises(CaptionerError, match="not a checkpoint of transformers"):
+    with pytest.raises(CaptionerError, match="not a transformers checkpoint"):
         checkpoints.download("large-v2")
 
 

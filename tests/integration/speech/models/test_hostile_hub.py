@@ -262,7 +262,7 @@ def test_a_listing_that_makes_no_sense_is_said_to(
 ) -> None:
     hub.always["listing"] = Fault(content=listing)
 
-    with pytest.raises(CaptionerError, match="is not one of a model hub"):
+    with pytest.raises(CaptionerError, match="is not that of a model hub"):
         store.download(REPOSITORY)
 
     assert not list((tmp_path / "models").rglob("*.bin*"))

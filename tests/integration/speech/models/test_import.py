@@ -118,10 +118,10 @@ def test_a_checkpoint_of_transformers_is_named_with_its_conversion(
     refused(
         store,
         folder,
-        "checkpoint of transformers",
+        "transformers checkpoint",
         f"ct2-transformers-converter --model '{folder}' --output_dir 'my whisper-ct2'",
     )
-    refused(store, folder / "model.safetensors", "checkpoint of transformers")
+    refused(store, folder / "model.safetensors", "transformers checkpoint")
 
 
 @pytest.mark.parametrize("head", [b"lmgg", b"GGUF", b"ggml"])
@@ -147,6 +147,16 @@ def test_an_onnx_model_is_named(store: ModelStore, tmp_path: Path) -> None:
     refused(store, folder, "ONNX", "ct2-transformers-converter --model openai/whisper-SIZE")
 
 
+def test_an_onnx_model_by_itself_is_imported_by_its_folder(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "my voices" / "voices.onnx"
+    file.parent.mkdir()
+    file.write_bytes(b"\x08\x08")
+
+    refused(store, file, "by their folder", f"models import '{file.parent}'")
+
+
 def test_a_checkpoint_of_openai_is_named(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "large-v3.pt").write_bytes(b"PK\x03\x04")
 
@@ -156,7 +166,7 @@ def test_a_checkpoint_of_openai_is_named(store: ModelStore, tmp_path: Path) -> N
 def test_a_pointer_of_git_lfs_is_named(store: ModelStore, folder: Path) -> None:
     (folder / "model.bin").write_text("version https://git-lfs.github.com/spec/v1\n")
 
-    refused(store, folder, "pointer of Git LFS", "git lfs pull")
+    refused(store, folder, "Git LFS pointer", "git lfs pull")
 
 
 @pytest.mark.parametrize(

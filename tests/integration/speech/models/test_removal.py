@@ -59,7 +59,7 @@ def everything(folder: Path) -> set[str]:
 def test_a_path_is_not_removed(beside: Path, store: ModelStore, name: str) -> None:
     before = everything(beside)
 
-    with pytest.raises(CaptionerError, match="is not on this machine"):
+    with pytest.raises(CaptionerError, match="is not on this computer"):
         store.remove(name.format(root=beside))
 
     assert everything(beside) == before
@@ -187,7 +187,7 @@ def test_the_command_says_what_it_moves_to_the_trash(
     removed = captioner("remove", "mine", environment=command_environment)
 
     assert refused.returncode == 1
-    assert "is not on this machine" in refused.stderr
+    assert "is not on this computer" in refused.stderr
     assert (folder / "precious.txt").exists()
     assert not (own_home / "x.lock").exists()
     assert removed.returncode == 0, removed.stderr

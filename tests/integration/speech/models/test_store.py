@@ -170,7 +170,7 @@ def test_the_starter_is_not_removed(store: ModelStore) -> None:
 
 
 def test_what_is_not_here_cannot_be_removed(store: ModelStore) -> None:
-    with pytest.raises(CaptionerError, match="not on this machine"):
+    with pytest.raises(CaptionerError, match="not on this computer"):
         store.remove("tiny.en")
 
 

@@ -66,7 +66,9 @@ def test_two_networks_for_the_same_are_refused(tmp_path: Path) -> None:
     for name in ("a.onnx", "b.onnx"):
         write_mean_network(tmp_path / name, VOICE_FACTS)
 
-    with pytest.raises(CaptionerError, match=r"two models for the same: a\.onnx and b\.onnx"):
+    with pytest.raises(
+        CaptionerError, match=r"two models for the same purpose: a\.onnx and b\.onnx"
+    ):
         voice_networks(tmp_path)
 
 

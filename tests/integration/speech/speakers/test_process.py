@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from captioner.children.child import ChildLostError
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 from captioner.speech.speakers.network import VoiceNetwork
@@ -39,3 +40,18 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
             voices.load()
     finally:
         voices.close()
+
+
+def test_a_process_that_never_survives_is_told_of_as_what_it_is() -> None:
+    file = resource("voices-model/voices.onnx")
+    voices = ProcessVoices(file)
+    voices._service._ask = lost  # type: ignore[method-assign]
+    try:
+        with pytest.raises(CaptionerError, match="tells voices apart stopped 3 times"):
+            voices.vectors([np.zeros(16_000, np.float32)])
+    finally:
+        voices.close()
+
+
+def lost(*_: object, **__: object) -> object:
+    raise ChildLostError("it died")

@@ -14,6 +14,7 @@ import pytest
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.index_rows import IndexedCaption
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
 from captioner.transcripts.library.search_index import SearchIndex
@@ -126,7 +127,10 @@ def test_an_index_is_sealed_by_who_wrote_it_and_checked_by_who_opens_it(
     # One that was killed before it could seal what it wrote: SQLite looks at all of it.
     record("Something else was said.", days=1)
     killed = SearchIndex(index)
-    killed.put(replace(killed.sessions()[0], id="other"), [(1, 0.0, "", "Written at last.")])
+    killed.put(
+        replace(killed.sessions()[0], id="other"),
+        [IndexedCaption(1, 0.0, "", "", "Written at last.")],
+    )
     killed._connection.close()
     other = SearchIndex(index)
     assert [hit.text for hit in other.search("written", 5)] == ["Written at last."]

@@ -252,7 +252,7 @@ def test_a_newer_or_damaged_session_does_not_hide_the_others(
     (garbage / JOURNAL_NAME).write_bytes(b"\x00garbage\n" * 3)
     found = {one.id: one for one in library.sessions()}
     assert found[good].problem == ""
-    assert "newer Captioner (9.9)" in found[newer.name].problem
+    assert "newer version of Captioner (9.9)" in found[newer.name].problem
     assert found[garbage.name].started_at.year == 2020
     with pytest.raises(CaptionerError, match="left untouched"):
         library.rename(newer.name, "x")

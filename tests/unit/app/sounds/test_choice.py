@@ -30,5 +30,5 @@ def test_sounds_have_the_names_of_the_spoken_language(
 
 
 def test_without_a_model_it_is_said_how_to_get_one(folders: Folders) -> None:
-    with pytest.raises(CaptionerError, match="not on this machine"):
+    with pytest.raises(CaptionerError, match="not on this computer"):
         sound_captions(folders, {SoundKind.PHONE}, "base.en", "de")

@@ -138,7 +138,7 @@ def test_a_loopback_device_is_system_sound(mac: FakeSoundDevice) -> None:
 def test_macos_without_a_loopback_device_is_told_what_to_install(mac: FakeSoundDevice) -> None:
     del mac.devices[1]
     source = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND))
-    with pytest.raises(CaptionerError, match="no system sound") as told:
+    with pytest.raises(CaptionerError, match="no computer sound") as told:
         source.start(lambda item: None)
     assert "BlackHole" in told.value.hint
 

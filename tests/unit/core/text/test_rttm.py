@@ -25,3 +25,10 @@ def test_a_long_pause_parts_stretches_and_fields_have_no_spaces() -> None:
         "SPEAKER Talk_of_today 1 7.000 0.250 <NA> <NA> Anna_B. <NA> <NA>",
     ]
     assert to_rttm([], "x") == ""
+
+
+def test_names_that_differ_in_spaces_only_stay_two() -> None:
+    names = ["Anna B", "Anna;B", "unknown", "Anna_B", "", "Anna B", "Anna\tB"]
+    captions = [said(at, name, (at, at + 0.5)) for at, name in enumerate(names)]
+    fields = [line.split()[7] for line in to_rttm(captions, "Talk").splitlines()]
+    assert fields == ["Anna_B_2", "Anna_B_3", "unknown", "Anna_B", "unknown_2", *["Anna_B_2"] * 2]

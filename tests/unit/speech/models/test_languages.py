@@ -107,8 +107,8 @@ def test_what_the_model_says_of_itself_counts_most(
 
 def test_another_language_is_refused_live_and_for_recordings(distilled: Path) -> None:
     for options, told in (
-        ({"language": "de"}, "knows English only, not the language 'de'"),
-        ({"task": Task.TRANSLATE}, "cannot translate: it knows English only"),
+        ({"language": "de"}, "supports English only, not the language 'de'"),
+        ({"task": Task.TRANSLATE}, "cannot translate: it supports English only"),
     ):
         live = WhisperRecogniser(distilled, device="cpu", cpu_threads=1, **options)
         with pytest.raises(CaptionerError, match=told):
@@ -117,7 +117,7 @@ def test_another_language_is_refused_live_and_for_recordings(distilled: Path) ->
     recordings = LongFormTranscriber(WindowModel(distilled, device="cpu", cpu_threads=1))
     try:
         for settings, told in (
-            (LongFormSettings(language="de"), "knows English only"),
+            (LongFormSettings(language="de"), "supports English only"),
             (LongFormSettings(task=Task.TRANSLATE), "cannot translate"),
         ):
             with pytest.raises(CaptionerError, match=told):

@@ -10,6 +10,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.errors import CaptionerError
 from captioner.core.speakers.prints import VoicePrint
 from captioner.speech.speakers.labeller import Labeller
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
@@ -126,6 +127,27 @@ def test_a_remembered_voice_is_recognised() -> None:
     labeller.recall()
     labeller.label(TALK, SOUND)
     assert labeller.recognised() == {"S2": "Anna"}
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_voice_that_is_deleted_meanwhile_is_recognised_no_more(is_damaged: bool) -> None:
+    known = remembered(Anna=5, Ben=1)
+
+    def asked() -> list[tuple[str, VoicePrint]]:
+        if is_damaged and not known:
+            raise CaptionerError("The remembered voices cannot be read.")
+        return known
+
+    labeller = Labeller(LevelNetworks(), model=lambda: "levels", remembered=asked)
+    labeller.recall()
+    labeller.label(TALK, SOUND)
+    assert labeller.recognised() == {"S1": "Ben", "S2": "Anna"}
+    del known[0]
+    assert labeller.recognised() == {"S1": "Ben"}
+    known.clear()
+    assert labeller.recognised() == {}
+    known += remembered(Anna=5)  # whoever is remembered now is recognised in later sessions
+    assert labeller.recognised() == {}
 
 
 def test_a_voice_is_recognised_when_enough_was_heard_of_it() -> None:

@@ -45,6 +45,18 @@ def test_a_voice_comes_back_as_it_was(voices: RememberedVoices, file: Path) -> N
     assert anna.likeness(ben) == 0
 
 
+def test_what_another_process_changes_is_seen(voices: RememberedVoices, file: Path) -> None:
+    other = RememberedVoices(file)
+    assert voices.prints() == []
+    for name in ("Anna", "Ben"):
+        other.remember(name, voice(1, 0))
+    assert [name for name, _ in voices.prints()] == ["Anna", "Ben"]
+    other.forget("Anna")
+    assert [name for name, _ in voices.prints()] == ["Ben"]
+    other.forget_all()
+    assert voices.prints() == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_only_its_owner_may_read_it(voices: RememberedVoices, file: Path) -> None:
     voices.remember("Anna", voice(1, 0))
@@ -96,7 +108,7 @@ def test_the_last_one_forgotten_takes_the_file_along(voices: RememberedVoices, f
     voices.remember("Anna", voice(1, 0))
     voices.forget("Anna")
     assert not file.exists()
-    with pytest.raises(CaptionerError, match="No voice of 'Anna' is remembered"):
+    with pytest.raises(CaptionerError, match="No voice is remembered for 'Anna'"):
         voices.forget("Anna")
 
 

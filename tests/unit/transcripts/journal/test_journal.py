@@ -112,7 +112,9 @@ def test_one_changed_bit_anywhere_is_noticed() -> None:
 def test_a_newer_version_is_refused_with_a_sentence() -> None:
     body = {**header_body(HEADER), "version": JOURNAL_VERSION + 1, "app_version": "9.0"}
     data = encode_record(0, "header", body) + b"anything"
-    with pytest.raises(CaptionerError, match=r"newer Captioner \(9\.0\); it was left untouched"):
+    with pytest.raises(
+        CaptionerError, match=r"newer version of Captioner \(9\.0\); it was left untouched"
+    ):
         parse_journal(data, PATH)
 
 

@@ -1,0 +1,28 @@
+"""A browser, and a page for it to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from captioner.core.events import SessionState
+from captioner.outputs.page.page import Page
+from captioner.outputs.running import RunningOutputs
+from tests.helpers.outputs.browser import Browser, browser
+from tests.helpers.outputs.events import running, state
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def frame() -> Iterator[RunningOutputs]:
+    with running(Page("secretword23", in_network=False)) as (opened, shown):
+        shown.wait_for(lambda statuses: statuses[0].link)
+        opened.accept(state(SessionState.LOADING))
+        opened.accept(state(SessionState.LISTENING))
+        yield opened
