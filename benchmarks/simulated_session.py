@@ -12,6 +12,7 @@ the child process (1 ms a decode), a processor that is busy elsewhere. The rows 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -244,9 +245,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--interval", type=float, default=0.27, help="shortest, of partials, in s")
     parser.add_argument("--save-power", choices=["never", "always"], default="never")
+    parser.add_argument("--words-a-minute", type=int, help="of every voice; otherwise 150 to 190")
+    parser.add_argument("--events", type=Path, metavar="FOLDER", help="where to write event logs")
     options = parser.parse_args()
     style = {"turns": TURNS, "unbroken": UNBROKEN}[options.style]
-    entry = make_recording(style, options.minutes * 60, options.seed)
+    rate = options.words_a_minute
+    rates = [(rate, rate)] if rate else []
+    entry = make_recording(style, options.minutes * 60, options.seed, *rates)
     words = entry.words or ()
     sound = read_samples(entry.audio)
     silence_s = _processor_s_a_minute_of_silence(options.model)
@@ -263,6 +268,11 @@ def main() -> int:
                 PowerState(SavePower(options.save_power)),
             )
             print(_row(name, draft or "none", entry, session, silence_s), flush=True)
+            if options.events:
+                lines = [json.dumps(event) + "\n" for event in session.events]
+                options.events.mkdir(parents=True, exist_ok=True)
+                log = options.events / f"{name}-{draft or 'alone'}.jsonl"
+                log.write_text("".join(lines), encoding="utf-8")
     return 0
 
 

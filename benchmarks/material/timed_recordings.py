@@ -43,8 +43,10 @@ TURNS = Style("turns", 0.3, 1.0)
 UNBROKEN = Style("unbroken", 0.02, 0.12)
 
 
-def make_recording(style: Style, duration_s: float, seed: int) -> ManifestEntry:
-    """A recording of at least that length; made once for each style, length and seed."""
+def make_recording(
+    style: Style, duration_s: float, seed: int, rates_wpm: tuple[int, int] = (150, 190)
+) -> ManifestEntry:
+    """A recording of at least that length, spoken at rates between two, in words a minute."""
     rng = random.Random(f"{style.name} {duration_s:.0f} {seed}")
     sentences = [line for line in _SENTENCES.read_text(encoding="utf-8").splitlines() if line]
     espeak = Espeak()
@@ -54,7 +56,7 @@ def make_recording(style: Style, duration_s: float, seed: int) -> ManifestEntry:
     said: list[str] = []
     while length < duration_s * SAMPLE_RATE:
         if len(said) % _SENTENCES_A_SPEAKER == 0:
-            voice, rate_wpm = rng.choice(_VOICES), rng.randint(150, 190)
+            voice, rate_wpm = rng.choice(_VOICES), rng.randint(*rates_wpm)
         sentence = rng.choice(sentences)
         spoken = espeak.synthesise(
             to_sentence(sentence),
@@ -73,7 +75,8 @@ def make_recording(style: Style, duration_s: float, seed: int) -> ManifestEntry:
         pause_s = rng.uniform(style.shortest_pause_s, style.longest_pause_s)
         parts += [spoken.samples, np.zeros(round(pause_s * SAMPLE_RATE), np.int16)]
         length += len(parts[-2]) + len(parts[-1])
-    path = FOLDER / f"{style.name}-{duration_s:.0f}s-{seed}.wav"
+    fastest = f"-{rates_wpm[1]}wpm" if rates_wpm != (150, 190) else ""
+    path = FOLDER / f"{style.name}-{duration_s:.0f}s-{seed}{fastest}.wav"
     _write(path, np.concatenate(parts) * 0.5, seed)
     return ManifestEntry(path, " ".join(said), tuple(words))
 

@@ -15,8 +15,6 @@ from training.speakers.people import Person, Synthesisers, held_out_people
 from training.text_generator import Sentence, TextGenerator, to_sentence
 
 _INTERJECTIONS = ("Yes.", "Right.", "Okay.", "No.", "Exactly.", "Sure.")
-_INTERJECTED = 0.12
-_OVERLAPPED = 0.12
 _OPUS_BITS = 16_000
 _NOISE_DB = 10.0
 
@@ -30,12 +28,18 @@ class MeetingSettings:
         turns: How many turns there are, interjections not counted.
         is_coded: Whether it came through Opus at 16 kbit/s.
         is_noisy: Whether there is noise 10 dB below speech.
+        interjected: Share of turns into which another says a word.
+        overlapped: Share of turns that begin before the one before has ended,
+        overlap_s: by so many seconds, at least and at most.
     """
 
     people: int
     turns: int
     is_coded: bool = False
     is_noisy: bool = False
+    interjected: float = 0.12
+    overlapped: float = 0.12
+    overlap_s: tuple[float, float] = (0.2, 0.8)
 
 
 @dataclass(slots=True)
@@ -105,13 +109,15 @@ def make_meeting(settings: MeetingSettings, synthesisers: Synthesisers, seed: in
             speaker = people[turn]  # Everybody speaks.
         for _ in range(rng.choice((1, 1, 2, 2, 3, 4))):
             at_s = say(speaker, texts.sentence(), at_s) + rng.uniform(0.1, 0.5)
-        if rng.random() < _INTERJECTED:
+        if rng.random() < settings.interjected:
             other = rng.choice([one for one in people if one is not speaker])
             word = to_sentence(rng.choice(_INTERJECTIONS))
             at_s = say(other, word, at_s) + rng.uniform(0.1, 0.4)
             at_s = say(speaker, texts.sentence(), at_s)
-        overlaps = rng.random() < _OVERLAPPED
-        at_s += -rng.uniform(0.2, 0.8) if overlaps else rng.uniform(0.1, 0.9)
+        overlaps = rng.random() < settings.overlapped
+        at_s += -rng.uniform(*settings.overlap_s) if overlaps else rng.uniform(0.1, 0.9)
+        at_s = max(at_s, 0.5)
+    at_s = max(at_s, max(end_s for _, end_s, _ in meeting.spans) - 2.0)
     samples = np.zeros(round((at_s + 2.0) * SAMPLE_RATE), np.float32)
     for start, sound in placed:
         heard = sound[: len(samples) - start]

@@ -7,8 +7,9 @@ import math
 import time
 import wave
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from benchmarks.material.voice_meetings import (
 )
 from benchmarks.voices.meetings import (
     InThisProcess,
+    KnowsOverlaps,
     by_telephone,
     caption_of,
     heard_words,
@@ -42,6 +44,9 @@ from training.speakers.people import Person, Synthesisers, held_out_people
 
 _CLUSTER_EVERY_S = 30.0
 
+_DOUBLE_TALK: Mapping[str, Any] = {"overlapped": 0.5, "overlap_s": (1.5, 4.0)}
+_INTERJECTED: Mapping[str, Any] = {"interjected": 0.8}
+
 
 @dataclass(slots=True)
 class Result:
@@ -53,6 +58,7 @@ class Result:
         right_count: Meetings whose number of voices was found.
         changed_words, words: Words whose label changed after it was shown, of all.
         split_turns, turns: Turns within an utterance that were split within one word.
+        unlabelled_words: Words that are nobody's in the end.
         work_s, sound_s: Processor time beyond recognition, and length of the sound.
     """
 
@@ -65,6 +71,7 @@ class Result:
     words: int = 0
     split_turns: int = 0
     turns: int = 0
+    unlabelled_words: int = 0
     work_s: float = 0.0
     sound_s: float = 0.0
 
@@ -120,6 +127,7 @@ def measure(meeting: Meeting, labeller: Labeller) -> Result:
         words=sum(map(len, spoken)),
         split_turns=split,
         turns=turns,
+        unlabelled_words=sum(label == "" for labels in now.values() for label in labels),
         work_s=work_s,
         sound_s=len(meeting.samples) / SAMPLE_RATE,
     )
@@ -281,9 +289,16 @@ def main() -> None:
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--remembered", action="store_true", help="only voices in a later session")
     kind.add_argument("--telephone", action="store_true", help="everybody through a telephone")
+    talk = parser.add_mutually_exclusive_group()
+    talk.add_argument("--double-talk", action="store_true", help="half of the turns begin early")
+    talk.add_argument("--interjected", action="store_true", help="a word into most of the turns")
+    parser.add_argument(
+        "--overlaps-known", action="store_true", help="with what is heard at once left out"
+    )
     parser.add_argument("--save", type=Path, help="only write the meetings, with a manifest")
     options = parser.parse_args()
-    networks, synthesisers = InThisProcess(options.model), Synthesisers()
+    networks = (KnowsOverlaps if options.overlaps_known else InThisProcess)(options.model)
+    synthesisers = Synthesisers()
     line = by_telephone if options.telephone else _as_it_is
     if options.remembered:
         for row in recognition(networks, synthesisers, options.seed):
@@ -291,7 +306,11 @@ def main() -> None:
         print(recognition_in_files(networks, synthesisers, options.seed, options.meetings))
         return
     kinds = [
-        kind_of(2 + number % 5, options.turns, options.seed + number)
+        replace(
+            kind_of(2 + number % 5, options.turns, options.seed + number),
+            **(_DOUBLE_TALK if options.double_talk else {}),
+            **(_INTERJECTED if options.interjected else {}),
+        )
         for number in range(options.meetings)
     ]
     meetings = (
@@ -303,6 +322,8 @@ def main() -> None:
         return
     total, rows = Result(), []
     for settings, meeting in zip(kinds, meetings, strict=True):
+        if isinstance(networks, KnowsOverlaps):
+            networks.meeting = meeting
         result = measure(meeting, Labeller(networks, SYNTHETIC))
         total.add(result)
         heard = " Opus" * settings.is_coded + " noise" * settings.is_noisy
@@ -312,6 +333,8 @@ def main() -> None:
     one_voice = Result()
     for number, person in enumerate(held_out_people(options.seed)):
         monologue = line(make_monologue(person, synthesisers, options.seed + number))
+        if isinstance(networks, KnowsOverlaps):
+            networks.meeting = monologue
         one_voice.add(measure(monologue, Labeller(networks, SYNTHETIC)))
     rows += [_row("all", total), _row("one person, loud, soft, hoarse, far", one_voice)]
     print(rows[-1])
@@ -339,6 +362,7 @@ def _row(name: str, result: Result) -> dict[str, object]:
         "changed %": percent(result.changed_words / result.words),
         "turns split %": percent(result.split_turns / max(1, result.turns)),
         "turns": result.turns,
+        "words of nobody %": percent(result.unlabelled_words / result.words),
         "core %": round(100 * result.work_s / result.sound_s, 2),
     }
 

@@ -6,12 +6,14 @@ import argparse
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.material.voice_meetings import Meeting, MeetingSettings
-from captioner.core.audio import Samples
+from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.resources import resource
+from captioner.evaluation.diarisation import joined_spans
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 from training.speakers.telephone import through_telephone
@@ -83,9 +85,35 @@ class InThisProcess(VoicePort):
         """See `VoicePort`."""
         return self._network.vectors(stretches)
 
-    def overlaps(self, _samples: Samples) -> Spans:
+    def overlaps(self, samples: Samples) -> Spans:
         """See `VoicePort`."""
         return []
 
     def close(self) -> None:
         """See `VoicePort`."""
+
+
+class KnowsOverlaps(InThisProcess):
+    """One that is told where several speak at once: a stand-in for a network that hears it.
+
+    Attributes:
+        meeting: What is heard; samples are recognised by their place in its memory.
+    """
+
+    meeting: Meeting
+
+    def overlaps(self, samples: Samples) -> Spans:
+        """See `VoicePort`."""
+        bytes_before = samples.ctypes.data - self.meeting.samples.ctypes.data
+        start_s = bytes_before / samples.itemsize / SAMPLE_RATE
+        end_s = start_s + len(samples) / SAMPLE_RATE
+        spans = joined_spans(self.meeting.spans)
+        edges = sorted([(begin, 1) for begin, *_ in spans] + [(end, -1) for _, end, _ in spans])
+        found: list[tuple[float, float]] = []
+        speaking = 0
+        for (at_s, step), (until_s, _) in pairwise(edges):
+            speaking += step
+            first, last = max(at_s, start_s), min(until_s, end_s)
+            if speaking > 1 and first < last:
+                found.append((first - start_s, last - start_s))
+        return found
