@@ -10,6 +10,9 @@ import re
 import unicodedata
 
 _JOINER = "\u200d"
+_SIGNS = ("Mn", "Mc", "Me", "Cf")
+"""Categories of what is written on, around or beside a letter, or says how it is written."""
+
 _VIRAMA = 9
 """Canonical combining class of signs that join two consonants."""
 
@@ -72,12 +75,13 @@ def beginning(text: str, most: int) -> str:
 def _goes_on(before: str, character: str) -> bool:
     """Whether a character has more to it than what there is of it before."""
     last = before[-1]
-    if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf"):
+    if _PART_OF_THE_NEXT.match(last):
+        return True
+    if unicodedata.category(character) in _SIGNS:
         return not _PART_OF_THE_NEXT.match(character)
     return bool(
         character in _PARTS_THAT_ARE_LETTERS
         or _SKIN_TONE.match(character)
-        or _PART_OF_THE_NEXT.match(last)
         or (_FLAG_LETTER.match(character) and _FLAG_LETTER.match(last) and not _FLAG.search(before))
         or (last == _JOINER and _PICTURE.match(character))
         or (_HANGUL.match(character) and _LEADING_HANGUL.match(last))
@@ -91,6 +95,6 @@ def _is_bound(consonant: str) -> bool:
     for character in reversed(consonant):
         if unicodedata.combining(character) == _VIRAMA:
             return character not in _ENDS_WITHOUT_JOINING
-        if unicodedata.category(character) not in ("Mn", "Cf") and not _SKIN_TONE.match(character):
+        if not (unicodedata.category(character) in _SIGNS or _SKIN_TONE.match(character)):
             return False
     return False

@@ -75,6 +75,15 @@ def test_tamil_consonants_behind_a_dot_stand_alone() -> None:
     assert graphemes("\u0b95\u0bcd\u0b95") == ["\u0b95\u0bcd", "\u0b95"]
 
 
+def test_signs_of_the_next_character_may_be_several() -> None:
+    assert graphemes("x\u0600\u0601\u0661x") == ["x", "\u0600\u0601\u0661", "x"]
+
+
+def test_a_bond_reaches_past_other_signs() -> None:
+    bound = "\u0930\u094d\u0489\u0ddf\u0930"
+    assert graphemes(f"{bound}x") == [bound, "x"]
+
+
 @given(any_text())
 def test_no_cut_is_where_unicode_has_none(text: str) -> None:
     regex = pytest.importorskip("regex")  # comes with the normaliser of `captioner evaluate`
