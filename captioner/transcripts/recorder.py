@@ -68,7 +68,6 @@ class SessionRecorder:
         *,
         formats: Sequence[str],
         keep_sound: bool,
-        is_named_by_words: bool,
         live_text: OutputFile | None,
         live_srt: OutputFile | None,
         rescue_root: Path | None,
@@ -79,7 +78,6 @@ class SessionRecorder:
         self.folder = folder
         self._header = header
         self._formats = tuple(formats)
-        self._is_named_by_words = is_named_by_words
         self._rescue_root = rescue_root
         self._monotonic = monotonic
         self._patience_s = patience_s
@@ -116,7 +114,6 @@ class SessionRecorder:
         header: SessionHeader,
         formats: Sequence[str] = SESSION_FORMATS,
         keep_sound: bool = False,
-        is_named_by_words: bool = False,
         live_text: OutputFile | None = None,
         live_srt: OutputFile | None = None,
         rescue_root: Path | None = None,
@@ -127,9 +124,9 @@ class SessionRecorder:
 
         Args:
             root: The folder of all sessions, or the one named with --save.
+            header: Without a title, the session is named by what is said first.
             formats: Files to leave at the end, of `EXPORT_FORMATS`.
             keep_sound: Whether sound handed to `accept_sound` is kept.
-            is_named_by_words: Whether its title, where the header has none, is what was said first.
             live_text: A text file that always holds the lines in view (OBS).
             live_srt: Another place for the growing SRT, complete at the end.
             rescue_root: Where captions go that could not be written by the end; None: see
@@ -146,7 +143,6 @@ class SessionRecorder:
                 header,
                 formats=formats,
                 keep_sound=keep_sound,
-                is_named_by_words=is_named_by_words,
                 live_text=live_text,
                 live_srt=live_srt,
                 rescue_root=rescue_root,
@@ -370,7 +366,7 @@ class SessionRecorder:
         complete_files(self.folder, self._ended(), self._formats, complete, failure)
 
     def _name(self) -> None:
-        if self._header.title or not self._is_named_by_words:
+        if self._header.title:
             return
         title = first_words(sorted(self._said.parts, key=lambda each: each.start_s))
         if title:

@@ -50,8 +50,7 @@ class Storage:
         live_text: A text file that always holds the lines in view (for OBS).
         live_srt: Another place for the SRT that grows while captioning.
         record_only: Whether the sound is kept and captioned later; it needs a root.
-        title: Name of the session; empty: see `is_named_by_words`.
-        is_named_by_words: Whether a session without a title is named by what is said first.
+        title: Name of the session; empty: it is named by what is said first.
         keep_empty: Whether a session that heard sound and no word stays, with no sound kept.
     """
 
@@ -62,7 +61,6 @@ class Storage:
     live_srt: OutputFile | None = None
     record_only: bool = False
     title: str = ""
-    is_named_by_words: bool = False
     keep_empty: bool = True
 
     def sparing(self, paths: Iterable[Path]) -> Storage:
@@ -184,7 +182,6 @@ def create_live_session(
             ),
             formats=() if storage.record_only else storage.formats,
             keep_sound=storage.keep_sound or storage.record_only,
-            is_named_by_words=storage.is_named_by_words,
             live_text=storage.live_text,
             live_srt=storage.live_srt,
         )

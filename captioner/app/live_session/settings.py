@@ -164,7 +164,6 @@ def storage(settings: Settings, folders: Folders) -> Storage:
         live_srt=_chosen_file(transcripts.live_srt),
         record_only=transcripts.caption_later,
         title=_calendar_title(transcripts.calendar),
-        is_named_by_words=True,
         keep_empty=False,
     )
 

@@ -195,6 +195,7 @@ def test_times_stay_in_order_when_the_clock_jumps(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     clock_s = 100.0
+    header = replace(header, title="Clocks")
     recorder = SessionRecorder.create(tmp_path, header=header, monotonic=lambda: clock_s)
     clock_s = 103.0
     recorder.accept(said(2))
@@ -341,7 +342,7 @@ def test_a_session_without_a_title_is_named_by_its_first_words(
     tmp_path: Path, header: SessionHeader, said: Said, title: str
 ) -> None:
     header = replace(header, title=title)
-    recorder = SessionRecorder.create(tmp_path, header=header, is_named_by_words=True)
+    recorder = SessionRecorder.create(tmp_path, header=header)
     late, early = said(1), said(2)
     recorder.accept(replace(late, start_s=5.0, committed="Words that came later."))
     recorder.accept(replace(early, start_s=1.0, committed="Good morning everybody. Shall we?"))

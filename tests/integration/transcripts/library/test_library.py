@@ -37,9 +37,11 @@ def test_sessions_are_listed_latest_first_with_what_a_list_shows(
 ) -> None:
     early = record("Good morning everyone.", "And to you.")
     late = record("Goodbye.", days=1, title="Farewell")
-    first, second = library.sessions()
-    assert (first.id, second.id) == (late, early)
-    assert (first.title, second.title) == ("Farewell", "2026-11-21 09:30")
+    latest = record("Goodbye.", days=2)
+    nameless, first, second = library.sessions()
+    assert (nameless.id, first.id, second.id) == (latest, late, early)
+    assert (first.title, second.title) == ("Farewell", "Good morning everyone")
+    assert nameless.title == "2026-11-23 09:30"
     assert (second.word_count, second.source, second.model) == (6, "Microphone", "starter")
     assert second.excerpt == "Good morning everyone. And to you."
     assert second.is_complete
