@@ -178,8 +178,7 @@ class CaptureSource:
             left_s = looks_at_s - arrival_clock_s()
             if left_s <= 0:
                 break
-            block = self._inbox.get(left_s)
-            if block is not None:
+            if (block := self._inbox.get(left_s)) is not None:
                 self._pass_on(self._append(block), deliver)
         if not self._stopping.is_set():
             self._pass_on(self._check_stream(), deliver)
@@ -246,12 +245,11 @@ class CaptureSource:
             return
         match stream.poll_event():
             case StreamEvent(StreamEventKind.LOST):
+                gone = Message("{name} was disconnected", name=self.name)
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
-                    yield from self._reopen(Message("{name} was disconnected", name=self.name))
+                    yield from self._reopen(gone)
                 elif self._opener.follows_default:  # another one may be the default by now
-                    yield from self._reopen(
-                        Message("{name} was disconnected", name=self.name), was_lost=True
-                    )
+                    yield from self._reopen(gone, was_lost=True)
                 else:
                     yield from self._lose(disconnected(self.name))
                 return
@@ -269,7 +267,7 @@ class CaptureSource:
                 stream.device_name = device_name
                 self._moved_at_s = arrival_clock_s()
                 yield SourceNotice(NoticeKind.DEVICE_CHANGED, listening_to(device_name))
-                yield from map(self._named, self._level.set_muted(False))
+                yield from map(self._named, self._level.begin_device())
             case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = self._is_silence_told = True
                 yield SourceNotice(NoticeKind.SILENT_INPUT, suspended(self.name))
@@ -383,7 +381,9 @@ class CaptureSource:
 
     def _takes_next_opener(self) -> bool:
         opener, self._next_opener = self._next_opener, None
-        self._opener = opener or self._opener
+        if opener is not None:
+            self._opener = opener
+            self._is_silence_told |= bool(self._level.begin_device())
         return opener is not None
 
     def _open(self) -> InputStream:

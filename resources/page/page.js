@@ -169,7 +169,7 @@
   function colonBehind(name) { return name ? ": " : ""; }
   function nameSpeaker(paragraph, said) {
     var name = nameOf(said), style = paragraph.who.style;
-    // A voice's colour on dark and on light ground; where voices are not told apart, that of the text.
+    // The colour of who speaks on dark and on light ground; where there is one channel, that of the text.
     style.setProperty("--on-dark", said.shades[0] || "inherit");
     style.setProperty("--on-light", said.shades[1] || "inherit");
     if (paragraph.said === name) { return; }

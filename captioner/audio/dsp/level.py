@@ -74,6 +74,15 @@ class LevelMonitor:
             return [SourceNotice(NoticeKind.SILENT_INPUT, Message("{source} is muted"))]
         return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
 
+    def begin_device(self) -> list[SourceNotice]:
+        """Another device is heard from now on: what was said of the one before holds no more."""
+        was_silent = self._is_zero or self._is_muted
+        self._zeros, self._zero_patience_s = 0, self._settings.zero_input_s
+        self._is_zero = self._has_sounded = self._is_muted = False
+        if was_silent:
+            return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
+        return []
+
     def _check_zeros(self, samples: Samples) -> list[SourceNotice]:
         settings = self._settings
         if np.abs(samples).max() < _ZERO:

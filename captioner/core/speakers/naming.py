@@ -8,6 +8,7 @@ and can be taken back.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -37,6 +38,10 @@ COLOURS: Mapping[str, str] = {
 }
 """Hues by name; all but the violet are Okabe and Ito's, which colour-blind people tell apart, too.
 What is painted is the shade that `contrast.readable` makes of one."""
+
+CHANNEL_HUES = ("#00bf00", "#ff00ff")
+"""Of the two channels where voices are not told apart. No voice has them, and colour-blind people
+tell them apart: one of them holds blue, the other none."""
 
 _LABEL = re.compile(r"S[1-9][0-9]{0,4}", re.ASCII)
 _DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -120,12 +125,15 @@ class Speakers:
         joined: Labels of voices that are one with another, with that one's.
         moved: Labels of captions that a person gave another voice, by the caption's number.
         recognised: Names of voices that are remembered, by label; what a person says counts more.
+        channels: Names of channels that were heard, the first of them first; at most as many as
+            there are `CHANNEL_HUES`.
     """
 
     named: Mapping[str, Speaker] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
     recognised: Mapping[str, str] = field(default_factory=dict)
+    channels: tuple[str, ...] = ()
 
     def resolved(self, label: str) -> str:
         """The label of the voice that this one is joined to, or itself."""
@@ -155,6 +163,35 @@ class Speakers:
         """Whose voice a caption is; None where voices are not told apart."""
         label = self.label_of(caption)
         return self.speaker(label) if label else None
+
+    def hearing(self, captions: Iterable[Caption]) -> Speakers:
+        """The same once these captions were heard, in this order."""
+        channels = self.channels
+        for caption in captions:
+            if len(channels) == len(CHANNEL_HUES):
+                break
+            if caption.channel and caption.channel not in channels and not self.label_of(caption):
+                channels += (caption.channel,)
+        return self if channels == self.channels else replace(self, channels=channels)
+
+    def following(self, earlier: Speakers) -> Speakers:
+        """What was said of voices anew, where channels were heard before."""
+        return replace(self, channels=self.channels or earlier.channels)
+
+    def hue_of(self, caption: Caption) -> str:
+        """The colour of who speaks as "#rrggbb": the voice's, else the channel's; may be empty.
+
+        A channel's goes with its name, so that it is the same in every session, unless that is
+        taken by the one that was heard before.
+        """
+        speaker = self.of(caption)
+        if speaker is not None:
+            return speaker.hue
+        if caption.channel not in self.channels:
+            return ""
+        first = _wanted_hue(self.channels[0])
+        is_first = caption.channel == self.channels[0]
+        return CHANNEL_HUES[first if is_first else 1 - first]
 
     def name_of(self, caption: Caption) -> str:
         """Who speaks, as a reader sees it: the voice's name or number, else the channel."""
@@ -290,6 +327,11 @@ def speaker_changes_facts(changes: Iterable[SpeakerChange]) -> dict[str, Any]:
     return {
         "changes": [{"caption": one.caption_id, "old": one.old, "new": one.new} for one in changes]
     }
+
+
+def _wanted_hue(channel: str) -> int:
+    """Which of `CHANNEL_HUES` goes with a name; the usual two names have different ones."""
+    return zlib.crc32(channel.encode("utf-8", "surrogatepass")) >> 4 & 1
 
 
 def _checked(label: str) -> str:

@@ -48,7 +48,7 @@ class CaptionLine:
     Attributes:
         number: Counts lines from 1; a line keeps its number as it rolls up.
         channel: Who speaks, as a reader sees it: a voice's name, or the channel's.
-        hue: The voice's colour as "#rrggbb"; empty where voices are not told apart.
+        hue: The colour of who speaks as "#rrggbb"; empty where there is one channel and no voice.
         mark: What to write before the words where the speaker changes ("You: "); else empty.
         runs: The words; neighbouring runs are `joined`.
         is_open: Whether the line may still change.
@@ -151,6 +151,7 @@ class CaptionLines:
         if last is not None and comes_too_late(caption, last):
             return False
         self._leave_what_is_out_of_view(channel)
+        self.speakers = self.speakers.hearing([caption])
         if last is None or caption.id != last.id:
             self._begin(channel, caption)
         elif self._is_misplaced(channel, caption):
@@ -383,13 +384,12 @@ class CaptionLines:
             runs.append(Run(joined(line.committed), is_committed=True))
         if line.tentative:
             runs.append(Run(joined(line.tentative), is_committed=False))
-        speaker = self.speakers.of(line.caption)
         return CaptionLine(
             line.number,
             self.speakers.name_of(line.caption),
             line.mark,
             tuple(runs),
             line.is_open,
-            speaker.hue if speaker else "",
+            self.speakers.hue_of(line.caption),
             is_right_to_left(line.caption.text, line.caption.language),
         )

@@ -45,7 +45,7 @@ _USUAL_NAMES = {SpeakerMark.LABEL: "Sprecher 00", SpeakerMark.CHEVRONS: ">>", Sp
 """Names of voices that are not cut in the column in which they stand."""
 
 _Name = tuple[str, str]
-"""Who speaks, and in which colour it is written."""
+"""Who speaks, where that stands in a column of its own, and in which colour it is written."""
 
 _CORNER_PX = 12.0
 _BESIDE_LETTERS_PX = 6
@@ -180,7 +180,7 @@ class CaptionPainter:
             if line.runs:
                 name = line.channel if self._usual_name and line.channel != above else ""
                 above = line.channel
-                shade = name_colour(self._look, line.hue, opacity) if name else ""
+                shade = name_colour(self._look, line.hue, opacity) if name or line.mark else ""
                 y = top + place * self.line_height_px
                 drawn.append((y, self._line(line, (name, shade), inner.width(), pixel_ratio)))
         if self._look.background_opacity:
@@ -275,7 +275,7 @@ class CaptionPainter:
         )
         names_px = self._names_px
         width_px -= names_px
-        layout = laid_out(line, self._font, self._ascent_px)
+        layout = laid_out(line, self._font, self._ascent_px, name[1])
         text_width = layout.lineAt(0).naturalTextWidth()
         # A line of unusually wide letters is drawn narrower rather than cut or wrapped again.
         squeeze = min(1.0, width_px / text_width) if text_width > 0 else 1.0
@@ -309,7 +309,7 @@ class CaptionPainter:
 
 
 def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:
-    """The shade in which a voice is named, "#rrggbb": read on the box over any desktop.
+    """The shade in which a speaker is named, "#rrggbb": read on the box over any desktop.
 
     Args:
         opacity: On top of that of the look.

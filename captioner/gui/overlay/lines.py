@@ -73,7 +73,7 @@ class OverlayLines:
 
     @speakers.setter
     def speakers(self, speakers: Speakers) -> None:
-        self._lines.speakers = speakers
+        self._lines.speakers = speakers.following(self._lines.speakers)
 
     def relabel(self, labels: Mapping[int, str]) -> None:
         """Captions turned out to be other voices', by number."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
 from captioner.core.speakers.line_marks import drawn_mark
 from captioner.core.text.caption_lines import CaptionLine
@@ -17,8 +17,14 @@ from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.text_spacing import keep_joined, unspaced
 
 
-def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
-    """A line in its font, on one row whose baseline is `ascent_px` down."""
+def laid_out(
+    line: CaptionLine, font: QFont, ascent_px: float, mark_colour: str = ""
+) -> QTextLayout:
+    """A line in its font, on one row whose baseline is `ascent_px` down.
+
+    Args:
+        mark_colour: Of who speaks, "#rrggbb"; empty: as the words.
+    """
     words = line.text.removeprefix(line.mark)
     mark = drawn_mark(line.mark, words)
     text = mark + words
@@ -26,6 +32,8 @@ def laid_out(line: CaptionLine, font: QFont, ascent_px: float) -> QTextLayout:
     if mark:
         bold = QTextCharFormat()
         bold.setFontWeight(max(QFont.Weight.Bold, font.weight()))
+        if mark_colour:
+            bold.setForeground(QColor(mark_colour))
         ranges.append(_ranged(0, qt_length(mark), bold))
     end = qt_length(text)
     for run in line.runs[-1:]:

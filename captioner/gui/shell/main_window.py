@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.audio import NoticeKind
 from captioner.core.events import LevelChanged, Noticed, SessionState
 from captioner.core.models import ModelChoice
 from captioner.core.session_status import SessionStatus
@@ -26,7 +25,7 @@ from captioner.gui.live.page import LivePage
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.drop_area import DropArea
-from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_microphone
+from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_deaf_microphone
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
@@ -220,8 +219,7 @@ class MainWindow(QMainWindow):
 
     def _on_notice(self, notice: Noticed) -> None:
         banner = self._notices.show(notice, translated(notice.message))
-        is_lost = notice.kind == NoticeKind.DEVICE_LOST.value
-        if banner and is_lost and is_of_microphone(notice, self._settings_model.settings):
+        if banner and is_of_deaf_microphone(notice, self._settings_model.settings):
             button = OtherMicrophoneButton(notice, self._devices)
             button.chosen.connect(self._use_microphone)
             banner.insert_button(button)

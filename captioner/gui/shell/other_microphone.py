@@ -1,10 +1,11 @@
-"""Offers another microphone where the one that is captioned was lost."""
+"""Offers another microphone where the one that is captioned was lost, or gives no sound."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
+from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind, distinct_names
 from captioner.core.events import Noticed
 from captioner.gui.widgets.live_devices import LiveDevices
@@ -13,12 +14,16 @@ from captioner.settings.model import Settings, SourceKind
 
 _WIDEST_NAME_PX = 240
 
+_HEARS_NOTHING = (NoticeKind.DEVICE_LOST.value, NoticeKind.SILENT_INPUT.value)
 
-def is_of_microphone(lost: Noticed, settings: Settings) -> bool:
-    """Whether a notice about a lost device is about the microphone."""
+
+def is_of_deaf_microphone(notice: Noticed, settings: Settings) -> bool:
+    """Whether a notice says that the microphone was lost, is muted or gives no sound."""
+    if notice.kind not in _HEARS_NOTHING:
+        return False
     capture = with_speaker_words(settings).capture
     if capture.source is SourceKind.BOTH:
-        return lost.channel == capture.own_label
+        return notice.channel == capture.own_label
     return capture.source is SourceKind.MICROPHONE
 
 
@@ -28,9 +33,9 @@ class OtherMicrophoneButton(QPushButton):
     chosen = Signal(str)
     """The microphone's name."""
 
-    def __init__(self, lost: Noticed, devices: LiveDevices) -> None:
+    def __init__(self, notice: Noticed, devices: LiveDevices) -> None:
         super().__init__()
-        self._lost_name = str(lost.message.values.get("name", ""))
+        self._deaf_names = set(notice.message.values.values())
         self._devices = devices
         self.clicked.connect(lambda: self.chosen.emit(self._name()))
         devices.changed.connect(self._refresh)
@@ -53,6 +58,6 @@ class OtherMicrophoneButton(QPushButton):
         others = [
             (not device.is_default, name)
             for name, device in named
-            if self._lost_name not in (name, device.name)
+            if self._deaf_names.isdisjoint((name, device.name))
         ]
         return min(others, key=lambda each: each[0], default=(True, ""))[1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtGui import QColor, QFont, QTextCharFormat
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.contrast import readable
-from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, Speakers
+from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
 from captioner.core.text.scripts import can_slant, gap, isolated, written
 from captioner.core.text.tokens import one_line
 from captioner.gui.transcript.text_spacing import keep_joined
@@ -21,14 +23,19 @@ class TranscriptFormat:
 
     Args:
         speakers: Who the voices are.
+        heard: Captions that were written before: channels keep their colours.
     """
 
     def __init__(
-        self, reading: ReadingSettings, colours: Colours, speakers: Speakers = NOBODY_NAMED
+        self,
+        reading: ReadingSettings,
+        colours: Colours,
+        speakers: Speakers = NOBODY_NAMED,
+        heard: Iterable[Caption] = (),
     ) -> None:
         self._reading = reading
         self._colours = colours
-        self._speakers = speakers
+        self._speakers = speakers.hearing(heard)
         self._voices: dict[str, QTextCharFormat] = {}
         self._plain = _coloured(colours.text)
         self._label = _coloured(colours.accent)
@@ -54,7 +61,8 @@ class TranscriptFormat:
         found: list[FormattedRun] = []
         label = self.label(caption)
         if label:
-            found.append((label, self._voice(self._speakers.of(caption))))
+            self._speakers = self._speakers.hearing([caption])
+            found.append((label, self._coloured_label(self._speakers.hue_of(caption))))
         if self._reading.confidence is not ConfidenceDisplay.NONE and caption.is_final:
             found.extend(self._by_confidence(caption))
             return found
@@ -72,14 +80,14 @@ class TranscriptFormat:
         name = one_line(self._speakers.name_of(caption)) if self._reading.show_labels else ""
         return f"{isolated(name, caption.text)}:  " if name else ""
 
-    def _voice(self, speaker: Speaker | None) -> QTextCharFormat:
-        if speaker is None:
+    def _coloured_label(self, hue: str) -> QTextCharFormat:
+        if not hue:
             return self._label
-        how = self._voices.get(speaker.hue)
+        how = self._voices.get(hue)
         if how is None:
             colours = self._colours
-            shade = readable(speaker.hue, colours.text, (colours.surface, colours.window))
-            how = self._voices[speaker.hue] = QTextCharFormat(self._label)
+            shade = readable(hue, colours.text, (colours.surface, colours.window))
+            how = self._voices[hue] = QTextCharFormat(self._label)
             how.setForeground(QColor(shade))
         return how
 

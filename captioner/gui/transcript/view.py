@@ -159,10 +159,10 @@ class TranscriptView(QPlainTextEdit):
     def clear_transcript(self) -> None:
         """Begin anew."""
         self.speakers.begin()
-        self._text.format = self._format()
         self._coming.clear()
         self._stale_rows = 0
         self._rows.clear()
+        self._text.format = self._format()
         self.clear()
         self.show_marks(())
         self._set_follows(True)
@@ -190,7 +190,7 @@ class TranscriptView(QPlainTextEdit):
         self._gutter.update()
 
     def _format(self) -> TranscriptFormat:
-        return TranscriptFormat(self._reading, Theme.colours, self.speakers.now)
+        return TranscriptFormat(self._reading, Theme.colours, self.speakers.now, self._rows.all)
 
     def _work_on(self) -> None:
         """Take captions that still come in, and write stale rows again, for a slice of time."""

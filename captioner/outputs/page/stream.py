@@ -61,7 +61,7 @@ class CaptionStream:
         self._chunks: dict[int, bytes] = {}
         """The finals as all who come late get them, by the place of the first of each chunk."""
         self._open: dict[str, Caption] = {}
-        self._speakers = past.speakers if past else NOBODY_NAMED
+        self._speakers = past.speakers.hearing(past.captions) if past else NOBODY_NAMED
         self._is_renamed = False
 
     def accept(self, event: SessionEvent) -> bytes:
@@ -77,7 +77,7 @@ class CaptionStream:
             case CaptionSplit() as split:
                 return self._divided(split)
             case SpeakersNamed(_, speakers):
-                self._speakers = speakers
+                self._speakers = speakers.following(self._speakers)
                 self._chunks.clear()
                 return self._who(self._finals)
             case StatusChanged(state):
@@ -193,12 +193,14 @@ class CaptionStream:
         return _message("who", {each.id: self._said_by(each) for each in captions})
 
     def _said_by(self, caption: Caption) -> dict[str, Any]:
+        self._speakers = self._speakers.hearing([caption])
         who, speaker = self._speakers.name_of(caption), self._speakers.of(caption)
+        shades = _shades(self._speakers.hue_of(caption))
         if speaker is None:
-            return {"who": who, "shades": ()}
+            return {"who": who, "shades": shades}
         # Each viewer reads a number in a language of its own.
         number = 0 if speaker.name or caption.channel else speaker.number
-        return {"who": who, "number": number, "shades": _shades(speaker.hue)}
+        return {"who": who, "number": number, "shades": shades}
 
     def _shown(self, caption: Caption) -> dict[str, Any]:
         """A caption as the page takes it: words that may change go directly behind the others."""
@@ -222,8 +224,10 @@ class CaptionStream:
 
 
 @functools.cache
-def _shades(hue: str) -> tuple[str, str]:
-    """A voice's colour as it can be read on the dark page and on the light one."""
+def _shades(hue: str) -> tuple[str, ...]:
+    """A colour as it can be read on the dark page and on the light one; none for an empty one."""
+    if not hue:
+        return ()
     return readable(hue, "#ffffff", _DARK), readable(hue, "#111111", _LIGHT)
 
 

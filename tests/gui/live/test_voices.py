@@ -12,12 +12,15 @@ from pytestqt.qtbot import QtBot
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState, SpeakerChanged
+from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker, Redo, SetSpeaker, Undo
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 
@@ -59,6 +62,32 @@ def test_a_changed_voice_recolours_its_lines(
     desktop.bridge.flush()
     assert names(view) == ["Speaker 1", "Speaker 1", "Speaker 2"]
     assert colour(view, 0) == colour(view, 1)
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
+    qtbot: QtBot,
+    desktop: Desktop,
+    listening: FakeSession,
+    view: TranscriptView,
+    appearance: Appearance,
+) -> None:
+    desktop.settings_model.change("general", appearance=appearance)
+    listening.say(caption(1, "Hello.", channel="Anna"), caption(2, "Yes.", channel="Ben"))
+    desktop.bridge.flush()
+    assert names(view) == ["Anna", "Ben"]
+    before = [colour(view, row) for row in (0, 1)]
+    grounds = (Theme.colours.surface, Theme.colours.window)
+    expected = [
+        QColor(readable(line.hue, Theme.colours.text, grounds)) for line in desktop.overlay.lines
+    ]
+    assert before == expected
+    assert before[0] != before[1]
+    # What is written again, the end first, is what was written before.
+    desktop.settings_model.change("reading", font_size_pt=17)
+    listening.say(caption(3, "No.", channel="Ben"))
+    desktop.bridge.flush()
+    qtbot.waitUntil(lambda: [colour(view, row) for row in (0, 1, 2)] == [*expected, expected[1]])
 
 
 def test_names_hold_for_captions_to_come_and_are_undone(

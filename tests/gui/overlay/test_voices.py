@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage
 
 from captioner.core.captions import Caption, Word
 from captioner.core.speakers.contrast import LEAST_CONTRAST
-from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.speakers.naming import CHANNEL_HUES, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.gui.overlay.caption_painter import name_colour
@@ -55,7 +55,7 @@ def test_names_are_read_over_any_desktop_as_well_as_words(
     text, window = colours
     look = OverlaySettings(text_colour=text, window_colour=window, window_opacity=opacity)
     wanted = min(LEAST_CONTRAST, worst_overlay_contrast(look))
-    for hue in ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#f0e442"):
+    for hue in ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#f0e442", *CHANNEL_HUES):
         named = replace(look, text_colour=name_colour(look, hue, 1.0))
         for desktop in ("#000000", "#ffffff"):
             assert overlay_contrast(named, desktop) >= wanted - 0.05, (hue, desktop)
@@ -145,3 +145,36 @@ def test_a_turn_that_is_found_late_moves_no_word_and_names_the_lines_behind_it(
     assert names(talk)[1] == "Speaker 1"
     assert set(names(talk)[2:]) == {"Speaker 2"}
     assert has_colour(talk, name_colour(talk.look, talk.lines[-1].hue, 1.0))
+
+
+def channel_shades(overlay: Overlay) -> dict[str, str]:
+    return {line.channel: name_colour(overlay.look, line.hue, 1.0) for line in overlay.lines}
+
+
+def test_two_channels_are_named_in_colours_of_their_own(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "Good morning.", channel="Others"))
+    overlay.show_caption(caption(2, "Hello.", channel="You"))
+    assert overlay.text == "Others: Good morning.\nYou: Hello."  # never by colour alone
+    shades = channel_shades(overlay)
+    assert len({*shades.values(), overlay.look.text_colour}) == 3
+    assert all(has_colour(overlay, shade) for shade in shades.values())
+    overlay.resize(overlay.width() + 60, overlay.height())  # lines are broken again
+    assert channel_shades(overlay) == shades
+    overlay.begin_session()
+    overlay.show_caption(caption(1, "Good morning.", channel="You"))
+    assert channel_shades(overlay) == {"You": shades["You"]}
+
+
+def test_a_channel_has_no_voice_s_colour(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "Good morning.", channel="Others"))
+    for number in range(2, 12):
+        overlay.show_caption(said(number, "Hello.", f"S{number - 1}"))
+        line = overlay.lines[-1]
+        assert line.hue not in CHANNEL_HUES
+    overlay.show_caption(caption(12, "Good bye.", channel="Others"))
+    assert overlay.lines[-1].hue in CHANNEL_HUES
+
+
+def test_the_only_channel_is_written_as_words_are(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "Good morning."))
+    assert channel_shades(overlay) == {"": overlay.look.text_colour}

@@ -25,6 +25,9 @@ LOST = Noticed(
     NoticeKind.DEVICE_LOST.value,
     Message("{name} was disconnected; waiting for it to come back", name="Built-in microphone"),
 )
+MUTED = Noticed(
+    NoticeKind.SILENT_INPUT.value, Message("{source} is muted", source="Built-in microphone")
+)
 NO_ROOM = Message("No room: {reason}.", reason=Message("the disk is full"))
 FULL = ErrorRaised(UnsavedError("{message} Captions are kept.", message=NO_ROOM))
 
@@ -94,10 +97,15 @@ def test_what_could_not_be_saved_is_told_until_it_is(
     assert desktop.window.live_page.state_label.text() == "Listening"
 
 
-def test_another_microphone_takes_the_place_of_the_lost_one(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+@pytest.mark.parametrize("trouble", [LOST, MUTED], ids=["lost", "muted"])
+def test_another_microphone_takes_the_place_of_one_that_hears_nothing(
+    qtbot: QtBot,
+    desktop: Desktop,
+    services: FakeServices,
+    listening: FakeSession,
+    trouble: Noticed,
 ) -> None:
-    listening.tell(LOST)
+    listening.tell(trouble)
     desktop.bridge.flush()
     (button,) = desktop.window.banners.banners[0].buttons
     assert button.text() == "Use USB headset"
@@ -112,8 +120,10 @@ def test_another_microphone_takes_the_place_of_the_lost_one(
     listening.tell(
         Noticed(NoticeKind.DEVICE_CHANGED.value, Message("Now listening to {name}", name="Desk"))
     )
+    listening.tell(Noticed(NoticeKind.SOUND_BACK.value, Message("Sound from Desk is back.")))
     desktop.bridge.flush()
     assert desktop.window.live_page.state_label.text() == "Listening"
+    assert not any(each.buttons for each in desktop.window.banners.banners)
 
 
 def test_a_microphone_may_have_any_name(
@@ -129,9 +139,14 @@ def test_a_microphone_may_have_any_name(
     assert button.sizeHint().width() < 400
 
 
+@pytest.mark.parametrize("trouble", [LOST, MUTED], ids=["lost", "muted"])
 @pytest.mark.parametrize("source", ["system", "both"])
-def test_a_lost_loudspeaker_is_not_replaced_by_a_microphone(
-    make_desktop: Callable[[], Desktop], qtbot: QtBot, services: FakeServices, source: str
+def test_a_loudspeaker_is_not_replaced_by_a_microphone(
+    make_desktop: Callable[[], Desktop],
+    qtbot: QtBot,
+    services: FakeServices,
+    source: str,
+    trouble: Noticed,
 ) -> None:
     from captioner.settings.model import SourceKind
 
@@ -140,7 +155,7 @@ def test_a_lost_loudspeaker_is_not_replaced_by_a_microphone(
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
-    services.session.tell(Noticed(LOST.kind, LOST.message, "Others"))
+    services.session.tell(Noticed(trouble.kind, trouble.message, "Others"))
     desktop.bridge.flush()
     assert desktop.window.banners.banners[0].buttons == []
 

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
 )
+from captioner.core.outputs.choice import PastSession
 from captioner.core.resources import resource
 from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
@@ -77,11 +79,32 @@ def test_text_can_be_read_in_every_colour() -> None:
             assert contrast_ratio(rgb(whole), rgb(ground)) >= LEAST_CONTRAST
 
 
-def test_without_voices_a_channel_has_no_colour_of_its_own() -> None:
-    told = json.loads(
-        CaptionStream().accept(final(1, "One.", "You")).decode().partition("data: ")[2]
-    )
-    assert (told["who"], told["shades"]) == ("You", [])
+def told(message: bytes) -> dict[str, Any]:
+    return json.loads(message.decode().partition("data: ")[2])
+
+
+def test_two_channels_have_colours_that_can_be_read_on_dark_and_on_light() -> None:
+    stream = CaptionStream()
+    shades = []
+    for number, channel in enumerate(("Others", "You"), 1):
+        one = told(stream.accept(final(number, "One.", channel)))
+        assert one["who"] == channel
+        shades.append(one["shades"])
+        for shade, grounds in zip(one["shades"], GROUNDS, strict=True):
+            assert min(contrast_ratio(rgb(shade), rgb(each)) for each in grounds) >= LEAST_CONTRAST
+    assert len({*shades[0], *shades[1]}) == 4
+    # A voice is named meanwhile; and a page of the session that is over shows the same.
+    stream.accept(event(SpeakersNamed(NameSpeaker("S1", "Ann", ""), Speakers())))
+    assert told(stream.accept(final(3, "Two.", "You")))["shades"] == shades[1]
+    said = [final(1, "One.", "You").body.caption, final(2, "Two.", "Others").body.caption]
+    past = PastSession("Talk", said)
+    lines = b"".join(CaptionStream(past).since("")).decode().splitlines()
+    (finals,) = [json.loads(line[6:]) for line in lines if '"shades"' in line]
+    assert [each["shades"] for each in finals] == [shades[1], shades[0]]
+
+
+def test_the_only_channel_has_the_colour_of_the_text() -> None:
+    assert told(CaptionStream().accept(final(1, "One.")))["shades"] == []
 
 
 @pytest.mark.parametrize(

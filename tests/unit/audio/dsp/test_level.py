@@ -51,6 +51,17 @@ def test_zeros_are_named_once() -> None:
     assert check(monitor, SPEECH[:SAMPLE_RATE]) == [NoticeKind.SOUND_BACK]
 
 
+def test_what_was_said_of_one_device_does_not_hold_for_the_next() -> None:
+    monitor = LevelMonitor()
+    assert monitor.begin_device() == []
+    check(monitor, zeros(ZERO_INPUT_S + 0.1))
+    assert [notice.kind for notice in monitor.begin_device()] == [NoticeKind.SOUND_BACK]
+    assert check(monitor, SPEECH[:SAMPLE_RATE]) == []
+    monitor.set_muted(True)
+    assert [notice.kind for notice in monitor.begin_device()] == [NoticeKind.SOUND_BACK]
+    assert check(monitor, zeros(ZERO_INPUT_S + 0.1)) == [NoticeKind.SILENT_INPUT]
+
+
 def test_silence_before_the_first_sound_does_not_make_muting_come_later() -> None:
     monitor = LevelMonitor()
     check(monitor, np.concatenate((zeros(2 * ZERO_INPUT_S), SPEECH[:8000])))

@@ -6,7 +6,13 @@ import pytest
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.naming import LONGEST_NAME, Speakers, clean_name, is_label
+from captioner.core.speakers.naming import (
+    CHANNEL_HUES,
+    LONGEST_NAME,
+    Speakers,
+    clean_name,
+    is_label,
+)
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import (
     Correct,
@@ -160,3 +166,35 @@ def test_hostile_names() -> None:
 
 def test_joined_in_a_circle_by_a_damaged_table() -> None:
     assert Speakers(joined={"S1": "S2", "S2": "S1"}).resolved("S1") in ("S1", "S2")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("You", "Others"), ("Ich", "Die anderen"), ("Ann", "Ben"), ("", "Others"), ("A", "\ud800")],
+)
+def test_channels_have_two_colours_that_go_with_their_names(pair: tuple[str, str]) -> None:
+    captions = [said(1, "", pair[0]), said(2, "", pair[1])]
+    heard = Speakers().hearing(captions)
+    hues = [heard.hue_of(each) for each in captions]
+    named = [hue for hue, name in zip(hues, pair, strict=True) if name]
+    assert len(set(named)) == len(named)
+    assert set(named) <= set(CHANNEL_HUES)
+    assert hues == [heard.hearing(captions[::-1]).hue_of(each) for each in captions]
+
+
+@pytest.mark.parametrize("pair", [("You", "Others"), ("Ich", "Die anderen")])
+def test_it_does_not_matter_who_of_the_usual_two_speaks_first(pair: tuple[str, str]) -> None:
+    captions = [said(1, "", pair[0]), said(2, "", pair[1])]
+    for order in (captions, captions[::-1]):
+        heard = Speakers().hearing(order)
+        first = [Speakers().hearing([one]).hue_of(one) for one in captions]
+        assert [heard.hue_of(each) for each in captions] == first
+
+
+def test_a_third_channel_and_a_voice_have_no_channel_s_colour() -> None:
+    captions = [said(1, "", "You"), said(2, "", "Others"), said(3, "", "Ann"), said(4, "S1", "You")]
+    heard = Speakers().hearing(captions)
+    assert heard.channels == ("You", "Others")
+    assert heard.hue_of(captions[2]) == ""
+    assert heard.hue_of(captions[3]) == heard.speaker("S1").hue
+    assert Speakers().hearing([captions[3]]).channels == ()

@@ -1,0 +1,83 @@
+"""“Use another microphone”, pressed in the real window: what is said into it becomes captions."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from captioner.core.events import SessionState
+from captioner.settings.model import SourceKind
+from tests.helpers.audio.pulse_audio import MICROPHONE, MICROPHONE_NAME
+from tests.helpers.gui.day import LIMIT_MS, Day
+
+
+def _press(day: Day, name: str) -> None:
+    """Press what is offered in the window; the microphone is heard afterwards."""
+    area = day.desktop.window.banners
+
+    def offered() -> list[QPushButton]:
+        buttons = (button for banner in area.banners for button in banner.buttons)
+        return [each for each in buttons if each.text() == f"Use {name}" and each.isVisible()]
+
+    day.qtbot.waitUntil(lambda: bool(offered()), timeout=LIMIT_MS)
+    (button,) = offered()
+    button.click()
+    day.qtbot.waitUntil(
+        lambda: any(banner.message == f"Now listening to {name}" for banner in area.banners),
+        timeout=LIMIT_MS,
+    )
+    # No trouble of the one before is left in any place.
+    day.qtbot.waitUntil(lambda: day.desktop.controller.status.is_listening, timeout=LIMIT_MS)
+    day.until(SessionState.LISTENING)
+    assert offered() == []
+
+
+@pytest.mark.parametrize("source", [SourceKind.MICROPHONE, SourceKind.BOTH])
+def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: SourceKind) -> None:
+    desktop, server = day.desktop, day.server
+    modules = server.add_microphone("headset", "Headset")
+    desktop.settings_model.change("capture", source=source, microphone="Headset")
+    day.start()
+    day.say("headset_feed")
+    folder = desktop.controller.folder
+    server.remove(modules)
+    _press(day, MICROPHONE_NAME)
+    day.say()
+    day.say()
+    assert desktop.controller.folder == folder
+    assert desktop.settings_model.settings.capture.microphone == MICROPHONE_NAME
+    day.stop()
+
+
+@pytest.mark.parametrize("source", [SourceKind.MICROPHONE, SourceKind.BOTH])
+def test_speech_into_the_one_used_instead_of_a_muted_one(day: Day, source: SourceKind) -> None:
+    desktop, server = day.desktop, day.server
+    modules = server.add_microphone("headset", "Headset")
+    desktop.settings_model.change("capture", source=source)
+    day.start()
+    day.say()
+    server.control("set-source-mute", MICROPHONE, "1")
+    _press(day, "Headset")
+    day.say("headset_feed")
+    # And back, when it is the other one's turn to be mute.
+    server.control("set-source-mute", MICROPHONE, "0")
+    server.control("set-source-mute", "headset", "1")
+    _press(day, MICROPHONE_NAME)
+    day.say()
+    server.remove(modules)
+    day.say()
+    day.stop()
+
+
+def test_a_microphone_that_is_lost_in_mid_sentence(day: Day) -> None:
+    desktop, server = day.desktop, day.server
+    modules = server.add_microphone("headset", "Headset")
+    desktop.settings_model.change("capture", microphone="Headset")
+    day.start()
+    server.start_playing(day.sound, "headset_feed")
+    rows = desktop.window.live_page.transcript.rows
+    day.qtbot.waitUntil(lambda: len(rows) > 0, timeout=LIMIT_MS)
+    server.remove(modules)
+    _press(day, MICROPHONE_NAME)
+    day.say()
+    day.stop()
