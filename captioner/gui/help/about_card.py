@@ -18,6 +18,7 @@ from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.text_dialog import TextDialog
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
 
@@ -51,7 +52,7 @@ class AboutCard(QWidget):
         self.website_button.setAccessibleName(
             self.tr("Project page: {page}").format(page=about.website)
         )
-        self.website_button.setToolTip(self.tr("Opens in your browser"))
+        set_tip(self.website_button, self.tr("Opens in your browser"))
         self.website_button.setVisible(bool(about.website))
         self.website_button.clicked.connect(self._open_website)
         self.news_button = QPushButton(self.tr("What's new"))
@@ -59,9 +60,7 @@ class AboutCard(QWidget):
         self.licences_button = QPushButton(self.tr("Licences"))
         self.licences_button.clicked.connect(self._show_licences)
         self.check_button = QPushButton(self.tr("Check for updates…"))
-        self.check_button.setToolTip(
-            self.tr("Contacts the project's page, and only when you click")
-        )
+        set_tip(self.check_button, self.tr("Contacts the project's page, and only when you click"))
         self.check_button.clicked.connect(self.check)
         self.news_button.setVisible(bool(about.release_notes))
         self.licences_button.setVisible(bool(about.licences))

@@ -24,6 +24,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import topic_in_words
 
@@ -118,9 +119,7 @@ class HelpPage(QWidget):
         self.check_button = QPushButton(self.tr("Check this computer"))
         self.check_button.clicked.connect(self.check)
         self.read_button = QPushButton(self.tr("Read this aloud…"))
-        self.read_button.setToolTip(
-            self.tr("Try your microphone and the model with three sentences")
-        )
+        set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.read_button.clicked.connect(self.read_aloud_wanted)
         self.reports = ReportCard(services, self.report, show_error)
         self.about = AboutCard(services, background, show_error)

@@ -26,6 +26,7 @@ from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.file_dialog import choose_file_to_write
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
 _SIGN_MS = 4_000
@@ -183,7 +184,7 @@ class ReportCard(QWidget):
         self.problem_button.setVisible(bool(services.about.website))
         self.problem_button.clicked.connect(self._open_dialog)
         self.copy_button = QPushButton(self.tr("Copy a report"))
-        self.copy_button.setToolTip(self.tr("Everything on this page, without any captions"))
+        set_tip(self.copy_button, self.tr("Everything on this page, without any captions"))
         self.log_button = QPushButton(self.tr("Open log folder"))
         self.log_button.clicked.connect(self._open_log_folder)
         self.sign = CopySign()

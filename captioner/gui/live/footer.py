@@ -13,6 +13,7 @@ from captioner.core.session_status import SessionStatus
 from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.live.language_button import LanguageButton
 from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import decimal, size_in_words
 
 LITTLE_SPACE_BYTES = 500_000_000
@@ -30,8 +31,9 @@ class Footer(QWidget):
         self.model_label = ElidedLabel(grows=False)
         self.full_model_button = QPushButton(self.tr("Choose a model…"))
         self.full_model_button.setProperty("role", "flat")
-        self.full_model_button.setToolTip(
-            self.tr("Starter model in use – it only understands synthetic voices.")
+        set_tip(
+            self.full_model_button,
+            self.tr("Starter model in use – it only understands synthetic voices."),
         )
         self.full_model_button.hide()
         self.language_button = LanguageButton()
@@ -61,18 +63,19 @@ class Footer(QWidget):
             return
         if not info.model_name:
             self.model_label.setText(self.tr("Recording; captions will be made later"))
-            self.model_label.setToolTip("")
+            set_tip(self.model_label, "")
             return
         device = "GPU" if info.device == "cuda" else "CPU"
         self.model_label.setText(
             self.tr("Model: {name} ({device})").format(name=info.model_name, device=device)
         )
-        self.model_label.setToolTip(
+        set_tip(
+            self.model_label,
             self.tr("{device}, {compute_type}, loaded in {seconds} s").format(
                 device=device,
                 compute_type=info.compute_type,
                 seconds=decimal(info.load_s),
-            )
+            ),
         )
 
     def show_status(self, status: SessionStatus) -> None:
@@ -101,7 +104,7 @@ class Footer(QWidget):
     def _show_disk(self) -> None:
         if self._keeps_nothing:
             self.disk_label.setText(self.tr("Nothing is kept"))
-            self.disk_label.setToolTip("")
+            set_tip(self.disk_label, "")
             return
         if self._folder is None:
             self.disk_label.clear()
@@ -114,7 +117,7 @@ class Footer(QWidget):
             else:
                 words += " · " + self.tr("{size} free").format(size=free)
         self.disk_label.setText(words)
-        self.disk_label.setToolTip(str(self._folder))
+        set_tip(self.disk_label, str(self._folder))
 
 
 def _short(folder: Path) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from captioner.core.events import LanguageChanged
 from captioner.core.recognition import RecogniserInfo
-from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
+from captioner.gui.widgets.tips import set_tip
+from captioner.gui.widgets.words import SPOKEN_LANGUAGES, language_in_words
 
 
 class LanguageButton(QToolButton):
@@ -55,7 +56,7 @@ class LanguageButton(QToolButton):
             words = self.tr("Language: {name}, detected by the model").format(name=name)
         self.setText(words)
         self.setAccessibleName(words)
-        self.setToolTip(self.tr("Choose a language, or have it detected"))
+        set_tip(self, self.tr("Choose a language, or have it detected"))
         self._fill(self.menu(), reported)
 
     def _fill(self, menu: QMenu, reported: LanguageChanged | None) -> None:

@@ -32,6 +32,7 @@ from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import status_in_words
 from captioner.settings.model import Settings
 
@@ -91,7 +92,7 @@ class LivePage(QWidget):
         self.state_label.setWordWrap(True)  # what is said of a lost device is a sentence
         self.elapsed_label = QLabel(clock(0))
         self.elapsed_label.setProperty("role", "quiet")
-        self.elapsed_label.setToolTip(self.tr("Time listened"))
+        set_tip(self.elapsed_label, self.tr("Time listened"))
         source_label = QLabel(self.tr("&Source"))
         source_label.setProperty("role", "quiet")
         source_label.setBuddy(self.picker)
@@ -181,7 +182,7 @@ class LivePage(QWidget):
     def _tool(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setText(text)
-        button.setToolTip(tip)
+        set_tip(button, tip)
         button.setAccessibleName(text)
         button.setAccessibleDescription(tip)
         button.setIconSize(QSize(18, 18))

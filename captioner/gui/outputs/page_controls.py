@@ -15,6 +15,7 @@ from captioner.gui.outputs.qr_code import qr_code
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
 _MODULE_PX = 4
@@ -48,8 +49,9 @@ class PageControls(QFrame):
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         self.network_box = QCheckBox(self.tr("Other devices on this network may open it"))
-        self.network_box.setToolTip(
-            self.tr("Not encrypted: on a network that you do not trust, others may read along.")
+        set_tip(
+            self.network_box,
+            self.tr("Not encrypted: on a network that you do not trust, others may read along."),
         )
         self.network_box.setChecked(settings_model.settings.outputs.share_in_network)
         self.network_box.toggled.connect(self._on_network)
@@ -63,8 +65,8 @@ class PageControls(QFrame):
         self.address.setAccessibleName(self.tr("Address of the page"))
         self.copy_button = self._button(self.tr("Copy address"), self._copy, "")
         self.obs_button = self._button(self.tr("Copy for OBS"), self._copy, _FOR_OBS)
-        self.obs_button.setToolTip(
-            self.tr("For a browser source: captions on a transparent background")
+        set_tip(
+            self.obs_button, self.tr("For a browser source: captions on a transparent background")
         )
         self.open_button = self._button(self.tr("Open"), self._open, "")
         self.code = QLabel()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from captioner.gui.overlay.controls import OverlayControls
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.tips import set_tip
 
 TOOLBAR_HEIGHT_PX = 34
 
@@ -40,7 +41,7 @@ class OverlayToolbar(QWidget):
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setIcon(icon("more", "#ffffff"))
         self.more.setText(self.tr("More"))
-        self.more.setToolTip(self.tr("More"))
+        set_tip(self.more, self.tr("More"))
         c = controls
         left = [c.toggle, c.pause, c.source, c.smaller, c.larger, c.looks, c.lock, c.hold]
         right = [c.catch_up, c.live, c.settings, c.window]
@@ -81,7 +82,7 @@ class OverlayToolbar(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
         def name() -> None:
-            button.setToolTip(action.text())
+            set_tip(button, action.text())
             button.setAccessibleName(action.text())
 
         action.changed.connect(name)

@@ -11,6 +11,7 @@ from captioner.gui.overlay.screen.floating_window import floating_window_flags
 from captioner.gui.overlay.status import UNLOCK_HANDLE_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.tips import set_tip
 
 _GAP_PX = 2
 _RADIUS_PX = 8
@@ -44,7 +45,7 @@ class UnlockHandle(QToolButton):
         self.setFixedSize(UNLOCK_HANDLE_PX, UNLOCK_HANDLE_PX)
         self.setIconSize(QSize(18, 18))
         self.setIcon(icon("unlock", "#ffffff"))
-        self.setToolTip(self.tr("Unlock captions"))
+        set_tip(self, self.tr("Unlock captions"))
         self.setAccessibleName(self.tr("Unlock captions"))
         self.setWindowTitle(self.tr("Unlock captions"))
         self._overlay = overlay

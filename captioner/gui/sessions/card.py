@@ -26,6 +26,7 @@ from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
 
@@ -61,7 +62,7 @@ class SessionCard(QFrame):
         self.playback = PlaybackBar(player, self.transcript, show_error)
         self.edit_panel = EditPanel()
         self.edit_button = self._tool(self.tr("Correct"))
-        self.edit_button.setToolTip(self.tr("Correct words and speakers (Ctrl+E)"))
+        set_tip(self.edit_button, self.tr("Correct words and speakers (Ctrl+E)"))
         self.edit_button.setCheckable(True)
         self.copy_button = self._tool(self.tr("Copy"))
         self.export_button = self._tool(self.tr("Export"))

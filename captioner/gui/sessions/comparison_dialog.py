@@ -33,6 +33,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, tell_name, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import show_tips_of
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -134,6 +135,7 @@ class ComparisonDialog(QDialog):
         self.model = ComparisonModel()
         self.table = QTableView()
         self.table.setModel(self.model)
+        show_tips_of(self.table)
         self.table.setAccessibleName(self.tr("Both texts side by side"))
         self.table.setWordWrap(True)
         self.table.setShowGrid(False)

@@ -21,6 +21,7 @@ from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.widgets.focus import set_usable
 from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.tips import set_tip
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
@@ -294,7 +295,7 @@ class EditPanel(QWidget):
     def _button(self, words: str, explanation: str, clicked: object) -> QPushButton:
         button = QPushButton(words)
         button.setAutoDefault(False)
-        button.setToolTip(explanation)
+        set_tip(button, explanation)
         button.setAccessibleName(words)
         button.setAccessibleDescription(explanation)
         button.clicked.connect(clicked)

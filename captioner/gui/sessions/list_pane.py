@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.tips import show_tips_of
 
 _NOBODY, _SESSIONS = 0, 1
 
@@ -30,6 +31,7 @@ class SessionListPane(QWidget):
         self.search.setClearButtonEnabled(True)
         self.list = QListView()
         self.list.setModel(self.model)
+        show_tips_of(self.list)
         self.list.setItemDelegate(SessionDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)

@@ -15,6 +15,7 @@ from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.layout import hbox, tell_name
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 
 _SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 _LOOK_EVERY_MS = 40
@@ -51,7 +52,7 @@ class PlaybackBar(QWidget):
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))
         self.speed.setAccessibleName(self.tr("Speed"))
         tell_name(self.speed)
-        self.speed.setToolTip(self.tr("Speed"))
+        set_tip(self.speed, self.tr("Speed"))
         self.speed.currentIndexChanged.connect(lambda _: player().set_speed(self._speed))
         self.time_label = QLabel()
         self.time_label.setProperty("role", "quiet")
@@ -180,5 +181,5 @@ class PlaybackBar(QWidget):
         self.play_button.setText(words)
         self.play_button.setIcon(Theme.icon("pause" if is_playing else "start"))
         from_caption = self.tr("Double-click a caption, or press Shift+F4, to play from there.")
-        self.play_button.setToolTip(f"{words} (F4). {from_caption}")
+        set_tip(self.play_button, f"{words} (F4). {from_caption}")
         self.play_button.setAccessibleName(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -23,6 +22,7 @@ from captioner.gui.overlay.fonts import installed_family
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import font_style_titles, preset_titles
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
@@ -47,7 +47,7 @@ class LookButton(QPushButton):
         super().__init__(name.replace("&", "&&"))
         self._name = name
         self.setAccessibleName(name)
-        self.setToolTip(f"<span>{html.escape(name)}</span>")
+        set_tip(self, name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.setCheckable(True)

@@ -21,8 +21,7 @@ from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.layout import tell_name
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
-from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
-from captioner.gui.widgets.words import speaker_words
+from captioner.gui.widgets.words import SPOKEN_LANGUAGES, language_in_words, speaker_words
 from captioner.settings.model import (
     CaptureSettings,
     ComputeDevice,

@@ -13,7 +13,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
+from captioner.gui.widgets.words import SPOKEN_LANGUAGES, language_in_words
 from captioner.settings.model import AS_LIVE, RecordingDevice, RecordingTask, Settings
 
 

@@ -21,6 +21,7 @@ from captioner.core.text.clock import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import (
     JobState,
@@ -46,7 +47,7 @@ class RecordingRow(QFrame):
         name = QLabel(job.title)
         name.setProperty("role", "heading")
         name.setTextFormat(Qt.TextFormat.PlainText)
-        name.setToolTip(str(job.path))
+        set_tip(name, str(job.path))
         self.words = quiet_label("")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
@@ -61,7 +62,7 @@ class RecordingRow(QFrame):
         self.track_menu = QMenu(self)
         self.track_button = QPushButton(self.tr("Audio track…"))
         self.track_button.setAccessibleName(f"{self.track_button.text()}: {job.title}")
-        self.track_button.setToolTip(self.tr("Transcribe another track of this file instead"))
+        set_tip(self.track_button, self.tr("Transcribe another track of this file instead"))
         self.track_button.setMenu(self.track_menu)
         self.track_button.hide()
         texts = vbox(name, self.bar, self.words, spacing=5)

@@ -31,6 +31,7 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import size_in_words
 from captioner.settings.fields import limits_of
@@ -98,7 +99,7 @@ class Welcome(QDialog):
         head = hbox(picture, (titles, 1), spacing=16)
         self.skip_button = QPushButton(self.tr("Skip"))
         self.skip_button.setProperty("role", "flat")
-        self.skip_button.setToolTip(self.tr("Everything can be changed in the settings later"))
+        set_tip(self.skip_button, self.tr("Everything can be changed in the settings later"))
         self.skip_button.setAutoDefault(False)
         self.skip_button.clicked.connect(lambda: self._finish(starts=False))
         self.back_button = QPushButton(self.tr("Back"))
@@ -144,9 +145,7 @@ class Welcome(QDialog):
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
         self.read_button = QPushButton(self.tr("Read this aloud…"))
-        self.read_button.setToolTip(
-            self.tr("Try your microphone and the model with three sentences")
-        )
+        set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.read_button.setAutoDefault(False)
         self.read_button.clicked.connect(self.read_aloud_wanted)
         area = scroll_area(self.models)

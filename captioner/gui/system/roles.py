@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 _ROLES = {
     "Notification": QAccessible.Role.Notification,
+    "Tip": QAccessible.Role.ToolTip,
     "QStackedWidget": QAccessible.Role.Client,  # said before its first control: "layered pane"
     "SettingsDialog": QAccessible.Role.Window,  # of a dialog, all text is read out when it opens
 }

@@ -10,6 +10,7 @@ from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 
 
 class FindBar(QWidget):
@@ -127,6 +128,6 @@ class FindBar(QWidget):
         button = QToolButton()
         button.setProperty("role", "flat")
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        set_tip(button, name)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

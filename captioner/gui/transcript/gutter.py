@@ -13,6 +13,7 @@ from captioner.core.text.clock import clock
 from captioner.core.text.marks import Mark
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 
 _LONGEST_TIME = "0:00:00"
 _MARK_PX = 5.0
@@ -55,7 +56,7 @@ class TranscriptGutter(QWidget):
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if is_clickable else Qt.CursorShape.ArrowCursor
         )
-        self.setToolTip(self.tr("Play from here") if is_clickable else "")
+        set_tip(self, self.tr("Play from here") if is_clickable else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Text that moves by less than a line is moved as a picture: times have to follow."""

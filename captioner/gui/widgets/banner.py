@@ -25,6 +25,7 @@ from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
 _MOST_BANNERS = 3
@@ -105,7 +106,7 @@ class Banner(QFrame):
             self._close = QToolButton()
             self._close.setProperty("role", "flat")
             self._close.setAccessibleName(self.tr("Dismiss"))
-            self._close.setToolTip(self.tr("Dismiss"))
+            set_tip(self._close, self.tr("Dismiss"))
             self._close.clicked.connect(self.dismissed)
             self._row.addWidget(self._close, 0, side)
         self._passing = QTimer(self, singleShot=True)

@@ -10,7 +10,7 @@ from captioner.gui.widgets.colours import Colours
 
 _SHEET = Template(
     """
-QToolTip { color: $text; background: $surface; border: 1px solid $control_border; padding: 5px; }
+QLabel#tip { color: $text; background: $surface; border: 1px solid $control_border; }
 QMainWindow, QDialog, QWizard { background: $window; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel { background: transparent; }

@@ -28,6 +28,15 @@ from captioner.settings.presets import (
 _translate = QCoreApplication.translate
 _USUAL_MBIT_S = 50
 
+SPOKEN_LANGUAGES = (
+    "en", "ar", "cs", "da", "de", "el", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
+    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
+)  # fmt: skip
+"""Those that are offered; English first, the others by their codes."""
+
+# Qt names these after a country.
+_OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
+
 
 def status_in_words(status: SessionStatus) -> str:
     """What is said of the session: "Listening", "Behind by 2.4 s"."""
@@ -211,3 +220,9 @@ def edge_titles() -> dict[CaptionEdge, str]:
         CaptionEdge.DEPRESSED: _translate("OverlayPage", "Depressed"),
         CaptionEdge.DROP_SHADOW: _translate("OverlayPage", "Drop shadow"),
     }
+
+
+def language_in_words(code: str) -> str:
+    """A language in its own words: "English", "Deutsch"."""
+    name = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
+    return (name[:1].upper() + name[1:]) if name else code

@@ -22,8 +22,8 @@ from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import theme
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
-from captioner.gui.widgets.spoken_languages import language_in_words
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import language_in_words
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 

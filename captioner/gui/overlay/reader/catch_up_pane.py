@@ -19,6 +19,7 @@ from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.widgets.tips import set_tip
 from captioner.settings.overlay import OverlaySettings
 
 LINES = 5
@@ -57,7 +58,7 @@ class CatchUpPane(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Captions that you missed"))
         self.setAccessibleName(self.tr("Captions that you missed"))
-        self.setToolTip(self.tr("Click to close"))
+        set_tip(self, self.tr("Click to close"))
         self.tick = QTimer(self, interval=_TICK_MS)
         self.tick.timeout.connect(self._pass_time)
         self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
