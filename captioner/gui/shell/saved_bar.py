@@ -25,7 +25,7 @@ class SavedBar(QObject):
     """The bar “Saved” in the main window, until the next session or a click."""
 
     shown = Signal(QRect)
-    """Where it is on the screen, with the window in use."""
+    """Where it and the footer are on the screen, with the window in use."""
 
     def __init__(
         self,
@@ -81,8 +81,9 @@ class SavedBar(QObject):
         banner.add_button(export_words, lambda: self._export(session))
         banner.pass_after(READING_MS)  # the page Sessions offers the same
         if self._window.isActiveWindow():
-            area = self._window.banners
-            self.shown.emit(QRect(area.mapToGlobal(QPoint()), area.size()))
+            parts = self._window.banners, self._window.footer
+            bar, footer = (QRect(each.mapToGlobal(QPoint()), each.size()) for each in parts)
+            self.shown.emit(bar.united(footer))
 
     def _take_down(self) -> None:
         banner, self._banner = self._banner, None

@@ -202,3 +202,30 @@ def test_a_monitor_that_goes_takes_no_captions_with_it(
         again.close()
     finally:
         display.close()
+
+
+def test_a_tip_of_its_buttons_lies_beside_it_and_can_be_reached(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    other, captioner = start(display, "other"), start(display)
+    other.ask("show normal")
+    wait_until(lambda: other.ask("state")["active"])
+    place = captioner.ask("show overlay")["overlay"]
+    wait_until(lambda: seen_at(captioner, place) == RED)
+    x, y, width, height = place
+    display.run("xdotool", "mousemove", str(x + width // 2), str(y + height - 30))
+    wait_until(lambda: captioner.ask("state")["has_buttons"])
+    display.run("xdotool", "mousemove", str(x + 20), str(y + 15))
+    wait_until(lambda: captioner.ask("state")["tip"] is not None)
+    words, tip_x, tip_y, _, tip_height = captioner.ask("state")["tip"]
+    assert words == "Stop captioning"
+    assert tip_y + tip_height == y
+    # On it, both stay, though the overlay's buttons go with the pointer.
+    display.run("xdotool", "mousemove", str(tip_x + 10), str(tip_y + tip_height - 4))
+    display.type("abc")
+    wait_until(lambda: other.ask("state")["keys"] == "abc")
+    state = captioner.ask("state")
+    assert (state["tip"][0], state["has_buttons"]) == (words, True)
+    display.run("xdotool", "mousemove", "20", "300")
+    wait_until(lambda: captioner.ask("state")["tip"] is None)
+    wait_until(lambda: not captioner.ask("state")["has_buttons"])

@@ -114,13 +114,13 @@ def test_nothing_is_said_of_a_session_that_was_not_kept(
     assert bar(desktop) is None
 
 
-@pytest.mark.parametrize("is_in_the_way", [True, False])
+@pytest.mark.parametrize("covered", ["bar", "footer", ""])
 def test_last_words_in_the_overlay_do_not_lie_over_it(
     qtbot: QtBot,
     desktop: Desktop,
     services: FakeServices,
     listening: FakeSession,
-    is_in_the_way: bool,
+    covered: str,
 ) -> None:
     services.library.add("now", "The launch", [caption(1, "Good morning.", channel="You")])
     listening.folder = services.library.stored["now"][0].folder
@@ -131,9 +131,9 @@ def test_last_words_in_the_overlay_do_not_lie_over_it(
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     below = window.geometry().bottomLeft()
-    up = 200 if is_in_the_way else -50
+    up = {"bar": 200, "footer": window.footer.height() - 5, "": -50}[covered]
     desktop.overlay.setGeometry(below.x(), below.y() - up, window.width(), 180)
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
     qtbot.waitUntil(lambda: bar(desktop) is not None)
-    assert desktop.overlay.isVisible() is not is_in_the_way
+    assert desktop.overlay.isVisible() is not bool(covered)

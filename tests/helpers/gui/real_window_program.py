@@ -23,6 +23,7 @@ from captioner.core.events import ErrorRaised
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer
+from captioner.gui.widgets.tips import open_tip
 from captioner.gui.widgets.translation import install_translation
 from captioner.settings.overlay import OverlayDock, OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, caption
@@ -100,6 +101,8 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
             "handle": edges(handle.geometry()) if handle.isVisible() else None,
             "window": edges(desktop.window.geometry()),
             "text": desktop.overlay.text,
+            "has_buttons": desktop.overlay.toolbar.isVisible(),
+            "tip": None if (tip := open_tip()) is None else [tip.text(), *edges(tip.geometry())],
             "held": desktop.overlay.is_held,
             "moves": len(moves),
             "can_pause": desktop.overlay.controls.pause.isEnabled(),

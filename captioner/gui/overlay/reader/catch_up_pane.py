@@ -55,6 +55,7 @@ class CatchUpPane(QWidget):
         self._place = NOTHING_READ
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Captions that you missed"))
         self.setAccessibleName(self.tr("Captions that you missed"))
