@@ -107,7 +107,8 @@ class FinishedLines:
         while channel.waiting:
             mark = ""
             if name != self._last_name:
-                mark = speaker_mark_text(name, SpeakerMark.LABEL, self._max_width)
+                others = self._speakers.names
+                mark = speaker_mark_text(name, SpeakerMark.LABEL, self._max_width, others=others)
             room = self._max_width - width(mark)
             line = _beginning(channel.waiting, room)
             is_done = is_over or len(line) < len(channel.waiting) or line.endswith(_SENTENCE_ENDS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 
+from captioner.core.speakers.short_names import short_name
 from captioner.core.text.scripts import isolated
-from captioner.core.text.tokens import Measure, pieces, tokens_of, width
+from captioner.core.text.tokens import Measure, one_line, width
 
 SHORTEST_LINE = "n" * 8
 
@@ -21,22 +23,27 @@ class SpeakerMark(Enum):
 
 
 def speaker_mark_text(
-    channel: str, mark: SpeakerMark, max_width: float, measure: Measure = width
+    channel: str,
+    mark: SpeakerMark,
+    max_width: float,
+    measure: Measure = width,
+    others: Collection[str] = (),
 ) -> str:
     """What precedes the first words of another speaker, its trailing space included.
 
     A name stands as in any transcript ("You: "); ">> ", as television has it, where none is wanted
-    or none fits. A long name is cut so that it leaves half of the line for words.
+    or none fits. A long name is shortened so that it leaves half of the line for words.
+
+    Args:
+        others: Who else speaks: a shortened name does not read like one of these.
     """
-    name = " ".join(tokens_of(channel))
+    name = one_line(channel)
     if not name or mark is SpeakerMark.NONE:
         return ""
     room = max_width / 2 - measure(_NAME_END)
     if mark is SpeakerMark.CHEVRONS or room < measure("n"):
         return ">> " if max_width >= measure(SHORTEST_LINE) else ""
-    if measure(name) > room:
-        name = pieces(name, max(measure("n"), room - measure("…")), measure)[0].rstrip() + "…"
-    return name + _NAME_END
+    return short_name(name, room, measure, others) + _NAME_END
 
 
 def drawn_mark(mark: str, words: str) -> str:

@@ -143,6 +143,12 @@ class Speakers:
             label = self.joined[label]
         return label
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All names that voices have."""
+        given = {one.name for one in self.named.values()}
+        return frozenset(name for name in {*given, *self.recognised.values()} if name)
+
     def speaker(self, label: str) -> Speaker:
         """The voice of a label."""
         label = self.resolved(label)

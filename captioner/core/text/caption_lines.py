@@ -302,7 +302,9 @@ class CaptionLines:
         previous = self.speakers.name_of(self._lines[-1].caption) if self._lines else ""
         mark = ""
         if name != previous and not self._names_aside:
-            mark = speaker_mark_text(name, self._speaker_mark, self._max_width, self._measure)
+            mark = speaker_mark_text(
+                name, self._speaker_mark, self._max_width, self._measure, self.speakers.names
+            )
         line = _Line(self._next_number, caption, mark)
         self._next_number += 1
         self._lines.append(line)

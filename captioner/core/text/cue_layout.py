@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -110,10 +110,10 @@ def layout_cues(
     """
     words: list[Cue] = []
     sounds: list[Cue] = []
+    captions = list(captions)
+    marks = _marks({caption.channel for caption in captions}, rules)
     for caption in captions:
-        mark_width = width(
-            speaker_mark_text(caption.channel, rules.speaker_mark, rules.max_columns)
-        )
+        mark_width = width(marks[caption.channel])
         tokens = _timed_tokens(caption)
         for first, last in _cuts(tokens, rules, mark_width):
             group = tokens[first:last]
@@ -129,7 +129,7 @@ def layout_cues(
             )
     words.sort(key=_start_ms)
     untimed = sorted([*_behind_words(sounds, words), *words], key=_start_ms)
-    return _timed(_marked(untimed, rules, previous_channel), rules, earliest_ms, linger)
+    return _timed(_marked(untimed, marks, previous_channel), rules, earliest_ms, linger)
 
 
 def shifted(cues: Iterable[Cue], offset_ms: int) -> list[Cue]:
@@ -360,15 +360,17 @@ def _behind_words(sounds: Iterable[Cue], words: Sequence[Cue]) -> Iterable[Cue]:
 # --- timing --------------------------------------------------------------------------------------
 
 
-def _marked(cues: Iterable[Cue], rules: CueRules, previous_channel: str) -> list[Cue]:
+def _marks(names: set[str], rules: CueRules) -> dict[str, str]:
+    how, longest = rules.speaker_mark, rules.max_columns
+    return {name: speaker_mark_text(name, how, longest, others=names) for name in names}
+
+
+def _marked(cues: Iterable[Cue], marks: Mapping[str, str], previous: str) -> list[Cue]:
     marked = []
     for cue in cues:
-        if cue.channel != previous_channel:
-            mark = speaker_mark_text(cue.channel, rules.speaker_mark, rules.max_columns)
-            marked.append(replace(cue, mark=mark) if mark else cue)
-        else:
-            marked.append(cue)
-        previous_channel = cue.channel
+        mark = marks[cue.channel] if cue.channel != previous else ""
+        marked.append(replace(cue, mark=mark) if mark else cue)
+        previous = cue.channel
     return marked
 
 

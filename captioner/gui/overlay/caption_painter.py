@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 
 from captioner.core.speakers.contrast import hexadecimal, readable
 from captioner.core.speakers.line_marks import SpeakerMark
+from captioner.core.speakers.short_names import short_name
 from captioner.core.text.caption_lines import CaptionLine
 from captioner.core.text.tokens import Measure, width
 from captioner.gui.overlay.fonts import caption_font
@@ -42,7 +43,7 @@ _WIDEST_SHARE = 0.96
 """Of the screen, for a box whose width nobody has chosen."""
 
 _USUAL_NAMES = {SpeakerMark.LABEL: "Sprecher 00", SpeakerMark.CHEVRONS: ">>", SpeakerMark.NONE: ""}
-"""Names of voices that are not cut in the column in which they stand."""
+"""Names of voices that are not shortened in the column in which they stand."""
 
 _Name = tuple[str, str]
 """Who speaks, where that stands in a column of its own, and in which colour it is written."""
@@ -158,6 +159,7 @@ class CaptionPainter:
         rolled_px: float,
         pixel_ratio: float,
         opacity: float = 1.0,
+        names: Collection[str] = (),
     ) -> None:
         """The lines from the bottom of the box upwards.
 
@@ -166,6 +168,7 @@ class CaptionPainter:
             rolled_px: How far below their places the lines still are.
             pixel_ratio: Physical pixels for each of Qt's.
             opacity: On top of that of the look.
+            names: Those of all voices, none of which is to be read for another's.
         """
         inner = box.marginsRemoved(_margins(self.padding_px))
         painter.save()
@@ -181,8 +184,9 @@ class CaptionPainter:
                 name = line.channel if self._usual_name and line.channel != above else ""
                 above = line.channel
                 shade = name_colour(self._look, line.hue, opacity) if name or line.mark else ""
+                who = self._shown_name(name, names), shade
                 y = top + place * self.line_height_px
-                drawn.append((y, self._line(line, (name, shade), inner.width(), pixel_ratio)))
+                drawn.append((y, self._line(line, who, inner.width(), pixel_ratio)))
         if self._look.background_opacity:
             self._paint_backgrounds(painter, inner.left(), drawn)
         painter.setOpacity(self._look.text_opacity * opacity)
@@ -295,14 +299,16 @@ class CaptionPainter:
         begin = 0.0 if name[0] else names_px + left
         return _DrawnLine(pixmap, begin, names_px + left + text_width * squeeze)
 
-    def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
-        """Who speaks, in bold and in the voice's colour, as much as there is room for."""
-        font = self._name_font
-        if self._usual_name == _USUAL_NAMES[SpeakerMark.CHEVRONS]:
-            name = self._usual_name
+    def _shown_name(self, name: str, others: Collection[str]) -> str:
+        """As much of who speaks as there is room for in the column."""
+        if not name or self._usual_name == _USUAL_NAMES[SpeakerMark.CHEVRONS]:
+            return self._usual_name if name else ""
         room_px = self._names_px - self._column_px
-        shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room_px)
-        layout = laid_out_name(shown, font, self._ascent_px)
+        return short_name(name, room_px, QFontMetricsF(self._name_font).horizontalAdvance, others)
+
+    def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
+        """Who speaks, in bold and in the voice's colour."""
+        layout = laid_out_name(name, self._name_font, self._ascent_px)
         draw_layout_edge(painter, self._look, layout)
         painter.setPen(QColor(colour))
         layout.draw(painter, QPointF(0, 0))

@@ -343,7 +343,8 @@ class Overlay(QWidget):
         if has_text:
             ratio = self.devicePixelRatioF()
             opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
-            self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity)
+            names = self.voices.speakers.names
+            self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity, names)
             self.painter.paint_place(painter, box, lines, self._roll.px, self._place_line)
         elif not self._look.locked:
             paint_hint(painter, box, self.hint, self._look)

@@ -109,6 +109,15 @@ def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
     assert talk.lines[0].mark == ""
 
 
+def test_a_long_name_is_shown_without_its_titles(talk: Overlay) -> None:
+    def drawn(name: str) -> QImage:
+        talk.voices.show(Speakers().after(NameSpeaker("S1", name, "")))
+        return picture(talk)
+
+    whole = drawn("Prof. Dr. Maria Müller-Lüdenscheidt")
+    assert whole == drawn("Maria Müller-Lüdenscheidt") != drawn("Prof. Dr. Maria Weiß")
+
+
 def test_a_first_label_that_comes_behind_its_caption_is_shown(overlay: Overlay) -> None:
     overlay.show_caption(said(1, "Hello.", ""))
     overlay.voices.relabel((SpeakerChange(1, "", "S1"),))

@@ -190,6 +190,15 @@ def test_a_sentence_never_begins_with_a_cue_of_one_word(items: list[tuple[str, i
         before = cue.text
 
 
+def test_a_long_name_leaves_half_of_a_line_for_words_and_keeps_the_surname() -> None:
+    name = "Prof. Dr. Maria Müller-Lüdenscheidt"
+    cue, answer = layout_cues(
+        [spoken("Good morning.", channel=name), spoken("Hello.", 5.0, channel="Maria M.")]
+    )
+    assert [cue.mark, answer.mark] == ["Müller-Lüdenscheidt: ", "Maria M.: "]
+    assert cue.channel == name
+
+
 def test_a_change_of_channel_is_marked_once() -> None:
     cues = layout_cues(
         [
