@@ -49,7 +49,7 @@ def test_the_page_loads_nothing_from_elsewhere_and_is_loaded_by_nobody_else(site
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Access-Control-Allow-Origin"] is None
     assert answer.headers["Server"] is None
-    for file in ("page.css", "page.js"):
+    for file in ("page.css", "words.js", "page.js"):
         assert site.ask(f"/{TOKEN}/{file}")[0].status == 200
 
 
@@ -224,9 +224,13 @@ def test_ten_thousand_captions(site: Site) -> None:
             while watcher.next()[1].get("id") != number:
                 pass
     late = site.watch()
-    chunks = [told for name, told in late.until("state") if name == "finals"]
-
-    assert [each["id"] for chunk in chunks for each in chunk] == list(range(1, 10_001))
+    blocks = [dict(late.until("state"))["finals"]]
+    assert blocks[0][-1]["id"] == 10_000
+    while (before := blocks[0][0]["id"]) > 1:
+        told = late.next()[1]
+        assert told["before"] == before
+        blocks.insert(0, told["captions"])
+    assert [each["id"] for block in blocks for each in block] == list(range(1, 10_001))
     watcher.close()
     late.close()
 
