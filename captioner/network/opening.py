@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import IO, Any, cast
 
 from captioner.core.errors import CaptionerError
@@ -18,6 +19,7 @@ from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"
 _MOST_CHARACTERS = 200
+_MOST_INTERIM_RESPONSES = 20
 
 
 class InsecureRedirectError(Exception):
@@ -106,6 +108,24 @@ def _opened(
     return cast(http.client.HTTPResponse, opener.open(request, timeout=timeout_s))
 
 
+class EndlessResponseError(http.client.HTTPException):
+    """A server has sent one interim response after the other, and none that is final."""
+
+
+class _FinalResponse(http.client.HTTPResponse):
+    """The response itself: the standard library passes over 100 alone, however often it comes."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM_RESPONSES + 1):
+            status: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+            if not HTTPStatus.CONTINUE <= status[1] < HTTPStatus.OK:
+                return status
+            if status[1] == HTTPStatus.SWITCHING_PROTOCOLS:
+                return status  # which nobody has asked for
+            http.client.parse_headers(self.fp)
+        raise EndlessResponseError
+
+
 class UnreadableProxyError(OSError):
     """The proxy that the environment, or the system, names is no address."""
 
@@ -151,6 +171,7 @@ def _watched(
 
     def make(host: str, **options: Any) -> http.client.HTTPConnection:
         connection = kind(host, **options)
+        connection.response_class = _FinalResponse
         if watch is not None:
             connection._create_connection = watch.connect  # type: ignore[attr-defined]
         return connection
@@ -166,6 +187,8 @@ def reason_in_words(error: object) -> Message:
         return Message("its name was not found; is there a connection?")
     if isinstance(error, UnreadableProxyError):
         return Message("the address of the proxy that is set here cannot be read")
+    if isinstance(error, EndlessResponseError):
+        return Message("it sends interim responses only")
     if isinstance(error, OSError) and error.strerror:
         return Message(error.strerror)
     words = server_words(str(error)) or type(error).__name__

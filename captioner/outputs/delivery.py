@@ -12,6 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, joined
 from captioner.core.outputs.status import OutputState
 from captioner.network.opening import identity_error, post, reason_in_words
+from captioner.network.retry_after import retry_after_s
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
@@ -77,7 +78,7 @@ def post_once(address: str, body: bytes, headers: dict[str, str], inbox: Inbox) 
             raise UndeliveredError(
                 Message("error {code}", code=error.code),
                 error.code,
-                _retry_after_s(error),
+                min(retry_after_s(error.headers.get("Retry-After")) or 0.0, _LONGEST_PAUSE_S),
                 may_have_arrived=error.code == _GATEWAY_TIMEOUT,
             ) from error
         except (OSError, http.client.HTTPException) as error:
@@ -186,8 +187,3 @@ def with_loss(message: Message, unsent_count: int, late_count: int = 0) -> Messa
     if unsent_count:
         told.append(Message("Lines that were not sent: {count}.", count=unsent_count))
     return joined(told)
-
-
-def _retry_after_s(error: urllib.error.HTTPError) -> float:
-    wanted = error.headers.get("Retry-After", "")
-    return min(float(wanted), _LONGEST_PAUSE_S) if wanted.isdecimal() else 0.0

@@ -1,33 +1,8 @@
-// Shows the captions that the server sends. Written for old browsers, too: e-readers have them.
+// Shows the captions that the server sends. Written for old browsers, too: e-readers have them. Needs words.js.
 "use strict";
 (function () {
-  var WORDS = {
-    en: {
-      captions: "Captions", search: "Search", look: "Appearance", fullScreen: "Full screen", previous: "Previous",
-      next: "Next", smaller: "Smaller text", larger: "Larger text", font: "Font", sans: "Sans serif", serif: "Serif",
-      mono: "Monospaced", lines: "Lines", all: "All", colour: "Text", plain: "Plain", yellow: "Yellow", green: "Green",
-      blue: "Blue", theme: "Dark or light", steady: "Finished words only", toLive: "Jump to live",
-      hits: "{0} of {1}", noHits: "Not found", loading: "Captioning is starting…", listening: "Live", paused: "Paused",
-      idle: "Waiting for captioning to start", ended: "Captioning has ended", failed: "Captioning has stopped",
-      lost: "Connection lost; reconnecting…", bye: "These captions are no longer shared",
-      full: "Too many viewers; trying again…",
-      fullOfYours: "Too many viewers from your network, and others are waiting; trying again…", speaker: "Speaker {0}"
-    },
-    de: {
-      captions: "Untertitel", search: "Suchen", look: "Darstellung", fullScreen: "Vollbild", previous: "Vorherige",
-      next: "Nächste", smaller: "Kleinere Schrift", larger: "Größere Schrift", font: "Schrift", sans: "Serifenlos",
-      serif: "Mit Serifen", mono: "Dicktengleich", lines: "Zeilen", all: "Alle", colour: "Text", plain: "Schlicht",
-      yellow: "Gelb", green: "Grün", blue: "Blau", theme: "Dunkel oder hell", steady: "Nur fertige Wörter",
-      toLive: "Zum Neuesten", hits: "{0} von {1}", noHits: "Nicht gefunden", loading: "Untertitelung beginnt …",
-      listening: "Live", paused: "Angehalten", idle: "Untertitelung hat noch nicht begonnen",
-      ended: "Untertitelung beendet", failed: "Untertitelung abgebrochen",
-      lost: "Verbindung verloren; wird wieder aufgebaut …", bye: "Diese Untertitel werden nicht mehr geteilt",
-      full: "Zu viele Zuschauer; neuer Versuch folgt …",
-      fullOfYours: "Zu viele Zuschauer aus Ihrem Netz, und andere warten; neuer Versuch folgt …", speaker: "Sprecher {0}"
-    }
-  };
   var language = /^de\b/i.test(navigator.language || "") ? "de" : "en";
-  var words = WORDS[language];
+  var words = CAPTIONER_WORDS[language];
   var root = document.documentElement;
   function find(id) { return document.getElementById(id); }
   var main = find("captions"), list = find("list"), stateLine = find("state"), toLive = find("to-live");
@@ -117,7 +92,7 @@
       block = list.appendChild(document.createElement("div"));
       // The one before may be on the screen, where nothing is to move.
       var past = block.previousSibling && block.previousSibling.previousSibling;
-      for (; past && !past.className; past = past.previousSibling) { if (past.firstChild) { close(past); } }
+      for (; past; past = past.previousSibling) { if (!past.className && past.firstChild) { close(past); } }
       // A scene of OBS may stay open for weeks.
       while (isOverlay && list.childNodes.length > MOST_BLOCKS_IN_OVERLAY) { dropFirst(); }
     }
@@ -140,12 +115,47 @@
     list.removeChild(list.firstChild);
     finals = finals.filter(function (each) { return list.contains(each); });
   }
+  // What was said earlier comes later, to who joined late: above `before`, and nothing that is read moves.
+  function insertEarlier(captions, before) {
+    var place = finals.indexOf(before);
+    if (place < 0) { return; }
+    var bounds = main.getBoundingClientRect(), wasAt = before.getBoundingClientRect().top;
+    var earlier = list.insertBefore(document.createElement("div"), beginBlockWith(before));
+    var added = captions.map(function (caption) {
+      return paragraphOf(caption, function (paragraph) { earlier.appendChild(paragraph); });
+    }).filter(function (each) { return !each.isFinal; });
+    if (!earlier.firstChild) { list.removeChild(earlier); } else { close(earlier); }
+    added.forEach(markFinal);
+    Array.prototype.splice.apply(finals, [place, 0].concat(added));
+    tellChange(before);
+    // Some browsers keep the reader's place by themselves.
+    if (!follows && wasAt < (bounds.top + bounds.bottom) / 2) {
+      main.scrollTop += before.getBoundingClientRect().top - wasAt;
+      top = main.scrollTop;
+    }
+  }
+  function beginBlockWith(paragraph) {
+    var whole = paragraph.parentNode;
+    if (whole.firstChild === paragraph) { return whole; }
+    var rest = list.insertBefore(document.createElement("div"), whole.nextSibling);
+    while (paragraph) {
+      var following = paragraph.nextSibling;
+      rest.appendChild(paragraph);
+      paragraph = following;
+    }
+    if (block === whole) { block = rest; }
+    if (whole.className) {
+      close(whole);
+      close(rest);
+    }
+    return rest;
+  }
   function neighbour(paragraph, side) {
     var beside = paragraph[side + "Sibling"], other = paragraph.parentNode[side + "Sibling"];
     return beside || !other ? beside : other[side === "next" ? "firstChild" : "lastChild"];
   }
 
-  function paragraphOf(caption, before) {
+  function paragraphOf(caption, put) {
     var found = paragraphs[caption.id];
     if (!found) {
       found = document.createElement("p");
@@ -156,7 +166,7 @@
       found.committed = line.appendChild(document.createTextNode(""));
       found.tentative = line.appendChild(document.createElement("i"));
       found.number = caption.id;
-      paragraphs[caption.id] = before ? before.parentNode.insertBefore(found, before.nextSibling) : append(found);
+      (put || append)(paragraphs[caption.id] = found);
     }
     nameSpeaker(found, caption);
     if (caption.lang) { found.lang = caption.lang; }
@@ -197,6 +207,9 @@
   }
   function finish(paragraph) {
     if (!paragraph.isFinal) { finals.push(paragraph); }
+    markFinal(paragraph);
+  }
+  function markFinal(paragraph) {
     paragraph.isFinal = true;
     paragraph.isOpen = false;
     paragraph.style.minHeight = "";
@@ -206,7 +219,9 @@
     var before = paragraphs[parts[0].id];
     if (!before || !before.isFinal) { return; }
     parts.forEach(function (part) {
-      var paragraph = paragraphOf(part, before);
+      var paragraph = paragraphOf(part, function (added) {
+        before.parentNode.insertBefore(added, before.nextSibling);
+      });
       if (!paragraph.isFinal) {
         paragraph.isFinal = true;
         finals.splice(finals.indexOf(before) + 1, 0, paragraph);
@@ -264,6 +279,7 @@
       if (list.lastChild && list.lastChild.nodeName !== "HR") { list.appendChild(document.createElement("hr")); }
     },
     finals: function (captions) { captions.forEach(showFinal); },
+    earlier: function (told) { if (!isOverlay) { insertEarlier(told.captions, paragraphs[told.before]); } },
     final: function (caption) { showFinal(caption); say(caption); },
     partial: showPartial,
     open: function (captions) {
@@ -301,6 +317,8 @@
       });
     });
   }
+  // The number of the last event names what is missing.
+  function lacksEarlier() { return last.split("-").length > 2; }
   function connectLater(wait) {
     source.close();
     clearTimeout(timer);
@@ -317,12 +335,13 @@
   function search(step) {
     var wanted = find("query").value.toLowerCase();
     if (hits[hit]) { hits[hit].classList.remove("hit"); }
-    if (wanted !== searched || !hits.length) {
-      searched = wanted;
-      hits = wanted ? finals.filter(function (each) { return each.textContent.toLowerCase().indexOf(wanted) >= 0; }) : [];
-      hit = step > 0 ? -1 : 0;
-    }
-    find("hits").textContent = wanted && !hits.length ? words.noHits : "";
+    var current = wanted === searched ? hits[hit] : null;
+    searched = wanted;
+    // Anew each time: meanwhile more may have been said, or have come of what was said before.
+    hits = wanted ? finals.filter(function (each) { return each.textContent.toLowerCase().indexOf(wanted) >= 0; }) : [];
+    hit = hits.indexOf(current);
+    if (hit < 0) { hit = step > 0 ? -1 : 0; }
+    find("hits").textContent = wanted && !hits.length ? (lacksEarlier() ? words.noHitsYet : words.noHits) : "";
     if (!hits.length) { return; }
     hit = (hit + step + hits.length) % hits.length;
     find("hits").textContent = words.hits.replace("{0}", hit + 1).replace("{1}", hits.length);

@@ -5239,6 +5239,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>kein JSON: {error}</translation>
     </message>
     <message>
+        <source>it sends interim responses only</source>
+        <translation>nur vorläufige Antworten</translation>
+    </message>
+    <message>
         <source>it was cut short</source>
         <translation>jemand hat es abgeschnitten</translation>
     </message>

@@ -37,6 +37,7 @@ _REQUEST_LIMIT_S = 10.0
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
+    "words.js": ("words.js", "text/javascript; charset=utf-8"),
     "page.js": ("page.js", "text/javascript; charset=utf-8"),
 }
 _HEADERS = {

@@ -1,4 +1,4 @@
-"""What viewers of the page see: captions as server-sent events, and what one of them missed."""
+"""What viewers of the page see: captions as server-sent events."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import itertools
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from captioner.core.captions import Caption, comes_too_late
@@ -24,12 +24,13 @@ from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.scripts import gap, is_right_to_left, written
 
-_CHUNK = 100
+BLOCK = 50
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""
 
 _DARK, _LIGHT = ("#000000", "#333333"), ("#ffffff", "#f2f2f2")
 """What names stand on: the page, and the view for OBS over the whitest and the blackest picture."""
 
+RETRY = b"retry: 1000\n\n"
 PING = b"event: ping\ndata: 0\n\n"
 BYE = b"event: bye\ndata: 0\n\n"
 FULL = b"retry: 10000\nevent: full\ndata: 0\n\n"
@@ -58,11 +59,22 @@ class CaptionStream:
         self._session = secrets.token_hex(4)
         self._finals = [[each] for each in past.captions if each.text] if past else []
         """Each as the parts that it is by now; numbers count them whole."""
-        self._chunks: dict[int, bytes] = {}
-        """The finals as all who come late get them, by the place of the first of each chunk."""
+        self._blocks: dict[int, bytes] = {}
+        """The finals as all who come late get them, by the place of the first of each block."""
+        self._newest: tuple[int, int, bytes] | None = None
         self._open: dict[str, Caption] = {}
         self._speakers = past.speakers.hearing(past.captions) if past else NOBODY_NAMED
         self._is_renamed = False
+
+    @property
+    def session(self) -> str:
+        """The present session's part of each number."""
+        return self._session
+
+    @property
+    def count(self) -> int:
+        """How many finals there are."""
+        return len(self._finals)
 
     def accept(self, event: SessionEvent) -> bytes:
         """What every viewer is to be sent about an event; may be nothing."""
@@ -78,7 +90,7 @@ class CaptionStream:
                 return self._divided(split)
             case SpeakersNamed(_, speakers):
                 self._speakers = speakers.following(self._speakers)
-                self._chunks.clear()
+                self._forget_blocks()
                 return self._who(self._finals)
             case StatusChanged(state):
                 return self._stands(state)
@@ -89,10 +101,10 @@ class CaptionStream:
         told = b""
         if state is SessionState.LOADING and state.value != self._state:
             self._session, self._finals = secrets.token_hex(4), []
-            self._chunks.clear()
+            self._forget_blocks()
             self._open.clear()
             self._speakers, self._is_renamed = NOBODY_NAMED, False
-            told = self._begin()
+            told = self.begin(self._number(0))
         elif state in (SessionState.IDLE, SessionState.FAILED):
             # Nobody will decide what is undecided yet.
             told = b"".join(
@@ -101,55 +113,49 @@ class CaptionStream:
         self._state = state.value
         return told + _message("state", {"state": self._state})
 
-    def since(self, last: str) -> Iterator[bytes]:
-        """The finals that a viewer is missing who has seen all up to the event with this id.
+    def begin(self, number: str = "") -> bytes:
+        """A session begins."""
+        return _message("begin", {"title": self._title}, number)
 
-        Each piece is made when it is asked for, of what holds then, so that nobody who takes them
-        slowly has a session waiting. Of what happens in between, a viewer need only be sent what
-        `is_about_earlier`; the end of the pieces is to be followed by `present`.
-        """
-        session, _, count = last.partition("-")
-        is_known = session == self._session and count.isdecimal() and len(count) < 9
-        place = min(int(count), len(self._finals)) if is_known else 0
-        renewed, seen = 0, place
-        yield b"retry: 1000\n\n"
-        while True:
-            if session != self._session:
-                session, place, seen = self._session, 0, 0
-                yield self._begin()
-            elif renewed < seen:
-                finals = self._finals[renewed : min(renewed + _CHUNK, seen)]
-                renewed += len(finals)
-                if piece := self._renewed(finals):
-                    yield piece
-            elif place < len(self._finals):
-                first, place = place, min(place + _CHUNK - place % _CHUNK, len(self._finals))
-                yield self._chunk(first, place)
-            else:
-                return
+    def newest(self, first: int) -> bytes:
+        """The finals from a place on, to stand below all that a viewer has."""
+        if self._newest is None or self._newest[:2] != (first, self.count):
+            block = _message("finals", self._block(first, self.count))
+            self._newest = first, self.count, block
+        return self._newest[2]
+
+    def earlier(self, first: int, end: int) -> bytes:
+        """The finals between two places, to stand above the one at `end`, which there must be."""
+        if block := self._blocks.get(first) if first + BLOCK == end else None:
+            return block
+        told = {"before": self._finals[end][0].id, "captions": self._block(first, end)}
+        block = _message("earlier", told)
+        if first + BLOCK == end:
+            self._blocks[first] = block
+        return block
 
     def present(self) -> bytes:
         """What is being said, and how the session stands."""
         still_open = [self._shown(caption) for caption in self._open.values()]
         return _message("open", still_open) + _message("state", {"state": self._state})
 
-    def _renewed(self, finals: Sequence[list[Caption]]) -> bytes:
-        """What became of these since they were final."""
+    def renewed(self, first: int, end: int) -> bytes:
+        """What became of the finals between two places since they were final; may be nothing."""
+        finals = self._finals[first:end]
         parts = [self._parts(final) for final in finals if len(final) > 1]
         return b"".join([*parts, self._who(finals)] if self._is_renamed else parts)
 
-    def _chunk(self, first: int, end: int) -> bytes:
-        if chunk := self._chunks.get(first):
-            return chunk
-        finals = itertools.chain.from_iterable(self._finals[first:end])
-        chunk = _message("finals", [self._shown(part) for part in finals], self._number(end))
-        if first + _CHUNK == end:
-            self._chunks[first] = chunk
-        return chunk
+    def _block(self, first: int, end: int) -> list[dict[str, Any]]:
+        return [self._shown(part) for final in self._finals[first:end] for part in final]
+
+    def _forget_blocks(self) -> None:
+        self._blocks.clear()
+        self._newest = None
 
     def _changed(self, place: int) -> list[Caption]:
         """The final at a place, which is not what it was."""
-        self._chunks.pop(place - place % _CHUNK, None)
+        self._blocks.pop(place - place % BLOCK, None)
+        self._newest = None
         return self._finals[place]
 
     def _finished(self, caption: Caption) -> bytes:
@@ -215,9 +221,6 @@ class CaptionStream:
             "committed": committed,
             "tentative": tentative,
         }
-
-    def _begin(self) -> bytes:
-        return _message("begin", {"title": self._title}, self._number(0))
 
     def _number(self, count: int) -> str:
         return f"{self._session}-{count}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+from dataclasses import dataclass
 
-from captioner.core.events import SessionEvent
+from captioner.core.events import CaptionChanged, SessionEvent
+from captioner.outputs.page.catching_up import CatchUp
 from captioner.outputs.page.places import places_of_most
 from captioner.outputs.page.stream import (
     BYE,
@@ -28,7 +31,18 @@ _PATIENCE_S = 20.0
 _MOST_WAITING_BYTES = 8_000_000
 """Of what came after a viewer did; the session until then is made piece by piece as it is taken."""
 
+_MOST_LIVE_BYTES = 65_536
+"""Of what is said while a viewer catches up; one that is further behind begins with the newest."""
+
+_MOST_UNSENT_BYTES = 16_384
+"""What the system may keep unsent of a connection: what is said now comes behind it."""
+
+_MOST_AT_ONCE_BYTES = 262_144
+"""For one viewer, before it is the others' turn."""
+
 _PIECE_BYTES = 65_536
+
+_NUMBER = re.compile(rb"^id: .+$", re.MULTILINE)
 
 
 class Viewers:
@@ -75,22 +89,29 @@ class Viewers:
                 self._turn_out(self._viewers[place])
             connection.setblocking(False)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            viewer = _Viewer(connection, network, self._stream, last)
-            viewer.send(head)
+            _keep_little(connection)
+            viewer = _Viewer(connection, network, head, CatchUp(self._stream, last))
+            viewer.send()
             self._viewers.append(viewer)
             return b""
 
     def _turn_out(self, viewer: _Viewer) -> None:
-        viewer.send(FULL_OF_YOURS)
+        viewer.send(_Waiting(FULL_OF_YOURS))
         viewer.close()
         self._viewers.remove(viewer)
 
     def accept(self, event: SessionEvent) -> None:
         """Send what an event brings."""
         with self._lock:
+            session = self._stream.session
             message = self._stream.accept(event)
+            if self._stream.session != session:
+                for viewer in self._viewers:
+                    viewer.leave_session()
             if message:
-                self._send(message, is_about_earlier=is_about_earlier(event))
+                is_live = not is_about_earlier(event)
+                open_ = _open_caption(event)
+                self._send(_Waiting(message, self._stream.count, open_, is_live=is_live))
 
     def tend(self) -> None:
         """Send on what waits, show that the connections live, and let go whoever has left."""
@@ -98,9 +119,9 @@ class Viewers:
             now_s = time.monotonic()
             if now_s >= self._next_ping_s:
                 self._next_ping_s = now_s + _PING_EVERY_S
-                self._send(PING)
+                self._send(_Waiting(PING))
             else:
-                self._send(b"")
+                self._send()
             for viewer in self._viewers:
                 viewer.look()
             self._let_go()
@@ -109,15 +130,14 @@ class Viewers:
         """Say goodbye to everyone; nobody else is admitted."""
         with self._lock:
             self._is_closed = True
-            self._send(BYE)
+            self._send(_Waiting(BYE))
             for viewer in self._viewers:
                 viewer.close()
             self._viewers.clear()
 
-    def _send(self, message: bytes, *, is_about_earlier: bool = True) -> None:
+    def _send(self, message: _Waiting | None = None) -> None:
         for viewer in self._viewers:
-            # What is still to be said of the session has the rest in it.
-            viewer.send(message if is_about_earlier or not viewer.is_catching_up else b"")
+            viewer.send(message)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -126,43 +146,58 @@ class Viewers:
             self._viewers.remove(viewer)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A message, shared by all viewers whom it waits for.
+
+    Attributes:
+        content: As it is sent.
+        count: How many finals there are with it.
+        open: The caption that it shows, if that is still open: a newer one takes its place.
+        is_live: Whether it belongs behind the newest finals, instead of changing earlier ones.
+    """
+
+    content: bytes
+    count: int = 0
+    open: int | None = None
+    is_live: bool = False
+
+
 class _Viewer:
     """One connection, and what could not be sent yet."""
 
     def __init__(
-        self, connection: socket.socket, network: str, stream: CaptionStream, last: str
+        self, connection: socket.socket, network: str, head: bytes, catch_up: CatchUp
     ) -> None:
         self._connection = connection
         self.network = network
-        self._stream = stream
-        self._missing: Iterator[bytes] | None = stream.since(last)
+        self._catch_up: CatchUp | None = catch_up
         self._took_s = time.monotonic()
-        self._piece = memoryview(b"")
-        self._waiting: deque[bytes] = deque()  # shared by all viewers who wait for the same
-        self._waiting_bytes = 0
+        self._pieces = deque([memoryview(head)])
+        self._waiting: OrderedDict[Hashable, _Waiting] = OrderedDict()
+        self._waiting_bytes = self._live_bytes = 0
         self.is_gone = False
-
-    @property
-    def is_catching_up(self) -> bool:
-        """Whether something is missing of what was said before it came."""
-        return self._missing is not None
 
     @property
     def is_behind(self) -> bool:
         """Whether anything waits to be sent."""
-        return bool(self._piece)
+        return bool(self._pieces or self._waiting or self._catch_up)
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: _Waiting | None = None) -> None:
         """Send as much as is taken; keep the rest."""
         if not self.is_behind:
             self._took_s = time.monotonic()
         if message:
-            self._waiting.append(message)
-            self._waiting_bytes += len(message)
+            self._keep(message)
+        rest = _MOST_AT_ONCE_BYTES
         try:
-            while self._piece or self._go_on():
-                sent = self._connection.send(self._piece[:_PIECE_BYTES])
-                self._piece = self._piece[sent:]
+            while rest > 0 and (self._pieces or self._go_on()):
+                piece = self._pieces[0]
+                sent = self._connection.send(piece[:_PIECE_BYTES])
+                self._pieces[0] = piece[sent:]
+                if sent == len(piece):
+                    self._pieces.popleft()
+                rest -= sent
                 self._took_s = time.monotonic()
         except BlockingIOError:
             is_patient = time.monotonic() - self._took_s < _PATIENCE_S
@@ -170,20 +205,54 @@ class _Viewer:
         except OSError:
             self.is_gone = True
 
+    def _keep(self, message: _Waiting) -> None:
+        if self._catch_up and message.is_live and self._catch_up.lacks_present:
+            return  # this will have it in it
+        key: Hashable = message if message.open is None else message.open
+        if key in self._waiting:
+            self._take(key)
+        self._waiting[key] = message
+        self._waiting_bytes += len(message.content)
+        self._live_bytes += len(message.content) * message.is_live
+        if self._catch_up and self._live_bytes > _MOST_LIVE_BYTES:
+            for key in [key for key, each in self._waiting.items() if each.is_live]:
+                self._take(key)
+            self._catch_up.fall_behind()
+
+    def _take(self, key: Hashable) -> _Waiting:
+        taken = self._waiting.pop(key)
+        self._waiting_bytes -= len(taken.content)
+        self._live_bytes -= len(taken.content) * taken.is_live
+        return taken
+
     def _go_on(self) -> bool:
         """Take up what is to be sent next; False where nothing is."""
-        if self._waiting:
-            piece = self._waiting.popleft()
-            self._waiting_bytes -= len(piece)
-        elif self._missing is not None:
-            piece = next(self._missing, b"")
-            if not piece:
-                self._missing = None
-                piece = self._stream.present()
+        if self._catch_up and self._catch_up.lacks_present:
+            pieces = self._catch_up.present()
+        elif self._waiting:
+            pieces = [self._next_waiting()]
+        elif self._catch_up:
+            pieces = self._catch_up.earlier()
+            if not pieces:
+                self._catch_up = None
         else:
             return False
-        self._piece = memoryview(piece)
-        return True
+        self._pieces.extend(map(memoryview, pieces))
+        return bool(pieces)
+
+    def _next_waiting(self) -> bytes:
+        message = self._take(next(iter(self._waiting)))
+        if not self._catch_up:
+            return message.content
+        if message.is_live:
+            self._catch_up.has(message.count)
+        missing = self._catch_up.missing.encode()
+        return _NUMBER.sub(lambda found: found[0] + missing, message.content)
+
+    def leave_session(self) -> None:
+        """Another session begins; one that catches up begins with that."""
+        for key in [*self._waiting] if self._catch_up else []:
+            self._take(key)
 
     def look(self) -> None:
         """Notice whether it has left."""
@@ -197,3 +266,18 @@ class _Viewer:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
+
+
+def _open_caption(event: SessionEvent) -> int | None:
+    match event.body:
+        case CaptionChanged(caption) if not caption.is_final:
+            return caption.id
+    return None
+
+
+def _keep_little(connection: socket.socket) -> None:
+    """Have the system keep little of what cannot be sent yet."""
+    if unsent := getattr(socket, "TCP_NOTSENT_LOWAT", 0):
+        connection.setsockopt(socket.IPPROTO_TCP, unsent, _MOST_UNSENT_BYTES)
+    else:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * _MOST_UNSENT_BYTES)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import email.utils
 import http.client
 import os
 import re
 import socket
 import ssl
-import time
 import urllib.error
 import urllib.parse
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from captioner.network.opening import (
     reason_in_words,
     server_words,
 )
+from captioner.network.retry_after import retry_after_s
 from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.manifest import Manifest, ManifestFile
@@ -265,7 +264,7 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
                 code=error.code,
                 reason=server_words(error.reason),
             ),
-            _retry_after_s(error.headers.get("Retry-After")),
+            retry_after_s(error.headers.get("Retry-After")),
         )
     if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         return RangeRefusedError()
@@ -301,15 +300,3 @@ def _connection_error(reason: object, url: str) -> Exception:
         Message("{host} cannot be reached ({reason})", host=host, reason=reason_in_words(reason)),
         is_unreachable=isinstance(reason, (ConnectionRefusedError, socket.gaierror)),
     )
-
-
-def _retry_after_s(value: str | None) -> float | None:
-    """Seconds of a Retry-After header, which holds seconds or a date."""
-    if not value:
-        return None
-    if _COUNT.fullmatch(value.strip()):
-        return float(value)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None

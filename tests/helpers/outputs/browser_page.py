@@ -12,6 +12,10 @@ AT_THE_END = (
     "(m => m.scrollHeight - m.scrollTop - m.clientHeight < 2)(document.querySelector('main'))"
 )
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SHIFTS = (
+    "window.shifts = 0; new PerformanceObserver("
+    "list => { window.shifts += list.getEntries().length }).observe({ type: 'layout-shift' }); 0"
+)
 SENTENCE = "This is a sentence of a usual length, as people say it in a talk."
 
 

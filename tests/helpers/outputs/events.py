@@ -13,6 +13,8 @@ from captioner.core.events import StatusChanged as _StatusChanged
 from captioner.core.message import Message
 from captioner.core.outputs.status import OutputStatus
 from captioner.outputs.output import Output
+from captioner.outputs.page.catching_up import CatchUp
+from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.running import RunningOutputs
 from captioner.outputs.spoken_when import SpokenWhen
 
@@ -47,6 +49,15 @@ def _caption(
         number, start_s, start_s + 0.9, committed, tentative, words, is_final, channel
     )
     return event(CaptionChanged(caption))
+
+
+def missed(stream: CaptionStream, last: str = "") -> bytes:
+    """What a viewer of the page is sent who has seen everything up to the event `last`."""
+    catch_up = CatchUp(stream, last)
+    pieces = catch_up.present()
+    while earlier := catch_up.earlier():
+        pieces += earlier
+    return b"".join(pieces)
 
 
 class Night:

@@ -11,6 +11,7 @@ from captioner.outputs.page.page import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, browser
 from tests.helpers.outputs.events import running, state
+from tests.helpers.outputs.site import TOKEN, Site
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +22,15 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def frame() -> Iterator[RunningOutputs]:
-    with running(Page("secretword23", in_network=False)) as (opened, shown):
+    with running(Page(TOKEN, in_network=False)) as (opened, shown):
         shown.wait_for(lambda statuses: statuses[0].link)
         opened.accept(state(SessionState.LOADING))
         opened.accept(state(SessionState.LISTENING))
         yield opened
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with running(Page(TOKEN, in_network=False)) as (frame, shown):
+        (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+        yield Site(frame, shown, status.link)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email.utils
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputState
 from captioner.outputs import delivery
+from captioner.outputs.inbox import Inbox
 from captioner.outputs.meeting import MeetingOutput
 from captioner.outputs.obs import ObsOutput
 from captioner.outputs.sent_numbers import SentNumbers
@@ -42,8 +45,10 @@ def hook(server: RawServer) -> WebHook:
         b"HTTP/1.1 200 OK\r\n\r\n" + bytes(3_000_000),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 204 No Content\r\nContent-Length: -5\r\n\r\n",
+        b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
     ],
-    ids=["unfinished", "long", "broken", "impossible"],
+    ids=["unfinished", "long", "broken", "impossible", "interim"],
 )
 def test_what_is_said_after_the_status_delays_and_repeats_nothing(
     monkeypatch: pytest.MonkeyPatch, answer: bytes
@@ -69,8 +74,19 @@ def test_what_is_said_after_the_status_delays_and_repeats_nothing(
         b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 500 + b"\r\n",
         b"HTTP/1.1 503 No\r\nRetry-After: " + b"9" * 5000 + b"\r\n\r\n",
         b"HTTP/1.1 429 No\r\nRetry-After: -1\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 1000,
     ],
-    ids=["escape", "status", "long header", "many headers", "wait for ever", "wait backwards"],
+    ids=[
+        "escape",
+        "status",
+        "long header",
+        "many headers",
+        "wait for ever",
+        "wait backwards",
+        "no end of 100",
+        "no end of 103",
+    ],
 )
 def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCaptureFixture) -> None:
     server = RawServer(answer)
@@ -85,6 +101,50 @@ def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCapt
     assert status.message.startswith("127.0.0.1 is not accepting captions (")
     assert status.line.isprintable()
     assert SECRET not in f"{shown.all} {caplog.text}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "told"),
+    [
+        (
+            b"HTTP/1.1 102 Processing\r\n\r\n" * 1000,
+            OutputState.TROUBLE,
+            "is not accepting captions (it sends interim responses only); trying again.",
+        ),
+        (
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: foo\r\n\r\n",
+            OutputState.FAILED,
+            "refuses captions (error 101).",
+        ),
+    ],
+)
+def test_interim_responses_alone_are_named_as_what_they_are(
+    answer: bytes, state: OutputState, told: str
+) -> None:
+    server = RawServer(answer)
+    try:
+        with running(hook(server)) as (frame, shown):
+            frame.accept(final(1, "One."))
+            (status,) = shown.wait_for(lambda all_: all_[0].state is state)
+    finally:
+        server.close()
+    assert status.message.startswith(f"127.0.0.1 {told}")
+
+
+def test_a_server_is_left_alone_as_long_as_it_wants_but_not_for_hours() -> None:
+    for wanted, shortest_s, longest_s in (
+        ("7", 7.0, 7.0),
+        (email.utils.formatdate(time.time() + 25, usegmt=True), 0.1, 25.0),
+        (email.utils.formatdate(time.time() + 7200, usegmt=True), 30.0, 30.0),
+        ("tomorrow", 0.0, 0.0),
+    ):
+        server = RawServer(f"HTTP/1.1 429 No\r\nRetry-After: {wanted}\r\n\r\n".encode())
+        try:
+            with pytest.raises(delivery.UndeliveredError) as refused:
+                delivery.post_once(f"http://127.0.0.1:{server.port}/", b"", {}, Inbox())
+        finally:
+            server.close()
+        assert shortest_s <= refused.value.retry_after_s <= longest_s
 
 
 @pytest.mark.parametrize(

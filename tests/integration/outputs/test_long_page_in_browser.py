@@ -20,6 +20,7 @@ from tests.helpers.outputs.browser_page import (
     DRAWN,
     PARAGRAPHS,
     SENTENCE,
+    SHIFTS,
     SHOWN,
     STATE,
     opened_page,
@@ -32,10 +33,6 @@ BLOCK = 50
 """Captions that a browser passes over as a whole."""
 
 TOLD = "[...document.querySelectorAll('#list p')].map(p => p.innerText)"
-SHIFTS = (
-    "window.shifts = 0; new PerformanceObserver("
-    "list => { window.shifts += list.getEntries().length }).observe({ type: 'layout-shift' }); 0"
-)
 
 
 def said(number: int, label: str = "S1") -> Any:

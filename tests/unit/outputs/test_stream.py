@@ -24,7 +24,7 @@ from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Spea
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.stream import CaptionStream
-from tests.helpers.outputs.events import event, final, partial, state
+from tests.helpers.outputs.events import event, final, missed, partial, state
 
 
 def said_by(label: str, number: int) -> SessionEvent:
@@ -33,7 +33,7 @@ def said_by(label: str, number: int) -> SessionEvent:
 
 def who(stream: CaptionStream) -> list[str]:
     """Who said each caption, as a viewer learns who comes now."""
-    lines = b"".join(stream.since("")).decode().splitlines()
+    lines = missed(stream).decode().splitlines()
     told = [json.loads(line[6:]) for before, line in itertools.pairwise(lines)
             if before == "event: finals"]  # fmt: skip
     return [caption["who"] for chunk in told for caption in chunk]
@@ -98,7 +98,7 @@ def test_two_channels_have_colours_that_can_be_read_on_dark_and_on_light() -> No
     assert told(stream.accept(final(3, "Two.", "You")))["shades"] == shades[1]
     said = [final(1, "One.", "You").body.caption, final(2, "Two.", "Others").body.caption]
     past = PastSession("Talk", said)
-    lines = b"".join(CaptionStream(past).since("")).decode().splitlines()
+    lines = missed(CaptionStream(past)).decode().splitlines()
     (finals,) = [json.loads(line[6:]) for line in lines if '"shades"' in line]
     assert [each["shades"] for each in finals] == [shades[1], shades[0]]
 
@@ -137,7 +137,7 @@ def test_a_caption_runs_as_its_words_do_whatever_its_speakers_name() -> None:
 
 def test_a_caption_that_is_split_comes_in_parts_for_whoever_comes_before_and_after() -> None:
     stream = CaptionStream()
-    head = b"".join(stream.since("")).decode().splitlines()[2].removeprefix("id: ")
+    head = missed(stream).decode().splitlines()[2].removeprefix("id: ")
     whole = final(1, "Are you there? Yes.").body.caption
     stream.accept(event(CaptionChanged(replace(whole, speaker="S1"))))
     stream.accept(said_by("S1", 2))
@@ -151,9 +151,9 @@ def test_a_caption_that_is_split_comes_in_parts_for_whoever_comes_before_and_aft
     ]
     assert who(stream) == ["Speaker 1", "Speaker 2", "Speaker 1"]
     session = head.partition("-")[0]
-    missed = b"".join(stream.since(f"{session}-2")).decode().splitlines()
-    assert told[1] in missed
-    assert "event: finals" not in missed
+    again = missed(stream, f"{session}-2").decode().splitlines()
+    assert told[1] in again
+    assert "event: finals" not in again
     stream.accept(event(SpeakerChanged((SpeakerChange(5, "S2", "S3"),))))
     assert who(stream) == ["Speaker 1", "Speaker 3", "Speaker 1"]
 

@@ -16,6 +16,7 @@ from captioner.outputs.inbox import Inbox
 from captioner.outputs.page.stream import CaptionStream
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import ChannelSetup
+from tests.helpers.outputs.events import missed
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
@@ -69,7 +70,7 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
     inbox.close()
     for event in inbox:
         sent += [text.removeprefix("Speaker 1: ") for text, _language in finished.of(event)]
-    told = b"".join(page.since("")).decode().splitlines()
+    told = missed(page).decode().splitlines()
     finals = json.loads(told[told.index("event: finals") + 1].removeprefix("data: "))
     received = [
         sink.final_words,

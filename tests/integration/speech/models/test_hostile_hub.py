@@ -17,7 +17,7 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.network.opening import InsecureRedirectError, open_address
 from captioner.speech.models.download import DownloadPausedError, RetrySettings
-from captioner.speech.models.hub import HubClient, _retry_after_s
+from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
@@ -183,27 +183,6 @@ def test_a_hub_that_goes_away_in_the_middle_is_waited_for(
     hub.faults["model.bin"].append(Fault(status=503))
 
     assert (store.download(REPOSITORY) / "model.bin").read_bytes() == model_content["model.bin"]
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("3", 3.0),
-        (" 7 ", 7.0),
-        ("\N{SUPERSCRIPT TWO}", None),
-        ("\N{ARABIC-INDIC DIGIT TWO}", None),
-        ("-5", None),
-        ("1e9", None),
-        ("9" * 400, None),
-        ("soon", None),
-        ("Mon, 99 Foo 9999", None),
-        ("Fri, 31 Dec 99999 23:59:59 GMT", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_what_a_server_says_of_waiting_is_read_or_left(value: str, seconds: float | None) -> None:
-    assert _retry_after_s(value) == seconds
 
 
 @pytest.mark.parametrize("length", ["\xb2", "-5", "+5", "1_0", " ", "9" * 400, "x"])
