@@ -161,9 +161,11 @@ def test_a_long_gap_is_filled_between_what_was_there_and_what_is_said_now(
         tab.wait_for("!document.getElementById('to-live').hidden")
         before = tab.value(READ)
     slow_network.clear()
+    tab.be_offline(True)
     for viewer in shown._viewers._viewers:
         viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
     say(frame, COUNT + 1, 2 * COUNT)
+    tab.be_offline(False)
     tab.wait_for(f"{NUMBERS}.pop() === {2 * COUNT}")
     assert tab.value(PARAGRAPHS) < COUNT + 100
     say(frame, 2 * COUNT + 1, 2 * COUNT + 2)
