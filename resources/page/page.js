@@ -1,4 +1,4 @@
-// Shows the captions that the server sends. Written for old browsers, too: e-readers have them. Needs words.js.
+// Shows the captions that the server sends. Written for old browsers, too: e-readers have them. Needs the others.
 "use strict";
 (function () {
   var language = /^de\b/i.test(navigator.language || "") ? "de" : "en";
@@ -306,8 +306,8 @@
     heardAt = Date.now();
     source = new EventSource("events" + (last ? "?since=" + encodeURIComponent(last) : ""));
     source.onerror = function () {
+      if (source.readyState === 2) { return askWhy(); }
       if (!/^(bye|full)/.test(root.getAttribute("data-state"))) { tell("lost"); }
-      if (source.readyState === 2) { connectLater(3000); }
     };
     Object.keys(handlers).forEach(function (name) {
       source.addEventListener(name, function (event) {
@@ -316,6 +316,17 @@
         shown(function () { handlers[name](JSON.parse(event.data)); });
       });
     });
+  }
+  // Something answers, but not with captions: after a restart they may have another address.
+  function askWhy() {
+    var request = new XMLHttpRequest();
+    request.onload = request.onerror = function () {
+      if (request.status === 404) { tell("bye"); }
+      if (!/^(bye|full)/.test(root.getAttribute("data-state"))) { tell("lost"); }
+    };
+    request.open("GET", "words.js");
+    request.send();
+    connectLater(3000);
   }
   // The number of the last event names what is missing.
   function lacksEarlier() { return last.split("-").length > 2; }
@@ -327,29 +338,6 @@
   // A connection can die without a word.
   setInterval(function () { if (Date.now() - heardAt > 40000) { tell("lost"); connect(); } }, 5000);
   window.addEventListener("online", connect);
-
-  // --- search --------------------------------------------------------------------------------------
-
-  var hits = [], hit = -1, searched = "";
-
-  function search(step) {
-    var wanted = find("query").value.toLowerCase();
-    if (hits[hit]) { hits[hit].classList.remove("hit"); }
-    var current = wanted === searched ? hits[hit] : null;
-    searched = wanted;
-    // Anew each time: meanwhile more may have been said, or have come of what was said before.
-    hits = wanted ? finals.filter(function (each) { return each.textContent.toLowerCase().indexOf(wanted) >= 0; }) : [];
-    hit = hits.indexOf(current);
-    if (hit < 0) { hit = step > 0 ? -1 : 0; }
-    find("hits").textContent = wanted && !hits.length ? (lacksEarlier() ? words.noHitsYet : words.noHits) : "";
-    if (!hits.length) { return; }
-    hit = (hit + step + hits.length) % hits.length;
-    find("hits").textContent = words.hits.replace("{0}", hit + 1).replace("{1}", hits.length);
-    hits[hit].classList.add("hit");
-    hits[hit].scrollIntoView({ block: "center" });
-  }
-  find("search").addEventListener("submit", function (event) { event.preventDefault(); search(1); });
-  find("previous").addEventListener("click", function () { search(-1); });
 
   // --- buttons -------------------------------------------------------------------------------------
 
@@ -365,6 +353,7 @@
       if (event.key === "Escape") { find(button).click(); find(button).focus(); }
     });
   }
+  captionerSearch(find, words, function () { return finals; }, lacksEarlier);
   panel("open-search", "search");
   panel("open-look", "look");
   find("look").addEventListener("submit", function (event) { event.preventDefault(); });

@@ -37,8 +37,10 @@ _REQUEST_LIMIT_S = 10.0
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
-    "words.js": ("words.js", "text/javascript; charset=utf-8"),
-    "page.js": ("page.js", "text/javascript; charset=utf-8"),
+    **{
+        name: (name, "text/javascript; charset=utf-8")
+        for name in ("words.js", "search.js", "page.js")
+    },
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -195,7 +197,12 @@ class _Server(ThreadingHTTPServer):
         self._handed_over.add(connection)
 
     def server_bind(self) -> None:
-        """Without looking the host's name up, which may take seconds and asks the network."""
+        """Without looking the host's name up, which may take seconds and asks the network.
+
+        Viewers of a moment ago do not keep the port: after a restart the address is the same.
+        """
+        if self.allow_reuse_address:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if self.address_family == socket.AF_INET6:
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         socket.socket.bind(self.socket, self.server_address)

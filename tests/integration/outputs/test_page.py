@@ -39,7 +39,7 @@ def test_the_page_loads_nothing_from_elsewhere_and_is_loaded_by_nobody_else(site
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Access-Control-Allow-Origin"] is None
     assert answer.headers["Server"] is None
-    for file in ("page.css", "words.js", "page.js"):
+    for file in ("page.css", "words.js", "search.js", "page.js"):
         assert site.ask(f"/{TOKEN}/{file}")[0].status == 200
 
 

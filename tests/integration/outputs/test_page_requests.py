@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from captioner.outputs.page import server
-from tests.helpers.outputs.events import LIMIT_S, final
+from captioner.outputs.page import page, server
+from tests.helpers.outputs.events import LIMIT_S, final, running
 from tests.helpers.outputs.site import TOKEN, Site
 
 
@@ -110,3 +110,20 @@ def test_a_viewer_is_no_request_that_takes_too_long(
     site.frame.accept(final(1, "Line 1."))
     assert watcher.until("final")[-1][1]["committed"] == "Line 1."
     watcher.close()
+
+
+@pytest.mark.linux
+def test_the_port_is_the_same_after_a_restart_with_viewers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as held:  # so that nobody else takes it in between
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(page, "USUAL_PORT", held.getsockname()[1])
+        links = []
+        for _ in range(2):
+            with running(page.Page(TOKEN, in_network=False)) as (frame, shown):
+                (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+                links.append(status.link)
+                watcher = Site(frame, shown, status.link).watch()
+                watcher.until("state")
+            watcher.close()  # after the server, whose end of the connection lingers
+    assert links[0] == links[1]

@@ -17,7 +17,6 @@ from captioner.network.retry_after import retry_after_s
         (" 7 ", 7.0),
         ("\N{SUPERSCRIPT TWO}", None),
         ("\N{ARABIC-INDIC DIGIT TWO}", None),
-        (" 7 ", 7.0),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
         ("-5", None),
         ("1e9", None),
