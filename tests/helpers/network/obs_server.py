@@ -73,6 +73,11 @@ class ObsServer:
         with self._changed:
             assert self._changed.wait_for(lambda: self.captions == list(texts), 60), self.captions
 
+    def wait_for_count(self, count: int) -> None:
+        """Wait until it was given so many, at least."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.captions) >= count, 60), self.captions
+
     def close(self) -> None:
         """End as OBS does: connections break."""
         self._server.shutdown()

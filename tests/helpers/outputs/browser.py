@@ -87,17 +87,6 @@ class Tab:
             mobile=is_phone,
         )
 
-    def be_offline(self, is_offline: bool) -> None:
-        """Let no new connection succeed, or let them again."""
-        self.call("Network.enable")
-        self.call(
-            "Network.emulateNetworkConditions",
-            offline=is_offline,
-            latency=0,
-            downloadThroughput=-1,
-            uploadThroughput=-1,
-        )
-
     def pixels(self, path: Path) -> list[list[int]]:
         """Some pixels of a picture, row by row."""
         self.picture(path)

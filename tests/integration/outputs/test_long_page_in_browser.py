@@ -54,7 +54,7 @@ def test_what_is_out_of_sight_is_passed_over_in_blocks(
 ) -> None:
     say(frame, *range(1, 1001))
     tab = opened_page(chromium, frame)
-    wait_for_end(tab, "Caption 1000.")
+    tab.wait_for(f"{PARAGRAPHS} === 1000")
     kinds = "[...document.querySelectorAll('#list > *')].map(b => getComputedStyle(b))"
     hidden = tab.value(f"{kinds}.filter(s => s.contentVisibility === 'auto').length")
     assert 1000 // BLOCK - 3 <= hidden <= tab.value(f"{kinds}.length") <= 1000 // BLOCK + 1
@@ -134,7 +134,7 @@ def test_nothing_moves_where_a_block_ends(
 def test_who_reads_back_stays_where_blocks_end(chromium: Browser, frame: RunningOutputs) -> None:
     say(frame, *range(1, 20 * BLOCK))
     tab = opened_page(chromium, frame)
-    wait_for_end(tab, f"Caption {20 * BLOCK - 1}.")
+    tab.wait_for(f"{PARAGRAPHS} === {20 * BLOCK - 1}")
     tab.value("document.querySelector('main').scrollTop = 9000")
     tab.wait_for("!document.getElementById('to-live').hidden")
     read = f"{DRAWN}.then(() => document.elementFromPoint(100, 400).closest('p').innerText)"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from captioner.core.events import SessionState
+from captioner.core.events import SessionEvent, SessionState
 from captioner.outputs.page.catching_up import CatchUp
 from captioner.outputs.page.page import Page
 from captioner.outputs.running import RunningOutputs
@@ -24,6 +24,7 @@ from tests.helpers.outputs.browser_page import (
     opened_page,
 )
 from tests.helpers.outputs.events import final, partial, running, state
+from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -56,12 +57,17 @@ def page(slow_network: threading.Event) -> Iterator[tuple[Page, RunningOutputs]]
         frame.accept(state(SessionState.LOADING))
         frame.accept(state(SessionState.LISTENING))
         say(frame, 1, COUNT)
+        until(lambda: page._viewers._stream.count == COUNT)
         yield page, frame
+
+
+def said(number: int) -> SessionEvent:
+    return final(number, f"{number}. {SENTENCE}")
 
 
 def say(frame: RunningOutputs, first: int, last: int) -> None:
     for number in range(first, last + 1):
-        frame.accept(final(number, f"{number}. {SENTENCE}"))
+        frame.accept(said(number))
 
 
 def wait_for_all(tab: Tab, count: int) -> None:
@@ -161,11 +167,12 @@ def test_a_long_gap_is_filled_between_what_was_there_and_what_is_said_now(
         tab.wait_for("!document.getElementById('to-live').hidden")
         before = tab.value(READ)
     slow_network.clear()
-    tab.be_offline(True)
-    for viewer in shown._viewers._viewers:
-        viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
-    say(frame, COUNT + 1, 2 * COUNT)
-    tab.be_offline(False)
+    all_ = shown._viewers
+    with all_._lock:  # nobody comes back before everything was said
+        for viewer in all_._viewers:
+            viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
+        for number in range(COUNT + 1, 2 * COUNT + 1):
+            all_._stream.accept(said(number))
     tab.wait_for(f"{NUMBERS}.pop() === {2 * COUNT}")
     assert tab.value(PARAGRAPHS) < COUNT + 100
     say(frame, 2 * COUNT + 1, 2 * COUNT + 2)
