@@ -120,6 +120,7 @@ class Browser:
         os.close(to_write)
         self._numbers = itertools.count(1)
         self._read = b""
+        self._contexts: list[str] = []
 
     def call(self, method: str, session: str = "", **parameters: Any) -> dict[str, Any]:
         number = next(self._numbers)
@@ -136,6 +137,7 @@ class Browser:
 
     def tab(self, *, language: str = "en-GB") -> Tab:
         context = self.call("Target.createBrowserContext")["browserContextId"]
+        self._contexts.append(context)
         target = self.call("Target.createTarget", url="about:blank", browserContextId=context)
         attached = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         tab = Tab(self, attached["sessionId"])
@@ -144,6 +146,11 @@ class Browser:
         agent = tab.value("navigator.userAgent")
         tab.call("Network.setUserAgentOverride", userAgent=agent, acceptLanguage=language)
         return tab
+
+    def close_tabs(self) -> None:
+        """Leave all pages, so that none looks for the server of another test."""
+        while self._contexts:
+            self.call("Target.disposeBrowserContext", browserContextId=self._contexts.pop())
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._read:

@@ -15,9 +15,15 @@ from tests.helpers.outputs.site import TOKEN, Site
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with browser(tmp_path_factory.mktemp("profile")) as opened:
         yield opened
+
+
+@pytest.fixture
+def chromium(_chromium: Browser) -> Iterator[Browser]:
+    yield _chromium
+    _chromium.close_tabs()
 
 
 @pytest.fixture
