@@ -190,11 +190,6 @@ def show_tips_of(view: QAbstractItemView) -> None:
     _tips().watch(view.viewport())
 
 
-def open_tip() -> Tip | None:
-    """The tip that is shown now."""
-    return _tips().tip
-
-
 def _tips() -> _Tips:
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -25,7 +25,8 @@ from captioner.gui.widgets import tips
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
 from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.style_sheet import style_sheet
-from captioner.gui.widgets.tips import open_tip, set_tip, show_tips_of
+from captioner.gui.widgets.tips import set_tip, show_tips_of
+from tests.helpers.gui.tips import open_tip
 from tests.helpers.paths import ROOT
 
 WORDS = "Explains the button"

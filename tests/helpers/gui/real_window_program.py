@@ -23,10 +23,10 @@ from captioner.core.events import ErrorRaised
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer
-from captioner.gui.widgets.tips import open_tip
 from captioner.gui.widgets.translation import install_translation
 from captioner.settings.overlay import OverlayDock, OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.tips import open_tip
 
 
 class Lines(QObject):
