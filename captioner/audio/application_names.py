@@ -30,6 +30,6 @@ def name_of_client(properties: Mapping[str, str]) -> str:
     name = clean_name(properties.get("application.name", ""))
     binary = clean_name(properties.get("application.process.binary", ""))
     if match := _ALSA_PLUG_IN.fullmatch(name):
-        return match.group(1)
+        name = match.group(1).strip()
     is_engine = name.casefold() in _SOUND_ENGINES and "chrom" not in binary.casefold()
     return binary if binary and (is_engine or not name) else name

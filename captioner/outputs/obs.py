@@ -47,6 +47,9 @@ _MOST_LATE_S = 15.0
 _CHECK_S = 1.0
 """How often a connection is looked at while nothing is said."""
 
+_MOST_AT_ONCE = 100
+"""Messages of OBS that are heard before it is the captions' turn."""
+
 _SILENT = logging.Logger("obs", logging.CRITICAL)
 """The library would log what is said."""
 
@@ -59,7 +62,7 @@ class ObsOutput:
         clock: Seconds that pass, in sleep, too.
 
     Raises:
-        CaptionerError: It is no host and port.
+        CaptionerError: It is no host and port, or no password.
     """
 
     kind = OutputKind.OBS
@@ -76,7 +79,7 @@ class ObsOutput:
         last_view_s: float = _LAST_VIEW_S,
     ) -> None:
         self._host, self._port = _host_and_port(choice.address)
-        self._password = choice.secret
+        self._password = _password(choice.secret)
         self._clock = clock
         self._first_pause_s = self._pause_s = first_pause_s
         self._shortest_view_s, self._longest_view_s = shortest_view_s, longest_view_s
@@ -201,7 +204,7 @@ class ObsOutput:
                 return False
         self._take_next(due_s, inbox)
         with contextlib.suppress(TimeoutError):
-            while True:
+            for _ in range(_MOST_AT_ONCE):
                 self._hear(connection.recv(timeout=0), report)
         return True
 
@@ -270,6 +273,8 @@ class ObsOutput:
                 self._request_number,
             ):
                 self._hear(received, report)
+                if time.monotonic() > ends_s:  # whatever else it says
+                    raise TimeoutError
             self._is_streaming = True
         except protocol.NotStreamingError:
             self._is_streaming = False
@@ -302,6 +307,16 @@ def _host_and_port(address: str) -> tuple[str, int]:
             "This is not an OBS address.", "It looks like localhost:4455 or 192.168.1.20:4455."
         ) from error
     return parts.hostname or "", parts.port or _PORT
+
+
+def _password(secret: str) -> str:
+    try:
+        secret.encode()
+    except UnicodeError:  # bytes of the environment that are no text
+        raise CaptionerError(
+            "The password of OBS cannot be read.", "It must be text in UTF-8."
+        ) from None
+    return secret
 
 
 def _trouble(error: Exception) -> Message:

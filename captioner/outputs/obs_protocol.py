@@ -26,6 +26,7 @@ _HELLO, _IDENTIFY, _IDENTIFIED, _EVENT, _REQUEST, _RESPONSE = 0, 1, 2, 5, 6, 7
 _EVENTS_OF_OUTPUTS = 1 << 6
 _STREAM_CHANGED, _STREAM_STATUS = "StreamStateChanged", "GetStreamStatus"
 _UNKNOWN_REQUEST, _OUTPUT_NOT_RUNNING = 204, 501
+_HIGHEST_CODE = 9999
 _AUTHENTICATION_FAILED, _UNSUPPORTED_VERSION, _SESSION_INVALIDATED = 4009, 4010, 4011
 
 _WHERE = Message("OBS shows it under Tools > WebSocket Server Settings > Show Connect Info.")
@@ -171,7 +172,7 @@ def answers(received: str | bytes, number: int) -> bool:
         raise NotStreamingError
     if status.get("code") == _UNKNOWN_REQUEST:
         raise CaptionerError("This version of OBS has no captions for streams.", "Update OBS.")
-    if isinstance(code := status.get("code"), int):
+    if isinstance(code := status.get("code"), int) and 0 <= code <= _HIGHEST_CODE:
         raise RefusedError(code)
     raise UnexpectedMessageError
 

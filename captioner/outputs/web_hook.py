@@ -131,12 +131,15 @@ def _is_finished(event: SessionEvent) -> bool:
 
 
 def _key(secret: str) -> bytes:
-    if not secret.startswith(_KEY_PREFIX):
-        return secret.encode()
     try:
-        return base64.b64decode(secret.removeprefix(_KEY_PREFIX), validate=True)
-    except binascii.Error as error:
+        if not secret.startswith(_KEY_PREFIX):
+            return secret.encode()
+        key = base64.b64decode(secret.removeprefix(_KEY_PREFIX).encode(), validate=True)
+    except (binascii.Error, UnicodeError):
+        key = b""
+    if not key:  # nothing would be signed
         raise CaptionerError(
             "The key of the web hook cannot be read.",
             "After “whsec_” it must be Base64; any other text is taken as it is.",
-        ) from error
+        )
+    return key

@@ -3375,6 +3375,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Importieren Sie eines wie CAM++ von 3D-Speaker, oder führen Sie `captioner models download speakers` aus.</translation>
     </message>
     <message>
+        <source>It must be text in UTF-8.</source>
+        <translation>Es muss Text in UTF-8 sein.</translation>
+    </message>
+    <message>
         <source>OBS shows it under Tools &gt; WebSocket Server Settings &gt; Show Connect Info.</source>
         <translation>In OBS steht es unter Werkzeuge &gt; WebSocket-Servereinstellungen &gt; Verbindungsinformationen anzeigen.</translation>
     </message>
@@ -5145,6 +5149,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The model hub redirects {address} to an unencrypted address.</source>
         <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
+    </message>
+    <message>
+        <source>The password of OBS cannot be read.</source>
+        <translation>Das Passwort von OBS ist nicht lesbar.</translation>
     </message>
     <message>
         <source>The response from {host} does not describe a release.</source>

@@ -29,6 +29,7 @@ class DesktopOutputs:
         self._running: RunningOutputs | None = None
         self._state: SessionEvent | None = None
         self._token = ""
+        self._starting = threading.Lock()
         self._keyring = threading.Lock()
         self._keyring_is_locked = False
         self._changed: Callable[[tuple[OutputStatus, ...]], None] = lambda _statuses: None
@@ -47,7 +48,9 @@ class DesktopOutputs:
             running.accept(event)
 
     def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
-        """Switch an output on; past sessions have an address that is new each time.
+        """Switch an output on, in place of another of its kind.
+
+        Past sessions have an address that is new each time.
 
         Raises:
             CaptionerError: Its address or secret cannot be right.
@@ -63,7 +66,11 @@ class DesktopOutputs:
                 if self._state is not None:
                     self._running.accept(self._state)
             running = self._running
-        running.start(output)
+        with self._starting:  # whoever presses a button twice sends nothing twice
+            for each in running.statuses:
+                if each.kind is output.kind:
+                    running.stop(each.number)
+            running.start(output)
 
     def stop(self, number: int) -> None:
         """Switch an output off, or dismiss one that gave up."""

@@ -61,7 +61,8 @@ def wanted_outputs(options: argparse.Namespace, context: Context) -> list[Output
     Raises:
         CaptionerError: A name is unknown, or an address is none.
     """
-    choices = [_choice(each) for each in options.send]
+    # Each once: a receiver that is named twice is not sent everything twice.
+    choices = list(dict.fromkeys(_choice(each) for each in options.send))
     outputs = [make_output(each, context.folders) for each in choices]
     if options.remember:
         _remember(choices, context)

@@ -60,8 +60,14 @@ class OutputStatus:
             output=self.kind.title,
             what=self.what,
             receiver=self.receiver,
-            time=f"{self.since:%H:%M}",
+            time=self._since,
         )
         if not self.message:
             return line
         return Message("{line}. {message}", line=line, message=self.message)
+
+    @property
+    def _since(self) -> str:
+        """The time, and the day where that was an earlier one."""
+        is_earlier = self.since.date() < datetime.now(self.since.tzinfo).date()
+        return f"{self.since:%Y-%m-%d %H:%M}" if is_earlier else f"{self.since:%H:%M}"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.gui.widgets.background import Background
+
+_LOOK_AT_DAY_EVERY_MS = 30_000
 
 
 class OutputsModel(QObject):
@@ -30,6 +33,10 @@ class OutputsModel(QObject):
         self.shared_session_id = ""
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         outputs.subscribe(self._came.emit)
+        self._day = date.today()
+        timer = QTimer(self)
+        timer.timeout.connect(lambda: self.look_at_day(date.today()))
+        timer.start(_LOOK_AT_DAY_EVERY_MS)
 
     def of(self, kind: OutputKind) -> OutputStatus | None:
         """The newest output of a kind."""
@@ -89,6 +96,12 @@ class OutputsModel(QObject):
     def forget(self, kind: OutputKind) -> None:
         """Remove an output's address from the keyring."""
         self._background.run(lambda: self._outputs.forget(kind))
+
+    def look_at_day(self, today: date) -> None:
+        """On another day, “since 18:30” is no longer true: have everything told anew."""
+        if today != self._day:
+            self._day = today
+            self.changed.emit(self.statuses)
 
     def _take(self, statuses: tuple[OutputStatus, ...]) -> None:
         self.statuses = statuses

@@ -42,7 +42,8 @@ class CatchUp:
         """Go on where the viewer was."""
         is_sound = all(each.isdecimal() and len(each) <= _MOST_DIGITS for each in numbers)
         places = [int(each) for each in numbers] if is_sound else []
-        if len(places) % 2 == 0 or places != sorted(places, reverse=True):
+        is_mine = len(places) % 2 == 1 and len(places) <= 1 + 2 * _MOST_GAPS
+        if not is_mine or places != sorted(places, reverse=True):
             self._session = ""
             return
         self._count, *bounds = (min(place, self._stream.count) for place in places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -207,6 +208,19 @@ def test_one_that_gives_up_stays_in_view_until_it_is_dismissed(
     assert not desktop.overlay.controls.stop_sending.isVisible()
     button.click()
     qtbot.waitUntil(lambda: not desktop.sending_bar.isVisible())
+
+
+def test_since_when_captions_are_sent_is_told_with_the_day_when_that_is_over(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.outputs.start(ZOOM)
+    (sent,) = services.outputs.statuses
+    qtbot.waitUntil(lambda: bool(desktop.sending_bar.lines))
+    assert desktop.sending_bar.lines[0].endswith(" since 18:30")
+    services.outputs.show(replace(sent, since=datetime(2026, 1, 2, 18, 30, tzinfo=UTC)))
+    qtbot.waitUntil(lambda: desktop.sending_bar.lines[0].endswith(" since 2026-01-02 18:30"))
+    with qtbot.waitSignal(desktop.outputs.changed):  # nobody but the clock has changed anything
+        desktop.outputs.look_at_day(date(2026, 1, 3))
 
 
 def test_everything_stops_from_the_tray(

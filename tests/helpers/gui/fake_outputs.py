@@ -48,7 +48,7 @@ class FakeOutputs:
             choice.kind,
             Message(page_words if is_page else "finished captions"),
             Message("devices on this network") if is_page else "meet.example.org",
-            datetime(2026, 12, 24, 18, 30, tzinfo=UTC),
+            datetime(2126, 12, 24, 18, 30, tzinfo=UTC),  # never an earlier day
             OutputState.SENDING,
             Message("Viewers: {count}", count=3) if is_page else NO_MESSAGE,
             f"http://{host}:8642/k7mwq2xzp4tc/" if is_page else "",

@@ -49,6 +49,26 @@ def test_a_test_line_and_captions_arrive_until_it_is_stopped(
     assert len(server.posts) == 2
 
 
+def test_a_button_that_is_pressed_twice_sends_nothing_twice(
+    outputs: DesktopOutputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server, shown = MeetingServer(has_numbers=False), Shown()
+    outputs.subscribe(shown)
+    try:
+        with ThreadPoolExecutor(2) as presses:
+            for _ in range(2):
+                presses.submit(outputs.start, OutputChoice(OutputKind.TEAMS, server.address))
+        shown.wait_for(lambda statuses: len(statuses) == 1 and statuses[0].number == 2)
+        outputs.accept(final(1, "One."))
+        server.wait_for_shown("One.")
+    finally:
+        outputs.close()
+        server.close()
+    assert len(server.posts) == 1
+
+
 class AskingKeyring(LockedKeyring):
     """Asks for its password, which nobody knows, until somebody says so."""
 

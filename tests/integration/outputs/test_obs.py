@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from websockets.sync.client import ClientConnection
+from websockets.sync.server import ServerConnection
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import NO_MESSAGE
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputState
 from captioner.outputs import obs
+from captioner.outputs.inbox import Inbox
 from captioner.outputs.obs import ObsOutput
 from tests.helpers.network.obs_server import ObsServer, proof
 from tests.helpers.network.post_server import Answer, PostServer
@@ -276,6 +282,61 @@ def test_obs_that_does_not_answer_is_left_at_once(server: ObsServer) -> None:
         server.wait_for_captions("One.")
         frame.stop(frame.statuses[0].number)
         shown.wait_for(lambda all_: not all_)
+
+
+class TalkativeServer(ObsServer):
+    """Says things that nobody asked for, without end."""
+
+    def _take(self, connection: ServerConnection, message: dict[str, Any]) -> None:
+        super()._take(connection, message)
+        if message["d"]["requestType"] == "SendStreamCaption":
+            while True:
+                connection.send(json.dumps({"op": 5, "d": {"eventType": "ExitStarted"}}))
+
+
+@pytest.mark.parametrize("is_mute", [False, True])
+def test_obs_that_says_too_much_can_be_stopped(
+    monkeypatch: pytest.MonkeyPatch, is_mute: bool
+) -> None:
+    monkeypatch.setattr(obs, "_LIMIT_S", 1.0)
+    with contextlib.closing(TalkativeServer()) as server:
+        server.is_mute = is_mute
+        with running(output(server.address, "")) as (frame, shown):
+            frame.accept(final(1, "One."))
+            server.wait_for_captions("One.")
+            if is_mute:
+                shown.wait_for(lambda all_: "no response in time" in all_[0].message)
+            frame.stop(frame.statuses[0].number)
+            shown.wait_for(lambda all_: not all_)
+
+
+def test_obs_that_says_more_than_one_can_hear_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Endless:
+        """As if the next message were always there already."""
+
+        heard = 0
+
+        def send(self, _message: str) -> None:
+            pass
+
+        def recv(self, timeout: float) -> str:
+            self.heard += 1
+            assert self.heard < 1_000_000
+            return json.dumps({"op": 5, "d": {"eventType": "ExitStarted"}})
+
+    monkeypatch.setattr(obs, "_LIMIT_S", 0.1)
+    connection, inbox, sent = cast(ClientConnection, Endless()), Inbox(), output("localhost")
+    inbox.put(final(1, "One."))
+    assert sent._do_next(connection, inbox, lambda _state, _message=NO_MESSAGE: None)
+    with pytest.raises(TimeoutError):  # no answer is among it all
+        sent._do_next(connection, inbox, lambda _state, _message=NO_MESSAGE: None)
+
+
+def test_a_password_that_is_no_text() -> None:
+    with pytest.raises(CaptionerError, match="password of OBS cannot be read"):
+        output("localhost", "\udcff")
 
 
 def test_letters_that_a_stream_cannot_show_are_told(server: ObsServer) -> None:

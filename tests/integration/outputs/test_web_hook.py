@@ -161,7 +161,10 @@ def test_an_address_that_is_none(address: str) -> None:
         WebHook(OutputChoice(OutputKind.WEB_HOOK, address))
 
 
-def test_a_key_that_is_none() -> None:
-    choice = OutputChoice(OutputKind.WEB_HOOK, "https://example.org", "whsec_no base64")
+@pytest.mark.parametrize(
+    "secret", ["whsec_no base64", "whsec_", "whsec_ключ", "whsec_=", "\udcff", "whsec_\udcff"]
+)
+def test_a_key_that_is_none(secret: str) -> None:
+    choice = OutputChoice(OutputKind.WEB_HOOK, "https://example.org", secret)
     with pytest.raises(CaptionerError, match="key"):
         WebHook(choice)

@@ -19,6 +19,8 @@ def application(name: str) -> Device:
     [
         ("Firefox", "firefox", "Firefox"),
         ("ALSA plug-in [mpv]", "mpv", "mpv"),
+        ("ALSA plug-in [ ]", "mpv", "mpv"),
+        ("ALSA plug-in [ ]", "", ""),
         ("Chromium", "chromium", "Chromium"),
         ("Chromium", "teams-for-linux", "teams-for-linux"),
         ("WEBRTC VoiceEngine", "Discord", "Discord"),

@@ -14,6 +14,8 @@ from captioner.outputs.page.catching_up import CatchUp
 from captioner.outputs.page.stream import BLOCK, CaptionStream
 from tests.helpers.outputs.events import final, missed, state
 
+MANY = "-".join(map(str, range(40, -1, -1)))
+
 
 @dataclass
 class Reader:
@@ -93,7 +95,19 @@ def test_many_lost_connections_leave_nothing_out(seed: int) -> None:
 
 @pytest.mark.parametrize(
     "numbers",
-    ["", "-", "x", "9-5", "5-9-1", "9-8-7-6-99", "9-\u00b2-1", "1-2-3-4-5", "999999999", "5-"],
+    [
+        "",
+        "-",
+        "x",
+        "9-5",
+        "5-9-1",
+        "9-8-7-6-99",
+        "9-\u00b2-1",
+        "1-2-3-4-5",
+        "999999999",
+        "5-",
+        MANY,
+    ],
 )
 def test_a_number_that_means_nothing_gets_everything(numbers: str) -> None:
     stream, reader = of_finals(BLOCK), Reader()

@@ -76,7 +76,12 @@ def test_answers() -> None:
         protocol.answers(response(3, result=False, code=204), 3)
     with pytest.raises(protocol.RefusedError, match="207"):
         protocol.answers(response(3, result=False, code=207), 3)
-    for broken in (response(3, result=False, code="x"), '{"op": 7, "d": {"requestId": "3"}}'):
+    for broken in (
+        response(3, result=False, code="x"),
+        response(3, result=False, code=10**400),
+        response(3, result=False, code=-1),
+        '{"op": 7, "d": {"requestId": "3"}}',
+    ):
         with pytest.raises(protocol.UnexpectedMessageError):
             protocol.answers(broken, 3)
 
