@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
-STARTER_MODEL = ROOT / "resources" / "starter-model"
+STARTER_MODEL = ROOT / "resources" / "models" / "tiny.en"
 DEMO = ROOT / "resources" / "demo" / "demo.flac"
 CERTIFICATE = Path(__file__).with_name("network") / "localhost.pem"
 """With its key; for `localhost`, signed by itself."""

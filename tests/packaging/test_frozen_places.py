@@ -97,9 +97,9 @@ def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mo
 @pytest.mark.parametrize(
     "pattern",
     [
-        "captioner/resources/starter-model/model.bin",
-        "captioner/resources/starter-model/tokenizer.json",
-        "captioner/resources/starter-model",
+        "captioner/resources/models/tiny.en/model.bin",
+        "captioner/resources/models/tiny.en/tokenizer.json",
+        "captioner/resources/models/tiny.en",
         "captioner/resources/silero-vad/silero_vad_v6.onnx",
         "ctranslate2.libs/libctranslate2*",
         "av.libs/libavcodec*",

@@ -18,7 +18,7 @@ STARTER = ModelChoice(
     "Starter",
     _NOTES["starter"],
     is_installed=True,
-    is_starter=True,
+    is_built_in=True,
     is_english_only=True,
 )
 

@@ -115,7 +115,7 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
 ) -> None:
     words, folder = elsewhere
     other_model = tmp_path / "other"
-    shutil.copytree(ROOT / "resources" / "starter-model", other_model)
+    shutil.copytree(ROOT / "resources" / "models" / "tiny.en", other_model)
     with (other_model / "config.json").open("a") as config:
         config.write(" ")
     with (

@@ -142,14 +142,14 @@ def _convert(target: Path, rate_hz: int, channels: int) -> None:
 
 def test_a_model_directory_without_a_tokenizer(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     (model / "tokenizer.json").unlink()
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "tokenizer.json")
 
 
 def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     weights = model / "model.bin"
     weights.write_bytes(weights.read_bytes()[:100_000])
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "model")
@@ -157,7 +157,7 @@ def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
 
 def test_a_model_of_another_architecture(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "translator"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     weights = model / "model.bin"
     weights.write_bytes(weights.read_bytes().replace(b"WhisperSpec", b"MarianSpecX", 1))
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "translator")

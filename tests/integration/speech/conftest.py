@@ -17,8 +17,8 @@ from tests.helpers.speech.whisper_files import tiny_model
 
 
 @pytest.fixture(scope="session")
-def starter_model_dir() -> Path:
-    return ROOT / "resources" / "starter-model"
+def built_in_model() -> Path:
+    return ROOT / "resources" / "models" / "tiny.en"
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +62,10 @@ def trash(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, trash: Path, starter_model_dir: Path) -> ModelStore:
+def store(tmp_path: Path, trash: Path, built_in_model: Path) -> ModelStore:
     return ModelStore(
         tmp_path / "models",
-        starter_model_dir,
+        built_in_model,
         trash=lambda folder: folder.rename(trash / folder.name),
         client=HubClient(timeout_s=0.5),
         retry=RetrySettings(attempts=4, first_wait_s=0.01, longest_wait_s=5.0),

@@ -33,7 +33,7 @@ with wave.open(str(root / "tests" / "data" / "spoken-update.wav")) as file:
 detector = GatedVoiceActivity()
 for start in range(0, len(samples) - FRAME_SAMPLES, FRAME_SAMPLES):
     detector.speech_probability(samples[start : start + FRAME_SAMPLES])
-store = ModelStore(Path(sys.argv[2]), root / "resources" / "starter-model", trash=Path.rmdir)
+store = ModelStore(Path(sys.argv[2]), root / "resources" / "models" / "tiny.en", trash=Path.rmdir)
 store.models()
 recogniser = WhisperRecogniser(store.default().path)
 segment = SpeechSegment(samples, 0.0, len(samples) / 16000, is_final=True)

@@ -14,13 +14,13 @@ from tests.helpers.paths import DATA, ROOT
 
 
 @pytest.fixture(scope="session")
-def starter_model_dir() -> Path:
-    return ROOT / "resources" / "starter-model"
+def built_in_model() -> Path:
+    return ROOT / "resources" / "models" / "tiny.en"
 
 
 @pytest.fixture(scope="session")
-def recogniser(starter_model_dir: Path) -> Iterator[WhisperRecogniser]:
-    recogniser = WhisperRecogniser(starter_model_dir, model_name="starter")
+def recogniser(built_in_model: Path) -> Iterator[WhisperRecogniser]:
+    recogniser = WhisperRecogniser(built_in_model, model_name="starter")
     recogniser.load()
     yield recogniser
     recogniser.close()

@@ -15,7 +15,7 @@ from tests.helpers.captioner_process import only_session, run, srt_words, words_
 from tests.helpers.paths import DATA, ROOT
 
 RECORDING = DATA / "spoken-mute.wav"
-MODEL = ROOT / "resources/starter-model"
+MODEL = ROOT / "resources/models/tiny.en"
 SAID = words_of("Sorry, I was on mute. We need six more days.")
 
 

@@ -98,7 +98,7 @@ class Telling(ProcessRecogniser):
 
 
 @pytest.fixture
-def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Telling]]:
+def faulty(built_in_model: Path, tmp_path: Path) -> Iterator[Callable[..., Telling]]:
     """Makes a supervised recogniser whose first decodes meet a fault."""
     made = []
 
@@ -111,7 +111,7 @@ def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Te
         loads: list[bool] = []
         recogniser = Telling(
             Way(
-                functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
+                functools.partial(make_faulty, str(built_in_model), str(tmp_path), kind),
                 FREE_TO_WRITE,
                 memory_limit_mb,
             ),
@@ -144,12 +144,12 @@ def text(hypothesis: Hypothesis) -> str:
 
 
 def test_the_child_hears_what_the_process_would(
-    starter_model_dir: Path,
+    built_in_model: Path,
     faulty: Callable[..., Telling],
     update: RecognitionRequest,
     mute: RecognitionRequest,
 ) -> None:
-    inside = WhisperRecogniser(starter_model_dir, model_name="starter")
+    inside = WhisperRecogniser(built_in_model, model_name="starter")
     outside = faulty("none", times=0)
 
     assert outside.load() == outside.load()
@@ -237,10 +237,10 @@ def test_a_child_that_died_between_utterances_is_replaced(
 
 
 def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     stick = tmp_path / "stick"
-    stick.symlink_to(starter_model_dir)
+    stick.symlink_to(built_in_model)
     recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), Placement()))
     recogniser.load()
     stick.unlink()
@@ -252,7 +252,7 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
     with pytest.raises(CaptionerError, match="stick"):
         recogniser.recognise(update)
 
-    stick.symlink_to(starter_model_dir)
+    stick.symlink_to(built_in_model)
     assert text(recogniser.recognise(update)) == UPDATE
     recogniser.close()
 

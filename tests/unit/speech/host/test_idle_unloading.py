@@ -24,7 +24,7 @@ def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
 
 @pytest.fixture
 def wrapped(
-    starter_model_dir: Path,
+    built_in_model: Path,
 ) -> Iterator[Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]]]:
     made = []
 
@@ -33,7 +33,7 @@ def wrapped(
     ) -> tuple[IdleUnloadingRecogniser, queue.Queue[Any]]:
         states: queue.Queue[Any] = queue.Queue()
         recogniser = IdleUnloadingRecogniser(
-            inner or WhisperRecogniser(starter_model_dir), idle_s, states.put
+            inner or WhisperRecogniser(built_in_model), idle_s, states.put
         )
         made.append(recogniser)
         return recogniser, states

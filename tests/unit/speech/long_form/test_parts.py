@@ -39,8 +39,8 @@ class CountedModel(WindowModel):
 
 
 @pytest.fixture(scope="module")
-def model(starter_model_dir: Path) -> Iterator[CountedModel]:
-    model = CountedModel(starter_model_dir, model_name="starter")
+def model(built_in_model: Path) -> Iterator[CountedModel]:
+    model = CountedModel(built_in_model, model_name="starter")
     yield model
     model.close()
 

@@ -237,9 +237,9 @@ def test_exactly_30_s_is_taken(recogniser: WhisperRecogniser) -> None:
 
 
 def test_closing_twice_and_recognising_again_loads_again(
-    starter_model_dir: Path, update: RecognitionRequest
+    built_in_model: Path, update: RecognitionRequest
 ) -> None:
-    recogniser = WhisperRecogniser(starter_model_dir)
+    recogniser = WhisperRecogniser(built_in_model)
     recogniser.load()
     recogniser.close()
     recogniser.close()
@@ -266,11 +266,11 @@ def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(
 
 
 def test_a_model_that_takes_no_prompts_never_sees_one(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     directory = tmp_path / "promptless"
     directory.mkdir()
-    for file in starter_model_dir.iterdir():
+    for file in built_in_model.iterdir():
         if file.name != "captioner.json":
             (directory / file.name).symlink_to(file)
     (directory / "captioner.json").write_text('{"supports_prompt": false}', encoding="utf-8")
@@ -286,10 +286,10 @@ def test_a_model_that_takes_no_prompts_never_sees_one(
 
 
 def test_a_directory_that_disappears_while_loaded_does_no_harm(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     directory = tmp_path / "stick"
-    directory.symlink_to(starter_model_dir)
+    directory.symlink_to(built_in_model)
     recogniser = WhisperRecogniser(directory)
     recogniser.load()
     directory.unlink()
@@ -301,11 +301,11 @@ def test_a_directory_that_disappears_while_loaded_does_no_harm(
 
 
 def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     directory = tmp_path / "old"
     directory.mkdir()
-    for file in starter_model_dir.iterdir():
+    for file in built_in_model.iterdir():
         if file.name != "config.json":
             (directory / file.name).symlink_to(file)
     (directory / "config.json").write_text('{"suppress_ids": [], "suppress_ids_begin": []}')
