@@ -91,6 +91,13 @@ def words_of(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
+def word_errors(said: list[str], heard: list[str]) -> int:
+    """The substitutions, deletions and insertions; numbers and spellings count as they sound."""
+    from captioner.evaluation.word_errors import WordErrorCounter
+
+    return WordErrorCounter().count(" ".join(said), " ".join(heard)).count
+
+
 def srt_words(path: Path) -> list[str]:
     """The words of an SRT file, read by another program's reader."""
     import pysubs2

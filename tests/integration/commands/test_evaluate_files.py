@@ -1,4 +1,4 @@
-"""`captioner evaluate --measure`: the paper's tables with the starter model."""
+"""`captioner evaluate --measure`: the paper's tables with the built-in model."""
 
 import argparse
 import json
@@ -14,12 +14,10 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.speech.host.probe import Measure
+from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.paths import DATA
 
-SAID = {
-    "spoken-cutter.wav": "Please read the update before this afternoon.",
-    "spoken-frog.wav": "Sorry, I was on mute. We need six more days.",
-}
+SAID = {"spoken-cutter.wav": CUTTER, "spoken-frog.wav": FROG}
 
 
 @pytest.fixture
@@ -73,7 +71,7 @@ def test_tables_have_a_row_for_each_way_and_model(
     assert [row["way"] for row in found["rows"]] == ways * 2
     assert found["rows"][-1]["word_error_rate"] < 0.2
     assert found["rows"][-1]["recordings"] == 2
-    assert "| starter | " in table
+    assert "| tiny.en | " in table
     assert table.count("\n") == 2 + 2 * len(ways)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import (
     LIMIT_S,
     command,
@@ -26,7 +27,7 @@ from tests.helpers.paths import DATA, ROOT
 
 JAIL = [sys.executable, str(ROOT / "tests/helpers/network/socket_jail.py")]
 RECORDING = DATA / "spoken-frog.wav"
-SAID = words_of("Sorry, I was on mute. We need six more days.")
+SAID = words_of(FROG)
 CONNECT = "import socket; socket.create_connection(('127.0.0.1', 9), timeout=5)"
 
 
