@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from captioner import cli
-from captioner.speech.models.catalogue import BUILT_IN_NOTICE, RETIRED_NOTICE
+from captioner.app.folders import user_folders
+from captioner.speech.models.catalogue import RETIRED_NOTICE
 from captioner.speech.models.known_releases import KNOWN_RELEASES
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.captioner_process import listening, only_session
@@ -38,38 +39,41 @@ def model_and_text(document: Path) -> tuple[str, str]:
     return content["model"], " ".join(caption["text"] for caption in content["captions"])
 
 
-@pytest.mark.parametrize(
-    ("model", "notice"), [(("--model", "starter"), RETIRED_NOTICE), ((), BUILT_IN_NOTICE)]
-)
-def test_listen_without_another_model_uses_the_built_in_and_says_so(
-    captioner: Command, tmp_path: Path, model: tuple[str, ...], notice: str
+def test_listen_with_the_retired_model_uses_the_built_in_and_says_so(
+    captioner: Command, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", TALK, "--speed", "0", "--save", tmp_path, *model)
-    code, told = captioner(*arguments)
+    code, told = captioner(*listening(TALK, tmp_path, "starter"))
     assert code == 0, told
-    assert told.splitlines().count(str(notice)) == 1
+    assert told.splitlines().count(str(RETIRED_NOTICE)) == 1
     assert model_and_text(only_session(tmp_path) / "captions.json") == ("tiny.en", CUTTER)
 
 
-@pytest.mark.parametrize(
-    ("model", "notice"), [(("--model", "starter"), RETIRED_NOTICE), ((), BUILT_IN_NOTICE)]
-)
-def test_transcribe_without_another_model_uses_the_built_in_and_says_so(
-    captioner: Command, tmp_path: Path, model: tuple[str, ...], notice: str
+def test_transcribe_with_the_retired_model_uses_the_built_in_and_says_so(
+    captioner: Command, tmp_path: Path
 ) -> None:
-    arguments = ("transcribe", TALK, "--format", "json", "--output-dir", tmp_path, *model)
-    code, told = captioner(*arguments)
+    arguments = ("transcribe", TALK, "--format", "json", "--output-dir", tmp_path)
+    code, told = captioner(*arguments, "--model", "starter")
     assert code == 0, told
-    assert told.splitlines().count(str(notice)) == 1
+    assert told.splitlines().count(str(RETIRED_NOTICE)) == 1
     assert model_and_text(tmp_path / "spoken-cutter.json") == ("tiny.en", CUTTER)
 
 
-def test_listen_with_the_built_in_model_named_says_nothing_of_it(
-    captioner: Command, tmp_path: Path
+@pytest.mark.parametrize(
+    "settings",
+    [None, {"version": 5, "recognition": {"model": "starter"}}],
+    ids=["first start", "settings of the retired model"],
+)
+def test_listen_without_a_model_option_uses_the_built_in(
+    captioner: Command, tmp_path: Path, settings: dict[str, object] | None
 ) -> None:
-    code, told = captioner(*listening(TALK, tmp_path))
+    if settings is not None:
+        file = user_folders().settings_file
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(settings))
+    code, told = captioner("listen", "--source", TALK, "--speed", "0", "--save", tmp_path)
     assert code == 0, told
-    assert "tiny.en" not in told
+    assert "starter" not in told
+    assert model_and_text(only_session(tmp_path) / "captions.json") == ("tiny.en", CUTTER)
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "starter", "Systran/faster-whisper-tiny.en"])

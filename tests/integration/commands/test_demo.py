@@ -98,7 +98,7 @@ def test_word_times_are_those_of_the_recording(
     heard = [word for event in demo[0].of("final") for word in event["words"]]
     said = REFERENCE["words"]
     matches = SequenceMatcher(
-        None, *([*map(spelling, words)] for words in (heard, said)), False
+        a=[spelling(word) for word in heard], b=[spelling(word) for word in said], autojunk=False
     ).get_matching_blocks()
     errors = sorted(
         abs(heard[block.a + place]["start_s"] - said[block.b + place]["start_s"])
