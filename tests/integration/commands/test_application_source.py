@@ -10,7 +10,14 @@ import numpy as np
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until
 from tests.helpers.audio.spoken_files import CUTTER, spoken
-from tests.helpers.captioner_process import LIMIT_S, read_until, run, started, words_of
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    read_until,
+    read_until_listening,
+    run,
+    started,
+    words_of,
+)
 
 SAID = words_of(CUTTER)
 
@@ -29,7 +36,7 @@ def test_one_program_is_captioned_and_the_other_one_never(
     other = pulse_audio.open_player("Music")
     wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
     with started(environment, *arguments, "--events", "-") as captioner:
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         assert film.stdin is not None
         assert other.stdin is not None
         other.stdin.write(samples("frog"))

@@ -13,7 +13,13 @@ import numpy as np
 
 from tests.helpers.audio.pulse_audio import LOUDSPEAKER, PulseAudioServer
 from tests.helpers.audio.spoken_files import CUTTER, FROG
-from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, started, words_of
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    only_session,
+    read_until_listening,
+    started,
+    words_of,
+)
 from tests.helpers.paths import DATA
 
 THEIRS, OURS = words_of(FROG), words_of(CUTTER)
@@ -87,7 +93,7 @@ def test_each_side_is_captioned_once_with_its_label(
         room(pulse_audio) as microphone,
         started(environment, *arguments, "--device", microphone, "--events", log) as captioner,
     ):
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         talk = conversation(tmp_path / "conversation.wav")
         pulse_audio.start_playing(talk, ROOM, channel_map=CHANNEL_MAP).wait(LIMIT_S)
         captioner.send_signal(signal.SIGINT)

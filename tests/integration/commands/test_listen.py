@@ -18,6 +18,7 @@ from tests.helpers.captioner_process import (
     listening,
     only_session,
     read_until,
+    read_until_listening,
     run,
     srt_words,
     started,
@@ -45,7 +46,7 @@ def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
     saved = tmp_path / "saved"
     arguments = ("listen", "--model", "tiny.en", "--save", saved)
     with started(microphone_environment, *arguments) as captioner:
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         pulse_audio.play_to_microphone(two_sentences)
         captioner.send_signal(signal.SIGINT)
         captioner.wait(LIMIT_S)
@@ -64,7 +65,7 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     saved = tmp_path / "saved"
     arguments = ("listen", "--model", "tiny.en", "--save", saved)
     with started(microphone_environment, *arguments) as captioner:
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         player = pulse_audio.start_playing(talk, MICROPHONE_FEED)
         # Shown seconds after the two before it, which must be on disk within one.
         for last_word in ("coast", "kids", "coast"):
@@ -254,7 +255,7 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
 ) -> None:
     arguments = ("listen", "--model", "tiny.en", "--save", tmp_path)
     with started(microphone_environment, *arguments) as captioner:
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         pulse_audio.play_to_microphone(DATA / "spoken-cutter.wav")
         pulse_audio.kill()
         read_until(captioner.stderr, "was disconnected; waiting for it to come back")

@@ -19,7 +19,7 @@ from tests.helpers.captioner_process import (
     LIMIT_S,
     command,
     only_session,
-    read_until,
+    read_until_listening,
     srt_words,
     words_of,
 )
@@ -73,7 +73,7 @@ def test_the_whole_live_path_without_any_interface(
     )
     with captioner:
         try:
-            read_until(captioner.stderr, "Listening")
+            read_until_listening(captioner.stderr)
             pulse_audio.play_to_microphone(RECORDING)
             captioner.send_signal(signal.SIGINT)
             captioner.wait(LIMIT_S)

@@ -12,7 +12,14 @@ import pytest
 
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
-from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, started, words_of
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    only_session,
+    read_until,
+    read_until_listening,
+    started,
+    words_of,
+)
 from tests.helpers.paths import DATA
 
 UNBROKEN_SPEECH = DATA / "unbroken.ogg"
@@ -92,7 +99,7 @@ def test_interruptions_on_each_others_heels_end_it(
 ) -> None:
     arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en", "--save", tmp_path)
     with started(command_environment, *arguments) as captioner:
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         for _ in range(40):
             captioner.send_signal(signal.SIGINT)
         _, err = captioner.communicate(timeout=LIMIT_S)
