@@ -9,7 +9,6 @@ from typing import ClassVar
 import recurring_ical_events
 from icalendar import Calendar, Component, Event, vDDDTypes
 
-from captioner.core.message import Message
 from captioner.core.text.tokens import one_line
 
 MOST_BYTES = 20_000_000
@@ -48,10 +47,10 @@ def title_at(moment: datetime, text: str) -> str:
     """
     current_part = _without_past_events(text, moment)
     if current_part.count("\n") > _MOST_CURRENT_LINES:
-        raise ValueError(Message("it is too large"))
+        raise ValueError("it is too large")
     calendars = Calendar.from_ical(current_part, multiple=True)
     if not calendars:
-        raise ValueError(Message("it holds no complete calendar"))
+        raise ValueError("it holds no complete calendar")
     current = [
         (event.start, title)
         for calendar in calendars
@@ -75,7 +74,7 @@ def _occurrences(calendar: Component, moment: datetime) -> list[Event]:
         found = recurring_ical_events.of(calendar, skip_bad_series=True, calendar_query=_Query)
         return list(found.between(moment, moment + _EARLY + timedelta(seconds=1)))
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        raise ValueError(Message("an event in it is damaged")) from error
+        raise ValueError("an event in it is damaged") from error
 
 
 class _Query(recurring_ical_events.CalendarQuery):  # type: ignore[misc]
@@ -91,7 +90,7 @@ def _without_past_events(text: str, moment: datetime) -> str:
     is_near = re.compile("|".join(f"{day:%Y%m%d}" for day in days))
     before, *parts = re.split("^BEGIN:VEVENT\n", text.replace("\r\n", "\n"), flags=re.MULTILINE)
     if len(parts) > _MOST_EVENTS:
-        raise ValueError(Message("it is too large"))
+        raise ValueError("it is too large")
     kept = [before]
     for part in parts:
         event, _, after = part.partition("\nEND:VEVENT\n")
