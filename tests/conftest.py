@@ -97,7 +97,7 @@ def no_leaked_threads() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built_in_model() -> Path:
-    """The embedded model."""
+    """The model that Captioner comes with."""
     return ROOT / "resources" / "models" / "tiny.en"
 
 

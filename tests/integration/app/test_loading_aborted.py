@@ -68,7 +68,7 @@ def test_loading_ends_when_nobody_wants_it_any_more(
 ) -> None:
     monkeypatch.setattr(recogniser_host, hosted, loads_for_ever)
 
-    told = closes_at_once(make(ChosenModel(built_in_model, "starter"), user_folders()))
+    told = closes_at_once(make(ChosenModel(built_in_model, "tiny.en"), user_folders()))
 
     assert told == ["Recognition was stopped."]
 
@@ -85,8 +85,8 @@ def test_so_does_probing(built_in_model: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_was_closed_while_it_was_loaded_can_be_loaded_again(built_in_model: Path) -> None:
-    recogniser = recognisers.make_recogniser(ChosenModel(built_in_model, "starter"), user_folders())
+    recogniser = recognisers.make_recogniser(ChosenModel(built_in_model, "tiny.en"), user_folders())
     closes_at_once(recogniser)
 
-    assert recogniser.load().model_name == "starter"
+    assert recogniser.load().model_name == "tiny.en"
     recogniser.close()

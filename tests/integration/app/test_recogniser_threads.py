@@ -17,7 +17,7 @@ def test_the_starter_has_one_thread_unless_told(
 ) -> None:
     options = recognisers.RecognitionOptions(device="cpu", threads=wanted)
     recogniser = recognisers.make_recogniser(
-        ChosenModel(built_in_model, "starter"), user_folders(), options
+        ChosenModel(built_in_model, "tiny.en"), user_folders(), options
     )
     info = recogniser.load()
     recogniser.close()

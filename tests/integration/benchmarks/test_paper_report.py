@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.published import paper_report
 from benchmarks.published.paper_report import Part, curves_of, draw
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.paths import DATA
 
 ROW = {"model": "a", "word_error_rate": 0.5, "sound_s": 6.0, "took_s": 2.0}
@@ -79,11 +80,7 @@ def test_a_part_is_what_captioner_evaluate_prints_and_writes(
     for name, value in command_environment.items():
         monkeypatch.setenv(name, value)
     manifest = tmp_path / "spoken.jsonl"
-    manifest.write_text(
-        json.dumps(
-            {"audio": str(DATA / "LJ001-0002.wav"), "text": "in being comparatively modern."}
-        )
-    )
+    manifest.write_text(json.dumps({"audio": str(DATA / "spoken-frog.wav"), "text": FROG}))
     options = argparse.Namespace(output=tmp_path, model="tiny.en", compare=[])
 
     printed, found = paper_report.run(

@@ -16,7 +16,7 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.evaluation.word_errors import WordErrors
-from tests.helpers.paths import ROOT, STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
 from tests.helpers.session.fakes import ScriptedRecogniser
 
 MANIFEST = ROOT / "resources/demo/demo.jsonl"
@@ -78,7 +78,7 @@ def test_the_built_in_model_is_measured(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_model_that_takes_no_prompt_is_told_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    model = shutil.copytree(STARTER_MODEL, tmp_path / "promptless")
+    model = shutil.copytree(BUILT_IN_MODEL_DIR, tmp_path / "promptless")
     (model / "manifest.json").unlink()
     (model / "captioner.json").write_text('{"supports_prompt": false}')
     assert published.main([str(MANIFEST), "--model", str(model), "--prompt-lengths"]) == 1

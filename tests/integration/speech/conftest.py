@@ -1,4 +1,4 @@
-"""The starter model, recordings, and a hub of the tests' own."""
+"""The built-in model, recordings, and a hub of the tests' own."""
 
 import wave
 from collections.abc import Callable, Iterator
@@ -12,13 +12,8 @@ from captioner.speech.models.download import RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import FaultHub
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DATA
 from tests.helpers.speech.whisper_files import tiny_model
-
-
-@pytest.fixture(scope="session")
-def built_in_model() -> Path:
-    return ROOT / "resources" / "models" / "tiny.en"
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoice
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 root = Path(sys.argv[1])
-with wave.open(str(root / "tests" / "data" / "spoken-update.wav")) as file:
+with wave.open(str(root / "tests" / "data" / "spoken-cutter.wav")) as file:
     samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / np.float32(32768)
 detector = GatedVoiceActivity()
 for start in range(0, len(samples) - FRAME_SAMPLES, FRAME_SAMPLES):

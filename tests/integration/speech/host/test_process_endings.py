@@ -73,9 +73,7 @@ if __name__ == "__main__":
 """
 
 
-def test_the_child_does_not_outlive_a_killed_parent(
-    built_in_model: Path, tmp_path: Path
-) -> None:
+def test_the_child_does_not_outlive_a_killed_parent(built_in_model: Path, tmp_path: Path) -> None:
     script = tmp_path / "orphan.py"
     script.write_text(ORPHAN)
     with subprocess.Popen(

@@ -157,7 +157,7 @@ def test_an_imported_model_is_not_called_a_part_of_captioner(
 ) -> None:
     mine = next(model for model in store.models() if model.entry.name == "mine")
 
-    assert not mine.entry.is_embedded
+    assert not mine.entry.is_built_in
 
 
 def captioner(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

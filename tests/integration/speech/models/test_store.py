@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.models.catalogue import BUILT_IN, DEFAULT_NAME, Catalogue
+from captioner.speech.models.catalogue import DEFAULT_NAME, KNOWN_MODELS, Catalogue
 from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
@@ -27,7 +27,7 @@ def test_without_any_model_the_starter_is_used_and_said_to_be(
 
 def test_the_starter_is_what_its_manifest_says(store: ModelStore, built_in_model: Path) -> None:
     """After a new one was put in its place: `python -m training manifest`."""
-    verification = store.verify("starter")
+    verification = store.verify("tiny.en")
 
     assert verification.is_whole, verification.files
     assert set(verification.files) == {
@@ -37,9 +37,7 @@ def test_the_starter_is_what_its_manifest_says(store: ModelStore, built_in_model
     }
 
 
-def test_the_default_model_is_used_once_it_is_here(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_the_default_model_is_used_once_it_is_here(store: ModelStore, built_in_model: Path) -> None:
     store.import_folder(built_in_model, DEFAULT_NAME)
 
     chosen = store.default()
@@ -132,7 +130,7 @@ def test_a_folder_with_its_manifest_is_checked_on_the_way_in(
     assert not list((tmp_path / "models" / ".downloads").iterdir())
 
 
-@pytest.mark.parametrize("name", ["starter", "../up", "a/b", ".hidden"])
+@pytest.mark.parametrize("name", ["tiny.en", "../up", "a/b", ".hidden"])
 def test_names_that_cannot_be_are_refused(
     store: ModelStore, built_in_model: Path, name: str
 ) -> None:
@@ -166,7 +164,7 @@ def test_an_import_without_room_is_refused(
 
 def test_the_starter_is_not_removed(store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="cannot be removed"):
-        store.remove("starter")
+        store.remove("tiny.en")
 
 
 def test_what_is_not_here_cannot_be_removed(store: ModelStore) -> None:
@@ -193,8 +191,8 @@ def test_a_model_is_found_by_name_hub_id_and_directory(
     assert store.resolve("tiny.en").path == path
     assert store.resolve("Systran/faster-whisper-tiny.en").path == path
     assert store.resolve(str(built_in_model)).path == built_in_model
-    assert store.resolve("starter").path == built_in_model
-    namesake = tmp_path / "of people" / "starter"
+    assert store.resolve("tiny.en").path == built_in_model
+    namesake = tmp_path / "of people" / "tiny.en"
     namesake.mkdir(parents=True)
     assert store.resolve(str(namesake)).name == "of people/starter"
 
@@ -214,12 +212,12 @@ def test_a_model_that_is_unknown_is_said(store: ModelStore, name: str) -> None:
 
 
 def test_the_catalogue_has_what_a_person_chooses_by() -> None:
-    assert BUILT_IN[0].name == DEFAULT_NAME
-    assert BUILT_IN[-1].is_embedded
-    for entry in BUILT_IN:
+    assert KNOWN_MODELS[0].name == DEFAULT_NAME
+    assert KNOWN_MODELS[-1].is_built_in
+    for entry in KNOWN_MODELS:
         assert entry.parameters_m and entry.languages and entry.licence and entry.note
         assert 100 < entry.memory_mb < 3000
-        assert entry.is_embedded or entry.download_mb
+        assert entry.is_built_in or entry.download_mb
 
 
 def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: Path) -> None:
@@ -253,7 +251,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: 
         ('{"models": [1]}', "model 1 is not an object"),
         ('{"models": [{"name": 5}]}', '"name" of model 1'),
         ('{"models": [{"name": "../x", "repository": "a/b"}]}', '"name" of model 1'),
-        ('{"models": [{"name": "starter", "repository": "a/b"}]}', '"name" of model 1'),
+        ('{"models": [{"name": "tiny.en", "repository": "a/b"}]}', '"name" of model 1'),
         ('{"models": [{"name": "x", "repository": "http://a/b"}]}', '"repository" of model 1'),
         ('{"models": [{"name": "x", "repository": "a/b", "files": []}]}', '"files" of model 1'),
         (

@@ -41,7 +41,7 @@ from tests.helpers.paths import DATA
 
 @pytest.fixture(scope="module")
 def transcriber(built_in_model: Path) -> Iterator[LongFormTranscriber]:
-    transcriber = LongFormTranscriber(WindowModel(built_in_model, model_name="starter"))
+    transcriber = LongFormTranscriber(WindowModel(built_in_model, model_name="tiny.en"))
     transcriber.load()
     yield transcriber
     transcriber.close()
@@ -76,9 +76,9 @@ def test_sentences_are_heard_by_each_algorithm(
 @pytest.fixture(scope="module")
 def unbroken() -> tuple[Samples, list[tuple[str, float]]]:
     """A meeting without pauses: its sound, and its words with the times at which they begin."""
-    items = read_recording(DATA / "unbroken-meeting.ogg", chunk_samples=16_384)
+    items = read_recording(DATA / "unbroken.ogg", chunk_samples=16_384)
     samples = np.concatenate([each.samples for each in items if isinstance(each, AudioChunk)])
-    return samples, json.loads((DATA / "unbroken-meeting.json").read_text())
+    return samples, json.loads((DATA / "unbroken.json").read_text())
 
 
 @pytest.mark.parametrize("begins_s", [0.0, 1.0, 2.0])
@@ -198,7 +198,7 @@ def test_speech_behind_long_silence_is_heard_where_the_language_is_looked_for(
     streamed: Callable[..., list[AudioChunk]],
     algorithm: Algorithm,
 ) -> None:
-    model = AskedForItsLanguage(built_in_model, model_name="starter")
+    model = AskedForItsLanguage(built_in_model, model_name="tiny.en")
     with closing(LongFormTranscriber(model)) as transcriber:
         settings = LongFormSettings(algorithm=algorithm, language="")
         assert text_of(transcriber.transcribe(streamed(talk("9u1")), settings)) == said("u")
