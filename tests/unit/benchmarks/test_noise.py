@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.material.noise import babble, cut_out, mixed_at, white_noise
 from captioner.core.audio import Samples
-from captioner.evaluation.noise import babble, cut_out, mixed_at, white_noise
 
 
 def level_db(samples: Samples) -> float:

@@ -1,4 +1,4 @@
-"""`captioner evaluate --measure`: the tables and curves of the Distil-Whisper paper."""
+"""`--measure`: the Distil-Whisper paper's tables and curves over files."""
 
 from __future__ import annotations
 
@@ -7,19 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from captioner.commands.context import Context
-from captioner.commands.evaluation.decoding import LONG_FORM, SHORT_FORM
-from captioner.commands.evaluation.files import EvaluationFiles
-from captioner.commands.evaluation.measuring import (
-    TimedModel,
-    entry_samples,
-    recording_samples,
-    timed_models,
-)
-from captioner.commands.terminal.standard_streams import print_line
-from captioner.core.audio import Samples
-from captioner.core.errors import CaptionerError
-from captioner.evaluation.file_measures import (
+from benchmarks.material.noise import SNRS_DB
+from benchmarks.published.file_measures import (
     Row,
     Utterance,
     comparison_table,
@@ -28,29 +17,36 @@ from captioner.evaluation.file_measures import (
     robustness_curves,
     rows_to_json,
 )
-from captioner.evaluation.manifest import ManifestEntry, read_manifests
-from captioner.evaluation.noise import SNRS_DB
-from captioner.evaluation.paper_tables import (
+from benchmarks.published.measuring import (
+    LONG_FORM,
+    SHORT_FORM,
+    Study,
+    TimedModel,
+    entry_samples,
+    recording_samples,
+)
+from benchmarks.published.paper_tables import (
     CHUNKED,
     long_form_tables,
     robustness_table,
     short_form_tables,
 )
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.commands.terminal.standard_streams import print_line
+from captioner.core.audio import Samples
+from captioner.core.errors import CaptionerError
+from captioner.evaluation.manifest import ManifestEntry
 
-MEASURES = ("live", "short", "long", "noise")
+MEASURES = ("short", "long", "noise")
 _SHORT_S = 30.0
 _MOST_DB = 200
 
 
-def add_file_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the measures over files."""
+def add_table_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the tables and curves over files."""
     parser.add_argument(
         "--measure",
         choices=MEASURES,
-        default="live",
-        help="live captions (the default), or the paper's tables over files: short recordings, "
-        "long ones, robustness to noise",
+        help="the paper's tables over files: short recordings, long ones, robustness to noise",
     )
     parser.add_argument(
         "--compare",
@@ -86,36 +82,23 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run_files(options: argparse.Namespace, context: Context) -> int:
-    """Measure every recording of the manifests with each model, print tables, write JSON."""
-    counter = WordErrorCounter()
-    entries = read_manifests(options.manifests)
-    files = EvaluationFiles.planned(options, entries)
-    found: dict[str, object] = {"measure": options.measure}
-    if options.measure == "noise":
-        found |= _measure_noise(options, context, entries, counter)
-    else:
-        rows = _measure_rows(options, context, entries, counter)
-        found["rows"] = rows_to_json(rows)
-    files.write_figures(found)
-    return 0
+def measure_rows(study: Study) -> dict[str, object]:
+    """Transcribe the recordings with each model in each way, print tables, return the figures.
 
-
-def _measure_rows(
-    options: argparse.Namespace,
-    context: Context,
-    entries: Sequence[ManifestEntry],
-    counter: WordErrorCounter,
-) -> list[Row]:
-    _require_reference(options.reference_set, entries)
+    Raises:
+        CaptionerError: A model or recording cannot be used, or no other set is compared with
+            the reference set.
+    """
+    options = study.options
+    _require_reference(options.reference_set, study.entries)
     is_short = options.measure == "short"
     ways = {"short-form": SHORT_FORM} if is_short else LONG_FORM
     longest_s = _SHORT_S if is_short else float("inf")
     rows: list[Row] = []
-    with timed_models(options, context) as models:
+    with study.models() as models:
         for model in models:
             for way, settings in ways.items():
-                rows += model.rows(way, settings, entries, counter, longest_s)
+                rows += model.rows(way, settings, longest_s)
     print_line(comparison_table(rows))
     tables: list[str] = []
     if options.paper_tables:
@@ -125,7 +108,7 @@ def _measure_rows(
         tables.append(robustness_table(of_one_way, options.reference_set))
     for table in tables:
         print_line(f"\n{table}")
-    return rows
+    return {"measure": options.measure, "rows": rows_to_json(rows)}
 
 
 def _require_reference(reference_set: str | None, entries: Sequence[ManifestEntry]) -> None:
@@ -140,30 +123,33 @@ def _require_reference(reference_set: str | None, entries: Sequence[ManifestEntr
     )
 
 
-def _measure_noise(
-    options: argparse.Namespace,
-    context: Context,
-    entries: Sequence[ManifestEntry],
-    counter: WordErrorCounter,
-) -> dict[str, object]:
-    found: dict[str, object] = {}
-    noises = _own_noises(options.noise_file)
+def measure_noise(study: Study) -> dict[str, object]:
+    """Mix noise into the recordings, print each model's error rates by ratio, return them.
+
+    Raises:
+        CaptionerError: A model or recording cannot be used, babble cannot be made, or a
+            recording of noise is silent.
+    """
+    found: dict[str, object] = {"measure": study.options.measure}
+    noises = _own_noises(study.options.noise_file)
     utterances = [
-        Utterance(entry.audio.name, entry_samples(entry), entry.text) for entry in entries
+        Utterance(entry.audio.name, entry_samples(entry), entry.text) for entry in study.entries
     ]
     if len(utterances) < 2:
         raise CaptionerError(
             "Babble is made from the other recordings of the manifest, and there are none.",
             "Name at least two recordings.",
         )
-    with timed_models(options, context) as models:
+    with study.models() as models:
         for model in models:
             curves = robustness_curves(
                 utterances,
                 lambda samples, model=model: _heard(model, samples),  # type: ignore[misc]
-                counter,
-                options.snr,
-                on_point=lambda kind, snr_db, _errors: context.report(f"{kind} at {snr_db:g} dB"),
+                study.counter,
+                study.options.snr,
+                on_point=lambda kind, snr_db, _errors: study.context.report(
+                    f"{kind} at {snr_db:g} dB"
+                ),
                 own_noises=noises,
             )
             print_line(f"{model.name}, word error rate in percent\n\n{curves_table(curves)}\n")

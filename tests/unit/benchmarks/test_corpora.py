@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.published.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.core.errors import CaptionerError
-from captioner.evaluation.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.evaluation.manifest import read_manifest
 from tests.helpers.paths import DATA
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from captioner.evaluation import published
+from benchmarks.published import paper_figures as published
 
 OUT_OF_DISTRIBUTION = ("CHIME-4", "Earnings-22", "FLEURS", "SPGISpeech")
 LONG = ("Earnings-21", "Earnings-22", "Meanwhile", "Rev 16")

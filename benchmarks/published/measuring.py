@@ -1,4 +1,4 @@
-"""Recordings of manifests through the models that a command names, timed and counted."""
+"""How recordings are decoded for the paper's tables, and the models that are timed with them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.published.file_measures import Row, duration_s
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.recordings import read_recording
 from captioner.commands.context import Context
@@ -18,40 +19,106 @@ from captioner.commands.options.compute import recognition_options
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormPort, LongFormSettings
-from captioner.evaluation.file_measures import Row, duration_s
+from captioner.core.long_form import Algorithm, FallbackSettings, LongFormPort, LongFormSettings
+from captioner.core.recognition import WindowSettings
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter
 
 _CHUNK_SAMPLES = 16_384
+_GREEDY = FallbackSettings(temperatures=(0.0,))
+_AS_PUBLISHED = LongFormSettings(
+    voice_activity=False, window=WindowSettings(full=True), guards=None
+)
+
+SHORT_FORM = replace(_AS_PUBLISHED, chunk_s=30.0, chunk_stride=0.0, fallback=_GREEDY)
+"""One window of 30 s, greedy, without timestamps: as the paper decodes short recordings."""
+
+LONG_FORM = {
+    "sequential": replace(_AS_PUBLISHED, algorithm=Algorithm.SEQUENTIAL),
+    "chunked": replace(_AS_PUBLISHED, fallback=_GREEDY),
+    "batched": LongFormSettings(algorithm=Algorithm.BATCHED),
+}
+"""Sequential and chunked as the paper has them; batched as `--algorithm batched` does it."""
+
+
+def chunked_by(chunk_s: float) -> LongFormSettings:
+    """Return settings for windows of `chunk_s` seconds that overlap by a sixth, as published."""
+    return replace(LONG_FORM["chunked"], chunk_s=chunk_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is measured with which options.
+
+    Attributes:
+        options: Of the command line.
+        context: Folders and reports.
+        entries: The recordings of all manifests.
+        counter: Counts word errors.
+    """
+
+    options: argparse.Namespace
+    context: Context
+    entries: Sequence[ManifestEntry]
+    counter: WordErrorCounter
+
+    def models(self) -> closing[Generator[TimedModel, None, None]]:
+        """Yield the models that the options name, one loaded at a time.
+
+        Raises:
+            CaptionerError: One is not on this machine, or cannot be loaded.
+        """
+        return closing(self._each_model())
+
+    def _each_model(self) -> Generator[TimedModel, None, None]:
+        for wanted in (self.options.model, *self.options.compare):
+            model = choose_model(wanted, self.context.folders)
+            if model.notice:
+                self.context.report(model.notice)
+            recognition = recognition_options(self.options)
+            transcriber = make_transcriber(
+                model, self.context.folders, recognition, self.context.report
+            )
+            with self.loaded(model.name, transcriber) as timed:
+                yield timed
+
+    @contextmanager
+    def loaded(self, name: str, transcriber: LongFormPort) -> Iterator[TimedModel]:
+        """Load a model, and unload it afterwards.
+
+        Raises:
+            CaptionerError: It cannot be loaded.
+        """
+        try:
+            transcriber.load()
+            yield TimedModel(name, transcriber, self)
+        finally:
+            transcriber.close()
 
 
 @dataclass(frozen=True, slots=True)
 class TimedModel:
-    """A model that is loaded, and in what it transcribes."""
+    """A loaded model."""
 
     name: str
     transcriber: LongFormPort
-    language: str
-    context: Context
+    study: Study
 
     def rows(
         self,
         way: str,
         settings: LongFormSettings,
-        entries: Sequence[ManifestEntry],
-        counter: WordErrorCounter,
         longest_s: float = float("inf"),
         on_text: Callable[[str], None] = lambda _text: None,
     ) -> list[Row]:
-        """A row for each test set of the recordings; `on_text` gets what is heard in each.
+        """Return a row for each test set of the study; `on_text` gets the text of each recording.
 
         Raises:
             CaptionerError: A recording cannot be read, or is longer than `longest_s` seconds.
         """
         rows: dict[str, Row] = {}
-        for entry in entries:
-            self.context.report(f"{self.name}, {way}: {entry.audio.name}")
+        for entry in self.study.entries:
+            self.study.context.report(f"{self.name}, {way}: {entry.audio.name}")
             samples = entry_samples(entry)
             if duration_s(samples) > longest_s:
                 raise CaptionerError(
@@ -65,58 +132,21 @@ class TimedModel:
             took_s = time.perf_counter() - began_s
             on_text(heard)
             row = rows.get(entry.set_name, Row(self.name, way, entry.set_name))
-            errors = counter.count(entry.text, heard)
+            errors = self.study.counter.count(entry.text, heard)
             rows[entry.set_name] = row.plus(errors, duration_s(samples), took_s)
         return list(rows.values())
 
     def text(self, samples: Samples, settings: LongFormSettings) -> str:
-        """What is heard in float32[n]."""
+        """Transcribe float32[n]."""
         items = (
             AudioChunk(samples[start : start + _CHUNK_SAMPLES], start)
             for start in range(0, len(samples), _CHUNK_SAMPLES)
         )
-        events = self.transcriber.transcribe(items, replace(settings, language=self.language))
+        events = self.transcriber.transcribe(
+            items, replace(settings, language=self.study.options.language)
+        )
         finals = (each for each in events if isinstance(each, Caption) and each.is_final)
         return " ".join(caption.text for caption in finals)
-
-
-def timed_models(
-    options: argparse.Namespace, context: Context
-) -> closing[Generator[TimedModel, None, None]]:
-    """The models that the options name, one loaded at a time; leaving the context unloads it.
-
-    Raises:
-        CaptionerError: One is not on this machine, or cannot be loaded.
-    """
-    return closing(_each_model(options, context))
-
-
-def _each_model(options: argparse.Namespace, context: Context) -> Generator[TimedModel, None, None]:
-    for wanted in (options.model, *options.compare):
-        model = choose_model(wanted, context.folders)
-        if model.notice:
-            context.report(model.notice)
-        transcriber = make_transcriber(
-            model, context.folders, recognition_options(options), context.report
-        )
-        with loaded(model.name, transcriber, options, context) as timed:
-            yield timed
-
-
-@contextmanager
-def loaded(
-    name: str, transcriber: LongFormPort, options: argparse.Namespace, context: Context
-) -> Iterator[TimedModel]:
-    """A model while it is loaded.
-
-    Raises:
-        CaptionerError: It cannot be loaded.
-    """
-    try:
-        transcriber.load()
-        yield TimedModel(name, transcriber, options.language, context)
-    finally:
-        transcriber.close()
 
 
 def entry_samples(entry: ManifestEntry) -> Samples:

@@ -1,4 +1,4 @@
-"""`captioner evaluate --measure`: the paper's tables with the starter model."""
+"""`python -m benchmarks.published`: the paper's tables with the built-in model."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from captioner.commands import evaluate
+from benchmarks.published import __main__ as published
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -17,8 +17,9 @@ from captioner.speech.host.probe import Measure
 from tests.helpers.paths import DATA
 
 SAID = {
-    "spoken-cutter.wav": "Please read the update before this afternoon.",
-    "spoken-frog.wav": "Sorry, I was on mute. We need six more days.",
+    "jfk.wav": "And so my fellow Americans, ask not what your country can do for you, ask what "
+    "you can do for your country.",
+    "LJ001-0002.wav": "in being comparatively modern.",
 }
 
 
@@ -42,7 +43,7 @@ def run(
                 file.write(json.dumps(entry) + "\n")
             manifests.append(str(manifest))
         parser = argparse.ArgumentParser()
-        evaluate.add_arguments(parser)
+        published.add_arguments(parser)
         options = parser.parse_args(
             [
                 *dict.fromkeys(manifests),
@@ -54,7 +55,7 @@ def run(
                 *arguments,
             ]
         )
-        code = evaluate.run(options, Context(Folders(*[tmp_path / "home"] * 5)))
+        code = published.run(options, Context(Folders(*[tmp_path / "home"] * 5)))
         assert code == 0
         return capsys.readouterr().out, json.loads(figures.read_text())
 
@@ -73,7 +74,7 @@ def test_tables_have_a_row_for_each_way_and_model(
     assert [row["way"] for row in found["rows"]] == ways * 2
     assert found["rows"][-1]["word_error_rate"] < 0.2
     assert found["rows"][-1]["recordings"] == 2
-    assert "| starter | " in table
+    assert "| tiny.en | " in table
     assert table.count("\n") == 2 + 2 * len(ways)
 
 
@@ -127,7 +128,7 @@ def test_a_reference_needs_other_sets(run: Callable[..., tuple[str, dict[str, An
 def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run(
         "--chunk-lengths", "10,5", "--batch-sizes", "1,2", "--beams", "1,3",
-        names=["spoken-frog.wav"],
+        names=["LJ001-0002.wav"],
     )  # fmt: skip
 
     assert "Table 23: " in table
@@ -155,23 +156,49 @@ def test_values_have_limits(
 
 
 def test_a_part_of_a_file_is_heard_alone(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
-    _, found = run("--measure", "short", names=["spoken-frog.wav"], start_s=0.1, end_s=1.1)
+    _, found = run("--measure", "short", names=["LJ001-0002.wav"], start_s=0.1, end_s=1.1)
 
     assert found["rows"][0]["sound_s"] == pytest.approx(1.0)
     with pytest.raises(CaptionerError, match="ends before 99 s"):
-        run("--measure", "short", names=["spoken-frog.wav"], start_s=99)
+        run("--measure", "short", names=["LJ001-0002.wav"], start_s=99)
     with pytest.raises(CaptionerError, match="not a recording"):
-        run("--measure", "short", names=["spoken-frog.wav"], start_s=2, end_s=1)
+        run("--measure", "short", names=["LJ001-0002.wav"], start_s=2, end_s=1)
 
 
-@pytest.mark.parametrize("measure", [("--measure", "live"), ("--prompt-lengths", "0")])
-def test_live_captions_are_measured_over_whole_files(
-    run: Callable[..., tuple[str, dict[str, Any]]], measure: tuple[str, str]
+def test_prompt_lengths_are_measured_over_whole_files(
+    run: Callable[..., tuple[str, dict[str, Any]]],
 ) -> None:
     with pytest.raises(CaptionerError, match="a part of"):
-        run(*measure, names=["spoken-frog.wav"], start_s=1)
+        run("--prompt-lengths", "0", names=["LJ001-0002.wav"], start_s=1)
 
 
 def test_babble_needs_others(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     with pytest.raises(CaptionerError, match="other recordings"):
-        run("--measure", "noise", names=("spoken-frog.wav",))
+        run("--measure", "noise", names=("LJ001-0002.wav",))
+
+
+def test_nothing_to_measure_is_an_error(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+    with pytest.raises(CaptionerError, match="Nothing to measure was named"):
+        run()
+
+
+def test_figures_never_replace_a_recording(
+    run: Callable[..., tuple[str, dict[str, Any]]], tmp_path: Path
+) -> None:
+    talk = tmp_path / "talk.wav"
+    talk.write_bytes((DATA / "LJ001-0002.wav").read_bytes())
+    with pytest.raises(CaptionerError, match="would be destroyed"):
+        run("--measure", "short", "--json", str(talk), audio=str(talk))
+    assert talk.read_bytes() == (DATA / "LJ001-0002.wav").read_bytes()
+
+
+def test_manifest_of_a_test_set_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert published.main([str(tmp_path), "--make-manifest", "rev16"]) == 1
+    assert "cannot be read as rev16" in capsys.readouterr().err
+    for number in (3, 4, 9, 10, 11, 14, 17, 18, 20, 21, 23, 24, 26, 27, 29, 32):
+        (tmp_path / f"{number}.txt").write_text("hello")
+        (tmp_path / f"{number}.mp3").touch()
+    assert published.main([str(tmp_path), "--make-manifest", "rev16"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 16

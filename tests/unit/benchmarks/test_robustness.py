@@ -1,6 +1,6 @@
 import pytest
 
-from captioner.evaluation.robustness import (
+from benchmarks.published.robustness import (
     effective_robustness,
     macro_average,
     relative_error_rate,

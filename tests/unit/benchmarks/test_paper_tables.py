@@ -1,5 +1,5 @@
-from captioner.evaluation.file_measures import Row, SetRows
-from captioner.evaluation.paper_tables import (
+from benchmarks.published.file_measures import Row, SetRows
+from benchmarks.published.paper_tables import (
     DraftRow,
     batch_sizes_table,
     beams_table,

@@ -1,14 +1,14 @@
-"""`captioner evaluate --prompt-lengths`: what text before an utterance does to a model."""
+"""`--prompt-lengths`: word errors and repeats by the length of the text before an utterance."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
-from captioner.commands.context import Context
-from captioner.commands.evaluation.files import EvaluationFiles
-from captioner.commands.evaluation.sessions import chosen_recogniser, offline_text
+from benchmarks.published.markdown import markdown_table, percent
+from benchmarks.published.measuring import Study
+from captioner.commands.evaluate import chosen_recogniser, offline_text
 from captioner.commands.options.live import session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import join_words
@@ -16,9 +16,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import GuardSettings, find_repetition
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.evaluation.manifest import read_whole_files
-from captioner.evaluation.prompt_lengths import PromptRow, prompt_table, rows_to_json
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.evaluation.word_errors import WordErrors
 
 _LENGTHS = (0, 20, 35, 50, 80, 120)
 _MOST = 223
@@ -36,6 +34,44 @@ def add_prompt_arguments(parser: argparse.ArgumentParser) -> None:
         help="word errors and repeats with so many tokens of names (--vocabulary) and earlier text "
         f"before each utterance (default: {','.join(map(str, _LENGTHS))})",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRow:
+    """One length, over all recordings.
+
+    Attributes:
+        prompt_tokens: Most tokens of names and earlier text.
+        errors: Of the captions, after guards.
+        utterances: How many were decoded.
+        repeats: How many of their decodes ran into a loop, before guards.
+        took_s: Time that decoding took, in seconds.
+    """
+
+    prompt_tokens: int
+    errors: WordErrors
+    utterances: int
+    repeats: int
+    took_s: float
+
+
+def prompt_table(rows: Sequence[PromptRow]) -> str:
+    """Rows as a Markdown table."""
+    head = "prompt tokens, WER %, sub. %, del. %, ins. %, utterances that repeat, 5-gram repeats"
+    lines = []
+    for row in rows:
+        errors = row.errors
+        counts = (errors.count, errors.substitutions, errors.deletions, errors.insertions)
+        lines.append(
+            [
+                row.prompt_tokens,
+                *(percent(errors.share(count)) for count in counts),
+                f"{row.repeats} of {row.utterances}",
+                errors.repeated_5_grams,
+                f"{row.took_s:.1f}",
+            ]
+        )
+    return markdown_table([*head.split(", "), "decoding s"], lines, text_columns=0)
 
 
 class PromptedRecogniser(Recogniser):
@@ -84,13 +120,14 @@ def _loops(hypothesis: Hypothesis) -> bool:
     return hypothesis.compression_ratio > GuardSettings().compression_ratio
 
 
-def run_prompt_lengths(options: argparse.Namespace, context: Context) -> int:
-    """Hear every recording of the manifest with each length, print the table, write JSON."""
-    counter = WordErrorCounter()
-    entries = read_whole_files(options.manifests)
-    files = EvaluationFiles.planned(options, entries)
-    settings = session_settings(options)
-    model_name, timed = chosen_recogniser(options, context)
+def measure_prompt_lengths(study: Study) -> dict[str, object]:
+    """Recognise every recording with each length, print the table, return the figures.
+
+    Raises:
+        CaptionerError: The model takes no text before an utterance, or a recording cannot be read.
+    """
+    settings = session_settings(study.options)
+    model_name, timed = chosen_recogniser(study.options, study.context)
     rows: list[PromptRow] = []
     try:
         if not timed.load().supports_prompt:
@@ -99,20 +136,22 @@ def run_prompt_lengths(options: argparse.Namespace, context: Context) -> int:
                 "Its captioner.json says so, or its vocabulary has no token for it.",
                 name=model_name,
             )
-        for length in options.prompt_lengths:
+        for length in study.options.prompt_lengths:
             recogniser = PromptedRecogniser(timed, length)
             errors, before_s = WordErrors(), timed.spent_s
-            for entry in entries:
-                context.report(f"{length} tokens: {entry.audio.name}")
-                errors += counter.count(entry.text, offline_text(entry, recogniser, settings))
+            for entry in study.entries:
+                study.context.report(f"{length} tokens: {entry.audio.name}")
+                errors += study.counter.count(entry.text, offline_text(entry, recogniser, settings))
             spent_s = timed.spent_s - before_s
             counted = (recogniser.utterances, recogniser.repeats)
             rows.append(PromptRow(length, errors, *counted, spent_s))
     finally:
         timed.close()
     print_line(f"{model_name}\n\n{prompt_table(rows)}")
-    files.write_figures({"model": model_name, "prompt_lengths": rows_to_json(rows)})
-    return 0
+    return {
+        "model": model_name,
+        "prompt_lengths": [{**asdict(row), "word_error_rate": row.errors.rate} for row in rows],
+    }
 
 
 def _lengths(text: str) -> tuple[int, ...]:

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.material.noise import NoiseKind, babble, cut_out, mixed_at, white_noise
+from benchmarks.published.markdown import markdown_table, percent
+from benchmarks.published.robustness import macro_average
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.evaluation.markdown import markdown_table, percent
-from captioner.evaluation.noise import NoiseKind, babble, cut_out, mixed_at, white_noise
-from captioner.evaluation.robustness import macro_average
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 
 _SEED = 11

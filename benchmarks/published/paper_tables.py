@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from captioner.evaluation import published
-from captioner.evaluation.file_measures import Row, SetRows, grouped
-from captioner.evaluation.markdown import markdown_table, percent
-from captioner.evaluation.robustness import (
+from benchmarks.published import paper_figures as published
+from benchmarks.published.file_measures import Row, SetRows, grouped
+from benchmarks.published.markdown import markdown_table, percent
+from benchmarks.published.robustness import (
     effective_robustness,
     macro_average,
     relative_error_rate,

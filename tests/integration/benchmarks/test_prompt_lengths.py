@@ -1,4 +1,4 @@
-"""`captioner evaluate --prompt-lengths` with the starter model over the demo recording."""
+"""`python -m benchmarks.published --prompt-lengths` with the built-in model."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.commands.evaluation.prompt_lengths import PromptedRecogniser
+from benchmarks.published import __main__ as published
+from benchmarks.published.prompt_lengths import PromptedRecogniser, PromptRow, prompt_table
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.evaluation.prompt_lengths import PromptRow, prompt_table
 from captioner.evaluation.word_errors import WordErrors
-from tests.helpers.captioner_process import run
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
 from tests.helpers.session.fakes import ScriptedRecogniser
 
@@ -58,35 +57,38 @@ def test_the_table_has_a_row_for_each_length() -> None:
     ]
 
 
-def test_the_starter_is_measured(command_environment: dict[str, str], tmp_path: Path) -> None:
+@pytest.fixture
+def at_home(command_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in command_environment.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("at_home")
+def test_the_built_in_model_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = tmp_path / "figures.json"
-    arguments = ("evaluate", MANIFEST, "--model", "tiny.en", "--prompt-lengths", "0,35")
-    done = run(command_environment, *arguments, "--json", figures)
-    assert done.code == 0, done.err
+    arguments = (str(MANIFEST), "--model", "tiny.en", "--json", str(figures))
+    assert published.main([*arguments, "--prompt-lengths", "0,35"]) == 0
     rows = json.loads(figures.read_text())["prompt_lengths"]
     assert [row["prompt_tokens"] for row in rows] == [0, 35]
     assert all(row["utterances"] > 2 and row["word_error_rate"] is not None for row in rows)
-    assert "| prompt tokens | WER % |" in done.out
+    assert "| prompt tokens | WER % |" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("at_home")
 def test_a_model_that_takes_no_prompt_is_told_in_a_sentence(
-    command_environment: dict[str, str], tmp_path: Path
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model = shutil.copytree(BUILT_IN_MODEL_DIR, tmp_path / "promptless")
     (model / "manifest.json").unlink()
     (model / "captioner.json").write_text('{"supports_prompt": false}')
-    done = run(command_environment, "evaluate", MANIFEST, "--model", model, "--prompt-lengths")
-    assert done.code == 1
-    assert "promptless takes no text before an utterance" in done.err
+    assert published.main([str(MANIFEST), "--model", str(model), "--prompt-lengths"]) == 1
+    assert "promptless takes no text before an utterance" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lengths", ["-1", "35,many", "224", ""])
 def test_lengths_that_cannot_be_are_wrong_usage(
-    command_environment: dict[str, str], lengths: str
+    lengths: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = run(
-        command_environment, "evaluate", MANIFEST, "--model", "tiny.en",
-        f"--prompt-lengths={lengths}",
-    )  # fmt: skip
-    assert done.code == 2
-    assert "prompt lengths are numbers from 0 to 223" in done.err
+    with pytest.raises(SystemExit, match="2"):
+        published.main([str(MANIFEST), f"--prompt-lengths={lengths}"])
+    assert "prompt lengths are numbers from 0 to 223" in capsys.readouterr().err

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from captioner.core.audio import Samples
-from captioner.evaluation.file_measures import (
+from benchmarks.material.noise import NoiseKind, white_noise
+from benchmarks.published.file_measures import (
     Row,
     Utterance,
     comparison_table,
@@ -11,7 +11,7 @@ from captioner.evaluation.file_measures import (
     robustness_curves,
     rows_to_json,
 )
-from captioner.evaluation.noise import NoiseKind, white_noise
+from captioner.core.audio import Samples
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 
 

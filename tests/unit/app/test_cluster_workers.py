@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from captioner.app.cluster import dask_setup
-from captioner.app.cluster.identity import Identity
+from captioner.app.cluster import workers
+from captioner.app.cluster.workers import Identity
 from captioner.core.errors import CaptionerError
 
 HERE = Identity("1.2", "2026.8.0", "distil-large-v3.5", "ab" * 32)
@@ -41,10 +41,10 @@ def test_a_worker_announces_something_else() -> None:
 
 
 def test_without_the_extra_the_option_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask_setup, "find_spec", lambda _name: None)
+    monkeypatch.setattr(workers, "find_spec", lambda _name: None)
 
     with pytest.raises(CaptionerError) as caught:
-        dask_setup.require_dask()
+        workers.require_dask()
 
     assert caught.value.hint == "Install it with: pip install 'captioner[cluster]'"
 
