@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from benchmarks.material.noise import mixed_at, white_noise
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.captions import Word
-from captioner.evaluation.noise import mixed_at, white_noise
 from training.speakers.opus import through_opus
 from training.speakers.people import Person, Synthesisers, held_out_people
 from training.text_generator import Sentence, TextGenerator, to_sentence

@@ -144,7 +144,7 @@ def test_nothing_is_written_outside_the_folders_of_captioner(
 def test_the_user_is_told_who_speaks_and_that_it_is_a_recording(
     demo: tuple[Finished, Path],
 ) -> None:
-    assert "Demo: two people, played from a recording at its real pace." in demo[0].err
+    assert "Demo: two readers, played from a recording at their real pace." in demo[0].err
 
 
 def test_it_says_who_speaks_when_asked(command_environment: dict[str, str], tmp_path: Path) -> None:
