@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sentences", type=int, default=120)
     options = parser.parse_args()
-    ear = WhisperRecogniser(ROOT / "resources/starter-model", device="cpu", cpu_threads=1)
+    ear = WhisperRecogniser(ROOT / "resources/models/tiny.en", device="cpu", cpu_threads=1)
     ear.load()
     generator = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder:

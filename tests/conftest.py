@@ -96,9 +96,9 @@ def no_leaked_threads() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def starter_model() -> Path:
-    """The embedded model."""
-    return ROOT / "resources" / "starter-model"
+def built_in_model() -> Path:
+    """The model that Captioner comes with."""
+    return ROOT / "resources" / "models" / "tiny.en"
 
 
 @pytest.fixture(scope="session")

@@ -644,8 +644,8 @@
         <translation>Modell wählen …</translation>
     </message>
     <message>
-        <source>Starter model in use – it only understands synthetic voices.</source>
-        <translation>Das Startmodell ist in Gebrauch – es versteht nur künstliche Stimmen.</translation>
+        <source>The built-in model is in use. A larger one makes fewer mistakes.</source>
+        <translation>Das eingebaute Modell ist in Gebrauch. Ein größeres macht weniger Fehler.</translation>
     </message>
     <message>
         <source>Model: {name}</source>
@@ -938,10 +938,6 @@
     <message>
         <source>Sound is kept in the meantime; captions will catch up.</source>
         <translation>Der Ton wird so lange aufgehoben; die Untertitel holen auf.</translation>
-    </message>
-    <message>
-        <source>The starter model cannot follow real speech: get the full model in Settings, Recognition.</source>
-        <translation>Das Startmodell versteht keine Menschen: Laden Sie das volle Modell in den Einstellungen, Seite „Erkennung“.</translation>
     </message>
     <message>
         <source>Words were heard but rejected: {guards}.</source>
@@ -2211,10 +2207,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie, ob das richtige Mikrofon gewählt und nicht stumm ist.</translation>
     </message>
     <message>
-        <source>The starter model only understands synthetic voices. Download a model first.</source>
-        <translation>Das Startmodell versteht nur künstliche Stimmen. Laden Sie zuerst ein Modell herunter.</translation>
-    </message>
-    <message>
         <source>Move closer to the microphone, or choose a more accurate model.</source>
         <translation>Gehen Sie näher ans Mikrofon, oder wählen Sie ein genaueres Modell.</translation>
     </message>
@@ -3067,6 +3059,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Captioner läuft, antwortet aber nicht.</translation>
     </message>
     <message>
+        <source>Built in: English at once, on any computer. About one word in ten is wrong.</source>
+        <translation>Eingebaut: sofort Englisch, auf jedem Rechner. Etwa jedes zehnte Wort ist falsch.</translation>
+    </message>
+    <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
         <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
     </message>
@@ -3373,6 +3369,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Import one such as CAM++ of 3D-Speaker, or run `captioner models download speakers`.</source>
         <translation>Importieren Sie eines wie CAM++ von 3D-Speaker, oder führen Sie `captioner models download speakers` aus.</translation>
+    </message>
+    <message>
+        <source>It is {size_mb} MB to download.</source>
+        <translation>Der Download hat {size_mb} MB.</translation>
     </message>
     <message>
         <source>It must be text in UTF-8.</source>
@@ -4119,20 +4119,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Entsperren Sie den Schlüsselbund, und starten Sie Captioner dann neu.</translation>
     </message>
     <message>
-        <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings.</source>
-        <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen.</translation>
-    </message>
-    <message>
         <source>Wait until it does: it may still do what it was asked to. Or end it, then start it again.</source>
         <translation>Warten Sie, bis es antwortet: Es führt den Auftrag vielleicht noch aus. Oder beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
         <source>What was kept in the system&apos;s keyring cannot be read.</source>
         <translation>Was im Schlüsselbund des Systems aufbewahrt wurde, kann nicht gelesen werden.</translation>
-    </message>
-    <message>
-        <source>`captioner doctor` names the model for this computer.</source>
-        <translation>`captioner doctor` nennt das Modell für diesen Rechner.</translation>
     </message>
     <message>
         <source>`captioner voices list` shows whose voices are.</source>
@@ -4403,10 +4395,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die frühere Ausgabe von distil-large-v3.5.</translation>
     </message>
     <message>
-        <source>The fastest, with an error every few words.</source>
-        <translation>Das schnellste, mit einem Fehler alle paar Wörter.</translation>
-    </message>
-    <message>
         <source>The folder {folder} is writable, with {free_gb:.1f} GB free.</source>
         <translation>In den Ordner {folder} lässt sich schreiben, {free_gb:.1f} GB sind frei.</translation>
     </message>
@@ -4469,10 +4457,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The speed {speed} is not possible.</source>
         <translation>Die Geschwindigkeit {speed} ist nicht möglich.</translation>
-    </message>
-    <message>
-        <source>The starter model is part of Captioner and cannot be removed.</source>
-        <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
         <source>The computer sound of &quot;{name}&quot;</source>
@@ -5003,10 +4987,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„name“ von Modell {place} taugt nicht als Name eines Ordners</translation>
     </message>
     <message>
-        <source>Built in, for the demo and a first look. Only understands synthetic voices.</source>
-        <translation>Mitgeliefert, für die Vorführung und zum Kennenlernen. Versteht nur künstliche Stimmen.</translation>
-    </message>
-    <message>
         <source>Captions still work in the terminal: captioner listen.</source>
         <translation>Untertitel im Terminal gehen: captioner listen.</translation>
     </message>
@@ -5061,10 +5041,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Download the model&apos;s files in a browser and import them with `captioner models import FOLDER`.</source>
         <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
-    </message>
-    <message>
-        <source>English, synthetic voices only</source>
-        <translation>Englisch, nur künstliche Stimmen</translation>
     </message>
     <message>
         <source>Free some space on that disk.</source>
@@ -5151,6 +5127,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
     </message>
     <message>
+        <source>The model {name} is part of Captioner and cannot be removed.</source>
+        <translation>Das Modell {name} gehört zu Captioner und lässt sich nicht entfernen.</translation>
+    </message>
+    <message>
         <source>The password of OBS cannot be read.</source>
         <translation>Das Passwort von OBS ist nicht lesbar.</translation>
     </message>
@@ -5181,6 +5161,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The sound system did not list its devices within 20 s.</source>
         <translation>Das Tonsystem hat seine Geräte nicht binnen 20 s genannt.</translation>
+    </message>
+    <message>
+        <source>The starter model was replaced by tiny.en, which understands people: captions are made with tiny.en.</source>
+        <translation>Das Startmodell wurde durch tiny.en ersetzt, das Menschen versteht: Untertitel entstehen mit tiny.en.</translation>
     </message>
     <message>
         <source>The system cannot start a process for models and recordings: {reason}.</source>
@@ -5221,6 +5205,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.</source>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
+    </message>
+    <message>
+        <source>Using the built-in model tiny.en. `captioner doctor` names a more accurate one for this computer, if there is one.</source>
+        <translation>Das eingebaute Modell tiny.en ist in Gebrauch. `captioner doctor` nennt ein genaueres für diesen Rechner, falls es eines gibt.</translation>
     </message>
     <message>
         <source>Windows can be opened.</source>
@@ -5293,6 +5281,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the drive does not respond</source>
         <translation>das Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech.</source>
+        <translation>{name} passt am besten zu diesem Rechner: Untertitel etwa {behind_s:.1f} s hinter dem Gesprochenen.</translation>
     </message>
     <message>
         <source>{name} was disconnected</source>
@@ -5481,10 +5473,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} is playing</source>
         <translation>{name} wird wiedergegeben</translation>
-    </message>
-    <message>
-        <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech, {size_mb} MB to download.</source>
-        <translation>{name} passt am besten zu diesem Rechner: Untertitel etwa {behind_s:.1f} s nach dem Gesagten, {size_mb} MB zum Herunterladen.</translation>
     </message>
     <message>
         <source>{name} takes {memory_mb} MB; {free_mb} MB are free.</source>
@@ -6859,8 +6847,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Mikrofon und Modell mit drei Sätzen ausprobieren</translation>
     </message>
     <message>
-        <source>Download a model to caption real speech. The built-in starter model only understands synthetic voices.</source>
-        <translation>Laden Sie ein Modell herunter, um echte Sprache zu untertiteln. Das mitgelieferte Startmodell versteht nur künstliche Stimmen.</translation>
+        <source>The built-in model tiny.en captions English at once, without a download. A larger model makes fewer mistakes, and some know other languages.</source>
+        <translation>Das eingebaute Modell tiny.en untertitelt Englisch sofort, ohne Download. Ein größeres macht weniger Fehler, und manche können andere Sprachen.</translation>
     </message>
     <message>
         <source>Folder for transcripts</source>

@@ -52,7 +52,7 @@ def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = 
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
-def listening(source: Path, save: Path, model: str | Path = "starter") -> list[str | Path]:
+def listening(source: Path, save: Path, model: str | Path = "tiny.en") -> list[str | Path]:
     return ["listen", "--source", source, "--model", model, "--save", save, "--speed", "0"]
 
 

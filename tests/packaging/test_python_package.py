@@ -86,7 +86,7 @@ def test_it_works_in_an_empty_environment(built: Path, own_home: Path, tmp_path:
     told = run([str(command), "--version"])
     assert told.stdout == f"captioner {captioner.__version__}\n"
     saved = tmp_path / "saved"
-    arguments = ["--source", str(DEMO), "--speed", "0", "--model", "starter", "--save", str(saved)]
+    arguments = ["--source", str(DEMO), "--speed", "0", "--model", "tiny.en", "--save", str(saved)]
     run([str(command), "listen", *arguments])
     assert srt_words(only_session(saved) / "captions.srt") == SAID
     done = run([str(command), "demo"])

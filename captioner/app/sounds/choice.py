@@ -14,7 +14,7 @@ from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
 from captioner.session.sounds import SoundCaptions
 from captioner.settings.sounds import SoundSettings
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.store import ModelStore
 from captioner.speech.sounds.files import SOUND_MODEL, SOUND_MODEL_FORM, sound_network
 from captioner.speech.sounds.process import ProcessSounds
@@ -34,7 +34,7 @@ def sound_model_store(folders: Folders) -> ModelStore:
     """The model that hears sounds, hidden among the models."""
     root = folders.models / f".{SOUND_MODEL}"
     return ModelStore(
-        root, resource("starter-model"), trash=move_model_to_trash, form=SOUND_MODEL_FORM
+        root, resource("models/tiny.en"), trash=move_model_to_trash, form=SOUND_MODEL_FORM
     )
 
 
@@ -99,6 +99,6 @@ def wanted_sound_captions(
 def _network_beside(folders: Folders, model_name: str) -> Path | None:
     """The installed one; beside the starter model one that knows synthesised sounds only."""
     network = installed_sound_network(folders)
-    if network is None and model_name == STARTER_NAME:
+    if network is None and model_name == BUILT_IN_MODEL:
         return resource("sounds-model/sounds.onnx")
     return network

@@ -17,7 +17,7 @@ from captioner.core.folders import Folders
 from captioner.core.resources import resource
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.settings.model import CaptureSettings
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.store import ModelStore
 from captioner.speech.speakers.files import (
     VoiceModelKind,
@@ -76,7 +76,7 @@ def _labeller_beside(
 ) -> VoiceLabeller | None:
     from captioner.speech.speakers.voices import PEOPLE, SYNTHETIC
 
-    if model_name == STARTER_NAME:
+    if model_name == BUILT_IN_MODEL:
         own = resource("voices-model/voices.onnx")
         return _labeller(folders, SYNTHETIC, own, niceness=niceness)
     vectors = installed_network(folders, VoiceModelKind.VECTORS)
@@ -119,7 +119,7 @@ def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "
     """
     root = folders.models / f".{kind}"
     form = voice_model_form(kind, file_name)
-    return ModelStore(root, resource("starter-model"), trash=move_model_to_trash, form=form)
+    return ModelStore(root, resource("models/tiny.en"), trash=move_model_to_trash, form=form)
 
 
 def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.helpers.paths import DATA
 
-TALK = DATA / "spoken-update.wav"
+TALK = DATA / "spoken-cutter.wav"
 NUMBERS = (
     "0", "-1", "1", "3.5", "nan", "inf", "-inf", "1e400", "1e-300", "99999999999999999999",
     "0x10", "1_000", "²", "٣", "", " ", "1,2", "-0.0",

@@ -12,10 +12,10 @@ import numpy.typing as npt
 from tests.helpers.audio.made_recordings import audio_stream
 from tests.helpers.paths import DATA
 
-UPDATE = "Please read the update before this afternoon."
+CUTTER = "I'm from the cutter lying off the coast."
 
 
-MUTE = "Sorry, I was on mute. We need six more days."
+FROG = "We also need a small plastic snake and a big toy frog for the kids."
 
 
 RATE_HZ = 16_000

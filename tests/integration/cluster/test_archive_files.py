@@ -49,7 +49,7 @@ def recordings(tmp_path: Path) -> list[Path]:
 
 def rows(recordings: list[Path], to: Path, cluster: Any, formats: tuple[str, ...]) -> list[Row]:
     jobs = planned_jobs(recordings, to, formats, overwrite=False)
-    archive = Archive(jobs, Wanted(LongFormSettings(), "starter"))
+    archive = Archive(jobs, Wanted(LongFormSettings(), "tiny.en"))
     return [row for row in archive.transcribe(cluster, lambda: False) if isinstance(row, Row)]
 
 
@@ -113,10 +113,10 @@ def test_what_was_heard_before_it_was_stopped_is_gone_on_from(
 ) -> None:
     def told_by(cluster: Any) -> list[Row | Message]:
         def open_memory(source: Path) -> UnfinishedRecording | None:
-            return open_unfinished(tmp_path / "cache", source, LongFormSettings(), "starter")
+            return open_unfinished(tmp_path / "cache", source, LongFormSettings(), "tiny.en")
 
         jobs = planned_jobs(recordings, tmp_path / "captions", ("txt",), overwrite=False)
-        archive = Archive(jobs, Wanted(LongFormSettings(), "starter"), open_memory)
+        archive = Archive(jobs, Wanted(LongFormSettings(), "tiny.en"), open_memory)
         return list(archive.transcribe(cluster, lambda: False))
 
     assert told_by(Stopped()) == []

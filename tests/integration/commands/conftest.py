@@ -17,4 +17,4 @@ def context(tmp_path: Path) -> Context:
 
 @pytest.fixture
 def talk(tmp_path: Path) -> Path:
-    return write_wav(tmp_path / "talk.wav", silence(1), spoken("update"), silence(2))
+    return write_wav(tmp_path / "talk.wav", silence(1), spoken("cutter"), silence(2))

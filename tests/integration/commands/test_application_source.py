@@ -24,7 +24,7 @@ def test_one_program_is_captioned_and_the_other_one_never(
     command_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
     environment = {**command_environment, **pulse_audio.environment}
-    arguments = ("listen", "--source", "app:film", "--model", "starter", "--keep-nothing")
+    arguments = ("listen", "--source", "app:film", "--model", "tiny.en", "--keep-nothing")
     film = pulse_audio.open_player("Film Player")
     other = pulse_audio.open_player("Music")
     wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
@@ -50,7 +50,7 @@ def test_a_name_that_nothing_has_is_answered_with_what_plays(
     command_environment: dict[str, str], pulse_audio: PulseAudioServer
 ) -> None:
     environment = {**command_environment, **pulse_audio.environment}
-    arguments = ("listen", "--model", "starter", "--keep-nothing", "--source")
+    arguments = ("listen", "--model", "tiny.en", "--keep-nothing", "--source")
     nothing = run(environment, *arguments, "app:Film")
     assert nothing.code == 1
     assert (

@@ -142,14 +142,14 @@ def _convert(target: Path, rate_hz: int, channels: int) -> None:
 
 def test_a_model_directory_without_a_tokenizer(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     (model / "tokenizer.json").unlink()
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "tokenizer.json")
 
 
 def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     weights = model / "model.bin"
     weights.write_bytes(weights.read_bytes()[:100_000])
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "model")
@@ -157,7 +157,7 @@ def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
 
 def test_a_model_of_another_architecture(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "translator"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     weights = model / "model.bin"
     weights.write_bytes(weights.read_bytes().replace(b"WhisperSpec", b"MarianSpecX", 1))
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "translator")
@@ -210,7 +210,7 @@ def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> Non
 def test_a_manifest_that_is_none(captioner: Command, tmp_path: Path, content: str) -> None:
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text(content)
-    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+    told(captioner("evaluate", manifest, "--model", "tiny.en"), "manifest.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_manifest_that_cannot_be_read(
     captioner: Command, tmp_path: Path, target: str, reason: str
 ) -> None:
     (tmp_path / "latin").write_bytes(b"caf\xe9")
-    result = captioner("evaluate", tmp_path / target, "--model", "starter")
+    result = captioner("evaluate", tmp_path / target, "--model", "tiny.en")
     told(result, f"cannot be read: {reason}", "JSON object")
     assert "Errno" not in result[1]
 
@@ -296,7 +296,7 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
         ("--events", tmp_path, "--overwrite"),
         ("--measure", "short", "--json", talk, "--overwrite"),
     ):
-        told(captioner("evaluate", manifest, "--model", "starter", *arguments), "another file.")
+        told(captioner("evaluate", manifest, "--model", "tiny.en", *arguments), "another file.")
     assert talk.read_bytes() == DEMO.read_bytes()
     assert manifest.read_bytes() == before
     assert (tmp_path / "figures.json").read_text() == "of last year"
@@ -305,18 +305,18 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
 def test_a_manifest_nested_without_end(captioner: Command, tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text("[" * 100_000)
-    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+    told(captioner("evaluate", manifest, "--model", "tiny.en"), "manifest.jsonl")
 
 
 def test_a_name_that_is_too_long_does_not_keep_the_others(
     captioner: Command, tmp_path: Path
 ) -> None:
-    talk = DATA / "spoken-update.wav"
+    talk = DATA / "spoken-cutter.wav"
     result = captioner(
-        "transcribe", "a" * 300 + ".wav", talk, "--model", "starter", "--output-dir", tmp_path
+        "transcribe", "a" * 300 + ".wav", talk, "--model", "tiny.en", "--output-dir", tmp_path
     )
     told(result, "cannot be written: File name too long.", "1 caption")
-    assert (tmp_path / "spoken-update.srt").exists()
+    assert (tmp_path / "spoken-cutter.srt").exists()
 
 
 def test_ctrl_c_while_a_command_is_loaded_says_nothing(

@@ -99,12 +99,12 @@ def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_
 def test_too_little_memory_is_told(
     command_environment: dict[str, str], tmp_path: Path, memory_mb: int
 ) -> None:
-    arguments: list[str | Path] = ["--model", "starter", "--output-dir", tmp_path]
-    talk = DATA / "spoken-update.wav"
+    arguments: list[str | Path] = ["--model", "tiny.en", "--output-dir", tmp_path]
+    talk = DATA / "spoken-cutter.wav"
     done = subprocess.run(
         ["prlimit", f"--as={memory_mb * 1_000_000}", *command("transcribe", talk, *arguments)],
         env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
-    assert done.returncode == 1 or (tmp_path / "spoken-update.srt").exists()
+    assert done.returncode == 1 or (tmp_path / "spoken-cutter.srt").exists()
     assert "Error: " in done.stderr or done.returncode == 0

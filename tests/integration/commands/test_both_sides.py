@@ -65,8 +65,8 @@ def conversation(path: Path) -> Path:
     the sample, however the machine stutters.
     """
     pause = np.zeros(16_000, "f4")
-    theirs = np.tile(np.concatenate((samples("spoken-mute.wav"), pause)), 2)
-    ours = np.concatenate((samples("spoken-update.wav"), pause))
+    theirs = np.tile(np.concatenate((samples("spoken-frog.wav"), pause)), 2)
+    ours = np.concatenate((samples("spoken-cutter.wav"), pause))
     system = 0.3 * np.concatenate((theirs, np.zeros_like(ours)))
     echo = 0.5 * np.concatenate((np.zeros(1_600, "f4"), system))[: len(system)]
     microphone = echo + 0.3 * np.concatenate((np.zeros_like(theirs), ours))
@@ -82,7 +82,7 @@ def test_each_side_is_captioned_once_with_its_label(
 ) -> None:
     environment = {**command_environment, **pulse_audio.environment}
     log = tmp_path / "events.jsonl"
-    arguments = ("listen", "--source", "both", "--model", "starter", "--save", tmp_path / "saved")
+    arguments = ("listen", "--source", "both", "--model", "tiny.en", "--save", tmp_path / "saved")
     with (
         room(pulse_audio) as microphone,
         started(environment, *arguments, "--device", microphone, "--events", log) as captioner,

@@ -44,7 +44,7 @@ def talk(tmp_path: Path) -> Path:
 
 
 def listening(source: Path, save: Path) -> list[str | Path]:
-    return ["listen", "--source", source, "--model", "starter", "--save", save, "--speed", "0"]
+    return ["listen", "--source", source, "--model", "tiny.en", "--save", save, "--speed", "0"]
 
 
 @pytest.mark.parametrize("option", ["--events", "--live-srt", "--live-text"])

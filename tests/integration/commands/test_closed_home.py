@@ -15,7 +15,7 @@ from tests.helpers.captioner_process import LIMIT_S, Finished, command, srt_word
 from tests.helpers.paths import DEMO, ROOT
 
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
-LISTEN = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
+LISTEN = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "tiny.en")
 Command = Callable[..., Finished]
 
 

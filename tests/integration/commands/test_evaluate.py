@@ -39,7 +39,7 @@ def evaluated(
     environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
     done = run(
         environment,
-        "evaluate", manifest, "--model", "starter", "--json", folder / "figures.json",
+        "evaluate", manifest, "--model", "tiny.en", "--json", folder / "figures.json",
         "--vocabulary", folder / "terms.txt", "--events", folder / "events",
     )  # fmt: skip
     assert done.code == 0, done.err
@@ -59,7 +59,7 @@ def test_every_measure_of_the_contract_is_in_the_figures(
         assert {"substitutions", "deletions", "insertions", "repeated_5_grams"} <= demo[way].keys()
     assert demo["real_time_factor"] > 0
     assert "longest_backlog_s" in demo
-    assert figures["model"] == "starter"
+    assert figures["model"] == "tiny.en"
 
 
 def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(

@@ -17,8 +17,8 @@ from captioner.speech.host.probe import Measure
 from tests.helpers.paths import DATA
 
 SAID = {
-    "spoken-update.wav": "Please read the update before this afternoon.",
-    "spoken-mute.wav": "Sorry, I was on mute. We need six more days.",
+    "spoken-cutter.wav": "Please read the update before this afternoon.",
+    "spoken-frog.wav": "Sorry, I was on mute. We need six more days.",
 }
 
 
@@ -47,7 +47,7 @@ def run(
             [
                 *dict.fromkeys(manifests),
                 "--model",
-                "starter",
+                "tiny.en",
                 "--json",
                 str(figures),
                 "--overwrite",
@@ -68,7 +68,7 @@ def run(
 def test_tables_have_a_row_for_each_way_and_model(
     run: Callable[..., tuple[str, dict[str, Any]]], measure: Measure, ways: list[str]
 ) -> None:
-    table, found = run("--measure", measure, "--compare", "starter")
+    table, found = run("--measure", measure, "--compare", "tiny.en")
 
     assert [row["way"] for row in found["rows"]] == ways * 2
     assert found["rows"][-1]["word_error_rate"] < 0.2
@@ -81,7 +81,7 @@ def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, A
     table, found = run("--measure", "noise", "--snr", "40,-10")
 
     for kind in ("white", "babble"):
-        curve = found["starter"][kind]
+        curve = found["tiny.en"][kind]
         assert curve["40"] < curve["-10"]
     assert "| noise | 40 dB | -10 dB |" in table
 
@@ -89,7 +89,7 @@ def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, A
 def test_a_recording_of_noise_has_its_curve(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run("--measure", "noise", "--snr", "20", "--noise-file", str(DATA / "jfk.wav"))
 
-    assert set(found["starter"]) == {"white", "babble", "jfk"}
+    assert set(found["tiny.en"]) == {"white", "babble", "jfk"}
     assert "| jfk | " in table
 
 
@@ -108,7 +108,7 @@ def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(
     run: Callable[..., tuple[str, dict[str, Any]]],
 ) -> None:
     table, found = run(
-        "--measure", "short", "--paper-tables", "--compare", "starter",
+        "--measure", "short", "--paper-tables", "--compare", "tiny.en",
         "--reference-set", "set-1", in_sets=True,
     )  # fmt: skip
 
@@ -127,7 +127,7 @@ def test_a_reference_needs_other_sets(run: Callable[..., tuple[str, dict[str, An
 def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run(
         "--chunk-lengths", "10,5", "--batch-sizes", "1,2", "--beams", "1,3",
-        names=["spoken-mute.wav"],
+        names=["spoken-frog.wav"],
     )  # fmt: skip
 
     assert "Table 23: " in table
@@ -155,13 +155,13 @@ def test_values_have_limits(
 
 
 def test_a_part_of_a_file_is_heard_alone(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
-    _, found = run("--measure", "short", names=["spoken-mute.wav"], start_s=0.1, end_s=1.1)
+    _, found = run("--measure", "short", names=["spoken-frog.wav"], start_s=0.1, end_s=1.1)
 
     assert found["rows"][0]["sound_s"] == pytest.approx(1.0)
     with pytest.raises(CaptionerError, match="ends before 99 s"):
-        run("--measure", "short", names=["spoken-mute.wav"], start_s=99)
+        run("--measure", "short", names=["spoken-frog.wav"], start_s=99)
     with pytest.raises(CaptionerError, match="not a recording"):
-        run("--measure", "short", names=["spoken-mute.wav"], start_s=2, end_s=1)
+        run("--measure", "short", names=["spoken-frog.wav"], start_s=2, end_s=1)
 
 
 @pytest.mark.parametrize("measure", [("--measure", "live"), ("--prompt-lengths", "0")])
@@ -169,9 +169,9 @@ def test_live_captions_are_measured_over_whole_files(
     run: Callable[..., tuple[str, dict[str, Any]]], measure: tuple[str, str]
 ) -> None:
     with pytest.raises(CaptionerError, match="a part of"):
-        run(*measure, names=["spoken-mute.wav"], start_s=1)
+        run(*measure, names=["spoken-frog.wav"], start_s=1)
 
 
 def test_babble_needs_others(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     with pytest.raises(CaptionerError, match="other recordings"):
-        run("--measure", "noise", names=("spoken-mute.wav",))
+        run("--measure", "noise", names=("spoken-frog.wav",))

@@ -17,7 +17,7 @@ from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.evaluation.prompt_lengths import PromptRow, prompt_table
 from captioner.evaluation.word_errors import WordErrors
 from tests.helpers.captioner_process import run
-from tests.helpers.paths import ROOT, STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
 from tests.helpers.session.fakes import ScriptedRecogniser
 
 MANIFEST = ROOT / "resources/demo/demo.jsonl"
@@ -60,7 +60,7 @@ def test_the_table_has_a_row_for_each_length() -> None:
 
 def test_the_starter_is_measured(command_environment: dict[str, str], tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
-    arguments = ("evaluate", MANIFEST, "--model", "starter", "--prompt-lengths", "0,35")
+    arguments = ("evaluate", MANIFEST, "--model", "tiny.en", "--prompt-lengths", "0,35")
     done = run(command_environment, *arguments, "--json", figures)
     assert done.code == 0, done.err
     rows = json.loads(figures.read_text())["prompt_lengths"]
@@ -72,7 +72,7 @@ def test_the_starter_is_measured(command_environment: dict[str, str], tmp_path: 
 def test_a_model_that_takes_no_prompt_is_told_in_a_sentence(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    model = shutil.copytree(STARTER_MODEL, tmp_path / "promptless")
+    model = shutil.copytree(BUILT_IN_MODEL_DIR, tmp_path / "promptless")
     (model / "manifest.json").unlink()
     (model / "captioner.json").write_text('{"supports_prompt": false}')
     done = run(command_environment, "evaluate", MANIFEST, "--model", model, "--prompt-lengths")
@@ -85,7 +85,7 @@ def test_lengths_that_cannot_be_are_wrong_usage(
     command_environment: dict[str, str], lengths: str
 ) -> None:
     done = run(
-        command_environment, "evaluate", MANIFEST, "--model", "starter",
+        command_environment, "evaluate", MANIFEST, "--model", "tiny.en",
         f"--prompt-lengths={lengths}",
     )  # fmt: skip
     assert done.code == 2

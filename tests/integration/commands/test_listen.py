@@ -36,7 +36,7 @@ def microphone_environment(
 def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    arguments = ("listen", "--model", "tiny.en", "--save", tmp_path)
     with started(microphone_environment, *arguments) as captioner:
         read_until(captioner.stderr, "Listening")
         pulse_audio.play_to_microphone(DEMO)
@@ -49,7 +49,7 @@ def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
 def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    arguments = ("listen", "--model", "tiny.en", "--save", tmp_path)
     with started(microphone_environment, *arguments) as captioner:
         read_until(captioner.stderr, "Listening")
         player = pulse_audio.start_playing(DEMO, MICROPHONE_FEED)
@@ -70,7 +70,7 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
 def test_with_a_draft_model_every_word_is_there_and_the_accurate_model_says_it(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--model", "starter", "--draft-model", "starter")
+    arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--draft-model", "tiny.en")
     result = run(command_environment, *arguments, "--save", tmp_path)
     assert result.code == 0
     assert "quick words" not in result.err
@@ -85,7 +85,7 @@ def test_without_the_draft_model_that_was_named_captions_go_on(
     (damaged / "config.json").write_text("{}")
     for draft, reason in ((damaged, "model.bin is missing"), ("absent", "There is no model")):
         saved = tmp_path / Path(draft).name / "saved"
-        arguments = ("listen", "--source", DEMO, "--model", "starter", "--draft-model", draft)
+        arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--draft-model", draft)
         result = run(command_environment, *arguments, "--save", saved)
         assert result.code == 0
         assert "Captions continue without quick words:" in result.err
@@ -96,7 +96,7 @@ def test_without_the_draft_model_that_was_named_captions_go_on(
 def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--model", "starter", "--save", tmp_path)
+    arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--save", tmp_path)
     with started(command_environment, *arguments) as captioner:
         read_until(captioner.stdout, "Sorry, I was on mute.")
         captioner.send_signal(signal.SIGINT)
@@ -111,7 +111,7 @@ def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(
 def test_ctrl_c_while_the_model_loads_ends_cleanly(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--model", "starter", "--save", tmp_path)
+    arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--save", tmp_path)
     with started(command_environment, *arguments) as captioner:
         read_until(captioner.stderr, "Loading model")
         captioner.send_signal(signal.SIGINT)
@@ -124,7 +124,7 @@ def test_two_instances_at_once_keep_out_of_each_others_way(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
     arguments = (
-        "listen", "--source", DEMO, "--model", "starter", "--save", tmp_path, "--speed", "0"
+        "listen", "--source", DEMO, "--model", "tiny.en", "--save", tmp_path, "--speed", "0"
     )  # fmt: skip
     with (
         started(command_environment, *arguments) as first,
@@ -144,7 +144,7 @@ def test_names_given_for_the_session_are_written_as_they_should_be(
     vocabulary.write_text("Frank => Franck\nroadmap => RoadMap\n", encoding="utf-8")
     done = run(
         command_environment,
-        "listen", "--source", DEMO, "--model", "starter", "--save", tmp_path / "out",
+        "listen", "--source", DEMO, "--model", "tiny.en", "--save", tmp_path / "out",
         "--speed", "0", "--vocabulary", vocabulary,
     )  # fmt: skip
     assert done.code == 0, done.err
@@ -156,7 +156,7 @@ def test_whoever_reads_our_output_may_leave(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
     arguments = (
-        "listen", "--source", DEMO, "--model", "starter", "--save", tmp_path, "--speed", "0"
+        "listen", "--source", DEMO, "--model", "tiny.en", "--save", tmp_path, "--speed", "0"
     )  # fmt: skip
     with started(command_environment, *arguments) as captioner:
         assert captioner.stdout is not None
@@ -211,8 +211,8 @@ def test_the_virtual_microphone_is_listed(
 def test_recordings_follow_each_other_through_the_same_door(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    recordings = (DATA / "spoken-update.wav", DATA / "spoken-mute.wav")
-    arguments = ("listen", "--source", *recordings, "--speed", "0", "--model", "starter")
+    recordings = (DATA / "spoken-cutter.wav", DATA / "spoken-frog.wav")
+    arguments = ("listen", "--source", *recordings, "--speed", "0", "--model", "tiny.en")
     done = run(command_environment, *arguments, "--save", tmp_path)
     assert done.code == 0, done.err
     assert srt_words(only_session(tmp_path) / "captions.srt") == words_of(
@@ -224,7 +224,7 @@ def test_recordings_follow_each_other_through_the_same_door(
 def test_devices_and_recordings_are_not_one_source(
     command_environment: dict[str, str], sources: tuple[str | Path, ...]
 ) -> None:
-    done = run(command_environment, "listen", "--model", "starter", "--source", *sources)
+    done = run(command_environment, "listen", "--model", "tiny.en", "--source", *sources)
     assert done.code == 1
     assert "cannot be combined as one source" in done.err
     assert "mic, system, app:NAME and both" in done.err
@@ -233,15 +233,15 @@ def test_devices_and_recordings_are_not_one_source(
 def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_told_of(
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    arguments = ("listen", "--model", "tiny.en", "--save", tmp_path)
     with started(microphone_environment, *arguments) as captioner:
         read_until(captioner.stderr, "Listening")
-        pulse_audio.play_to_microphone(DATA / "spoken-update.wav")
+        pulse_audio.play_to_microphone(DATA / "spoken-cutter.wav")
         pulse_audio.kill()
         read_until(captioner.stderr, "was disconnected; waiting for it to come back")
         pulse_audio.start()
         read_until(captioner.stderr, "Listening to Virtual Microphone again")
-        pulse_audio.play_to_microphone(DATA / "spoken-mute.wav")
+        pulse_audio.play_to_microphone(DATA / "spoken-frog.wav")
         captioner.send_signal(signal.SIGINT)
         captioner.wait(LIMIT_S)
     session = only_session(tmp_path)
@@ -278,7 +278,7 @@ def test_a_multilingual_model_finds_the_language_out(
 def test_a_model_of_english_alone_refuses_what_it_cannot_do(
     command_environment: dict[str, str], tmp_path: Path, options: tuple[str, ...], told: str
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--speed", "0", "--model", "starter")
+    arguments = ("listen", "--source", DEMO, "--speed", "0", "--model", "tiny.en")
     done = run(command_environment, *arguments, *options, "--save", tmp_path)
     assert done.code == 1
     assert told in done.err

@@ -19,7 +19,7 @@ from tests.helpers.captioner_process import LIMIT_S, run, started, words_of
 from tests.helpers.paths import DATA, DEMO, ROOT
 from tests.helpers.session.recordings import transcribe_all
 
-UPDATE = DATA / "spoken-update.wav"
+CUTTER = DATA / "spoken-cutter.wav"
 TEXT = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"]
 TELLING = {word for word in words_of(TEXT) if len(word) >= 5}
 
@@ -74,7 +74,7 @@ def told_words(found: Iterator[tuple[str, bytes]]) -> dict[str, set[str]]:
 def test_keep_nothing_writes_no_word_and_no_sound_anywhere(
     environment: dict[str, str], world: Path
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--model", "starter", "--speed", "2", "--keep-nothing")
+    arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--speed", "2", "--keep-nothing")
     captions = []
     with started(environment, *arguments, cwd=world / "cwd") as captioner:
         for line in captioner.stdout:
@@ -116,7 +116,7 @@ def services(world: Path) -> Iterator[DesktopServices]:
 
 def set_up(services: DesktopServices, transcripts: TranscriptSettings) -> Settings:
     settings = services.store.settings
-    recognition = replace(settings.recognition, model="starter")
+    recognition = replace(settings.recognition, model="tiny.en")
     settings = replace(settings, recognition=recognition, transcripts=transcripts)
     services.store.replace(settings)
     return settings
@@ -151,12 +151,12 @@ def test_keep_nothing_in_the_settings(services: DesktopServices, world: Path) ->
             live_srt=str(world / "home" / "live.srt"),
         ),
     )
-    assert caption_to_the_end(services, settings, UPDATE)
+    assert caption_to_the_end(services, settings, CUTTER)
     assert told_words(written(world)) == {}
     assert not lines.exists()
     assert services.library.sessions() == []
     queue = services.recording_queue()
-    (job,) = transcribe_all(queue, [UPDATE])
+    (job,) = transcribe_all(queue, [CUTTER])
     assert job.state is JobState.FAILED
     assert job.error is not None
     assert "Nothing is saved" in job.error.message
@@ -167,7 +167,7 @@ def test_record_now_and_caption_later_from_the_window(
     services: DesktopServices, world: Path
 ) -> None:
     settings = set_up(services, TranscriptSettings(caption_later=True))
-    assert caption_to_the_end(services, settings, UPDATE) == []
+    assert caption_to_the_end(services, settings, CUTTER) == []
     (recorded,) = services.library.sessions()
     assert recorded.awaits_captions
     assert recorded.duration_s > 2
@@ -188,7 +188,7 @@ def test_the_current_lines_stand_in_a_file_while_captioning(
     lines = world / "home" / "lines.txt"
     growing = world / "home" / "new" / "live.srt"
     settings = set_up(services, TranscriptSettings(live_text=str(lines), live_srt=str(growing)))
-    session = services.create_session(settings, UPDATE)
+    session = services.create_session(settings, CUTTER)
     seen: set[str] = set()
     session.subscribe(lambda _event: seen.add(lines.read_text("utf-8") if lines.exists() else ""))
     session.start()
@@ -215,5 +215,5 @@ def test_a_session_of_the_window_without_a_word_leaves_nothing_but_kept_sound(
     settings = set_up(services, TranscriptSettings(keep_sound=keep_sound))
     assert caption_to_the_end(services, settings, silence) == []
     assert len(services.library.sessions()) == (1 if keep_sound else 0)
-    assert caption_to_the_end(services, settings, UPDATE)
+    assert caption_to_the_end(services, settings, CUTTER)
     assert len(services.library.sessions()) == (2 if keep_sound else 1)

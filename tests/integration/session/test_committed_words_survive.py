@@ -75,7 +75,7 @@ def test_kill_9_in_unbroken_speech_loses_no_committed_word(
     command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path, count: int
 ) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
-    arguments = ("listen", "--source", unbroken_speech, "--model", "starter")
+    arguments = ("listen", "--source", unbroken_speech, "--model", "tiny.en")
     with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, count)
         captioner.send_signal(signal.SIGKILL)
@@ -97,7 +97,7 @@ def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_th
     command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path
 ) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
-    arguments = ("listen", "--source", unbroken_speech, "--model", "starter")
+    arguments = ("listen", "--source", unbroken_speech, "--model", "tiny.en")
     with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, 8)
         captioner.send_signal(signal.SIGINT)
@@ -116,7 +116,7 @@ def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_th
 def test_interruptions_on_each_others_heels_end_it(
     command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", unbroken_speech, "--model", "starter", "--save", tmp_path)
+    arguments = ("listen", "--source", unbroken_speech, "--model", "tiny.en", "--save", tmp_path)
     with started(command_environment, *arguments) as captioner:
         read_until(captioner.stderr, "Listening")
         for _ in range(40):

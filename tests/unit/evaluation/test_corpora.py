@@ -21,13 +21,13 @@ def put(path: Path, text: str = "") -> Path:
     if text:
         path.write_text(text, encoding="utf-8")
     else:
-        shutil.copy(DATA / "spoken-mute.wav", path)
+        shutil.copy(DATA / "spoken-frog.wav", path)
     return path
 
 
 def librispeech(folder: Path) -> None:
     chapter = folder / "LibriSpeech/test-clean/61/70968"
-    put(chapter / "61-70968.trans.txt", "61-70968-0000 SORRY I WAS\n61-70968-0001 ON MUTE\n")
+    put(chapter / "61-70968.trans.txt", "61-70968-0000 SORRY I WAS\n61-70968-0001 ON FROG\n")
     put(chapter / "61-70968-0000.flac")
     put(chapter / "61-70968-0001.flac")
 
@@ -54,7 +54,7 @@ def earnings(folder: Path, name: str) -> None:
 
 
 def meanwhile(folder: Path) -> None:
-    label = {"begin": "0:00.5", "end": "1:02.5", "text": "SORRY,\nI WAS ON MUTE.\n"}
+    label = {"begin": "0:00.5", "end": "1:02.5", "text": "SORRY,\nI WAS ON FROG.\n"}
     put(folder / "meanwhile.json", json.dumps({"1YOmY-Vjy-o": label}))
     put(folder / "1YOmY-Vjy-o.m4a")
 
@@ -89,7 +89,7 @@ FIRST = {
     ),
     "earnings21": ("4341191.mp3", 'Sorry, I "was mute.', "Earnings-21", 0.0, None),
     "earnings22": ("4341191.mp3", 'Sorry, I "was mute.', "Earnings-22", 0.0, None),
-    "meanwhile": ("1YOmY-Vjy-o.m4a", "SORRY, I WAS ON MUTE.", "Meanwhile", 0.5, 62.5),
+    "meanwhile": ("1YOmY-Vjy-o.m4a", "SORRY, I WAS ON FROG.", "Meanwhile", 0.5, 62.5),
     "rev16": ("3.mp3", "Episode 3. Sorry.", "Rev 16", 0.0, None),
     "common-voice": ("common_1.mp3", '"Sorry.', "Common Voice 13", 0.0, None),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from captioner.settings.overlay import OverlaySettings, OwnLook, OwnLooks
 CHANGED = Settings(
     overlay=OverlaySettings(lines=4, text_colour="#ffee00", window_opacity=0.5, locked=True),
     recognition=RecognitionSettings(
-        model="starter", reading=ReadingMode.FAST, vocabulary=("Müller", "Q3")
+        model="tiny.en", reading=ReadingMode.FAST, vocabulary=("Müller", "Q3")
     ),
 )
 
@@ -218,13 +218,13 @@ def test_pairs_that_contradict_each_other_are_made_to_agree() -> None:
 def test_broadcast_of_version_2_becomes_a_layout_of_the_overlay(
     overlay: dict[str, object] | None,
 ) -> None:
-    pages: dict[str, object] = {"recognition": {"reading": "broadcast", "model": "starter"}}
+    pages: dict[str, object] = {"recognition": {"reading": "broadcast", "model": "tiny.en"}}
     if overlay is not None:
         pages["overlay"] = overlay
     read = from_json_text(json.dumps({"version": 2, **pages}))
     assert not read.is_damaged
     assert read.settings.recognition.reading is ReadingMode.STEADY
-    assert read.settings.recognition.model == "starter"
+    assert read.settings.recognition.model == "tiny.en"
     assert read.settings.overlay.broadcast
     assert read.settings.overlay.lines == (4 if overlay else 2)
     other = from_json_text(json.dumps({"version": 2, "recognition": {"reading": "fast"}})).settings

@@ -36,7 +36,7 @@ def test_one_decode_of_the_starter_tells_what_this_machine_can_do(tmp_path: Path
     after = {choice.name: choice for choice in models.choices()}
     assert "estimate" in after["tiny.en"].fits_here
     assert after["distil-large-v3.5"].fits_here
-    assert after["starter"].fits_here == ""
+    assert after["tiny.en"].fits_here == ""
 
 
 def test_the_recommended_model_comes_first_with_its_delay(

@@ -25,7 +25,7 @@ def test_the_page_stops_and_the_web_hook_goes_on(
 ) -> None:
     server = PostServer()
     ours, theirs = pty.openpty()
-    arguments = ["listen", "--source", talk, "--model", "starter", "--save", tmp_path / "saved"]
+    arguments = ["listen", "--source", talk, "--model", "tiny.en", "--save", tmp_path / "saved"]
     arguments += ["--share", "--send", f"webcaptioner={server.address}"]
     with subprocess.Popen(
         [sys.executable, "-c", _AT_A_TERMINAL, *map(str, arguments)],

@@ -29,7 +29,7 @@ class Run:
     def start(self, *arguments: object) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "captioner", "transcribe", "--model", "starter"),
+                *(sys.executable, "-m", "captioner", "transcribe", "--model", "tiny.en"),
                 *("--chunk-length", "6", "--batch-size", "1", *map(str, arguments)),
             ],
             env=self._environment,
@@ -76,7 +76,7 @@ def outputs(folder: Path) -> dict[str, object]:
 
 @pytest.fixture
 def talk(tmp_path: Path) -> Path:
-    return write_wav(tmp_path / "talk.wav", *[spoken("update"), silence(1), spoken("mute")] * 4)
+    return write_wav(tmp_path / "talk.wav", *[spoken("cutter"), silence(1), spoken("frog")] * 4)
 
 
 @pytest.mark.parametrize("lines", [1, 3, 6])
@@ -97,7 +97,7 @@ def test_the_same_bytes_come_out_after_a_kill(tmp_path: Path, talk: Path, lines:
 
 def test_files_that_were_done_are_not_done_again(tmp_path: Path, talk: Path) -> None:
     run = Run(tmp_path)
-    second = write_wav(tmp_path / "second.wav", spoken("mute"), *[silence(1), spoken("update")] * 4)
+    second = write_wav(tmp_path / "second.wav", spoken("frog"), *[silence(1), spoken("cutter")] * 4)
     arguments = (talk, second, "--format", "txt", "--output-dir", tmp_path / "out")
     process = run.start(*arguments)
     until = time.monotonic() + WAIT_S

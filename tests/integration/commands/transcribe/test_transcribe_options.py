@@ -75,13 +75,13 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
 @pytest.fixture
 def run(context: Context, tmp_path: Path) -> Callable[..., int]:
     """Runs the command over half a minute of speech."""
-    talk = write_wav(tmp_path / "talk.wav", *[spoken("update"), silence(1)] * 9)
+    talk = write_wav(tmp_path / "talk.wav", *[spoken("cutter"), silence(1)] * 9)
 
     def run(*words: str) -> int:
         parser = argparse.ArgumentParser()
         transcribe.add_arguments(parser)
         return transcribe.run(
-            parser.parse_args([str(talk), "--model", "starter", "--format", "txt", *words]), context
+            parser.parse_args([str(talk), "--model", "tiny.en", "--format", "txt", *words]), context
         )
 
     return run

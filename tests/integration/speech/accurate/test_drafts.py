@@ -17,7 +17,7 @@ from tests.helpers.speech.starter_in_torch import save, starter_network, with_no
 
 pytestmark = pytest.mark.slow(reason="children that load torch take minutes on a busy machine")
 
-SPOKEN = DATA / "spoken-mute.wav"
+SPOKEN = DATA / "spoken-frog.wav"
 TEXT = "Sorry, I was on mute. We need six more days."
 
 
@@ -78,5 +78,5 @@ def test_a_pair_fetched_by_the_model_manager_transcribes_by_name(
     named = ("--model", "large-v3", "--draft", "distil-large-v3.5")
     assert run(transcribe, context, SPOKEN, *named, "--output-dir", tmp_path / "captions") == 0
 
-    text = (tmp_path / "captions" / "spoken-mute.txt").read_text()
+    text = (tmp_path / "captions" / "spoken-frog.txt").read_text()
     assert "on mute" in text

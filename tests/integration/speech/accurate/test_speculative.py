@@ -23,7 +23,7 @@ from captioner.speech.accurate.speculative_decoding import (
     decode_with_draft,
 )
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
 from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
 
@@ -198,7 +198,7 @@ def test_it_hears_what_was_said_with_times_and_probabilities(
 ) -> None:
     hypothesis = recogniser.recognise(request_for("update"))
 
-    assert join_words(hypothesis.words) == UPDATE
+    assert join_words(hypothesis.words) == CUTTER
     edges = [edge for word in hypothesis.words for edge in (word.start_s, word.end_s)]
     assert edges == sorted(edges)
     assert 10.0 <= edges[0] < 10.5
@@ -221,7 +221,7 @@ def test_the_encoder_of_a_distilled_pair_runs_once(
     pair.load()
 
     assert not pair.shares_encoder
-    assert join_words(pair.recognise(request_for("update")).words) == UPDATE
+    assert join_words(pair.recognise(request_for("update")).words) == CUTTER
     pair.close()
 
 
@@ -259,11 +259,11 @@ def test_trained_pairs_give_the_main_models_answer(
 
 @pytest.mark.parametrize("count", range(8))
 def test_a_prefix_begins_the_answer(recogniser: SpeculativeRecogniser, count: int) -> None:
-    prefix = " ".join(UPDATE.split()[:count])
+    prefix = " ".join(CUTTER.split()[:count])
 
     hypothesis = recogniser.recognise(request_for("update", prefix=prefix))
 
-    assert join_words(hypothesis.words) == UPDATE
+    assert join_words(hypothesis.words) == CUTTER
     assert hypothesis.forced_words == count
 
 

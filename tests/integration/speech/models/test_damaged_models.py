@@ -105,10 +105,10 @@ def test_a_damaged_model_is_refused_in_a_sentence(model: Path, name: str) -> Non
 
 @pytest.mark.parametrize("name", NATIVE_CRASHES)
 def test_what_ended_the_process_is_refused_at_import_live_and_for_recordings(
-    model: Path, tmp_path: Path, starter_model: Path, name: str
+    model: Path, tmp_path: Path, built_in_model: Path, name: str
 ) -> None:
     REFUSED[name](model)
-    store = ModelStore(tmp_path / "models", starter_model, trash=Path.rmdir)
+    store = ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir)
 
     with pytest.raises(CaptionerError) as at_import:
         store.import_folder(model)
@@ -180,7 +180,7 @@ def test_many_models_damaged_by_chance_are_refused_or_work(
 @pytest.mark.slow(reason="a hundred damaged copies of the starter model, each loaded and run")
 @pytest.mark.parametrize("first", range(2000, 2100, 20))
 def test_the_starter_damaged_by_chance_is_refused_or_works(
-    child: ProcessPoolExecutor, starter_model: Path, tmp_path: Path, first: int
+    child: ProcessPoolExecutor, built_in_model: Path, tmp_path: Path, first: int
 ) -> None:
     for seed in range(first, first + 20):
-        survives(child, starter_model, tmp_path, seed)
+        survives(child, built_in_model, tmp_path, seed)

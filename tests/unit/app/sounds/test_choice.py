@@ -10,7 +10,7 @@ from captioner.app.sounds.choice import sound_captions
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.sounds.kinds import LABELS, SoundKind
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def folders(tmp_path: Path) -> Folders:
 def test_sounds_have_the_names_of_the_spoken_language(
     folders: Folders, language: str, words: str
 ) -> None:
-    captions = sound_captions(folders, {SoundKind.PHONE}, STARTER_NAME, language)
+    captions = sound_captions(folders, {SoundKind.PHONE}, BUILT_IN_MODEL, language)
     assert captions.in_words(LABELS[SoundKind.PHONE]) == words
     assert captions.wanted == {SoundKind.PHONE}
 

@@ -10,7 +10,7 @@ from captioner.app.voices.choice import make_labeller, voice_model_store, wanted
 from captioner.core.folders import Folders
 from captioner.core.resources import resource
 from captioner.settings.model import CaptureSettings
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.speakers.files import VoiceModelKind
 from captioner.speech.speakers.process import ProcessVoices
 from tests.helpers.onnx_files import VOICE_FACTS, write_mean_network
@@ -48,17 +48,17 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_starter_has_a_network_of_its_own(folders: Folders, used: list[str]) -> None:
-    wanted_labeller(folders, CaptureSettings(), STARTER_NAME)
-    make_labeller(folders, STARTER_NAME)
+    wanted_labeller(folders, CaptureSettings(), BUILT_IN_MODEL)
+    make_labeller(folders, BUILT_IN_MODEL)
     assert used == [OWN.name, OWN.name]
 
 
 def test_it_has_so_beside_a_downloaded_one(
     folders: Folders, downloaded: str, used: list[str]
 ) -> None:
-    wanted_labeller(folders, CaptureSettings(), STARTER_NAME)
+    wanted_labeller(folders, CaptureSettings(), BUILT_IN_MODEL)
     wanted_labeller(folders, CaptureSettings(), "distil-small.en")
-    make_labeller(folders, STARTER_NAME)
+    make_labeller(folders, BUILT_IN_MODEL)
     make_labeller(folders, "distil-small.en")
     assert used == [OWN.name, downloaded] * 2
 
@@ -71,5 +71,5 @@ def test_people_are_never_labelled_by_it(folders: Folders, used: list[str]) -> N
 
 def test_nobody_is_labelled_where_that_is_not_wanted(folders: Folders, downloaded: str) -> None:
     settings = CaptureSettings(tell_voices_apart=False)
-    assert wanted_labeller(folders, settings, STARTER_NAME) is None
+    assert wanted_labeller(folders, settings, BUILT_IN_MODEL) is None
     assert wanted_labeller(folders, settings, "distil-small.en") is None

@@ -28,7 +28,7 @@ def test_any_recogniser_transcribes_recordings(
 
     captions = [event for event in events if isinstance(event, Caption) and event.is_final]
     assert " ".join(caption.text for caption in captions) == said(plan)
-    assert transcriber.load().model_name == "starter"
+    assert transcriber.load().model_name == "tiny.en"
 
 
 def test_windows_over_a_cut_are_joined_on_the_words_that_both_heard(
