@@ -3,7 +3,7 @@
     python packaging/models/convert_ge2e.py pretrained.pt resources/models/ge2e/ge2e.onnx
 
 The source is `resemblyzer/pretrained.pt` of Resemblyzer 0.1.4 (Apache-2.0, Copyright 2019
-Resemble.AI), either alone or inside its wheel. Needs numpy 2.4.6 and onnx 1.23.2, and no PyTorch:
+Resemble.AI), a member of its wheel. Needs numpy 2.4.6 and onnx 1.23.2, and no PyTorch:
 the checkpoint is unpickled here through an allow-list. The result is the same to the byte each
 time, and is checked against the committed file's SHA-256.
 
@@ -14,24 +14,20 @@ float32 when they are loaded.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import pickle
-import sys
-import zipfile
 from collections import OrderedDict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx_conversion import convert_known, finished
 
 SOURCE_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
 RESULT_SHA256 = "9dabb90c0979b15608b8c54878a7003f244ee9bd1dbdafa4b57f719aab3597bd"
 
-_IN_WHEEL = "resemblyzer/pretrained.pt"
 _SIZE = 256
 _METADATA = {
     "model_type": "GE2E",
@@ -107,8 +103,9 @@ def _onnx_gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate((i, o, f, g))
 
 
-def build(tensors: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
-    """Build the ONNX network from the encoder's tensors."""
+def build(checkpoint: bytes) -> onnx.ModelProto:
+    """Build the ONNX network from the published checkpoint."""
+    tensors = read_checkpoint(checkpoint)
     nodes: list[onnx.NodeProto] = []
     constants: list[onnx.TensorProto] = []
 
@@ -158,36 +155,8 @@ def build(tensors: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
         [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", _SIZE])],
         constants,
     )
-    model = helper.make_model(
-        graph,
-        opset_imports=[helper.make_opsetid("", 13)],
-        ir_version=8,
-        producer_name="captioner",
-    )
-    helper.set_model_props(model, _METADATA)
-    onnx.checker.check_model(model)
-    return model
-
-
-def main() -> None:
-    """Convert, and exit with a sentence where the source or the result is not the known one."""
-    if len(sys.argv) != 3:
-        sys.exit("Usage: convert_ge2e.py pretrained.pt|Resemblyzer-0.1.4-….whl RESULT.onnx")
-    source, target = map(Path, sys.argv[1:])
-    if zipfile.is_zipfile(source) and source.suffix == ".whl":
-        content = zipfile.ZipFile(source).read(_IN_WHEEL)
-    else:
-        content = source.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SOURCE_SHA256:
-        sys.exit(f"{source} is not the published encoder: its SHA-256 is {found}.")
-    result = build(read_checkpoint(content)).SerializeToString(deterministic=True)
-    target.write_bytes(result)
-    made = hashlib.sha256(result).hexdigest()
-    print(f"{target}: {len(result):,} bytes, SHA-256 {made}")
-    if made != RESULT_SHA256:
-        sys.exit(f"The result is not the committed one, whose SHA-256 is {RESULT_SHA256}.")
+    return finished(graph, _METADATA)
 
 
 if __name__ == "__main__":
-    main()
+    convert_known(SOURCE_SHA256, RESULT_SHA256, build)

@@ -15,9 +15,7 @@ the source, which rounds each layer's output to 8 bits. Activations are clipped 
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +23,7 @@ import onnx
 import tflite
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx_conversion import convert_known, finished
 
 SOURCE_SHA256 = "0a266465c46718f3fcc4137366be82882a8c93bfcc4f0278581a11d11dddcdf9"
 RESULT_SHA256 = "f4c4d44177c4f229de9f06b73c373c678de36cfb1e978198fbe85bdefc9bb116"
@@ -95,9 +94,7 @@ class _Target:
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
-    def weights(
-        self, name: str, values: NDArray[np.int8], scales: NDArray[np.float32]
-    ) -> str:
+    def weights(self, name: str, values: NDArray[np.int8], scales: NDArray[np.float32]) -> str:
         """Add weights of 8 bits with one scale per output channel, the first axis."""
         count = len(values)
         inputs = [
@@ -114,7 +111,7 @@ def _padding(before: list[int], after: list[int], strides: list[int], size: int)
         max(0, (new - 1) * stride + size - old)
         for old, new, stride in zip(before, after, strides, strict=True)
     ]
-    return [all_ // 2 for all_ in needed] + [all_ - all_ // 2 for all_ in needed]
+    return [zeros // 2 for zeros in needed] + [zeros - zeros // 2 for zeros in needed]
 
 
 def _convolution(source: _Source, operator: Any, *, depthwise: bool) -> dict[str, Any]:
@@ -143,7 +140,10 @@ def build(content: bytes) -> onnx.ModelProto:
     source, target = _Source(content), _Target()
     shape = target.constant("image", np.array([-1, 1, _FRAMES, _BINS]))
     flat = target.constant("flat_shape", np.array([-1, 1024]))
-    bounds = [target.constant(*one) for one in (("zero", np.float32(0)), ("six", np.float32(6)))]
+    bounds = [
+        target.constant(name, np.array(bound, np.float32))
+        for name, bound in (("zero", 0), ("six", 6))
+    ]
     last = target.node("Reshape", ["patches", shape], "images")
     for number, (code, operator) in enumerate(source.layers(), 1):
         values, scales = source.tensor(operator.Inputs(1))
@@ -170,33 +170,8 @@ def build(content: bytes) -> onnx.ModelProto:
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["n", _CLASSES])],
         target.constants,
     )
-    model = helper.make_model(
-        graph,
-        opset_imports=[helper.make_opsetid("", 13)],
-        ir_version=8,
-        producer_name="captioner",
-    )
-    helper.set_model_props(model, _METADATA)
-    onnx.checker.check_model(model)
-    return model
-
-
-def main() -> None:
-    """Convert, and exit with a sentence where the source or the result is not the known one."""
-    if len(sys.argv) != 3:
-        sys.exit("Usage: convert_yamnet.py yamnet_spectra_in.tflite RESULT.onnx")
-    source, target = map(Path, sys.argv[1:])
-    content = source.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SOURCE_SHA256:
-        sys.exit(f"{source} is not the published network: its SHA-256 is {found}.")
-    result = build(content).SerializeToString(deterministic=True)
-    target.write_bytes(result)
-    made = hashlib.sha256(result).hexdigest()
-    print(f"{target}: {len(result):,} bytes, SHA-256 {made}")
-    if made != RESULT_SHA256:
-        sys.exit(f"The result is not the committed one, whose SHA-256 is {RESULT_SHA256}.")
+    return finished(graph, _METADATA)
 
 
 if __name__ == "__main__":
-    main()
+    convert_known(SOURCE_SHA256, RESULT_SHA256, build)

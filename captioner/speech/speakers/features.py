@@ -160,4 +160,5 @@ def _slaney_filters() -> NDArray[np.float64]:
     hz = np.arange(_GE2E_FRAME // 2 + 1)[:, None] * 16_000 / _GE2E_FRAME
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     rising, falling = (hz - left) / (centre - left), (right - hz) / (right - centre)
-    return np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
+    filters: NDArray[np.float64] = np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
+    return filters

@@ -11,8 +11,9 @@ import onnxruntime
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
+from captioner.core.resources import resources_folder
 from captioner.speech.speakers.features import GE2E_BINS, Features, filter_bank, ge2e_stretches
-from captioner.speech.speakers.port import VoiceFeatures, Vectors
+from captioner.speech.speakers.port import Vectors, VoiceFeatures
 
 _MOST_AT_ONCE = 32
 _INT16_RANGE = 32768.0
@@ -160,7 +161,9 @@ def open_network(file: Path, model: str = "speakers") -> Any:
     except Exception as error:  # onnxruntime's errors share no base class
         raise CaptionerError(
             "The model {file} cannot be loaded: {error}.",
-            "Run `captioner models remove {model}`, then download it again.",
+            "Please install Captioner again."
+            if file.is_relative_to(resources_folder())
+            else "Run `captioner models remove {model}`, then download it again.",
             file=file,
             model=model,
             error=error,
