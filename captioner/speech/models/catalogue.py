@@ -66,8 +66,9 @@ class CatalogueEntry:
         memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of
             the same dimensions (docs/models.md); 0 where unknown.
         note: One sentence about what it is good for.
-        prompt_tokens: Most tokens of hotwords and earlier text together (`captioner evaluate
-            --prompt-lengths` measures what more does); None: its decoder's layers tell.
+        prompt_tokens: Most tokens of hotwords and earlier text together (`python -m
+            benchmarks.published --prompt-lengths` measures what more does); None: its decoder's
+            layers tell.
         draft_models: Models that can show words before this one has heard them, the best first.
         files: Contents known beforehand; empty where the hub's own listing is relied on.
     """

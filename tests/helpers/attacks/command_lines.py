@@ -121,8 +121,8 @@ _EXPORT: dict[str, Draw | None] = {
     "--to": _number, "--encoding": _word, "--cue-line": _number, "--paragraphs": _number,
 }  # fmt: skip
 _EVALUATE: dict[str, Draw | None] = {
-    "--json": _path, "--events": _path, "--vocabulary": _path, "--measure": _word,
-    "--snr": _number, "--overwrite": None, "--no-offline": None,
+    "--json": _path, "--events": _path, "--vocabulary": _path, "--reading": _word,
+    "--overwrite": None, "--no-offline": None,
 }  # fmt: skip
 _PRUNE: dict[str, Draw | None] = {
     **_FOLDER, "--older-than": _number, "--keep-at-most": _number, "--dry-run": None,

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from captioner.app.cluster.archive import Archive, Wanted
-from captioner.app.cluster.client import ClusterEvent, TaskEnded, TaskHeard
-from captioner.app.cluster.row import Row, RowState
+from captioner.app.cluster.archive import Archive, Row, RowState, Wanted
+from captioner.app.cluster.client import ClusterEvent, TaskEnded, TaskProgress
 from captioner.app.cluster.task import Outcome, RecordingTask
 from captioner.app.transcription_files import planned_jobs
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
@@ -93,7 +92,7 @@ class Stopped(AtOnce):
         self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
     ) -> Iterator[ClusterEvent]:
         for task in tasks:
-            yield TaskHeard(task.number, {"window": [task.number]})
+            yield TaskProgress(task.number, "", answers={"window": [task.number]})
 
 
 class GoingOn(AtOnce):

@@ -294,7 +294,6 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
         ("--json", manifest, "--overwrite"),
         ("--json", tmp_path / "figures.json"),
         ("--events", tmp_path, "--overwrite"),
-        ("--measure", "short", "--json", talk, "--overwrite"),
     ):
         told(captioner("evaluate", manifest, "--model", "tiny.en", *arguments), "another file.")
     assert talk.read_bytes() == DEMO.read_bytes()
