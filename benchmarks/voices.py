@@ -28,7 +28,7 @@ from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.voices.choice import make_labeller
 from captioner.audio.recordings.recording import read_recording
-from captioner.commands.evaluation.sessions import live_events
+from captioner.commands.evaluate import live_events
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.evaluation.diarisation import Span
 from captioner.evaluation.manifest import ManifestEntry

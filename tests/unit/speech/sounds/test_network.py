@@ -140,7 +140,8 @@ def test_yamnet_gives_the_scores_of_the_published_network() -> None:
 
 
 def test_yamnet_patches_are_googles_up_to_a_constant() -> None:
-    samples = np.fromfile(DATA / "networks" / "yamnet_audio.bin", "<i2").astype(np.float32) / 32768
+    stored = np.fromfile(DATA / "networks" / "yamnet_audio.bin", "<i2")
+    samples = np.asarray(stored / 32768, np.float32)
     patch = np.fromfile(DATA / "networks" / "yamnet_spectra.bin", "<f4").reshape(96, 64)
 
     (found,) = yamnet_patches(samples)
