@@ -1,4 +1,4 @@
-"""A voice of one session, remembered, has its name in later ones: the small model on the demo."""
+"""A voice of one session, remembered, has its name in later ones, on the demo."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def captioned(folders: Folders) -> CaptionSession:
         model.name,
         Storage(root=folders.sessions, keep_sound=True),
         NOT_LIVE,
-        voices=make_labeller(folders, model.name),
+        voices=make_labeller(folders),
     ).session
     try:
         session.start()
@@ -128,7 +128,7 @@ def test_recordings_have_it_in_the_window_and_in_the_terminal(
     model = choose_model("tiny.en", folders)
     with (
         closing(make_transcriber(model, folders)) as transcriber,
-        listening(make_labeller(folders, model.name), None) as listener,
+        listening(make_labeller(folders), None) as listener,
     ):
         saved = transcribe_into_library(
             DEMO, transcriber, LongFormSettings(), folders.sessions, listener=listener
@@ -147,7 +147,7 @@ def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: byt
     model = choose_model("tiny.en", folders)
     with (
         closing(make_transcriber(model, folders)) as transcriber,
-        listening(make_labeller(folders, model.name), None) as listener,
+        listening(make_labeller(folders), None) as listener,
     ):
         caption_kept_sound(
             kept, transcriber, LongFormSettings(), becomes_text=True, listener=listener
