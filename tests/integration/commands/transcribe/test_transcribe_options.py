@@ -1,6 +1,8 @@
 """Options of `captioner transcribe`, down to the decoder of the built-in model."""
 
 import argparse
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from captioner.core.errors import CaptionerError
 from captioner.speech.host.serving import HostedModel
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 
 class Watched:
@@ -109,9 +112,14 @@ def test_chunks_are_as_long_as_asked_for(run: Callable[..., int], watched: Watch
 
 
 def test_chunks_are_never_longer_than_the_model_hears_well(
-    run: Callable[..., int], watched: Watched, capsys: pytest.CaptureFixture[str]
+    run: Callable[..., int],
+    watched: Watched,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run("--chunk-length", "20") == 0
+    model = shutil.copytree(BUILT_IN_MODEL_DIR, tmp_path / "model", copy_function=os.symlink)
+    (model / "captioner.json").write_text('{"longest_window_s": 12.0}')
+    assert run("--chunk-length", "20", "--model", str(model)) == 0
     assert watched.longest_s == 12.0
     told = capsys.readouterr().err
     assert "hears at most 12.0 s at a time" in told, told
