@@ -79,7 +79,7 @@ check-real-model: $(VENV)/development ## Hold published models against bounds on
 lock: ## Make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra evaluate --extra cluster --extra taps --extra looks --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
-	uv pip compile pyproject.toml --extra evaluate --extra taps --extra looks --universal --python-version 3.11 -c requirements/dev.lock \
+	uv pip compile pyproject.toml --extra taps --extra looks --universal --python-version 3.11 -c requirements/dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock
 
 clean: ## Remove the environment and everything built; days of training stay

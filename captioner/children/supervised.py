@@ -58,7 +58,8 @@ def recognition_stopped(attempts: int, reason: str) -> CaptionerError:
     """The error for a recogniser that was lost so many times in doing the same."""
     return CaptionerError(
         "Recognition stopped {attempts} times at the same place: {reason}.",
-        "Choose another device or a smaller model; `captioner doctor` says what works here.",
+        "Run `captioner models verify NAME` to see whether the model is damaged, or choose another "
+        "device or a smaller model.",
         attempts=attempts,
         reason=reason,
     )

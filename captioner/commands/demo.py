@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             voices=make_labeller(context.folders, model.name) if options.speakers else None,
             sounds=wanted_sounds(options, context.folders, model.name),
         )
-        notice = "Demo: two synthetic voices, played from a recording at its real pace."
+        notice = "Demo: two readers, played from a recording at their real pace."
         return run_live(open_session, context, events, (notice, model.notice))
     finally:
         recogniser.close()

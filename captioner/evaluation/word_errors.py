@@ -74,7 +74,8 @@ class WordErrorCounter:
         except ImportError as error:
             raise CaptionerError(
                 "Measuring needs the package {name}, which is not installed.",
-                "Install it with: pip install 'captioner[evaluate]'",
+                "Run Captioner from a Python environment, and install there what measuring needs: "
+                "pip install jiwer whisper-normalizer",
                 name=str(error.name),
             ) from error
         self._jiwer: Any = jiwer

@@ -1,6 +1,7 @@
 """Draws every screen: python docs/screens/make_screens.py [--all] [--output DIR] [--only NAME].
 
 Without `--all` at 100 % in both themes, which is what docs/screens keeps; with it at 200 % too.
+A picture that is the same in both themes is kept once, as the light one.
 Each scale and theme is drawn by a process of its own, since Qt reads the scale when it starts.
 The content comes from the tests' fakes: nothing is heard, recognised or saved.
 """
@@ -66,6 +67,10 @@ def main() -> None:
                 env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": platform(scale)},
                 check=True,
             )
+    for dark in arguments.output.glob("*-dark-*.png"):
+        light = dark.with_name(dark.name.replace("-dark-", "-light-"))
+        if light.exists() and light.read_bytes() == dark.read_bytes():
+            dark.unlink()  # the overlay looks the same in both themes
 
 
 def platform(scale: str) -> str:

@@ -4215,10 +4215,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie ein mehrsprachiges Modell wie large-v3.</translation>
     </message>
     <message>
-        <source>Choose another device or a smaller model; `captioner doctor` says what works here.</source>
-        <translation>Wählen Sie ein anderes Gerät oder ein kleineres Modell; `captioner doctor` sagt, was hier geht.</translation>
-    </message>
-    <message>
         <source>Choose another folder with --output-dir.</source>
         <translation>Wählen Sie mit --output-dir einen anderen Ordner.</translation>
     </message>
@@ -4739,18 +4735,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>[Sirene]</translation>
     </message>
     <message>
-        <source>one of its dimensions is 0 or unreasonably large</source>
-        <translation>eine seiner Größen ist 0 oder unsinnig groß</translation>
-    </message>
-    <message>
-        <source>a name in it has an impossible length</source>
-        <translation>ein Name darin hat eine unmögliche Länge</translation>
-    </message>
-    <message>
-        <source>a name in it is damaged</source>
-        <translation>ein Name darin ist beschädigt</translation>
-    </message>
-    <message>
         <source>a number in it is too large</source>
         <translation>eine Zahl darin ist zu groß</translation>
     </message>
@@ -4779,36 +4763,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>fertige Zeilen</translation>
     </message>
     <message>
-        <source>it aligns words by a layer that it does not have</source>
-        <translation>es ordnet Wörter nach einer Schicht zu, die es nicht hat</translation>
-    </message>
-    <message>
-        <source>it aligns words by heads that it does not have</source>
-        <translation>es ordnet Wörter nach Köpfen zu, die es nicht hat</translation>
-    </message>
-    <message>
-        <source>it calls {name} {alias}, which is impossible</source>
-        <translation>es nennt {name} auch {alias}, was nicht sein kann</translation>
-    </message>
-    <message>
-        <source>it claims to hold {count} variables</source>
-        <translation>es will {count} Variablen enthalten</translation>
-    </message>
-    <message>
         <source>it ends in the middle</source>
         <translation>es bricht mittendrin ab</translation>
     </message>
     <message>
         <source>it has no list &quot;models&quot;</source>
         <translation>ihm fehlt die Liste „models“</translation>
-    </message>
-    <message>
-        <source>it holds {name} twice</source>
-        <translation>es enthält {name} zweimal</translation>
-    </message>
-    <message>
-        <source>it holds {name}, which no Whisper model has</source>
-        <translation>es enthält {name}, was kein Whisper-Modell hat</translation>
     </message>
     <message>
         <source>it is larger than {most_bytes} bytes</source>
@@ -5087,6 +5047,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Führen Sie `captioner models download {download_name}` aus, um dort weiterzumachen, wo er stehen blieb.</translation>
     </message>
     <message>
+        <source>Run `captioner models verify NAME` to see whether the model is damaged, or choose another device or a smaller model.</source>
+        <translation>Prüfen Sie mit `captioner models verify NAME`, ob das Modell beschädigt ist, oder wählen Sie ein anderes Gerät oder ein kleineres Modell.</translation>
+    </message>
+    <message>
         <source>Run it again to resume.</source>
         <translation>Starten Sie es noch einmal, um weiterzumachen.</translation>
     </message>
@@ -5215,6 +5179,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fenster lassen sich zeigen.</translation>
     </message>
     <message>
+        <source>alignment_heads in config.json names layers that the decoder does not have: it has {decoder_layers}</source>
+        <translation>alignment_heads in config.json nennt Schichten, die der Decoder nicht hat: Er hat {decoder_layers}</translation>
+    </message>
+    <message>
         <source>it is a file, not a folder, or is inside one</source>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
     </message>
@@ -5243,28 +5211,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>jemand hat es abgeschnitten</translation>
     </message>
     <message>
-        <source>its activation function is not known</source>
-        <translation>seine Aktivierungsfunktion ist unbekannt</translation>
-    </message>
-    <message>
         <source>its format is version {version}, which is not known</source>
         <translation>die Version {version} seines Formats ist unbekannt</translation>
     </message>
     <message>
-        <source>its layout is revision {revision}, which is not known</source>
-        <translation>die Fassung {revision} seines Aufbaus ist unbekannt</translation>
-    </message>
-    <message>
         <source>its name was not found; is there a connection?</source>
         <translation>ihr Name ist nicht bekannt; gibt es ein Netz?</translation>
-    </message>
-    <message>
-        <source>its {part} has an impossible number of heads</source>
-        <translation>sein {part} hat eine unmögliche Zahl von Köpfen</translation>
-    </message>
-    <message>
-        <source>its {part} has {count} positions instead of {least}</source>
-        <translation>sein {part} hat {count} Positionen statt {least}</translation>
     </message>
     <message>
         <source>layers of its {part} are missing</source>
@@ -5411,36 +5363,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} hat hier keinen Ton</translation>
     </message>
     <message>
-        <source>{name} in config.json is not that of a Whisper model</source>
-        <translation>{name} in config.json gehört nicht zu einem Whisper-Modell</translation>
-    </message>
-    <message>
-        <source>{name} in config.json names tokens that do not exist</source>
-        <translation>{name} in config.json nennt Token, die es nicht gibt</translation>
-    </message>
-    <message>
-        <source>{name} in it has a length that does not match its shape</source>
-        <translation>{name} darin hat eine andere Länge, als seine Form sagt</translation>
-    </message>
-    <message>
         <source>{name} in it has the wrong shape</source>
         <translation>{name} darin hat eine andere Form, als es haben muss</translation>
-    </message>
-    <message>
-        <source>{name} in it has numbers of an unknown type</source>
-        <translation>{name} darin hat Zahlen von unbekanntem Typ</translation>
-    </message>
-    <message>
-        <source>{name} in it has {rank} dimensions</source>
-        <translation>{name} darin hat {rank} Dimensionen</translation>
-    </message>
-    <message>
-        <source>{name} in it is quantised in an unknown way</source>
-        <translation>{name} darin ist auf unbekannte Weise quantisiert</translation>
-    </message>
-    <message>
-        <source>{name} in it is stored as integers</source>
-        <translation>{name} darin ist in ganzen Zahlen gespeichert</translation>
     </message>
     <message>
         <source>{name} is missing from config.json</source>
@@ -5775,10 +5699,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>ein Durchgang dauert {decode_s:.1f} s ({basis})</translation>
     </message>
     <message>
-        <source>alignment_heads in config.json names layers or heads that the decoder does not have: it has {decoder_layers} layers of {decoder_heads} heads</source>
-        <translation>alignment_heads in config.json nennt Schichten oder Köpfe, die der Decoder nicht hat: Er hat {decoder_layers} Schichten mit je {decoder_heads} Köpfen</translation>
-    </message>
-    <message>
         <source>estimated</source>
         <translation>geschätzt</translation>
     </message>
@@ -5789,10 +5709,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>it is longer than {most_mb} MB</source>
         <translation>sie ist länger als {most_mb} MB</translation>
-    </message>
-    <message>
-        <source>layer_norm_epsilon in config.json is out of range</source>
-        <translation>layer_norm_epsilon in config.json liegt außerhalb der Grenzen</translation>
     </message>
     <message>
         <source>measured</source>
@@ -5881,10 +5797,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} and {count} more</source>
         <translation>{name} und {count} weitere</translation>
-    </message>
-    <message>
-        <source>{name} in config.json is not a list of reasonable length</source>
-        <translation>{name} in config.json ist keine Liste von vernünftiger Länge</translation>
     </message>
     <message>
         <source>{name} in it is not a valid JSON number</source>

@@ -1,7 +1,7 @@
 """Brings the translations up to date: python resources/translations/update.py.
 
-Takes new strings of the windows into the .ts files (translate them with Qt Linguist or by hand)
-and compiles the .qm files that travel with the application. English has a file for plurals only.
+Takes new strings of the windows into the .ts files (translate them with Qt Linguist or by hand),
+which the application reads itself. English has a file for plurals only.
 What the other rooms say is found by `messages.py`.
 """
 
@@ -28,7 +28,7 @@ def tool(name: str) -> str:
 
 
 def update(folder: Path = HERE) -> None:
-    """Write .ts and .qm files into a folder that may hold older ones."""
+    """Write .ts files into a folder that may hold older ones."""
     with tempfile.TemporaryDirectory() as scratch:
         _update(folder, Path(scratch))
 
@@ -44,7 +44,6 @@ def _update(folder: Path, scratch: Path) -> None:
         target = folder / f"captioner_{language}.ts"
         languages = ["-source-language", "en", "-target-language", language]
         run(tool("pyside6-lupdate"), *sources, *common, *languages, *extra, "-ts", str(target))
-        run(tool("pyside6-lrelease"), str(target), "-qm", str(target.with_suffix(".qm")))
 
 
 def run(*command: str) -> None:

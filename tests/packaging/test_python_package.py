@@ -36,7 +36,7 @@ def test_everything_a_user_needs_is_in_both(built: Path) -> None:
     with tarfile.open(source) as archive:
         prefix = f"captioner-{captioner.__version__}/"
         in_source = {name.removeprefix(prefix) for name in archive.getnames()}
-    for name in ("starter-model/model.bin", "demo/demo.flac", "icons/captioner.svg"):
+    for name in ("models/tiny.en/model.bin", "demo/demo.flac", "icons/captioner.svg"):
         assert f"captioner/resources/{name}" in inside
         assert f"resources/{name}" in in_source
     assert {"LICENSE", "README.md", "pyproject.toml"} <= in_source

@@ -19,7 +19,6 @@ from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import LongFormSettings, Task, default_algorithm
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
-from captioner.core.text.calendar import MOST_BYTES, entries, entry_at
 from captioner.files.output_file import OutputFile
 from captioner.files.text_file import read_text_file
 from captioner.session.recording_queue import RecordingRequest
@@ -172,19 +171,16 @@ def _calendar_title(chosen: str) -> str:
     """What the calendar says is on now; empty without one, as where it cannot be read."""
     if not chosen:
         return ""
+    from captioner.transcripts.calendar import MOST_BYTES, title_at  # takes 0.1 s
+
     try:
         path = Path(chosen).expanduser()
         if not path.is_file():
             raise OSError(Message("it is not a file"))
-        text = read_text_file(path, most_bytes=MOST_BYTES)
+        return title_at(datetime.now().astimezone(), read_text_file(path, most_bytes=MOST_BYTES))
     except (OSError, RuntimeError, ValueError) as error:
         _log.warning("The calendar cannot be read: %s", error)
         return ""
-    now = datetime.now().astimezone()
-    local = now.tzinfo
-    assert local is not None
-    entry = entry_at(now, entries(text, local, now))
-    return entry.summary if entry is not None else ""
 
 
 def _chosen_file(chosen: str) -> OutputFile | None:

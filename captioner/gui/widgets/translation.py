@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from xml.etree import ElementTree
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from captioner.core.message import Message
 from captioner.core.resources import resources_folder
@@ -34,9 +36,41 @@ def translated(text: str) -> str:
 
 def translator_without_windows(chosen: str) -> Callable[[Message], str]:
     """Puts messages without values into a language (see `language_for`), for the terminal."""
-    translator = QTranslator()
-    translator.load(f"captioner_{language_for(chosen)}", str(resources_folder() / "translations"))
-    return lambda text: translator.translate("Sentences", text.template) or str(text)
+    texts = _texts(language_for(chosen))
+    return lambda text: texts.get(("Sentences", text.template), [str(text)])[0]
+
+
+class _Translator(QTranslator):
+    """Translates by a .ts file itself, so that no .qm file has to be built."""
+
+    def __init__(self, code: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._texts = _texts(code)
+
+    def isEmpty(self) -> bool:
+        """Return whether there is no text."""
+        return not self._texts
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """Return the text, in the plural for any number but 1; None: there is none."""
+        forms = self._texts.get((context, source))
+        return None if forms is None else forms[0 if n == 1 else -1]
+
+
+@lru_cache
+def _texts(code: str) -> dict[tuple[str, str], list[str]]:
+    """Return the singular and plural, or the only form, of each text by context and source."""
+    path = resources_folder() / "translations" / f"captioner_{code}.ts"
+    texts = {}
+    for context in ElementTree.parse(path).iterfind("context"):
+        name = context.findtext("name", "")
+        for message in context.iterfind("message"):
+            forms = message.findall("translation/numerusform") or message.findall("translation")
+            if all(form.text for form in forms):
+                texts[name, message.findtext("source", "")] = [str(form.text) for form in forms]
+    return texts
 
 
 def _in_words(value: str | float, decimals: int) -> str:
@@ -48,15 +82,13 @@ def _in_words(value: str | float, decimals: int) -> str:
 def install_translation(application: QCoreApplication, chosen: str) -> list[QTranslator]:
     """Have the application speak a language; the answer must be kept as long as it does."""
     code = language_for(chosen)
-    installed = []
-    for name, folder in (
-        (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        (f"captioner_{code}", str(resources_folder() / "translations")),
-    ):
-        translator = QTranslator(application)
-        if translator.load(name, folder):
-            application.installTranslator(translator)
-            installed.append(translator)
+    installed: list[QTranslator] = [_Translator(code, application)]
+    of_qt = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if of_qt.load(f"qtbase_{code}", folder):
+        installed.insert(0, of_qt)
+    for translator in installed:
+        application.installTranslator(translator)
     read_unnamed_as(lambda: QCoreApplication.translate("Speakers", "Speaker {number}"))
     if chosen in LANGUAGES:
         QLocale.setDefault(_locale_for(chosen, QLocale.system()))

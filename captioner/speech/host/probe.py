@@ -145,7 +145,8 @@ class DeviceProbe:
         if best is None:
             raise CaptionerError(
                 "The model in {model_dir} could not be used on this computer: {reason}.",
-                "Choose a smaller model; `captioner models list` shows what each one needs.",
+                "Run `captioner models verify NAME` to see whether the model is damaged, or choose "
+                "another device or a smaller model.",
                 model_dir=model_dir,
                 reason=reason,
             )

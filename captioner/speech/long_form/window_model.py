@@ -19,7 +19,7 @@ from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import spelled_words
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
-from captioner.speech.models.whisper_layout import WhisperShape
+from captioner.speech.models.whisper_weights import WhisperShape
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, token_cap
 from captioner.speech.recogniser.features import (
@@ -28,6 +28,7 @@ from captioner.speech.recogniser.features import (
     Features,
     window_frames,
 )
+from captioner.speech.recogniser.opening import NATIVE_ERRORS
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500
@@ -128,7 +129,7 @@ class WindowModel(WhisperRecogniser):
                     zip(places, self._hear(rows, tokens, settings, timestamps), strict=True)
                 )
             return [heard[place] for place in range(len(windows))]
-        except (RuntimeError, MemoryError) as error:
+        except NATIVE_ERRORS as error:
             is_full = isinstance(error, MemoryError) or "out of memory" in str(error)
             if is_full and len(windows) > 1:
                 half = len(windows) // 2

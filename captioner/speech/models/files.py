@@ -1,7 +1,7 @@
-"""A model's directory: checked before it is trusted, in Python, without running it.
+"""A model's directory: whether it is whole and its files belong together, without running it.
 
-CTranslate2 believes what model.bin and config.json say, and a wrong number in them ends the
-process or writes over its memory. Whatever it would believe is checked here.
+This recognises real damage and other programs' models. A model made to crash the native library
+ends the recogniser's subprocess (docs/decisions/damaged-models.md).
 """
 
 from __future__ import annotations
@@ -23,13 +23,12 @@ from captioner.speech.models.vocabulary import (
     VocabularyError,
     read_vocabulary,
 )
-from captioner.speech.models.weights_file import WeightsFileError, read_weights_table
-from captioner.speech.models.whisper_layout import (
-    ConfigError,
+from captioner.speech.models.whisper_weights import (
+    ModelFileError,
     WhisperShape,
+    read_whisper_shape,
     require_config,
     require_features,
-    whisper_shape,
 )
 
 MODEL_FILE = "model.bin"
@@ -136,15 +135,13 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
     _require_files(path, name)
     try:
         return _inspected(path, name)
-    except (ConfigError, VocabularyError, WeightsFileError) as error:
-        raise damaged_model_error(name, path, error) from error
-    except OSError as error:
+    except (ModelFileError, VocabularyError, OSError) as error:
         raise damaged_model_error(name, path, error) from error
 
 
 def _inspected(path: Path, name: str) -> ModelDirectory:
     _require_architecture(path / MODEL_FILE, name)
-    shape = whisper_shape(read_weights_table(path / MODEL_FILE))
+    shape = read_whisper_shape(path / MODEL_FILE)
     config = read_json_object(path / CONFIG_FILE, name)
     require_config(config, shape, len(read_vocabulary(path)))
     if (path / PREPROCESSOR_FILE).exists():

@@ -14,7 +14,7 @@ from pathlib import Path
 from captioner.core.recognition import ENGLISH
 from captioner.speech.models.catalogue import KNOWN_MODELS
 from captioner.speech.models.manifest import Manifest
-from captioner.speech.models.whisper_layout import WhisperShape
+from captioner.speech.models.whisper_weights import WhisperShape
 
 _ENGLISH = (ENGLISH,)
 _MOST_LANGUAGES = 200

@@ -10,6 +10,9 @@ from captioner.core.errors import CaptionerError
 from captioner.speech.host.cuda_libraries import preload_cublas
 from captioner.speech.models.files import ModelDirectory, damaged_model_error
 
+NATIVE_ERRORS = (RuntimeError, ValueError, LookupError, MemoryError)
+"""What CTranslate2 raises, when it loads a damaged model and when it decodes with one."""
+
 
 def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_threads: int) -> Any:
     """Load a model's weights: a `ctranslate2.models.Whisper`.
@@ -51,11 +54,11 @@ def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_th
             "Choose a smaller model; `captioner models list` shows what each one needs.",
             name=name,
         ) from error
-    except RuntimeError as error:
+    except (RuntimeError, LookupError) as error:
         raise _loading_error(directory, device, error) from error
 
 
-def _loading_error(directory: ModelDirectory, device: str, error: RuntimeError) -> CaptionerError:
+def _loading_error(directory: ModelDirectory, device: str, error: Exception) -> CaptionerError:
     name = directory.name
     reason = str(error)
     if "out of memory" in reason or "bad_alloc" in reason:

@@ -48,7 +48,7 @@ from captioner.speech.recogniser.features import (
     window_frames,
 )
 from captioner.speech.recogniser.language_detection import detect_languages
-from captioner.speech.recogniser.opening import default_compute_type, open_model
+from captioner.speech.recogniser.opening import NATIVE_ERRORS, default_compute_type, open_model
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -175,7 +175,7 @@ class WhisperRecogniser(Recogniser):
         for jobs in groups.values():
             try:
                 hypotheses = self._recognise_group(jobs)
-            except (RuntimeError, MemoryError) as error:
+            except NATIVE_ERRORS as error:
                 raise decoding_error(info.model_name, error) from error
             answers.update(
                 (job.place, answer) for job, answer in zip(jobs, hypotheses, strict=True)

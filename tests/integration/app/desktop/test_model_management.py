@@ -15,17 +15,15 @@ from captioner.speech.host.probe import DeviceProbe
 def choices_where(
     encode_s: float, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[ModelChoice]:
-    """What is offered where the starter encodes 10 s in so many seconds."""
+    """What is offered where the built-in model encodes 10 s in so many seconds."""
     choice = DeviceChoice("cpu", "int8", 4, 1.0, encode_s, encode_s / 50, 300)
     probe = DeviceProbe(folder / "devices.json", measure=lambda *_: choice, gpus=lambda: ())
     monkeypatch.setattr(model_management, "device_probe", lambda _folders: probe)
-    monkeypatch.setattr(
-        probe, "cached", lambda path: choice if path.name == "starter-model" else None
-    )
+    monkeypatch.setattr(probe, "cached", lambda path: choice if path.name == "tiny.en" else None)
     return list(DesktopModels(Folders(*(folder / name for name in "abcde"))).choices())
 
 
-def test_one_decode_of_the_starter_tells_what_this_machine_can_do(tmp_path: Path) -> None:
+def test_one_decode_of_the_built_in_model_tells_what_this_machine_can_do(tmp_path: Path) -> None:
     models = DesktopModels(Folders(*(tmp_path / name for name in "abcde")))
     before = {choice.name: choice for choice in models.choices()}
     assert before["tiny.en"].fits_here == ""

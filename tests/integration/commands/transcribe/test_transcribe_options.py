@@ -1,4 +1,4 @@
-"""Options of `captioner transcribe`, down to the decoder of the starter model."""
+"""Options of `captioner transcribe`, down to the decoder of the built-in model."""
 
 import argparse
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.helpers.audio.spoken_files import silence, spoken, write_wav
 
 
 class Watched:
-    """Notes what the decoder of the starter model is given, in this process."""
+    """Notes what the decoder of the built-in model is given, in this process."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.hosted: HostedModel
@@ -120,8 +120,8 @@ def test_chunks_are_never_longer_than_the_model_hears_well(
 def test_terms_reach_the_prompt_and_the_text(
     run: Callable[..., int], watched: Watched, tmp_path: Path
 ) -> None:
-    assert run("--terms", "Update, Kubernetes", "--terms", "afternoon => p.m.") == 0
-    assert "read the Update before this p.m." in (tmp_path / "talk.txt").read_text()
+    assert run("--terms", "Cutter, Kubernetes", "--terms", "coast => shore") == 0
+    assert "from the Cutter lying off the shore" in (tmp_path / "talk.txt").read_text()
     with_terms = watched.longest_prompt
     watched.decodes.clear()
     assert run("--overwrite") == 0
@@ -139,8 +139,8 @@ def test_device_and_threads_reach_the_model(
 
 def test_the_child_process_takes_them_all(run: Callable[..., int], tmp_path: Path) -> None:
     options = ("--beam-size", "2", "--batch-size", "2", "--chunk-length", "9", "--threads", "1")
-    assert run(*options, "--terms", "Update", "--device", "cpu") == 0
-    assert (tmp_path / "talk.txt").read_text().count("read the Update") == 9
+    assert run(*options, "--terms", "Cutter", "--device", "cpu") == 0
+    assert (tmp_path / "talk.txt").read_text().count("from the Cutter") == 9
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_the_calendar_names_the_session(tmp_path: Path) -> None:
 PIPES = ["pipe"] if hasattr(os, "mkfifo") else []
 
 
-@pytest.mark.parametrize("kind", ["missing", "folder", "binary", *PIPES])
+@pytest.mark.parametrize("kind", ["missing", "folder", "binary", "cut", *PIPES])
 def test_what_is_no_calendar_names_nothing(
     tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -44,6 +44,8 @@ def test_what_is_no_calendar_names_nothing(
         os.mkfifo(path)
     elif kind == "binary":
         path.write_bytes(b"\xff\xfe\x00")
+    elif kind == "cut":
+        path.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMM")
     with caplog.at_level(logging.WARNING):
         assert title_with(path, tmp_path) == ""
     assert "The calendar cannot be read" in caplog.text

@@ -35,7 +35,7 @@ from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel, published_chunk_s
-from captioner.speech.models.whisper_layout import WhisperShape
+from captioner.speech.models.whisper_weights import WhisperShape
 from tests.helpers.paths import DATA
 
 
@@ -372,7 +372,7 @@ def test_a_model_says_in_which_windows_it_hears_best(
 def test_chunks_are_as_long_as_published(
     layers: tuple[int, int], mel_bins: int, expected_s: float
 ) -> None:
-    shape = WhisperShape(1280, mel_bins, 51865, layers[0], layers[1], 20)
+    shape = WhisperShape(mel_bins, 51865, layers[0], layers[1])
     assert published_chunk_s(shape) == expected_s
 
 

@@ -1,0 +1,101 @@
+"""The title of a session from a calendar file (iCalendar, RFC 5545)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import recurring_ical_events
+from icalendar import Calendar, Component, Event, vDDDTypes
+
+from captioner.core.text.tokens import one_line
+
+MOST_BYTES = 20_000_000
+"""No calendar file that a person keeps is larger."""
+
+_MOST_EVENTS = 200_000
+_MOST_CURRENT_LINES = 30_000
+"""Of events that may be on; reading them takes about two seconds, and captioning waits."""
+
+_LONGEST_TITLE = 120
+_EARLY = timedelta(minutes=10)
+"""A meeting counts as current this long before it starts."""
+
+_IS_REPEATED = re.compile(r"^(RRULE|RDATE)[:;]|RANGE=THISANDFUTURE", re.MULTILINE | re.IGNORECASE)
+_ENDLESS_RULE = re.compile(
+    r"^RRULE.*(=(SECOND|MINUTE|HOUR)LY|BY(HOUR|MINUTE|SECOND)=|INTERVAL=[-+]?0*(?!\d)).*\n?",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""No meeting repeats like this, and expanding such a rule takes minutes or never ends."""
+
+_UNTIL_DAY = re.compile(r"(;UNTIL=\d{8})(?![T\d])", re.IGNORECASE)
+"""Includes that day, as some programs mean it."""
+
+
+def title_at(moment: datetime, text: str) -> str:
+    """Return the summary of the event that is on, or starts within ten minutes; "" for none.
+
+    Of several, the one that starts last. Events of whole days do not count.
+
+    Args:
+        moment: With a time zone, in which times without one are local.
+        text: The calendar file.
+
+    Raises:
+        ValueError: This is no calendar, or too large a one.
+    """
+    current_part = _without_past_events(text, moment)
+    if current_part.count("\n") > _MOST_CURRENT_LINES:
+        raise ValueError("it is too large")
+    calendars = Calendar.from_ical(current_part, multiple=True)
+    if not calendars:
+        raise ValueError("it holds no complete calendar")
+    current = [
+        (event.start, title)
+        for calendar in calendars
+        for event in _occurrences(calendar, moment)
+        if isinstance(event.start, datetime)
+        and event.start - _EARLY <= moment < event.end
+        and (title := one_line(event.get("SUMMARY", "")))
+        and event.get("STATUS", "").upper() != "CANCELLED"
+    ]
+    return max(current)[1][:_LONGEST_TITLE] if current else ""
+
+
+def _occurrences(calendar: Component, moment: datetime) -> list[Event]:
+    for event in calendar.walk("VEVENT"):
+        for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+            value = event.get(name)
+            time = value.dt if isinstance(value, vDDDTypes) else None
+            if isinstance(time, datetime) and time.tzinfo is None:
+                value.dt = time.replace(tzinfo=moment.tzinfo)
+    try:
+        found = recurring_ical_events.of(calendar, skip_bad_series=True, calendar_query=_Query)
+        return list(found.between(moment, moment + _EARLY + timedelta(seconds=1)))
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError("an event in it is damaged") from error
+
+
+class _Query(recurring_ical_events.CalendarQuery):  # type: ignore[misc]
+    """Ignores events that are damaged in any way, as one without a start."""
+
+    suppressed_errors: ClassVar = [Exception]
+
+
+def _without_past_events(text: str, moment: datetime) -> str:
+    """Drop events that do not repeat and have no date near the moment: most are long past."""
+    utc = moment.astimezone(UTC)
+    days = (utc + timedelta(days=number) for number in (-2, -1, 0, 1))
+    is_near = re.compile("|".join(f"{day:%Y%m%d}" for day in days))
+    before, *parts = re.split("^BEGIN:VEVENT\n", text.replace("\r\n", "\n"), flags=re.MULTILINE)
+    if len(parts) > _MOST_EVENTS:
+        raise ValueError("it is too large")
+    kept = [before]
+    for part in parts:
+        event, _, after = part.partition("\nEND:VEVENT\n")
+        event = _UNTIL_DAY.sub(r"\1T235959Z", _ENDLESS_RULE.sub("", event))
+        if _IS_REPEATED.search(event) or is_near.search(event):
+            kept.append(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n")
+        kept.append(after)
+    return "".join(kept)
