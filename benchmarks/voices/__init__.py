@@ -1,0 +1,1 @@
+"""People told apart, and sounds detected, in recordings of a manifest."""
