@@ -179,8 +179,8 @@ def test_with_the_built_in_model_voices_and_sounds_are_told(tmp_path: Path) -> N
     services.close()
     demo, alarm = (each.transcript.captions for each in queue.jobs if each.transcript is not None)
     for caption in demo:
-        middle_s = (caption.words[-1].start_s + caption.words[-1].end_s) / 2
-        (speaker,) = [name for start_s, end_s, name in truth if start_s <= middle_s <= end_s]
+        last_s = caption.words[-1].start_s
+        *_, speaker = min(truth, key=lambda turn: max(turn[0] - last_s, last_s - turn[1]))
         assert caption.speaker == {"A": "S1", "B": "S2"}[speaker]
     assert {caption.speaker for caption in demo} == {"S1", "S2"}
     assert [each.sound for each in alarm] == ["", "alarm"]
