@@ -135,7 +135,7 @@ class Load:
         self.decodes = 0
         self._speech = speech
         self._recogniser = WhisperRecogniser(
-            ROOT / "resources/starter-model", device="cpu", cpu_threads=os.cpu_count() or 2
+            ROOT / "resources/models/tiny.en", device="cpu", cpu_threads=os.cpu_count() or 2
         )
         self._is_loaded = threading.Event()
         self._stopping = threading.Event()

@@ -41,8 +41,8 @@ def main() -> int:
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--runs", type=int, default=20)
     options = parser.parse_args()
-    is_starter = options.model == "starter"
-    path = ROOT / "resources" / "starter-model" if is_starter else ensure(options.model)
+    is_built_in = options.model == "starter"
+    path = ROOT / "resources" / "models" / "tiny.en" if is_built_in else ensure(options.model)
     print(f"| {options.model} | threads | processor ms, least (median) | elapsed ms, least |")
     print("|---|---|---|---|")
     for threads in options.threads:

@@ -80,7 +80,7 @@ class Ear:
 
     recogniser: WhisperRecogniser = field(
         default_factory=lambda: WhisperRecogniser(
-            ROOT / "resources/starter-model", device="cpu", cpu_threads=1
+            ROOT / "resources/models/tiny.en", device="cpu", cpu_threads=1
         )
     )
 

@@ -23,7 +23,7 @@ from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 
-_MODEL = Path(__file__).parents[1] / "resources" / "starter-model"
+_MODEL = Path(__file__).parents[1] / "resources" / "models" / "tiny.en"
 _SHIFT_S = 0.5
 
 

@@ -35,7 +35,7 @@ from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from training.text_generator import Sentence
 
-_MODEL = Path(__file__).parents[1] / "resources" / "starter-model"
+_MODEL = Path(__file__).parents[1] / "resources" / "models" / "tiny.en"
 _SENTENCES: dict[str, Callable[[int], Iterator[Sentence]]] = {
     "meeting": meeting_sentences,
     "open": open_sentences,

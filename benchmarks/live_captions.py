@@ -225,7 +225,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--stand-in", help="a model of the family, true dimensions")
-    parser.add_argument("--model", default=str(ROOT / "resources" / "starter-model"))
+    parser.add_argument("--model", default=str(ROOT / "resources" / "models" / "tiny.en"))
     parser.add_argument("--minutes", type=float, default=1.5)
     parser.add_argument("--style", choices=["turns", "unbroken"], default=None)
     parser.add_argument("--only", nargs="*", help="variants to run", choices=list(VARIANTS))

@@ -39,7 +39,7 @@ from benchmarks.material.stand_in_recogniser import TOKENS_PER_S
 from captioner.core.audio import SAMPLE_RATE
 
 ROOT = Path(__file__).parents[1]
-_STARTER = ROOT / "resources" / "starter-model"
+_STARTER = ROOT / "resources" / "models" / "tiny.en"
 _FOLDER = ROOT / "build" / "benchmarks" / "long-form"
 _SEED = 40
 _BATCH_SIZE = 8

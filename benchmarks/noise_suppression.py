@@ -22,10 +22,10 @@ import av.filter
 import numpy as np
 
 from benchmarks.material.echo_scenes import ROOT, VOICES, Said, make_scene, synthesise
+from benchmarks.material.noise import babble, mixed_at, white_noise
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import RecognitionRequest
-from captioner.evaluation.noise import babble, mixed_at, white_noise
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sentences", type=int, default=120)
     options = parser.parse_args()
-    ear = WhisperRecogniser(ROOT / "resources/starter-model", device="cpu", cpu_threads=1)
+    ear = WhisperRecogniser(ROOT / "resources/models/tiny.en", device="cpu", cpu_threads=1)
     ear.load()
     generator = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder:

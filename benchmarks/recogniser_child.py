@@ -27,7 +27,7 @@ from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL = ROOT / "resources/starter-model"
+MODEL = ROOT / "resources/models/tiny.en"
 
 
 def main() -> None:

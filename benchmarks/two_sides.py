@@ -79,7 +79,7 @@ class SlowRecogniser(WhisperRecogniser):
     """The starter model, every decode slower by so much."""
 
     def __init__(self, slower_s: float) -> None:
-        super().__init__(ROOT / "resources/starter-model", device="cpu", cpu_threads=1)
+        super().__init__(ROOT / "resources/models/tiny.en", device="cpu", cpu_threads=1)
         self._slower_s = slower_s
 
     def recognise(self, request: RecognitionRequest) -> Hypothesis:

@@ -36,7 +36,7 @@ _COMMANDS = {
     "listen": "live captions in the terminal, from a microphone, the computer's sound or a file",
     "transcribe": "files to subtitles",
     "worker": "help transcribe recordings that `transcribe --scheduler` spreads over machines",
-    "demo": "the bundled recording through the whole live path, with the starter model",
+    "demo": "the bundled recording through the whole live path, with the built-in model",
     "devices": "list audio devices",
     "doctor": "check what works on this computer",
     "models": "models on this computer: list, download, import, verify, remove",

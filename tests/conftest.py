@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from fetch_base import fetch_base
 
 from tests.helpers.audio.pulse_audio import pulse_audio, pulse_audio_session
 from tests.helpers.needs_environment import module_not_run_here
@@ -96,9 +97,15 @@ def no_leaked_threads() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def starter_model() -> Path:
-    """The embedded model."""
-    return ROOT / "resources" / "starter-model"
+def built_in_model() -> Path:
+    """The model that Captioner comes with."""
+    return ROOT / "resources" / "models" / "tiny.en"
+
+
+@pytest.fixture(scope="session")
+def base_model() -> Path:
+    """Whisper base (99 languages), which `make test` fetched; fetched now where it is missing."""
+    return fetch_base()
 
 
 @pytest.fixture(scope="session")

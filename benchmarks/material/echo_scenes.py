@@ -15,7 +15,7 @@ import soxr
 from captioner.core.audio import SAMPLE_RATE, Samples
 
 ROOT = Path(__file__).resolve().parents[2]
-SENTENCES = ROOT / "resources/starter-model/sentences.txt"
+SENTENCES = ROOT / "resources/models/tiny.en/sentences.txt"
 VOICES = (
     ("espeak-ng", "en-us+m3"),
     ("espeak-ng", "en-gb+f2"),

@@ -21,7 +21,7 @@ from training.text_generator import to_sentence
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "recordings"
-_SENTENCES = ROOT / "resources" / "starter-model" / "sentences.txt"
+_SENTENCES = ROOT / "resources" / "models" / "tiny.en" / "sentences.txt"
 _VOICES = tuple(
     f"{accent}{variant}"
     for accent in ("gmw/en-US", "gmw/en", "gmw/en-GB-x-rp")

@@ -3,8 +3,9 @@
     python -m benchmarks.published.paper_report --model large-v2 --compare distil-large-v2 \
       --short clean.jsonl fleurs.jsonl --long rev16.jsonl --output build/paper
 
-needs the extras `evaluate` and `report`. Each part is a `captioner evaluate` of its own; one that
-fails is named in the report, which is there from the first part on; the others still run.
+needs the extra `evaluate` and matplotlib. Each part is a `python -m benchmarks.published` of its
+own; one that fails is named in the report, which is there from the first part on; the others still
+run.
 Manifests: docs/reproduce-distil-whisper.md.
 """
 
@@ -32,7 +33,7 @@ _SWEEPS = {
 
 @dataclass(frozen=True)
 class Part:
-    """One `captioner evaluate`: its title, its name among the files, its arguments."""
+    """One `python -m benchmarks.published`: its title, its name among the files, its arguments."""
 
     title: str
     name: str
@@ -66,7 +67,7 @@ def run(part: Part, options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     figures = options.output / f"{part.name}.json"
     models = [word for name in options.compare for word in ("--compare", name)]
     command = [
-        *(sys.executable, "-m", "captioner", "evaluate", *part.arguments, "--paper-tables"),
+        *(sys.executable, "-m", "benchmarks.published", *part.arguments, "--paper-tables"),
         *("--model", options.model, *models, "--json", str(figures), "--overwrite"),
     ]
     print(shlex.join(command), file=sys.stderr)
@@ -134,9 +135,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--compare", action="append", default=[], help="another model")
     parser.add_argument("--short", type=Path, nargs="*", default=[], help="manifests, to 30 s")
     parser.add_argument("--long", type=Path, nargs="*", default=[], help="manifests")
-    parser.add_argument("--reference-set", help="as for captioner evaluate, among --short")
+    parser.add_argument("--reference-set", help="as for benchmarks.published, among --short")
     parser.add_argument("--noise-file", type=Path, action="append", default=[])
-    parser.add_argument("--drafts", help="pairs as for captioner evaluate; needs accurate mode")
+    parser.add_argument("--drafts", help="pairs as for benchmarks.published; needs accurate mode")
     parser.add_argument("--snr", default="40,35,30,25,20,15,10,5,0,-5,-10")
     for name, (title, values) in _SWEEPS.items():
         option = "--" + name.replace("_", "-")
@@ -147,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not parts:
         parser.error("name manifests with --short or --long")
     if find_spec("matplotlib") is None:
-        parser.error("plots need matplotlib: pip install 'captioner[report]'")
+        parser.error("plots need matplotlib: pip install matplotlib")
     try:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from captioner.evaluation.markdown import markdown_table, percent
+from benchmarks.published.markdown import markdown_table, percent
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SAID = {
@@ -50,28 +50,28 @@ BOUNDS = {
 SMALL = ("tiny.en", "distil-small.en")
 
 
-def captioner(*arguments: str | Path) -> None:
-    """Run a command; its messages go to the terminal.
+def run_module(module: str, *arguments: str | Path) -> None:
+    """Run `python -m module`; its messages go to the terminal.
 
     Raises:
         CalledProcessError: It failed.
     """
     subprocess.run(
-        [sys.executable, "-m", "captioner", *map(str, arguments)],
+        [sys.executable, "-m", module, *map(str, arguments)],
         check=True, cwd=_ROOT, stdout=sys.stderr,
     )  # fmt: skip
 
 
 def measured(model: str, folder: Path) -> dict[str, dict[str, Any]]:
     """The figures of a model: live, and by each way of transcribing files."""
-    captioner("models", "download", model)
+    run_module("captioner", "models", "download", model)
     manifest = folder / "people.jsonl"
     lines = ({"audio": str(_ROOT / "tests/data" / name), "text": _SAID[name]} for name in _SAID)
     manifest.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     found: dict[str, dict[str, Any]] = {}
     live, files = folder / "live.json", folder / "files.json"
-    common = ("--model", model, "--overwrite", "--no-offline")
-    captioner("evaluate", manifest, *common, "--json", live)
+    common = (manifest, "--model", model, "--overwrite", "--json")
+    run_module("captioner", "evaluate", *common, live, "--no-offline")
     figures = json.loads(live.read_text(encoding="utf-8"))["all"]
     # The recordings have no times of words: a caption's delay counts from its own last word.
     found["live"] = {
@@ -80,7 +80,7 @@ def measured(model: str, folder: Path) -> dict[str, dict[str, Any]]:
         "rtfx": 1 / figures["real_time_factor"] if figures["real_time_factor"] else None,
         "repeated_5_grams": figures["live"]["repeated_5_grams"],
     }
-    captioner("evaluate", manifest, *common, "--measure", "long", "--json", files)
+    run_module("benchmarks.published", *common, files, "--measure", "long")
     for row in json.loads(files.read_text(encoding="utf-8"))["rows"]:
         found[row["way"]] = {
             "word_error_rate": row["word_error_rate"],

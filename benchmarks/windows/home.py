@@ -23,7 +23,7 @@ def user_settings() -> Settings:
     return replace(
         settings,
         general=replace(settings.general, welcome_done=True, closing_told=True),
-        recognition=replace(settings.recognition, model="starter"),
+        recognition=replace(settings.recognition, model="tiny.en"),
     )
 
 

@@ -40,7 +40,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.session.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED
-from tests.helpers.audio.spoken_files import MUTE, UPDATE, silence, spoken, write_wav
+from tests.helpers.audio.spoken_files import CUTTER, FROG, silence, spoken, write_wav
 
 _LATE_S = 0.3
 _LAST_WORDS = 4
@@ -200,7 +200,7 @@ def sessions(desktop: Desktop, options: argparse.Namespace) -> dict[str, object]
     """One session after the other: is every final told shown in time, and what does memory do?"""
     folder = Path(user_folders().sessions).parent
     folder.mkdir(parents=True, exist_ok=True)
-    sound = (silence(0.3), spoken("mute"), silence(1.0), spoken("update"), silence(1.0))
+    sound = (silence(0.3), spoken("frog"), silence(1.0), spoken("cutter"), silence(1.0))
     recording = write_wav(folder / "said.wav", *sound)
     transcript = desktop.window.live_page.transcript
     memory_mb: list[float] = []
@@ -221,7 +221,7 @@ def sessions(desktop: Desktop, options: argparse.Namespace) -> dict[str, object]
             else:
                 delays_s.append(each.painted_s - each.at_s)
                 late += delays_s[-1] > _LATE_S
-        misheard += " ".join(each.caption.text for each in FINALS.told) != f"{MUTE} {UPDATE}"
+        misheard += " ".join(each.caption.text for each in FINALS.told) != f"{FROG} {CUTTER}"
         memory_mb.append(psutil.Process().memory_info().rss / 1e6)
     first = memory_mb[_WARM_UP : 2 * _WARM_UP] or memory_mb
     return {

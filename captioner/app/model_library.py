@@ -10,7 +10,7 @@ from captioner.app.recognisers import accurate_store, device_probe, model_store
 from captioner.app.sounds.choice import SOUND_MODEL, installed_sound_network, sound_model_store
 from captioner.app.voices.choice import VoiceModelKind, installed_network, voice_downloads
 from captioner.core.folders import Folders
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.forms import PUBLISHED_PAIRS
 from captioner.speech.models.overview import ModelOverview, overview, recommended
@@ -18,8 +18,8 @@ from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import StoredModel
 
 __all__ = [
+    "BUILT_IN_MODEL",
     "PUBLISHED_PAIRS",
-    "STARTER_NAME",
     "ModelOverview",
     "ModelStore",
     "StoredModel",

@@ -15,7 +15,6 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
 from captioner.core.ports import Recogniser
-from captioner.core.recognition import ENGLISH
 from captioner.core.resources import resource
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
@@ -29,7 +28,7 @@ from captioner.speech.host.serving import (
     host_speculative,
     host_windows,
 )
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.draft_pair import installed_draft
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.forms import CHECKPOINT
@@ -43,13 +42,13 @@ NO_DRAFT = "none"
 
 def model_store(folders: Folders) -> ModelStore:
     """The models of this user."""
-    return ModelStore(folders.models, resource("starter-model"), trash=move_model_to_trash)
+    return ModelStore(folders.models, resource("models/tiny.en"), trash=move_model_to_trash)
 
 
 def accurate_store(folders: Folders) -> ModelStore:
     """The checkpoints of this user that accurate mode runs, hidden among the models."""
     root = folders.models / ".accurate"
-    return ModelStore(root, resource("starter-model"), trash=move_model_to_trash, form=CHECKPOINT)
+    return ModelStore(root, resource("models/tiny.en"), trash=move_model_to_trash, form=CHECKPOINT)
 
 
 def move_model_to_trash(folder: Path) -> Path | None:
@@ -73,12 +72,12 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
 
 
 def model_in_use(settings: Settings, folders: Folders) -> ChosenModel:
-    """The model of the settings; as long as it is not on this machine, the starter."""
+    """Return the model of the settings; as long as it is not on this machine, the built-in one."""
     store = model_store(folders)
     try:
         return store.resolve(settings.recognition.model)
     except CaptionerError:
-        return store.resolve(STARTER_NAME)
+        return store.resolve(BUILT_IN_MODEL)
 
 
 def stored_model_identity(wanted: str | None, folders: Folders) -> str:
@@ -99,8 +98,8 @@ def device_probe(folders: Folders) -> DeviceProbe:
     return DeviceProbe(folders.cache / "device-probe.json")
 
 
-_STARTER_THREADS = 1
-"""Live, a second thread costs a model so small more processor time, and no word comes sooner."""
+_BUILT_IN_THREADS = 1
+"""Live, a second thread costs tiny.en processor time, and its short windows end no sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,8 @@ def make_recogniser(
             after a crash, and with False when it is over.
     """
     options = options or RecognitionOptions()
-    if model.name == STARTER_NAME and not options.threads:
-        options = replace(options, threads=_STARTER_THREADS)
+    if model.name == BUILT_IN_MODEL and not options.threads:
+        options = replace(options, threads=_BUILT_IN_THREADS)
 
     def make(is_cancelled: IsCancelled) -> Recogniser:
         hosted = replace(
@@ -231,15 +230,14 @@ def make_accurate_transcriber(
     Raises:
         CaptionerError: One of them is not on this machine.
     """
-    from captioner.speech.accurate.long_form import RecogniserTranscriber
+    from captioner.speech.long_form.transcriber import LongFormTranscriber
 
     options, store = options or RecognitionOptions(), accurate_store(folders)
-    return RecogniserTranscriber(
+    return LongFormTranscriber(
         host_speculative(
             store.resolve(main).path,
             store.resolve(draft).path if draft else None,
             device=options.device,
-            language=options.language or ENGLISH,
             on_message=on_message,
         )
     )
@@ -266,8 +264,8 @@ def _hosted(
         options.threads,
         prompt_tokens=entry.prompt_tokens if entry is not None else None,
     )
-    # The starter is so small that probing for a GPU would cost more than it could gain.
-    if model.name == STARTER_NAME and options.device != "cuda":
+    # The built-in model keeps up on any CPU: probing for a GPU would only delay the first words.
+    if model.name == BUILT_IN_MODEL and options.device != "cuda":
         return hosted
     probe = device_probe(folders)
     choice = probe.choose(model.path, wanted=options.device, is_cancelled=is_cancelled)

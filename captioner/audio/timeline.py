@@ -62,6 +62,11 @@ class Timeline:
         self._joins_clock = True
         self._joins_after_silence = False
 
+    @property
+    def end_sample(self) -> int:
+        """Position after the last sample taken in."""
+        return self._chunker.end_sample
+
     def begin_stream(self, rate_hz: float, channels: int) -> Iterator[TimelineItem]:
         """A stream was opened and its blocks follow; what was held back of the last one."""
         yield from self._end_resampler()

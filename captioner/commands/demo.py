@@ -7,7 +7,7 @@ from functools import partial
 
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
-from captioner.app.model_library import STARTER_NAME
+from captioner.app.model_library import BUILT_IN_MODEL
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.session_places import saved_sessions_folder
 from captioner.app.voices.choice import make_labeller
@@ -37,9 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Caption the recording as if it were spoken now."""
+    """Caption the recording at its real pace."""
     events = event_target(options, read_files(options))
-    model = choose_model(STARTER_NAME, context.folders)
+    model = choose_model(BUILT_IN_MODEL, context.folders)
     recogniser = make_recogniser(model, context.folders, on_message=context.report)
     recogniser.begin_loading()
     try:
@@ -50,10 +50,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
             model.name,
             Storage(root=options.save or saved_sessions_folder(context.folders)),
             session_settings(options),
-            voices=make_labeller(context.folders, model.name) if options.speakers else None,
-            sounds=wanted_sounds(options, context.folders, model.name),
+            voices=make_labeller(context.folders) if options.speakers else None,
+            sounds=wanted_sounds(options, context.folders),
         )
-        notice = "Demo: two synthetic voices, played from a recording at its real pace."
+        notice = "Demo: two readers, played from a recording at their real pace."
         return run_live(open_session, context, events, (notice, model.notice))
     finally:
         recogniser.close()

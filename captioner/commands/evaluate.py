@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from captioner.app.live_session.assembly import Storage, create_live_session
+from captioner.app.live_session.sources import recording_channel
+from captioner.app.live_session.timed_recogniser import TimedRecogniser
+from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
-from captioner.commands.evaluation.drafts import add_draft_arguments, run_drafts
-from captioner.commands.evaluation.file_tables import add_file_arguments, run_files
-from captioner.commands.evaluation.files import EvaluationFiles, add_output_arguments
-from captioner.commands.evaluation.prompt_lengths import add_prompt_arguments, run_prompt_lengths
-from captioner.commands.evaluation.sessions import (
-    chosen_recogniser,
-    final_text,
-    live_events,
-    offline_text,
-)
-from captioner.commands.evaluation.sweeps import add_sweep_arguments, run_sweeps, wants_sweep
 from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
+    recognition_options,
 )
 from captioner.commands.options.live import (
     add_session_arguments,
@@ -28,62 +25,55 @@ from captioner.commands.options.live import (
     session_settings,
 )
 from captioner.commands.terminal.standard_streams import print_line
+from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
+from captioner.core.ports import Recogniser
 from captioner.core.recognition import ENGLISH
+from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.text.reading.on_screen import measure_screen
-from captioner.evaluation.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.speakers import measure_speakers
 from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.files.disk_errors import cannot_write_file
+from captioner.files.output_file import OutputFile, require_different
+from captioner.session.setup import SessionSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
+    """Add the command's options."""
+    add_measuring_arguments(parser, "recordings with their transcripts, as JSON lines")
     parser.add_argument(
-        "manifests",
-        type=Path,
-        nargs="+",
-        metavar="MANIFEST",
-        help="recordings, as JSON lines; if there are several, each is a test set",
+        "--events", type=Path, metavar="DIR", help="save the event log of each recording here"
     )
-    parser.add_argument(
-        "--make-manifest",
-        choices=CORPORA,
-        metavar="|".join(CORPORA),
-        help="print the manifest of a test set; MANIFEST is the folder that it was unpacked to",
-    )
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
-    add_language_argument(parser, ENGLISH)
-    add_output_arguments(parser)
     parser.add_argument(
         "--no-offline", action="store_true", help="skip the comparison with the whole file"
     )
-    add_compute_arguments(parser)
-    add_file_arguments(parser)
-    add_sweep_arguments(parser)
-    add_draft_arguments(parser)
-    add_prompt_arguments(parser)
-    add_session_arguments(parser)
     add_speakers_argument(parser)
 
 
+def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> None:
+    """Add what every measurement needs: recordings, a model and where the figures go.
+
+    Args:
+        parser: The command's.
+        manifests: Describes the positional arguments.
+    """
+    parser.add_argument("manifests", type=Path, nargs="+", metavar="MANIFEST", help=manifests)
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
+    add_language_argument(parser, ENGLISH)
+    parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")
+    parser.add_argument("--overwrite", action="store_true", help="replace existing files")
+    add_compute_arguments(parser)
+    add_session_arguments(parser)
+
+
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Measure every recording of the manifest at real pace, or as files."""
-    if options.make_manifest is not None:
-        return _print_manifests(options)
-    if options.prompt_lengths is not None:
-        return run_prompt_lengths(options, context)
-    if options.drafts is not None:
-        return run_drafts(options, context)
-    if wants_sweep(options):
-        return run_sweeps(options, context)
-    if options.measure != "live":
-        return run_files(options, context)
+    """Measure every recording of the manifests at real pace."""
     counter = WordErrorCounter()
     entries = read_whole_files(options.manifests)
-    files = EvaluationFiles.planned(options, entries)
+    files = EvaluationFiles.planned(options, entries, options.events)
     settings = session_settings(options)
     model_name, recogniser = chosen_recogniser(options, context)
     recordings: list[EvaluatedRecording] = []
@@ -91,7 +81,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         for number, entry in enumerate(entries):
             context.report(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
-            voices = make_labeller(context.folders, model_name) if options.speakers else None
+            voices = make_labeller(context.folders) if options.speakers else None
             events = live_events(entry, recogniser, model_name, settings, voices=voices)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)
@@ -132,13 +122,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _print_manifests(options: argparse.Namespace) -> int:
-    for folder in options.manifests:
-        for entry in read_corpus(options.make_manifest, folder):
-            print_line(to_manifest_line(entry))
-    return 0
-
-
 def _vocabulary_hits(
     entry: ManifestEntry,
     events: list[EventLine],
@@ -158,3 +141,156 @@ def _vocabulary_hits(
 
 def _count(phrase: str, text: str) -> int:
     return f" {text} ".count(f" {phrase} ") if phrase else 0
+
+
+def chosen_recogniser(options: argparse.Namespace, context: Context) -> tuple[str, TimedRecogniser]:
+    """Return the name of the model that the options ask for, and its recogniser, timed.
+
+    Raises:
+        CaptionerError: There is no such model.
+    """
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.report(model.notice)
+    recogniser = make_recogniser(
+        model, context.folders, recognition_options(options), context.report
+    )
+    return model.name, TimedRecogniser(recogniser)
+
+
+def live_events(
+    entry: ManifestEntry,
+    recogniser: Recogniser,
+    model_name: str,
+    settings: SessionSettings,
+    speed: float = 1.0,
+    voices: VoiceLabeller | None = None,
+) -> list[EventLine]:
+    """Run a live session over a recording, by default at real pace, and return its events."""
+    events: list[EventLine] = []
+
+    def listen(event: SessionEvent) -> None:
+        line = event_to_json_object(event)
+        if line is not None:
+            events.append(line)
+
+    live = create_live_session(
+        [recording_channel(entry.audio, speed)],
+        recogniser,
+        model_name,
+        Storage(root=None),
+        settings,
+        voices=voices,
+    )
+    live.session.subscribe(listen)
+    live.session.start()
+    live.session.wait()
+    if live.session.error is not None:
+        raise live.session.error
+    return events
+
+
+def offline_text(entry: ManifestEntry, recogniser: Recogniser, settings: SessionSettings) -> str:
+    """Decode each utterance once and whole, with no partial captions; return the text."""
+    offline = replace(settings, is_live=False, waits_for_recogniser=True)
+    return final_text(live_events(entry, recogniser, "", offline, speed=0.0))
+
+
+def final_text(events: list[EventLine]) -> str:
+    """Return the final captions as running text, in the order in which they were said."""
+    finals = [event for event in events if event["type"] == "final"]
+    finals.sort(key=lambda event: float(event["start_s"]))
+    return " ".join(str(event["committed"]) for event in finals)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationFiles:
+    """The files to write, checked before the first, long measurement.
+
+    Attributes:
+        figures: All figures as JSON; None: not written.
+        events: An event log for each recording, in their order; empty: not written.
+    """
+
+    figures: OutputFile | None
+    events: tuple[OutputFile, ...]
+
+    @classmethod
+    def planned(
+        cls,
+        options: argparse.Namespace,
+        entries: Sequence[ManifestEntry],
+        events_folder: Path | None = None,
+        also_read: Iterable[Path] = (),
+    ) -> EvaluationFiles:
+        """Plan the figures that `--json` names, and an event log for each recording.
+
+        Args:
+            options: Of a command with `--json`, `--overwrite` and `--vocabulary`.
+            entries: The recordings.
+            events_folder: Folder of the event logs; None: none are written.
+            also_read: Files that are read besides manifests, recordings and vocabulary.
+
+        Raises:
+            CaptionerError: One of them exists already, or is a file that is read.
+        """
+        wanted = [] if options.json is None else [options.json]
+        if events_folder is not None:
+            wanted += _logs(events_folder, entries)
+        read = [*options.manifests, *also_read, *(entry.audio for entry in entries)]
+        if options.vocabulary is not None:
+            read.append(options.vocabulary)
+        outputs = require_different(
+            (OutputFile(path, overwrite=options.overwrite) for path in wanted), spared=read
+        )
+        if options.json is None:
+            return cls(None, outputs)
+        _make_folder(options.json.parent)
+        return cls(outputs[0], outputs[1:])
+
+    def write_figures(self, content: object) -> None:
+        """Write the figures as JSON, if `--json` was given.
+
+        Raises:
+            CaptionerError: They cannot be written.
+        """
+        if self.figures is not None:
+            _write(self.figures, json.dumps(content, indent=2) + "\n")
+
+    def write_events(self, number: int, events: Iterable[EventLine]) -> None:
+        """Write the event log of recording `number`, counted from 0, if `--events` was given.
+
+        Raises:
+            CaptionerError: It cannot be written.
+        """
+        if self.events:
+            output = self.events[number]
+            _make_folder(output.path.parent)
+            _write(output, "".join(json.dumps(event) + "\n" for event in events))
+
+
+def _logs(folder: Path, entries: Sequence[ManifestEntry]) -> list[Path]:
+    """A name for each recording; those of one name do not replace one another."""
+    logs: list[Path] = []
+    for entry in entries:
+        log = folder / f"{entry.audio.stem}.jsonl"
+        number = 1
+        while log in logs:
+            number += 1
+            log = folder / f"{entry.audio.stem}-{number}.jsonl"
+        logs.append(log)
+    return logs
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write_file(folder, error) from error
+
+
+def _write(output: OutputFile, text: str) -> None:
+    try:
+        output.write(text.encode("utf-8"))
+    except OSError as error:
+        raise cannot_write_file(output.path, error) from error

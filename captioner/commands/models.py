@@ -21,7 +21,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from captioner.app.model_library import (
-    STARTER_NAME,
+    BUILT_IN_MODEL,
     ModelOverview,
     ModelStore,
     StoredModel,
@@ -170,8 +170,8 @@ def _advice(known: ModelOverview) -> str:
 
 
 def _state(model: StoredModel) -> str:
-    if model.entry.is_embedded:
-        return "part of Captioner"
+    if model.is_built_in:
+        return "built in"
     if model.path is not None:
         return f"here, {model.size_bytes / 1e6:.0f} MB"
     if model.partial_bytes:
@@ -230,7 +230,7 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
         raise CaptionerError(
             "The model {name} is damaged.",
             "It is part of Captioner: install Captioner again."
-            if found.name == STARTER_NAME
+            if found.name == BUILT_IN_MODEL
             else "Run: captioner models remove {name}, then download it again.",
             name=found.name,
         )

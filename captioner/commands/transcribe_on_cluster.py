@@ -6,15 +6,13 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from captioner.app.cluster.dask_setup import require_dask
-from captioner.app.cluster.identity import identity
+from captioner.app.cluster.workers import connected, identity, require_dask
 from captioner.app.recognisers import choose_model
 from captioner.app.recording_input import STANDARD_INPUT
 from captioner.app.transcription_files import planned_jobs
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions, long_form_settings
-from captioner.commands.terminal.cluster_table import ClusterTable
 from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError
@@ -30,7 +28,8 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     """
     require_dask()
     from captioner.app.cluster.archive import Archive, Wanted
-    from captioner.app.cluster.connection import connected
+    from captioner.app.cluster.client import Cluster
+    from captioner.commands.terminal.cluster_table import ClusterTable
 
     if options.draft is not None:
         raise CaptionerError(
@@ -64,10 +63,11 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
 
     archive = Archive(jobs, wanted, open_memory)
     with (
-        connected(options.scheduler, here) as cluster,
+        connected(options.scheduler, here) as client,
         interruptions(context, "Stopping; the same command goes on from here.") as interruption,
         ClusterTable(len(jobs)) as table,
     ):
+        cluster = Cluster(client, options.scheduler, here)
         for each in archive.transcribe(cluster, interruption.happened):
             table.show(each)
     context.report(table.summary())

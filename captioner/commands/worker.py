@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from captioner.app.cluster.serving import serve
+from captioner.app.cluster.workers import serve
 from captioner.app.recognisers import RecognitionOptions, choose_model
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_compute_arguments

@@ -15,7 +15,7 @@ class ModelChoice:
         size_bytes: Of the download; 0 when nothing is to be downloaded.
         begun_bytes: What is here of a download that was not completed.
         is_installed: Whether it can be used now.
-        is_starter: Whether it is the embedded one, which is not for real meetings.
+        is_built_in: Whether Captioner came with it.
         fits_here: What this machine can do with it, as sentences; empty where that is not known.
         missing_draft: The model to download that would show words before this one has heard
             them; empty where one is here, or none is known.
@@ -29,7 +29,7 @@ class ModelChoice:
     description: str
     size_bytes: int = 0
     is_installed: bool = False
-    is_starter: bool = False
+    is_built_in: bool = False
     fits_here: str = ""
     missing_draft: str = ""
     draft_bytes: int = 0

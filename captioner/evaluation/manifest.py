@@ -89,7 +89,7 @@ def read_whole_files(paths: Sequence[Path]) -> list[ManifestEntry]:
             raise CaptionerError(
                 "The manifest names a part of {audio}, and live captions are measured over whole "
                 "files.",
-                "Use --measure short or long.",
+                "Cut that part out into a file of its own, and name it.",
                 audio=entry.audio,
             )
     return entries

@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 Migration = Callable[[Json], Json]
 
-CURRENT_VERSION = 5
+CURRENT_VERSION = 6
 """Version written today. Raise it with a migration whenever a field changes its meaning."""
 
 
@@ -52,11 +52,22 @@ def _box_is_called_window(pages: Json) -> Json:
     return {**pages, "overlay": renamed}
 
 
+def _starter_is_tiny_en(pages: Json) -> Json:
+    """Up to version 5 the built-in model was called "starter"."""
+    recognition = pages.get("recognition")
+    if not isinstance(recognition, Mapping):
+        return pages
+    names = ("model", "draft_model")
+    changed = {name: "tiny.en" for name in names if recognition.get(name) == "starter"}
+    return {**pages, "recognition": {**recognition, **changed}}
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _speakers_in_the_users_language,
     2: _broadcast_is_a_layout,
     3: _overlay_is_opaque_and_uses_its_width,
     4: _box_is_called_window,
+    5: _starter_is_tiny_en,
 }
 """The step away from each version."""
 

@@ -119,7 +119,7 @@ class RecognitionSettings:
     """The model and how it is used.
 
     Attributes:
-        model: Name in the catalogue ("starter" is the embedded one) or a model directory.
+        model: Name in the catalogue ("tiny.en" is built in) or a model directory.
         draft_model: The model that shows words first: "auto", "none", or one as above.
         language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
         translate: Whether captions are the English translation of what is said.

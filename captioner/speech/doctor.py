@@ -19,7 +19,6 @@ from captioner.speech.host.cuda_libraries import (
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.models.catalogue import STARTER_WARNING
 from captioner.speech.models.hub import endpoint, is_offline
 from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
@@ -102,7 +101,7 @@ def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
 def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
     if chosen.notice:
-        return Finding("model", Severity.NOTE, STARTER_WARNING, details=details)
+        return Finding("model", Severity.NOTE, chosen.notice, details=details)
     message = Message("The model {name} is on this computer.", name=chosen.name)
     return Finding("model", Severity.GOOD, message, details=details)
 
@@ -165,12 +164,20 @@ def _recommended(store: ModelStore, probe: DeviceProbe) -> list[Finding]:
         Finding(
             "recommended",
             Severity.GOOD,
-            Message(
-                "{name} suits this computer best: captions about {behind_s:.1f} s behind speech, "
-                "{size_mb} MB to download.",
-                name=name,
-                behind_s=behind_s,
-                size_mb=best.model.entry.download_mb,
+            joined(
+                [
+                    Message(
+                        "{name} suits this computer best: captions about {behind_s:.1f} s behind "
+                        "speech.",
+                        name=name,
+                        behind_s=behind_s,
+                    ),
+                    NO_MESSAGE
+                    if best.model.path
+                    else Message(
+                        "It is {size_mb} MB to download.", size_mb=best.model.entry.download_mb
+                    ),
+                ]
             ),
             hint=NO_MESSAGE
             if best.model.path

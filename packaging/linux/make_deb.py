@@ -31,8 +31,8 @@ DESCRIPTION = """live captions, made on your own computer
  said as captions above everything else, and saves it as subtitles. Speech is
  recognised on this machine; nothing is sent anywhere.
  .
- A small model for a first look is included, which knows synthetic voices alone.
- The application offers to download the full one."""
+ A small English model, Whisper tiny.en, is included and works without a network.
+ Larger models, which make fewer mistakes, can be downloaded."""
 
 
 def main() -> int:

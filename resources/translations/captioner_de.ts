@@ -644,8 +644,8 @@
         <translation>Modell wählen …</translation>
     </message>
     <message>
-        <source>Starter model in use – it only understands synthetic voices.</source>
-        <translation>Das Startmodell ist in Gebrauch – es versteht nur künstliche Stimmen.</translation>
+        <source>The built-in model is in use. A larger one makes fewer mistakes.</source>
+        <translation>Das eingebaute Modell ist in Gebrauch. Ein größeres macht weniger Fehler.</translation>
     </message>
     <message>
         <source>Model: {name}</source>
@@ -938,10 +938,6 @@
     <message>
         <source>Sound is kept in the meantime; captions will catch up.</source>
         <translation>Der Ton wird so lange aufgehoben; die Untertitel holen auf.</translation>
-    </message>
-    <message>
-        <source>The starter model cannot follow real speech: get the full model in Settings, Recognition.</source>
-        <translation>Das Startmodell versteht keine Menschen: Laden Sie das volle Modell in den Einstellungen, Seite „Erkennung“.</translation>
     </message>
     <message>
         <source>Words were heard but rejected: {guards}.</source>
@@ -2211,10 +2207,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie, ob das richtige Mikrofon gewählt und nicht stumm ist.</translation>
     </message>
     <message>
-        <source>The starter model only understands synthetic voices. Download a model first.</source>
-        <translation>Das Startmodell versteht nur künstliche Stimmen. Laden Sie zuerst ein Modell herunter.</translation>
-    </message>
-    <message>
         <source>Move closer to the microphone, or choose a more accurate model.</source>
         <translation>Gehen Sie näher ans Mikrofon, oder wählen Sie ein genaueres Modell.</translation>
     </message>
@@ -3067,6 +3059,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Captioner läuft, antwortet aber nicht.</translation>
     </message>
     <message>
+        <source>Built in: English at once, on any computer. About one word in ten is wrong.</source>
+        <translation>Eingebaut: sofort Englisch, auf jedem Rechner. Etwa jedes zehnte Wort ist falsch.</translation>
+    </message>
+    <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
         <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
     </message>
@@ -3359,10 +3355,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
     </message>
     <message>
-        <source>Hears sounds such as laughter, applause and alarms (CED-tiny).</source>
-        <translation>Erkennt Geräusche wie Lachen, Applaus und Alarme (CED-tiny).</translation>
-    </message>
-    <message>
         <source>Hears where several people speak at once; comes with “speakers”.</source>
         <translation>Hört, wo mehrere gleichzeitig sprechen; gehört zu „speakers“.</translation>
     </message>
@@ -3373,6 +3365,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Import one such as CAM++ of 3D-Speaker, or run `captioner models download speakers`.</source>
         <translation>Importieren Sie eines wie CAM++ von 3D-Speaker, oder führen Sie `captioner models download speakers` aus.</translation>
+    </message>
+    <message>
+        <source>It is {size_mb} MB to download.</source>
+        <translation>Der Download hat {size_mb} MB.</translation>
     </message>
     <message>
         <source>It must be text in UTF-8.</source>
@@ -3727,10 +3723,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
     </message>
     <message>
-        <source>Run `captioner models download sounds` once (6 MB).</source>
-        <translation>Führen Sie einmal `captioner models download sounds` aus (6 MB).</translation>
-    </message>
-    <message>
         <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
         <translation>Rufen Sie `captioner models list` für die Namen auf, oder geben Sie eine Kennung wie Systran/faster-whisper-small.en an.</translation>
     </message>
@@ -3861,10 +3853,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Teams meeting</source>
         <translation>Teams-Besprechung</translation>
-    </message>
-    <message>
-        <source>Tells voices apart: who speaks (CAM++ of 3D-Speaker).</source>
-        <translation>Unterscheidet Stimmen: wer spricht (CAM++ von 3D-Speaker).</translation>
     </message>
     <message>
         <source>The Teams meeting has not started, or nobody has turned captions on in it; captions will follow when that is done.</source>
@@ -4119,20 +4107,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Entsperren Sie den Schlüsselbund, und starten Sie Captioner dann neu.</translation>
     </message>
     <message>
-        <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings.</source>
-        <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen.</translation>
-    </message>
-    <message>
         <source>Wait until it does: it may still do what it was asked to. Or end it, then start it again.</source>
         <translation>Warten Sie, bis es antwortet: Es führt den Auftrag vielleicht noch aus. Oder beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
         <source>What was kept in the system&apos;s keyring cannot be read.</source>
         <translation>Was im Schlüsselbund des Systems aufbewahrt wurde, kann nicht gelesen werden.</translation>
-    </message>
-    <message>
-        <source>`captioner doctor` names the model for this computer.</source>
-        <translation>`captioner doctor` nennt das Modell für diesen Rechner.</translation>
     </message>
     <message>
         <source>`captioner voices list` shows whose voices are.</source>
@@ -4355,10 +4335,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
     </message>
     <message>
-        <source>Run `captioner models download speakers` once (36 MB).</source>
-        <translation>Führen Sie einmal `captioner models download speakers` aus (36 MB).</translation>
-    </message>
-    <message>
         <source>Run: captioner models download {name}; then caption with --model and that name.</source>
         <translation>Führen Sie aus: captioner models download {name}; untertiteln Sie dann mit --model und diesem Namen.</translation>
     </message>
@@ -4397,10 +4373,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The release before distil-large-v3.5.</source>
         <translation>Die frühere Ausgabe von distil-large-v3.5.</translation>
-    </message>
-    <message>
-        <source>The fastest, with an error every few words.</source>
-        <translation>Das schnellste, mit einem Fehler alle paar Wörter.</translation>
     </message>
     <message>
         <source>The folder {folder} is writable, with {free_gb:.1f} GB free.</source>
@@ -4465,10 +4437,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The speed {speed} is not possible.</source>
         <translation>Die Geschwindigkeit {speed} ist nicht möglich.</translation>
-    </message>
-    <message>
-        <source>The starter model is part of Captioner and cannot be removed.</source>
-        <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
         <source>The computer sound of &quot;{name}&quot;</source>
@@ -4641,10 +4609,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Voices are very quiet; turn the microphone up or move closer.</source>
         <translation>Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter.</translation>
-    </message>
-    <message>
-        <source>Voices cannot be told apart: the model for that is not on this computer.</source>
-        <translation>Stimmen können nicht unterschieden werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
         <source>Wait until that has ended.</source>
@@ -4963,10 +4927,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„name“ von Modell {place} taugt nicht als Name eines Ordners</translation>
     </message>
     <message>
-        <source>Built in, for the demo and a first look. Only understands synthetic voices.</source>
-        <translation>Mitgeliefert, für die Vorführung und zum Kennenlernen. Versteht nur künstliche Stimmen.</translation>
-    </message>
-    <message>
         <source>Captions still work in the terminal: captioner listen.</source>
         <translation>Untertitel im Terminal gehen: captioner listen.</translation>
     </message>
@@ -5019,12 +4979,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
     </message>
     <message>
-        <source>Download the model&apos;s files in a browser and import them with `captioner models import FOLDER`.</source>
-        <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
+        <source>Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny).</source>
+        <translation>Erkennt Lachen, Applaus, Alarme und mehr, anstelle des eingebauten Modells (CED-tiny).</translation>
     </message>
     <message>
-        <source>English, synthetic voices only</source>
-        <translation>Englisch, nur künstliche Stimmen</translation>
+        <source>Download the model&apos;s files in a browser and import them with `captioner models import FOLDER`.</source>
+        <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
     </message>
     <message>
         <source>Free some space on that disk.</source>
@@ -5087,6 +5047,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
+        <source>Tells voices apart, in place of the built-in model (CAM++ of 3D-Speaker).</source>
+        <translation>Unterscheidet Stimmen, anstelle des eingebauten Modells (CAM++ von 3D-Speaker).</translation>
+    </message>
+    <message>
         <source>The computer slept or was too busy to record this stretch</source>
         <translation>Der Rechner schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
     </message>
@@ -5113,6 +5077,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The model hub redirects {address} to an unencrypted address.</source>
         <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
+    </message>
+    <message>
+        <source>The model {name} is part of Captioner and cannot be removed.</source>
+        <translation>Das Modell {name} gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
         <source>The password of OBS cannot be read.</source>
@@ -5145,6 +5113,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The sound system did not list its devices within 20 s.</source>
         <translation>Das Tonsystem hat seine Geräte nicht binnen 20 s genannt.</translation>
+    </message>
+    <message>
+        <source>The starter model was replaced by tiny.en, which understands people: captions are made with tiny.en.</source>
+        <translation>Das Startmodell wurde durch tiny.en ersetzt, das Menschen versteht: Untertitel entstehen mit tiny.en.</translation>
     </message>
     <message>
         <source>The system cannot start a process for models and recordings: {reason}.</source>
@@ -5185,6 +5157,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.</source>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
+    </message>
+    <message>
+        <source>Using the built-in model tiny.en. `captioner doctor` names a more accurate one for this computer, if there is one.</source>
+        <translation>Das eingebaute Modell tiny.en ist in Gebrauch. `captioner doctor` nennt ein genaueres für diesen Rechner, falls es eines gibt.</translation>
     </message>
     <message>
         <source>Windows can be opened.</source>
@@ -5247,6 +5223,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>das Laufwerk antwortet nicht</translation>
     </message>
     <message>
+        <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech.</source>
+        <translation>{name} passt am besten zu diesem Rechner: Untertitel etwa {behind_s:.1f} s hinter dem Gesprochenen.</translation>
+    </message>
+    <message>
         <source>{name} was disconnected</source>
         <translation>{name} war getrennt</translation>
     </message>
@@ -5269,10 +5249,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Sounds are no longer captioned: {reason}</source>
         <translation>Geräusche werden nicht mehr untertitelt: {reason}</translation>
-    </message>
-    <message>
-        <source>Sounds cannot be captioned: the model for that is not on this computer.</source>
-        <translation>Geräusche können nicht untertitelt werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
         <source>The model {file} cannot be loaded: {error}.</source>
@@ -5405,10 +5381,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} is playing</source>
         <translation>{name} wird wiedergegeben</translation>
-    </message>
-    <message>
-        <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech, {size_mb} MB to download.</source>
-        <translation>{name} passt am besten zu diesem Rechner: Untertitel etwa {behind_s:.1f} s nach dem Gesagten, {size_mb} MB zum Herunterladen.</translation>
     </message>
     <message>
         <source>{name} takes {memory_mb} MB; {free_mb} MB are free.</source>
@@ -6242,8 +6214,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Jede Stimme bekommt einen Namen und eine Farbe.</translation>
     </message>
     <message>
-        <source>People’s voices need a model of 36 MB. Without it, only the starter model’s synthetic voices are told apart.</source>
-        <translation>Stimmen von Menschen brauchen ein Modell von 36 MB. Ohne es werden nur die künstlichen Stimmen des Startmodells unterschieden.</translation>
+        <source>A small model for this is built in. A larger one, 36 MB, can take its place; it also notices when several people speak at once.</source>
+        <translation>Ein kleines Modell dafür ist eingebaut. Ein größeres, 36 MB, kann es ersetzen; es bemerkt auch, wenn mehrere zugleich sprechen.</translation>
     </message>
     <message>
         <source>Remembered voices</source>
@@ -6285,8 +6257,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Neben den Wörtern, auch im Transkript und seinen Dateien.</translation>
     </message>
     <message>
-        <source>A model of 6 MB hears real laughter, music, alarms and more. Without it, only synthesised sounds are captioned, and only with the starter model.</source>
-        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr. Ohne es werden nur künstliche Geräusche untertitelt, und nur mit dem Startmodell.</translation>
+        <source>A model for laughter, music, alarms and more is built in. Another one, 6 MB, can take its place.</source>
+        <translation>Ein Modell für Lachen, Musik, Alarme und mehr ist eingebaut. Ein anderes, 6 MB, kann es ersetzen.</translation>
     </message>
     <message>
         <source>Changes take effect the next time captioning starts.</source>
@@ -6771,8 +6743,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Mikrofon und Modell mit drei Sätzen ausprobieren</translation>
     </message>
     <message>
-        <source>Download a model to caption real speech. The built-in starter model only understands synthetic voices.</source>
-        <translation>Laden Sie ein Modell herunter, um echte Sprache zu untertiteln. Das mitgelieferte Startmodell versteht nur künstliche Stimmen.</translation>
+        <source>The built-in model tiny.en captions English at once, without a download. A larger model makes fewer mistakes, and some know other languages.</source>
+        <translation>Das eingebaute Modell tiny.en untertitelt Englisch sofort, ohne Download. Ein größeres macht weniger Fehler, und manche können andere Sprachen.</translation>
     </message>
     <message>
         <source>Folder for transcripts</source>

@@ -49,7 +49,7 @@ def worker(
     address: str,
     name: str,
     *,
-    model: str | Path = "starter",
+    model: str | Path = "tiny.en",
     held_at: Path | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
     """A worker; its standard error says when it `WAITS`, and what it begins.

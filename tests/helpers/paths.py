@@ -1,4 +1,4 @@
-"""Where the repository, its recordings and the embedded model are."""
+"""Where the repository, its recordings and the built-in model are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
-STARTER_MODEL = ROOT / "resources" / "starter-model"
+BUILT_IN_MODEL_DIR = ROOT / "resources" / "models" / "tiny.en"
 DEMO = ROOT / "resources" / "demo" / "demo.flac"
 CERTIFICATE = Path(__file__).with_name("network") / "localhost.pem"
 """With its key; for `localhost`, signed by itself."""

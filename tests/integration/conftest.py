@@ -70,7 +70,7 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 def header() -> SessionHeader:
     return SessionHeader(
         source="Microphone",
-        model="starter",
+        model="tiny.en",
         started_at=datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1))),
         settings={"language": "en"},
         app_version="0.1",

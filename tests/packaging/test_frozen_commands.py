@@ -66,7 +66,7 @@ def test_it_reads_the_formats_that_people_have(
     """Our FFmpeg has no encoders and no video; the files are made with the wheel's."""
     recording = tmp_path / name
     _encode(recording, codec, rate_hz, has_picture=recording.suffix in {".mp4", ".webm"})
-    done = frozen.run("transcribe", recording, "--model", "starter", "--format", "srt,txt")
+    done = frozen.run("transcribe", recording, "--model", "tiny.en", "--format", "srt,txt")
     assert done.code == 0, done.err
     heard = words_of(recording.with_suffix(".txt").read_text(encoding="utf-8"))
     same = sum(1 for word in heard if word in SAID)
@@ -75,7 +75,7 @@ def test_it_reads_the_formats_that_people_have(
 
 def test_a_transcript_becomes_a_word_document(frozen: Frozen, tmp_path: Path) -> None:
     """python-docx brings its template as a file."""
-    assert frozen.run("listen", "--source", DEMO, "--speed", "0", "--model", "starter").code == 0
+    assert frozen.run("listen", "--source", DEMO, "--speed", "0", "--model", "tiny.en").code == 0
     session = only_session(frozen.home / ".local/share/captioner/sessions")
     done = frozen.run(
         "sessions", "export", session.name, "--format", "docx", "--output-dir", tmp_path

@@ -109,7 +109,7 @@ def test_what_is_said_into_a_microphone_stands_in_the_srt(
     frozen: Frozen, sound: PulseAudioServer, tmp_path: Path
 ) -> None:
     frozen.variables = sound.environment
-    with frozen.started("listen", "--model", "starter", "--save", tmp_path) as captioner:
+    with frozen.started("listen", "--model", "tiny.en", "--save", tmp_path) as captioner:
         assert captioner.stderr is not None
         read_until(captioner.stderr, "Listening")
         sound.play_to_microphone(DEMO)
@@ -171,6 +171,6 @@ def _write_settings(home: Path) -> None:
     settings = {
         "version": 1,
         "general": {"welcome_done": True, "tray_icon": False},
-        "recognition": {"model": "starter"},
+        "recognition": {"model": "tiny.en"},
     }
     file.write_text(json.dumps(settings), encoding="utf-8")

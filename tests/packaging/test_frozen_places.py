@@ -20,7 +20,7 @@ from tests.helpers.frozen import (
 )
 from tests.helpers.paths import DEMO
 
-FAST = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
+FAST = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "tiny.en")
 
 
 @pytest.fixture
@@ -97,9 +97,9 @@ def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mo
 @pytest.mark.parametrize(
     "pattern",
     [
-        "captioner/resources/starter-model/model.bin",
-        "captioner/resources/starter-model/tokenizer.json",
-        "captioner/resources/starter-model",
+        "captioner/resources/models/tiny.en/model.bin",
+        "captioner/resources/models/tiny.en/tokenizer.json",
+        "captioner/resources/models/tiny.en",
         "captioner/resources/silero-vad/silero_vad_v6.onnx",
         "ctranslate2.libs/libctranslate2*",
         "av.libs/libavcodec*",
@@ -193,7 +193,7 @@ def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_text('{"overlay": {"lines": 3, "gone": true}}', encoding="utf-8")
     frozen.variables["COLUMNS"] = "200"  # Or the list cuts names short.
-    with frozen.started("listen", "--source", DEMO, "--model", "starter") as captioner:
+    with frozen.started("listen", "--source", DEMO, "--model", "tiny.en") as captioner:
         assert captioner.stdout is not None
         read_until(captioner.stdout, "Sorry, I was on mute.")
         captioner.kill()

@@ -14,7 +14,7 @@ import pytest
 from tests.helpers.frozen import LIMIT_S, SAID, Finished, words_of
 from tests.helpers.paths import DEMO, ROOT
 
-FAST = ("listen", "--speed", "0", "--model", "starter", "--source")
+FAST = ("listen", "--speed", "0", "--model", "tiny.en", "--source")
 _BASE = ROOT / "build/packaging/debian-root.tar"
 # What Debian's own tools note down.
 _BOOK_KEEPING = re.compile(

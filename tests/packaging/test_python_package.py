@@ -36,7 +36,7 @@ def test_everything_a_user_needs_is_in_both(built: Path) -> None:
     with tarfile.open(source) as archive:
         prefix = f"captioner-{captioner.__version__}/"
         in_source = {name.removeprefix(prefix) for name in archive.getnames()}
-    for name in ("starter-model/model.bin", "demo/demo.flac", "icons/captioner.svg"):
+    for name in ("models/tiny.en/model.bin", "demo/demo.flac", "icons/captioner.svg"):
         assert f"captioner/resources/{name}" in inside
         assert f"resources/{name}" in in_source
     assert {"LICENSE", "README.md", "pyproject.toml"} <= in_source
@@ -86,7 +86,7 @@ def test_it_works_in_an_empty_environment(built: Path, own_home: Path, tmp_path:
     told = run([str(command), "--version"])
     assert told.stdout == f"captioner {captioner.__version__}\n"
     saved = tmp_path / "saved"
-    arguments = ["--source", str(DEMO), "--speed", "0", "--model", "starter", "--save", str(saved)]
+    arguments = ["--source", str(DEMO), "--speed", "0", "--model", "tiny.en", "--save", str(saved)]
     run([str(command), "listen", *arguments])
     assert srt_words(only_session(saved) / "captions.srt") == SAID
     done = run([str(command), "demo"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from captioner.app.cluster.client import Cluster, ClusterEvent, TaskEnded, TaskHeard
-from captioner.app.cluster.row import Row, RowState
+from captioner.app.cluster.client import Cluster, ClusterEvent, TaskEnded
 from captioner.app.cluster.task import RecordingTask
 from captioner.app.transcription_files import (
     TranscriptionJob,
@@ -18,9 +18,38 @@ from captioner.app.transcription_files import (
 from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
-from captioner.core.message import Message, joined
+from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.core.recording_progress import IsCancelled
 from captioner.files.output_file import RefusedOutputError
+
+
+class RowState(StrEnum):
+    """The state of a recording in the table."""
+
+    RUNNING = "transcribing"
+    DONE = "done"
+    THERE = "done before"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A recording in the table.
+
+    Attributes:
+        number: Index of the recording.
+        done_s: Sound transcribed, in seconds.
+        fraction: Share of it, 0 to 1; None where that is not known.
+        note: What went wrong, or what to know of the sound.
+    """
+
+    number: int
+    name: str
+    worker: str
+    done_s: float
+    fraction: float | None
+    state: RowState
+    note: Message = NO_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +110,6 @@ class Archive:
             yield from self._taken_rows()
             if isinstance(event, Message):
                 yield event
-            elif isinstance(event, TaskHeard):
-                if (memory := self._memories.get(event.number)) is not None:
-                    for key, answer in event.answers.items():
-                        memory.keep(key, answer)
             elif isinstance(event, TaskEnded):
                 memory = self._memories.pop(event.number, None)
                 row = self._ended(event)
@@ -93,10 +118,14 @@ class Archive:
                     memory.close() if is_left else memory.remove()
                 yield row
             else:
-                name = self._jobs[event.number].name
-                yield Row(
-                    event.number, name, event.worker, event.done_s, event.fraction, RowState.RUNNING
-                )
+                if (memory := self._memories.get(event.number)) is not None:
+                    for key, answer in event.answers.items():
+                        memory.keep(key, answer)
+                if event.worker:
+                    name, done_s = self._jobs[event.number].name, event.done_s
+                    yield Row(
+                        event.number, name, event.worker, done_s, event.fraction, RowState.RUNNING
+                    )
         yield from self._taken_rows()
 
     def _tasks(self) -> Iterator[RecordingTask]:

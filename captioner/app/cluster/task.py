@@ -1,17 +1,20 @@
-"""One recording as a task: what travels to a worker, what is done there, and what comes back."""
+"""A recording as a task: what travels to a worker, what is done there, and what comes back.
+
+Dask is an extra: this module imports it only inside functions.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
-from captioner.app.cluster.heard import HeardSender
 from captioner.app.recognisers import OnMessage
 from captioner.app.recordings import transcribe_recording
 from captioner.audio.recordings.recording import opened_recording
@@ -21,27 +24,28 @@ from captioner.core.message import Message
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, RecordingTranscript
 from captioner.files.scratch_folder import scratch_folder
 
-TOPIC = "captioner"
-"""What workers tell clients while they work; each client listens for its own run."""
+if TYPE_CHECKING:
+    from distributed import Client, Queue
 
 _REPORT_EVERY_S = 1.0
-_LOOK_UP_S = 0.5
-_STALLED_S = 120.0
-BLOCKS_AHEAD = 4
+_SEND_S = 10
+_BLOCK_BYTES = 4 << 20
+_BLOCKS_AHEAD = 4
 """Blocks of an upload that wait on the scheduler."""
 
-
+_LOOK_UP_S = 0.5
+_STALLED_S = 120.0
 _LEAST_BYTES_A_SECOND = 500
-"""Nothing that can be heard has fewer."""
+"""No audible recording has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one worker hears of a very long recording.
+    """The windows of a very long recording that one worker recognises.
 
     Attributes:
-        place: Counted from 0.
-        begin_s, end_s: It hears the windows that begin between them, in seconds.
+        place: Index among the parts.
+        begin_s, end_s: The windows are those that begin between them, in seconds.
     """
 
     place: int
@@ -51,18 +55,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RecordingTask:
-    """A recording, or a part of it, to be transcribed by whichever worker has time.
+    """A recording, or a part of it, to be transcribed by the next free worker.
 
     Attributes:
-        number: Of the recording in the command that asks.
-        path: Absolute, as the client knows it.
-        size_bytes: Of the file, to know it again.
-        is_uploaded: Whether the file is sent; else it is read from the same path.
-        part_s: How long parts are; a recording that is twice as long is not transcribed but comes
-            back with its length.
-        part: The part to hear; None: all of it.
-        answers: What was heard of it before: by a run that was stopped, or of its parts.
-        is_joined: Whether all of its parts were heard, and are to be put together.
+        number: Index of the recording in the client's command.
+        path: Absolute, on the client's machine.
+        size_bytes: Of the file, to recognise it on the worker.
+        is_uploaded: Whether the file is sent; else the worker reads the same path.
+        part_s: Length of parts; of a recording at least twice as long, the first task only
+            returns the length.
+        part: The part to recognise; None: all of it.
+        answers: The model's earlier answers: of a run that was stopped, or of the parts.
+        is_joined: Whether its parts are done, and are to be put together.
     """
 
     number: int
@@ -78,14 +82,14 @@ class RecordingTask:
 
     @property
     def key(self) -> str:
-        """Tells it from everything else of the command."""
+        """Identifies the task within its command."""
         return f"{self.number}" if self.part is None else f"{self.number}.{self.part.place}"
 
     @property
     def may_be_in_parts(self) -> bool:
-        """Whether it is worth to look how long it is.
+        """Whether its length should be read first.
 
-        Only where windows do not depend on what was heard before, and not where they are known.
+        Not for the sequential algorithm, each of whose windows depends on the one before.
         """
         is_new = self.part is None and not self.is_joined
         is_large = self.longest_s > 2 * self.part_s
@@ -93,20 +97,34 @@ class RecordingTask:
 
     @property
     def longest_s(self) -> float:
-        """How long it may be in seconds, whatever a damaged file says of itself."""
+        """Upper bound of its length in seconds, whatever a damaged file claims."""
         return self.size_bytes / _LEAST_BYTES_A_SECOND
+
+    def in_parts(self, duration_s: float) -> list[RecordingTask]:
+        """Return a task for each part of a recording of `duration_s` seconds, the last one first.
+
+        Every worker reads the recording from its beginning, as one machine would, and recognises
+        only the windows of its part. With all their answers, the worker that puts them together
+        does what one machine does, recognises whatever is missing, and so writes the same text.
+        """
+        count = max(1, round(duration_s / self.part_s))
+        # The length of a file is not known to the sample: the last part is open.
+        ends_s = [*(duration_s * (place + 1) / count for place in range(count - 1)), float("inf")]
+        spans = zip([0.0, *ends_s[:-1]], ends_s, strict=True)
+        parts = [Part(place, *span) for place, span in enumerate(spans)]
+        return [replace(self, part=part) for part in reversed(parts)]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a task.
+    """The result of a task.
 
     Attributes:
         worker: Name of the worker.
         address: Its address.
         error: Why there is no transcript.
-        is_out_of_reach: Whether the file is not there on that machine: another may have it.
-        answers: Of a part: what was heard.
+        is_out_of_reach: Whether the worker cannot read the file; another one may.
+        answers: Of a part: the model's answers.
         duration_s: Of a recording that is too long for one task: its length in seconds; else 0.
     """
 
@@ -119,23 +137,68 @@ class Outcome:
     duration_s: float = 0.0
 
 
-class _Answers(dict[str, object]):
-    """A `captioner.core.long_form.LongFormMemory` for as long as a task takes.
+class _OutOfReachError(CaptionerError):
+    """The file is not on this machine."""
+
+
+def message_queue(run_id: str) -> str:
+    """Return the name of the Dask queue on which workers report to the command `run_id`."""
+    return f"captioner-{run_id}"
+
+
+class _Reports:
+    """Messages of one task to the client; never raises: at worst a window is recognised again."""
+
+    def __init__(self, run_id: str, task: RecordingTask) -> None:
+        self._run_id = run_id
+        self._task = task
+        self._queue: Queue | None = None
+
+    def send(self, kind: str, **content: object) -> None:
+        """Send one message, as JSON."""
+        message = {"key": self._task.key, "number": self._task.number, "kind": kind, **content}
+        with suppress(Exception):
+            if self._queue is None:
+                from distributed import Queue, get_client
+
+                self._queue = Queue(message_queue(self._run_id), client=get_client())
+            self._queue.put(json.dumps(message), timeout=_SEND_S)
+
+    def close(self) -> None:
+        """Release the queue."""
+        with suppress(Exception):
+            if self._queue is not None:
+                self._queue.close()
+
+
+class _Memory(dict[str, object]):
+    """A `captioner.core.long_form.LongFormMemory` of one task, which reports its progress.
 
     Attributes:
-        new: What was heard in this task.
-        unsent: What of that the command does not have yet.
+        new: Answers of the model since the task began.
     """
 
-    def __init__(self, task: RecordingTask) -> None:
+    def __init__(self, task: RecordingTask, reports: _Reports) -> None:
         super().__init__(task.answers)
         self.new: dict[str, object] = {}
-        self.unsent: dict[str, object] = {}
         self.span_s = WHOLE if task.part is None else (task.part.begin_s, task.part.end_s)
+        self._reports = reports
+        self._unsent: dict[str, object] = {}
+        self._reported_at_s = 0.0
 
     def keep(self, key: str, value: object) -> None:
         """Remember an answer."""
-        self[key] = self.new[key] = self.unsent[key] = value
+        self[key] = self.new[key] = self._unsent[key] = value
+
+    def report(self, progress: RecordingProgress) -> None:
+        """Send progress and new answers, at most once a second."""
+        now_s = time.monotonic()
+        if now_s - self._reported_at_s < _REPORT_EVERY_S:
+            return
+        self._reported_at_s = now_s
+        done_s, fraction = progress.done_s, progress.fraction
+        self._reports.send("progress", done_s=done_s, fraction=fraction, answers=self._unsent)
+        self._unsent = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,33 +206,25 @@ class Service:
     """What a worker's process transcribes with.
 
     Attributes:
-        transcriber: Loaded before the first recording comes, and kept.
-        on_message: Tells the person at that machine what is begun.
+        transcriber: Loaded before the first recording arrives, and kept.
+        on_message: Shows the user at that machine which recording begins.
+        current: The one service of this process.
     """
 
     transcriber: LongFormPort
     on_message: OnMessage
-
-
-class Serving:
-    """The one service of a worker's process."""
-
-    service: Service | None = None
-
-
-class _OutOfReachError(CaptionerError):
-    """The file is not on this machine."""
+    current: ClassVar[Service | None] = None
 
 
 def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
-    """Transcribe a recording on a worker; what is wrong with it is an outcome, too.
+    """Transcribe a recording on a worker; errors of the recording are part of the outcome.
 
     Args:
-        run_id: Of the command that asks, and listens.
+        run_id: Identifies the command that receives reports.
         task: The recording.
 
     Raises:
-        Reschedule: The worker ends before the recording does: another one shall do it.
+        Reschedule: The worker is closing: another one shall do it.
     """
     from distributed import Reschedule, get_worker
     from distributed.core import Status
@@ -181,85 +236,62 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
         state = worker.state.tasks.get(key)
         return worker.status != Status.running or state is None or state.state != "executing"
 
-    def tell(**what: Any) -> None:
-        worker.log_event(TOPIC, {"run": run_id, "key": task.key, **what})
-
-    service = Serving.service
+    service = Service.current
     assert service is not None, "only workers of Captioner have the resource"
-    tell(kind="begun", worker=str(worker.name))
+    outcome = Outcome(str(worker.name), worker.address)
     service.on_message(Message("Transcribing {name}.", name=Path(task.path).name))
-    memory = _Answers(task)
     path: Path | None = None
+    reports = _Reports(run_id, task)
+    memory = _Memory(task, reports)
     try:
-        with (
-            closing(HeardSender(run_id, task.number)) as sender,
-            _recording(task, tell, is_cancelled) as path,
-        ):
+        reports.send("begun", worker=outcome.worker)
+        with _recording(task, reports, is_cancelled) as path:
             duration_s = _duration_s(path, task)
             if duration_s >= 2 * task.part_s:
-                return Outcome(str(worker.name), worker.address, duration_s=duration_s)
+                return replace(outcome, duration_s=duration_s)
             transcript = transcribe_recording(
                 path,
                 service.transcriber,
                 task.settings,
                 audio_track=task.audio_track,
                 memory=memory,
-                report=_Throttled(tell, memory, sender).report,
+                report=memory.report,
                 is_cancelled=is_cancelled,
             )
     except CaptionerError as error:
         if is_cancelled():
             raise Reschedule from error
         missing = isinstance(error, _OutOfReachError)
-        told = _about(task, path, error)
-        return Outcome(str(worker.name), worker.address, error=told, is_out_of_reach=missing)
+        return replace(outcome, error=_about(task, path, error), is_out_of_reach=missing)
+    finally:
+        reports.close()
     if transcript.was_cancelled:
         raise Reschedule
     if task.part is not None:
-        return Outcome(str(worker.name), worker.address, answers=memory.new)
+        return replace(outcome, answers=memory.new)
     if transcript.error is not None:
         transcript = replace(transcript, error=_about(task, path, transcript.error))
-    return Outcome(str(worker.name), worker.address, transcript)
+    return replace(outcome, transcript=transcript)
 
 
 def _about(task: RecordingTask, copy: Path | None, error: CaptionerError) -> CaptionerError:
-    """The error with the name that the person knows for a file's copy."""
+    """Return the error with the user's name of the file in place of its copy's."""
     values = {**error.message.values, **error.hint.values}
     known = {key: task.path if value == str(copy) else value for key, value in values.items()}
     return CaptionerError(error.message.template, error.hint.template, **known)
 
 
 def _duration_s(path: Path, task: RecordingTask) -> float:
-    """Length of a recording that may be too long for one task; 0 where that is not known."""
+    """Return the length of a recording that may be too long for one task; 0: unknown."""
     if not task.may_be_in_parts:
         return 0.0
     with opened_recording(path, audio_track=task.audio_track) as recording:
         return min(recording.duration_s or 0.0, task.longest_s)
 
 
-class _Throttled:
-    """Progress and what was heard, now and then."""
-
-    def __init__(self, tell: Any, memory: _Answers, sender: HeardSender) -> None:
-        self._tell = tell
-        self._memory = memory
-        self._sender = sender
-        self._told_at_s = 0.0
-
-    def report(self, progress: RecordingProgress) -> None:
-        now_s = time.monotonic()
-        if now_s - self._told_at_s < _REPORT_EVERY_S:
-            return
-        self._told_at_s = now_s
-        self._tell(kind="progress", done_s=progress.done_s, fraction=progress.fraction)
-        if self._memory.unsent:
-            self._sender.send(self._memory.unsent)
-            self._memory.unsent = {}
-
-
 @contextmanager
-def _recording(task: RecordingTask, tell: Any, is_cancelled: IsCancelled) -> Iterator[Path]:
-    """The file on this machine: the shared one, or a copy for as long as it is read.
+def _recording(task: RecordingTask, reports: _Reports, is_cancelled: IsCancelled) -> Iterator[Path]:
+    """Yield the file on this machine: the shared one, or a copy that is removed afterwards.
 
     Raises:
         CaptionerError: It is not here, or it cannot be sent or stored.
@@ -272,7 +304,7 @@ def _recording(task: RecordingTask, tell: Any, is_cancelled: IsCancelled) -> Ite
     with scratch_folder() as folder:
         copy = folder / shared.name
         try:
-            _receive(copy, tell, is_cancelled)
+            _receive(copy, reports, is_cancelled)
         except OSError as error:
             raise _OutOfReachError(
                 "{name} cannot be stored in {folder}: {reason}.",
@@ -299,13 +331,13 @@ def _require_same(path: Path, size_bytes: int) -> None:
         raise _OutOfReachError("{path} is another file there.", hint, path=path)
 
 
-def _receive(path: Path, tell: Any, is_cancelled: IsCancelled) -> None:
-    """Ask the client for the file and write it down, block by block."""
+def _receive(path: Path, reports: _Reports, is_cancelled: IsCancelled) -> None:
+    """Ask the client for the file and write it, block by block (`send_file`)."""
     from distributed import Queue, get_client
 
     name = f"captioner-{uuid4().hex}"
-    queue = Queue(name, client=get_client(), maxsize=BLOCKS_AHEAD)
-    tell(kind="wanted", queue=name)
+    queue = Queue(name, client=get_client(), maxsize=_BLOCKS_AHEAD)
+    reports.send("wanted", queue=name)
     last_s = time.monotonic()
     try:
         with path.open("wb") as copy:
@@ -329,3 +361,22 @@ def _receive(path: Path, tell: Any, is_cancelled: IsCancelled) -> None:
         "Check the network between the machines.",
         seconds=_STALLED_S,
     )
+
+
+def send_file(client: Client, name: str, path: str) -> None:
+    """Put a file into the worker's queue, block by block, as fast as it is read; never raises.
+
+    A text is the reason of an error, an empty block the end. If the queue stays full, the worker
+    is lost, or the recording is no longer wanted.
+    """
+    from distributed import Queue
+
+    with suppress(Exception):
+        blocks = Queue(name, client=client, maxsize=_BLOCKS_AHEAD)
+        try:
+            with Path(path).open("rb") as file:
+                while block := file.read(_BLOCK_BYTES):
+                    blocks.put(block, timeout=_STALLED_S)
+            blocks.put(b"", timeout=_STALLED_S)
+        except OSError as error:
+            blocks.put(error.strerror or str(error), timeout=_STALLED_S)

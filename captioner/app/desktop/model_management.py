@@ -18,7 +18,7 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
 from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
-from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.overview import Basis, ModelOverview, overview, recommended
@@ -68,17 +68,17 @@ class DesktopModels:
         return sorted(choices, key=lambda choice: not choice.is_recommended)
 
     def measure(self) -> None:
-        """Decode once with the starter, unless something was measured here before."""
+        """Decode once with the built-in model, unless something was measured here before."""
         store, probe = model_store(self._folders), device_probe(self._folders)
         if any(one.advice is not None for one in overview(store, probe)):
             return
         try:
-            probe.choose(store.resolve(STARTER_NAME).path)
+            probe.choose(store.resolve(BUILT_IN_MODEL).path)
         except CaptionerError as error:
             _log.warning("This machine could not be measured: %s", error.message)
 
     def resolve(self, settings: Settings) -> ChosenModel:
-        """The model that a session uses: the starter until the chosen one is here."""
+        """Return the model that a session uses: the built-in one until the chosen one is here."""
         return model_in_use(settings, self._folders)
 
     def effective(self, settings: Settings) -> ModelChoice:
@@ -150,7 +150,7 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
             memory_gb=entry.memory_mb / 1000,
             free_gb=free_mb / 1000,
         )
-    if advice is None or entry.is_embedded:
+    if advice is None:
         return NO_MESSAGE
     if advice.can_caption_live:
         words = Message(
@@ -176,11 +176,11 @@ def _choice(model: StoredModel) -> ModelChoice:
     entry = model.entry
     return ModelChoice(
         name=entry.name,
-        title=entry.name.replace("-", " ").capitalize() if entry.is_embedded else entry.name,
+        title=entry.name,
         description=entry.note,
         size_bytes=entry.download_mb * 1_000_000,
-        is_installed=entry.is_embedded or model.path is not None,
-        is_starter=entry.is_embedded,
+        is_installed=model.path is not None,
+        is_built_in=model.is_built_in,
         begun_bytes=model.partial_bytes,
         is_english_only=entry.is_english_only,
     )

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from captioner.app.cluster.row import Row, RowState
+from captioner.app.cluster.archive import Row, RowState
 from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.message import Message
 from captioner.core.text.clock import clock

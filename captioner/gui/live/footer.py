@@ -33,7 +33,7 @@ class Footer(QWidget):
         self.full_model_button.setProperty("role", "flat")
         set_tip(
             self.full_model_button,
-            self.tr("Starter model in use – it only understands synthetic voices."),
+            self.tr("The built-in model is in use. A larger one makes fewer mistakes."),
         )
         self.full_model_button.hide()
         self.language_button = LanguageButton()

@@ -120,17 +120,6 @@ def _model(controller: SessionController) -> Finding:
     words = _translate("Help", "{model} runs on {device} ({compute_type}).").format(
         model=info.model_name, device=info.device.upper(), compute_type=info.compute_type
     )
-    if info.model_name == "starter":
-        return Finding(
-            topic,
-            Severity.PROBLEM,
-            words,
-            _translate(
-                "Help",
-                "The starter model cannot follow real speech: get the full model in "
-                "Settings, Recognition.",
-            ),
-        )
     return Finding(topic, Severity.GOOD, words)
 
 

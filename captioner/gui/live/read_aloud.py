@@ -20,7 +20,6 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.core.models import ModelChoice
 from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.text.reading_aloud import HeardReading, judge_reading, sentences_to_read
 from captioner.gui.live.session_start import Subscribed, start_subscribed
@@ -70,10 +69,8 @@ class ReadAloudDialog(QDialog):
         self._events: list[SessionEvent] = []
         self._transcript = Transcript()
         self._stop_wanted, self._status = False, SessionStatus()
-        self._model: ModelChoice | None = None
         self.reading: HeardReading | None = None
         self._build()
-        background.run(lambda: services.models.effective(settings), self._on_model)
         self.begin()
 
     def _build(self) -> None:
@@ -172,9 +169,6 @@ class ReadAloudDialog(QDialog):
         if number == self._number:
             self._on_error(error)
 
-    def _on_model(self, model: ModelChoice) -> None:
-        self._model = model
-
     def _take_events(self) -> None:
         arrived = self._arrived
         while arrived and self._timer.isActive():
@@ -253,10 +247,6 @@ class ReadAloudDialog(QDialog):
         if reading.behind_s is None:
             return self.tr("Check that the right microphone is chosen and not muted.")
         if reading.error_rate > _MANY_ERRORS:
-            if self._model is not None and self._model.is_starter:
-                return self.tr(
-                    "The starter model only understands synthetic voices. Download a model first."
-                )
             return self.tr("Move closer to the microphone, or choose a more accurate model.")
         if reading.behind_s > _LATE_S:
             return self.tr("A smaller model shows words sooner.")

@@ -189,7 +189,7 @@ class ModelsPort(Protocol):
         """See how fast this machine is, so that `choices` can tell; seconds, the first time."""
 
     def effective(self, settings: Settings) -> ModelChoice:
-        """The model that a session would use now: the starter until the chosen one is there."""
+        """Return the model that a session would use now: the chosen one or the built-in one."""
 
     def download(
         self,

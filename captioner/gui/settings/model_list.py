@@ -221,7 +221,7 @@ class ModelList(QWidget):
         self._fill()
 
     def show_effective(self, name: str) -> None:
-        """Show which model captions are made with: the starter while the wanted one is missing."""
+        """Show which model captions are made with: the built-in one while another is missing."""
         if name != self._effective:
             self._effective = name
             self._fill()

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def _on_effective_model(self, model: ModelChoice) -> None:
         self.footer.show_model(self._controller.model_info, model.title)
-        self.footer.full_model_button.setVisible(model.is_starter)
+        self.footer.full_model_button.setVisible(model.is_built_in)
 
     def _on_level(self, level: LevelChanged) -> None:
         if self.isVisible():

@@ -154,8 +154,8 @@ class Welcome(QDialog):
         vbox(
             quiet_label(
                 self.tr(
-                    "Download a model to caption real speech. The built-in starter "
-                    "model only understands synthetic voices."
+                    "The built-in model tiny.en captions English at once, without a download. "
+                    "A larger model makes fewer mistakes, and some know other languages."
                 )
             ),
             (area, 1),

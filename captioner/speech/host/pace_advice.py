@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice
-from captioner.speech.models.catalogue import BUILT_IN, RECOMMENDABLE, CatalogueEntry
+from captioner.speech.models.catalogue import KNOWN_MODELS, RECOMMENDABLE, CatalogueEntry
 
 TOKENS_PER_S = 3.0
 """Tokens that a second of continuous speech has."""
@@ -24,7 +24,6 @@ _POSITIONS_PER_S = 50
 _DECODE_OVERHEAD = 51_866
 
 _ENCODE_S = {
-    "starter": 0.07,
     "tiny": 0.09,
     "tiny.en": 0.09,
     "base": 0.15,
@@ -182,7 +181,7 @@ def _token_work(entry: CatalogueEntry) -> float:
 
 def _smaller(model_name: str) -> Message:
     """The next smaller model of the catalogue, as a sentence."""
-    entries = {entry.name: entry for entry in BUILT_IN if not entry.is_embedded}
+    entries = {entry.name: entry for entry in KNOWN_MODELS}
     own = entries.get(model_name)
     if own is None:
         return Message("Choose a smaller model.")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message, joined
+from captioner.core.message import Message
 from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
+from captioner.speech.models.known_releases import KNOWN_RELEASES, KnownFile, Release
 
 WHISPER_PROMPT_TOKENS = 223
 """Most that Whisper was trained with before the start of transcript: half of its positions."""
@@ -19,14 +20,18 @@ WHISPER_PROMPT_TOKENS = 223
 DISTILLED_PROMPT_TOKENS = 35
 """Most for a distilled decoder, which repeats its prompt, until more was measured for it."""
 
-STARTER_NAME = "starter"
+BUILT_IN_MODEL = "tiny.en"
 DEFAULT_NAME = "distil-large-v3.5"
-STARTER_WARNING = Message(
-    "Using the starter model, which only understands synthetic voices: for a first look, not for "
-    "real meetings."
+BUILT_IN_NOTICE = Message(
+    "Using the built-in model tiny.en. `captioner doctor` names a more accurate one for this "
+    "computer, if there is one."
 )
-STARTER_NOTICE = joined(
-    [STARTER_WARNING, Message("`captioner doctor` names the model for this computer.")]
+RETIRED_MODEL = "starter"
+"""The built-in model until version 0.1, which only understood synthetic voices."""
+
+RETIRED_NOTICE = Message(
+    "The starter model was replaced by tiny.en, which understands people: captions are made with "
+    "tiny.en."
 )
 USER_CATALOGUE_FILE = "catalogue.json"
 
@@ -43,25 +48,12 @@ def hub_name(repository: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A file whose content is known beforehand.
-
-    Attributes:
-        size_bytes: Its length.
-        sha256: Its digest, 64 hexadecimal digits.
-    """
-
-    size_bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """A model that is available.
 
     Attributes:
         name: What a person calls it; also its directory's name.
-        repository: Where it is on the hub ("owner/name"); empty for the embedded starter.
+        repository: Where it is on the hub ("owner/name").
         revision: Commit that is downloaded; "main" where none is pinned: the commit that it
             names at the first download is then recorded and kept.
         parameters_m: Millions of parameters; 0 where unknown.
@@ -74,8 +66,9 @@ class CatalogueEntry:
         memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of
             the same dimensions (docs/models.md); 0 where unknown.
         note: One sentence about what it is good for.
-        prompt_tokens: Most tokens of hotwords and earlier text together (`captioner evaluate
-            --prompt-lengths` measures what more does); None: its decoder's layers tell.
+        prompt_tokens: Most tokens of hotwords and earlier text together (`python -m
+            benchmarks.published --prompt-lengths` measures what more does); None: its decoder's
+            layers tell.
         draft_models: Models that can show words before this one has heard them, the best first.
         files: Contents known beforehand; empty where the hub's own listing is relied on.
     """
@@ -97,9 +90,9 @@ class CatalogueEntry:
     files: Mapping[str, KnownFile] = field(default_factory=dict)
 
     @property
-    def is_embedded(self) -> bool:
-        """Whether it came with Captioner and is never downloaded."""
-        return self.name == STARTER_NAME
+    def is_built_in(self) -> bool:
+        """Whether Captioner comes with it."""
+        return self.name == BUILT_IN_MODEL
 
     @property
     def download_name(self) -> str:
@@ -142,9 +135,12 @@ def _entry(
     name: str, size: _Size, languages: str, note: str, *, repository: str = "", **others: Any
 ) -> CatalogueEntry:
     whisper = name.replace("distil-", "distil-whisper-") if "distil" in name else f"whisper-{name}"
+    release = KNOWN_RELEASES.get(name, Release("main", {}))
     return CatalogueEntry(
         name,
         repository or f"Systran/faster-{whisper}",
+        revision=release.revision,
+        files=release.files,
         licence="MIT",
         languages=languages,
         note=note,
@@ -153,7 +149,7 @@ def _entry(
     )
 
 
-BUILT_IN: tuple[CatalogueEntry, ...] = (
+KNOWN_MODELS: tuple[CatalogueEntry, ...] = (
     _entry(
         DEFAULT_NAME,
         _DISTIL_LARGE,
@@ -204,7 +200,12 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
     ),
     _entry("medium", _MEDIUM, _99, Message("99 languages, at half the size of large-v3.")),
     _entry("small", _SMALL, _99, Message("99 languages, for everyday speech in the major ones.")),
-    _entry("base", _BASE, _99, Message("99 languages, fast, but less accurate.")),
+    _entry(
+        "base",
+        _BASE,
+        _99,
+        Message("99 languages, fast, but less accurate."),
+    ),
     _entry(
         "tiny", _TINY, _99, Message("99 languages, the fastest, with an error every few words.")
     ),
@@ -221,19 +222,11 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         Message("Slower than distil-small.en at about the same accuracy."),
     ),
     _entry("base.en", _BASE, _ENGLISH, Message("Fast, but less accurate.")),
-    _entry("tiny.en", _TINY, _ENGLISH, Message("The fastest, with an error every few words.")),
-    CatalogueEntry(
-        STARTER_NAME,
-        "",
-        parameters_m=8,
-        encoder_layers=6,
-        decoder_layers=2,
-        width=256,
-        languages=Message("English, synthetic voices only"),
-        licence="MIT",
-        memory_mb=143,
-        note=Message("Built in, for the demo and a first look. Only understands synthetic voices."),
-        prompt_tokens=DISTILLED_PROMPT_TOKENS,
+    _entry(
+        BUILT_IN_MODEL,
+        _TINY,
+        _ENGLISH,
+        Message("Built in: English at once, on any computer. About one word in ten is wrong."),
     ),
 )
 
@@ -249,7 +242,7 @@ class Catalogue:
         entries: In the order in which they are shown.
     """
 
-    def __init__(self, entries: tuple[CatalogueEntry, ...] = BUILT_IN) -> None:
+    def __init__(self, entries: tuple[CatalogueEntry, ...] = KNOWN_MODELS) -> None:
         self._entries = {entry.name: entry for entry in entries}
 
     @property
@@ -311,7 +304,7 @@ def _parse_entry(file: Path, place: int, item: object) -> CatalogueEntry:
         return value
 
     name, repository = text("name"), text("repository")
-    if not _NAME.fullmatch(name) or name == STARTER_NAME:
+    if not _NAME.fullmatch(name) or name == BUILT_IN_MODEL:
         raise _catalogue_error(
             file, Message('"name" of model {place} is not a valid directory name', place=place)
         )

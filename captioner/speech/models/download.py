@@ -18,7 +18,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.network.progress_meter import OnProgress, ProgressMeter
 from captioner.network.watch import StoppedError
-from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
+from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.disk import disk_errors, free_bytes, require_room, settle
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import (
@@ -29,6 +29,7 @@ from captioner.speech.models.hub import (
     TransientHubError,
     is_offline,
 )
+from captioner.speech.models.known_releases import KnownFile
 from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, check_file
 
 _PART = ".part"

@@ -10,7 +10,7 @@ from pathlib import Path
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.text.bounded_json import parse_bounded_json
-from captioner.speech.models.catalogue import BUILT_IN, CatalogueEntry
+from captioner.speech.models.catalogue import KNOWN_MODELS, CatalogueEntry
 from captioner.speech.models.files import (
     CONFIG_FILE,
     MERGES_FILE,
@@ -83,7 +83,7 @@ CTRANSLATE2 = ModelForm(
     needed=NEEDED_FILES,
     inspect=_inspect_converted,
     foreign=foreign_repository_error,
-    known=BUILT_IN,
+    known=KNOWN_MODELS,
     download_command="captioner models download",
 )
 """Models of live captions and recordings."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from captioner.core.recognition import ENGLISH
-from captioner.speech.models.catalogue import BUILT_IN
+from captioner.speech.models.catalogue import KNOWN_MODELS
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.whisper_weights import WhisperShape
 
@@ -59,5 +59,5 @@ def _is_distilled(shape: WhisperShape) -> bool:
 def is_english_repository(repository: str) -> bool:
     """Whether a repository of the hub is known to hold a model for English alone."""
     return repository in _ENGLISH_REPOSITORIES or any(
-        entry.repository == repository and entry.is_english_only for entry in BUILT_IN
+        entry.repository == repository and entry.is_english_only for entry in KNOWN_MODELS
     )

@@ -9,15 +9,18 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import file_name_of, is_plain_name
 from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (
+    BUILT_IN_MODEL,
+    BUILT_IN_NOTICE,
     DEFAULT_NAME,
-    STARTER_NAME,
-    STARTER_NOTICE,
+    RETIRED_MODEL,
+    RETIRED_NOTICE,
     USER_CATALOGUE_FILE,
     Catalogue,
     CatalogueEntry,
@@ -62,7 +65,7 @@ class ModelStore:
     def __init__(
         self,
         root: Path,
-        starter: Path,
+        built_in: Path,
         *,
         trash: MoveToTrash,
         client: HubClient | None = None,
@@ -71,7 +74,7 @@ class ModelStore:
     ) -> None:
         self._root = root
         self._form = form
-        self._starter = starter
+        self._built_in = built_in
         self._trash = trash
         self._client = client
         self._retry = retry
@@ -100,16 +103,18 @@ class ModelStore:
         Raises:
             CaptionerError: It is not here; the hint says how to get it.
         """
-        if name_or_dir == STARTER_NAME:
-            return ChosenModel(self._starter, STARTER_NAME, STARTER_NOTICE)
         entry = self.catalogue.find(name_or_dir)
         installed = self._installed(entry.name if entry else name_or_dir)
         if installed is not None:
             return ChosenModel(installed, installed.name)
+        if name_or_dir == RETIRED_MODEL:
+            return replace(self.resolve(BUILT_IN_MODEL), notice=RETIRED_NOTICE)
+        if entry is not None and self._has_built_in(entry):
+            return ChosenModel(self._built_in, entry.name)
         path = Path(name_or_dir).expanduser()
         if os.path.isdir(path):  # noqa: PTH112 - it answers for every name there is
             whole = path.resolve()
-            is_namesake = whole.name == STARTER_NAME
+            is_namesake = whole.name == BUILT_IN_MODEL
             return ChosenModel(path, "/".join(whole.parts[-2:]) if is_namesake else whole.name)
         if entry is not None:
             raise CaptionerError(
@@ -127,11 +132,11 @@ class ModelStore:
         )
 
     def default(self) -> ChosenModel:
-        """The default model, or the starter model with a sentence that says so."""
+        """Return the default model, or the built-in model with a sentence that says so."""
         installed = self._installed(DEFAULT_NAME)
         if installed is not None:
             return ChosenModel(installed, DEFAULT_NAME)
-        return ChosenModel(self._starter, STARTER_NAME, STARTER_NOTICE)
+        return replace(self.resolve(BUILT_IN_MODEL), notice=BUILT_IN_NOTICE)
 
     def download(
         self,
@@ -166,8 +171,6 @@ class ModelStore:
                 "Systran/faster-whisper-small.en.",
                 name=name,
             )
-        if entry.is_embedded:
-            return self._starter
         stop = stop or threading.Event()
         with hold_model(self._root / _LOCKS, entry.name, stop, on_progress):
             installed = self._installed(entry.name)
@@ -210,7 +213,11 @@ class ModelStore:
         """
         name = name or folder.resolve().name
         # A name that any system can keep, so that the folder of models may travel.
-        if name == STARTER_NAME or name.startswith(".") or file_name_of(name, "") != name:
+        if (
+            name in (BUILT_IN_MODEL, RETIRED_MODEL)
+            or name.startswith(".")
+            or file_name_of(name, "") != name
+        ):
             raise CaptionerError(
                 "A model cannot be called {name}.",
                 "Give it another one with --name.",
@@ -259,14 +266,16 @@ class ModelStore:
         """
         entry = self.catalogue.find(name)
         name = entry.name if entry else name
-        if name == STARTER_NAME:
-            raise CaptionerError(
-                "The starter model is part of Captioner and cannot be removed.",
-                "Name a downloaded model; `captioner models list` shows them.",
-            )
         for model in self.models():
-            if model.entry.name == name and (model.path is not None or model.partial_bytes):
+            is_here = self._installed(name) is not None or model.partial_bytes
+            if model.entry.name == name and is_here:
                 return model
+        if name in (BUILT_IN_MODEL, RETIRED_MODEL):
+            raise CaptionerError(
+                "The model {name} is part of Captioner and cannot be removed.",
+                "Name a downloaded model; `captioner models list` shows them.",
+                name=BUILT_IN_MODEL,
+            )
         raise CaptionerError(
             "The model {name} is not on this computer.",
             "Run `captioner models list` to see which are.",
@@ -296,6 +305,10 @@ class ModelStore:
             self._drop_imports(name)
         return kept
 
+    def _has_built_in(self, entry: CatalogueEntry) -> bool:
+        """Whether Captioner comes with the model, in the form of the models here."""
+        return entry.is_built_in and self._form is CTRANSLATE2
+
     def _listed(self, name: str) -> CatalogueEntry | None:
         """A model that is in no catalogue but came, or begun to come, from the hub."""
         entries = (model.entry for model in self.models())
@@ -322,11 +335,14 @@ class ModelStore:
         return path if is_name and os.path.isdir(path) else None  # noqa: PTH112
 
     def _stored(self, entry: CatalogueEntry) -> StoredModel:
-        if entry.name == STARTER_NAME:
-            return StoredModel(entry, self._starter, size_bytes_of(self._starter), 0)
         path = self._installed(entry.name)
+        is_built_in = path is None and self._has_built_in(entry)
+        if is_built_in:
+            path = self._built_in
         partial_bytes = size_bytes_of(self._root / _ASIDE / entry.name)
-        return StoredModel(entry, path, size_bytes_of(path) if path else 0, partial_bytes)
+        return StoredModel(
+            entry, path, size_bytes_of(path) if path else 0, partial_bytes, is_built_in
+        )
 
     def _install(self, name: str, aside: Path) -> Path:
         """Move a complete directory into its place, when all of it fits together."""

@@ -18,12 +18,14 @@ class StoredModel:
         path: Its directory; None while it is not on this machine.
         size_bytes: Of its files on this machine.
         partial_bytes: Of a download that has been begun.
+        is_built_in: Whether these are the files that Captioner came with.
     """
 
     entry: CatalogueEntry
     path: Path | None
     size_bytes: int
     partial_bytes: int
+    is_built_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

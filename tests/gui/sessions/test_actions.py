@@ -229,7 +229,7 @@ def test_another_model_is_chosen_among_those_installed(
     dialog = dialog_of(qtbot, RecaptionDialog)
     assert isinstance(dialog, RecaptionDialog)
     names = [dialog.model.itemData(row) for row in range(dialog.model.count())]
-    assert names == ["distil-small.en", "starter"]
+    assert names == ["distil-small.en", "tiny.en"]
     assert not dialog.accurate.isVisible()
     dialog.start_button.click()
     qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)

@@ -186,7 +186,7 @@ def test_help_names_what_was_kept_back(desktop: Desktop, listening: FakeSession)
 
 def test_the_starter_model_is_a_reason(desktop: Desktop, listening: FakeSession) -> None:
     assert listening.model_info is not None
-    listening.model_info = replace(listening.model_info, model_name="starter")
+    listening.model_info = replace(listening.model_info, model_name="tiny.en")
     assert severities(desktop)["Model"] is Severity.PROBLEM
 
 

@@ -165,7 +165,7 @@ def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
     models = page.models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
     words = {row.choice.name: row.button for row in models.rows}
-    qtbot.waitUntil(lambda: words["starter"].text() == "In use")
+    qtbot.waitUntil(lambda: words["tiny.en"].text() == "In use")
     assert words["distil-large-v3.5"].text() == "Download"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.helpers.paths import DATA
 
-TALK = DATA / "spoken-update.wav"
+TALK = DATA / "spoken-cutter.wav"
 NUMBERS = (
     "0", "-1", "1", "3.5", "nan", "inf", "-inf", "1e400", "1e-300", "99999999999999999999",
     "0x10", "1_000", "²", "٣", "", " ", "1,2", "-0.0",
@@ -121,8 +121,8 @@ _EXPORT: dict[str, Draw | None] = {
     "--to": _number, "--encoding": _word, "--cue-line": _number, "--paragraphs": _number,
 }  # fmt: skip
 _EVALUATE: dict[str, Draw | None] = {
-    "--json": _path, "--events": _path, "--vocabulary": _path, "--measure": _word,
-    "--snr": _number, "--overwrite": None, "--no-offline": None,
+    "--json": _path, "--events": _path, "--vocabulary": _path, "--reading": _word,
+    "--overwrite": None, "--no-offline": None,
 }  # fmt: skip
 _PRUNE: dict[str, Draw | None] = {
     **_FOLDER, "--older-than": _number, "--keep-at-most": _number, "--dry-run": None,

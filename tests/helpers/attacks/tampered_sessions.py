@@ -141,7 +141,7 @@ def honest_records() -> list[dict[str, Any]]:
             "zone": "Europe/Berlin",
             "title": "",
             "source": "Microphone",
-            "model": "starter",
+            "model": "tiny.en",
             "settings": {"language": "en", "hangover": [0.1, 0.8]},
         },
         {"kind": "sound", "channel": "You", "folder": "sound"},

@@ -12,12 +12,8 @@ import numpy.typing as npt
 from tests.helpers.audio.made_recordings import audio_stream
 from tests.helpers.paths import DATA
 
-UPDATE = "Please read the update before this afternoon."
-
-
-MUTE = "Sorry, I was on mute. We need six more days."
-
-
+CUTTER = "I'm from the cutter lying off the coast."
+FROG = "We also need a small plastic snake and a big toy frog for the kids."
 RATE_HZ = 16_000
 
 

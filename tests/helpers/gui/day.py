@@ -29,14 +29,14 @@ class Day:
     def __init__(self, qtbot: QtBot, folder: Path, server: PulseAudioServer) -> None:
         self.qtbot = qtbot
         self.server = server
-        self.sound = write_wav(folder / "said.wav", silence(0.2), spoken("mute"), silence(1.5))
+        self.sound = write_wav(folder / "said.wav", silence(0.2), spoken("frog"), silence(1.5))
         self.services = DesktopServices(Folders(*(folder / name for name in "abcde")))
         settings = Settings()
         self.services.store.replace(
             replace(
                 settings,
                 general=replace(settings.general, welcome_done=True, closing_told=True),
-                recognition=replace(settings.recognition, model="starter"),
+                recognition=replace(settings.recognition, model="tiny.en"),
             )
         )
         self.desktop = Desktop(self.services)

@@ -9,16 +9,16 @@ from dataclasses import replace
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
-from captioner.speech.models.catalogue import BUILT_IN
+from captioner.speech.models.catalogue import KNOWN_MODELS
 
-_NOTES = {entry.name: entry.note for entry in BUILT_IN}
+_NOTES = {entry.name: entry.note for entry in KNOWN_MODELS}
 
 STARTER = ModelChoice(
-    "starter",
+    "tiny.en",
     "Starter",
-    _NOTES["starter"],
+    _NOTES["tiny.en"],
     is_installed=True,
-    is_starter=True,
+    is_built_in=True,
     is_english_only=True,
 )
 
@@ -48,7 +48,7 @@ class FakeModels:
     """A catalogue of three."""
 
     def __init__(self) -> None:
-        self.installed = {"starter"}
+        self.installed = {"tiny.en"}
         self.download_error: Exception | None = None
         self.may_finish = threading.Event()
         self.may_finish.set()

@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 from training.ctranslate2_weights import read_weights
 
 
 def starter_network() -> WhisperForConditionalGeneration:
-    arrays = read_weights(STARTER_MODEL / "model.bin")
-    tokens = json.loads((STARTER_MODEL / "vocabulary.json").read_text())
+    arrays = read_weights(BUILT_IN_MODEL_DIR / "model.bin")
+    tokens = json.loads((BUILT_IN_MODEL_DIR / "vocabulary.json").read_text())
     width = arrays["encoder/layer_norm/gamma"].shape[0]
     layers = {
         part: 1
@@ -99,7 +99,7 @@ def save(network: WhisperForConditionalGeneration, directory: Path) -> Path:
     """Write it as a model directory with the starter's tokenizer."""
     network.generation_config = GenerationConfig(
         alignment_heads=[[network.config.decoder_layers - 1, 0]],
-        begin_suppress_tokens=json.loads((STARTER_MODEL / "config.json").read_text())[
+        begin_suppress_tokens=json.loads((BUILT_IN_MODEL_DIR / "config.json").read_text())[
             "suppress_ids_begin"
         ],
         eos_token_id=network.config.eos_token_id,
@@ -107,7 +107,7 @@ def save(network: WhisperForConditionalGeneration, directory: Path) -> Path:
         pad_token_id=network.config.pad_token_id,
     )
     network.save_pretrained(directory)
-    shutil.copy(STARTER_MODEL / "tokenizer.json", directory)
+    shutil.copy(BUILT_IN_MODEL_DIR / "tokenizer.json", directory)
     return directory
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 FLOAT32, INT8, INT16, INT32, FLOAT16 = range(5)
 WIDTH, HEADS, INNER = 48, 4, 64
@@ -85,11 +85,11 @@ class Weights:
 def tiny_model(directory: Path, seed: int = 1) -> Path:
     """A Whisper model of one layer each way: 1 MB, hears nothing, loads in a moment."""
     directory.mkdir(parents=True, exist_ok=True)
-    vocabulary = json.loads((STARTER_MODEL / "vocabulary.json").read_text(encoding="utf-8"))
+    vocabulary = json.loads((BUILT_IN_MODEL_DIR / "vocabulary.json").read_text(encoding="utf-8"))
     _tiny_weights(len(vocabulary), random.Random(seed)).write(directory / "model.bin")
     for name in ("vocabulary.json", "tokenizer.json", "preprocessor_config.json"):
-        (directory / name).write_bytes((STARTER_MODEL / name).read_bytes())
-    config = json.loads((STARTER_MODEL / "config.json").read_text(encoding="utf-8"))
+        (directory / name).write_bytes((BUILT_IN_MODEL_DIR / name).read_bytes())
+    config = json.loads((BUILT_IN_MODEL_DIR / "config.json").read_text(encoding="utf-8"))
     config["alignment_heads"] = [[0, 0]]
     (directory / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return directory

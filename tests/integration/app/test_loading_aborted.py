@@ -64,29 +64,29 @@ def closes_at_once(model: Any) -> list[str]:
     ],
 )
 def test_loading_ends_when_nobody_wants_it_any_more(
-    make: Callable[..., Any], hosted: str, starter_model: Path, monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., Any], hosted: str, built_in_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recogniser_host, hosted, loads_for_ever)
 
-    told = closes_at_once(make(ChosenModel(starter_model, "starter"), user_folders()))
+    told = closes_at_once(make(ChosenModel(built_in_model, "tiny.en"), user_folders()))
 
     assert told == ["Recognition was stopped."]
 
 
-def test_so_does_probing(starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_so_does_probing(built_in_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     probe = DeviceProbe(None, measure=probes_for_ever, gpus=lambda: ())
     monkeypatch.setattr(recognisers, "device_probe", lambda _: probe)
 
     told = closes_at_once(
-        recognisers.make_recogniser(ChosenModel(starter_model, "another"), user_folders())
+        recognisers.make_recogniser(ChosenModel(built_in_model, "another"), user_folders())
     )
 
     assert told == ["Recognition was stopped."]
 
 
-def test_what_was_closed_while_it_was_loaded_can_be_loaded_again(starter_model: Path) -> None:
-    recogniser = recognisers.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
+def test_what_was_closed_while_it_was_loaded_can_be_loaded_again(built_in_model: Path) -> None:
+    recogniser = recognisers.make_recogniser(ChosenModel(built_in_model, "tiny.en"), user_folders())
     closes_at_once(recogniser)
 
-    assert recogniser.load().model_name == "starter"
+    assert recogniser.load().model_name == "tiny.en"
     recogniser.close()

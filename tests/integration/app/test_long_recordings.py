@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA, ROOT
 
 RATE_HZ = 16_000
@@ -25,7 +25,7 @@ from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.core.long_form import LongFormSettings
 
-transcriber = make_transcriber(choose_model("starter", user_folders()), user_folders())
+transcriber = make_transcriber(choose_model("tiny.en", user_folders()), user_folders())
 saved = transcribe_into_library(
     Path(sys.argv[1]), transcriber, LongFormSettings(), Path(sys.argv[2])
 )
@@ -40,7 +40,7 @@ print(json.dumps({
 
 def made(path: Path, hours: float) -> Path:
     """A FLAC file with the same sentence every ten minutes, silence between."""
-    with wave.open(str(DATA / "spoken-update.wav")) as file:
+    with wave.open(str(DATA / "spoken-cutter.wav")) as file:
         said = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
     stretch = np.zeros(EVERY_S * RATE_HZ, np.int16)
     stretch[RATE_HZ : RATE_HZ + len(said)] = said
@@ -81,7 +81,7 @@ def test_ten_hours_take_no_more_memory_than_two(
     long = transcribed(made(tmp_path / "long.flac", 10), command_environment, tmp_path / "l")
     captions = long["captions"]
     assert isinstance(captions, list)
-    assert [text for _, text in captions] == [UPDATE] * 60
+    assert [text for _, text in captions] == [CUTTER] * 60
     for place, (start_s, _) in enumerate(captions):
         assert abs(start_s - (place * EVERY_S + 1)) < 1.0
     assert float(str(long["peak_mb"])) < float(str(short["peak_mb"])) + 30

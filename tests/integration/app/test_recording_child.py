@@ -29,10 +29,10 @@ from captioner.session.setup import SessionSettings
 from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
 from captioner.speech.models.stored import ChosenModel
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.paths import DATA
 
-RECORDING = DATA / "spoken-mute.wav"
-SAID = "Sorry, I was on mute. We need six more days."
+RECORDING = DATA / "spoken-frog.wav"
 SIGNALS = [signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGKILL]
 
 
@@ -65,7 +65,7 @@ def faulty_window_service(
 
 @pytest.fixture
 def transcriber(
-    monkeypatch: pytest.MonkeyPatch, starter_model: Path, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, built_in_model: Path, tmp_path: Path
 ) -> Iterator[Callable[..., Any]]:
     """Makes a transcriber whose child meets a fault, as often as is said."""
     made = []
@@ -83,7 +83,7 @@ def transcriber(
         # It takes marks away, which is writing.
         monkeypatch.setattr(recogniser_host, "Placement", lambda **_: Placement(is_confined=False))
         one: Any = recognisers.make_transcriber(
-            ChosenModel(starter_model, "starter"), user_folders(), on_message=told.append
+            ChosenModel(built_in_model, "tiny.en"), user_folders(), on_message=told.append
         )
         one.told = told
         one.happened = folder / "happened"
@@ -110,7 +110,7 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
 
     assert one.happened.exists()
     assert transcript.error is None
-    assert text_of(transcript) == SAID
+    assert text_of(transcript) == FROG
     assert len(one.told) == 1
     assert "was restarted; nothing was lost" in one.told[0]
 
@@ -143,14 +143,14 @@ def test_a_cancelled_recording_does_not_wait_for_its_window(
 
 
 def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
-    transcriber: Callable[..., Any], starter_model: Path
+    transcriber: Callable[..., Any], built_in_model: Path
 ) -> None:
     one = transcriber("hear", signal.SIGABRT, times=9)
-    recogniser = recognisers.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
+    recogniser = recognisers.make_recogniser(ChosenModel(built_in_model, "tiny.en"), user_folders())
     live = create_live_session(
         [Channel(RecordingSource(RECORDING))],
         recogniser,
-        "starter",
+        "tiny.en",
         Storage(root=None),
         SessionSettings(),
     )
@@ -168,7 +168,7 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     recogniser.close()
 
     assert live.session.error is None
-    assert " ".join(caption.text for caption in finals) == SAID
+    assert " ".join(caption.text for caption in finals) == FROG
 
 
 def test_no_child_is_left_when_the_models_are_closed(transcriber: Callable[..., Any]) -> None:

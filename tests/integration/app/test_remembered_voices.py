@@ -1,4 +1,4 @@
-"""A voice of one session, remembered, has its name in later ones: the small model on the demo."""
+"""A voice of one session, remembered, has its name in later ones, on the demo."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOT_LIVE = replace(SessionSettings(), is_live=False, waits_for_recogniser=True)
 
 
 def captioned(folders: Folders) -> CaptionSession:
-    model = choose_model("starter", folders)
+    model = choose_model("tiny.en", folders)
     recogniser = make_recogniser(model, folders)
     session = create_live_session(
         open_channels(SourceChoice(source=str(DEMO), speed=0)),
@@ -39,7 +39,7 @@ def captioned(folders: Folders) -> CaptionSession:
         model.name,
         Storage(root=folders.sessions, keep_sound=True),
         NOT_LIVE,
-        voices=make_labeller(folders, model.name),
+        voices=make_labeller(folders),
     ).session
     try:
         session.start()
@@ -125,10 +125,10 @@ def test_what_is_said_of_voices_when_the_journal_is_closed_can_be_saved_in_order
 def test_recordings_have_it_in_the_window_and_in_the_terminal(
     folders: Folders, prints: bytes, tmp_path: Path
 ) -> None:
-    model = choose_model("starter", folders)
+    model = choose_model("tiny.en", folders)
     with (
         closing(make_transcriber(model, folders)) as transcriber,
-        listening(make_labeller(folders, model.name), None) as listener,
+        listening(make_labeller(folders), None) as listener,
     ):
         saved = transcribe_into_library(
             DEMO, transcriber, LongFormSettings(), folders.sessions, listener=listener
@@ -144,10 +144,10 @@ def test_recordings_have_it_in_the_window_and_in_the_terminal(
 
 def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: bytes) -> None:
     kept = next(path.parent for path in folders.sessions.rglob("sound*"))
-    model = choose_model("starter", folders)
+    model = choose_model("tiny.en", folders)
     with (
         closing(make_transcriber(model, folders)) as transcriber,
-        listening(make_labeller(folders, model.name), None) as listener,
+        listening(make_labeller(folders), None) as listener,
     ):
         caption_kept_sound(
             kept, transcriber, LongFormSettings(), becomes_text=True, listener=listener
@@ -177,6 +177,6 @@ def test_a_damaged_file_keeps_no_recording_from_being_done(
 def _transcribed(folders: Folders, output: Path) -> int:
     parser = argparse.ArgumentParser()
     transcribe.add_arguments(parser)
-    words = [DEMO, "--speakers", "--model", "starter", "--output-dir", output]
+    words = [DEMO, "--speakers", "--model", "tiny.en", "--output-dir", output]
     options = parser.parse_args([*map(str, words), "--format", "txt,rttm"])
     return transcribe.run(options, Context(folders))

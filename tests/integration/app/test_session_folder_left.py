@@ -145,7 +145,7 @@ class Speaking:
         self.has_spoken = threading.Event()
         self.spoken_samples = 0
         self._stopped = threading.Event()
-        with wave.open(str(DATA / "spoken-update.wav")) as file:
+        with wave.open(str(DATA / "spoken-cutter.wav")) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
         self.sound = samples.astype(np.float32) / np.float32(32768)
         self._thread = threading.Thread(target=self._run)

@@ -50,14 +50,14 @@ def test_the_session_says_what_was_measured_and_what_to_do(
     measure: Callable[..., DeviceChoice],
     told: tuple[str, ...],
     tmp_path: Path,
-    starter_model: Path,
+    built_in_model: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     probe = DeviceProbe(None, measure=measure, gpus=lambda: ())
     monkeypatch.setattr(recognisers, "device_probe", lambda _: probe)
     sentences: list[str] = []
     recogniser = recognisers.make_recogniser(
-        ChosenModel(starter_model, "distil-large-v3.5"),
+        ChosenModel(built_in_model, "distil-large-v3.5"),
         user_folders(),
         on_message=sentences.append,
     )

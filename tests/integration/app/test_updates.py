@@ -230,7 +230,7 @@ def test_what_connects_is_seen(
         ("doctor",),
         ("models", "list"),
         ("sessions", "list"),
-        ("listen", "--source", "resources/demo/demo.flac", "--speed", "0", "--model", "starter"),
+        ("listen", "--source", "resources/demo/demo.flac", "--speed", "0", "--model", "tiny.en"),
     ],
 )
 def test_no_command_connects_unasked(

@@ -26,7 +26,7 @@ def applications() -> list[str]:
 
 
 def other_speech() -> np.ndarray:
-    return read(DATA / "spoken-mute.wav")[0]
+    return read(DATA / "spoken-frog.wav")[0]
 
 
 def after_a_pause(sound: np.ndarray) -> np.ndarray:

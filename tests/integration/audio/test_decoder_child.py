@@ -142,7 +142,7 @@ def test_the_files_behind_one_that_kills_are_heard(with_fault: Callable[..., Non
     with_fault("segmentation fault")
     items: list = []
     ended = threading.Event()
-    source = RecordingSource([RECORDING, DATA / "spoken-mute.wav"], speed=0)
+    source = RecordingSource([RECORDING, DATA / "spoken-frog.wav"], speed=0)
 
     def deliver(item: SourceItem) -> None:
         items.append(item)

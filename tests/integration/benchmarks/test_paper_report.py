@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.published import paper_report
 from benchmarks.published.paper_report import Part, curves_of, draw
-from tests.helpers.audio.spoken_files import MUTE
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.paths import DATA
 
 ROW = {"model": "a", "word_error_rate": 0.5, "sound_s": 6.0, "took_s": 2.0}
@@ -80,8 +80,8 @@ def test_a_part_is_what_captioner_evaluate_prints_and_writes(
     for name, value in command_environment.items():
         monkeypatch.setenv(name, value)
     manifest = tmp_path / "spoken.jsonl"
-    manifest.write_text(json.dumps({"audio": str(DATA / "spoken-mute.wav"), "text": MUTE}))
-    options = argparse.Namespace(output=tmp_path, model="starter", compare=[])
+    manifest.write_text(json.dumps({"audio": str(DATA / "spoken-frog.wav"), "text": FROG}))
+    options = argparse.Namespace(output=tmp_path, model="tiny.en", compare=[])
 
     printed, found = paper_report.run(
         Part("Beams", "beams", (str(manifest), "--beams", "1")), options

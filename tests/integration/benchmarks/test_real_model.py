@@ -9,7 +9,7 @@ import pytest
 from benchmarks.published import real_model
 from captioner.speech.models.catalogue import Catalogue
 from tests.helpers.network.fault_hub import FaultHub
-from tests.helpers.paths import ROOT, STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
 
 FILES = (
     "config.json",
@@ -24,7 +24,7 @@ GOOD = {"word_error_rate": 0.02, "rtfx": 5.0, "repeated_5_grams": 0}
 @pytest.fixture
 def hub() -> Iterator[FaultHub]:
     repositories = tuple(Catalogue().find(name).repository for name in real_model.SMALL)
-    content = {name: (STARTER_MODEL / name).read_bytes() for name in FILES}
+    content = {name: (BUILT_IN_MODEL_DIR / name).read_bytes() for name in FILES}
     hub = FaultHub(content, repositories=repositories)
     yield hub
     hub.close()

@@ -24,7 +24,7 @@ def recordings(tmp_path: Path) -> list[Path]:
     folder.mkdir()
     files = [folder / f"talk-{number}.wav" for number in range(5)]
     for number, file in enumerate(files):
-        shutil.copy(DATA / ("spoken-mute.wav" if number % 2 else "spoken-update.wav"), file)
+        shutil.copy(DATA / ("spoken-frog.wav" if number % 2 else "spoken-cutter.wav"), file)
     damaged = folder / "damaged.wav"
     damaged.write_bytes(b"RIFF" + bytes(range(256)) * 20)
     return [*files, damaged]
@@ -39,7 +39,7 @@ def address(command_environment: dict[str, str]) -> Iterator[str]:
 def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
     command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
 ) -> None:
-    words: list[str | Path] = ["transcribe", *recordings, "--model", "starter"]
+    words: list[str | Path] = ["transcribe", *recordings, "--model", "tiny.en"]
     pipes = [tmp_path / "lost.pipe", tmp_path / "slow.pipe"]
     with ExitStack() as stack:
         lost, slow, steady = (
@@ -85,7 +85,7 @@ def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
 def test_a_very_long_recording_is_heard_in_parts_and_written_as_one_machine_does(
     command_environment: dict[str, str], tmp_path: Path, address: str
 ) -> None:
-    words: list[str | Path] = ["transcribe", DATA / "unbroken-meeting.ogg", "--model", "starter"]
+    words: list[str | Path] = ["transcribe", DATA / "unbroken.ogg", "--model", "tiny.en"]
     pipe, to = tmp_path / "lost.pipe", tmp_path / "spread"
     with ExitStack() as stack:
         lost, *steady = (
@@ -107,7 +107,7 @@ def test_a_very_long_recording_is_heard_in_parts_and_written_as_one_machine_does
 
     assert command.returncode == 0, told
     *_, line, summary = told
-    assert line.startswith("unbroken-meeting.ogg  ") and line.endswith("  0:41  done")
+    assert line.startswith("unbroken.ogg  ") and line.endswith("  0:41  done")
     assert summary == "1 of 1 recordings done (0:41 of sound)."
     # How long it is, three parts, the lost one again, and all together; one or two by "lost".
     assert 4 <= sum(begun) <= 5

@@ -32,7 +32,7 @@ def recordings(tmp_path: Path) -> list[Path]:
     folder.mkdir()
     files = [folder / "first.wav", folder / "second\nand \x1b[31mred.wav"]
     for file in files:
-        shutil.copy(DATA / "spoken-update.wav", file)
+        shutil.copy(DATA / "spoken-cutter.wav", file)
     return files
 
 
@@ -40,7 +40,7 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
     command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
 ) -> None:
     pipe, to = tmp_path / "pipe", tmp_path / "captions"
-    words: list[str | Path] = ["transcribe", *recordings, "--model", "starter"]
+    words: list[str | Path] = ["transcribe", *recordings, "--model", "tiny.en"]
     words += ["--scheduler", address, "--output-dir", to]
     with worker(command_environment, address, "one", held_at=pipe) as one:
         read_until(one.stderr, WAITS)
@@ -72,7 +72,7 @@ def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
 ) -> None:
     kept = Path(command_environment["XDG_CACHE_HOME"]) / "captioner" / "unfinished"
     pipe, to = tmp_path / "pipe", tmp_path / "captions"
-    words: list[str | Path] = ["transcribe", DATA / "unbroken-meeting.ogg", "--model", "starter"]
+    words: list[str | Path] = ["transcribe", DATA / "unbroken.ogg", "--model", "tiny.en"]
     alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
     assert alone.code == 0, alone.err
     words += ["--scheduler", address, "--output-dir", to]
@@ -89,7 +89,7 @@ def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
         again = run(command_environment, *words)
 
     assert again.code == 0, again.err
-    assert "unbroken-meeting.ogg: continuing where the previous run ended.\n" in again.err
+    assert "unbroken.ogg: continuing where the previous run ended.\n" in again.err
     assert results(to) == results(tmp_path / "alone")
     assert not list(kept.iterdir())
 
@@ -103,7 +103,7 @@ def answers_in(memory: Path) -> int:
 def elsewhere(recordings: list[Path], address: str) -> tuple[list[str | Path], Path]:
     """A command whose recording is not where a worker finds it, and the folder to run it in."""
     here = Path("/proc/self/cwd/first.wav")
-    words: list[str | Path] = ["transcribe", here, "--model", "starter", "--scheduler", address]
+    words: list[str | Path] = ["transcribe", here, "--model", "tiny.en", "--scheduler", address]
     return words, recordings[0].parent
 
 
@@ -115,7 +115,7 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
 ) -> None:
     words, folder = elsewhere
     other_model = tmp_path / "other"
-    shutil.copytree(ROOT / "resources" / "starter-model", other_model)
+    shutil.copytree(ROOT / "resources" / "models" / "tiny.en", other_model)
     with (other_model / "config.json").open("a") as config:
         config.write(" ")
     with (
@@ -179,7 +179,7 @@ def test_an_address_where_something_else_answers_is_told_in_a_sentence(
     command_environment: dict[str, str], recordings: list[Path]
 ) -> None:
     with web_server() as address:
-        words = ("transcribe", recordings[0], "--model", "starter", "--scheduler", address)
+        words = ("transcribe", recordings[0], "--model", "tiny.en", "--scheduler", address)
         finished = run(command_environment, *words)
 
     assert finished.code == 1

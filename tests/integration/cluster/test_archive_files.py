@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from captioner.app.cluster.archive import Archive, Wanted
-from captioner.app.cluster.client import ClusterEvent, TaskEnded, TaskHeard
-from captioner.app.cluster.row import Row, RowState
+from captioner.app.cluster.archive import Archive, Row, RowState, Wanted
+from captioner.app.cluster.client import ClusterEvent, TaskEnded, TaskProgress
 from captioner.app.cluster.task import Outcome, RecordingTask
 from captioner.app.transcription_files import planned_jobs
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
@@ -49,7 +48,7 @@ def recordings(tmp_path: Path) -> list[Path]:
 
 def rows(recordings: list[Path], to: Path, cluster: Any, formats: tuple[str, ...]) -> list[Row]:
     jobs = planned_jobs(recordings, to, formats, overwrite=False)
-    archive = Archive(jobs, Wanted(LongFormSettings(), "starter"))
+    archive = Archive(jobs, Wanted(LongFormSettings(), "tiny.en"))
     return [row for row in archive.transcribe(cluster, lambda: False) if isinstance(row, Row)]
 
 
@@ -93,7 +92,7 @@ class Stopped(AtOnce):
         self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
     ) -> Iterator[ClusterEvent]:
         for task in tasks:
-            yield TaskHeard(task.number, {"window": [task.number]})
+            yield TaskProgress(task.number, "", answers={"window": [task.number]})
 
 
 class GoingOn(AtOnce):
@@ -113,10 +112,10 @@ def test_what_was_heard_before_it_was_stopped_is_gone_on_from(
 ) -> None:
     def told_by(cluster: Any) -> list[Row | Message]:
         def open_memory(source: Path) -> UnfinishedRecording | None:
-            return open_unfinished(tmp_path / "cache", source, LongFormSettings(), "starter")
+            return open_unfinished(tmp_path / "cache", source, LongFormSettings(), "tiny.en")
 
         jobs = planned_jobs(recordings, tmp_path / "captions", ("txt",), overwrite=False)
-        archive = Archive(jobs, Wanted(LongFormSettings(), "starter"), open_memory)
+        archive = Archive(jobs, Wanted(LongFormSettings(), "tiny.en"), open_memory)
         return list(archive.transcribe(cluster, lambda: False))
 
     assert told_by(Stopped()) == []

@@ -16,15 +16,12 @@ import numpy as np
 import pytest
 
 from captioner import cli
-from tests.helpers.captioner_process import (
-    listening,
-    only_session,
-    srt_words,
-    words_of,
-)
+from tests.helpers.audio.spoken_files import FROG
+from tests.helpers.captioner_process import listening, only_session, srt_words, words_of
 from tests.helpers.paths import DATA, DEMO, ROOT
 
-SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+TALK = DATA / "spoken-frog.wav"
+SAID = words_of(FROG)
 
 Command = Callable[..., tuple[int, str]]
 
@@ -84,11 +81,12 @@ def test_a_truncated_recording_is_captioned_up_to_its_end(
 ) -> None:
     cut = tmp_path / "cut.flac"
     cut.write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 3])
+    said = words_of(json.loads(DEMO.with_suffix(".jsonl").read_text())["text"])
     _, error = captioner(*listening(cut, tmp_path / "out"))
     assert "Traceback" not in error
     heard = srt_words(only_session(tmp_path / "out") / "captions.srt")
     assert len(heard) >= 8
-    assert heard[:8] == SAID[:8]
+    assert heard[:8] == said[:8]
 
 
 def test_a_silent_recording_gives_no_caption_and_complete_files(
@@ -119,14 +117,12 @@ def test_any_rate_and_channel_count_is_heard(
 ) -> None:
     converted = tmp_path / "converted.wav"
     subprocess.run(
-        ["sox", DEMO, "-r", str(rate_hz), "-c", str(channels), str(converted)], check=True
+        ["sox", TALK, "-r", str(rate_hz), "-c", str(channels), str(converted)], check=True
     ) if shutil.which("sox") else _convert(converted, rate_hz, channels)
     code, error = captioner(*listening(converted, tmp_path / "out"))
     assert code == 0, error
     heard = srt_words(only_session(tmp_path / "out") / "captions.srt")
-    assert len(heard) > 40
-    if rate_hz >= 16_000:
-        assert heard == SAID
+    assert heard == SAID
 
 
 def _convert(target: Path, rate_hz: int, channels: int) -> None:
@@ -135,21 +131,21 @@ def _convert(target: Path, rate_hz: int, channels: int) -> None:
     from captioner.audio.recordings.recording import read_recording
     from captioner.core.audio import AudioChunk
 
-    chunks = [item.samples for item in read_recording(DEMO) if isinstance(item, AudioChunk)]
+    chunks = [item.samples for item in read_recording(TALK) if isinstance(item, AudioChunk)]
     resampled = soxr.resample(np.concatenate(chunks), 16_000, rate_hz) * 32767
     write_wav(target, np.repeat(resampled, channels), rate_hz, channels)
 
 
 def test_a_model_directory_without_a_tokenizer(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     (model / "tokenizer.json").unlink()
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "tokenizer.json")
 
 
 def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     weights = model / "model.bin"
     weights.write_bytes(weights.read_bytes()[:100_000])
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "model")
@@ -157,7 +153,7 @@ def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
 
 def test_a_model_of_another_architecture(captioner: Command, tmp_path: Path) -> None:
     model = tmp_path / "translator"
-    shutil.copytree(ROOT / "resources/starter-model", model)
+    shutil.copytree(ROOT / "resources/models/tiny.en", model)
     weights = model / "model.bin"
     weights.write_bytes(weights.read_bytes().replace(b"WhisperSpec", b"MarianSpecX", 1))
     told(captioner(*listening(DEMO, tmp_path / "out", model)), "translator")
@@ -210,7 +206,7 @@ def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> Non
 def test_a_manifest_that_is_none(captioner: Command, tmp_path: Path, content: str) -> None:
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text(content)
-    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+    told(captioner("evaluate", manifest, "--model", "tiny.en"), "manifest.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +246,7 @@ def test_a_manifest_that_cannot_be_read(
     captioner: Command, tmp_path: Path, target: str, reason: str
 ) -> None:
     (tmp_path / "latin").write_bytes(b"caf\xe9")
-    result = captioner("evaluate", tmp_path / target, "--model", "starter")
+    result = captioner("evaluate", tmp_path / target, "--model", "tiny.en")
     told(result, f"cannot be read: {reason}", "JSON object")
     assert "Errno" not in result[1]
 
@@ -265,7 +261,7 @@ def test_a_commands_own_option_is_not_taken_for_half_of_a_request_to_the_applica
 def test_a_live_text_file_that_cannot_be_written_costs_no_caption(
     captioner: Command, tmp_path: Path
 ) -> None:
-    code, error = captioner(*listening(DEMO, tmp_path / "out"), "--live-text", tmp_path)
+    code, error = captioner(*listening(TALK, tmp_path / "out"), "--live-text", tmp_path)
     assert code == 0, error
     assert f"Error: {tmp_path} cannot be written: Is a directory. Name a file" in error
     assert srt_words(only_session(tmp_path / "out") / "captions.srt") == SAID
@@ -294,9 +290,8 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
         ("--json", manifest, "--overwrite"),
         ("--json", tmp_path / "figures.json"),
         ("--events", tmp_path, "--overwrite"),
-        ("--measure", "short", "--json", talk, "--overwrite"),
     ):
-        told(captioner("evaluate", manifest, "--model", "starter", *arguments), "another file.")
+        told(captioner("evaluate", manifest, "--model", "tiny.en", *arguments), "another file.")
     assert talk.read_bytes() == DEMO.read_bytes()
     assert manifest.read_bytes() == before
     assert (tmp_path / "figures.json").read_text() == "of last year"
@@ -305,18 +300,18 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
 def test_a_manifest_nested_without_end(captioner: Command, tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text("[" * 100_000)
-    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+    told(captioner("evaluate", manifest, "--model", "tiny.en"), "manifest.jsonl")
 
 
 def test_a_name_that_is_too_long_does_not_keep_the_others(
     captioner: Command, tmp_path: Path
 ) -> None:
-    talk = DATA / "spoken-update.wav"
+    talk = DATA / "spoken-cutter.wav"
     result = captioner(
-        "transcribe", "a" * 300 + ".wav", talk, "--model", "starter", "--output-dir", tmp_path
+        "transcribe", "a" * 300 + ".wav", talk, "--model", "tiny.en", "--output-dir", tmp_path
     )
     told(result, "cannot be written: File name too long.", "1 caption")
-    assert (tmp_path / "spoken-update.srt").exists()
+    assert (tmp_path / "spoken-cutter.srt").exists()
 
 
 def test_ctrl_c_while_a_command_is_loaded_says_nothing(

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from captioner.commands.terminal.standard_streams import print_status
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
-from tests.helpers.paths import DATA, DEMO, ROOT
+from tests.helpers.paths import DATA, DEMO
 
-SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
-TALK = DATA / "spoken-update.wav"
+SAID = words_of(CUTTER)
+TALK = DATA / "spoken-cutter.wav"
 
 
 def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -37,15 +37,15 @@ def test_with_closed_streams_every_file_is_written(
 ) -> None:
     done = shell(
         command_environment,
-        f"captioner transcribe {TALK} --output-dir out --model starter --format txt {closed}",
+        f"captioner transcribe {TALK} --output-dir out --model tiny.en --format txt {closed}",
         tmp_path,
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert UPDATE in (tmp_path / "out" / "spoken-update.txt").read_text()
+    assert CUTTER in (tmp_path / "out" / "spoken-cutter.txt").read_text()
     done = shell(
         command_environment,
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter "
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en "
         f"--events events.jsonl {closed}",
         tmp_path,
     )
@@ -58,7 +58,7 @@ def test_with_closed_streams_every_file_is_written(
 def test_standard_input_that_is_closed_holds_nothing(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    done = shell(command_environment, "captioner transcribe - --model starter <&-", tmp_path)
+    done = shell(command_environment, "captioner transcribe - --model tiny.en <&-", tmp_path)
     assert done.returncode == 1
     assert "standard input delivered no data." in done.stderr
     assert "Traceback" not in done.stderr
@@ -68,7 +68,7 @@ FROM_ELSEWHERE = """
 import os, sys
 from captioner import cli
 os.dup2(os.open(sys.argv[1], os.O_RDONLY), 0)  # Python itself starts with no folder there.
-sys.exit(cli.main(["transcribe", "-", "--model", "starter"]))
+sys.exit(cli.main(["transcribe", "-", "--model", "tiny.en"]))
 """
 
 
@@ -92,8 +92,8 @@ def test_standard_input_that_is_no_recording_is_told(
         "captioner models list",
         "captioner updates --notes",
         "captioner --help",
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter",
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter --events -",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en --events -",
     ],
 )
 def test_output_that_is_lost_is_told(
@@ -113,7 +113,7 @@ def test_messages_that_are_lost_cost_no_caption(
 ) -> None:
     done = shell(
         command_environment,
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter 2> /dev/full",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en 2> /dev/full",
         tmp_path,
     )
     assert done.returncode == 0
@@ -169,7 +169,7 @@ def test_waiting_for_sound_ends_at_a_signal(
     os.mkfifo(pipe)
     source = "-" if waiting_for == "standard input" else str(pipe)
     process = subprocess.Popen(
-        command("transcribe", source, "--model", "starter"),
+        command("transcribe", source, "--model", "tiny.en"),
         env={**command_environment, "TMPDIR": str(tmp_path)}, cwd=tmp_path,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -200,7 +200,7 @@ def test_a_signal_at_any_moment_ends_as_interrupted(
     for delay_s in (0.1, 0.4, 0.8, 1.2, 1.8):
         with started(
             command_environment, "listen", "--source", DEMO, "--save", tmp_path,
-            "--model", "starter",
+            "--model", "tiny.en",
         ) as process:  # fmt: skip
             try:
                 process.wait(delay_s)
@@ -219,8 +219,8 @@ def test_a_signal_at_any_moment_ends_as_interrupted(
 def test_names_command_no_terminal(command_environment: dict[str, str], tmp_path: Path) -> None:
     hostile = "\x1b]0;owned\x07.wav"
     for arguments in (
-        ("transcribe", hostile, "--model", "starter"),
-        ("listen", "--source", hostile, "--model", "starter"),
+        ("transcribe", hostile, "--model", "tiny.en"),
+        ("listen", "--source", hostile, "--model", "tiny.en"),
         ("evaluate", hostile),
         ("sessions", "show", hostile, "--folder", tmp_path),
         ("models", "verify", hostile),

@@ -14,8 +14,8 @@ from captioner.settings.store import SettingsStore
 from tests.helpers.captioner_process import only_session, run
 from tests.helpers.paths import DATA
 
-RECORDING = DATA / "spoken-mute.wav"
-LISTEN = ("listen", "--source", RECORDING, "--model", "starter", "--speed", "0")
+RECORDING = DATA / "spoken-frog.wav"
+LISTEN = ("listen", "--source", RECORDING, "--model", "tiny.en", "--speed", "0")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.widgets.background import Background
 from captioner.session.caption_session import CaptionSession
 from captioner.settings.model import Settings
-from tests.helpers.audio.spoken_files import MUTE, silence, spoken, write_wav
+from tests.helpers.audio.spoken_files import FROG, silence, spoken, write_wav
 
 LIMIT_MS = 120_000
 
@@ -25,7 +25,7 @@ class RecordingServices(DesktopServices):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(Folders(*(folder / name for name in "abcde")))
-        self.voice = write_wav(folder / "voice.wav", silence(0.5), spoken("mute"), silence(1.5))
+        self.voice = write_wav(folder / "voice.wav", silence(0.5), spoken("frog"), silence(1.5))
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
         return super().create_session(settings, recording or self.voice)
@@ -51,7 +51,7 @@ def test_the_starter_hears_what_is_read_and_nothing_is_kept(
     qtbot: QtBot, services: RecordingServices, background: Background
 ) -> None:
     settings = services.store.settings
-    dialog = ReadAloudDialog(services, settings, background, sentences=[MUTE])
+    dialog = ReadAloudDialog(services, settings, background, sentences=[FROG])
     qtbot.addWidget(dialog)
     dialog.show()
     with qtbot.waitSignal(dialog.judged, timeout=LIMIT_MS):

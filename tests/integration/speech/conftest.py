@@ -1,4 +1,4 @@
-"""The starter model, recordings, and a hub of the tests' own."""
+"""The built-in model, recordings, and a hub of the tests' own."""
 
 import wave
 from collections.abc import Callable, Iterator
@@ -12,13 +12,8 @@ from captioner.speech.models.download import RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import FaultHub
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DATA
 from tests.helpers.speech.whisper_files import tiny_model
-
-
-@pytest.fixture(scope="session")
-def starter_model_dir() -> Path:
-    return ROOT / "resources" / "starter-model"
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +57,10 @@ def trash(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, trash: Path, starter_model_dir: Path) -> ModelStore:
+def store(tmp_path: Path, trash: Path, built_in_model: Path) -> ModelStore:
     return ModelStore(
         tmp_path / "models",
-        starter_model_dir,
+        built_in_model,
         trash=lambda folder: folder.rename(trash / folder.name),
         client=HubClient(timeout_s=0.5),
         retry=RetrySettings(attempts=4, first_wait_s=0.01, longest_wait_s=5.0),

@@ -27,7 +27,7 @@ from captioner.speech.host.serving import HostedModel, host_recogniser
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 from tests.helpers.speech.multilingual_model import always_german
 
 SOUND = np.random.default_rng(1).normal(0, 0.1, 2 * SAMPLE_RATE).astype(np.float32)
@@ -106,7 +106,7 @@ def test_an_unknown_language_is_refused_in_a_sentence(hosted: Recogniser) -> Non
 
 
 def test_a_draft_of_english_alone_is_refused_when_the_session_is_in_another_language() -> None:
-    draft = WhisperRecogniser(STARTER_MODEL, device="cpu", cpu_threads=1, language="")
+    draft = WhisperRecogniser(BUILT_IN_MODEL_DIR, device="cpu", cpu_threads=1, language="")
     try:
         assert draft.recognise(REQUEST).language == "en"
         with pytest.raises(CaptionerError, match="supports English only, not the language 'de'"):

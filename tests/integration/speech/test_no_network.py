@@ -28,12 +28,12 @@ from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoice
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 root = Path(sys.argv[1])
-with wave.open(str(root / "tests" / "data" / "spoken-update.wav")) as file:
+with wave.open(str(root / "tests" / "data" / "spoken-cutter.wav")) as file:
     samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / np.float32(32768)
 detector = GatedVoiceActivity()
 for start in range(0, len(samples) - FRAME_SAMPLES, FRAME_SAMPLES):
     detector.speech_probability(samples[start : start + FRAME_SAMPLES])
-store = ModelStore(Path(sys.argv[2]), root / "resources" / "starter-model", trash=Path.rmdir)
+store = ModelStore(Path(sys.argv[2]), root / "resources" / "models" / "tiny.en", trash=Path.rmdir)
 store.models()
 recogniser = WhisperRecogniser(store.default().path)
 segment = SpeechSegment(samples, 0.0, len(samples) / 16000, is_final=True)

@@ -56,7 +56,7 @@ def test_close_completes_every_format_and_the_journal(
     names = sorted(path.name for path in recorder.folder.iterdir())
     assert names == ["captions.json", "captions.srt", "captions.txt", "captions.vtt", JOURNAL_NAME]
     data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
-    assert data["model"] == "starter"
+    assert data["model"] == "tiny.en"
     gap = {"start_s": 20.0, "duration_s": 1.0, "reason": "the device was lost"}
     assert data["gaps"] == [gap]
     assert [caption["text"] for caption in data["captions"]] == [

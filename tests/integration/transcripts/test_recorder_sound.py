@@ -31,7 +31,7 @@ from captioner.core.captions import Caption
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 
-header = SessionHeader("Microphone", "starter", datetime(2026, 11, 21, tzinfo=timezone.utc))
+header = SessionHeader("Microphone", "tiny.en", datetime(2026, 11, 21, tzinfo=timezone.utc))
 recorder = SessionRecorder.create(Path(sys.argv[1]), header=header, keep_sound=True)
 noise = np.random.default_rng(1).uniform(-0.5, 0.5, SAMPLE_RATE // 10).astype(np.float32)
 for number in range(1, 10_000):

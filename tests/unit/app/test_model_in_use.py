@@ -19,7 +19,7 @@ def folders(tmp_path: Path) -> Folders:
     return Folders(*(tmp_path / name for name in "abcde"))
 
 
-@pytest.mark.parametrize(("named", "used"), [("here", "here"), ("gone", "starter")])
+@pytest.mark.parametrize(("named", "used"), [("here", "here"), ("gone", "tiny.en")])
 def test_the_command_line_uses_the_model_of_the_settings(
     folders: Folders, tmp_path: Path, named: str, used: str
 ) -> None:
@@ -35,4 +35,4 @@ def test_the_command_line_uses_the_model_of_the_settings(
 
 
 def test_the_starter_is_used_before_anything_was_chosen(folders: Folders) -> None:
-    assert choose_model(None, folders).name == "starter"
+    assert choose_model(None, folders).name == "tiny.en"

@@ -34,7 +34,7 @@ def close_all() -> Iterator[None]:
 
 
 def opened(
-    folder: Path, talk: Path, settings: LongFormSettings = SETTINGS, model: str = "starter"
+    folder: Path, talk: Path, settings: LongFormSettings = SETTINGS, model: str = "tiny.en"
 ) -> UnfinishedRecording:
     found = open_unfinished(folder / "cache", talk, settings, model)
     assert found is not None
@@ -141,15 +141,15 @@ def test_what_nobody_went_on_with_is_thrown_away(tmp_path: Path, talk: Path) -> 
 def test_two_runs_do_not_share_it(tmp_path: Path, talk: Path) -> None:
     first = opened(tmp_path, talk)
     with pytest.raises(RefusedOutputError, match=r"talk\.wav is being transcribed by another run"):
-        open_unfinished(tmp_path / "cache", talk, SETTINGS, "starter")
+        open_unfinished(tmp_path / "cache", talk, SETTINGS, "tiny.en")
     first.close()
 
 
 def test_without_a_place_nothing_is_kept(tmp_path: Path, talk: Path) -> None:
     (tmp_path / "cache").write_text("a file")
-    assert open_unfinished(tmp_path / "cache", talk, SETTINGS, "starter") is None
-    assert open_unfinished(tmp_path, tmp_path, SETTINGS, "starter") is None
-    assert open_unfinished(tmp_path, tmp_path / "missing", SETTINGS, "starter") is None
+    assert open_unfinished(tmp_path / "cache", talk, SETTINGS, "tiny.en") is None
+    assert open_unfinished(tmp_path, tmp_path, SETTINGS, "tiny.en") is None
+    assert open_unfinished(tmp_path, tmp_path / "missing", SETTINGS, "tiny.en") is None
 
 
 def test_only_what_it_wrote_itself_may_be_replaced(tmp_path: Path, talk: Path) -> None:

@@ -156,7 +156,7 @@ def decode_times_s(entry: ManifestEntry, from_s: float) -> tuple[list[float], st
             return super().decode(request)
 
     power = Unplugged()
-    model = Recorded(COSTS["starter"], DoubtfulWords(entry.words or (), SURE))
+    model = Recorded(COSTS["tiny.en"], DoubtfulWords(entry.words or (), SURE))
     power.from_s = from_s
     power.session = session = SimulatedSession(read_samples(entry.audio), model, power=power)
     finals = [event for event in session.run() if event["type"] == "final"]

@@ -17,7 +17,7 @@ from captioner.settings.overlay import OverlaySettings, OwnLook, OwnLooks
 CHANGED = Settings(
     overlay=OverlaySettings(lines=4, text_colour="#ffee00", window_opacity=0.5, locked=True),
     recognition=RecognitionSettings(
-        model="starter", reading=ReadingMode.FAST, vocabulary=("Müller", "Q3")
+        model="tiny.en", reading=ReadingMode.FAST, vocabulary=("Müller", "Q3")
     ),
 )
 
@@ -218,14 +218,39 @@ def test_pairs_that_contradict_each_other_are_made_to_agree() -> None:
 def test_broadcast_of_version_2_becomes_a_layout_of_the_overlay(
     overlay: dict[str, object] | None,
 ) -> None:
-    pages: dict[str, object] = {"recognition": {"reading": "broadcast", "model": "starter"}}
+    pages: dict[str, object] = {"recognition": {"reading": "broadcast", "model": "tiny.en"}}
     if overlay is not None:
         pages["overlay"] = overlay
     read = from_json_text(json.dumps({"version": 2, **pages}))
     assert not read.is_damaged
     assert read.settings.recognition.reading is ReadingMode.STEADY
-    assert read.settings.recognition.model == "starter"
+    assert read.settings.recognition.model == "tiny.en"
     assert read.settings.overlay.broadcast
     assert read.settings.overlay.lines == (4 if overlay else 2)
     other = from_json_text(json.dumps({"version": 2, "recognition": {"reading": "fast"}})).settings
     assert (other.recognition.reading, other.overlay.broadcast) == (ReadingMode.FAST, False)
+
+
+@pytest.mark.parametrize(
+    ("version", "stored", "read"),
+    [
+        (5, {"model": "starter", "draft_model": "starter"}, ("tiny.en", "tiny.en")),
+        (1, {"model": "starter"}, ("tiny.en", "auto")),
+        (5, {"model": "small.en", "draft_model": "none"}, ("small.en", "none")),
+        # A model of the user's own may be called so.
+        (6, {"model": "starter"}, ("starter", "auto")),
+    ],
+)
+def test_starter_before_version_6_becomes_the_built_in_model(
+    version: int, stored: dict[str, str], read: tuple[str, str]
+) -> None:
+    found = from_json_text(json.dumps({"version": version, "recognition": stored}))
+    assert not found.is_damaged
+    recognition = found.settings.recognition
+    assert (recognition.model, recognition.draft_model) == read
+
+
+@pytest.mark.parametrize("recognition", [None, [], "starter", {"model": ["starter"]}])
+def test_a_damaged_recognition_page_of_version_5_is_salvaged(recognition: object) -> None:
+    found = from_json_text(json.dumps({"version": 5, "recognition": recognition}))
+    assert found.settings.recognition == Settings().recognition

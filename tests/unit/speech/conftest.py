@@ -1,4 +1,4 @@
-"""The starter model, single sentences, and recordings put together from them."""
+"""The built-in model, single sentences, and recordings put together from them."""
 
 import wave
 from collections.abc import Callable, Iterator
@@ -9,18 +9,13 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-from tests.helpers.audio.spoken_files import MUTE, UPDATE
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.audio.spoken_files import CUTTER, FROG
+from tests.helpers.paths import DATA
 
 
 @pytest.fixture(scope="session")
-def starter_model_dir() -> Path:
-    return ROOT / "resources" / "starter-model"
-
-
-@pytest.fixture(scope="session")
-def recogniser(starter_model_dir: Path) -> Iterator[WhisperRecogniser]:
-    recogniser = WhisperRecogniser(starter_model_dir, model_name="starter")
+def recogniser(built_in_model: Path) -> Iterator[WhisperRecogniser]:
+    recogniser = WhisperRecogniser(built_in_model, model_name="tiny.en")
     recogniser.load()
     yield recogniser
     recogniser.close()
@@ -58,8 +53,8 @@ def talk(recording: Callable[[str], Samples]) -> Callable[[str], Samples]:
 
     def build(plan: str) -> Samples:
         parts = {
-            "u": recording("spoken-update.wav"),
-            "m": recording("spoken-mute.wav"),
+            "u": recording("spoken-cutter.wav"),
+            "m": recording("spoken-frog.wav"),
         }
         silence = [
             np.zeros(round(int(each) * SAMPLE_RATE), np.float32) if each.isdigit() else parts[each]
@@ -75,7 +70,7 @@ def said() -> Callable[[str], str]:
     """What is said in a plan."""
 
     def text(plan: str) -> str:
-        return " ".join({"u": UPDATE, "m": MUTE}[each] for each in plan if each.isalpha())
+        return " ".join({"u": CUTTER, "m": FROG}[each] for each in plan if each.isalpha())
 
     return text
 

@@ -30,7 +30,7 @@ from captioner.settings.model import RecordingDevice, RecordingSettings
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import SESSION_FORMATS
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA, DEMO
 from tests.helpers.waiting import until
 
@@ -38,7 +38,7 @@ from tests.helpers.waiting import until
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
     folders = Folders(*[tmp_path / "home"] * 5)
-    model = choose_model("starter", folders)
+    model = choose_model("tiny.en", folders)
     queue = recording_queue(
         lambda _request: make_transcriber(model, folders),
         lambda: tmp_path / "sessions",
@@ -61,7 +61,7 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
     over = threading.Semaphore(0)
     queue.subscribe(lambda job: over.release() if job.state.is_over else None)
 
-    queue.add([DATA / "spoken-update.wav", silent])
+    queue.add([DATA / "spoken-cutter.wav", silent])
 
     assert over.acquire(timeout=200)
     assert over.acquire(timeout=200)
@@ -72,8 +72,8 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
     assert session == heard.saved
     (document,) = session.glob("*.json")
     content = json.loads(document.read_text())
-    assert [caption["text"] for caption in content["captions"]] == [UPDATE]
-    assert content["title"] == "spoken-update"
+    assert [caption["text"] for caption in content["captions"]] == [CUTTER]
+    assert content["title"] == "spoken-cutter"
     assert {each.suffix for each in session.iterdir()} >= {".srt", ".vtt", ".txt", ".json"}
     assert nothing.state is JobState.FAILED
     assert "No speech was heard" in nothing.error.message
@@ -82,7 +82,7 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
 def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_path: Path) -> None:
     folders = Folders(*[tmp_path / "home"] * 5)
-    model = choose_model("starter", folders)
+    model = choose_model("tiny.en", folders)
 
     def begin_captioning(_request: RecordingRequest) -> LongFormPort:
         recordings.set_captioning(True)
@@ -96,7 +96,7 @@ def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_pat
     )
     over = threading.Event()
     recordings.subscribe(lambda job: over.set() if job.state.is_over else None)
-    recordings.add([DATA / "spoken-update.wav"])
+    recordings.add([DATA / "spoken-cutter.wav"])
     until(lambda: psutil.STATUS_STOPPED in {each.status() for each in psutil.Process().children()})
     assert recordings.jobs[0].is_paused
     recordings.set_captioning(False)
@@ -104,7 +104,7 @@ def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_pat
     recordings.close()
     (job,) = recordings.jobs
     assert (job.state, job.is_paused) == (JobState.DONE, False)
-    assert [caption.text for caption in job.transcript.captions] == [UPDATE]
+    assert [caption.text for caption in job.transcript.captions] == [CUTTER]
 
 
 class Talk:
@@ -152,7 +152,7 @@ def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
     queue = services.recording_queue()
     over = threading.Semaphore(0)
     queue.subscribe(lambda job: over.release() if job.state.is_over else None)
-    queue.add([DATA / "spoken-update.wav"] * 3)
+    queue.add([DATA / "spoken-cutter.wav"] * 3)
     assert all(over.acquire(timeout=200) for _ in range(3))
     queue.close()
     services.close()
@@ -160,8 +160,8 @@ def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
     assert used == ["auto", "cpu"], "one is made for both of the same kind"
 
 
-def test_with_the_starter_synthetic_voices_and_sounds_are_told(tmp_path: Path) -> None:
-    with wave.open(str(DATA / "spoken-update.wav")) as file:
+def test_with_the_built_in_model_voices_and_sounds_are_told(tmp_path: Path) -> None:
+    with wave.open(str(DATA / "spoken-cutter.wav")) as file:
         spoken = file.readframes(file.getnframes())
     at = np.arange(6 * 16_000) / 16_000
     beeps = np.sin(2 * np.pi * 2000 * at) * (at * 4 % 1 < 0.5) * 10_000
@@ -197,7 +197,7 @@ def test_a_drive_that_stalls_for_a_while_costs_nothing(
     transcriber = Talk(lambda number: may_write.set() if number == 2 else None)
 
     saved = transcribe_into_library(
-        DATA / "spoken-update.wav",
+        DATA / "spoken-cutter.wav",
         transcriber,
         LongFormSettings(),
         tmp_path / "sessions",
@@ -222,7 +222,7 @@ def listed(root: Path) -> tuple[bool, str]:
 
 
 def transcribed(root: Path, between: Callable[[int], object], **options: Any) -> None:
-    recording, settings = DATA / "spoken-update.wav", LongFormSettings()
+    recording, settings = DATA / "spoken-cutter.wav", LongFormSettings()
     transcribe_into_library(recording, Talk(between), settings, root, **options)
 
 

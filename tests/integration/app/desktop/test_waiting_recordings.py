@@ -19,7 +19,7 @@ from captioner.session.recording_queue import (
 )
 
 LEFT = [
-    RecordingRequest(Path("/talks/one.wav"), "One", model="starter", audio_track=2),
+    RecordingRequest(Path("/talks/one.wav"), "One", model="tiny.en", audio_track=2),
     RecordingRequest(Path("/talks/two.wav"), draft="quick", becomes_text=True),
 ]
 

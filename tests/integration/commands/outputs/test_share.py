@@ -38,7 +38,7 @@ def messages(link: str, until: str) -> str:
 def test_captions_are_on_the_page_while_listening(
     command_environment: dict[str, str], talk: Path, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", talk, "--model", "starter", "--save", tmp_path / "saved")
+    arguments = ("listen", "--source", talk, "--model", "tiny.en", "--save", tmp_path / "saved")
     with started(command_environment, *arguments, "--share") as captioner:
         link = link_of(captioner)
         read = messages(link, "event: bye")

@@ -1,4 +1,4 @@
-"""`captioner transcribe` on real files with the starter model."""
+"""`captioner transcribe` on real files with the built-in model."""
 
 import argparse
 import json
@@ -21,9 +21,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.recording_progress import RecordingProgress
 from tests.helpers.audio.spoken_files import (
-    MUTE,
+    CUTTER,
+    FROG,
     RATE_HZ,
-    UPDATE,
     silence,
     spoken,
     write_tracks,
@@ -39,7 +39,7 @@ def run(context: Context, capsys: pytest.CaptureFixture[str]) -> Callable[..., t
         parser = argparse.ArgumentParser()
         transcribe.add_arguments(parser)
         words = [str(each) for each in arguments]
-        code = transcribe.run(parser.parse_args([*words, "--model", "starter"]), context)
+        code = transcribe.run(parser.parse_args([*words, "--model", "tiny.en"]), context)
         captured = capsys.readouterr()
         assert captured.out == ""
         return code, captured.err
@@ -55,15 +55,15 @@ def test_a_file_becomes_subtitles_in_every_format(
     assert code == 0
     assert "1 caption from" in told
     (cue,) = pysubs2.load(str(tmp_path / "talk.srt"))
-    assert cue.plaintext.replace("\n", " ") == UPDATE
+    assert cue.plaintext.replace("\n", " ") == CUTTER
     assert 1000 <= cue.start < 1400
-    assert pysubs2.load(str(tmp_path / "talk.vtt"))[0].plaintext.replace("\n", " ") == UPDATE
-    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+    assert pysubs2.load(str(tmp_path / "talk.vtt"))[0].plaintext.replace("\n", " ") == CUTTER
+    assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
     document = json.loads((tmp_path / "talk.json").read_text())
-    assert document["model"] == "starter"
+    assert document["model"] == "tiny.en"
     assert document["settings"]["algorithm"] == "chunked"
     words = document["captions"][0]["words"]
-    assert " ".join(word["text"] for word in words) == UPDATE
+    assert " ".join(word["text"] for word in words) == CUTTER
     assert words[0]["start_s"] >= 1.0
 
 
@@ -71,16 +71,16 @@ def test_names_and_terms_are_written_as_the_vocabulary_has_them(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
 ) -> None:
     vocabulary = tmp_path / "talk.txt"  # where the text of talk.wav would go
-    vocabulary.write_text("Update\nthis afternoon => 4 p.m.\n")
+    vocabulary.write_text("Cutter\nlying off => moored near\n")
 
     code, _ = run(talk, "--vocabulary", vocabulary, "--format", "txt,json", "--overwrite")
 
     assert code == 0
-    said = "Please read the Update before 4 p.m."
+    said = "I'm from the Cutter moored near the coast."
     assert (tmp_path / "talk.wav.txt").read_text() == said + "\n"
     words = json.loads((tmp_path / "talk.wav.json").read_text())["captions"][0]["words"]
     assert " ".join(word["text"] for word in words) == said
-    assert "Update" in vocabulary.read_text().splitlines()
+    assert "Cutter" in vocabulary.read_text().splitlines()
 
     with pytest.raises(CaptionerError, match=r"absent\.txt cannot be read"):
         run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")
@@ -96,14 +96,14 @@ def test_formats_folder_and_algorithm_are_chosen(
 
     assert code == 0
     assert [each.name for each in (tmp_path / "new" / "out").iterdir()] == ["talk.txt"]
-    assert (tmp_path / "new" / "out" / "talk.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "new" / "out" / "talk.txt").read_text() == CUTTER + "\n"
 
 
 def test_missing_sound_is_told_and_stands_in_the_transcript(
     run: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     damaged = tmp_path / "damaged.ogg"
-    talk = np.concatenate([spoken("update"), silence(9), spoken("update"), silence(1)])
+    talk = np.concatenate([spoken("cutter"), silence(9), spoken("cutter"), silence(1)])
     write_tracks(damaged, talk, codec="libopus")
     content = bytearray(damaged.read_bytes())
     pages = [at for at in range(len(content)) if content[at : at + 4] == b"OggS"]
@@ -127,7 +127,7 @@ def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(
 
     assert code == 1
     assert "Error" in told
-    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
 
 
 def test_several_files_are_done_and_those_that_fail_are_named(
@@ -136,14 +136,14 @@ def test_several_files_are_done_and_those_that_fail_are_named(
     (tmp_path / "empty.wav").touch()
     (tmp_path / "note.txt").write_text("no sound at all")
     write_wav(tmp_path / "silent.wav", silence(3))
-    write_wav(tmp_path / "second.wav", spoken("mute"), silence(1))
+    write_wav(tmp_path / "second.wav", spoken("frog"), silence(1))
     names = ("missing.wav", "empty.wav", "talk.wav", "note.txt", "silent.wav", "second.wav")
 
     code, told = run(*(tmp_path / name for name in names), "--format", "srt,txt")
 
     assert code == 1
-    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
-    assert " ".join((tmp_path / "second.txt").read_text().split("\n")).strip() == MUTE
+    assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
+    assert " ".join((tmp_path / "second.txt").read_text().split("\n")).strip() == FROG
     errors = [line for line in told.splitlines() if line.startswith("Error: ")]
     assert len(errors) == 4
     assert "There is no file" in errors[0]
@@ -167,7 +167,7 @@ def test_existing_files_are_not_replaced_unless_told(
 
     code, _ = run(talk, "--format", "txt", "--overwrite")
     assert code == 0
-    assert target.read_text() == UPDATE + "\n"
+    assert target.read_text() == CUTTER + "\n"
 
 
 def test_a_recording_is_not_replaced_by_its_own_subtitles(
@@ -183,7 +183,7 @@ def test_a_recording_is_not_replaced_by_its_own_subtitles(
         )  # fmt: skip
         assert code == 0, told
         assert recording.read_bytes() == before
-        assert UPDATE in " ".join((tmp_path / "talk.srt.srt").read_text().split())
+        assert CUTTER in " ".join((tmp_path / "talk.srt.srt").read_text().split())
 
 
 def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued(
@@ -202,10 +202,10 @@ def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued
     code, told = run(talk, "--format", "srt,txt")
     assert code == 1
     assert (tmp_path / "talk.srt").read_text() == "somebody's own"
-    assert UPDATE in (tmp_path / "talk.txt").read_text()
+    assert CUTTER in (tmp_path / "talk.txt").read_text()
     (rescued,) = (tmp_path / "rescue").rglob("talk.srt")
     assert f"saved in {rescued.parent} instead" in told
-    assert UPDATE in " ".join(rescued.read_text().split())
+    assert CUTTER in " ".join(rescued.read_text().split())
     assert rescued.parent.stat().st_mode & 0o077 == 0
 
 
@@ -223,7 +223,7 @@ def test_a_second_run_is_told_before_the_work(
     assert run(talk, "--format", "txt")[0] == 0
     assert second[0][0] == 1
     assert "talk.wav is being transcribed by another run" in second[0][1]
-    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
 
 
 def test_a_full_disk_is_told_with_the_option_that_names_another(
@@ -251,7 +251,7 @@ def test_a_format_that_cannot_be_written_does_not_keep_the_others(
     assert "talk.srt cannot be written" in told
     assert all((tmp_path / f"talk.{each}").is_file() for each in ("vtt", "txt", "json"))
     (rescued,) = (tmp_path / "rescue").rglob("talk.srt")
-    assert UPDATE in " ".join(rescued.read_text().split())
+    assert CUTTER in " ".join(rescued.read_text().split())
 
 
 @pytest.mark.parametrize(("answer", "replaced"), [("y\n", True), ("\n", False), ("", False)])
@@ -277,10 +277,10 @@ def test_at_a_terminal_the_user_is_asked(
 def test_one_of_several_tracks_is_chosen(
     run: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
-    path = write_tracks(tmp_path / "film.mkv", silence(4), np.append(spoken("update"), silence(1)))
+    path = write_tracks(tmp_path / "film.mkv", silence(4), np.append(spoken("cutter"), silence(1)))
 
     assert run(path, "--audio-track", "2", "--format", "txt")[0] == 0
-    assert (tmp_path / "film.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "film.txt").read_text() == CUTTER + "\n"
 
     code, told = run(path, "--audio-track", "3", "--overwrite")
     assert code == 1
@@ -295,7 +295,7 @@ def test_damage_in_the_middle_is_told_and_the_rest_transcribed(
     hiss = np.random.default_rng(1).normal(0, 100, 6 * RATE_HZ).astype(np.int16)
     path = write_tracks(
         tmp_path / "talk.m4a",
-        np.concatenate([spoken("update"), hiss, spoken("update"), silence(1)]),
+        np.concatenate([spoken("cutter"), hiss, spoken("cutter"), silence(1)]),
         codec="aac",
     )
     content = bytearray(path.read_bytes())
@@ -308,23 +308,23 @@ def test_damage_in_the_middle_is_told_and_the_rest_transcribed(
     assert code == 0
     assert "Skipped damaged sound in talk.m4a at 0:0" in told
     assert (tmp_path / "talk.txt").read_text().splitlines() == [
-        UPDATE,
+        CUTTER,
         "[talk.m4a has no sound here (0.2 s missing)]",
-        UPDATE,
+        CUTTER,
     ]
 
 
 def test_a_file_that_is_cut_off_keeps_what_it_has(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
 ) -> None:
-    content = write_wav(talk, silence(1), spoken("update"), silence(10)).read_bytes()
+    content = write_wav(talk, silence(1), spoken("cutter"), silence(10)).read_bytes()
     talk.write_bytes(content[: len(content) * 6 // 10])
 
     code, told = run(talk, "--format", "txt")
 
     assert code == 1
     assert "is cut off" in told
-    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
 
 
 def test_files_of_one_name_do_not_overwrite_one_another(
@@ -332,7 +332,7 @@ def test_files_of_one_name_do_not_overwrite_one_another(
 ) -> None:
     other = tmp_path / "other" / "talk.wav"
     other.parent.mkdir()
-    write_wav(other, spoken("mute"), silence(1))
+    write_wav(other, spoken("frog"), silence(1))
 
     code, _ = run(talk, other, "--format", "txt", "--output-dir", tmp_path / "out")
 
@@ -375,12 +375,12 @@ def test_a_named_pipe_is_read(
 
     writer.join()
     assert code == 0
-    assert (tmp_path / "pipe.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "pipe.txt").read_text() == CUTTER + "\n"
 
 
 def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Context) -> None:
-    path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("update"), silence(5)), 20))
-    transcriber = make_transcriber(choose_model("starter", context.folders), context.folders)
+    path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("cutter"), silence(5)), 20))
+    transcriber = make_transcriber(choose_model("tiny.en", context.folders), context.folders)
     progress: list[RecordingProgress] = []
 
     transcript = transcribe_recording(
@@ -393,6 +393,6 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Cont
     transcriber.close()
 
     assert transcript.was_cancelled
-    assert [caption.text for caption in transcript.captions] == [UPDATE, UPDATE]
+    assert [caption.text for caption in transcript.captions] == [CUTTER, CUTTER]
     assert progress[-1].done_s == transcript.duration_s < 30
-    assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("update")) / RATE_HZ + 5))
+    assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("cutter")) / RATE_HZ + 5))

@@ -20,7 +20,8 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecogniserInfo
-from tests.helpers.audio.spoken_files import UPDATE, silence, spoken, write_wav
+from tests.helpers.audio.spoken_files import CUTTER, silence, spoken, write_wav
+from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import ROOT
 
 
@@ -53,7 +54,7 @@ def test_standard_input_is_read(
     process = start(
         "-",
         "--model",
-        "starter",
+        "tiny.en",
         "--format",
         "txt",
         "--output-dir",
@@ -61,10 +62,10 @@ def test_standard_input_is_read(
         stdin=subprocess.PIPE,
     )
 
-    _, told = process.communicate(talk.read_bytes(), timeout=60)
+    _, told = process.communicate(talk.read_bytes(), timeout=LIMIT_S)
 
     assert process.returncode == 0, told
-    assert (tmp_path / "stdin.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "stdin.txt").read_text() == CUTTER + "\n"
 
 
 def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
@@ -95,25 +96,25 @@ def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
 def test_interrupted_it_keeps_what_is_done(
     start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
-    write_wav(tmp_path / "first.wav", spoken("update"), silence(1))
+    write_wav(tmp_path / "first.wav", spoken("cutter"), silence(1))
     # Long enough not to be done before the signal comes.
-    sentence = np.append(spoken("update"), silence(5))
+    sentence = np.append(spoken("cutter"), silence(5))
     write_wav(tmp_path / "long.wav", np.tile(sentence, 100))
     process = start(
-        tmp_path / "first.wav", tmp_path / "long.wav", "--model", "starter", "--format", "srt,txt"
+        tmp_path / "first.wav", tmp_path / "long.wav", "--model", "tiny.en", "--format", "srt,txt"
     )
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + LIMIT_S
     told = b""
     while b"first.wav:" not in told:
         assert time.monotonic() < deadline_s
         told += process.stderr.readline()
     # It has begun with the second file as soon as the first one is told.
     os.kill(process.pid, signal.SIGINT)
-    _, rest = process.communicate(timeout=60)
+    _, rest = process.communicate(timeout=LIMIT_S)
 
     assert process.returncode == 130, rest
     assert b"Stopping" in rest
-    assert (tmp_path / "first.txt").read_text() == UPDATE + "\n"
+    assert (tmp_path / "first.txt").read_text() == CUTTER + "\n"
 
 
 def test_a_draft_needs_a_main_model_and_the_extra(

@@ -15,7 +15,7 @@ import pytest
 
 from captioner.commands import transcribe
 from captioner.commands.context import Context
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import ROOT
 
 WAIT_S = 240
@@ -37,7 +37,7 @@ class Watcher:
         with self._told.open("wb") as told:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "captioner", "transcribe", "--model", "starter"),
+                    *(sys.executable, "-m", "captioner", "transcribe", "--model", "tiny.en"),
                     *("--format", "txt,json", "--watch", str(self.folder)),
                 ],
                 env={**os.environ, **homes},
@@ -81,10 +81,10 @@ def test_recordings_that_come_are_transcribed_once(
         part = watcher.folder / "talk.wav.part"
         shutil.copyfile(talk, part)
         part.rename(watcher.folder / "talk.wav")
-        watcher.until(lambda: watcher.text("talk.txt") == UPDATE + "\n")
+        watcher.until(lambda: watcher.text("talk.txt") == CUTTER + "\n")
         watcher.until(lambda: "broken.mp3 is not a recording" in watcher.told)
         shutil.copyfile(talk, watcher.folder / "talk.mp3")  # of the same stem
-        watcher.until(lambda: watcher.text("talk.mp3.txt") == UPDATE + "\n")
+        watcher.until(lambda: watcher.text("talk.mp3.txt") == CUTTER + "\n")
         # Said when it is noted, too: what is stopped between the two is looked at by the next run.
         watcher.until(lambda: "talk.mp3: 1 caption" in watcher.told)
     done = (watcher.folder / "talk.json").stat().st_mtime_ns
@@ -92,7 +92,7 @@ def test_recordings_that_come_are_transcribed_once(
 
     with watcher:
         shutil.copyfile(talk, watcher.folder / "next.wav")
-        watcher.until(lambda: watcher.text("next.txt") == UPDATE + "\n")
+        watcher.until(lambda: watcher.text("next.txt") == CUTTER + "\n")
     assert "talk" not in watcher.told.replace(str(tmp_path), "")
     assert "broken" not in watcher.told
     assert (watcher.folder / "talk.json").stat().st_mtime_ns == done
@@ -106,11 +106,11 @@ def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
     with watcher:
         watcher.until(lambda: "mine.txt already exists" in watcher.told)
         shutil.copyfile(talk, watcher.folder / "talk.wav")
-        watcher.until(lambda: watcher.text("talk.txt") == UPDATE + "\n")
+        watcher.until(lambda: watcher.text("talk.txt") == CUTTER + "\n")
         watcher.until(lambda: watcher.text("talk.json") != "")
         first = json.loads(watcher.text("talk.json"))["started_at"]
-        shutil.copyfile(ROOT / "tests" / "data" / "spoken-mute.wav", watcher.folder / "talk.wav")
-        watcher.until(lambda: "mute" in watcher.text("talk.txt"))
+        shutil.copyfile(ROOT / "tests" / "data" / "spoken-frog.wav", watcher.folder / "talk.wav")
+        watcher.until(lambda: "plastic" in watcher.text("talk.txt"))
         watcher.until(lambda: json.loads(watcher.text("talk.json"))["started_at"] != first)
     assert watcher.text("mine.txt") == "precious"
     assert watcher.told.count("mine.txt already exists") == 1

@@ -1,4 +1,4 @@
-"""`captioner evaluate --drafts`, and accurate mode with models that the model manager fetched."""
+"""`python -m benchmarks.published --drafts`, and accurate mode with models from the manager."""
 
 import argparse
 import json
@@ -7,8 +7,9 @@ from types import ModuleType
 
 import pytest
 
+from benchmarks.published import __main__ as published
 from captioner.app.recognisers import accurate_store
-from captioner.commands import evaluate, models, transcribe
+from captioner.commands import models, transcribe
 from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from tests.helpers.network.fault_hub import FaultHub
@@ -17,7 +18,7 @@ from tests.helpers.speech.starter_in_torch import save, starter_network, with_no
 
 pytestmark = pytest.mark.slow(reason="children that load torch take minutes on a busy machine")
 
-SPOKEN = DATA / "spoken-mute.wav"
+SPOKEN = DATA / "spoken-frog.wav"
 TEXT = "Sorry, I was on mute. We need six more days."
 
 
@@ -52,7 +53,7 @@ def test_the_table_of_drafts_says_whether_the_text_is_the_same(
     main, draft = pair
 
     wanted = ("--drafts", f"{main}+{draft}", "--json", tmp_path / "found.json")
-    assert run(evaluate, context, manifest, *wanted) == 0
+    assert run(published, context, manifest, *wanted) == 0
 
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| main")]
     assert lines[0].startswith("| main | – | 1.00 |")
@@ -78,5 +79,5 @@ def test_a_pair_fetched_by_the_model_manager_transcribes_by_name(
     named = ("--model", "large-v3", "--draft", "distil-large-v3.5")
     assert run(transcribe, context, SPOKEN, *named, "--output-dir", tmp_path / "captions") == 0
 
-    text = (tmp_path / "captions" / "spoken-mute.txt").read_text()
+    text = (tmp_path / "captions" / "spoken-frog.txt").read_text()
     assert "on mute" in text

@@ -19,7 +19,7 @@ from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
 from tests.helpers.session.recordings import transcribe_all
 from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
@@ -40,7 +40,7 @@ def folders(tmp_path: Path) -> Folders:
 
 @pytest.fixture
 def meeting(folders: Folders) -> Path:
-    with wave.open(str(DATA / "spoken-update.wav")) as file:
+    with wave.open(str(DATA / "spoken-cutter.wav")) as file:
         said = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
     header = SessionHeader("Microphone", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
     recorder = SessionRecorder.create(folders.sessions, header=header, keep_sound=True)
@@ -63,7 +63,7 @@ def test_a_meeting_is_captioned_again_with_two_models(
         library.choose_text(meeting.name, second.name)
         (caption,) = library.open(meeting.name).transcript.captions
     assert first.is_chosen
-    assert caption.text == UPDATE
+    assert caption.text == CUTTER
 
 
 def test_the_window_offers_it_and_does_it(
@@ -71,7 +71,7 @@ def test_the_window_offers_it_and_does_it(
 ) -> None:
     assert DesktopModels(folders).can_be_accurate
     services = DesktopServices(folders)
-    recognition = replace(services.store.settings.recognition, model="starter")
+    recognition = replace(services.store.settings.recognition, model="tiny.en")
     services.store.replace(replace(services.store.settings, recognition=recognition))
     queue = services.recording_queue()
     main, draft = map(str, pair)

@@ -14,8 +14,8 @@ import pytest
 from tests.helpers.captioner_process import only_session, run, srt_words, words_of
 from tests.helpers.paths import DATA, ROOT
 
-RECORDING = DATA / "spoken-mute.wav"
-MODEL = ROOT / "resources/starter-model"
+RECORDING = DATA / "spoken-frog.wav"
+MODEL = ROOT / "resources/models/tiny.en"
 SAID = words_of("Sorry, I was on mute. We need six more days.")
 
 

@@ -21,7 +21,7 @@ from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.host.serving import HostedModel, host_recogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 
 CPU = DeviceChoice("cpu", "int8_float32", 1, 0.1, 0.1, 0.001, 200)
 CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
@@ -30,7 +30,7 @@ CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
 @pytest.fixture
 def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(
-        spoken("spoken-update.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
+        spoken("spoken-cutter.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
     )
 
 
@@ -53,38 +53,38 @@ def text(hypothesis: Hypothesis) -> str:
 
 
 def hosted(model_dir: Path, choice: DeviceChoice, **more: Any) -> HostedModel:
-    return HostedModel(model_dir, "starter", choice, **more)
+    return HostedModel(model_dir, "tiny.en", choice, **more)
 
 
 @pytest.mark.parametrize("choice", [CPU, replace(ON_ANY_CPU, cpu_threads=1)])
 def test_a_model_runs_in_a_child_as_it_was_chosen(
-    starter_model_dir: Path, request_: RecognitionRequest, choice: DeviceChoice
+    built_in_model: Path, request_: RecognitionRequest, choice: DeviceChoice
 ) -> None:
-    recogniser = host_recogniser(hosted(starter_model_dir, choice))
+    recogniser = host_recogniser(hosted(built_in_model, choice))
 
     info = recogniser.load()
 
-    assert (info.model_name, info.cpu_threads) == ("starter", 1)
+    assert (info.model_name, info.cpu_threads) == ("tiny.en", 1)
     assert recogniser.process_id is not None
-    assert text(recogniser.recognise(request_)) == UPDATE
+    assert text(recogniser.recognise(request_)) == CUTTER
     recogniser.close()
 
 
-def test_threads_that_were_asked_for_go_before_those_of_the_probe(starter_model_dir: Path) -> None:
-    recogniser = host_recogniser(hosted(starter_model_dir, CPU, threads=2))
+def test_threads_that_were_asked_for_go_before_those_of_the_probe(built_in_model: Path) -> None:
+    recogniser = host_recogniser(hosted(built_in_model, CPU, threads=2))
 
     assert recogniser.load().cpu_threads == 2
     recogniser.close()
 
 
 def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(
-    starter_model_dir: Path, request_: RecognitionRequest
+    built_in_model: Path, request_: RecognitionRequest
 ) -> None:
     # This machine has no GPU: the choice was made on another day.
     messages: list[str] = []
-    recogniser = host_recogniser(hosted(starter_model_dir, CUDA), on_message=messages.append)
+    recogniser = host_recogniser(hosted(built_in_model, CUDA), on_message=messages.append)
 
-    assert text(recogniser.recognise(request_)) == UPDATE
+    assert text(recogniser.recognise(request_)) == CUTTER
     assert len(messages) == 1
     assert messages[0].endswith("Captions are now made on the CPU.")
     assert recogniser.load().device == "cpu"
@@ -92,9 +92,9 @@ def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(
 
 
 def test_a_gpu_that_was_insisted_on_is_not_replaced(
-    starter_model_dir: Path, request_: RecognitionRequest
+    built_in_model: Path, request_: RecognitionRequest
 ) -> None:
-    recogniser = host_recogniser(hosted(starter_model_dir, CUDA, may_fall_back=False))
+    recogniser = host_recogniser(hosted(built_in_model, CUDA, may_fall_back=False))
 
     with pytest.raises(CaptionerError):
         recogniser.recognise(request_)
@@ -104,7 +104,7 @@ def test_a_gpu_that_was_insisted_on_is_not_replaced(
 def make_starter() -> WhisperRecogniser:
     from pathlib import Path
 
-    return WhisperRecogniser(Path("resources/starter-model").resolve())
+    return WhisperRecogniser(Path("resources/models/tiny.en").resolve())
 
 
 def test_the_change_happens_once_and_decodes_the_request_again(
@@ -119,7 +119,7 @@ def test_the_change_happens_once_and_decodes_the_request_again(
     recogniser.load()
 
     for _ in range(2):
-        assert text(recogniser.recognise(request_)) == UPDATE
+        assert text(recogniser.recognise(request_)) == CUTTER
 
     assert messages == ["The GPU went away. Captions are now made on the CPU."]
     recogniser.close()

@@ -77,8 +77,8 @@ def test_exit_codes_are_told_in_words() -> None:
     assert "signal 99" in describe_exit(-99)
 
 
-def test_the_probe_decodes_with_the_real_model(starter_model_dir: Path, tmp_path: Path) -> None:
-    choice = DeviceProbe(tmp_path / "devices.json", gpus=no_gpu).choose(starter_model_dir)
+def test_the_probe_decodes_with_the_real_model(built_in_model: Path, tmp_path: Path) -> None:
+    choice = DeviceProbe(tmp_path / "devices.json", gpus=no_gpu).choose(built_in_model)
 
     assert choice.device == "cpu"
     assert choice.compute_type.startswith("int8")
@@ -89,16 +89,16 @@ def test_the_probe_decodes_with_the_real_model(starter_model_dir: Path, tmp_path
     assert choice.cuda_error is None
 
 
-def test_a_working_gpu_is_chosen(starter_model_dir: Path) -> None:
-    choice = DeviceProbe(None, measure=cuda_works, gpus=one_gpu).choose(starter_model_dir)
+def test_a_working_gpu_is_chosen(built_in_model: Path) -> None:
+    choice = DeviceProbe(None, measure=cuda_works, gpus=one_gpu).choose(built_in_model)
 
     assert (choice.device, choice.compute_type, choice.cpu_threads) == ("cuda", "float16", 0)
 
 
-def test_the_cpu_is_chosen_where_it_is_wanted(starter_model_dir: Path) -> None:
+def test_the_cpu_is_chosen_where_it_is_wanted(built_in_model: Path) -> None:
     probe = DeviceProbe(None, measure=cuda_works, gpus=one_gpu)
 
-    assert probe.choose(starter_model_dir, wanted="cpu").device == "cpu"
+    assert probe.choose(built_in_model, wanted="cpu").device == "cpu"
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_the_cpu_is_chosen_where_it_is_wanted(starter_model_dir: Path) -> None:
     ],
 )
 def test_a_gpu_that_fails_costs_a_sentence_and_the_cpu_is_used(
-    starter_model_dir: Path, measure: Measure, told: str, hint: str
+    built_in_model: Path, measure: Measure, told: str, hint: str
 ) -> None:
     limit_s = 8 if measure is cuda_hangs else 60
     probe = DeviceProbe(None, measure=measure, gpus=one_gpu, time_limit_s=limit_s)
 
-    choice = probe.choose(starter_model_dir)
+    choice = probe.choose(built_in_model)
 
     assert choice.device == "cpu"
     assert choice.cuda_error is not None
@@ -125,34 +125,34 @@ def test_a_gpu_that_fails_costs_a_sentence_and_the_cpu_is_used(
     assert hint in choice.cuda_error.hint
 
 
-def test_a_gpu_that_was_wanted_and_fails_is_an_error(starter_model_dir: Path) -> None:
+def test_a_gpu_that_was_wanted_and_fails_is_an_error(built_in_model: Path) -> None:
     probe = DeviceProbe(None, measure=cuda_lacks_cublas, gpus=one_gpu)
 
     with pytest.raises(CaptionerError) as caught:
-        probe.choose(starter_model_dir, wanted="cuda")
+        probe.choose(built_in_model, wanted="cuda")
 
     assert "nvidia-cublas-cu12" in caught.value.hint
 
 
-def test_a_gpu_that_was_wanted_and_is_not_there_is_an_error(starter_model_dir: Path) -> None:
+def test_a_gpu_that_was_wanted_and_is_not_there_is_an_error(built_in_model: Path) -> None:
     with pytest.raises(CaptionerError, match="No NVIDIA GPU"):
-        DeviceProbe(None, measure=cuda_works, gpus=no_gpu).choose(starter_model_dir, wanted="cuda")
+        DeviceProbe(None, measure=cuda_works, gpus=no_gpu).choose(built_in_model, wanted="cuda")
 
 
 @pytest.mark.parametrize(
     ("measure", "told"), [(nothing_works, "code 7"), (makes_no_sense, "made no sense")]
 )
 def test_a_model_that_runs_nowhere_is_an_error(
-    starter_model_dir: Path, measure: Measure, told: str
+    built_in_model: Path, measure: Measure, told: str
 ) -> None:
     with pytest.raises(CaptionerError, match=told):
-        DeviceProbe(None, measure=measure, gpus=one_gpu).choose(starter_model_dir)
+        DeviceProbe(None, measure=measure, gpus=one_gpu).choose(built_in_model)
 
 
 def test_a_damaged_model_is_said_with_its_own_sentence(
-    starter_model_dir: Path, tmp_path: Path
+    built_in_model: Path, tmp_path: Path
 ) -> None:
-    model_dir = shutil.copytree(starter_model_dir, tmp_path / "damaged")
+    model_dir = shutil.copytree(built_in_model, tmp_path / "damaged")
     content = (model_dir / "model.bin").read_bytes()
     (model_dir / "model.bin").write_bytes(content[: len(content) // 2])
 
@@ -161,9 +161,9 @@ def test_a_damaged_model_is_said_with_its_own_sentence(
 
 
 def test_the_finding_is_remembered_until_something_changes(
-    starter_model_dir: Path, tmp_path: Path
+    built_in_model: Path, tmp_path: Path
 ) -> None:
-    model_dir = shutil.copytree(starter_model_dir, tmp_path / "model")
+    model_dir = shutil.copytree(built_in_model, tmp_path / "model")
     cache = tmp_path / "cache" / "devices.json"
     found = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu).choose(model_dir)
 
@@ -181,10 +181,10 @@ def test_the_finding_is_remembered_until_something_changes(
 
 @pytest.mark.parametrize("damage", ["{", "[]", "null", "types", "device"])
 def test_a_cache_edited_by_hand_is_probed_again(
-    starter_model_dir: Path, tmp_path: Path, damage: str
+    built_in_model: Path, tmp_path: Path, damage: str
 ) -> None:
     cache = tmp_path / "devices.json"
-    found = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu).choose(starter_model_dir)
+    found = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu).choose(built_in_model)
     content = json.loads(cache.read_text())
     entry = next(iter(content.values()))
     if damage == "types":
@@ -195,17 +195,17 @@ def test_a_cache_edited_by_hand_is_probed_again(
 
     probe = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu)
 
-    assert probe.cached(starter_model_dir) is None
-    assert probe.choose(starter_model_dir) == found
+    assert probe.cached(built_in_model) is None
+    assert probe.choose(built_in_model) == found
 
 
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(
-    starter_model_dir: Path, tmp_path: Path
+    built_in_model: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     probe = DeviceProbe(tmp_path / "file" / "devices.json", measure=cuda_works, gpus=one_gpu)
 
-    assert probe.choose(starter_model_dir).device == "cuda"
+    assert probe.choose(built_in_model).device == "cuda"
 
 
 def test_gpus_are_read_from_the_driver_own_tool(

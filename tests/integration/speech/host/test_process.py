@@ -25,7 +25,7 @@ from captioner.core.recognition import (
 )
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-from tests.helpers.audio.spoken_files import MUTE, UPDATE
+from tests.helpers.audio.spoken_files import CUTTER, FROG
 
 SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
 FREE_TO_WRITE = Placement(is_confined=False)
@@ -77,7 +77,7 @@ class FaultyRecogniser(WhisperRecogniser):
 
 
 def make_faulty(model_dir: str, folder: str, kind: str) -> FaultyRecogniser:
-    recogniser = FaultyRecogniser(Path(model_dir), model_name="starter")
+    recogniser = FaultyRecogniser(Path(model_dir), model_name="tiny.en")
     recogniser.fault = Fault(Path(folder), kind)
     return recogniser
 
@@ -98,7 +98,7 @@ class Telling(ProcessRecogniser):
 
 
 @pytest.fixture
-def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Telling]]:
+def faulty(built_in_model: Path, tmp_path: Path) -> Iterator[Callable[..., Telling]]:
     """Makes a supervised recogniser whose first decodes meet a fault."""
     made = []
 
@@ -111,7 +111,7 @@ def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Te
         loads: list[bool] = []
         recogniser = Telling(
             Way(
-                functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
+                functools.partial(make_faulty, str(built_in_model), str(tmp_path), kind),
                 FREE_TO_WRITE,
                 memory_limit_mb,
             ),
@@ -131,12 +131,12 @@ def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Te
 
 @pytest.fixture
 def update(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-update.wav", start_s=7.0), window=SHORT)
+    return RecognitionRequest(spoken("spoken-cutter.wav", start_s=7.0), window=SHORT)
 
 
 @pytest.fixture
 def mute(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-mute.wav"), window=SHORT)
+    return RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
 
 
 def text(hypothesis: Hypothesis) -> str:
@@ -144,21 +144,21 @@ def text(hypothesis: Hypothesis) -> str:
 
 
 def test_the_child_hears_what_the_process_would(
-    starter_model_dir: Path,
+    built_in_model: Path,
     faulty: Callable[..., Telling],
     update: RecognitionRequest,
     mute: RecognitionRequest,
 ) -> None:
-    inside = WhisperRecogniser(starter_model_dir, model_name="starter")
+    inside = WhisperRecogniser(built_in_model, model_name="tiny.en")
     outside = faulty("none", times=0)
 
     assert outside.load() == outside.load()
-    assert outside.load().model_name == "starter"
+    assert outside.load().model_name == "tiny.en"
     answer = outside.recognise(update)
-    assert text(answer) == UPDATE
+    assert text(answer) == CUTTER
     assert answer.words == inside.recognise(update).words
     batch = outside.recognise_batch([mute, update])
-    assert [text(hypothesis) for hypothesis in batch] == [MUTE, UPDATE]
+    assert [text(hypothesis) for hypothesis in batch] == [FROG, CUTTER]
     assert outside.recognise_batch([]) == []
     assert outside.told == []
     inside.close()
@@ -179,7 +179,7 @@ def test_a_lost_child_is_replaced_and_every_word_is_there(
     recogniser.load()
     first = recogniser.process_id
 
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
 
     assert recogniser.process_id != first
     assert len(recogniser.told) == 1
@@ -193,7 +193,7 @@ def test_a_child_that_takes_too_much_memory_is_replaced(
 ) -> None:
     recogniser = faulty("swell", memory_limit_mb=600)
 
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
 
     assert "MB of memory" in recogniser.told[0]
 
@@ -211,7 +211,7 @@ def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(
     os.kill(recogniser.process_id, signal.SIGKILL)
     thread.join(30)
 
-    assert text(answers[0]) == MUTE
+    assert text(answers[0]) == FROG
     assert len(recogniser.told) == 1
 
 
@@ -232,19 +232,19 @@ def test_a_child_that_died_between_utterances_is_replaced(
     child.kill()
     child.wait(10)
 
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
     assert len(recogniser.told) == 1
 
 
 def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     stick = tmp_path / "stick"
-    stick.symlink_to(starter_model_dir)
+    stick.symlink_to(built_in_model)
     recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), Placement()))
     recogniser.load()
     stick.unlink()
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
     child = psutil.Process(recogniser.process_id)
     child.kill()
     child.wait(10)
@@ -252,8 +252,8 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
     with pytest.raises(CaptionerError, match="stick"):
         recogniser.recognise(update)
 
-    stick.symlink_to(starter_model_dir)
-    assert text(recogniser.recognise(update)) == UPDATE
+    stick.symlink_to(built_in_model)
+    assert text(recogniser.recognise(update)) == CUTTER
     recogniser.close()
 
 
@@ -265,7 +265,7 @@ def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_hea
     with pytest.raises(CaptionerError, match=r"3 times at the same place: it ended with code 5"):
         recogniser.recognise(update)
 
-    assert text(recogniser.recognise(mute)) == MUTE
+    assert text(recogniser.recognise(mute)) == FROG
 
 
 def test_a_child_that_dies_while_loading_is_an_error() -> None:
@@ -308,7 +308,7 @@ def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(
     with pytest.raises(ValueError, match="at most 30 s"):
         recogniser.recognise(RecognitionRequest(long))
 
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
     assert recogniser.process_id == first
 
 
@@ -331,7 +331,7 @@ def test_closing_ends_the_child_and_using_it_again_starts_one(
 
     assert not first.is_running()
     assert recogniser.process_id is None
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
 
 
 def test_closing_from_another_thread_ends_a_decode_under_way(

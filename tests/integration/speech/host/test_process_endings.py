@@ -35,13 +35,13 @@ if __name__ == "__main__":
 
 
 def test_ctrl_c_in_the_terminal_does_not_reach_the_child(
-    starter_model_dir: Path, tmp_path: Path
+    built_in_model: Path, tmp_path: Path
 ) -> None:
     script = tmp_path / "interrupted.py"
     script.write_text(INTERRUPTED)
 
     answer = subprocess.run(
-        [sys.executable, str(script), str(starter_model_dir)],
+        [sys.executable, str(script), str(built_in_model)],
         capture_output=True,
         text=True,
         start_new_session=True,
@@ -73,13 +73,11 @@ if __name__ == "__main__":
 """
 
 
-def test_the_child_does_not_outlive_a_killed_parent(
-    starter_model_dir: Path, tmp_path: Path
-) -> None:
+def test_the_child_does_not_outlive_a_killed_parent(built_in_model: Path, tmp_path: Path) -> None:
     script = tmp_path / "orphan.py"
     script.write_text(ORPHAN)
     with subprocess.Popen(
-        [sys.executable, str(script), str(starter_model_dir)],
+        [sys.executable, str(script), str(built_in_model)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

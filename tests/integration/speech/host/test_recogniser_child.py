@@ -17,7 +17,7 @@ from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words, wo
 from tests.helpers.paths import DATA, ROOT
 
 PROGRAM = ROOT / "tests/helpers/speech/faulty_recogniser_program.py"
-RECORDING = DATA / "spoken-mute.wav"
+RECORDING = DATA / "spoken-frog.wav"
 SAID = words_of("Sorry, I was on mute. We need six more days.")
 
 
@@ -27,7 +27,7 @@ def listen(
     """`captioner listen` with the recogniser in a child, which will meet a fault."""
     (folder / "faults").mkdir()
     (folder / "faults" / fault).touch()
-    arguments: list[str | Path] = ["listen", "--source", RECORDING, "--model", "starter"]
+    arguments: list[str | Path] = ["listen", "--source", RECORDING, "--model", "tiny.en"]
     arguments += [
         "--draft-model",
         draft_model,
@@ -59,9 +59,9 @@ def listen(
         ("SIGFPE", "it was ended by SIGFPE", "none"),
         ("load-SIGSEGV", "it was ended by SIGSEGV", "none"),
         ("load-SIGABRT", "it was ended by SIGABRT", "none"),
-        ("wait", "the system killed it", "starter"),
-        ("SIGSEGV", "it was ended by SIGSEGV", "starter"),
-        ("load-SIGABRT", "it was ended by SIGABRT", "starter"),
+        ("wait", "the system killed it", "tiny.en"),
+        ("SIGSEGV", "it was ended by SIGSEGV", "tiny.en"),
+        ("load-SIGABRT", "it was ended by SIGABRT", "tiny.en"),
     ],
 )
 def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(

@@ -23,13 +23,13 @@ GROWTH_MB = 25.0
 
 @pytest.mark.slow(reason="memory shows its growth after hundreds of decodes only")
 def test_decodes_of_all_lengths_leave_nothing_behind(
-    starter_model_dir: Path, spoken: Callable[..., SpeechSegment]
+    built_in_model: Path, spoken: Callable[..., SpeechSegment]
 ) -> None:
     """Without a bound on oneDNN's generated code it is about 100 MB (1 MB a decode)."""
-    speech = np.tile(spoken("spoken-mute.wav").samples, 6)
+    speech = np.tile(spoken("spoken-frog.wav").samples, 6)
     random = np.random.default_rng(1)
     recogniser = ProcessRecogniser(
-        Way(partial(WhisperRecogniser, starter_model_dir, cpu_threads=1), Placement())
+        Way(partial(WhisperRecogniser, built_in_model, cpu_threads=1), Placement())
     )
 
     def decode() -> None:

@@ -26,16 +26,16 @@ DAMAGED = {
 
 @pytest.fixture(params=DAMAGED.values(), ids=list(DAMAGED))
 def damaged_store(
-    request: pytest.FixtureRequest, tmp_path: Path, starter_model_dir: Path
+    request: pytest.FixtureRequest, tmp_path: Path, built_in_model: Path
 ) -> ModelStore:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "catalogue.json").write_text(request.param)
-    return ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir)
+    return ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir)
 
 
 def test_the_models_that_are_here_can_be_used(damaged_store: ModelStore, tmp_path: Path) -> None:
-    assert damaged_store.resolve("starter").name == "starter"
-    assert damaged_store.default().name == "starter"
+    assert damaged_store.resolve("tiny.en").name == "tiny.en"
+    assert damaged_store.default().name == "tiny.en"
     assert damaged_store.catalogue.find(DEFAULT_NAME) is not None
     path = damaged_store.import_folder(tiny_model(tmp_path / "given"))
     assert damaged_store.resolve("given").path == path

@@ -14,7 +14,7 @@ from captioner.speech.models.draft_pair import download_pair
 from captioner.speech.models.forms import PUBLISHED_PAIRS
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import Fault, FaultHub
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 FETCHED = ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json"]
 
@@ -30,7 +30,7 @@ def checkpoint_files() -> dict[str, bytes]:
         "config.json": b'{"model_type": "whisper"}',
         "generation_config.json": b"{}",
         "model.safetensors": safetensors(),
-        "tokenizer.json": (STARTER_MODEL / "tokenizer.json").read_bytes(),
+        "tokenizer.json": (BUILT_IN_MODEL_DIR / "tokenizer.json").read_bytes(),
         "pytorch_model.bin": b"never fetched",
         "README.md": b"neither",
     }

@@ -131,7 +131,9 @@ REJECTED: dict[str, Damage] = {
     "vocabulary cut": cut("vocabulary.json", 0.5),
     "vocabulary shorter": vocabulary(lambda tokens: tokens.pop()),
     "vocabulary longer": vocabulary(lambda tokens: tokens.append("more")),
-    "vocabulary without start": vocabulary(lambda tokens: tokens.__setitem__(1001, "x")),
+    "vocabulary without start": vocabulary(
+        lambda tokens: tokens.__setitem__(tokens.index("<|startoftranscript|>"), "x")
+    ),
     "vocabulary of another model": vocabulary(lambda tokens: tokens.sort()),
     "tokenizer of another model": shifted_tokenizer,
     "tokenizer longer": longer_tokenizer,

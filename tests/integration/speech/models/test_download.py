@@ -9,11 +9,12 @@ import pytest
 from captioner.core.audio import SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
+from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.download import (
     ModelDownload,
 )
 from captioner.speech.models.hub import HubClient
+from captioner.speech.models.known_releases import KnownFile
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
 from captioner.speech.recogniser.whisper import WhisperRecogniser
@@ -166,10 +167,10 @@ def test_a_disk_that_becomes_full_is_said(hub: FaultHub, store: ModelStore, tmp_
 
 
 def test_a_directory_that_cannot_be_written_is_said(
-    hub: FaultHub, starter_model_dir: Path, tmp_path: Path
+    hub: FaultHub, built_in_model: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "models").write_text("a file is in the way")
-    store = ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir)
+    store = ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir)
 
     with pytest.raises(CaptionerError, match="cannot be written"):
         store.download(REPOSITORY)
@@ -230,13 +231,13 @@ def test_the_catalogues_digest_counts_more_than_the_hubs(
 
 def test_a_downloaded_model_recognises(
     hub: FaultHub,
-    starter_model_dir: Path,
+    built_in_model: Path,
     tmp_path: Path,
     store: ModelStore,
     spoken: Callable[..., SpeechSegment],
 ) -> None:
     hub.files = {
-        file.name: file.read_bytes() for file in starter_model_dir.iterdir() if file.is_file()
+        file.name: file.read_bytes() for file in built_in_model.iterdir() if file.is_file()
     }
     hub.faults["model.bin"].extend([Fault(drop_after=1_000_000), Fault(drop_after=3_000_000)])
 

@@ -132,7 +132,7 @@ def test_a_false_certificate_is_refused_at_once(
 
 def test_a_company_certificate_named_in_the_environment_is_trusted(
     tmp_path: Path,
-    starter_model_dir: Path,
+    built_in_model: Path,
     model_content: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -140,7 +140,7 @@ def test_a_company_certificate_named_in_the_environment_is_trusted(
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     try:
-        path = ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir).download(
+        path = ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir).download(
             REPOSITORY
         )
     finally:
@@ -151,7 +151,7 @@ def test_a_company_certificate_named_in_the_environment_is_trusted(
 def test_encryption_is_not_given_up_on_the_way(
     hub: FaultHub,
     tmp_path: Path,
-    starter_model_dir: Path,
+    built_in_model: Path,
     model_content: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -161,7 +161,7 @@ def test_encryption_is_not_given_up_on_the_way(
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     try:
         assert_fails(
-            ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir),
+            ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir),
             "unencrypted address",
         )
     finally:

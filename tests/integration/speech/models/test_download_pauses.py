@@ -144,14 +144,14 @@ def test_a_killed_download_goes_on_where_it_was(
     hub: FaultHub,
     store: ModelStore,
     tmp_path: Path,
-    starter_model_dir: Path,
+    built_in_model: Path,
     model_content: dict[str, bytes],
 ) -> None:
     hub.faults["model.bin"].append(Fault(stall_after=400_000))
     root = tmp_path / "models"
     part = root / ".downloads" / NAME / "model.bin.part"
     with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(root), str(starter_model_dir), REPOSITORY],
+        [sys.executable, "-c", KILLED, str(root), str(built_in_model), REPOSITORY],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:

@@ -78,9 +78,9 @@ def drip_of_listing(connection: socket.socket, ended: threading.Event) -> None:
 
 
 @pytest.fixture
-def patient_store(tmp_path: Path, starter_model_dir: Path) -> ModelStore:
+def patient_store(tmp_path: Path, built_in_model: Path) -> ModelStore:
     """As patient as it is for people."""
-    return ModelStore(tmp_path / "models", starter_model_dir, trash=lambda _folder: None)
+    return ModelStore(tmp_path / "models", built_in_model, trash=lambda _folder: None)
 
 
 @pytest.mark.parametrize("answer", [silence, drip_of_headers, drip_of_listing])
@@ -147,11 +147,11 @@ def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(
 
 
 def test_a_listing_that_drips_is_given_up(
-    hub: FaultHub, tmp_path: Path, starter_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+    hub: FaultHub, tmp_path: Path, built_in_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ModelStore(
         tmp_path / "models",
-        starter_model_dir,
+        built_in_model,
         trash=lambda _folder: None,
         client=HubClient(timeout_s=5.0, answer_s=0.4),
         retry=RetrySettings(attempts=2, first_wait_s=0.01),

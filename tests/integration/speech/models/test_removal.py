@@ -16,9 +16,9 @@ from captioner.speech.models.store import ModelStore
 
 
 @pytest.fixture
-def beside(tmp_path: Path, store: ModelStore, starter_model_dir: Path) -> Path:
+def beside(tmp_path: Path, store: ModelStore, built_in_model: Path) -> Path:
     """Folders beside a store with one model and one begun download."""
-    store.import_folder(starter_model_dir, "mine")
+    store.import_folder(built_in_model, "mine")
     begun = tmp_path / "models" / ".downloads" / "owner--begun"
     begun.mkdir()
     (begun / "model.bin.part").write_bytes(b"half")
@@ -115,7 +115,7 @@ def test_a_removed_model_lies_in_the_trash(beside: Path, store: ModelStore, tras
 
 
 def test_a_model_that_is_linked_to_stays(
-    beside: Path, store: ModelStore, starter_model_dir: Path, trash: Path
+    beside: Path, store: ModelStore, built_in_model: Path, trash: Path
 ) -> None:
     (beside / "models" / "linked").symlink_to(beside / "othermodel", target_is_directory=True)
 
@@ -138,7 +138,7 @@ def test_a_begun_download_of_a_hub_id_is_listed_and_removed(
 
 
 def test_what_a_killed_import_left_is_dropped(
-    beside: Path, store: ModelStore, starter_model_dir: Path
+    beside: Path, store: ModelStore, built_in_model: Path
 ) -> None:
     left = beside / "models" / ".downloads" / "second.import-0123abcd"
     left.mkdir()
@@ -146,7 +146,7 @@ def test_what_a_killed_import_left_is_dropped(
     other.mkdir()
     assert not any("import" in model.entry.name for model in store.models())
 
-    store.import_folder(starter_model_dir, "second")
+    store.import_folder(built_in_model, "second")
 
     assert not left.exists()
     assert other.exists()
@@ -157,7 +157,7 @@ def test_an_imported_model_is_not_called_a_part_of_captioner(
 ) -> None:
     mine = next(model for model in store.models() if model.entry.name == "mine")
 
-    assert not mine.entry.is_embedded
+    assert not mine.entry.is_built_in
 
 
 def captioner(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -172,14 +172,14 @@ def captioner(*arguments: str, environment: dict[str, str]) -> subprocess.Comple
 
 
 def test_the_command_says_what_it_moves_to_the_trash(
-    command_environment: dict[str, str], own_home: Path, starter_model_dir: Path
+    command_environment: dict[str, str], own_home: Path, built_in_model: Path
 ) -> None:
     folder = own_home / "x"
     folder.mkdir()
     (folder / "precious.txt").write_text("years of work")
     data = own_home / ".local" / "share"
     done = captioner(
-        "import", str(starter_model_dir), "--name", "mine", environment=command_environment
+        "import", str(built_in_model), "--name", "mine", environment=command_environment
     )
     assert done.returncode == 0, done.stderr
 

@@ -10,37 +10,35 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.models.catalogue import BUILT_IN, DEFAULT_NAME, Catalogue
+from captioner.speech.models.catalogue import DEFAULT_NAME, KNOWN_MODELS, Catalogue
 from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
 
 def test_without_any_model_the_starter_is_used_and_said_to_be(
-    store: ModelStore, starter_model_dir: Path
+    store: ModelStore, built_in_model: Path
 ) -> None:
     chosen = store.default()
 
-    assert chosen.path == starter_model_dir
+    assert chosen.path == built_in_model
     assert "starter model" in chosen.notice
     assert "captioner doctor" in chosen.notice
 
 
-def test_the_starter_is_what_its_manifest_says(store: ModelStore, starter_model_dir: Path) -> None:
+def test_the_starter_is_what_its_manifest_says(store: ModelStore, built_in_model: Path) -> None:
     """After a new one was put in its place: `python -m training manifest`."""
-    verification = store.verify("starter")
+    verification = store.verify("tiny.en")
 
     assert verification.is_whole, verification.files
     assert set(verification.files) == {
         path.name
-        for path in starter_model_dir.iterdir()
+        for path in built_in_model.iterdir()
         if path.suffix in {".bin", ".json"} and path.name != "manifest.json"
     }
 
 
-def test_the_default_model_is_used_once_it_is_here(
-    store: ModelStore, starter_model_dir: Path
-) -> None:
-    store.import_folder(starter_model_dir, DEFAULT_NAME)
+def test_the_default_model_is_used_once_it_is_here(store: ModelStore, built_in_model: Path) -> None:
+    store.import_folder(built_in_model, DEFAULT_NAME)
 
     chosen = store.default()
 
@@ -48,10 +46,10 @@ def test_the_default_model_is_used_once_it_is_here(
 
 
 def test_an_imported_model_is_listed_verified_and_removed(
-    store: ModelStore, starter_model_dir: Path
+    store: ModelStore, built_in_model: Path
 ) -> None:
 
-    path = store.import_folder(starter_model_dir, "mine")
+    path = store.import_folder(built_in_model, "mine")
 
     listed = next(model for model in store.models() if model.entry.name == "mine")
     assert listed.path == path
@@ -74,9 +72,9 @@ def test_an_imported_model_is_listed_verified_and_removed(
     ],
 )
 def test_damage_is_found(
-    store: ModelStore, starter_model_dir: Path, damage: Callable[[Path], object], state: FileState
+    store: ModelStore, built_in_model: Path, damage: Callable[[Path], object], state: FileState
 ) -> None:
-    path = store.import_folder(starter_model_dir, "mine")
+    path = store.import_folder(built_in_model, "mine")
 
     damage(path / "model.bin")
 
@@ -87,9 +85,9 @@ def test_damage_is_found(
 
 
 def test_a_model_without_a_manifest_is_not_called_whole(
-    store: ModelStore, starter_model_dir: Path
+    store: ModelStore, built_in_model: Path
 ) -> None:
-    path = store.import_folder(starter_model_dir, "mine")
+    path = store.import_folder(built_in_model, "mine")
     (path / "manifest.json").unlink()
 
     assert not store.verify("mine").is_whole
@@ -106,9 +104,9 @@ def test_a_model_without_a_manifest_is_not_called_whole(
     ],
 )
 def test_a_manifest_edited_by_hand_is_not_believed(
-    store: ModelStore, starter_model_dir: Path, content: str
+    store: ModelStore, built_in_model: Path, content: str
 ) -> None:
-    path = store.import_folder(starter_model_dir, "mine")
+    path = store.import_folder(built_in_model, "mine")
     (path / "manifest.json").write_text(content)
 
     assert Manifest.load(path) is None
@@ -116,9 +114,9 @@ def test_a_manifest_edited_by_hand_is_not_believed(
 
 
 def test_a_folder_with_its_manifest_is_checked_on_the_way_in(
-    store: ModelStore, starter_model_dir: Path, tmp_path: Path
+    store: ModelStore, built_in_model: Path, tmp_path: Path
 ) -> None:
-    stick = shutil.copytree(store.import_folder(starter_model_dir, "mine"), tmp_path / "stick")
+    stick = shutil.copytree(store.import_folder(built_in_model, "mine"), tmp_path / "stick")
     store.import_folder(stick, "second")
     content = bytearray((stick / "model.bin").read_bytes())
     content[len(content) // 2] ^= 1
@@ -132,19 +130,19 @@ def test_a_folder_with_its_manifest_is_checked_on_the_way_in(
     assert not list((tmp_path / "models" / ".downloads").iterdir())
 
 
-@pytest.mark.parametrize("name", ["starter", "../up", "a/b", ".hidden"])
+@pytest.mark.parametrize("name", ["tiny.en", "../up", "a/b", ".hidden"])
 def test_names_that_cannot_be_are_refused(
-    store: ModelStore, starter_model_dir: Path, name: str
+    store: ModelStore, built_in_model: Path, name: str
 ) -> None:
     with pytest.raises(CaptionerError, match="cannot be called"):
-        store.import_folder(starter_model_dir, name)
+        store.import_folder(built_in_model, name)
 
 
-def test_a_model_is_not_replaced_by_an_import(store: ModelStore, starter_model_dir: Path) -> None:
-    store.import_folder(starter_model_dir, "mine")
+def test_a_model_is_not_replaced_by_an_import(store: ModelStore, built_in_model: Path) -> None:
+    store.import_folder(built_in_model, "mine")
 
     with pytest.raises(CaptionerError, match="already"):
-        store.import_folder(starter_model_dir, "mine")
+        store.import_folder(built_in_model, "mine")
 
 
 def test_a_folder_that_is_no_model_is_not_imported(store: ModelStore, tmp_path: Path) -> None:
@@ -156,17 +154,17 @@ def test_a_folder_that_is_no_model_is_not_imported(store: ModelStore, tmp_path: 
 
 
 def test_an_import_without_room_is_refused(
-    store: ModelStore, starter_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+    store: ModelStore, built_in_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))
 
     with pytest.raises(CaptionerError, match="not enough room"):
-        store.import_folder(starter_model_dir, "mine")
+        store.import_folder(built_in_model, "mine")
 
 
 def test_the_starter_is_not_removed(store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="cannot be removed"):
-        store.remove("starter")
+        store.remove("tiny.en")
 
 
 def test_what_is_not_here_cannot_be_removed(store: ModelStore) -> None:
@@ -186,15 +184,15 @@ def test_removing_drops_what_a_download_left(store: ModelStore, tmp_path: Path) 
 
 
 def test_a_model_is_found_by_name_hub_id_and_directory(
-    store: ModelStore, starter_model_dir: Path, tmp_path: Path
+    store: ModelStore, built_in_model: Path, tmp_path: Path
 ) -> None:
-    path = store.import_folder(starter_model_dir, "tiny.en")
+    path = store.import_folder(built_in_model, "tiny.en")
 
     assert store.resolve("tiny.en").path == path
     assert store.resolve("Systran/faster-whisper-tiny.en").path == path
-    assert store.resolve(str(starter_model_dir)).path == starter_model_dir
-    assert store.resolve("starter").path == starter_model_dir
-    namesake = tmp_path / "of people" / "starter"
+    assert store.resolve(str(built_in_model)).path == built_in_model
+    assert store.resolve("tiny.en").path == built_in_model
+    namesake = tmp_path / "of people" / "tiny.en"
     namesake.mkdir(parents=True)
     assert store.resolve(str(namesake)).name == "of people/starter"
 
@@ -214,15 +212,15 @@ def test_a_model_that_is_unknown_is_said(store: ModelStore, name: str) -> None:
 
 
 def test_the_catalogue_has_what_a_person_chooses_by() -> None:
-    assert BUILT_IN[0].name == DEFAULT_NAME
-    assert BUILT_IN[-1].is_embedded
-    for entry in BUILT_IN:
+    assert KNOWN_MODELS[0].name == DEFAULT_NAME
+    assert KNOWN_MODELS[-1].is_built_in
+    for entry in KNOWN_MODELS:
         assert entry.parameters_m and entry.languages and entry.licence and entry.note
         assert 100 < entry.memory_mb < 3000
-        assert entry.is_embedded or entry.download_mb
+        assert entry.is_built_in or entry.download_mb
 
 
-def test_a_persons_own_models_are_added_and_win(tmp_path: Path, starter_model_dir: Path) -> None:
+def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: Path) -> None:
     own = {
         "models": [
             {"name": "ours", "repository": "us/ours", "licence": "CC0"},
@@ -236,7 +234,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, starter_model_di
     }
     (tmp_path / "catalogue.json").write_text(json.dumps(own))
 
-    catalogue = ModelStore(tmp_path, starter_model_dir, trash=Path.rmdir).catalogue
+    catalogue = ModelStore(tmp_path, built_in_model, trash=Path.rmdir).catalogue
 
     assert catalogue.find("ours").licence == "CC0"
     assert catalogue.find("tiny.en").repository == "us/tiny"
@@ -253,7 +251,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, starter_model_di
         ('{"models": [1]}', "model 1 is not an object"),
         ('{"models": [{"name": 5}]}', '"name" of model 1'),
         ('{"models": [{"name": "../x", "repository": "a/b"}]}', '"name" of model 1'),
-        ('{"models": [{"name": "starter", "repository": "a/b"}]}', '"name" of model 1'),
+        ('{"models": [{"name": "tiny.en", "repository": "a/b"}]}', '"name" of model 1'),
         ('{"models": [{"name": "x", "repository": "http://a/b"}]}', '"repository" of model 1'),
         ('{"models": [{"name": "x", "repository": "a/b", "files": []}]}', '"files" of model 1'),
         (

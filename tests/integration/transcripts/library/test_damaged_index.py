@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
         journal = JournalWriter(folder / JOURNAL_NAME)
         moment = datetime(2026, 11, 1 + number, tzinfo=UTC)
         journal.add(
-            "header", header_body(SessionHeader("Microphone", "starter", moment)), sync=False
+            "header", header_body(SessionHeader("Microphone", "tiny.en", moment)), sync=False
         )
         for at in range(CAPTIONS):
             text = f"Everybody says something like word{number} and sentence{at} here."

@@ -42,7 +42,7 @@ def test_sessions_are_listed_latest_first_with_what_a_list_shows(
     assert (nameless.id, first.id, second.id) == (latest, late, early)
     assert (first.title, second.title) == ("Farewell", "Good morning everyone")
     assert nameless.title == "2026-11-23 09:30"
-    assert (second.word_count, second.source, second.model) == (6, "Microphone", "starter")
+    assert (second.word_count, second.source, second.model) == (6, "Microphone", "tiny.en")
     assert second.excerpt == "Good morning everyone. And to you."
     assert second.is_complete
     assert not second.is_live

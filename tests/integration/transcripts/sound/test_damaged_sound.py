@@ -45,7 +45,7 @@ def tone(seconds: float) -> Samples:
 def session(tmp_path: Path) -> Path:
     """A session whose sound lies in three blocks of two seconds."""
     recorder = SessionRecorder.create(
-        tmp_path, header=SessionHeader("Mic", "starter", datetime(2026, 11, 21, tzinfo=UTC))
+        tmp_path, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, tzinfo=UTC))
     )
     recorder.close()
     writer = SoundWriter(recorder.folder, block_s=BLOCK_S)
@@ -276,7 +276,7 @@ def test_recovery_tells_of_kept_sound_behind_the_last_caption(
     session: Path, said: Callable[..., Caption]
 ) -> None:
     recorder = SessionRecorder.create(
-        session.parent, header=SessionHeader("Mic", "starter", datetime(2026, 11, 21, tzinfo=UTC))
+        session.parent, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, tzinfo=UTC))
     )
     caption = said(0)
     recorder.accept(caption)

@@ -10,7 +10,7 @@ from captioner.app.live_session.deferred_recogniser import DeferredRecogniser
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecogniserInfo
 
-INFO = RecogniserInfo("starter", "cpu", "int8", 1, 80, False, False, 0.1)
+INFO = RecogniserInfo("tiny.en", "cpu", "int8", 1, 80, False, False, 0.1)
 
 
 class Model:

@@ -12,24 +12,24 @@ from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSet
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.audio.pulse_audio import wait_until
-from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.audio.spoken_files import CUTTER
 
 
 @pytest.fixture
 def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(
-        spoken("spoken-update.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
+        spoken("spoken-cutter.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
     )
 
 
 @pytest.fixture
 def wrapped(
-    starter_model_dir: Path,
+    built_in_model: Path,
 ) -> Iterator[Callable[..., IdleUnloadingRecogniser]]:
     made = []
 
     def make(idle_s: float, inner: Recogniser | None = None) -> IdleUnloadingRecogniser:
-        recogniser = IdleUnloadingRecogniser(inner or WhisperRecogniser(starter_model_dir), idle_s)
+        recogniser = IdleUnloadingRecogniser(inner or WhisperRecogniser(built_in_model), idle_s)
         made.append(recogniser)
         return recogniser
 
@@ -49,10 +49,10 @@ def test_it_unloads_when_idle_and_loads_again_when_needed(
     recogniser = wrapped(0.05)
 
     for _ in range(3):
-        assert text(recogniser.recognise(request_)) == UPDATE
+        assert text(recogniser.recognise(request_)) == CUTTER
         wait_until(lambda: not recogniser.is_loaded, "unloading")
 
-    assert text(recogniser.recognise_batch([request_])[0]) == UPDATE
+    assert text(recogniser.recognise_batch([request_])[0]) == CUTTER
 
 
 def test_it_stays_loaded_while_it_is_used(
@@ -135,4 +135,4 @@ def test_closing_ends_its_threads(
     recogniser.close()
 
     assert not any(thread.name.endswith("recogniser") for thread in threading.enumerate())
-    assert text(recogniser.recognise(request_)) == UPDATE
+    assert text(recogniser.recognise(request_)) == CUTTER

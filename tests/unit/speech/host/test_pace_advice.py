@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise, estimate
-from captioner.speech.models.catalogue import BUILT_IN, Catalogue, CatalogueEntry
+from captioner.speech.models.catalogue import KNOWN_MODELS, Catalogue, CatalogueEntry
 
 FAST = DeviceChoice("cpu", "int8", 8, 1.0, encode_s=0.3, token_s=0.005, memory_mb=900)
 
@@ -89,14 +89,14 @@ def test_unknown_dimensions_give_no_estimate() -> None:
 
 
 def test_every_entry_of_the_catalogue_can_be_estimated() -> None:
-    assert all(estimate(model, entry("starter"), FAST) for model in BUILT_IN)
+    assert all(estimate(model, entry("tiny.en"), FAST) for model in KNOWN_MODELS)
 
 
 def test_models_are_estimated_from_the_starter_by_what_each_took_on_one_machine() -> None:
     starter = replace(FAST, encode_s=0.04, token_s=0.0004)
 
-    large = estimate(entry("distil-large-v3.5"), entry("starter"), starter)
-    small = estimate(entry("distil-small.en"), entry("starter"), starter)
+    large = estimate(entry("distil-large-v3.5"), entry("tiny.en"), starter)
+    small = estimate(entry("distil-small.en"), entry("tiny.en"), starter)
 
     assert large is not None and small is not None
     assert large.encode_s == pytest.approx(0.04 * 2.26 / 0.07)

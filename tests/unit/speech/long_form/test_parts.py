@@ -39,15 +39,15 @@ class CountedModel(WindowModel):
 
 
 @pytest.fixture(scope="module")
-def model(starter_model_dir: Path) -> Iterator[CountedModel]:
-    model = CountedModel(starter_model_dir, model_name="starter")
+def model(built_in_model: Path) -> Iterator[CountedModel]:
+    model = CountedModel(built_in_model, model_name="tiny.en")
     yield model
     model.close()
 
 
 @pytest.fixture(scope="module")
 def meeting() -> list[SourceItem]:
-    return list(read_recording(DATA / "unbroken-meeting.ogg"))
+    return list(read_recording(DATA / "unbroken.ogg"))
 
 
 @pytest.mark.parametrize("algorithm", [Algorithm.CHUNKED, Algorithm.BATCHED])

@@ -2,12 +2,12 @@ import pytest
 
 from captioner.core.long_form import Task
 from captioner.speech.long_form.task_tokens import TaskTokens
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 
 @pytest.fixture(scope="module")
 def tokens() -> TaskTokens:
-    return TaskTokens(STARTER_MODEL, "starter", is_multilingual=False, language="en")
+    return TaskTokens(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="en")
 
 
 def at(tokens: TaskTokens, time_s: float) -> int:
@@ -17,7 +17,7 @@ def at(tokens: TaskTokens, time_s: float) -> int:
 def test_translation_has_its_own_task_token() -> None:
     def special(task: Task) -> list[int]:
         return TaskTokens(
-            STARTER_MODEL, "starter", is_multilingual=True, language="de", task=task
+            BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=True, language="de", task=task
         ).start_sequence
 
     transcribe, translate = special(Task.TRANSCRIBE), special(Task.TRANSLATE)

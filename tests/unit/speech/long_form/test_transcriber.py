@@ -40,8 +40,8 @@ from tests.helpers.paths import DATA
 
 
 @pytest.fixture(scope="module")
-def transcriber(starter_model_dir: Path) -> Iterator[LongFormTranscriber]:
-    transcriber = LongFormTranscriber(WindowModel(starter_model_dir, model_name="starter"))
+def transcriber(built_in_model: Path) -> Iterator[LongFormTranscriber]:
+    transcriber = LongFormTranscriber(WindowModel(built_in_model, model_name="tiny.en"))
     transcriber.load()
     yield transcriber
     transcriber.close()
@@ -76,9 +76,9 @@ def test_sentences_are_heard_by_each_algorithm(
 @pytest.fixture(scope="module")
 def unbroken() -> tuple[Samples, list[tuple[str, float]]]:
     """A meeting without pauses: its sound, and its words with the times at which they begin."""
-    items = read_recording(DATA / "unbroken-meeting.ogg", chunk_samples=16_384)
+    items = read_recording(DATA / "unbroken.ogg", chunk_samples=16_384)
     samples = np.concatenate([each.samples for each in items if isinstance(each, AudioChunk)])
-    return samples, json.loads((DATA / "unbroken-meeting.json").read_text())
+    return samples, json.loads((DATA / "unbroken.json").read_text())
 
 
 @pytest.mark.parametrize("begins_s", [0.0, 1.0, 2.0])
@@ -192,13 +192,13 @@ class AskedForItsLanguage(WindowModel):
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_speech_behind_long_silence_is_heard_where_the_language_is_looked_for(
-    starter_model_dir: Path,
+    built_in_model: Path,
     talk: Callable[[str], Samples],
     said: Callable[[str], str],
     streamed: Callable[..., list[AudioChunk]],
     algorithm: Algorithm,
 ) -> None:
-    model = AskedForItsLanguage(starter_model_dir, model_name="starter")
+    model = AskedForItsLanguage(built_in_model, model_name="tiny.en")
     with closing(LongFormTranscriber(model)) as transcriber:
         settings = LongFormSettings(algorithm=algorithm, language="")
         assert text_of(transcriber.transcribe(streamed(talk("9u1")), settings)) == said("u")
@@ -347,9 +347,9 @@ def test_batches_are_as_large_as_memory_allows(
     [("{}", 30.0), ('{"longest_window_s": 12}', 12.0), ('{"longest_window_s": "x"}', 30.0)],
 )
 def test_a_model_says_in_which_windows_it_hears_best(
-    starter_model_dir: Path, tmp_path: Path, own_settings: str, expected_s: float
+    built_in_model: Path, tmp_path: Path, own_settings: str, expected_s: float
 ) -> None:
-    directory = shutil.copytree(starter_model_dir, tmp_path / "model")
+    directory = shutil.copytree(built_in_model, tmp_path / "model")
     (directory / "captioner.json").write_text(own_settings)
     transcriber = LongFormTranscriber(WindowModel(directory))
 
@@ -378,9 +378,9 @@ def test_chunks_are_as_long_as_published(
 
 @pytest.mark.parametrize(("own", "expected_s"), [("{}", 15.0), ('{"chunk_s": 9}', 9.0)])
 def test_a_model_says_how_long_its_chunks_are(
-    starter_model_dir: Path, tmp_path: Path, own: str, expected_s: float
+    built_in_model: Path, tmp_path: Path, own: str, expected_s: float
 ) -> None:
-    directory = shutil.copytree(starter_model_dir, tmp_path / "model")
+    directory = shutil.copytree(built_in_model, tmp_path / "model")
     (directory / "captioner.json").write_text(own)
     model = WindowModel(directory)
     assert model.chunk_s == expected_s

@@ -17,8 +17,8 @@ SETTINGS = LongFormSettings(language="en", fallback=FallbackSettings(temperature
 
 
 @pytest.fixture
-def model(starter_model_dir: Path) -> WindowModel:
-    model = WindowModel(starter_model_dir, device="cpu", cpu_threads=1)
+def model(built_in_model: Path) -> WindowModel:
+    model = WindowModel(built_in_model, device="cpu", cpu_threads=1)
     model.load()
     return model
 

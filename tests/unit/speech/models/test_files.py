@@ -11,8 +11,8 @@ from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 
 @pytest.fixture
-def model_copy(starter_model_dir: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(starter_model_dir, tmp_path / "my-model")
+def model_copy(built_in_model: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built_in_model, tmp_path / "my-model")
 
 
 def assert_refused(model_dir: Path, *fragments: str, **settings: Any) -> None:
@@ -23,8 +23,8 @@ def assert_refused(model_dir: Path, *fragments: str, **settings: Any) -> None:
     assert caught.value.hint
 
 
-def test_a_complete_model_is_accepted(starter_model_dir: Path) -> None:
-    directory = inspect_model_directory(starter_model_dir)
+def test_a_complete_model_is_accepted(built_in_model: Path) -> None:
+    directory = inspect_model_directory(built_in_model)
 
     assert directory.name == "starter-model"
     assert directory.supports_prompt

@@ -4,20 +4,20 @@ import pytest
 
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise, estimate
-from captioner.speech.models.catalogue import BUILT_IN, STARTER_NAME
+from captioner.speech.models.catalogue import BUILT_IN_MODEL, KNOWN_MODELS
 from captioner.speech.models.overview import Basis, ModelOverview, recommended
 from captioner.speech.models.stored import StoredModel
 
-ENTRIES = {entry.name: entry for entry in BUILT_IN}
+ENTRIES = {entry.name: entry for entry in KNOWN_MODELS}
 PLENTY_MB = 16_000.0
 
 
 def machine(default_encode_s: float) -> list[ModelOverview]:
     """All models on a machine that was measured with the default model."""
-    default = BUILT_IN[0]
+    default = KNOWN_MODELS[0]
     choice = DeviceChoice("cpu", "int8", 4, 1.0, default_encode_s, default_encode_s / 100, 1_000)
     found = []
-    for entry in BUILT_IN:
+    for entry in KNOWN_MODELS:
         expected = estimate(entry, default, choice)
         assert expected is not None
         advice = advise(entry.name, expected, is_measured=False)
@@ -80,4 +80,4 @@ def test_nothing_is_recommended_before_anything_was_measured() -> None:
 
 def test_the_starter_is_never_recommended() -> None:
     for encode_s in (0.01, 1.0, 100.0, 10_000.0):
-        assert name_of(recommended(machine(encode_s), PLENTY_MB)) != STARTER_NAME
+        assert name_of(recommended(machine(encode_s), PLENTY_MB)) != BUILT_IN_MODEL

@@ -25,12 +25,12 @@ from captioner.core.recognition import RecognitionRequest
 from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.models.catalogue import BUILT_IN, Catalogue
+from captioner.speech.models.catalogue import KNOWN_MODELS, Catalogue
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 SOUND = np.zeros(SAMPLE_RATE, np.float32)
 NAMES = ", ".join(f"Name{number}" for number in range(80))
@@ -41,7 +41,7 @@ LONG = RecognitionRequest(
 
 @pytest.fixture(scope="module")
 def tokenizer() -> WhisperTokenizer:
-    return WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="en")
+    return WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="en")
 
 
 class Watched:
@@ -70,7 +70,7 @@ def watched(recogniser: WhisperRecogniser) -> Iterator[tuple[WhisperRecogniser, 
 @pytest.fixture
 def live(request: pytest.FixtureRequest) -> Iterator[tuple[WhisperRecogniser, Watched]]:
     most = getattr(request, "param", None)
-    recogniser = WhisperRecogniser(STARTER_MODEL, cpu_threads=1, prompt_tokens=most)
+    recogniser = WhisperRecogniser(BUILT_IN_MODEL_DIR, cpu_threads=1, prompt_tokens=most)
     yield from watched(recogniser)
 
 
@@ -94,7 +94,7 @@ def test_live_captions_keep_to_the_limit(
 
 @pytest.mark.parametrize(("most", "expected"), [(None, range(30, 36)), (80, range(70, 81))])
 def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) -> None:
-    recogniser = WindowModel(STARTER_MODEL, cpu_threads=1, prompt_tokens=most)
+    recogniser = WindowModel(BUILT_IN_MODEL_DIR, cpu_threads=1, prompt_tokens=most)
     settings = LongFormSettings(
         vocabulary=parse_vocabulary([NAMES]), fallback=FallbackSettings(temperatures=(0.0,))
     )
@@ -106,16 +106,16 @@ def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) ->
 
 @pytest.mark.parametrize(("layers", "expected"), [(2, 35), (4, 35), (6, 223), (32, 223)])
 def test_the_layers_of_a_decoder_tell_where_no_catalogue_does(layers: int, expected: int) -> None:
-    directory = inspect_model_directory(STARTER_MODEL)
+    directory = inspect_model_directory(BUILT_IN_MODEL_DIR)
     other = replace(directory, shape=replace(directory.shape, decoder_layers=layers))
     assert other.prompt_tokens == expected
 
 
 def test_every_model_of_the_catalogue_has_a_limit() -> None:
-    limits = {entry.name: entry.prompt_tokens for entry in BUILT_IN}
+    limits = {entry.name: entry.prompt_tokens for entry in KNOWN_MODELS}
     assert {name for name, limit in limits.items() if limit == 35} == {
         "distil-large-v3.5", "distil-large-v3", "distil-large-v2", "distil-medium.en",
-        "distil-small.en", "starter"
+        "distil-small.en", "tiny.en"
     }  # fmt: skip
     assert {limit for limit in limits.values() if limit != 35} == {223}
 
@@ -146,7 +146,7 @@ class NoProbe:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("starter", 35), ("large-v3", 223), ("mine", 80), ("unheard of", None)],
+    [("tiny.en", 35), ("large-v3", 223), ("mine", 80), ("unheard of", None)],
 )
 def test_the_limit_of_the_catalogue_reaches_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, expected: int | None
@@ -158,7 +158,7 @@ def test_the_limit_of_the_catalogue_reaches_the_model(
         json.dumps({"models": [{"name": "mine", "repository": "a/b", "prompt_tokens": 80}]})
     )
     hosted = recognisers._hosted(
-        ChosenModel(STARTER_MODEL, name),
+        ChosenModel(BUILT_IN_MODEL_DIR, name),
         folders,
         RecognitionOptions(),
         lambda _message: None,

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer, WordTokens
-from tests.helpers.paths import STARTER_MODEL
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> WhisperTokenizer:
-    return WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="en")
+    return WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="en")
 
 
 def texts(words: Iterable[WordTokens]) -> list[str]:
@@ -95,16 +95,16 @@ def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(
 
 def test_an_english_model_refuses_other_languages() -> None:
     with pytest.raises(CaptionerError, match="starter supports English only"):
-        WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="de")
+        WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="de")
 
 
 def test_an_unknown_language_is_named() -> None:
     with pytest.raises(CaptionerError, match="'xx'"):
-        WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=True, language="xx")
+        WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=True, language="xx")
 
 
 def test_a_multilingual_model_is_told_language_and_task() -> None:
-    tokenizer = WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=True, language="en")
+    tokenizer = WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=True, language="en")
 
     assert len(tokenizer.start_sequence) == 3
 

@@ -18,7 +18,7 @@ from captioner.speech.recogniser.voice_activity import (
 )
 
 HUMAN = ["jfk.wav", "LJ001-0002.wav"]
-SYNTHETIC = ["spoken-update.wav", "spoken-mute.wav"]
+SYNTHETIC = ["spoken-cutter.wav", "spoken-frog.wav"]
 
 
 def frames(samples: Samples) -> Samples:
@@ -62,7 +62,7 @@ def test_the_network_is_the_one_that_its_readme_describes() -> None:
             [0.0238, 0.0990, 0.8635, 0.8744, 0.8646, 0.8298, 0.7978, 0.8698, 0.7397, 0.1443],
         ),
         (
-            "spoken-mute.wav",
+            "spoken-frog.wav",
             [0.0634, 0.7724, 0.9768, 0.0499, 0.9441, 0.9858, 0.9743, 0.4149, 0.9748, 0.9772],
         ),
     ],

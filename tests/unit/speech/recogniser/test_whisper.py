@@ -12,19 +12,19 @@ from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.recogniser.decoding import token_cap
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-from tests.helpers.audio.spoken_files import MUTE, UPDATE
+from tests.helpers.audio.spoken_files import CUTTER, FROG
 
 SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
 
 
 @pytest.fixture
 def update(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-update.wav"), window=SHORT)
+    return RecognitionRequest(spoken("spoken-cutter.wav"), window=SHORT)
 
 
 @pytest.fixture
 def mute(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-mute.wav"), window=SHORT)
+    return RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
 
 
 def text(hypothesis: Hypothesis) -> str:
@@ -34,7 +34,7 @@ def text(hypothesis: Hypothesis) -> str:
 def test_says_what_was_loaded(recogniser: WhisperRecogniser) -> None:
     info = recogniser.load()
 
-    assert (info.model_name, info.device, info.mel_bins) == ("starter", "cpu", 80)
+    assert (info.model_name, info.device, info.mel_bins) == ("tiny.en", "cpu", 80)
     assert info.compute_type.startswith("int8")
     assert info.cpu_threads >= 1
     assert not info.is_multilingual
@@ -45,14 +45,14 @@ def test_says_what_was_loaded(recogniser: WhisperRecogniser) -> None:
 def test_hears_what_was_said(
     recogniser: WhisperRecogniser, update: RecognitionRequest, mute: RecognitionRequest
 ) -> None:
-    assert text(recogniser.recognise(update)) == UPDATE
-    assert text(recogniser.recognise(mute)) == MUTE
+    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(mute)) == FROG
 
 
 def test_words_have_times_in_the_session_clock(
     recogniser: WhisperRecogniser, spoken: Callable[..., SpeechSegment]
 ) -> None:
-    segment = spoken("spoken-mute.wav", start_s=1000.0)
+    segment = spoken("spoken-frog.wav", start_s=1000.0)
 
     words = recogniser.recognise(RecognitionRequest(segment, window=SHORT)).words
 
@@ -79,7 +79,7 @@ def test_figures_are_filled(recogniser: WhisperRecogniser, update: RecognitionRe
 def test_a_prefix_begins_the_answer_and_changes_nothing_else(
     recogniser: WhisperRecogniser, update: RecognitionRequest, word_count: int
 ) -> None:
-    prefix = " ".join(UPDATE.split()[:word_count])
+    prefix = " ".join(CUTTER.split()[:word_count])
 
     free = recogniser.recognise(update)
     forced = recogniser.recognise(replace(update, prefix=prefix))
@@ -101,7 +101,7 @@ def test_a_complete_prefix_is_allowed_to_end(
     recogniser: WhisperRecogniser, update: RecognitionRequest
 ) -> None:
     # CTranslate2's suppress_blank would forbid the end of text here and make the decoder loop.
-    hypothesis = recogniser.recognise(replace(update, prefix=UPDATE))
+    hypothesis = recogniser.recognise(replace(update, prefix=CUTTER))
 
     assert hypothesis.new_words == ()
     assert hypothesis.token_count == 0
@@ -112,7 +112,7 @@ def test_a_complete_prefix_is_allowed_to_end(
 def test_a_prefix_that_fills_the_decoder_loses_no_word(
     recogniser: WhisperRecogniser, update: RecognitionRequest, repeated: int
 ) -> None:
-    prefix = " ".join([UPDATE] * repeated)
+    prefix = " ".join([CUTTER] * repeated)
 
     hypothesis = recogniser.recognise(replace(update, prefix=prefix))
 
@@ -154,7 +154,7 @@ def test_the_cap_grows_with_the_sound_up_to_what_the_decoder_can() -> None:
 def test_beam_search_hears_the_same(
     recogniser: WhisperRecogniser, update: RecognitionRequest
 ) -> None:
-    assert text(recogniser.recognise(replace(update, beam_size=5))) == UPDATE
+    assert text(recogniser.recognise(replace(update, beam_size=5))) == CUTTER
 
 
 def test_without_word_times_the_words_are_the_same(
@@ -162,7 +162,7 @@ def test_without_word_times_the_words_are_the_same(
 ) -> None:
     hypothesis = recogniser.recognise(replace(mute, word_times=False))
 
-    assert text(hypothesis) == MUTE
+    assert text(hypothesis) == FROG
     assert hypothesis.words[-1].end_s == pytest.approx(mute.segment.end_s)
 
 
@@ -201,7 +201,7 @@ def test_a_batch_answers_as_single_decodes_do_and_in_order(
 
     batch = recogniser.recognise_batch(requests)
 
-    assert [text(answer) for answer in batch] == [MUTE, UPDATE, MUTE, UPDATE, UPDATE, UPDATE, ""]
+    assert [text(answer) for answer in batch] == [FROG, CUTTER, FROG, CUTTER, CUTTER, CUTTER, ""]
     assert [answer.forced_words for answer in batch] == [0, 0, 3, 0, 0, 1, 0]
     singles = [recogniser.recognise(request) for request in requests]
     for answer, single in zip(batch, singles, strict=True):
@@ -237,22 +237,22 @@ def test_exactly_30_s_is_taken(recogniser: WhisperRecogniser) -> None:
 
 
 def test_closing_twice_and_recognising_again_loads_again(
-    starter_model_dir: Path, update: RecognitionRequest
+    built_in_model: Path, update: RecognitionRequest
 ) -> None:
-    recogniser = WhisperRecogniser(starter_model_dir)
+    recogniser = WhisperRecogniser(built_in_model)
     recogniser.load()
     recogniser.close()
     recogniser.close()
 
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
     recogniser.close()
 
 
-@pytest.mark.parametrize("earlier", [{"prompt": MUTE}, {"hotwords": "Acme"}])
+@pytest.mark.parametrize("earlier", [{"prompt": FROG}, {"hotwords": "Acme"}])
 def test_earlier_text_and_names_leave_the_words_of_the_sound_alone(
     recogniser: WhisperRecogniser, update: RecognitionRequest, earlier: dict[str, Any]
 ) -> None:
-    assert text(recogniser.recognise(replace(update, **earlier))) == UPDATE
+    assert text(recogniser.recognise(replace(update, **earlier))) == CUTTER
 
 
 def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(
@@ -266,11 +266,11 @@ def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(
 
 
 def test_a_model_that_takes_no_prompts_never_sees_one(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     directory = tmp_path / "promptless"
     directory.mkdir()
-    for file in starter_model_dir.iterdir():
+    for file in built_in_model.iterdir():
         if file.name != "captioner.json":
             (directory / file.name).symlink_to(file)
     (directory / "captioner.json").write_text('{"supports_prompt": false}', encoding="utf-8")
@@ -286,26 +286,26 @@ def test_a_model_that_takes_no_prompts_never_sees_one(
 
 
 def test_a_directory_that_disappears_while_loaded_does_no_harm(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     directory = tmp_path / "stick"
-    directory.symlink_to(starter_model_dir)
+    directory.symlink_to(built_in_model)
     recogniser = WhisperRecogniser(directory)
     recogniser.load()
     directory.unlink()
 
-    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(update)) == CUTTER
     recogniser.close()
     with pytest.raises(CaptionerError, match="stick"):
         recogniser.recognise(update)
 
 
 def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
-    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
 ) -> None:
     directory = tmp_path / "old"
     directory.mkdir()
-    for file in starter_model_dir.iterdir():
+    for file in built_in_model.iterdir():
         if file.name != "config.json":
             (directory / file.name).symlink_to(file)
     (directory / "config.json").write_text('{"suppress_ids": [], "suppress_ids_begin": []}')
@@ -313,6 +313,6 @@ def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
 
     hypothesis = recogniser.recognise(update)
 
-    assert text(hypothesis) == UPDATE
+    assert text(hypothesis) == CUTTER
     assert hypothesis.words[0].start_s == 0.0
     recogniser.close()

@@ -25,7 +25,7 @@ from captioner.transcripts.journal.records import (
 )
 from captioner.transcripts.journal.writer import JournalContents, JournalWriter, parse_journal
 
-HEADER = SessionHeader("Mic", "starter", datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
+HEADER = SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
 PATH = Path("session") / "journal.jsonl"
 
 

@@ -25,7 +25,7 @@ from captioner.transcripts.journal.records import (
 from captioner.transcripts.journal.writer import JournalWriter, parse_journal, read_journal
 from tests.helpers.transcripts.strategies import captions as any_captions
 
-HEADER = SessionHeader("Mic", "starter", datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
+HEADER = SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
 PATH = Path("session") / "journal.jsonl"
 
 

@@ -1,1 +1,0 @@
-"""What `captioner evaluate` does: options, measures, sweeps and the files it leaves."""
