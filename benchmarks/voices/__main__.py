@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.voices.choice import make_labeller
-from captioner.audio.recordings.recording import read_recording
 from captioner.commands.evaluate import live_events
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.evaluation.diarisation import Span
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.speakers import SpeakerMeasures, measure_speakers, speaker_figures
@@ -45,12 +45,6 @@ _LEAST_S = 8.0
 
 Readers = Mapping[str, Sequence[Samples]]
 """Utterances by the name of who reads them."""
-
-
-def read_samples(path: Path) -> Samples:
-    """Read a whole recording."""
-    chunks = read_recording(path)
-    return np.concatenate([one.samples for one in chunks if isinstance(one, AudioChunk)])
 
 
 def utterances(samples: Samples) -> Iterator[Samples]:
@@ -75,7 +69,7 @@ def read_readers(lines: Sequence[Mapping[str, Any]], folder: Path) -> Readers:
     found: defaultdict[str, list[Samples]] = defaultdict(list)
     for line in lines:
         if line.get("speaker") and line.get("kind", "read") == "read":
-            found[line["speaker"]] += utterances(read_samples(folder / line["audio"]))
+            found[line["speaker"]] += utterances(decode_audio(str(folder / line["audio"])))
     return {
         name: said
         for name, said in sorted(found.items())
