@@ -20,10 +20,10 @@ help: ## Show this list
 run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (without a display: the demo)
 	@packaging/start.sh $(BIN)/captioner
 
-test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
+test: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model check ## Set up, then run every check and every test but the slow ones
 	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow and not screen_reader" tests
 
-test-slow: $(SETUP)/system-test $(VENV)/development ## The tests that take minutes each
+test-slow: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## The tests that take minutes each
 	$(PYTEST) -m slow tests
 
 test-screen-reader: $(SETUP)/system-screen-reader $(VENV)/development ## What Orca says and shows in braille
@@ -121,6 +121,11 @@ $(VENV)/development: requirements/dev.lock pyproject.toml | $(VENV)/created
 	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements/dev.lock
 	@packaging/link-into-venv.sh $(BIN)/python
 	@touch $@ $(VENV)/runtime
+
+# Clones share what it fetches (packaging/models/fetch_base.py).
+$(SETUP)/base-model: packaging/models/fetch_base.py $(VENV)/development
+	$(BIN)/python packaging/models/fetch_base.py > $@.new
+	@mv $@.new $@
 
 # --- what people install ------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from fetch_base import fetch_base
 
 from tests.helpers.audio.pulse_audio import pulse_audio, pulse_audio_session
 from tests.helpers.needs_environment import module_not_run_here
@@ -99,6 +100,12 @@ def no_leaked_threads() -> Iterator[None]:
 def built_in_model() -> Path:
     """The model that Captioner comes with."""
     return ROOT / "resources" / "models" / "tiny.en"
+
+
+@pytest.fixture(scope="session")
+def base_model() -> Path:
+    """Whisper base (99 languages), which `make test` fetched; fetched now where it is missing."""
+    return fetch_base()
 
 
 @pytest.fixture(scope="session")

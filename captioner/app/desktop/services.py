@@ -225,7 +225,7 @@ class DesktopServices:
         from captioner.files.output_file import RefusedOutputError
 
         if request.draft:
-            return None  # accurate mode remembers nothing
+            return None  # only `captioner transcribe` continues in accurate mode
         wanted = request.model or str(self.models.resolve(self.store.settings).path)
         device = recording_options(self.store.settings).device
         model = f"{stored_model_identity(wanted, self.folders)} {device}"

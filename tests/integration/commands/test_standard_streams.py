@@ -16,9 +16,9 @@ import pytest
 from captioner.commands.terminal.standard_streams import print_status
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
-from tests.helpers.paths import DATA, DEMO, ROOT
+from tests.helpers.paths import DATA, DEMO
 
-SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+SAID = words_of(CUTTER)
 TALK = DATA / "spoken-cutter.wav"
 
 
@@ -45,7 +45,7 @@ def test_with_closed_streams_every_file_is_written(
     assert CUTTER in (tmp_path / "out" / "spoken-cutter.txt").read_text()
     done = shell(
         command_environment,
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en "
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en "
         f"--events events.jsonl {closed}",
         tmp_path,
     )
@@ -92,8 +92,8 @@ def test_standard_input_that_is_no_recording_is_told(
         "captioner models list",
         "captioner updates --notes",
         "captioner --help",
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en",
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en --events -",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en --events -",
     ],
 )
 def test_output_that_is_lost_is_told(
@@ -113,7 +113,7 @@ def test_messages_that_are_lost_cost_no_caption(
 ) -> None:
     done = shell(
         command_environment,
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en 2> /dev/full",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en 2> /dev/full",
         tmp_path,
     )
     assert done.returncode == 0

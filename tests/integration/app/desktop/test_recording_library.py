@@ -160,7 +160,7 @@ def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
     assert used == ["auto", "cpu"], "one is made for both of the same kind"
 
 
-def test_with_the_starter_synthetic_voices_and_sounds_are_told(tmp_path: Path) -> None:
+def test_with_the_built_in_model_voices_and_sounds_are_told(tmp_path: Path) -> None:
     with wave.open(str(DATA / "spoken-cutter.wav")) as file:
         spoken = file.readframes(file.getnframes())
     at = np.arange(6 * 16_000) / 16_000

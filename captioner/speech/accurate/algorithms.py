@@ -1,10 +1,10 @@
-"""Greedy decoding with a draft model: the main model's own text in fewer of its steps.
+"""The algorithms of accurate mode, without its networks: speculative decoding and alignment.
 
-A small model proposes some tokens, the main model checks them all in one pass, and those that it
-would have chosen itself are taken (Leviathan, Kalman, Matias 2023, "Fast Inference from
-Transformers via Speculative Decoding"; for Whisper: Gandhi et al. 2023, section 4). With greedy
-choice the outcome is the main model's, whatever the draft says: a proposal counts only where it
-equals the main model's choice after the very same tokens.
+Speculative decoding is greedy decoding with a draft: a small model proposes some tokens, the main
+model checks them all in one pass, and those that it would have chosen itself are taken (Leviathan,
+Kalman, Matias 2023, "Fast Inference from Transformers via Speculative Decoding"; for Whisper:
+Gandhi et al. 2023, section 4). The text is the main model's, whatever the draft proposes: a
+proposal counts only where it equals the main model's choice after the very same tokens.
 
 One pass over several tokens and several passes over one each add up the same numbers in another
 order. Where two choices are nearly equal that may turn the main model's choice around, so such a
@@ -17,10 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a model would write next.
+    """The token that a model would write next.
 
     Attributes:
         token: The likeliest token.
@@ -37,10 +40,10 @@ class GreedyModel(Protocol):
     """A decoder that remembers what it was fed."""
 
     def feed(self, tokens: Sequence[int]) -> Sequence[Choice]:
-        """Take tokens in; returns the choice made after each of them."""
+        """Take tokens in, and return the choice made after each of them."""
 
     def rewind(self, count: int) -> None:
-        """Forget the last tokens, so many of them."""
+        """Forget the last `count` tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class DecodedTokens:
 def decode_alone(
     main: GreedyModel, start: Sequence[int], end_of_text: int, most: int
 ) -> DecodedTokens:
-    """What the main model writes after `start`, token by token, at most `most` of them."""
+    """Return the main model's at most `most` tokens after `start`, decoded one by one."""
     tokens: list[int] = []
     logs: list[float] = []
     choice = main.feed(start)[-1]
@@ -103,11 +106,11 @@ def decode_with_draft(
     most: int,
     settings: DraftSettings | None = None,
 ) -> DecodedTokens:
-    """The same answer as `decode_alone`, in fewer passes where the draft often agrees.
+    """Return the answer of `decode_alone`, in fewer passes where the draft often agrees.
 
     Args:
         main: The model whose answer it is.
-        draft: The model that runs ahead; both hear the same sound and speak the same tokens.
+        draft: The model that runs ahead, over the same sound and with the same tokens.
         start: Task tokens, and text that the answer is forced to begin with.
         end_of_text: The token that ends an answer.
         most: Longest answer in tokens.
@@ -160,8 +163,46 @@ def decode_with_draft(
 
 
 def _proposals(draft: GreedyModel, unfed: Sequence[int], count: int, end_of_text: int) -> list[int]:
-    """At least one and at most `count` tokens; none after the end of text."""
+    """Return at least one and at most `count` tokens, none after the end of text."""
     proposals = [draft.feed(unfed)[-1].token]
     while len(proposals) < count and proposals[-1] != end_of_text:
         proposals.append(draft.feed([proposals[-1]])[-1].token)
     return proposals
+
+
+def warping_path(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the cheapest monotonic path through a matrix of costs, from tokens to sound.
+
+    Dynamic time warping (Sakoe, Chiba 1978), with steps right, down and both at once. Computed
+    diagonal by diagonal, each in one operation on arrays.
+
+    Args:
+        costs: float64[rows, columns], neither of them 0; finite.
+
+    Returns:
+        (row, column) pairs from (0, 0) to the last corner, both rising.
+    """
+    rows, columns = costs.shape
+    total = np.full((rows + 1, columns + 1), np.inf)
+    total[0, 0] = 0.0
+    for diagonal in range(rows + columns - 1):
+        first = max(0, diagonal - columns + 1)
+        row = np.arange(first, min(rows, diagonal + 1))
+        column = diagonal - row
+        before = np.minimum(
+            total[row, column], np.minimum(total[row, column + 1], total[row + 1, column])
+        )
+        total[row + 1, column + 1] = costs[row, column] + before
+    path = []
+    at_row, at_column = rows, columns
+    while at_row and at_column:
+        path.append((at_row - 1, at_column - 1))
+        both = total[at_row - 1, at_column - 1]
+        down, right = total[at_row - 1, at_column], total[at_row, at_column - 1]
+        if both <= down and both <= right:
+            at_row, at_column = at_row - 1, at_column - 1
+        elif down <= right:
+            at_row -= 1
+        else:
+            at_column -= 1
+    return path[::-1]
