@@ -14,10 +14,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
+from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
 from captioner.app.sounds.choice import make_sound_classifier
-from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.sounds.kinds import SoundKind
 from captioner.core.sounds.listening import SoundListener
@@ -35,14 +35,11 @@ def main() -> None:
     for line in options.manifest.read_text("utf-8").splitlines():
         audio = json.loads(line)["audio"]
         listener = SoundListener(classifier, facts, set(SoundKind))
-        items = [*read_recording(options.manifest.parent / audio)]
-        chunks = [one for one in items if isinstance(one, AudioChunk)]
-        end = chunks[-1].end_sample
+        samples = decode_audio(str(options.manifest.parent / audio))
         # A second of silence, so that the last window is complete.
-        chunks.append(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), end))
-        found = [sound for chunk in chunks for sound in listener.hear(chunk)]
+        found = [*listener.hear(AudioChunk(np.pad(samples, (0, SAMPLE_RATE)), 0))]
         folder = audio.split("/")[0]
-        minutes[folder] += end / SAMPLE_RATE / 60
+        minutes[folder] += len(samples) / SAMPLE_RATE / 60
         labels[folder] += len(found)
         if found:
             told = ", ".join(

@@ -154,6 +154,7 @@ def speaker_figures(measures: SpeakerMeasures) -> dict[str, Any]:
         "people": measures.people,
         "number_of_voices_right": f"{measures.right_counts} of {measures.recordings}",
         "labels_changed": share(measures.changed_words, measures.words),
+        "label_lag_p50_s": percentile([round(lag, 3) for lag in measures.lags_s], 50),
         "label_lag_p95_s": percentile([round(lag, 3) for lag in measures.lags_s], 95),
     }
 

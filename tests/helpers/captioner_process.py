@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.helpers.paths import ROOT
 
-LIMIT_S = 120
+LIMIT_S = 240
 _WORD = re.compile(r"[\w']+")
 
 

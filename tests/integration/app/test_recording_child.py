@@ -30,6 +30,7 @@ from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
 from captioner.speech.models.stored import ChosenModel
 from tests.helpers.audio.spoken_files import FROG
+from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "spoken-frog.wav"
@@ -164,7 +165,7 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     live.session.start()
     with pytest.raises(CaptionerError, match="SIGABRT"):
         transcribe_recording(RECORDING, one, LongFormSettings())
-    assert live.session.wait(120)
+    assert live.session.wait(LIMIT_S)
     recogniser.close()
 
     assert live.session.error is None

@@ -25,6 +25,7 @@ from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, Redo, Un
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import SessionSettings
 from captioner.transcripts.journal.changes import SessionEditor
+from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DEMO
 
 NOT_LIVE = replace(SessionSettings(), is_live=False, waits_for_recogniser=True)
@@ -43,7 +44,7 @@ def captioned(folders: Folders) -> CaptionSession:
     ).session
     try:
         session.start()
-        assert session.wait(120)
+        assert session.wait(LIMIT_S)
     finally:
         recogniser.close()
     return session

@@ -54,7 +54,7 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
         limited = ["prlimit", "--fsize=4096"]
         finished = subprocess.run(
             [*limited, *command(*arguments)],
-            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT_S,
         )  # fmt: skip
         done = Finished(finished.returncode, finished.stdout, finished.stderr)
         on_disk = ""

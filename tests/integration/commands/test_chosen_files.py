@@ -12,6 +12,7 @@ import pytest
 
 from captioner import cli
 from tests.helpers.captioner_process import (
+    LIMIT_S,
     command,
     listening,
     only_session,
@@ -117,7 +118,7 @@ def test_events_are_appended_where_standard_output_is_a_file(
     with log.open("a") as out:
         done = subprocess.run(
             command(*listening(talk, tmp_path / "out"), "--events", "/dev/stdout"),
-            env=command_environment, cwd=ROOT, stdout=out, check=False, timeout=120,
+            env=command_environment, cwd=ROOT, stdout=out, check=False, timeout=LIMIT_S,
         )  # fmt: skip
     assert done.returncode == 0
     lines = log.read_text().splitlines()

@@ -15,7 +15,15 @@ import pytest
 
 from captioner.commands.terminal.standard_streams import print_status
 from tests.helpers.audio.spoken_files import CUTTER
-from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    command,
+    only_session,
+    run,
+    srt_words,
+    started,
+    words_of,
+)
 from tests.helpers.paths import DATA, DEMO
 
 SAID = words_of(CUTTER)
@@ -27,7 +35,7 @@ def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.Compl
     prepared = line.replace("captioner", f"{sys.executable} -m captioner", 1)
     return subprocess.run(
         ["bash", "-c", prepared],
-        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=LIMIT_S, check=False,
     )  # fmt: skip
 
 
@@ -78,7 +86,7 @@ def test_standard_input_that_is_no_recording_is_told(
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FROM_ELSEWHERE, place],
-        env=command_environment, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        env=command_environment, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT_S,
         check=False,
     )  # fmt: skip
     assert done.returncode == 1

@@ -26,7 +26,7 @@ from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwo
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
-from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
+from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
 
 END, START = 1, [2, 3]
 
@@ -162,11 +162,11 @@ def test_alone_is_what_transformers_generates(seed: int) -> None:
 @pytest.fixture(scope="module")
 def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("models")
-    starter = starter_network()
+    network = tiny_network()
     return {
-        "main": save(starter, root / "main"),
-        "draft": save(with_noise(starter, 0.05), root / "draft"),
-        "poor": save(with_noise(starter, 0.5), root / "poor"),
+        "main": save(network, root / "main"),
+        "draft": save(with_noise(network, 0.05), root / "draft"),
+        "poor": save(with_noise(network, 0.5), root / "poor"),
     }
 
 
@@ -219,7 +219,7 @@ def test_the_encoder_of_a_distilled_pair_runs_once(
         return model._draft.encoder is model._main.encoder
 
     assert shares_encoder(pair)
-    other = starter_network()
+    other = tiny_network()
     with torch.no_grad():
         other.model.encoder.layers[0].fc1.weight[0, 0] += 0.01
     unlike = save(other, directories["main"].parent / "unlike")

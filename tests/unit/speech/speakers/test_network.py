@@ -13,6 +13,7 @@ from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
+from captioner.speech.speakers import network as network_module
 from captioner.speech.speakers import segmentation
 from captioner.speech.speakers.features import filter_bank
 from captioner.speech.speakers.network import VoiceNetwork, open_network
@@ -176,6 +177,15 @@ def test_the_built_in_encoder_tells_people_apart() -> None:
 def test_a_stretch_of_any_length_has_a_vector_of_length_one(length_s: float) -> None:
     (vector,) = VoiceNetwork(GE2E).vectors([sound(length_s)])
     np.testing.assert_allclose(np.linalg.norm(vector), 1.0, atol=1e-5)
+
+
+def test_a_missing_built_in_network_asks_for_a_new_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network_module, "resources_folder", lambda: tmp_path)
+    with pytest.raises(CaptionerError, match="cannot be loaded") as caught:
+        VoiceNetwork(tmp_path / "ge2e.onnx")
+    assert str(caught.value.hint) == "Please install Captioner again."
 
 
 def test_a_network_for_vectors_is_none_for_overlaps(tmp_path: Path) -> None:
