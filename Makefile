@@ -38,12 +38,13 @@ test-accurate: .venv-accurate/ready ## The tests of accurate mode, which needs t
 	.venv-accurate/bin/python -m pip install --disable-pip-version-check -q torch==2.13.0 transformers
 	@touch $@
 
-test-training: .venv-training/ready ## The tests that need torch, in the training environment
+test-training: .venv-training/ready ## The tests of the distillation, which needs torch
 	.venv-training/bin/python -m pytest -p no:pytest-qt -o addopts= -o filterwarnings= tests/unit/training
 
-.venv-training/ready: training/requirements.lock
+.venv-training/ready: training/requirements.lock requirements/dev.lock
 	$(PYTHON) -m venv .venv-training
-	.venv-training/bin/python -m pip install --disable-pip-version-check -q -r training/requirements.in pytest pytest-timeout hypothesis pytest-qt PySide6-Essentials
+	.venv-training/bin/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements/dev.lock
+	.venv-training/bin/python -m pip install --disable-pip-version-check -q -r training/requirements.in
 	@touch $@
 
 check: $(VENV)/development ## Lint, types and the direction of imports
@@ -82,9 +83,9 @@ lock: ## Make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra taps --extra looks --universal --python-version 3.11 -c requirements/dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock
 
-clean: ## Remove the environment and everything built; days of training stay
+clean: ## Remove the environment and everything built; a distillation stays
 	rm -rf $(VENV) $(SETUP) dist
-	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name training -exec rm -rf {} +
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name distillation -exec rm -rf {} +
 
 # --- set-up, each step done once ---------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from captioner.speech.accurate.speculative_decoding import (
+from captioner.speech.accurate.algorithms import (
     Choice,
     DecodedTokens,
     decode_alone,
@@ -84,7 +84,7 @@ def stand_in(
     dtype = torch.float16 if device == "cuda" else torch.float32
     with torch.device(device):
         model = transformers.WhisperForConditionalGeneration(config).to(dtype).eval()
-    return WhisperNetwork.around(model, f"{width}x{decoder_layers}", device)
+    return WhisperNetwork(model, f"{width}x{decoder_layers}", device)
 
 
 def main(arguments: list[str] | None = None) -> int:

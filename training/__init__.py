@@ -1,5 +1,1 @@
-"""How the starter model is made: synthetic speech in, a small Whisper model out.
-
-Nothing here is imported by the application. ``python -m training --help`` lists
-the commands; ``docs/starter-model.md`` tells what they produced.
-"""
+"""The distillation of Whisper models; the application imports none of it."""

@@ -1,370 +1,183 @@
-"""Voices told apart in meetings of synthetic people: python -m benchmarks.voices."""
+"""How well voices are told apart: people of a manifest who take turns, and recorded meetings.
+
+    python -m benchmarks.voices --manifest speech/manifest.jsonl --recordings 8
+    python -m benchmarks.voices --manifest speech/manifest.jsonl --real      # with label delays
+
+Recordings of turns are cut from those of single readers (lines with `speaker`), the same for the
+same seed: two to five people, one to three of their utterances a turn, at most 0.8 s between turns.
+Lines with `speakers` (meetings, dialogues) are measured as they are. Both go through a live session
+with the recognition model; without `--real` as fast as that goes, so that delays mean nothing.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
-import math
-import time
+import random
+import tempfile
 import wave
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from faster_whisper.audio import decode_audio
 
-from benchmarks.material.voice_meetings import (
-    Meeting,
-    MeetingSettings,
-    make_meeting,
-    make_monologue,
-    people_of,
-)
-from benchmarks.voices.meetings import (
-    InThisProcess,
-    KnowsOverlaps,
-    by_telephone,
-    caption_of,
-    heard_words,
-    kind_of,
-    meeting_options,
-    utterances,
-)
-from captioner.app.voices.recordings import RecordingVoices
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
-from captioner.core.captions import Word
-from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.prints import VoicePrint
-from captioner.evaluation.diarisation import DiarisationErrors, diarisation_errors, joined_spans
-from captioner.session.voices import LEAST_TO_REMEMBER_S
-from captioner.speech.speakers.labeller import Labeller
-from captioner.speech.speakers.port import VoicePort
-from captioner.speech.speakers.voices import SYNTHETIC
-from training.speakers.people import Person, Synthesisers, held_out_people
+from captioner.app.folders import user_folders
+from captioner.app.recognisers import choose_model, make_recogniser
+from captioner.app.voices.choice import make_labeller
+from captioner.commands.evaluate import live_events
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.evaluation.diarisation import Span
+from captioner.evaluation.manifest import ManifestEntry
+from captioner.evaluation.speakers import SpeakerMeasures, measure_speakers, speaker_figures
+from captioner.session.setup import SessionSettings
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
+from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, SileroVoiceActivity
 
-_CLUSTER_EVERY_S = 30.0
+_SPEECH = 0.5
+_PAUSE_S = 0.35
+_SHORTEST_S, _LONGEST_S = 0.8, 12.0
+_LEAST_S = 8.0
+"""Readers with less speech than this are left out."""
 
-_DOUBLE_TALK: Mapping[str, Any] = {"overlapped": 0.5, "overlap_s": (1.5, 4.0)}
-_INTERJECTED: Mapping[str, Any] = {"interjected": 0.8}
+Readers = Mapping[str, Sequence[Samples]]
+"""Utterances by the name of who reads them."""
 
 
-@dataclass(slots=True)
-class Result:
-    """What was measured over one meeting or several.
-
-    Attributes:
-        live, final: With the labels first shown, and after the last clustering; no collar.
-        forgiving: The latter with a collar of 0.25 s.
-        right_count: Meetings whose number of voices was found.
-        changed_words, words: Words whose label changed after it was shown, of all.
-        split_turns, turns: Turns within an utterance that were split within one word.
-        unlabelled_words: Words that are nobody's in the end.
-        work_s, sound_s: Processor time beyond recognition, and length of the sound.
-    """
-
-    live: DiarisationErrors = field(default_factory=DiarisationErrors)
-    final: DiarisationErrors = field(default_factory=DiarisationErrors)
-    forgiving: DiarisationErrors = field(default_factory=DiarisationErrors)
-    right_count: int = 0
-    meetings: int = 0
-    changed_words: int = 0
-    words: int = 0
-    split_turns: int = 0
-    turns: int = 0
-    unlabelled_words: int = 0
-    work_s: float = 0.0
-    sound_s: float = 0.0
-
-    def add(self, other: Result) -> None:
-        """Pool another one into this."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+def utterances(samples: Samples) -> Iterator[Samples]:
+    """Cut a reader's recording at pauses, as Silero's voice activity detector has them."""
+    detector = SileroVoiceActivity()
+    frames = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    voiced = np.flatnonzero(
+        [detector.speech_probability(frame) >= _SPEECH for frame in frames]
+    ).tolist()
+    if not voiced:
+        return
+    most_frames = _PAUSE_S * SAMPLE_RATE / FRAME_SAMPLES
+    borders = [k for k in range(1, len(voiced)) if voiced[k] - voiced[k - 1] > most_frames]
+    for first, last in zip([0, *borders], [*borders, len(voiced)], strict=True):
+        said = samples[voiced[first] * FRAME_SAMPLES : (voiced[last - 1] + 1) * FRAME_SAMPLES]
+        if _SHORTEST_S <= len(said) / SAMPLE_RATE <= _LONGEST_S:
+            yield said
 
 
-def measure(meeting: Meeting, labeller: Labeller) -> Result:
-    """Caption a meeting whose words are known, as a live session does."""
-    spoken = utterances(heard_words(meeting))
-    first: dict[int, list[str]] = {}
-    now: dict[int, Labels] = {}
-    since_s, began_s = 0.0, time.process_time()
-    changed: set[tuple[int, int]] = set()
-
-    def tell(changes: dict[int, Labels]) -> None:
-        for number, labels in changes.items():
-            shown = first.setdefault(number, [""] * len(labels))
-            for place, label in enumerate(labels):
-                before = now.get(number, ("",) * len(labels))[place]
-                if before and label != before:
-                    changed.add((number, place))
-                shown[place] = shown[place] or label
-            now[number] = labels
-
-    for number, said in enumerate(spoken):
-        caption = caption_of(number, said)
-        start_s, end_s = caption.start_s, caption.end_s
-        samples = meeting.samples[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
-        labels = labeller.label(caption, SpeechSegment(samples, start_s, end_s, True))
-        tell({number: labels, **labeller.changes()})
-        since_s += end_s - start_s
-        if since_s >= _CLUSTER_EVERY_S:
-            since_s = 0.0
-            labeller.cluster_again()
-            tell(dict(labeller.changes()))
-    labeller.cluster_again()
-    tell(dict(labeller.changes()))
-    work_s = time.process_time() - began_s
-    truth = joined_spans(meeting.spans)
-    final = _spans(spoken, now)
-    split, turns = _split_turns(spoken, now)
-    voices = {name for *_, name in final if name}
-    return Result(
-        live=diarisation_errors(truth, _spans(spoken, first)),
-        final=diarisation_errors(truth, final),
-        forgiving=diarisation_errors(truth, final, 0.25),
-        right_count=int(len(voices) == len({name for *_, name in truth})),
-        meetings=1,
-        changed_words=len(changed),
-        words=sum(map(len, spoken)),
-        split_turns=split,
-        turns=turns,
-        unlabelled_words=sum(label == "" for labels in now.values() for label in labels),
-        work_s=work_s,
-        sound_s=len(meeting.samples) / SAMPLE_RATE,
-    )
-
-
-def _spans(
-    spoken: Sequence[Sequence[tuple[Word, str]]], labels: Mapping[int, Sequence[str]]
-) -> list[tuple[float, float, str]]:
-    return joined_spans(
-        (word.start_s, word.end_s, label)
-        for number, said in enumerate(spoken)
-        for (word, _), label in zip(said, labels[number], strict=True)
-        if label
-    )
-
-
-def _split_turns(
-    spoken: Sequence[Sequence[tuple[Word, str]]], labels: dict[int, Labels]
-) -> tuple[int, int]:
-    """Turns within utterances that were found within one word, and all of them."""
-    found = turns = 0
-    for number, said in enumerate(spoken):
-        told = labels[number]
-        borders = [k for k in range(1, len(said)) if told[k] != told[k - 1]]
-        for place in range(1, len(said)):
-            if said[place][1] != said[place - 1][1]:
-                turns += 1
-                found += any(abs(place - border) <= 1 for border in borders)
-    return found, turns
-
-
-def recognition(
-    networks: VoicePort, synthesisers: Synthesisers, seed: int
-) -> list[dict[str, object]]:
-    """How often people are recognised, and taken for others, by the likeness that is asked for.
-
-    Each held-out person is remembered from the least speech that it takes, and heard again in
-    another session; every session is compared with everybody remembered.
-    """
-    people = held_out_people(seed)
-    remembered: list[VoicePrint] = []
-    again: list[VoicePrint] = []
-    for number, person in enumerate(people):
-        for least_s, found in ((LEAST_TO_REMEMBER_S, remembered), (math.inf, again)):
-            monologue = make_monologue(person, synthesisers, seed + number + len(found) * 1000)
-            found.append(_print_of(monologue, networks, least_s))
-    alike = np.array([[one.likeness(other) for other in again] for one in remembered])
-    own = alike.diagonal()
-    others = alike[~np.eye(len(people), dtype=bool)]
-    best = np.where(np.eye(len(people), dtype=bool), -1, alike).max(axis=0)
-    return [
-        {
-            "least likeness": least,
-            "recognised": f"{int((own >= least).sum())}/{len(own)}",
-            "taken for one other": f"{int((others >= least).sum())}/{len(others)}",
-            "taken for any of the others": f"{int((best >= least).sum())}/{len(best)}",
-        }
-        for least in (0.6, 0.7, 0.75, 0.8, 0.85, 0.88, 0.9, 0.92, 0.95)
-    ]
-
-
-def _print_of(monologue: Meeting, networks: VoicePort, least_s: float) -> VoicePrint:
-    """A person's voice as it is remembered from so much speech, or from all there is."""
-    labeller = Labeller(networks, SYNTHETIC)
-    measure(monologue, labeller)
-    total: VoicePrint | None = None
-    for caption_id in range(len(monologue.words)):
-        heard = labeller.heard(caption_id, 0, len(monologue.words))
-        if heard is not None and (total is None or total.heard_s < least_s):
-            total = heard if total is None else total + heard
-    assert total is not None
-    return total
-
-
-def recognition_in_files(
-    networks: VoicePort, synthesisers: Synthesisers, seed: int, meetings: int
-) -> dict[str, object]:
-    """How often people are recognised in recordings of meetings of which half are remembered."""
-    known = recognised = strangers = taken = 0
-    words = named = misnamed = 0
-    for number in range(seed, seed + meetings):
-        settings = MeetingSettings(2 + number % 5, 30)
-        people = people_of(settings, number)
-        prints = [
-            (one.name, _remembered(one, networks, synthesisers, number)) for one in people[::2]
-        ]
-        heard = _in_a_file(make_meeting(settings, synthesisers, number), networks, prints)
-        for person in people:
-            names = [name for speaker, name in heard if speaker == person.name]
-            usual = max(names, key=names.count)
-            if person in people[::2]:
-                known += 1
-                recognised += usual == person.name
-                words += len(names)
-                named += names.count(person.name)
-            else:
-                strangers += 1
-                taken += usual != ""
-            misnamed += sum(name not in ("", person.name) for name in names)
+def read_readers(lines: Sequence[Mapping[str, Any]], folder: Path) -> Readers:
+    """Read the utterances of every single reader who says enough."""
+    found: defaultdict[str, list[Samples]] = defaultdict(list)
+    for line in lines:
+        if line.get("speaker") and line.get("kind", "read") == "read":
+            found[line["speaker"]] += utterances(decode_audio(str(folder / line["audio"])))
     return {
-        "people remembered": known,
-        "of them recognised": recognised,
-        "others": strangers,
-        "of them taken for somebody": taken,
-        "words of those remembered with their name %": round(100 * named / words, 1),
-        "words with another's name": misnamed,
+        name: said
+        for name, said in sorted(found.items())
+        if sum(map(len, said)) >= _LEAST_S * SAMPLE_RATE
     }
 
 
-def _remembered(
-    person: Person, networks: VoicePort, synthesisers: Synthesisers, seed: int
-) -> VoicePrint:
-    monologue = make_monologue(person, synthesisers, seed + 1000)
-    return _print_of(monologue, networks, LEAST_TO_REMEMBER_S)
+def make_turns(readers: Readers, people: int, turns: int, seed: int) -> tuple[Samples, list[Span]]:
+    """Make a recording in which people take turns, and the truth about it.
+
+    Each keeps a level of his or her own, -18 to -30 dBFS. A reader's utterances are used in order,
+    and from the start again once all were.
+    """
+    rng = random.Random(seed)
+    names = rng.sample(list(readers), people)
+    level = {name: 10 ** (rng.uniform(-30, -18) / 20) for name in names}
+    used = dict.fromkeys(names, 0)
+    parts = [np.zeros(SAMPLE_RATE // 2, np.float32)]
+    spans: list[Span] = []
+    name = ""
+    for turn in range(turns):
+        name = names[turn] if turn < people else rng.choice([one for one in names if one != name])
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            said = readers[name][used[name] % len(readers[name])]
+            used[name] += 1
+            start_s = sum(map(len, parts)) / SAMPLE_RATE
+            loudness = max(float(np.sqrt(np.mean(said**2))), 1e-6)
+            parts.append(np.clip(said * np.float32(level[name] / loudness), -1, 1))
+            spans.append((start_s, start_s + len(said) / SAMPLE_RATE, name))
+            parts.append(np.zeros(round(rng.uniform(0.1, 0.8) * SAMPLE_RATE), np.float32))
+    parts.append(np.zeros(2 * SAMPLE_RATE, np.float32))
+    samples = np.concatenate(parts)
+    noise = np.random.default_rng(seed).normal(0, 10 ** (-66 / 20), len(samples))
+    return (samples + noise).astype(np.float32), spans
 
 
-def _in_a_file(
-    meeting: Meeting, networks: VoicePort, remembered: Sequence[tuple[str, VoicePrint]]
-) -> list[tuple[str, str]]:
-    """Who says each word, and the name that a recording's captions give it; empty: none."""
-    spoken = utterances(heard_words(meeting))
-    labeller = Labeller(networks, SYNTHETIC, remembered=lambda: remembered)
-    voices = RecordingVoices(labeller)
-    voices.hear(AudioChunk(meeting.samples, 0))
-    captions = [caption_of(number, said) for number, said in enumerate(spoken)]
-    for number, caption in enumerate(captions):
-        voices.label(number, caption)
-    labels = [caption.speaker for caption in voices.finished(captions) for _ in caption.words]
-    recognised = voices.recognised
-    names = [recognised.get(label, "") for label in labels]
-    speakers = [name for said in spoken for _, name in said]
-    return list(zip(speakers, names, strict=True))
+def write_recording(path: Path, samples: Samples) -> None:
+    """Write 16-bit WAV."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
 
 
-def save(meetings: Iterable[Meeting], folder: Path) -> None:
-    """Write meetings as recordings, with a manifest for `captioner evaluate --speakers`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for number, meeting in enumerate(meetings, 1):
-        name = f"meeting-{number}.wav"
-        with wave.open(str(folder / name), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(SAMPLE_RATE)
-            file.writeframes((meeting.samples * 32767).astype("<i2").tobytes())
-        words = [
-            {"text": word.text, "start_s": word.start_s, "end_s": word.end_s}
-            for word, _ in meeting.words
-        ]
-        text = " ".join(word.text for word, _ in meeting.words)
-        entry = {"audio": name, "text": text, "words": words, "speakers": meeting.spans}
-        lines.append(json.dumps(entry) + "\n")
-    (folder / "manifest.jsonl").write_text("".join(lines), encoding="utf-8")
+def entries_of(options: argparse.Namespace, folder: Path) -> Iterator[ManifestEntry]:
+    """Make the recordings of turns, then read those whose speakers are known."""
+    root = options.manifest.parent
+    lines = [json.loads(line) for line in options.manifest.read_text("utf-8").splitlines()]
+    readers = read_readers(lines, root) if options.recordings else {}
+    for number in range(options.recordings):
+        people = 2 + number % 4
+        samples, spans = make_turns(readers, people, options.turns, options.seed + number)
+        path = folder / f"turns-{options.seed + number}-{people}-people.wav"
+        write_recording(path, samples)
+        yield ManifestEntry(path, "", speakers=tuple(spans))
+    for line in lines:
+        if line.get("speakers"):
+            spans = [(float(start), float(end), name) for start, end, name in line["speakers"]]
+            yield ManifestEntry(root / line["audio"], "", speakers=tuple(spans))
 
 
 def main() -> None:
-    """Measure meetings of two to six people, and print a line for each."""
-    parser = meeting_options("benchmarks.voices", __doc__, meetings=10)
-    kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--remembered", action="store_true", help="only voices in a later session")
-    kind.add_argument("--telephone", action="store_true", help="everybody through a telephone")
-    talk = parser.add_mutually_exclusive_group()
-    talk.add_argument("--double-talk", action="store_true", help="half of the turns begin early")
-    talk.add_argument("--interjected", action="store_true", help="a word into most of the turns")
-    parser.add_argument(
-        "--overlaps-known", action="store_true", help="with what is heard at once left out"
-    )
-    parser.add_argument("--save", type=Path, help="only write the meetings, with a manifest")
+    """Print a line for each recording, and one for those of turns and those of meetings."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.voices", description=__doc__)
+    parser.add_argument("--manifest", type=Path, required=True)
+    parser.add_argument("--recordings", type=int, default=8, help="recordings of turns")
+    parser.add_argument("--turns", type=int, default=14, help="turns in each")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--model", default=BUILT_IN_MODEL, help="that recognises the words")
+    parser.add_argument("--real", action="store_true", help="at real pace")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    networks = (KnowsOverlaps if options.overlaps_known else InThisProcess)(options.model)
-    synthesisers = Synthesisers()
-    line = by_telephone if options.telephone else _as_it_is
-    if options.remembered:
-        for row in recognition(networks, synthesisers, options.seed):
-            print(row)
-        print(recognition_in_files(networks, synthesisers, options.seed, options.meetings))
-        return
-    kinds = [
-        replace(
-            kind_of(2 + number % 5, options.turns, options.seed + number),
-            **(_DOUBLE_TALK if options.double_talk else {}),
-            **(_INTERJECTED if options.interjected else {}),
-        )
-        for number in range(options.meetings)
-    ]
-    meetings = (
-        line(make_meeting(settings, synthesisers, options.seed + number))
-        for number, settings in enumerate(kinds)
-    )
-    if options.save:
-        save(meetings, options.save)
-        return
-    total, rows = Result(), []
-    for settings, meeting in zip(kinds, meetings, strict=True):
-        if isinstance(networks, KnowsOverlaps):
-            networks.meeting = meeting
-        result = measure(meeting, Labeller(networks, SYNTHETIC))
-        total.add(result)
-        heard = " Opus" * settings.is_coded + " noise" * settings.is_noisy
-        rows.append(_row(f"{settings.people} people{heard}", result))
-        print(rows[-1], flush=True)
-    print(_row("all", total))
-    one_voice = Result()
-    for number, person in enumerate(held_out_people(options.seed)):
-        monologue = line(make_monologue(person, synthesisers, options.seed + number))
-        if isinstance(networks, KnowsOverlaps):
-            networks.meeting = monologue
-        one_voice.add(measure(monologue, Labeller(networks, SYNTHETIC)))
-    rows += [_row("all", total), _row("one person, loud, soft, hoarse, far", one_voice)]
-    print(rows[-1])
+    folders = user_folders()
+    recogniser = make_recogniser(choose_model(options.model, folders), folders)
+    settings = SessionSettings()
+    if not options.real:
+        settings = replace(settings, is_live=False, waits_for_recogniser=True)
+    rows: list[dict[str, object]] = []
+    pools = {"turns": SpeakerMeasures(), "meetings": SpeakerMeasures()}
+    with tempfile.TemporaryDirectory() as folder:
+        for entry in entries_of(options, Path(folder)):
+            assert entry.speakers is not None
+            events = live_events(
+                entry,
+                recogniser,
+                options.model,
+                settings,
+                speed=1.0 if options.real else 0.0,
+                voices=make_labeller(folders),
+            )
+            measures = measure_speakers(events, entry.speakers)
+            pools["turns" if entry.audio.parent == Path(folder) else "meetings"].add(measures)
+            rows.append(_row(entry.audio.name, measures, options))
+    recogniser.close()
+    for name, pool in pools.items():
+        if pool.recordings:
+            rows.append(_row(f"all {name}", pool, options))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
-def _as_it_is(meeting: Meeting) -> Meeting:
-    return meeting
-
-
-def _row(name: str, result: Result) -> dict[str, object]:
-    def percent(value: float | None) -> float | None:
-        return None if value is None else round(100 * value, 1)
-
-    return {
-        "meeting": name,
-        "live DER %": percent(result.live.rate),
-        "DER %": percent(result.final.rate),
-        "missed %": percent(result.final.missed_s / result.final.spoken_s),
-        "false alarm %": percent(result.final.false_alarm_s / result.final.spoken_s),
-        "confused %": percent(result.final.confused_s / result.final.spoken_s),
-        "DER % with collar": percent(result.forgiving.rate),
-        "count right": f"{result.right_count}/{result.meetings}",
-        "changed %": percent(result.changed_words / result.words),
-        "turns split %": percent(result.split_turns / max(1, result.turns)),
-        "turns": result.turns,
-        "words of nobody %": percent(result.unlabelled_words / result.words),
-        "core %": round(100 * result.work_s / result.sound_s, 2),
-    }
+def _row(name: str, measures: SpeakerMeasures, options: argparse.Namespace) -> dict[str, object]:
+    row: dict[str, object] = {"recording": name, **speaker_figures(measures)}
+    if not options.real:
+        del row["label_lag_p50_s"], row["label_lag_p95_s"]
+    print(json.dumps(row), flush=True)
+    return row
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
 from captioner.core.ports import Recogniser
-from captioner.core.recognition import ENGLISH
 from captioner.core.resources import resource
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
@@ -231,15 +230,14 @@ def make_accurate_transcriber(
     Raises:
         CaptionerError: One of them is not on this machine.
     """
-    from captioner.speech.accurate.long_form import RecogniserTranscriber
+    from captioner.speech.long_form.transcriber import LongFormTranscriber
 
     options, store = options or RecognitionOptions(), accurate_store(folders)
-    return RecogniserTranscriber(
+    return LongFormTranscriber(
         host_speculative(
             store.resolve(main).path,
             store.resolve(draft).path if draft else None,
             device=options.device,
-            language=options.language or ENGLISH,
             on_message=on_message,
         )
     )

@@ -49,13 +49,12 @@ class WatchedFolder:
     Args:
         folder: Recordings are looked for in it, not below it.
         cache: Where it is remembered what was done.
-        settled_s: A file that has not changed for so long is complete, in seconds.
 
     Raises:
         CaptionerError: It is not a folder, is already watched, or no record of it can be kept.
     """
 
-    def __init__(self, folder: Path, cache: Path, *, settled_s: float = _SETTLED_S) -> None:
+    def __init__(self, folder: Path, cache: Path) -> None:
         if not folder.is_dir():
             raise CaptionerError(
                 "{folder} is not a folder that can be watched.",
@@ -64,7 +63,6 @@ class WatchedFolder:
             )
         self.folder = folder
         self.is_there = True
-        self._settled_s = settled_s
         self._seen: dict[str, _Seen] = {}
         self._left_alone: dict[str, Left] = {}
         self._done: dict[str, Left] = {}
@@ -98,7 +96,7 @@ class WatchedFolder:
             seen = self._seen.get(name)
             if seen is None or seen.left != left:
                 self._seen[name] = _Seen(left, now_s)
-            elif now_s - seen.since_s >= self._settled_s and self._is_new(name, left, present):
+            elif now_s - seen.since_s >= _SETTLED_S and self._is_new(name, left, present):
                 found.append(self.folder / name)
         return found
 

@@ -50,8 +50,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
             model.name,
             Storage(root=options.save or saved_sessions_folder(context.folders)),
             session_settings(options),
-            voices=make_labeller(context.folders, model.name) if options.speakers else None,
-            sounds=wanted_sounds(options, context.folders, model.name),
+            voices=make_labeller(context.folders) if options.speakers else None,
+            sounds=wanted_sounds(options, context.folders),
         )
         notice = "Demo: two readers, played from a recording at their real pace."
         return run_live(open_session, context, events, (notice, model.notice))

@@ -81,7 +81,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         for number, entry in enumerate(entries):
             context.report(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
-            voices = make_labeller(context.folders, model_name) if options.speakers else None
+            voices = make_labeller(context.folders) if options.speakers else None
             events = live_events(entry, recogniser, model_name, settings, voices=voices)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)

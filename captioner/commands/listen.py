@@ -165,9 +165,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
     voices = sounds = None
     if options.speakers and model is not None:
-        voices = make_labeller(context.folders, model.name)
+        voices = make_labeller(context.folders)
     if model is not None:
-        sounds = wanted_sounds(options, context.folders, model.name)
+        sounds = wanted_sounds(options, context.folders)
     recogniser: Recogniser = NullRecogniser()
     opened: list[LiveSession] = []
 

@@ -128,11 +128,6 @@ class SessionStatus:
         return _WORDS[self.state]
 
     @property
-    def is_listening(self) -> bool:
-        """Whether everything said becomes captions now."""
-        return self.condition is Condition.GOOD
-
-    @property
     def is_running(self) -> bool:
         """Whether there is anything that could be stopped or lost."""
         return self.state in RUNNING_STATES

@@ -36,6 +36,7 @@ class SpeakerMeasures:
         word_errors, spoken_words: Word errors with speakers (cpWER); both 0 where the truth has
             no words with times.
         right_counts, recordings: In how many recordings as many voices were found as speak.
+        voices, people: How many voices were found, and how many people speak.
         changed_words, words: Words whose label changed after one was shown, and all.
         lags_s: From the final caption to its first label.
     """
@@ -47,6 +48,8 @@ class SpeakerMeasures:
     spoken_words: int = 0
     right_counts: int = 0
     recordings: int = 0
+    voices: int = 0
+    people: int = 0
     changed_words: int = 0
     words: int = 0
     lags_s: list[float] = field(default_factory=list)
@@ -109,7 +112,8 @@ def measure_speakers(
     measures.shown = diarisation_errors(truth, _spans(finals, first))
     measures.final = diarisation_errors(truth, found)
     measures.forgiving = diarisation_errors(truth, found, COLLAR_S)
-    measures.right_counts = int(len(set(last.values())) == len({name for *_, name in truth}))
+    measures.voices, measures.people = len(set(last.values())), len({name for *_, name in truth})
+    measures.right_counts = int(measures.voices == measures.people)
     if words is not None:
         measures.word_errors, measures.spoken_words = speaker_word_errors(
             _said(words, truth), _heard(finals, last)
@@ -146,8 +150,11 @@ def speaker_figures(measures: SpeakerMeasures) -> dict[str, Any]:
         "false_alarm": share(final.false_alarm_s, final.spoken_s),
         "confused": share(final.confused_s, final.spoken_s),
         "word_error_rate_with_speakers": share(measures.word_errors, measures.spoken_words),
+        "voices": measures.voices,
+        "people": measures.people,
         "number_of_voices_right": f"{measures.right_counts} of {measures.recordings}",
         "labels_changed": share(measures.changed_words, measures.words),
+        "label_lag_p50_s": percentile([round(lag, 3) for lag in measures.lags_s], 50),
         "label_lag_p95_s": percentile([round(lag, 3) for lag in measures.lags_s], 95),
     }
 

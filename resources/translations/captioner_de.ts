@@ -3355,10 +3355,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
     </message>
     <message>
-        <source>Hears sounds such as laughter, applause and alarms (CED-tiny).</source>
-        <translation>Erkennt Geräusche wie Lachen, Applaus und Alarme (CED-tiny).</translation>
-    </message>
-    <message>
         <source>Hears where several people speak at once; comes with “speakers”.</source>
         <translation>Hört, wo mehrere gleichzeitig sprechen; gehört zu „speakers“.</translation>
     </message>
@@ -3727,10 +3723,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
     </message>
     <message>
-        <source>Run `captioner models download sounds` once (6 MB).</source>
-        <translation>Führen Sie einmal `captioner models download sounds` aus (6 MB).</translation>
-    </message>
-    <message>
         <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
         <translation>Rufen Sie `captioner models list` für die Namen auf, oder geben Sie eine Kennung wie Systran/faster-whisper-small.en an.</translation>
     </message>
@@ -3861,10 +3853,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Teams meeting</source>
         <translation>Teams-Besprechung</translation>
-    </message>
-    <message>
-        <source>Tells voices apart: who speaks (CAM++ of 3D-Speaker).</source>
-        <translation>Unterscheidet Stimmen: wer spricht (CAM++ von 3D-Speaker).</translation>
     </message>
     <message>
         <source>The Teams meeting has not started, or nobody has turned captions on in it; captions will follow when that is done.</source>
@@ -4347,10 +4335,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
     </message>
     <message>
-        <source>Run `captioner models download speakers` once (36 MB).</source>
-        <translation>Führen Sie einmal `captioner models download speakers` aus (36 MB).</translation>
-    </message>
-    <message>
         <source>Run: captioner models download {name}; then caption with --model and that name.</source>
         <translation>Führen Sie aus: captioner models download {name}; untertiteln Sie dann mit --model und diesem Namen.</translation>
     </message>
@@ -4625,10 +4609,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Voices are very quiet; turn the microphone up or move closer.</source>
         <translation>Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter.</translation>
-    </message>
-    <message>
-        <source>Voices cannot be told apart: the model for that is not on this computer.</source>
-        <translation>Stimmen können nicht unterschieden werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
         <source>Wait until that has ended.</source>
@@ -4999,6 +4979,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
     </message>
     <message>
+        <source>Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny).</source>
+        <translation>Erkennt Lachen, Applaus, Alarme und mehr, anstelle des eingebauten Modells (CED-tiny).</translation>
+    </message>
+    <message>
         <source>Download the model&apos;s files in a browser and import them with `captioner models import FOLDER`.</source>
         <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
     </message>
@@ -5061,6 +5045,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Stop captioning first; then its sound can be captioned again.</source>
         <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
+    </message>
+    <message>
+        <source>Tells voices apart, in place of the built-in model (CAM++ of 3D-Speaker).</source>
+        <translation>Unterscheidet Stimmen, anstelle des eingebauten Modells (CAM++ von 3D-Speaker).</translation>
     </message>
     <message>
         <source>The computer slept or was too busy to record this stretch</source>
@@ -5261,10 +5249,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Sounds are no longer captioned: {reason}</source>
         <translation>Geräusche werden nicht mehr untertitelt: {reason}</translation>
-    </message>
-    <message>
-        <source>Sounds cannot be captioned: the model for that is not on this computer.</source>
-        <translation>Geräusche können nicht untertitelt werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
         <source>The model {file} cannot be loaded: {error}.</source>
@@ -6230,8 +6214,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Jede Stimme bekommt einen Namen und eine Farbe.</translation>
     </message>
     <message>
-        <source>People’s voices need a model of 36 MB. Without it, only the starter model’s synthetic voices are told apart.</source>
-        <translation>Stimmen von Menschen brauchen ein Modell von 36 MB. Ohne es werden nur die künstlichen Stimmen des Startmodells unterschieden.</translation>
+        <source>A small model for this is built in. A larger one, 36 MB, can take its place; it also notices when several people speak at once.</source>
+        <translation>Ein kleines Modell dafür ist eingebaut. Ein größeres, 36 MB, kann es ersetzen; es bemerkt auch, wenn mehrere zugleich sprechen.</translation>
     </message>
     <message>
         <source>Remembered voices</source>
@@ -6273,8 +6257,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Neben den Wörtern, auch im Transkript und seinen Dateien.</translation>
     </message>
     <message>
-        <source>A model of 6 MB hears real laughter, music, alarms and more. Without it, only synthesised sounds are captioned, and only with the starter model.</source>
-        <translation>Ein Modell von 6 MB hört echtes Lachen, Musik, Alarme und mehr. Ohne es werden nur künstliche Geräusche untertitelt, und nur mit dem Startmodell.</translation>
+        <source>A model for laughter, music, alarms and more is built in. Another one, 6 MB, can take its place.</source>
+        <translation>Ein Modell für Lachen, Musik, Alarme und mehr ist eingebaut. Ein anderes, 6 MB, kann es ersetzen.</translation>
     </message>
     <message>
         <source>Changes take effect the next time captioning starts.</source>

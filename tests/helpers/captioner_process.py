@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.helpers.paths import ROOT
 
-LIMIT_S = 120
+LIMIT_S = 240
 _WORD = re.compile(r"[\w']+")
 
 
@@ -77,18 +77,34 @@ def started(
         process.communicate()
 
 
-def read_until(stream: Any, wanted: str) -> list[str]:
-    """The lines up to the one that holds `wanted`."""
+def read_until(stream: Any, *wanted: str) -> list[str]:
+    """The lines up to the first one that holds one of `wanted`."""
     lines: list[str] = []
     for line in stream:
         lines.append(line)
-        if wanted in line:
+        if any(each in line for each in wanted):
             return lines
-    raise AssertionError(f"{wanted!r} never came: {lines}")
+    raise AssertionError(f"{wanted} never came: {lines}")
+
+
+def read_until_listening(stream: Any) -> None:
+    """Return when sound becomes captions, whatever is said of it on a busy machine.
+
+    While the model loads for many seconds the silent microphone is told, and a recording's
+    backlog.
+    """
+    read_until(stream, "Listening", "No sound from", "Behind by")
 
 
 def words_of(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
+
+
+def word_errors(said: list[str], heard: list[str]) -> int:
+    """The substitutions, deletions and insertions; numbers and spellings count as they sound."""
+    from captioner.evaluation.word_errors import WordErrorCounter
+
+    return WordErrorCounter().count(" ".join(said), " ".join(heard)).count
 
 
 def srt_words(path: Path) -> list[str]:

@@ -9,6 +9,7 @@ Dimension = int | str
 """A number, or the name of one that is open."""
 
 VOICE_FACTS = {
+    "framework": "3d-speaker",
     "sample_rate": "16000",
     "output_dim": "80",
     "normalize_samples": "1",

@@ -36,7 +36,14 @@ def test_everything_a_user_needs_is_in_both(built: Path) -> None:
     with tarfile.open(source) as archive:
         prefix = f"captioner-{captioner.__version__}/"
         in_source = {name.removeprefix(prefix) for name in archive.getnames()}
-    for name in ("models/tiny.en/model.bin", "demo/demo.flac", "icons/captioner.svg"):
+    for name in (
+        "models/tiny.en/model.bin",
+        "models/ge2e/ge2e.onnx",
+        "models/yamnet/yamnet.onnx",
+        "models/yamnet/yamnet_class_map.csv",
+        "demo/demo.flac",
+        "icons/captioner.svg",
+    ):
         assert f"captioner/resources/{name}" in inside
         assert f"resources/{name}" in in_source
     assert {"LICENSE", "README.md", "pyproject.toml"} <= in_source

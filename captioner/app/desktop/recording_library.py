@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
 
-OpenListener = Callable[[RecordingRequest], AbstractContextManager["RecordingListener | None"]]
+OpenListener = Callable[[], AbstractContextManager["RecordingListener | None"]]
 OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
 
 
@@ -31,7 +31,7 @@ def recording_queue(
         request.draft,
     ),
     open_unfinished: OpenUnfinished = lambda _request, _settings: None,
-    open_listener: OpenListener = lambda _request: nullcontext(),
+    open_listener: OpenListener = nullcontext,
     formats: Callable[[], Sequence[str]],
 ) -> RecordingQueue:
     """A queue that transcribes recordings, and the kept sound of sessions, into the library.
@@ -41,7 +41,7 @@ def recording_queue(
             chosen at that time; called when work begins, and again when it begins anew.
         run_with: Tells what a transcriber for a request is made of: one of the same is used again.
         open_unfinished: Finds what an earlier run did of a recording before it was killed.
-        open_listener: Makes what tells voices and sounds, where their models are here.
+        open_listener: Makes what tells voices and sounds apart, if the settings want that.
         with_models: Adds the models of the settings to a request that names none.
     """
     opened: list[tuple[Hashable, LongFormPort]] = []
@@ -61,7 +61,7 @@ def recording_queue(
         request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
         request = with_models(request)
-        with open_listener(request) as listener:
+        with open_listener() as listener:
             return transcribe_with(listener, request, report, is_cancelled)
 
     def transcribe_with(

@@ -180,19 +180,16 @@ class DesktopServices:
         self._waiting = WaitingRecordings(queue, self.folders.cache / "recordings.json")
         return queue
 
-    def _open_listener(
-        self, request: RecordingRequest
-    ) -> AbstractContextManager[RecordingListener | None]:
+    def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
         from captioner.app.sounds.choice import wanted_sound_captions
         from captioner.app.sounds.recordings import listening
         from captioner.app.voices.choice import wanted_labeller
         from captioner.children.placement import RECORDING_NICENESS
 
         settings = self.store.settings
-        name = "" if request.draft else self._model_of(request).name
         return listening(
-            wanted_labeller(self.folders, settings.capture, name, RECORDING_NICENESS),
-            wanted_sound_captions(self.folders, settings.sounds, name, RECORDING_NICENESS),
+            wanted_labeller(self.folders, settings.capture, RECORDING_NICENESS),
+            wanted_sound_captions(self.folders, settings.sounds, RECORDING_NICENESS),
         )
 
     def _model_of(self, request: RecordingRequest) -> ChosenModel:
@@ -228,7 +225,7 @@ class DesktopServices:
         from captioner.files.output_file import RefusedOutputError
 
         if request.draft:
-            return None  # accurate mode remembers nothing
+            return None  # only `captioner transcribe` continues in accurate mode
         wanted = request.model or str(self.models.resolve(self.store.settings).path)
         device = recording_options(self.store.settings).device
         model = f"{stored_model_identity(wanted, self.folders)} {device}"

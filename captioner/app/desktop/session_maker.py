@@ -72,8 +72,8 @@ class SessionMaker:
             kept,
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
-            voices=wanted_labeller(self._folders, settings.capture, model_name),
-            sounds=wanted_sound_captions(self._folders, settings.sounds, model_name),
+            voices=wanted_labeller(self._folders, settings.capture),
+            sounds=wanted_sound_captions(self._folders, settings.sounds),
         ).session
         with self._lock_of_messages:
             self._session = session

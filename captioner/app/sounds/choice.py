@@ -1,4 +1,7 @@
-"""From the models on this machine to what hears sounds."""
+"""From the models on this machine to what detects sounds.
+
+The built-in YAMNet does it with any recogniser; a downloaded network takes its place.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,12 @@ from pathlib import Path
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.children.placement import LIVE_NICENESS
-from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.resources import resource
+from captioner.core.resources import resource, resources_folder
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
 from captioner.session.sounds import SoundCaptions
 from captioner.settings.sounds import SoundSettings
-from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.store import ModelStore
 from captioner.speech.sounds.files import SOUND_MODEL, SOUND_MODEL_FORM, sound_network
 from captioner.speech.sounds.process import ProcessSounds
@@ -28,6 +29,8 @@ __all__ = [
     "sound_network",
     "wanted_sound_captions",
 ]
+
+_BUILT_IN = "models/yamnet/yamnet.onnx"
 
 
 def sound_model_store(folders: Folders) -> ModelStore:
@@ -43,62 +46,38 @@ def installed_sound_network(folders: Folders) -> Path | None:
     return sound_network(folders.models / f".{SOUND_MODEL}" / SOUND_MODEL)
 
 
-def sound_captions(
-    folders: Folders, kinds: Collection[SoundKind], model_name: str, language: str
-) -> SoundCaptions:
+def sound_captions(folders: Folders, kinds: Collection[SoundKind], language: str) -> SoundCaptions:
     """Sounds for the terminal.
 
     Args:
         language: Code of the one spoken; their names are in it, or else in the desktop's, where
             Captioner knows it.
-
-    Raises:
-        CaptionerError: The model for that is not on this machine.
     """
     # Late: only who wants sounds needs words.
     from captioner.gui.widgets.translation import translator_without_windows
 
-    classifier = make_sound_classifier(folders, model_name)
+    classifier = make_sound_classifier(folders)
     return SoundCaptions(classifier, kinds, translator_without_windows(language))
 
 
-def make_sound_classifier(folders: Folders, model_name: str) -> SoundClassifier:
-    """What hears sounds.
+def make_sound_classifier(folders: Folders, niceness: int = LIVE_NICENESS) -> SoundClassifier:
+    """Make what detects sounds: the downloaded network, or else the built-in YAMNet.
 
     Args:
-        model_name: Name of the recogniser's model.
-
-    Raises:
-        CaptionerError: Its model is not here.
+        niceness: How much its process gives way (`captioner.children.placement`).
     """
-    network = _network_beside(folders, model_name)
-    if network is None:
-        raise CaptionerError(
-            "Sounds cannot be captioned: the model for that is not on this computer.",
-            "Run `captioner models download sounds` once (6 MB).",
-        )
-    return ProcessSounds(network)
+    return ProcessSounds(
+        installed_sound_network(folders) or resources_folder() / _BUILT_IN, niceness
+    )
 
 
 def wanted_sound_captions(
-    folders: Folders,
-    settings: SoundSettings,
-    model_name: str = "",
-    niceness: int = LIVE_NICENESS,
+    folders: Folders, settings: SoundSettings, niceness: int = LIVE_NICENESS
 ) -> SoundCaptions | None:
-    """The sounds that the settings want told, in the windows' language, where that is possible."""
-    network = _network_beside(folders, model_name) if settings.wanted else None
-    if network is None:
+    """Return captions of the sounds that the settings want, in the windows' language."""
+    if not settings.wanted:
         return None
     # Late: the command line has no windows.
     from captioner.gui.widgets.translation import translated
 
-    return SoundCaptions(ProcessSounds(network, niceness), settings.wanted, translated)
-
-
-def _network_beside(folders: Folders, model_name: str) -> Path | None:
-    """The installed one; beside the starter model one that knows synthesised sounds only."""
-    network = installed_sound_network(folders)
-    if network is None and model_name == BUILT_IN_MODEL:
-        return resource("sounds-model/sounds.onnx")
-    return network
+    return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, translated)

@@ -1,7 +1,6 @@
 """From the models on this machine to what tells voices apart.
 
-The starter model hears synthetic voices only, and beside it the network of its own for these labels
-them, whatever was downloaded. People's voices are labelled by a downloaded network or not at all.
+The built-in GE2E encoder does it with any recogniser; a downloaded network takes its place.
 """
 
 from __future__ import annotations
@@ -12,12 +11,10 @@ from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.children.placement import LIVE_NICENESS
-from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.resources import resource
+from captioner.core.resources import resource, resources_folder
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.settings.model import CaptureSettings
-from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.store import ModelStore
 from captioner.speech.speakers.files import (
     VoiceModelKind,
@@ -29,7 +26,6 @@ from captioner.speech.speakers.files import (
 
 if TYPE_CHECKING:
     from captioner.speech.speakers.remembered import RememberedVoices
-    from captioner.speech.speakers.voices import VoiceSettings
 
 __all__ = [
     "VoiceModelKind",
@@ -41,66 +37,31 @@ __all__ = [
     "voice_networks",
 ]
 
+_BUILT_IN = "models/ge2e/ge2e.onnx"
+
 
 def wanted_labeller(
-    folders: Folders, capture: CaptureSettings, model_name: str, niceness: int = LIVE_NICENESS
+    folders: Folders, capture: CaptureSettings, niceness: int = LIVE_NICENESS
 ) -> VoiceLabeller | None:
-    """What tells voices apart, where the settings ask for it and that is possible.
+    """Make what tells voices apart, if the settings ask for it."""
+    return make_labeller(folders, niceness) if capture.tell_voices_apart else None
+
+
+def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabeller:
+    """Make what tells voices apart: the downloaded network, or else the built-in one.
 
     Args:
-        model_name: Name of the recogniser's model.
+        niceness: How much its process gives way (`captioner.children.placement`).
     """
-    return _labeller_beside(folders, model_name, niceness) if capture.tell_voices_apart else None
-
-
-def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
-    """What tells voices apart.
-
-    Args:
-        model_name: Name of the recogniser's model.
-
-    Raises:
-        CaptionerError: Its model is not here.
-    """
-    labeller = _labeller_beside(folders, model_name)
-    if labeller is None:
-        raise CaptionerError(
-            "Voices cannot be told apart: the model for that is not on this computer.",
-            "Run `captioner models download speakers` once (36 MB).",
-        )
-    return labeller
-
-
-def _labeller_beside(
-    folders: Folders, model_name: str, niceness: int = LIVE_NICENESS
-) -> VoiceLabeller | None:
-    from captioner.speech.speakers.voices import PEOPLE, SYNTHETIC
-
-    if model_name == BUILT_IN_MODEL:
-        own = resource("voices-model/voices.onnx")
-        return _labeller(folders, SYNTHETIC, own, niceness=niceness)
-    vectors = installed_network(folders, VoiceModelKind.VECTORS)
-    if vectors is None:
-        return None
-    overlap = installed_network(folders, VoiceModelKind.OVERLAP)
-    return _labeller(folders, PEOPLE, vectors, overlap, niceness)
-
-
-def _labeller(
-    folders: Folders,
-    settings: VoiceSettings,
-    vectors: Path,
-    overlap: Path | None = None,
-    niceness: int = LIVE_NICENESS,
-) -> VoiceLabeller:
     from captioner.speech.speakers.labeller import Labeller
     from captioner.speech.speakers.process import ProcessVoices
 
+    vectors = installed_network(folders, VoiceModelKind.VECTORS) or resources_folder() / _BUILT_IN
+    overlap = installed_network(folders, VoiceModelKind.OVERLAP)
     return Labeller(
         ProcessVoices(vectors, overlap, niceness),
-        settings,
-        partial(network_identity, vectors),
-        remembered_voices(folders).prints,
+        model=partial(network_identity, vectors),
+        remembered=remembered_voices(folders).prints,
     )
 
 

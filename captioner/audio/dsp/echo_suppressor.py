@@ -17,7 +17,6 @@ from captioner.audio.dsp.echo_delay import find_echo_delay
 from captioner.audio.dsp.echo_filter import (
     BLOCK_SAMPLES,
     EchoFilter,
-    EchoFilterSettings,
     FilteredBlock,
     Powers,
 )
@@ -67,13 +66,9 @@ class EchoSuppressorSettings:
 class EchoSuppressor:
     """Suppresses in one stream what another one holds."""
 
-    def __init__(
-        self,
-        settings: EchoSuppressorSettings | None = None,
-        filter_settings: EchoFilterSettings | None = None,
-    ) -> None:
+    def __init__(self, settings: EchoSuppressorSettings | None = None) -> None:
         self._settings = settings or EchoSuppressorSettings()
-        self._filter = EchoFilter(filter_settings)
+        self._filter = EchoFilter()
         self._tracker = _DelayTracker(self._settings)
         self._ahead_blocks = round(self._settings.look_ahead_s / _BLOCK_S)
         self._hold_blocks = round(self._settings.hold_s / _BLOCK_S)

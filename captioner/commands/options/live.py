@@ -44,8 +44,8 @@ def add_speakers_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--speakers",
         action="store_true",
-        help="tell voices apart, and name those that are remembered (with real models "
-        "this needs: captioner models download speakers)",
+        help="tell voices apart, and name those that are remembered (a larger model than the "
+        "built-in one: captioner models download speakers)",
     )
 
 
@@ -57,8 +57,7 @@ def add_sounds_argument(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=frozenset(SoundKind),
         type=_sound_kinds,
-        help="caption sounds in brackets (needs: captioner models download sounds): all of them, "
-        f"or some of {', '.join(SoundKind)}",
+        help=f"caption sounds in brackets: all of them, or some of {', '.join(SoundKind)}",
     )
 
 
@@ -73,17 +72,11 @@ def _sound_kinds(text: str) -> frozenset[SoundKind]:
     return frozenset(map(SoundKind, names))
 
 
-def wanted_sounds(
-    options: argparse.Namespace, folders: Folders, model_name: str
-) -> SoundCaptions | None:
-    """The sounds that the options want told; None where they want none.
-
-    Raises:
-        CaptionerError: The model for that is not on this machine.
-    """
+def wanted_sounds(options: argparse.Namespace, folders: Folders) -> SoundCaptions | None:
+    """The sounds that the options want told; None where they want none."""
     if options.sounds is None:
         return None
-    return sound_captions(folders, options.sounds, model_name, getattr(options, "language", ""))
+    return sound_captions(folders, options.sounds, getattr(options, "language", ""))
 
 
 @dataclass(frozen=True, slots=True)

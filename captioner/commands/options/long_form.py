@@ -174,16 +174,11 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
 def listening_as_wanted(
     options: argparse.Namespace, context: Context
 ) -> AbstractContextManager[RecordingListener | None]:
-    """What tells the voices and sounds of one recording or session, as the options ask for it.
-
-    Raises:
-        CaptionerError: A model for that is not on this machine.
-    """
+    """What tells the voices and sounds of one recording or session, as the options ask for it."""
     if not options.speakers and options.sounds is None:
         return nullcontext()
-    name = "" if options.draft is not None else choose_model(options.model, context.folders).name
-    sounds = wanted_sounds(options, context.folders, name)
-    return listening(make_labeller(context.folders, name) if options.speakers else None, sounds)
+    sounds = wanted_sounds(options, context.folders)
+    return listening(make_labeller(context.folders) if options.speakers else None, sounds)
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def read_bounded_file(path: Path, *, most_bytes: int) -> bytes:
     return content
 
 
-def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOST_DEPTH) -> Any:
+def parse_bounded_json(content: bytes, *, most_bytes: int) -> Any:
     """The value that bytes in UTF-8 spell.
 
     Numbers are finite and of at most 18 digits, and text can be written as UTF-8 again, so that
@@ -64,7 +64,6 @@ def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOS
     Args:
         content: The bytes, with or without a byte order mark.
         most_bytes: Largest size that is taken.
-        most_depth: How deeply lists and objects may be nested.
 
     Raises:
         BoundedJsonError: It is not JSON within these limits.
@@ -79,14 +78,14 @@ def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOS
             parse_int=_integer if _LONG_NUMBER.search(content) else None,
         )
     except RecursionError:
-        raise _too_deep(most_depth) from None
+        raise _too_deep() from None
     except BoundedJsonError:
         raise
     except UnicodeDecodeError as error:
         raise BoundedJsonError("it is not text in UTF-8") from error
     except ValueError as error:
         raise BoundedJsonError("it is not valid JSON: {error}", error=error) from error
-    _require_depth(value, most_depth)
+    _require_depth(value)
     # UTF-8 itself cannot spell half of a surrogate pair; only an escape can.
     if _SURROGATE.search(content):
         _require_text(json.dumps(value, ensure_ascii=False))
@@ -98,10 +97,10 @@ def _require_size(content: bytes, most_bytes: int) -> None:
         raise BoundedJsonError("it is larger than {most_bytes} bytes", most_bytes=most_bytes)
 
 
-def _require_depth(value: Any, most_depth: int) -> None:
+def _require_depth(value: Any) -> None:
     """Walk through a value level by level; no recursion, so that depth costs nothing."""
     level = [value] if isinstance(value, (list, dict)) else []
-    for _depth in range(most_depth):
+    for _depth in range(MOST_DEPTH):
         level = [
             part
             for one in level
@@ -109,7 +108,7 @@ def _require_depth(value: Any, most_depth: int) -> None:
             if isinstance(part, (list, dict))
         ]
     if level:
-        raise _too_deep(most_depth)
+        raise _too_deep()
 
 
 def _require_text(text: str) -> None:
@@ -119,9 +118,9 @@ def _require_text(text: str) -> None:
         raise BoundedJsonError("text in it is not Unicode") from error
 
 
-def _too_deep(most_depth: int) -> BoundedJsonError:
+def _too_deep() -> BoundedJsonError:
     return BoundedJsonError(
-        "it is nested more than {most_depth} levels deep", most_depth=most_depth
+        "it is nested more than {most_depth} levels deep", most_depth=MOST_DEPTH
     )
 
 

@@ -106,16 +106,18 @@ class _Channel:
     shared: tuple[_Line, int] | None = None
 
 
+_NEW_LINE_AFTER_S = 3.0
+
+
 class CaptionLines:
     """The last lines of what is said, for captions that come in as they change.
 
     An utterance goes on where the one before ended, unless another channel spoke in between or
-    the pause was longer than `new_line_after_s`.
+    the pause was longer than 3 s.
 
     Args:
         max_width: Longest line, the mark included, in the units of `measure`; room for at least
             8 characters.
-        new_line_after_s: Longest pause in seconds within a line.
         measure: How wide a text is; by default in characters.
         names_aside: Whether who speaks is shown beside the lines, and not in front of the words.
     """
@@ -125,7 +127,6 @@ class CaptionLines:
         max_width: float = 42,
         line_count: int = 2,
         speaker_mark: SpeakerMark = SpeakerMark.LABEL,
-        new_line_after_s: float = 3.0,
         measure: Measure = width,
         *,
         names_aside: bool = False,
@@ -135,7 +136,6 @@ class CaptionLines:
         self._max_width = max_width
         self._line_count = line_count
         self._speaker_mark = speaker_mark
-        self._new_line_after_s = new_line_after_s
         self._measure = measure
         self._names_aside = names_aside
         self.speakers = NOBODY_NAMED
@@ -229,7 +229,7 @@ class CaptionLines:
             goes_on = (
                 bool(below)
                 and line is below[-1]
-                and caption.start_s - last.end_s < self._new_line_after_s
+                and caption.start_s - last.end_s < _NEW_LINE_AFTER_S
                 and self.speakers.name_of(caption) == self.speakers.name_of(line.caption)
                 and self.speakers.name_of(last) == self.speakers.name_of(line.caption)
             )

@@ -71,8 +71,8 @@ class Overlay(QWidget):
         self._covered: list[QRect] = []
         self._status = ""
         self._is_problem = False
-        self._roll = LineRoll(self)
-        self._roll.moved.connect(self._refresh)
+        self.roll = LineRoll(self)
+        self.roll.moved.connect(self._refresh)
         self.silence = Silence(self)
         self.silence.dimmed.connect(self._refresh)
         self.silence.over.connect(self.clear)
@@ -86,9 +86,9 @@ class Overlay(QWidget):
         self._input = ReaderInput(self, self)
         self.toolbar = OverlayToolbar(self.controls, self)
         self.toolbar.hide()
-        self._drag = OverlayDrag(self, self)
-        self._drag.finished.connect(self._on_dragged)
-        self._drag.clicked.connect(self.scrollback.end)
+        self.drag = OverlayDrag(self, self)
+        self.drag.finished.connect(self._on_dragged)
+        self.drag.clicked.connect(self.scrollback.end)
         self._focus = KeyboardFocus(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -123,7 +123,7 @@ class Overlay(QWidget):
         if self.scrollback.lines:
             self.scrollback.keep_still(self._lines.below(read_last), self.earlier_lines)
         elif self._look.smooth_roll and self.isVisible():
-            self._roll.begin(before, after, self.painter.line_height_px)
+            self.roll.begin(before, after, self.painter.line_height_px)
         self.silence.begin(self._look.clear_after_s)
         self._refresh()
 
@@ -137,7 +137,7 @@ class Overlay(QWidget):
         """Empty it; the next words begin a new line."""
         self.silence.end()
         self.scrollback.end()
-        self._roll.end()
+        self.roll.end()
         self._lines.clear()
         self._refresh()
 
@@ -201,21 +201,6 @@ class Overlay(QWidget):
             self._break_lines_again()
         self._apply_lock()
         self._refresh()
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether clicks go through."""
-        return self._look.locked
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the mouse is moving or resizing it."""
-        return self._drag.is_active
-
-    @property
-    def rolled_px(self) -> float:
-        """How far below their places the lines are while they glide up."""
-        return self._roll.px
 
     def box(self) -> QRect:
         """The background within the window."""
@@ -296,21 +281,21 @@ class Overlay(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Hide them again."""
         super().leaveEvent(event)
-        self._show_toolbar(self._drag.is_active or self._focus.is_here)
+        self._show_toolbar(self.drag.is_active or self._focus.is_here)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the overlay."""
         if not self._look.locked:
-            self._drag.press(event)
+            self.drag.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move or resize it."""
         if not self._look.locked:
-            self._drag.move(event)
+            self.drag.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let it go."""
-        self._drag.release()
+        self.drag.release()
 
     def _show_toolbar(self, is_shown: bool) -> None:
         self.toolbar.setVisible(is_shown)
@@ -336,7 +321,7 @@ class Overlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
-        lines = self._shown(extra=-(-int(self._roll.px) // self.painter.line_height_px))
+        lines = self._shown(extra=-(-int(self.roll.px) // self.painter.line_height_px))
         has_text = any(line.runs for line in lines)
         if has_text or not self._look.locked:
             self.painter.paint_box(painter, box)
@@ -344,8 +329,8 @@ class Overlay(QWidget):
             ratio = self.devicePixelRatioF()
             opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
             names = self.voices.speakers.names
-            self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity, names)
-            self.painter.paint_place(painter, box, lines, self._roll.px, self._place_line)
+            self.painter.paint_lines(painter, box, lines, self.roll.px, ratio, opacity, names)
+            self.painter.paint_place(painter, box, lines, self.roll.px, self._place_line)
         elif not self._look.locked:
             paint_hint(painter, box, self.hint, self._look)
         if not self.toolbar.isVisible():
@@ -381,7 +366,7 @@ class Overlay(QWidget):
         return max(0, self._lines.count - self._look.lines)
 
     def _on_scrolled(self) -> None:
-        self._roll.end()
+        self.roll.end()
         self.controls.show_scrolled(self.scrollback.lines > 0)
         self._refresh()
 
@@ -390,7 +375,7 @@ class Overlay(QWidget):
         if self._lines.break_again(self._line_shape()):
             self._place_line = None  # lines are counted anew
             self.scrollback.end()
-            self._roll.end()
+            self.roll.end()
         self._refresh()
 
     def _line_shape(self) -> LineShape:

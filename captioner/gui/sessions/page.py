@@ -55,7 +55,7 @@ class SessionsPage(QWidget):
         self._background = background
         self._show_error = show_error
         self._asked = 0
-        self._opened: SessionSummary | None = None
+        self.opened: SessionSummary | None = None
         self._was_read = False
         self._wanted_folder: Path | None = None
         self._shown_query = ""
@@ -125,8 +125,8 @@ class SessionsPage(QWidget):
         for each in (self.edit_panel.correction_wanted, self.transcript.speakers.edit_wanted):
             each.connect(self._on_correction)
         voices, editing = self.transcript.speakers, self.editing
-        voices.can_undo = lambda: self._opened is not None and editing.can_undo(self._opened.id)
-        voices.can_redo = lambda: self._opened is not None and editing.can_redo(self._opened.id)
+        voices.can_undo = lambda: self.opened is not None and editing.can_undo(self.opened.id)
+        voices.can_redo = lambda: self.opened is not None and editing.can_redo(self.opened.id)
         self.editing.changed.connect(self._on_edited)
         self.editing.idle.connect(self.refresh)
 
@@ -161,15 +161,10 @@ class SessionsPage(QWidget):
             self._show_error,
         )
 
-    @property
-    def opened(self) -> SessionSummary | None:
-        """The session being read."""
-        return self._opened
-
     def _on_sessions(self, asked: int, query: str, found: Sequence[SessionSummary]) -> None:
         if asked != self._asked:
             return
-        opened_id = self._opened.id if self._opened else ""
+        opened_id = self.opened.id if self.opened else ""
         self.model.show_sessions(found)
         self.sessions.show_whether_found(bool(found), is_search=bool(query))
         if query != self._shown_query:
@@ -198,12 +193,12 @@ class SessionsPage(QWidget):
             return
         session = self.model.session(row)
         self._was_read = True
-        is_other = self._opened is None or self._opened.id != session.id
-        is_news = self._opened != session and not self.edit_panel.isVisibleTo(self)
+        is_other = self.opened is None or self.opened.id != session.id
+        is_news = self.opened != session and not self.edit_panel.isVisibleTo(self)
         if is_other:
             self.set_editing(False)
             self.playback.set_sound(None)
-        self._opened = session
+        self.opened = session
         self.marks.open(session)
         self.card.show_session(session)
         self._background.run(
@@ -225,13 +220,13 @@ class SessionsPage(QWidget):
             )
 
     def _on_read(self, session_id: str, found: _Read) -> None:
-        if self._opened is not None and self._opened.id == session_id:
+        if self.opened is not None and self.opened.id == session_id:
             self.transcript.show_session(*found)
 
     def _on_details(self, session_id: str, details: SessionDetails) -> None:
-        if self._opened is not None and self._opened.id == session_id:
+        if self.opened is not None and self.opened.id == session_id:
             self._details = details
-            self.card.show_details(self._opened, details)
+            self.card.show_details(self.opened, details)
 
     def _on_filled(self) -> None:
         self._show_hits(self.search.text().strip())
@@ -244,7 +239,7 @@ class SessionsPage(QWidget):
 
     def _close(self) -> None:
         self.set_editing(False)
-        self._opened = None
+        self.opened = None
         self.marks.open(None)
         self.card.show_nothing()
 
@@ -258,7 +253,7 @@ class SessionsPage(QWidget):
 
     def set_editing(self, is_on: bool) -> None:
         """Open the correction of the caption with the cursor, or save and close it."""
-        panel, session = self.edit_panel, self._opened
+        panel, session = self.edit_panel, self.opened
         is_on = is_on and session is not None and not session.is_live
         self.card.edit_button.setChecked(is_on)
         if is_on == panel.isVisibleTo(self):
@@ -284,11 +279,11 @@ class SessionsPage(QWidget):
             self.edit_panel.show_row(row)
 
     def _on_correction(self, edit: Edit) -> None:
-        if self._opened is not None:
-            self.editing.do(self._opened.id, edit)
+        if self.opened is not None:
+            self.editing.do(self.opened.id, edit)
 
     def _on_edited(self, session_id: str, edited: EditedTranscript) -> None:
-        if self._opened is None or self._opened.id != session_id:
+        if self.opened is None or self.opened.id != session_id:
             return
         self.transcript.show_speakers(edited.speakers)
         self.transcript.update_captions(edited.captions)
@@ -299,13 +294,13 @@ class SessionsPage(QWidget):
 
     def rename(self) -> None:
         """Ask for another title."""
-        if self._opened is not None and not self._opened.is_live:
-            ask_title(self, self._opened.title, self.rename_to)
+        if self.opened is not None and not self.opened.is_live:
+            ask_title(self, self.opened.title, self.rename_to)
 
     def rename_to(self, title: str) -> None:
         """Give the session another title."""
         title = title.strip()
-        session = self._opened
+        session = self.opened
         if session is None or not title or title == session.title:
             return
         self._do(lambda: self._services.library.rename(session.id, title))
@@ -334,31 +329,31 @@ class SessionsPage(QWidget):
         return self.sessions.chosen_ids()
 
     def _with_opened(self, act: Callable[[SessionSummary], object]) -> None:
-        if self._opened is not None:
-            act(self._opened)
+        if self.opened is not None:
+            act(self.opened)
 
     def open_folder(self) -> None:
         """Show the session's files in the desktop's file browser."""
-        if self._opened is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._opened.folder)))
+        if self.opened is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
 
     def delete(self) -> None:
         """Ask, then delete."""
-        if self._opened is not None and not self._opened.is_live:
-            ask_before_deleting(self, self._opened.title, self.delete_now)
+        if self.opened is not None and not self.opened.is_live:
+            ask_before_deleting(self, self.opened.title, self.delete_now)
 
     def delete_now(self) -> None:
         """Delete the session being read."""
-        session = self._opened
+        session = self.opened
         if session is not None:
             self.playback.stop()
             self._do(lambda: self._services.library.delete(session.id))
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:
-        if self._opened is not None:
+        if self.opened is not None:
             ask_target(
                 self,
-                self._opened.title,
+                self.opened.title,
                 file_format,
                 lambda path: self.export_to(path, file_format),
             )

@@ -84,8 +84,8 @@ class SoundPage(SettingsPage):
         self.offer = ModelOffer(
             "speakers",
             self.tr(
-                "People’s voices need a model of 36 MB. Without it, only the starter model’s "
-                "synthetic voices are told apart."
+                "A small model for this is built in. A larger one, 36 MB, can take its place; it "
+                "also notices when several people speak at once."
             ),
             self._services.models,
             self._downloads,

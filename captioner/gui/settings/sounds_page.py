@@ -34,8 +34,8 @@ class SoundsPage(SettingsPage):
         self.offer = ModelOffer(
             "sounds",
             self.tr(
-                "A model of 6 MB hears real laughter, music, alarms and more. Without it, only "
-                "synthesised sounds are captioned, and only with the starter model."
+                "A model for laughter, music, alarms and more is built in. Another one, 6 MB, can "
+                "take its place."
             ),
             self._models,
             self._downloads,

@@ -44,7 +44,7 @@ class FineScroll(QObject):
         self._bar.grabbed.connect(self._on_grabbed)
         self._bar.dragged.connect(self._on_dragged)
         self._grabbed_lines = 0.0
-        self._px = 0.0
+        self.px = 0.0
         self._glided_px = 0.0
         self._target_px = 0.0
         self.is_moving = False
@@ -63,22 +63,17 @@ class FineScroll(QObject):
     @property
     def is_at_end(self) -> bool:
         """Whether the last line is seen whole."""
-        return self._bar.value() >= self._bar.maximum() and self._px >= self._rest_px() - 1
+        return self._bar.value() >= self._bar.maximum() and self.px >= self._rest_px() - 1
 
     @property
     def is_gliding(self) -> bool:
         """Whether a notch of the wheel is still being followed."""
         return self._glide.state() is QVariantAnimation.State.Running
 
-    @property
-    def place_px(self) -> float:
-        """How much of the first line in view is above the edge."""
-        return self._px
-
     def place(self) -> None:
         """Put the viewport where it belongs."""
         viewport = self._view.viewport()
-        top = self._view.contentsRect().top() + PADDING_PX - round(self._px)
+        top = self._view.contentsRect().top() + PADDING_PX - round(self.px)
         if viewport.y() != top:
             viewport.move(QPoint(viewport.x(), top))
 
@@ -91,7 +86,7 @@ class FineScroll(QObject):
     def settle(self) -> None:
         """The scroll bar has moved: begin at a whole line, or show the end whole."""
         at_end = self._bar.value() >= self._bar.maximum()
-        self._px = self._rest_px() if at_end else 0.0
+        self.px = self._rest_px() if at_end else 0.0
         self.place()
 
     def to_end(self) -> None:
@@ -120,17 +115,17 @@ class FineScroll(QObject):
         """Scroll down by so many pixels (up if negative), as far as there is text."""
         bar = self._bar
         self.is_moving = True
-        self._px += px
-        while self._px < 0 and bar.value() > bar.minimum():
+        self.px += px
+        while self.px < 0 and bar.value() > bar.minimum():
             self._lay_out_above()
             bar.setValue(bar.value() - 1)
-            self._px += self._first_line_px()
-        while bar.value() < bar.maximum() and self._px >= (line_px := self._first_line_px()):
+            self.px += self._first_line_px()
+        while bar.value() < bar.maximum() and self.px >= (line_px := self._first_line_px()):
             bar.setValue(bar.value() + 1)
-            self._px -= line_px
+            self.px -= line_px
         if bar.value() >= bar.maximum():
-            self._px = min(self._px, self._rest_px())
-        self._px = max(0.0, self._px)
+            self.px = min(self.px, self._rest_px())
+        self.px = max(0.0, self.px)
         self.is_moving = False
         self.place()
         self.moved.emit()
@@ -172,7 +167,7 @@ class FineScroll(QObject):
 
     def _on_grabbed(self) -> None:
         self._glide.stop()
-        self._grabbed_lines = self._bar.value() + self._px / self._part_px()
+        self._grabbed_lines = self._bar.value() + self.px / self._part_px()
 
     def _on_dragged(self, part: float) -> None:
         """Stand where the handle says; after the last step the end is shown whole."""
@@ -182,7 +177,7 @@ class FineScroll(QObject):
         whole = min(int(lines), bar.maximum())
         self.is_moving = True
         bar.setValue(whole)
-        self._px = (lines - whole) * self._part_px()
+        self.px = (lines - whole) * self._part_px()
         self.is_moving = False
         self.place()
         self.moved.emit()
@@ -196,12 +191,12 @@ class FineScroll(QObject):
     def show_cursor(self) -> None:
         """Scroll as little as shows the cursor, which Qt may have put below the lower edge."""
         place = self._view.cursorRect()
-        below_px = place.bottom() - self._px - self._seen_px()
-        above_px = place.top() - self._px
+        below_px = place.bottom() - self.px - self._seen_px()
+        above_px = place.top() - self.px
         if below_px > 0:
             self.by(below_px)
-        elif above_px < 0 and self._px > 0:
-            self.by(max(above_px, -self._px))
+        elif above_px < 0 and self.px > 0:
+            self.by(max(above_px, -self.px))
 
     def _on_glide(self, glided_px: float) -> None:
         self.by(glided_px - self._glided_px)

@@ -85,7 +85,7 @@ class TranscriptView(QPlainTextEdit):
         self.place_id = 0
         """The caption that the reader has read last; 0 where no place is marked."""
 
-        self._follows = True
+        self.follows = True
         self._is_changing = False
         self._coming: deque[Caption] = deque()
         self._stale_rows = 0
@@ -121,7 +121,7 @@ class TranscriptView(QPlainTextEdit):
             self._text.accept(caption)
         finally:
             self._is_changing = False
-        if self._follows:
+        if self.follows:
             self._scroll_to_end()
 
     def show_captions(self, captions: Iterable[Caption]) -> None:
@@ -130,20 +130,20 @@ class TranscriptView(QPlainTextEdit):
         A long one comes in slices, so that live captions go on meanwhile; `filled` reports its end.
         """
         self.clear_transcript()
-        self._follows = False
+        self.follows = False
         self._coming = deque(captions)
         self._work_on()
 
     def relabel(self, changes: Iterable[SpeakerChange]) -> None:
         """Captions turned out to be other voices'; only their rows are written anew."""
         self._text.relabel({change.caption_id: change.new for change in changes})
-        if self._follows:
+        if self.follows:
             self._scroll_to_end()
 
     def split(self, split: CaptionSplit) -> None:
         """A caption turned out to be several voices'."""
         self._text.split(split, self.fine_scroll.held)
-        if self._follows:
+        if self.follows:
             self._scroll_to_end()
 
     def show_speakers(self, speakers: Speakers) -> None:
@@ -207,7 +207,7 @@ class TranscriptView(QPlainTextEdit):
             self._text.write_again(self._stale_rows)
         cursor.endEditBlock()
         self._is_changing = False
-        if self._follows:
+        if self.follows:
             self._scroll_to_end()
         else:
             self.verticalScrollBar().setValue(place)
@@ -222,11 +222,6 @@ class TranscriptView(QPlainTextEdit):
         return self._reading.show_times
 
     # --- following live ------------------------------------------------------------------------
-
-    @property
-    def follows(self) -> bool:
-        """Whether the newest caption is kept in view."""
-        return self._follows
 
     def jump_to_live(self) -> None:
         """Show the newest caption and keep it in view."""
@@ -249,8 +244,8 @@ class TranscriptView(QPlainTextEdit):
         self._is_changing = False
 
     def _set_follows(self, follows: bool) -> None:
-        if follows != self._follows:
-            self._follows = follows
+        if follows != self.follows:
+            self.follows = follows
             self.follow_changed.emit(follows)
 
     # --- marks -----------------------------------------------------------------------------------
@@ -327,7 +322,7 @@ class TranscriptView(QPlainTextEdit):
         super().resizeEvent(event)
         self._is_changing = False
         self._layout_gutter()
-        if self._follows:
+        if self.follows:
             self._scroll_to_end()
         self.resized.emit()
 
@@ -384,7 +379,7 @@ class TranscriptView(QPlainTextEdit):
         if height_px != self.fine_scroll.covered_px:
             self.fine_scroll.covered_px = height_px
             self._layout_gutter()
-            if self._follows:
+            if self.follows:
                 self._scroll_to_end()
 
     def _layout_gutter(self) -> None:

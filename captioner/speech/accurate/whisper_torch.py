@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ from numpy.typing import NDArray
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.speech.accurate.dynamic_time_warping import warping_path
-from captioner.speech.accurate.speculative_decoding import Choice
+from captioner.speech.accurate.algorithms import Choice, warping_path
 from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, Features
 
 _MEDIAN_WIDTH = 7
@@ -37,20 +37,46 @@ def import_torch() -> tuple[Any, Any]:
 
 
 class WhisperNetwork:
-    """A Whisper model in the Hugging Face format (model.safetensors), for one thread.
+    """A Whisper model in PyTorch, for one thread.
 
-    Raises:
-        CaptionerError: The extra is not installed, or the model cannot be loaded.
+    Args:
+        model: A `transformers.WhisperForConditionalGeneration` on its device.
+        name: For messages.
+        device: "cpu" or "cuda".
+        generation: Its `transformers.GenerationConfig`, which names suppressed tokens and
+            alignment heads; None: no tokens, and openai/whisper's default, the last half of the
+            heads.
     """
 
-    suppressed: list[int]
-    suppressed_first: list[int]
-    alignment_heads: list[tuple[int, int]]
-
-    def __init__(self, directory: Path, name: str, device: str) -> None:
-        self._torch, transformers = import_torch()
+    def __init__(self, model: Any, name: str, device: str, generation: Any = None) -> None:
+        self._torch, _ = import_torch()
         self.name = name
-        torch = self._torch
+        self.model = model
+        self.config: Any = model.config
+        self.device = device
+        self.dtype: Any = next(model.parameters()).dtype
+        self.encoder: Any = model.get_encoder()
+        self.decoder: Any = model.get_decoder()
+        # transformers 5 renames it.
+        arguments = signature(self.decoder.forward).parameters
+        self._cache_argument = "cache" if "cache" in arguments else "past_key_values"
+        self.suppressed = list(getattr(generation, "suppress_tokens", None) or [])
+        self.suppressed_first = list(getattr(generation, "begin_suppress_tokens", None) or [])
+        layers = range(self.config.decoder_layers // 2, self.config.decoder_layers)
+        heads = range(self.config.decoder_attention_heads)
+        self.alignment_heads: Sequence[tuple[int, int]] = getattr(
+            generation, "alignment_heads", None
+        ) or [(layer, head) for layer in layers for head in heads]
+
+    @classmethod
+    def load(cls, directory: Path, device: str) -> WhisperNetwork:
+        """Load a model in the Hugging Face format (model.safetensors) from its directory.
+
+        Raises:
+            CaptionerError: The extra is not installed, or the model cannot be loaded.
+        """
+        torch, transformers = import_torch()
+        name = directory.resolve().name
         # float32 on the CPU: half precision is slow there. Never the network: a folder is given.
         transformers.utils.logging.disable_progress_bar()
         dtype = torch.float16 if device == "cuda" else torch.float32
@@ -70,32 +96,7 @@ class WhisperNetwork:
                 directory=directory,
                 error=error,
             ) from error
-        self._take(model.eval().to(device), device)
-        self.suppressed = list(generation.suppress_tokens or [])
-        self.suppressed_first = list(generation.begin_suppress_tokens or [])
-        heads = getattr(generation, "alignment_heads", None)
-        if heads:
-            self.alignment_heads = [(int(layer), int(head)) for layer, head in heads]
-
-    @classmethod
-    def around(cls, model: Any, name: str, device: str) -> WhisperNetwork:
-        """The same around a `WhisperForConditionalGeneration` that is in memory already."""
-        network = cls.__new__(cls)
-        network._torch, _ = import_torch()
-        network.name = name
-        network._take(model, device)
-        return network
-
-    def _take(self, model: Any, device: str) -> None:
-        self.model: Any = model
-        self.config: Any = model.config
-        self.device = device
-        self.dtype: Any = next(model.parameters()).dtype
-        self.encoder: Any = model.get_encoder()
-        self.decoder: Any = model.get_decoder()
-        self.suppressed = []
-        self.suppressed_first = []
-        self.alignment_heads = _last_half_of_the_heads(model.config)
+        return cls(model.eval().to(device), name, device, generation)
 
     def share_encoder_with(self, other: WhisperNetwork) -> bool:
         """Use the other network's encoder if it is the same one, and free the own.
@@ -139,8 +140,8 @@ class WhisperNetwork:
             return self.decoder(
                 input_ids=ids,
                 encoder_hidden_states=encoded,
-                past_key_values=cache,
                 use_cache=True,
+                **{self._cache_argument: cache},
             ).last_hidden_state[0]
 
     def scores(self, hidden: Any) -> Any:
@@ -258,12 +259,6 @@ class NetworkDecoder:
         if count:
             self._cache.crop(-count)
             self._length -= count
-
-
-def _last_half_of_the_heads(config: Any) -> list[tuple[int, int]]:
-    """What openai/whisper takes for a model whose alignment heads are not known."""
-    layers = range(config.decoder_layers // 2, config.decoder_layers)
-    return [(layer, head) for layer in layers for head in range(config.decoder_attention_heads)]
 
 
 def _median_filtered(attention: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
@@ -18,30 +18,20 @@ class IdleUnloadingRecogniser(Recogniser):
 
     Args:
         idle_s: Unloaded after so many seconds without a request; 0: never.
-        on_state: Called with "loading", "loaded" and "unloaded" on the thread that does it; must be
-            short and not raise.
+
+    Attributes:
+        is_loaded: Whether a request would need no loading first.
     """
 
-    def __init__(
-        self,
-        inner: Recogniser,
-        idle_s: float,
-        on_state: Callable[[str], None] = lambda _state: None,
-    ) -> None:
+    def __init__(self, inner: Recogniser, idle_s: float) -> None:
         self._inner = inner
         self._idle_s = idle_s
-        self._on_state = on_state
         self._lock = threading.Lock()
         self._wake = threading.Condition()
-        self._is_loaded = False
+        self.is_loaded = False
         self._used_s = 0.0
         self._is_closed = False
         self._watcher: threading.Thread | None = None
-
-    @property
-    def is_loaded(self) -> bool:
-        """Whether a request would need no loading first."""
-        return self._is_loaded
 
     def load(self) -> RecogniserInfo:
         """See `Recogniser`."""
@@ -70,19 +60,17 @@ class IdleUnloadingRecogniser(Recogniser):
         if watcher is not None:
             watcher.join()
         with self._lock:
-            self._is_loaded = False
+            self.is_loaded = False
             self._inner.close()
         with self._wake:
             self._is_closed = False
 
     def _loaded(self) -> RecogniserInfo:
-        if self._is_loaded:
+        if self.is_loaded:
             info = self._inner.load()
         else:
-            self._on_state("loading")
             info = self._inner.load()
-            self._is_loaded = True
-            self._on_state("loaded")
+            self.is_loaded = True
             self._watch()
         self._note_use()
         return info
@@ -109,9 +97,8 @@ class IdleUnloadingRecogniser(Recogniser):
             with self._lock:
                 if time.monotonic() - self._used_s < self._idle_s:
                     continue
-                self._is_loaded = False
+                self.is_loaded = False
                 self._inner.close()
-                self._on_state("unloaded")
                 # Before the lock is free: who loads again must start a watcher of its own.
                 with self._wake:
                     self._watcher = None

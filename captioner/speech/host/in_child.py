@@ -76,10 +76,9 @@ def _import_faster_whisper_in_parts() -> None:
         sys.modules[spec.name] = importlib.util.module_from_spec(spec)
 
 
-def speculative_recogniser(
-    main: Path, draft: Path | None, *, device: str, language: str
-) -> Recogniser:
-    """A large model, alone or with its draft (the extra `accurate`)."""
-    from captioner.speech.accurate.speculative import SpeculativeRecogniser
+def speculative_windows(main: Path, draft: Path | None, *, device: str) -> WindowService:
+    """Return a large model, alone or with its draft (the extra `accurate`)."""
+    from captioner.speech.accurate.speculative import SpeculativeWindows
+    from captioner.speech.long_form.window_process import WindowService
 
-    return SpeculativeRecogniser(main, draft, device=device, language=language)
+    return WindowService(SpeculativeWindows(main, draft, device))

@@ -15,13 +15,12 @@ from captioner.core.message import Message
 from captioner.core.recognition import ENGLISH
 from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.in_child import (
-    speculative_recogniser,
+    speculative_windows,
     whisper_recogniser,
     window_service,
 )
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.long_form.window_port import WindowPort
-from captioner.speech.long_form.window_process import SUPERVISION as RECORDING_SUPERVISION
 from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.files import MODEL_FILE
 
@@ -105,21 +104,18 @@ def host_speculative(
     draft: Path | None,
     *,
     device: str = "auto",
-    language: str = ENGLISH,
     on_message: OnMessage = lambda _message: None,
-) -> ProcessRecogniser:
-    """A large model with its draft (the extra `accurate`), not loaded yet.
+) -> WindowPort:
+    """Host a large model with its draft (the extra `accurate`), not loaded yet.
 
     Args:
         draft: None: the large model alone.
         device: "cpu", "cuda", or "auto".
     """
-    factory = partial(speculative_recogniser, main, draft, device=device, language=language)
+    factory = partial(speculative_windows, main, draft, device=device)
     # PyTorch compiles, and keeps what it has compiled.
     placement = Placement(is_confined=False, niceness=RECORDING_NICENESS)
-    return ProcessRecogniser(
-        Way(factory, placement), supervision=RECORDING_SUPERVISION, on_message=on_message
-    )
+    return ProcessWindowModel(Way(factory, placement), on_message=on_message)
 
 
 def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> list[Way]:

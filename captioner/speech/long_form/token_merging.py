@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from captioner.core.captions import Word
 
@@ -40,6 +41,23 @@ class SpelledWord:
 
     word: Word
     tokens: tuple[int, ...]
+
+
+def spelled_words(
+    words: Sequence[Word], counts: Sequence[int], tokens: Sequence[int]
+) -> tuple[SpelledWord, ...]:
+    """Give each word its tokens.
+
+    Args:
+        words: In order.
+        counts: How many of the tokens spell each word.
+        tokens: Of the words, one after the other.
+    """
+    ends = list(accumulate(counts, initial=0))
+    return tuple(
+        SpelledWord(word, tuple(tokens[begin:end]))
+        for word, (begin, end) in zip(words, pairwise(ends), strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

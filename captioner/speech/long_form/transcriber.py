@@ -51,17 +51,10 @@ class LongFormTranscriber:
 
     Args:
         model: Hears windows; in this process or in a child.
-        make_detector: Makes the speech detector for one recording.
     """
 
-    def __init__(
-        self,
-        model: WindowPort,
-        *,
-        make_detector: type[VoiceActivityDetector] = GatedVoiceActivity,
-    ) -> None:
+    def __init__(self, model: WindowPort) -> None:
         self._model = model
-        self._make_detector = make_detector
 
     def load(self) -> RecogniserInfo:
         """Load the model; a second call returns immediately.
@@ -115,7 +108,7 @@ class LongFormTranscriber:
         settings = settings.fitted_to(longest_s, model.chunk_s)
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
-        spans = speech_spans(sound, self._make_detector(), settings) if needs_spans else None
+        spans = speech_spans(sound, GatedVoiceActivity(), settings) if needs_spans else None
         language = settings.language
         if not language:
             detected = _detected(model, sound, spans)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ctranslate2
 import numpy as np
 
-from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
 from captioner.core.recognition import LanguageDetected
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
-from captioner.speech.long_form.token_merging import SpelledWord
+from captioner.speech.long_form.token_merging import spelled_words
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.models.whisper_weights import WhisperShape
@@ -30,7 +29,6 @@ from captioner.speech.recogniser.features import (
     window_frames,
 )
 from captioner.speech.recogniser.opening import NATIVE_ERRORS
-from captioner.speech.recogniser.tokenizer import WordTokens
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500
@@ -271,7 +269,10 @@ class WindowModel(WhisperRecogniser):
                 for words, each, window in zip(spelt, alignments, windows, strict=True)
             ]
         return [
-            _with_words(answer, words, own)
+            replace(
+                answer.heard,
+                words=spelled_words(own, [word.token_count for word in words], answer.tokens),
+            )
             for answer, words, own in zip(answers, spelt, timed, strict=True)
         ]
 
@@ -339,26 +340,6 @@ def _read(
             until_s=until_s,
             last_timestamp_s=last_s,
         ),
-    )
-
-
-def _with_words(answer: _Answer, words: Sequence[WordTokens], timed: Sequence[Word]) -> HeardWindow:
-    spelled = []
-    first = 0
-    for each, word in zip(words, timed, strict=True):
-        behind = first + each.token_count
-        spelled.append(SpelledWord(word, tuple(answer.tokens[first:behind])))
-        first = behind
-    heard = answer.heard
-    return HeardWindow(
-        tuple(spelled),
-        heard.average_log_probability,
-        heard.no_speech_probability,
-        heard.compression_ratio,
-        heard.temperature,
-        heard.reached_cap,
-        heard.until_s,
-        heard.last_timestamp_s,
     )
 
 

@@ -37,7 +37,8 @@ def token_times_s(alignments: Sequence[tuple[int, int]], token_count: int) -> ND
     """When each token begins, and after the last one when it ends.
 
     Args:
-        alignments: Path of (token, encoder position) pairs, both rising.
+        alignments: Path of (token, encoder position) pairs, both rising. CTranslate2 gives
+            position -1 where the sound is shorter than one position (20 ms).
         token_count: How many text tokens were aligned.
 
     Returns:
@@ -51,7 +52,7 @@ def token_times_s(alignments: Sequence[tuple[int, int]], token_count: int) -> ND
             last_token = min(token, token_count)
     if last_token < token_count and alignments:
         begins[last_token + 1 :] = alignments[-1][1] * POSITION_S
-    result: NDArray[np.float64] = np.maximum.accumulate(begins)
+    result: NDArray[np.float64] = np.maximum.accumulate(np.maximum(begins, 0.0))
     return result
 
 

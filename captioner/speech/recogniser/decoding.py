@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest
 
 TOKENS_PER_S = 10.0
@@ -26,6 +27,16 @@ MAX_TOKENS = POSITIONS // 2
 def token_cap(duration_s: float) -> int:
     """Most tokens, forced ones included, that sound of that length may be heard as (to 224)."""
     return min(MAX_TOKENS, EXTRA_TOKENS + math.ceil(TOKENS_PER_S * duration_s))
+
+
+def decoding_error(model_name: str, reason: Exception) -> CaptionerError:
+    """Return the error for the user where a model failed to decode."""
+    return CaptionerError(
+        "The model {model_name} could not recognise speech: {error}.",
+        "If this happens again, choose a smaller model or another device.",
+        model_name=model_name,
+        error=reason,
+    )
 
 
 def max_length(jobs: Sequence[Job], start_length: int) -> int:

@@ -15,7 +15,6 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
-from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import Task, require_language
 from captioner.core.ports import Recogniser
@@ -37,6 +36,7 @@ from captioner.speech.recogniser.decoding import (
     Answer,
     GroupKey,
     Job,
+    decoding_error,
     max_length,
     token_cap,
 )
@@ -176,12 +176,7 @@ class WhisperRecogniser(Recogniser):
             try:
                 hypotheses = self._recognise_group(jobs)
             except NATIVE_ERRORS as error:
-                raise CaptionerError(
-                    "The model {model_name} could not recognise speech: {error}.",
-                    "If this happens again, choose a smaller model or another device.",
-                    model_name=info.model_name,
-                    error=error,
-                ) from error
+                raise decoding_error(info.model_name, error) from error
             answers.update(
                 (job.place, answer) for job, answer in zip(jobs, hypotheses, strict=True)
             )

@@ -23,7 +23,9 @@ _ENTRY = CatalogueEntry(
     "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19",
     licence="Apache-2.0 (weights); GPL-3.0 (source)",
     download_mb=6,
-    note=Message("Hears sounds such as laughter, applause and alarms (CED-tiny)."),
+    note=Message(
+        "Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny)."
+    ),
 )
 
 

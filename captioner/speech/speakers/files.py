@@ -34,7 +34,7 @@ _ENTRIES = {
         "csukuangfj/speaker-embedding-models",
         licence="Apache-2.0",
         download_mb=30,
-        note=Message("Tells voices apart: who speaks (CAM++ of 3D-Speaker)."),
+        note=Message("Tells voices apart, in place of the built-in model (CAM++ of 3D-Speaker)."),
     ),
     VoiceModelKind.OVERLAP: CatalogueEntry(
         VoiceModelKind.OVERLAP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 
 import numpy as np
@@ -17,7 +17,7 @@ from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.prints import VoicePrint
 from captioner.speech.speakers.pieces import Piece, cut_into_pieces
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
-from captioner.speech.speakers.voices import HeardCaption, Voices, VoiceSettings
+from captioner.speech.speakers.voices import SETTINGS, HeardCaption, Voices, VoiceSettings
 
 _Span = tuple[float, float]
 _Heard = tuple[Vectors, float]
@@ -43,7 +43,7 @@ class Labeller:
 
     Args:
         networks: Closed by this.
-        settings: What the network's vectors mean.
+        settings: What the network's vectors mean; None: as `SETTINGS` has it for the network.
         model: Identity of the network that gives vectors.
         remembered: Reads names and prints of the voices that are remembered; asked often, since
             some may be deleted meanwhile.
@@ -57,7 +57,7 @@ class Labeller:
         remembered: Callable[[], Sequence[tuple[str, VoicePrint]]] = lambda: (),
     ) -> None:
         self._networks = networks
-        self._settings = settings or VoiceSettings()
+        self._chosen_settings = settings
         self._model = cache(model)
         self._remembered = remembered
         self._known: list[tuple[str, VoicePrint]] = []
@@ -71,6 +71,11 @@ class Labeller:
     def load(self) -> None:
         """See `VoiceLabeller`."""
         self._networks.load()
+
+    @cached_property
+    def _settings(self) -> VoiceSettings:
+        """Known once the network is loaded."""
+        return self._chosen_settings or SETTINGS[self._networks.load()]
 
     def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
         """See `VoiceLabeller`."""

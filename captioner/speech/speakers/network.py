@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,27 @@ import onnxruntime
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
-from captioner.speech.speakers.features import Features, filter_bank
-from captioner.speech.speakers.port import Vectors
+from captioner.core.resources import resources_folder
+from captioner.speech.speakers.features import GE2E_BINS, Features, filter_bank, ge2e_stretches
+from captioner.speech.speakers.port import Vectors, VoiceFeatures
 
 _MOST_AT_ONCE = 32
 _INT16_RANGE = 32768.0
+
+_FEATURES_OF_FRAMEWORK = {
+    "3d-speaker": VoiceFeatures.KALDI,
+    "wespeaker": VoiceFeatures.KALDI,
+}
+"""Networks published for sherpa-onnx name who trained them, and by that their features."""
 
 
 class VoiceNetwork:
     """A speaker embedding network with what its file says of its input.
 
-    The file's metadata name the rate, the numbers in a vector, the range of the samples and the
-    normalisation of the features; its input's shape says how many features a frame has, and which
-    axis is time.
+    The file's metadata name the features, the rate and the numbers in a vector. Networks that take
+    Kaldi's features (3D-Speaker's and WeSpeaker's, which name their framework instead) also name
+    the range of the samples and the normalisation of the features; their input's shape says how
+    many features a frame has, and which axis is time.
 
     Raises:
         CaptionerError: The file is absent, damaged, or a network of another kind.
@@ -33,6 +41,8 @@ class VoiceNetwork:
         self._file = file
         session = open_network(file)
         facts = session.get_modelmeta().custom_metadata_map
+        self.features = _features_of(facts, file)
+        """What it takes."""
         self._rate_hz = positive_fact(facts, "sample_rate", file, most=48_000)
         self._dimension = positive_fact(facts, "output_dim", file, most=4096)
         # The scale of samples: -1 to 1, or that of 16-bit integers.
@@ -51,6 +61,10 @@ class VoiceNetwork:
         self._bins = bins if isinstance(bins, int) else 80
         if not 8 <= self._bins <= 256:
             raise unfit_error(file, f"it takes {self._bins} features of a frame")
+        if self.features is VoiceFeatures.GE2E and (
+            self._rate_hz != SAMPLE_RATE or self._bins != GE2E_BINS or self._time_is_last
+        ):
+            raise unfit_error(file, f"it does not take {self.features}, which it names")
         self._batches = not isinstance(shape[0], int)
         self._session = session
 
@@ -63,25 +77,29 @@ class VoiceNetwork:
         found = np.zeros((len(stretches), self._dimension), np.float32)
         by_length: dict[int, list[tuple[int, Features]]] = {}
         for place, samples in enumerate(stretches):
-            features = self._features(samples)
-            if len(features):
-                by_length.setdefault(len(features), []).append((place, features))
+            for features in self._features(samples):
+                if len(features):
+                    by_length.setdefault(len(features), []).append((place, features))
         for group in by_length.values():
             size = _MOST_AT_ONCE if self._batches else 1
             for first in range(0, len(group), size):
                 part = group[first : first + size]
-                found[[place for place, _ in part]] = self._run([one for _, one in part])
-        return found
+                vectors = self._run([one for _, one in part])
+                np.add.at(found, [place for place, _ in part], vectors)
+        return _unit(found)
 
-    def _features(self, samples: Samples) -> Features:
+    def _features(self, samples: Samples) -> Sequence[Features]:
+        """What the network takes of a stretch, at once or in parts whose vectors are averaged."""
         samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
         if not samples.any():
-            return np.zeros((0, self._bins), np.float32)
+            return []
+        if self.features is VoiceFeatures.GE2E:
+            return list(ge2e_stretches(samples))
         samples = _at_rate(samples, self._rate_hz)
         features = filter_bank(samples * np.float32(self._scale), self._rate_hz, self._bins)
         if self._subtracts_mean and len(features):
             features = features - features.mean(axis=0, keepdims=True)
-        return features
+        return [features]
 
     def _run(self, features: Sequence[Features]) -> Vectors:
         batch = np.stack(features)
@@ -93,9 +111,23 @@ class VoiceNetwork:
                 self._file, f"it gives {vectors.shape} instead of {self._dimension} numbers"
             )
         vectors = np.nan_to_num(vectors.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(lengths, 1e-9)
-        return unit
+        return _unit(vectors)
+
+
+def _features_of(facts: Mapping[str, str], file: Path) -> VoiceFeatures:
+    """Return the features that a file's metadata name, or those of its framework."""
+    name = facts.get("features", _FEATURES_OF_FRAMEWORK.get(facts.get("framework", ""), ""))
+    if name not in tuple(VoiceFeatures):
+        raise unfit_error(
+            file,
+            f"it takes unknown features, {name!r}" if name else "it does not name its features",
+        )
+    return VoiceFeatures(name)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def _at_rate(samples: Samples, rate_hz: int) -> Samples:
@@ -129,7 +161,9 @@ def open_network(file: Path, model: str = "speakers") -> Any:
     except Exception as error:  # onnxruntime's errors share no base class
         raise CaptionerError(
             "The model {file} cannot be loaded: {error}.",
-            "Run `captioner models remove {model}`, then download it again.",
+            "Please install Captioner again."
+            if file.is_relative_to(resources_folder())
+            else "Run `captioner models remove {model}`, then download it again.",
             file=file,
             model=model,
             error=error,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -17,11 +18,21 @@ Spans = list[tuple[float, float]]
 """From and to, in seconds of the sound."""
 
 
+class VoiceFeatures(StrEnum):
+    """Features that a network for voices takes, by their name in its file's metadata."""
+
+    KALDI = "log-mel-kaldi"
+    GE2E = "mel-power-40-slaney"
+
+
 class VoicePort(Protocol):
     """Networks for voices."""
 
-    def load(self) -> None:
-        """Load them; a second call returns immediately.
+    def load(self) -> VoiceFeatures:
+        """Load them; a second call returns the same.
+
+        Returns:
+            The features of the network that gives vectors: thresholds depend on them.
 
         Raises:
             CaptionerError: One is absent, damaged, or of another kind.

@@ -13,7 +13,7 @@ from captioner.children.placement import LIVE_NICENESS, Placement
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
-from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+from captioner.speech.speakers.port import Spans, Vectors, VoiceFeatures, VoicePort
 
 _SPARE_MEMORY_MB = 600
 
@@ -29,7 +29,7 @@ class VoiceService:
     def __init__(self, voices: Path, overlap: Path | None) -> None:
         self._files = voices, overlap
 
-    def load(self) -> None:
+    def load(self) -> str:
         """See `VoicePort`."""
         from captioner.speech.speakers.network import VoiceNetwork
         from captioner.speech.speakers.segmentation import OverlapNetwork
@@ -37,6 +37,7 @@ class VoiceService:
         voices, overlap = self._files
         self._voices = VoiceNetwork(voices)
         self._overlap = OverlapNetwork(overlap) if overlap is not None else None
+        return self._voices.features.value
 
     def vectors(self, stretches: Sequence[Samples]) -> tuple[int, bytes]:
         """See `VoicePort`; how many, and their numbers one after another."""
@@ -84,9 +85,9 @@ class ProcessVoices(VoicePort):
         """The child's process id; None while there is none."""
         return self._service.process_id
 
-    def load(self) -> None:
+    def load(self) -> VoiceFeatures:
         """See `VoicePort`."""
-        self._service.load()
+        return VoiceFeatures(cast(str, self._service.load()))
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         """See `VoicePort`."""

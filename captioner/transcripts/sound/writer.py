@@ -57,25 +57,20 @@ class _UnbufferedFile:
             os.close(self._descriptor)
 
 
-class SoundWriter:
-    """Writes a session's sound as it comes.
+_SYNC_INTERVAL_S = 0.9
+"""How much sound at most is not on the disk itself."""
 
-    Args:
-        sync_interval_s: How much sound at most is not on the disk itself, in seconds.
-    """
+
+class SoundWriter:
+    """Writes a session's sound as it comes."""
 
     def __init__(
-        self,
-        folder: Path,
-        subfolder: str = SOUND_FOLDER,
-        *,
-        block_s: float = 300.0,
-        sync_interval_s: float = 0.9,
+        self, folder: Path, subfolder: str = SOUND_FOLDER, *, block_s: float = 300.0
     ) -> None:
         self._folder = folder / subfolder
         self._block_samples = round(block_s * SAMPLE_RATE)
         # The encoder holds back less than a frame, so the interval leaves room for one.
-        self._sync_samples = round(sync_interval_s * SAMPLE_RATE) - _FRAME_SAMPLES
+        self._sync_samples = round(_SYNC_INTERVAL_S * SAMPLE_RATE) - _FRAME_SAMPLES
         self._file: _UnbufferedFile | None = None
         self._container: Any = None
         self._stream: Any = None

@@ -76,7 +76,7 @@ def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeSe
     desktop.bridge.flush()
     assert desktop.controller.status.state is SessionState.PAUSED
     qtbot.keyClick(window, Qt.Key.Key_L, control)
-    assert desktop.overlay.is_locked
+    assert desktop.overlay.look.locked
     qtbot.keyClick(window, Qt.Key.Key_O, control)
     assert not desktop.overlay.isVisible()
     for number in (2, 3, 4, 1):

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
+from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import Appearance
 from tests.helpers.attacks.hostile_sessions import ENDS, Reader, steps
@@ -71,7 +72,7 @@ class Meeting:
         desktop.bridge.flush()
         assert desktop.overlay.text == ""
         assert desktop.window.live_page.transcript.caption_count == 0
-        assert desktop.controller.status.is_listening
+        assert desktop.controller.status.condition is Condition.GOOD
         for step in steps(seed, step_count):
             if isinstance(step, Reader):
                 self.let_reader(step)

@@ -226,10 +226,10 @@ def test_rolling_is_short_and_ends_in_place(
     monkeypatch.setattr(line_roll, "wants_reduced_motion", lambda: False)
     overlay.set_look(replace(overlay.look, smooth_roll=True))
     overlay.show_caption(caption(1, "First sentence."))
-    assert overlay.rolled_px == 0
+    assert overlay.roll.px == 0
     overlay.show_caption(caption(2, "Second sentence."))
-    assert overlay.rolled_px > 0
-    qtbot.waitUntil(lambda: overlay.rolled_px == 0)
+    assert overlay.roll.px > 0
+    qtbot.waitUntil(lambda: overlay.roll.px == 0)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_no_rolling_where_the_desktop_asks_for_less_motion(
     overlay.set_look(replace(overlay.look, smooth_roll=True))
     overlay.show_caption(caption(1, "First sentence."))
     overlay.show_caption(caption(2, "Second sentence."))
-    assert overlay.rolled_px == 0
+    assert overlay.roll.px == 0
 
 
 def test_a_rolled_line_is_drawn_once(overlay: Overlay) -> None:

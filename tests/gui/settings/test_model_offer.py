@@ -44,7 +44,7 @@ def test_a_model_is_fetched_by_a_click(
     assert offer.isVisible()
     assert offer.window() is desktop.dialogs.settings
     assert size in offer.words.text()
-    assert "starter model" in offer.words.text(), "what is had without it"
+    assert "built in" in offer.words.text(), "what is had without it"
     services.models.may_finish.clear()
     offer.button.click()
     qtbot.waitUntil(lambda: size in offer.words.text() and "left" in offer.words.text())

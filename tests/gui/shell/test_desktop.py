@@ -48,7 +48,7 @@ def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
     desktop.settings_model.change("overlay", locked=True)
     assert desktop.overlay.controls.lock.isChecked()
     desktop.overlay.controls.lock.trigger()
-    assert not desktop.overlay.is_locked
+    assert not desktop.overlay.look.locked
     desktop.overlay.controls.visible.trigger()
     assert not desktop.overlay.isVisible()
 
@@ -139,7 +139,7 @@ def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServi
         desktop.obey(InstanceCommand.START)
     desktop.obey(InstanceCommand.START)
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
-    assert desktop.overlay.is_locked
+    assert desktop.overlay.look.locked
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.obey(InstanceCommand.STOP)
     desktop.obey(InstanceCommand.STOP)
@@ -162,7 +162,7 @@ def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Deskt
     pill = status_place(QRectF(overlay.strip()), "The microphone is gone. " * 20)
     assert not handle.geometry().intersects(pill.toAlignedRect().translated(overlay.pos()))
     qtbot.mouseClick(handle, Qt.MouseButton.LeftButton)
-    assert not overlay.is_locked
+    assert not overlay.look.locked
     assert not handle.isVisible()
 
 

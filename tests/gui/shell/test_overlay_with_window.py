@@ -12,13 +12,13 @@ from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
     page = desktop.window.live_page
     page.lock_button.toggle()
-    assert desktop.overlay.is_locked
+    assert desktop.overlay.look.locked
     page.overlay_button.toggle()
     assert not desktop.overlay.isVisible()
     page.overlay_button.toggle()
     assert desktop.overlay.isVisible()
     page.lock_button.toggle()
-    assert not desktop.overlay.is_locked
+    assert not desktop.overlay.look.locked
 
 
 def test_the_overlay_is_there_while_there_is_something_to_follow(

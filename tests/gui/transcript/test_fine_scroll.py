@@ -92,7 +92,7 @@ def test_dragging_the_scroll_bar_moves_the_text_by_pixels(view: TranscriptView) 
     assert all(0 < step < line_px for step in steps[1:])
     assert not view.follows
     drag(view, QEvent.Type.MouseMove, start_y - 1000)
-    assert (bar.value(), view.fine_scroll.place_px) == (0, 0.0)
+    assert (bar.value(), view.fine_scroll.px) == (0, 0.0)
     drag(view, QEvent.Type.MouseMove, start_y + 1000)
     assert view.fine_scroll.is_at_end
     assert view.follows
@@ -253,9 +253,9 @@ def test_a_cursor_is_shown_whole_and_moves_nothing_that_is_seen(view: Transcript
 def test_a_place_that_is_sought_begins_with_a_whole_line(view: TranscriptView) -> None:
     fill(view, 60)
     wheel(view, pixels=9)
-    assert view.fine_scroll.place_px > 0
+    assert view.fine_scroll.px > 0
     view.verticalScrollBar().setValue(12)
-    assert view.fine_scroll.place_px == 0
+    assert view.fine_scroll.px == 0
     assert view.viewport().y() == view.contentsRect().top() + PADDING_PX
 
 

@@ -13,11 +13,7 @@ from tests.helpers.audio.made_recordings import audio_stream
 from tests.helpers.paths import DATA
 
 CUTTER = "I'm from the cutter lying off the coast."
-
-
 FROG = "We also need a small plastic snake and a big toy frog for the kids."
-
-
 RATE_HZ = 16_000
 
 

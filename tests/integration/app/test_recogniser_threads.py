@@ -12,7 +12,7 @@ from captioner.speech.models.stored import ChosenModel
 
 
 @pytest.mark.parametrize(("wanted", "used"), [(0, 1), (2, 2)])
-def test_the_starter_has_one_thread_unless_told(
+def test_the_built_in_model_has_one_thread_unless_told(
     built_in_model: Path, wanted: int, used: int
 ) -> None:
     options = recognisers.RecognitionOptions(device="cpu", threads=wanted)

@@ -29,10 +29,11 @@ from captioner.session.setup import SessionSettings
 from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
 from captioner.speech.models.stored import ChosenModel
+from tests.helpers.audio.spoken_files import FROG
+from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "spoken-frog.wav"
-SAID = "Sorry, I was on mute. We need six more days."
 SIGNALS = [signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGKILL]
 
 
@@ -110,7 +111,7 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
 
     assert one.happened.exists()
     assert transcript.error is None
-    assert text_of(transcript) == SAID
+    assert text_of(transcript) == FROG
     assert len(one.told) == 1
     assert "was restarted; nothing was lost" in one.told[0]
 
@@ -164,11 +165,11 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     live.session.start()
     with pytest.raises(CaptionerError, match="SIGABRT"):
         transcribe_recording(RECORDING, one, LongFormSettings())
-    assert live.session.wait(120)
+    assert live.session.wait(LIMIT_S)
     recogniser.close()
 
     assert live.session.error is None
-    assert " ".join(caption.text for caption in finals) == SAID
+    assert " ".join(caption.text for caption in finals) == FROG
 
 
 def test_no_child_is_left_when_the_models_are_closed(transcriber: Callable[..., Any]) -> None:

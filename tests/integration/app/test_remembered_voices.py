@@ -1,4 +1,4 @@
-"""A voice of one session, remembered, has its name in later ones: the small model on the demo."""
+"""A voice of one session, remembered, has its name in later ones, on the demo."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, Redo, Un
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import SessionSettings
 from captioner.transcripts.journal.changes import SessionEditor
+from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DEMO
 
 NOT_LIVE = replace(SessionSettings(), is_live=False, waits_for_recogniser=True)
@@ -39,11 +40,11 @@ def captioned(folders: Folders) -> CaptionSession:
         model.name,
         Storage(root=folders.sessions, keep_sound=True),
         NOT_LIVE,
-        voices=make_labeller(folders, model.name),
+        voices=make_labeller(folders),
     ).session
     try:
         session.start()
-        assert session.wait(120)
+        assert session.wait(LIMIT_S)
     finally:
         recogniser.close()
     return session
@@ -128,7 +129,7 @@ def test_recordings_have_it_in_the_window_and_in_the_terminal(
     model = choose_model("tiny.en", folders)
     with (
         closing(make_transcriber(model, folders)) as transcriber,
-        listening(make_labeller(folders, model.name), None) as listener,
+        listening(make_labeller(folders), None) as listener,
     ):
         saved = transcribe_into_library(
             DEMO, transcriber, LongFormSettings(), folders.sessions, listener=listener
@@ -147,7 +148,7 @@ def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: byt
     model = choose_model("tiny.en", folders)
     with (
         closing(make_transcriber(model, folders)) as transcriber,
-        listening(make_labeller(folders, model.name), None) as listener,
+        listening(make_labeller(folders), None) as listener,
     ):
         caption_kept_sound(
             kept, transcriber, LongFormSettings(), becomes_text=True, listener=listener

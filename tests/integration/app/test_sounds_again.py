@@ -39,7 +39,7 @@ def test_sounds_stay_unless_they_are_listened_for_again(
     tmp_path: Path, listens: bool, told: list[str]
 ) -> None:
     folder = session(tmp_path)
-    network = ProcessSounds(resource("sounds-model/sounds.onnx"))
+    network = ProcessSounds(resource("models/yamnet/yamnet.onnx"))
     with listening(None, SoundCaptions(network) if listens else None) as listener:
         caption_kept_sound(
             folder, Asked(), LongFormSettings(), becomes_text=False, listener=listener

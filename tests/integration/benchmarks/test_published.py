@@ -14,11 +14,11 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.speech.host.probe import Measure
+from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
 
 SAID = {
-    "jfk.wav": "And so my fellow Americans, ask not what your country can do for you, ask what "
-    "you can do for your country.",
+    "spoken-cutter.wav": CUTTER,
     "LJ001-0002.wav": "in being comparatively modern.",
 }
 

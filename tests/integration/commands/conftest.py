@@ -18,3 +18,10 @@ def context(tmp_path: Path) -> Context:
 @pytest.fixture
 def talk(tmp_path: Path) -> Path:
     return write_wav(tmp_path / "talk.wav", silence(1), spoken("cutter"), silence(2))
+
+
+@pytest.fixture
+def two_sentences(tmp_path: Path) -> Path:
+    """Two people, one after the other: `CUTTER`, then `FROG`; 10 s."""
+    sentences = (spoken("cutter"), silence(1.5), spoken("frog"), silence(1.5))
+    return write_wav(tmp_path / "two_sentences.wav", *sentences)

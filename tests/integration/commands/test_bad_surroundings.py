@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.captioner_process import Finished, command, listening, run
+from tests.helpers.captioner_process import LIMIT_S, Finished, command, listening, run
 from tests.helpers.paths import DATA, DEMO, ROOT
 
 
@@ -54,7 +54,7 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
         limited = ["prlimit", "--fsize=4096"]
         finished = subprocess.run(
             [*limited, *command(*arguments)],
-            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT_S,
         )  # fmt: skip
         done = Finished(finished.returncode, finished.stdout, finished.stderr)
         on_disk = ""
@@ -67,7 +67,12 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
         for path in tmp_path.rglob("*.txt")
         if "disk" not in path.relative_to(tmp_path).parts
     )
-    for sentence in ("Can you hear me?", "I will review the release with David.", "See you"):
+    for sentence in (
+        "home in the sky",
+        "comparatively modern",
+        "size of the drops",
+        "printed book",
+    ):
         assert sentence in on_disk + rescued, done.err
 
 
@@ -103,7 +108,8 @@ def test_too_little_memory_is_told(
     talk = DATA / "spoken-cutter.wav"
     done = subprocess.run(
         ["prlimit", f"--as={memory_mb * 1_000_000}", *command("transcribe", talk, *arguments)],
-        env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        timeout=LIMIT_S,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     assert done.returncode == 1 or (tmp_path / "spoken-cutter.srt").exists()

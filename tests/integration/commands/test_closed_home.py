@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -11,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import LIMIT_S, Finished, command, srt_words, words_of
-from tests.helpers.paths import DEMO, ROOT
+from tests.helpers.paths import DATA, ROOT
 
-SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
-LISTEN = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "tiny.en")
+SAID = words_of(FROG)
+LISTEN = ("listen", "--source", str(DATA / "spoken-frog.wav"), "--speed", "0", "--model", "tiny.en")
 Command = Callable[..., Finished]
 
 

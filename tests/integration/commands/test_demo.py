@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import pysubs2
 import pytest
@@ -12,10 +14,25 @@ import srt
 import webvtt
 
 from captioner.core.measures import measure_events
-from tests.helpers.captioner_process import Finished, only_session, run, srt_words, words_of
-from tests.helpers.paths import ROOT
+from tests.helpers.captioner_process import (
+    Finished,
+    listening,
+    only_session,
+    run,
+    srt_words,
+    word_errors,
+    words_of,
+)
+from tests.helpers.paths import DEMO, ROOT
 
-REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
+REFERENCE = json.loads(DEMO.with_suffix(".jsonl").read_text())
+SAID = words_of(REFERENCE["text"])
+MOST_ERRORS = 2
+"""Of 94 words: what is heard live depends on when sound comes, which it does as on no other run."""
+
+
+def spelling(word: dict[str, Any]) -> str:
+    return "".join(words_of(word["text"]))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +54,9 @@ def test_it_prints_partial_and_final_events_whose_words_are_the_reference(
     assert done.code == 0, done.err
     assert done.of("partial")
     finals = done.of("final")
-    assert words_of(" ".join(event["committed"] for event in finals)) == words_of(REFERENCE["text"])
+    assert (
+        word_errors(SAID, words_of(" ".join(event["committed"] for event in finals))) <= MOST_ERRORS
+    )
     assert all(event["tentative"] == "" for event in finals)
 
 
@@ -77,18 +96,26 @@ def test_word_times_are_those_of_the_recording(
     demo: tuple[Finished, Path],
 ) -> None:
     heard = [word for event in demo[0].of("final") for word in event["words"]]
+    said = REFERENCE["words"]
+    matches = SequenceMatcher(
+        a=[spelling(word) for word in heard], b=[spelling(word) for word in said], autojunk=False
+    ).get_matching_blocks()
     errors = sorted(
-        abs(word["start_s"] - said["start_s"])
-        for word, said in zip(heard, REFERENCE["words"], strict=True)
+        abs(heard[block.a + place]["start_s"] - said[block.b + place]["start_s"])
+        for block in matches
+        for place in range(block.size)
     )
-    assert errors[len(errors) // 2] < 0.15
+    assert len(errors) >= len(said) - MOST_ERRORS
+    # Of two estimates: the reference is the alignment of Whisper base.
+    assert errors[len(errors) // 2] < 0.25
 
 
 def test_every_file_is_there_and_independent_readers_find_the_words(
     demo: tuple[Finished, Path],
 ) -> None:
     session = only_session(demo[1] / "saved")
-    said = words_of(REFERENCE["text"])
+    finals = " ".join(event["committed"] for event in demo[0].of("final"))
+    said = words_of(finals)
     assert srt_words(session / "captions.srt") == said
     with (session / "captions.srt").open(encoding="utf-8") as file:
         cues = list(srt.parse(file))
@@ -115,14 +142,15 @@ def test_nothing_is_written_outside_the_folders_of_captioner(
     assert strangers == []
 
 
-def test_the_user_is_told_that_the_starter_model_is_not_for_meetings(
+def test_the_user_is_told_who_speaks_and_that_it_is_a_recording(
     demo: tuple[Finished, Path],
 ) -> None:
-    assert "not for real meetings" in demo[0].err
+    assert "Demo: two readers, played from a recording at their real pace." in demo[0].err
 
 
 def test_it_says_who_speaks_when_asked(command_environment: dict[str, str], tmp_path: Path) -> None:
-    done = run(command_environment, "demo", "--speakers", "--events", "-", "--save", tmp_path)
+    arguments = (*listening(DEMO, tmp_path), "--speakers", "--events", "-")
+    done = run(command_environment, *arguments)
     assert done.code == 0, done.err
     labels = {event["caption"]: event.get("speaker", "") for event in done.of("final")}
     for event in done.of("speaker-changed"):
@@ -131,4 +159,4 @@ def test_it_says_who_speaks_when_asked(command_environment: dict[str, str], tmp_
     number_of = {name: f"S{number}" for number, name in enumerate(dict.fromkeys(said), 1)}
     assert list(labels.values()) == [number_of[name] for name in said]
     written = (only_session(tmp_path) / "captions.srt").read_text(encoding="utf-8")
-    assert "Speaker 2: See you Wednesday." in written
+    assert "Speaker 2: Produced the block books" in written

@@ -15,10 +15,18 @@ import pytest
 
 from captioner.commands.terminal.standard_streams import print_status
 from tests.helpers.audio.spoken_files import CUTTER
-from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
-from tests.helpers.paths import DATA, DEMO, ROOT
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    command,
+    only_session,
+    run,
+    srt_words,
+    started,
+    words_of,
+)
+from tests.helpers.paths import DATA, DEMO
 
-SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+SAID = words_of(CUTTER)
 TALK = DATA / "spoken-cutter.wav"
 
 
@@ -27,7 +35,7 @@ def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.Compl
     prepared = line.replace("captioner", f"{sys.executable} -m captioner", 1)
     return subprocess.run(
         ["bash", "-c", prepared],
-        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=LIMIT_S, check=False,
     )  # fmt: skip
 
 
@@ -45,7 +53,7 @@ def test_with_closed_streams_every_file_is_written(
     assert CUTTER in (tmp_path / "out" / "spoken-cutter.txt").read_text()
     done = shell(
         command_environment,
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en "
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en "
         f"--events events.jsonl {closed}",
         tmp_path,
     )
@@ -78,7 +86,7 @@ def test_standard_input_that_is_no_recording_is_told(
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FROM_ELSEWHERE, place],
-        env=command_environment, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        env=command_environment, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT_S,
         check=False,
     )  # fmt: skip
     assert done.returncode == 1
@@ -92,8 +100,8 @@ def test_standard_input_that_is_no_recording_is_told(
         "captioner models list",
         "captioner updates --notes",
         "captioner --help",
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en",
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en --events -",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en --events -",
     ],
 )
 def test_output_that_is_lost_is_told(
@@ -113,7 +121,7 @@ def test_messages_that_are_lost_cost_no_caption(
 ) -> None:
     done = shell(
         command_environment,
-        f"captioner listen --source {DEMO} --speed 0 --save saved --model tiny.en 2> /dev/full",
+        f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en 2> /dev/full",
         tmp_path,
     )
     assert done.returncode == 0

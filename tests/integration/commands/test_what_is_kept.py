@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import wave
 from collections.abc import Iterator
@@ -15,13 +14,13 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.core.folders import Folders
 from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings
+from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.captioner_process import LIMIT_S, run, started, words_of
-from tests.helpers.paths import DATA, DEMO, ROOT
+from tests.helpers.paths import DATA, ROOT
 from tests.helpers.session.recordings import transcribe_all
 
-CUTTER = DATA / "spoken-cutter.wav"
-TEXT = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"]
-TELLING = {word for word in words_of(TEXT) if len(word) >= 5}
+TALK = DATA / "spoken-cutter.wav"
+TELLING = {word for word in words_of(f"{CUTTER} {FROG}") if len(word) >= 5}
 
 
 @pytest.fixture
@@ -72,17 +71,18 @@ def told_words(found: Iterator[tuple[str, bytes]]) -> dict[str, set[str]]:
 
 
 def test_keep_nothing_writes_no_word_and_no_sound_anywhere(
-    environment: dict[str, str], world: Path
+    environment: dict[str, str], two_sentences: Path, world: Path
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--speed", "2", "--keep-nothing")
+    # Beside the world: what is looked for are words, and its sound has none.
+    arguments = ("listen", "--source", two_sentences, "--model", "tiny.en", "--speed", "2")
     captions = []
-    with started(environment, *arguments, cwd=world / "cwd") as captioner:
+    with started(environment, *arguments, "--keep-nothing", cwd=world / "cwd") as captioner:
         for line in captioner.stdout:
             captions.append(line)
             assert told_words(written(world, captioner.pid)) == {}
         _, errors = captioner.communicate(timeout=LIMIT_S)
         assert captioner.returncode == 0
-    assert len(TELLING & set(words_of(" ".join(captions)))) > 10  # it did caption
+    assert set(words_of(" ".join(captions))) >= TELLING  # it did caption
     assert "Saved in" not in errors
     assert told_words(written(world)) == {}
     names = [path for path in world.rglob("*") if path.is_file()]
@@ -151,12 +151,12 @@ def test_keep_nothing_in_the_settings(services: DesktopServices, world: Path) ->
             live_srt=str(world / "home" / "live.srt"),
         ),
     )
-    assert caption_to_the_end(services, settings, CUTTER)
+    assert caption_to_the_end(services, settings, TALK)
     assert told_words(written(world)) == {}
     assert not lines.exists()
     assert services.library.sessions() == []
     queue = services.recording_queue()
-    (job,) = transcribe_all(queue, [CUTTER])
+    (job,) = transcribe_all(queue, [TALK])
     assert job.state is JobState.FAILED
     assert job.error is not None
     assert "Nothing is saved" in job.error.message
@@ -167,7 +167,7 @@ def test_record_now_and_caption_later_from_the_window(
     services: DesktopServices, world: Path
 ) -> None:
     settings = set_up(services, TranscriptSettings(caption_later=True))
-    assert caption_to_the_end(services, settings, CUTTER) == []
+    assert caption_to_the_end(services, settings, TALK) == []
     (recorded,) = services.library.sessions()
     assert recorded.awaits_captions
     assert recorded.duration_s > 2
@@ -176,9 +176,9 @@ def test_record_now_and_caption_later_from_the_window(
     request = RecordingRequest(recorded.folder, recorded.title, becomes_text=True)
     (job,) = transcribe_all(queue, [request])
     assert job.state is JobState.DONE
-    (captioned,) = services.library.sessions("afternoon")
+    (captioned,) = services.library.sessions("cutter")
     assert not captioned.awaits_captions
-    assert "afternoon" in (captioned.folder / "captions.srt").read_text("utf-8")
+    assert "cutter" in (captioned.folder / "captions.srt").read_text("utf-8")
     assert told_words(written(world))  # what the tests above look for is found where it is
 
 
@@ -188,15 +188,15 @@ def test_the_current_lines_stand_in_a_file_while_captioning(
     lines = world / "home" / "lines.txt"
     growing = world / "home" / "new" / "live.srt"
     settings = set_up(services, TranscriptSettings(live_text=str(lines), live_srt=str(growing)))
-    session = services.create_session(settings, CUTTER)
+    session = services.create_session(settings, TALK)
     seen: set[str] = set()
     session.subscribe(lambda _event: seen.add(lines.read_text("utf-8") if lines.exists() else ""))
     session.start()
     assert session.wait(LIMIT_S)
-    assert any("update" in text for text in seen)
+    assert any("cutter" in text for text in seen)
     assert all(len(text.splitlines()) <= 2 for text in seen)
     assert lines.read_text("utf-8") == ""  # no old words stay in the picture
-    assert "update" in growing.read_text("utf-8")
+    assert "cutter" in growing.read_text("utf-8")
 
 
 @pytest.fixture
@@ -215,5 +215,5 @@ def test_a_session_of_the_window_without_a_word_leaves_nothing_but_kept_sound(
     settings = set_up(services, TranscriptSettings(keep_sound=keep_sound))
     assert caption_to_the_end(services, settings, silence) == []
     assert len(services.library.sessions()) == (1 if keep_sound else 0)
-    assert caption_to_the_end(services, settings, CUTTER)
+    assert caption_to_the_end(services, settings, TALK)
     assert len(services.library.sessions()) == (2 if keep_sound else 1)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from captioner.core.events import SessionState
+from captioner.core.session_status import Condition
 from captioner.settings.model import SourceKind
 from tests.helpers.audio.pulse_audio import MICROPHONE, MICROPHONE_NAME
 from tests.helpers.gui.day import LIMIT_MS, Day
@@ -27,7 +28,9 @@ def _press(day: Day, name: str) -> None:
         timeout=LIMIT_MS,
     )
     # No trouble of the one before is left in any place.
-    day.qtbot.waitUntil(lambda: day.desktop.controller.status.is_listening, timeout=LIMIT_MS)
+    day.qtbot.waitUntil(
+        lambda: day.desktop.controller.status.condition is Condition.GOOD, timeout=LIMIT_MS
+    )
     day.until(SessionState.LISTENING)
     assert offered() == []
 

@@ -40,13 +40,13 @@ def test_a_session_with_everything_that_happens_in_a_day(
     assert desktop.window.isVisible()
 
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
-    assert desktop.overlay.is_locked
+    assert desktop.overlay.look.locked
     assert desktop.window.live_page.lock_button.isChecked()
     desktop.settings_model.change("general", appearance=Appearance.DARK)
     desktop.settings_model.change("general", language="de")
     day.say()
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
-    assert not desktop.overlay.is_locked
+    assert not desktop.overlay.look.locked
 
     modules = server.add_microphone("headset", "Headset")
     picker = desktop.window.live_page.picker

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import (
     LIMIT_S,
     command,
     only_session,
-    read_until,
+    read_until_listening,
     srt_words,
     words_of,
 )
@@ -26,7 +27,7 @@ from tests.helpers.paths import DATA, ROOT
 
 JAIL = [sys.executable, str(ROOT / "tests/helpers/network/socket_jail.py")]
 RECORDING = DATA / "spoken-frog.wav"
-SAID = words_of("Sorry, I was on mute. We need six more days.")
+SAID = words_of(FROG)
 CONNECT = "import socket; socket.create_connection(('127.0.0.1', 9), timeout=5)"
 
 
@@ -72,7 +73,7 @@ def test_the_whole_live_path_without_any_interface(
     )
     with captioner:
         try:
-            read_until(captioner.stderr, "Listening")
+            read_until_listening(captioner.stderr)
             pulse_audio.play_to_microphone(RECORDING)
             captioner.send_signal(signal.SIGINT)
             captioner.wait(LIMIT_S)

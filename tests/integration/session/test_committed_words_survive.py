@@ -8,41 +8,22 @@ import subprocess
 import time
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE
-from captioner.core.levels import level_dbfs
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
-from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, started, words_of
-from tests.helpers.paths import DEMO
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    only_session,
+    read_until,
+    read_until_listening,
+    started,
+    words_of,
+)
+from tests.helpers.paths import DATA
 
-_BLOCK = SAMPLE_RATE // 50
-
-
-@pytest.fixture(scope="module")
-def unbroken_speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo without its pauses, twice: no utterance of it ends before it is cut."""
-    with av.open(str(DEMO)) as container:
-        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
-        rate = container.streams.audio[0].rate
-    assert rate == SAMPLE_RATE
-    whole = np.concatenate(frames, axis=1)[0]
-    scale = 32768.0 if whole.dtype == np.int16 else 1.0
-    sound = whole.astype(np.float32) / scale
-    blocks = [sound[at : at + _BLOCK] for at in range(0, len(sound) - _BLOCK, _BLOCK)]
-    loud = np.concatenate([block for block in blocks if level_dbfs(block) > -45])
-    path = tmp_path_factory.mktemp("sound") / "unbroken.wav"
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("pcm_s16le", rate=SAMPLE_RATE, layout="mono")
-        samples = np.clip(np.tile(loud, 2) * 32767, -32768, 32767).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="s16", layout="mono")
-        frame.rate = SAMPLE_RATE
-        container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
+UNBROKEN_SPEECH = DATA / "unbroken.ogg"
+"""No utterance of it ends before it is cut."""
 
 
 def committed_in(events: Path) -> dict[int, list[str]]:
@@ -72,10 +53,10 @@ def wait_for_committed_words(events: Path, process: subprocess.Popen[str], count
 
 @pytest.mark.parametrize("count", [3, 8, 14])
 def test_kill_9_in_unbroken_speech_loses_no_committed_word(
-    command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path, count: int
+    command_environment: dict[str, str], tmp_path: Path, count: int
 ) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
-    arguments = ("listen", "--source", unbroken_speech, "--model", "tiny.en")
+    arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en")
     with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, count)
         captioner.send_signal(signal.SIGKILL)
@@ -94,10 +75,10 @@ def test_kill_9_in_unbroken_speech_loses_no_committed_word(
 
 
 def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_the_rest(
-    command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path
+    command_environment: dict[str, str], tmp_path: Path
 ) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
-    arguments = ("listen", "--source", unbroken_speech, "--model", "tiny.en")
+    arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en")
     with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, 8)
         captioner.send_signal(signal.SIGINT)
@@ -114,11 +95,11 @@ def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_th
 
 
 def test_interruptions_on_each_others_heels_end_it(
-    command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path
+    command_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--source", unbroken_speech, "--model", "tiny.en", "--save", tmp_path)
+    arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en", "--save", tmp_path)
     with started(command_environment, *arguments) as captioner:
-        read_until(captioner.stderr, "Listening")
+        read_until_listening(captioner.stderr)
         for _ in range(40):
             captioner.send_signal(signal.SIGINT)
         _, err = captioner.communicate(timeout=LIMIT_S)

@@ -229,3 +229,28 @@ def test_broadcast_of_version_2_becomes_a_layout_of_the_overlay(
     assert read.settings.overlay.lines == (4 if overlay else 2)
     other = from_json_text(json.dumps({"version": 2, "recognition": {"reading": "fast"}})).settings
     assert (other.recognition.reading, other.overlay.broadcast) == (ReadingMode.FAST, False)
+
+
+@pytest.mark.parametrize(
+    ("version", "stored", "read"),
+    [
+        (5, {"model": "starter", "draft_model": "starter"}, ("tiny.en", "tiny.en")),
+        (1, {"model": "starter"}, ("tiny.en", "auto")),
+        (5, {"model": "small.en", "draft_model": "none"}, ("small.en", "none")),
+        # A model of the user's own may be called so.
+        (6, {"model": "starter"}, ("starter", "auto")),
+    ],
+)
+def test_starter_before_version_6_becomes_the_built_in_model(
+    version: int, stored: dict[str, str], read: tuple[str, str]
+) -> None:
+    found = from_json_text(json.dumps({"version": version, "recognition": stored}))
+    assert not found.is_damaged
+    recognition = found.settings.recognition
+    assert (recognition.model, recognition.draft_model) == read
+
+
+@pytest.mark.parametrize("recognition", [None, [], "starter", {"model": ["starter"]}])
+def test_a_damaged_recognition_page_of_version_5_is_salvaged(recognition: object) -> None:
+    found = from_json_text(json.dumps({"version": 5, "recognition": recognition}))
+    assert found.settings.recognition == Settings().recognition

@@ -1,115 +1,44 @@
-"""Distillation from the starter model; needs the training environment."""
+"""The loss, the schedule, checkpoints, and the whole command with one short recording."""
 
+import json
 import math
-import shutil
-import wave
+import os
+import signal
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from tests.helpers.paths import DATA, STARTER_MODEL
-from training.corpus import TRAIN, Corpus
+from captioner.core.audio import AudioChunk
+from captioner.core.captions import Caption
+from captioner.core.long_form import LongFormSettings
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
+from tests.helpers.audio.spoken_files import FROG, spoken
+from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
+from training.__main__ import main
+from training.convert import student_heads, write_model
 from training.distillation import (
-    DistillationPlan,
-    PseudoLabeller,
-    distil,
+    Batch,
+    Trainer,
+    TrainingPlan,
+    chosen_windows,
     distillation_losses,
     learning_rate,
-    load_teacher,
-    maximally_spaced,
-    student_of,
-    token_rows,
-    word_errors,
+    padded_rows,
 )
-from training.evaluate import Recogniser
-from training.features import fit, log_mel
-from training.model import StarterWhisper
-from training.windows import IGNORE, Clip, WindowComposer
+from training.model_file import read_model_file
+from training.network import Dimensions, Whisper, load_network, student_of
+from training.pseudo_labels import IGNORE
 
-WINDOW_S = 5.0
-MUTE = "Sorry, I was on mute. We need six more days."
+PLAN = TrainingPlan(steps=6, windows=2, warmup_steps=2, peak_rate=1e-2)
 
 
-@pytest.fixture(scope="module")
-def teacher() -> StarterWhisper:
-    return load_teacher(STARTER_MODEL)
-
-
-@pytest.fixture(scope="module")
-def listener() -> Recogniser:
-    return Recogniser(STARTER_MODEL, threads=1)
-
-
-@pytest.fixture
-def work_dir(tmp_path: Path, corpus_folder: Path) -> Path:
-    shutil.copytree(corpus_folder, tmp_path / "corpus")
-    return tmp_path
-
-
-def row(listener: Recogniser, text: str) -> list[int]:
-    tokens = listener.tokenizer
-    start = [tokens.start_of_transcript, tokens.no_timestamps]
-    return [*start, *tokens.text(text), tokens.end_of_text]
-
-
-def sound() -> np.ndarray:
-    with wave.open(str(DATA / "spoken-mute.wav")) as file:
-        raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-    return raw.astype(np.float32) / 32768
-
-
-def test_the_teacher_in_torch_writes_what_the_converted_one_writes(
-    teacher: StarterWhisper, listener: Recogniser
-) -> None:
-    text, _ = listener.decode(listener.encode(sound(), WINDOW_S))
-    assert word_errors(MUTE, text) == 0
-    inputs, targets = token_rows([row(listener, text)], listener.tokenizer)
-    padded = np.pad(sound(), (0, round(WINDOW_S * 16_000) - len(sound())))
-    features = fit(log_mel(torch.from_numpy(padded)), round(WINDOW_S * 100))[None]
-
-    with torch.no_grad():
-        logits, _ = teacher.decode(inputs, teacher.encode(features)[0])
-
-    kept = targets != IGNORE
-    agreed = (logits.argmax(-1) == targets)[kept].float().mean()
-    assert agreed > 0.95  # int8 rounds, and a tie may fall either way
-
-
-@pytest.mark.parametrize(
-    ("teacher_layers", "student_layers", "chosen"),
-    [(32, 2, [0, 31]), (32, 4, [0, 10, 20, 31]), (24, 2, [0, 23]), (2, 1, [1]), (2, 2, [0, 1])],
-)
-def test_layers_are_copied_as_far_apart_as_possible(
-    teacher_layers: int, student_layers: int, chosen: list[int]
-) -> None:
-    assert maximally_spaced(teacher_layers, student_layers) == chosen
-
-
-@pytest.mark.parametrize("layers", [0, 3])
-def test_a_student_has_a_layer_and_no_more_than_its_teacher(layers: int) -> None:
-    with pytest.raises(ValueError, match="1 to 2 decoder layers"):
-        maximally_spaced(2, layers)
-
-
-def test_a_student_begins_as_its_teacher_without_layers_and_learns_in_the_decoder(
-    teacher: StarterWhisper,
-) -> None:
-    student = student_of(teacher, 1)
-
-    assert len(student.decoder) == 1
-    for name, weight in teacher.decoder[1].state_dict().items():
-        assert torch.equal(student.decoder[0].state_dict()[name], weight)
-    assert torch.equal(student.encoder[3].feed_in.weight, teacher.encoder[3].feed_in.weight)
-    learns = {name for name, each in student.named_parameters() if each.requires_grad}
-    assert not any(name.startswith(("encoder", "conv", "phone")) for name in learns)
-    assert {"embedding.weight", "decoder_positions", "decoder.0.feed_in.weight"} <= learns
-
-
-def test_a_student_that_says_the_same_has_no_divergence() -> None:
-    logits = torch.randn(2, 3, 11, generator=torch.Generator().manual_seed(1))
-    targets = torch.tensor([[1, 2, IGNORE], [3, IGNORE, IGNORE]])
+def test_equal_probabilities_have_no_divergence() -> None:
+    logits = torch.randn(5, 11, generator=torch.Generator().manual_seed(1))
+    targets = torch.tensor([1, 2, 3, 4, 5])
 
     same = distillation_losses(logits, logits, targets)
     other = distillation_losses(logits, torch.zeros_like(logits), targets)
@@ -118,97 +47,164 @@ def test_a_student_that_says_the_same_has_no_divergence() -> None:
     assert float(same["total"]) == pytest.approx(float(same["PL"]))
     assert float(other["PL"]) == pytest.approx(math.log(11))
     assert float(other["total"]) == pytest.approx(0.8 * float(other["KL"]) + float(other["PL"]))
-    # What is ignored counts for nothing.
-    changed = logits.clone()
-    changed[:, 2] += 5
-    assert torch.equal(distillation_losses(logits, changed, targets)["total"], same["total"])
 
 
-def test_rows_teach_the_words_and_the_end(listener: Recogniser) -> None:
-    tokenizer = listener.tokenizer
-    rows = [row(listener, "Hello there"), row(listener, "")]
-    inputs, targets = token_rows(rows, tokenizer)
+def test_divergence_is_of_softened_probabilities() -> None:
+    teacher, student = torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 0.0]])
+    share = 1 / (1 + math.exp(-1))
+    expected = share * math.log(2 * share) + (1 - share) * math.log(2 * (1 - share))
 
-    words = tokenizer.text("Hello there")
-    start = [tokenizer.start_of_transcript, tokenizer.no_timestamps]
-    assert inputs[0].tolist() == [*start, *words]
-    assert targets[0].tolist() == [IGNORE, *words, tokenizer.end_of_text]
-    assert inputs[1, :2].tolist() == start
-    assert targets[1, :2].tolist() == [IGNORE, tokenizer.end_of_text]
-    assert set(targets[1, 2:].tolist()) <= {IGNORE}
+    losses = distillation_losses(teacher, student, torch.tensor([0]))
 
-
-@pytest.mark.parametrize(
-    ("said", "heard", "errors"),
-    [
-        ("Hello there.", "hello, there", 0.0),
-        ("Hello Anna", "hello", 0.5),
-        ("", "", 0.0),
-        ("", "x", 1.0),
-    ],
-)
-def test_errors_are_counted_after_the_normaliser(said: str, heard: str, errors: float) -> None:
-    assert word_errors(said, heard) == errors
-
-
-def test_timestamps_are_learned_where_the_teacher_writes_them(listener: Recogniser) -> None:
-    tokens = listener.tokenizer
-    marked = [tokens.timestamp(0.1), *tokens.text("Hello"), tokens.timestamp(0.6)]
-    start = tokens.start_of_transcript
-
-    inputs, targets = token_rows([[start, *marked, tokens.end_of_text]], tokens)
-
-    assert inputs[0].tolist() == [start, *marked]
-    assert targets[0].tolist() == [*marked, tokens.end_of_text]
-
-
-def test_pseudo_labels_with_more_errors_than_a_tenth_are_left_out(
-    work_dir: Path,
-    teacher: StarterWhisper,
-    listener: Recogniser,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    composer = WindowComposer(Corpus(work_dir / "corpus", TRAIN), listener.tokenizer)
-    said = MUTE.split()
-    times = [(word, 0.1, 0.2, 0) for word in said]
-    true, wrong = (Clip(sound(), WINDOW_S, words) for words in (times, times[:3]))
-    clips = iter([true, wrong])
-    monkeypatch.setattr(composer, "clip", lambda _rng, _window_s: next(clips))
-    # Every batch is of two clips in windows of one length.
-    monkeypatch.setattr("training.distillation.WINDOW_WEIGHTS", {WINDOW_S: 1})
-    labeller = PseudoLabeller(composer, teacher, listener, DistillationPlan(batch_s=0.0))
-
-    batch = labeller.batch(0)
-
-    assert batch.encoded.shape == (1, WINDOW_S * 50, teacher.dimensions.width)
-    assert len(batch.inputs) == batch.left_out == 1
-    written = [token for token in batch.targets[0].tolist() if token != IGNORE]
-    assert word_errors(MUTE, listener.tokenizer.decode(written)) == 0
-    clips = iter([wrong, wrong])
-    assert labeller.batch(0) is None
+    assert float(losses["KL"]) == pytest.approx(4 * expected, rel=1e-5)
 
 
 def test_the_rate_rises_then_falls_to_zero() -> None:
-    plan = DistillationPlan(warmup_steps=10, peak_rate=1.0)
-    rates = [learning_rate(plan, step, 100) for step in range(100)]
+    plan = TrainingPlan(steps=100, warmup_steps=10, peak_rate=1.0)
+    rates = [learning_rate(plan, step) for step in range(100)]
 
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[9] == pytest.approx(1.0)
     assert rates[-1] < 0.02
 
 
-def test_a_student_is_written_as_a_model_that_hears(work_dir: Path, listener: Recogniser) -> None:
-    # Of noise the teacher hears anything: every label is taken, so that there are steps.
-    plan = DistillationPlan(
-        batches=2, passes=2, warmup_steps=1, batch_s=4.0, most_word_errors=99.0, threads=1
-    )
+def test_every_window_is_chosen_once_a_pass() -> None:
+    plan = TrainingPlan(windows=4)
+    chosen = [index for step in range(5) for index in chosen_windows(plan, step, 10)]
 
-    distil(work_dir, STARTER_MODEL, work_dir / "student", plan)
+    assert sorted(chosen[:10]) == sorted(chosen[10:]) == list(range(10))
+    assert chosen[:10] != chosen[10:]
 
-    student = Recogniser(work_dir / "student", threads=1)
-    text, _ = student.decode(student.encode(sound(), WINDOW_S))
-    assert isinstance(text, str)
-    own_settings = (work_dir / "student/captioner.json").read_bytes()
-    assert own_settings == (STARTER_MODEL / "captioner.json").read_bytes()
-    written = (work_dir / "student/model.bin").stat().st_size
-    assert written < (STARTER_MODEL / "model.bin").stat().st_size
+
+def test_rows_are_padded_with_what_is_not_learned() -> None:
+    inputs, targets = padded_rows([([1, 2], [IGNORE, 3]), ([1], [4])], padding=9)
+
+    assert inputs.tolist() == [[1, 2], [1, 9]]
+    assert targets.tolist() == [[IGNORE, 3], [4, IGNORE]]
+
+
+def make_trainer(folder: Path, plan: TrainingPlan = PLAN, identity: str = "one") -> Trainer:
+    torch.manual_seed(3)
+    teacher = Whisper(Dimensions(300, 16, 2, 1, 3, 8)).eval()
+    trainer = Trainer(teacher, student_of(teacher, 2), plan, folder, identity)
+    trainer.resume()
+    return trainer
+
+
+def batch_of(step: int) -> Batch:
+    generator = torch.Generator().manual_seed(step)
+    tokens = torch.randint(0, 300, (2, 2, 90), generator=generator)
+    targets = tokens[1].clone()
+    targets[0, 50:] = IGNORE
+    return Batch(torch.randn(2, 20, 16, generator=generator), tokens[0], targets)
+
+
+def test_a_killed_run_continues_with_the_same_steps(tmp_path: Path) -> None:
+    unbroken = make_trainer(tmp_path / "unbroken")
+    assert unbroken.train(batch_of)
+
+    folder = tmp_path / "killed"
+    first = make_trainer(folder)
+    for step in range(3):
+        first.train_step(batch_of(step))
+    first.save()
+    first.train_step(batch_of(3))  # Lost with the process.
+    second = make_trainer(folder)
+    assert second.step == 3
+    assert second.train(batch_of)
+
+    expected = unbroken.student.state_dict()
+    for name, weight in second.student.state_dict().items():
+        assert torch.equal(weight, expected[name]), name
+
+
+def test_frozen_weights_stay_and_the_loss_falls(tmp_path: Path) -> None:
+    trainer = make_trainer(tmp_path, replace(PLAN, steps=30))
+    before = {name: each.clone() for name, each in trainer.student.state_dict().items()}
+
+    losses = [trainer.train_step(batch_of(0))["total"] for _ in range(20)]
+
+    assert losses[-1] < losses[0] - 0.1
+    changed = {
+        name
+        for name, each in trainer.student.state_dict().items()
+        if not torch.equal(each, before[name])
+    }
+    assert changed
+    assert all(name.startswith("decoder.") for name in changed)
+    assert "decoder.embeddings.weight" not in changed
+
+
+def test_a_checkpoint_of_another_run_is_rejected(tmp_path: Path) -> None:
+    make_trainer(tmp_path).save()
+
+    for plan, identity in ((replace(PLAN, seed=8), "one"), (PLAN, "two")):
+        with pytest.raises(ValueError, match="another plan, teacher or manifest"):
+            make_trainer(tmp_path, plan, identity)
+    assert make_trainer(tmp_path, replace(PLAN, steps=9)).step == 0
+
+
+def test_ctrl_c_ends_after_a_checkpoint(tmp_path: Path) -> None:
+    trainer = make_trainer(tmp_path)
+
+    def interrupted(step: int) -> Batch:
+        if step == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return batch_of(step)
+
+    assert not trainer.train(interrupted)
+    assert make_trainer(tmp_path).step == 3
+
+
+@pytest.mark.parametrize(
+    ("layers", "heads"),
+    [
+        ([0, 3], [[1, 0], [1, 5]]),
+        ([2], [[0, 0], [0, 1]]),
+    ],
+)
+def test_alignment_heads_move_with_their_layers(layers: list[int], heads: list[list[int]]) -> None:
+    assert student_heads([[1, 0], [3, 0], [3, 5]], layers, 2) == heads
+
+
+def transcript(directory: Path) -> str:
+    transcriber = LongFormTranscriber(WindowModel(directory, device="cpu", cpu_threads=1))
+    chunk = AudioChunk(spoken("frog").astype(np.float32) / np.float32(32768), 0)
+    events = list(transcriber.transcribe([chunk], LongFormSettings(language="en")))
+    return " ".join(each.text for each in events if isinstance(each, Caption) and each.is_final)
+
+
+def test_a_converted_copy_of_the_teacher_writes_the_same(tmp_path: Path) -> None:
+    teacher = read_model_file(BUILT_IN_MODEL_DIR / "model.bin")
+    copy = student_of(load_network(teacher), 4)
+
+    write_model(copy, [0, 1, 2, 3], teacher, BUILT_IN_MODEL_DIR, tmp_path / "copy")
+
+    assert transcript(tmp_path / "copy") == transcript(BUILT_IN_MODEL_DIR) == FROG
+
+
+def test_the_command_makes_a_student_and_measures_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifests = []
+    for name, text in (("frog", FROG), ("cutter", "I'm from the cutter lying off the coast.")):
+        manifest = tmp_path / f"{name}.jsonl"
+        line = {"audio": str(DATA / f"spoken-{name}.wav"), "text": text, "speaker": name}
+        manifest.write_text(json.dumps(line) + "\n")
+        manifests.append(str(manifest))
+    wanted = ["--manifest", manifests[0], "--held-out", manifests[1], "--work-dir", str(tmp_path)]
+    sizes = ["--decoder-layers", "4", "--windows", "1", "--warmup-steps", "1"]
+
+    assert main(["distil", *wanted, *sizes, "--steps", "1"]) == 0
+    assert main(["distil", *wanted, *sizes, "--steps", "2"]) == 0
+
+    output = capsys.readouterr().out
+    assert output.count("| student | sequential, bare |") == 2
+    assert "| windows | same text |" in output
+    assert [path.name for path in sorted((tmp_path / "checkpoints").iterdir())] == [
+        "checkpoint-0000001.bin",
+        "checkpoint-0000002.bin",
+    ]
+    config = json.loads((tmp_path / "student" / "config.json").read_text())
+    assert config["alignment_heads"][0] == [1, 0]
+    assert "| 1 | 1 |" in output  # One window, and the draft changed no text.

@@ -43,7 +43,7 @@ def test_the_page_stops_and_the_web_hook_goes_on(
             read_until(captioner.stderr, "Other screens: live captions to ")
             os.write(ours, b"/stop fax\n/stop page\n")
             read_until(captioner.stderr, "Type one of: /stop webcaptioner, /stop page")
-            told = read_until(captioner.stderr, "Listening")
+            told = read_until(captioner.stderr, "Listening", "Behind by")
             os.write(ours, b"the budget\n")
             (*_, marked) = read_until(captioner.stderr, "Marked at")
             assert server.next().body

@@ -1,4 +1,4 @@
-"""`captioner transcribe` on real files with the starter model."""
+"""`captioner transcribe` on real files with the built-in model."""
 
 import argparse
 import json
@@ -71,16 +71,16 @@ def test_names_and_terms_are_written_as_the_vocabulary_has_them(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
 ) -> None:
     vocabulary = tmp_path / "talk.txt"  # where the text of talk.wav would go
-    vocabulary.write_text("Update\nthis afternoon => 4 p.m.\n")
+    vocabulary.write_text("Cutter\nlying off => moored near\n")
 
     code, _ = run(talk, "--vocabulary", vocabulary, "--format", "txt,json", "--overwrite")
 
     assert code == 0
-    said = "Please read the Update before 4 p.m."
+    said = "I'm from the Cutter moored near the coast."
     assert (tmp_path / "talk.wav.txt").read_text() == said + "\n"
     words = json.loads((tmp_path / "talk.wav.json").read_text())["captions"][0]["words"]
     assert " ".join(word["text"] for word in words) == said
-    assert "Update" in vocabulary.read_text().splitlines()
+    assert "Cutter" in vocabulary.read_text().splitlines()
 
     with pytest.raises(CaptionerError, match=r"absent\.txt cannot be read"):
         run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")

@@ -1,6 +1,8 @@
-"""Options of `captioner transcribe`, down to the decoder of the starter model."""
+"""Options of `captioner transcribe`, down to the decoder of the built-in model."""
 
 import argparse
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,11 @@ from captioner.core.errors import CaptionerError
 from captioner.speech.host.serving import HostedModel
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 
 class Watched:
-    """Notes what the decoder of the starter model is given, in this process."""
+    """Notes what the decoder of the built-in model is given, in this process."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.hosted: HostedModel
@@ -109,9 +112,14 @@ def test_chunks_are_as_long_as_asked_for(run: Callable[..., int], watched: Watch
 
 
 def test_chunks_are_never_longer_than_the_model_hears_well(
-    run: Callable[..., int], watched: Watched, capsys: pytest.CaptureFixture[str]
+    run: Callable[..., int],
+    watched: Watched,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run("--chunk-length", "20") == 0
+    model = shutil.copytree(BUILT_IN_MODEL_DIR, tmp_path / "model", copy_function=os.symlink)
+    (model / "captioner.json").write_text('{"longest_window_s": 12.0}')
+    assert run("--chunk-length", "20", "--model", str(model)) == 0
     assert watched.longest_s == 12.0
     told = capsys.readouterr().err
     assert "hears at most 12.0 s at a time" in told, told
@@ -120,8 +128,8 @@ def test_chunks_are_never_longer_than_the_model_hears_well(
 def test_terms_reach_the_prompt_and_the_text(
     run: Callable[..., int], watched: Watched, tmp_path: Path
 ) -> None:
-    assert run("--terms", "Update, Kubernetes", "--terms", "afternoon => p.m.") == 0
-    assert "read the Update before this p.m." in (tmp_path / "talk.txt").read_text()
+    assert run("--terms", "Cutter, Kubernetes", "--terms", "coast => shore") == 0
+    assert "from the Cutter lying off the shore" in (tmp_path / "talk.txt").read_text()
     with_terms = watched.longest_prompt
     watched.decodes.clear()
     assert run("--overwrite") == 0
@@ -139,8 +147,8 @@ def test_device_and_threads_reach_the_model(
 
 def test_the_child_process_takes_them_all(run: Callable[..., int], tmp_path: Path) -> None:
     options = ("--beam-size", "2", "--batch-size", "2", "--chunk-length", "9", "--threads", "1")
-    assert run(*options, "--terms", "Update", "--device", "cpu") == 0
-    assert (tmp_path / "talk.txt").read_text().count("read the Update") == 9
+    assert run(*options, "--terms", "Cutter", "--device", "cpu") == 0
+    assert (tmp_path / "talk.txt").read_text().count("from the Cutter") == 9
 
 
 @pytest.mark.parametrize(

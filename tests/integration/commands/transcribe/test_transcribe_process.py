@@ -21,6 +21,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecogniserInfo
 from tests.helpers.audio.spoken_files import CUTTER, silence, spoken, write_wav
+from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import ROOT
 
 
@@ -61,7 +62,7 @@ def test_standard_input_is_read(
         stdin=subprocess.PIPE,
     )
 
-    _, told = process.communicate(talk.read_bytes(), timeout=60)
+    _, told = process.communicate(talk.read_bytes(), timeout=LIMIT_S)
 
     assert process.returncode == 0, told
     assert (tmp_path / "stdin.txt").read_text() == CUTTER + "\n"
@@ -102,14 +103,14 @@ def test_interrupted_it_keeps_what_is_done(
     process = start(
         tmp_path / "first.wav", tmp_path / "long.wav", "--model", "tiny.en", "--format", "srt,txt"
     )
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + LIMIT_S
     told = b""
     while b"first.wav:" not in told:
         assert time.monotonic() < deadline_s
         told += process.stderr.readline()
     # It has begun with the second file as soon as the first one is told.
     os.kill(process.pid, signal.SIGINT)
-    _, rest = process.communicate(timeout=60)
+    _, rest = process.communicate(timeout=LIMIT_S)
 
     assert process.returncode == 130, rest
     assert b"Stopping" in rest

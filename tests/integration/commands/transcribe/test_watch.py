@@ -110,7 +110,7 @@ def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
         watcher.until(lambda: watcher.text("talk.json") != "")
         first = json.loads(watcher.text("talk.json"))["started_at"]
         shutil.copyfile(ROOT / "tests" / "data" / "spoken-frog.wav", watcher.folder / "talk.wav")
-        watcher.until(lambda: "mute" in watcher.text("talk.txt"))
+        watcher.until(lambda: "plastic" in watcher.text("talk.txt"))
         watcher.until(lambda: json.loads(watcher.text("talk.json"))["started_at"] != first)
     assert watcher.text("mine.txt") == "precious"
     assert watcher.told.count("mine.txt already exists") == 1

@@ -22,14 +22,14 @@ from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
 from tests.helpers.session.recordings import transcribe_all
-from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
+from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
 
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     root = tmp_path_factory.mktemp("models")
-    starter = starter_network()
-    return save(starter, root / "main"), save(with_noise(starter, 0.05), root / "draft")
+    network = tiny_network()
+    return save(network, root / "main"), save(with_noise(network, 0.05), root / "draft")
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_meeting_is_captioned_again_with_two_models(
     main, draft = map(str, pair)
     options = parser.parse_args(["recaption", meeting.name, "--model", main, "--draft", draft])
     assert sessions.run(options, Context(folders)) == 0
-    assert "7 words differ." in capfd.readouterr().err
+    assert "8 words differ." in capfd.readouterr().err
     with TranscriptLibrary(folders.sessions) as library:
         first, second = library.texts(meeting.name)
         library.choose_text(meeting.name, second.name)
@@ -79,4 +79,4 @@ def test_the_window_offers_it_and_does_it(
     (job,) = transcribe_all(queue, [request])
     services.close()
     assert job.state is JobState.DONE, job.error
-    assert "update" in (meeting / "captions.srt").read_text("utf-8")
+    assert "cutter" in (meeting / "captions.srt").read_text("utf-8")

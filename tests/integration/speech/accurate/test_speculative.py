@@ -1,7 +1,7 @@
 """Speculative decoding with real networks: random ones by the thousand, and a trained one."""
 
 import wave
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +11,28 @@ import pytest
 import torch
 from transformers import WhisperConfig, WhisperForConditionalGeneration
 
-from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.recognition import RecognitionRequest
-from captioner.speech.accurate.speculative import DraftFigures, SpeculativeRecogniser
-from captioner.speech.accurate.speculative_decoding import (
+from captioner.core.long_form import Algorithm, LongFormSettings
+from captioner.speech.accurate import speculative
+from captioner.speech.accurate.algorithms import (
     DecodedTokens,
     DraftSettings,
     decode_alone,
     decode_with_draft,
 )
+from captioner.speech.accurate.speculative import SpeculativeWindows
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
-from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
+from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
 
 END, START = 1, [2, 3]
 
 
 def in_memory(model: WhisperForConditionalGeneration) -> WhisperNetwork:
-    return WhisperNetwork.around(model, "random", "cpu")
+    return WhisperNetwork(model, "random", "cpu")
 
 
 def random_model(
@@ -161,124 +162,119 @@ def test_alone_is_what_transformers_generates(seed: int) -> None:
 @pytest.fixture(scope="module")
 def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("models")
-    starter = starter_network()
+    network = tiny_network()
     return {
-        "main": save(starter, root / "main"),
-        "draft": save(with_noise(starter, 0.05), root / "draft"),
-        "poor": save(with_noise(starter, 0.5), root / "poor"),
+        "main": save(network, root / "main"),
+        "draft": save(with_noise(network, 0.05), root / "draft"),
+        "poor": save(with_noise(network, 0.5), root / "poor"),
     }
 
 
-def request_for(name: str, **options: Any) -> RecognitionRequest:
+def window_of(name: str) -> SoundWindow:
     with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
-    samples /= 32768
-    segment = SpeechSegment(samples, 10.0, 10.0 + len(samples) / SAMPLE_RATE, is_final=True)
-    return RecognitionRequest(segment, **options)
+    return SoundWindow(samples / np.float32(32768), 160_000)
+
+
+def hear(model: SpeculativeWindows, window: SoundWindow) -> HeardWindow:
+    settings = LongFormSettings(algorithm=Algorithm.BATCHED)
+    model.require("en", settings)
+    (heard,) = model.hear([window], "en", settings, timestamps=False)
+    return heard
+
+
+def text_of(heard: HeardWindow) -> str:
+    return join_words([each.word for each in heard.words])
 
 
 @pytest.fixture(scope="module")
-def recogniser(directories: dict[str, Path]) -> Iterator[SpeculativeRecogniser]:
-    recogniser = SpeculativeRecogniser(directories["main"], directories["draft"])
-    recogniser.load()
-    yield recogniser
-    recogniser.close()
+def pair(directories: dict[str, Path]) -> Iterator[SpeculativeWindows]:
+    model = SpeculativeWindows(directories["main"], directories["draft"])
+    yield model
+    model.close()
 
 
-@pytest.fixture(scope="module")
-def alone(directories: dict[str, Path]) -> Iterator[SpeculativeRecogniser]:
-    recogniser = SpeculativeRecogniser(directories["main"], None)
-    recogniser.load()
-    yield recogniser
-    recogniser.close()
+def test_words_have_times_probabilities_and_tokens(pair: SpeculativeWindows) -> None:
+    window = window_of("cutter")
+    heard = hear(pair, window)
 
-
-def test_it_hears_what_was_said_with_times_and_probabilities(
-    recogniser: SpeculativeRecogniser,
-) -> None:
-    hypothesis = recogniser.recognise(request_for("update"))
-
-    assert join_words(hypothesis.words) == CUTTER
-    edges = [edge for word in hypothesis.words for edge in (word.start_s, word.end_s)]
+    assert text_of(heard) == CUTTER
+    words = [each.word for each in heard.words]
+    edges = [edge for word in words for edge in (word.start_s, word.end_s)]
     assert edges == sorted(edges)
     assert 10.0 <= edges[0] < 10.5
-    assert edges[-1] <= 10.0 + request_for("update").segment.duration_s
-    assert all(0 < word.probability <= 1 for word in hypothesis.words)
-    assert -0.5 < hypothesis.average_log_probability < 0
-    assert hypothesis.no_speech_probability < 0.5
-    assert not hypothesis.reached_token_cap
+    assert edges[-1] <= 10.0 + window.duration_s
+    assert all(0 < word.probability <= 1 for word in words)
+    assert all(each.tokens for each in heard.words)
+    assert -0.5 < heard.average_log_probability < 0
+    assert heard.no_speech_probability < 0.5
+    assert not heard.reached_cap
 
 
 def test_the_encoder_of_a_distilled_pair_runs_once(
-    recogniser: SpeculativeRecogniser, directories: dict[str, Path]
+    pair: SpeculativeWindows, directories: dict[str, Path]
 ) -> None:
-    assert recogniser.shares_encoder
-    other = starter_network()
+    def shares_encoder(model: SpeculativeWindows) -> bool:
+        model.load()
+        return model._draft.encoder is model._main.encoder
+
+    assert shares_encoder(pair)
+    other = tiny_network()
     with torch.no_grad():
         other.model.encoder.layers[0].fc1.weight[0, 0] += 0.01
     unlike = save(other, directories["main"].parent / "unlike")
-    pair = SpeculativeRecogniser(directories["main"], unlike)
-    pair.load()
+    apart = SpeculativeWindows(directories["main"], unlike)
 
-    assert not pair.shares_encoder
-    assert join_words(pair.recognise(request_for("update")).words) == CUTTER
-    pair.close()
+    assert not shares_encoder(apart)
+    assert text_of(hear(apart, window_of("cutter"))) == CUTTER
+    apart.close()
 
 
-def sounds() -> Iterator[RecognitionRequest]:
+def sounds() -> Iterator[SoundWindow]:
     generator = np.random.default_rng(4)
-    for name in ("update", "mute"):
-        request = request_for(name)
-        samples = request.segment.samples
+    for name in ("cutter", "frog"):
+        samples = window_of(name).samples
         for level in (0.0, 0.003, 0.03, 0.2):
             for stretch in (slice(None), slice(0, 20_000), slice(9_000, None)):
                 noise = generator.normal(0, level, len(samples[stretch]))
-                noisy = (samples[stretch] + noise).astype(np.float32)
-                segment = SpeechSegment(noisy, 0.0, len(noisy) / SAMPLE_RATE, is_final=True)
-                yield RecognitionRequest(segment, word_times=False)
+                yield SoundWindow((samples[stretch] + noise).astype(np.float32), 0)
 
 
 @pytest.mark.parametrize("draft", ["draft", "poor"])
 def test_trained_pairs_give_the_main_models_answer(
-    directories: dict[str, Path], alone: SpeculativeRecogniser, draft: str
+    directories: dict[str, Path], draft: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone.figures = DraftFigures()
-    pair = SpeculativeRecogniser(directories["main"], directories[draft])
+    decoded: list[DecodedTokens] = []
 
-    for request in sounds():
-        expected, heard = alone.recognise(request), pair.recognise(request)
-        assert join_words(heard.words) == join_words(expected.words)
+    def counted(decode: Callable[..., DecodedTokens]) -> Callable[..., DecodedTokens]:
+        def counting(*arguments: Any) -> DecodedTokens:
+            decoded.append(decode(*arguments))
+            return decoded[-1]
+
+        return counting
+
+    monkeypatch.setattr(speculative, "decode_alone", counted(decode_alone))
+    monkeypatch.setattr(speculative, "decode_with_draft", counted(decode_with_draft))
+    alone = SpeculativeWindows(directories["main"], None)
+    both = SpeculativeWindows(directories["main"], directories[draft])
+
+    for window in sounds():
+        expected, heard = hear(alone, window), hear(both, window)
+        assert text_of(heard) == text_of(expected)
         assert heard.average_log_probability == pytest.approx(
             expected.average_log_probability, abs=1e-4
         )
-        assert heard.reached_token_cap == expected.reached_token_cap
-    assert pair.figures.tokens == alone.figures.tokens
-    assert pair.figures.main_passes < alone.figures.main_passes
-    pair.close()
+        assert heard.reached_cap == expected.reached_cap
+    of_alone, of_both = decoded[::2], decoded[1::2]
+    assert [each.tokens for each in of_both] == [each.tokens for each in of_alone]
+    assert sum(each.main_passes for each in of_both) < sum(each.main_passes for each in of_alone)
+    alone.close()
+    both.close()
 
 
-@pytest.mark.parametrize("count", range(8))
-def test_a_prefix_begins_the_answer(recogniser: SpeculativeRecogniser, count: int) -> None:
-    prefix = " ".join(CUTTER.split()[:count])
-
-    hypothesis = recogniser.recognise(request_for("update", prefix=prefix))
-
-    assert join_words(hypothesis.words) == CUTTER
-    assert hypothesis.forced_words == count
-
-
-@pytest.mark.parametrize("cap", [1, 2, 5])
-def test_the_cap_counts_new_tokens(recogniser: SpeculativeRecogniser, cap: int) -> None:
-    hypothesis = recogniser.recognise(request_for("mute", max_new_tokens=cap))
-
-    assert hypothesis.token_count == cap
-    assert hypothesis.reached_token_cap
-
-
-def test_hardly_any_sound_is_no_reason_to_fail(recogniser: SpeculativeRecogniser) -> None:
-    for length in (0, 1, 400):
-        segment = SpeechSegment(np.zeros(length, np.float32), 0.0, length / 16_000, is_final=True)
-        assert recogniser.recognise(RecognitionRequest(segment)) is not None
+def test_hardly_any_sound_is_no_reason_to_fail(pair: SpeculativeWindows) -> None:
+    for length in (1, 400):
+        assert hear(pair, SoundWindow(np.zeros(length, np.float32), 0)) is not None
 
 
 def test_models_that_do_not_fit_together_are_refused(
@@ -287,6 +283,6 @@ def test_models_that_do_not_fit_together_are_refused(
     other = save(random_model(1), tmp_path / "other")
 
     with pytest.raises(CaptionerError, match="vocabularies differ"):
-        SpeculativeRecogniser(directories["main"], other).load()
+        SpeculativeWindows(directories["main"], other).load()
     with pytest.raises(CaptionerError, match="could not be loaded"):
-        SpeculativeRecogniser(tmp_path / "nothing", None).load()
+        SpeculativeWindows(tmp_path / "nothing", None).load()

@@ -96,7 +96,7 @@ def shifted_tokenizer(model: Path) -> None:
 
     def change(content: dict) -> None:
         table = content["model"]["vocab"]
-        table["another"] = len(table)
+        table["a new token"] = len(table)
         for token in content["added_tokens"]:
             token["id"] += 1
 
@@ -104,10 +104,13 @@ def shifted_tokenizer(model: Path) -> None:
 
 
 def longer_tokenizer(model: Path) -> None:
+    """More tokens than the weights have rows for."""
+
     def change(content: dict) -> None:
-        token = dict(content["added_tokens"][-1])
-        token.update(id=token["id"] + 1, content="<|beyond|>")
-        content["added_tokens"].append(token)
+        last = content["added_tokens"][-1]
+        for number in range(1, 2000):
+            token = {**last, "id": last["id"] + number, "content": f"<|beyond {number}|>"}
+            content["added_tokens"].append(token)
 
     change_json(model / "tokenizer.json", change)
 
@@ -131,7 +134,9 @@ REJECTED: dict[str, Damage] = {
     "vocabulary cut": cut("vocabulary.json", 0.5),
     "vocabulary shorter": vocabulary(lambda tokens: tokens.pop()),
     "vocabulary longer": vocabulary(lambda tokens: tokens.append("more")),
-    "vocabulary without start": vocabulary(lambda tokens: tokens.__setitem__(1001, "x")),
+    "vocabulary without start": vocabulary(
+        lambda tokens: tokens.__setitem__(tokens.index("<|startoftranscript|>"), "x")
+    ),
     "vocabulary of another model": vocabulary(lambda tokens: tokens.sort()),
     "tokenizer of another model": shifted_tokenizer,
     "tokenizer longer": longer_tokenizer,
@@ -186,7 +191,7 @@ def quantised(found: Weights) -> None:
 def with_merges(model: Path) -> None:
     """The tokenizer as older conversions have it."""
     content = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))["model"]
-    lines = ["#version: 0.2", *(" ".join(pair) for pair in content["merges"])]
+    lines = ["#version: 0.2", *content["merges"]]
     (model / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (model / "vocab.json").write_text(json.dumps(content["vocab"]), encoding="utf-8")
     (model / "tokenizer.json").unlink()

@@ -61,7 +61,7 @@ def test_the_published_files_are_fetched_and_heard_with(
         "model.int8.onnx"
     ]
     assert sound_model_store(folders).verify(SOUND_MODEL).is_whole
-    classifier = make_sound_classifier(folders, "")
+    classifier = make_sound_classifier(folders)
     try:
         assert classifier.load().window_s == 2.0
         noise = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)

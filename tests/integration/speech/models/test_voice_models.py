@@ -10,14 +10,11 @@ from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.voices.choice import (
     VoiceModelKind,
     installed_network,
-    make_labeller,
     voice_model_store,
     voice_networks,
-    wanted_labeller,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.settings.model import CaptureSettings
 from captioner.speech.models.store import ModelStore
 from tests.helpers.onnx_files import VOICE_FACTS, write_mean_network
 
@@ -29,7 +26,6 @@ def folders(tmp_path: Path) -> Folders:
 
 def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: Path) -> None:
     write_mean_network(tmp_path / "my network.onnx", VOICE_FACTS)
-    assert wanted_labeller(folders, CaptureSettings(), "small") is None
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "my network.onnx")
 
     store.import_folder(tmp_path, VoiceModelKind.VECTORS)
@@ -37,8 +33,6 @@ def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: 
     installed = installed_network(folders, VoiceModelKind.VECTORS)
     assert installed is not None
     assert installed.name == "my network.onnx"
-    assert wanted_labeller(folders, CaptureSettings(), "small") is not None
-    assert wanted_labeller(folders, CaptureSettings(tell_voices_apart=False), "small") is None
     assert store.verify(VoiceModelKind.VECTORS).is_whole
     store.remove(VoiceModelKind.VECTORS)
     assert installed_network(folders, VoiceModelKind.VECTORS) is None
@@ -58,7 +52,7 @@ def test_a_network_of_another_kind_is_told_in_one_sentence(tmp_path: Path) -> No
     with pytest.raises(CaptionerError) as caught:
         voice_networks(tmp_path)
 
-    said = f"{tmp_path}/voices.onnx is not a model for voices: its metadata give sample_rate as ''."
+    said = f"{tmp_path}/voices.onnx is not a model for voices: it does not name its features."
     assert str(caught.value.message) == said
 
 
@@ -70,12 +64,6 @@ def test_two_networks_for_the_same_are_refused(tmp_path: Path) -> None:
         CaptionerError, match=r"two models for the same purpose: a\.onnx and b\.onnx"
     ):
         voice_networks(tmp_path)
-
-
-def test_without_the_model_the_sentence_says_how_to_get_it(folders: Folders) -> None:
-    with pytest.raises(CaptionerError) as caught:
-        make_labeller(folders, "small")
-    assert "captioner models download speakers" in str(caught.value.hint)
 
 
 def test_the_window_fetches_both_networks_at_once(

@@ -19,7 +19,7 @@ from captioner.speech.sounds.process import ProcessSounds
 
 
 def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
-    file = resource("sounds-model/sounds.onnx")
+    file = resource("models/yamnet/yamnet.onnx")
     samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
     sounds = ProcessSounds(file)
     try:
@@ -33,7 +33,7 @@ def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
 
 
 def test_a_hung_child_is_replaced_before_sound_has_to_be_left_out() -> None:
-    file = resource("sounds-model/sounds.onnx")
+    file = resource("models/yamnet/yamnet.onnx")
     samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
     sounds = ProcessSounds(file)
     try:

@@ -13,15 +13,16 @@ from captioner.children.child import ChildLostError
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 from captioner.speech.speakers.network import VoiceNetwork
+from captioner.speech.speakers.port import VoiceFeatures
 from captioner.speech.speakers.process import ProcessVoices
 
 
 def test_a_killed_child_is_replaced_and_gives_the_same_vectors() -> None:
-    file = resource("voices-model/voices.onnx")
+    file = resource("models/ge2e/ge2e.onnx")
     stretches = [np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)] * 2
     voices = ProcessVoices(file)
     try:
-        voices.load()
+        assert voices.load() is VoiceFeatures.GE2E
         assert voices.process_id is not None
         os.kill(voices.process_id, signal.SIGTERM)
         found = voices.vectors(stretches)
@@ -33,7 +34,7 @@ def test_a_killed_child_is_replaced_and_gives_the_same_vectors() -> None:
 
 def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "voices.onnx"
-    file.write_bytes(resource("voices-model/voices.onnx").read_bytes()[:5_000])
+    file.write_bytes(resource("models/ge2e/ge2e.onnx").read_bytes()[:5_000])
     voices = ProcessVoices(file)
     try:
         with pytest.raises(CaptionerError, match="cannot be loaded"):
@@ -43,7 +44,7 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_process_that_never_survives_is_told_of_as_what_it_is() -> None:
-    file = resource("voices-model/voices.onnx")
+    file = resource("models/ge2e/ge2e.onnx")
     voices = ProcessVoices(file)
     voices._service._ask = lost  # type: ignore[method-assign]
     try:

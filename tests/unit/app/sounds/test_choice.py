@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.sounds.choice import sound_captions
-from captioner.core.errors import CaptionerError
+from captioner.app.sounds.choice import make_sound_classifier, sound_captions
 from captioner.core.folders import Folders
 from captioner.core.sounds.kinds import LABELS, SoundKind
-from captioner.speech.models.catalogue import BUILT_IN_MODEL
 
 
 @pytest.fixture
@@ -24,11 +22,14 @@ def folders(tmp_path: Path) -> Folders:
 def test_sounds_have_the_names_of_the_spoken_language(
     folders: Folders, language: str, words: str
 ) -> None:
-    captions = sound_captions(folders, {SoundKind.PHONE}, BUILT_IN_MODEL, language)
+    captions = sound_captions(folders, {SoundKind.PHONE}, language)
     assert captions.in_words(LABELS[SoundKind.PHONE]) == words
     assert captions.wanted == {SoundKind.PHONE}
 
 
-def test_without_a_model_it_is_said_how_to_get_one(folders: Folders) -> None:
-    with pytest.raises(CaptionerError, match="not on this computer"):
-        sound_captions(folders, {SoundKind.PHONE}, "base.en", "de")
+def test_the_built_in_network_detects_sounds_without_a_download(folders: Folders) -> None:
+    classifier = make_sound_classifier(folders)
+    try:
+        assert set(classifier.load().thresholds) == set(SoundKind)
+    finally:
+        classifier.close()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from captioner.speech.accurate.dynamic_time_warping import warping_path
+from captioner.speech.accurate.algorithms import warping_path
 
 matrices = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.integers(-5, 5).map(float))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.speech.accurate.speculative_decoding import (
+from captioner.speech.accurate.algorithms import (
     Choice,
     DraftSettings,
     decode_alone,

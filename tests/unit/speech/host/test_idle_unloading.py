@@ -1,8 +1,7 @@
-import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import CUTTER
 
 
@@ -25,18 +25,13 @@ def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
 @pytest.fixture
 def wrapped(
     built_in_model: Path,
-) -> Iterator[Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]]]:
+) -> Iterator[Callable[..., IdleUnloadingRecogniser]]:
     made = []
 
-    def make(
-        idle_s: float, inner: Recogniser | None = None
-    ) -> tuple[IdleUnloadingRecogniser, queue.Queue[Any]]:
-        states: queue.Queue[Any] = queue.Queue()
-        recogniser = IdleUnloadingRecogniser(
-            inner or WhisperRecogniser(built_in_model), idle_s, states.put
-        )
+    def make(idle_s: float, inner: Recogniser | None = None) -> IdleUnloadingRecogniser:
+        recogniser = IdleUnloadingRecogniser(inner or WhisperRecogniser(built_in_model), idle_s)
         made.append(recogniser)
-        return recogniser, states
+        return recogniser
 
     yield make
     for recogniser in made:
@@ -48,38 +43,35 @@ def text(hypothesis: Hypothesis) -> str:
 
 
 def test_it_unloads_when_idle_and_loads_again_when_needed(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    wrapped: Callable[..., IdleUnloadingRecogniser],
     request_: RecognitionRequest,
 ) -> None:
-    recogniser, states = wrapped(0.05)
+    recogniser = wrapped(0.05)
 
     for _ in range(3):
         assert text(recogniser.recognise(request_)) == CUTTER
-        assert [states.get(timeout=10) for _ in range(3)] == ["loading", "loaded", "unloaded"]
-        assert not recogniser.is_loaded
+        wait_until(lambda: not recogniser.is_loaded, "unloading")
 
     assert text(recogniser.recognise_batch([request_])[0]) == CUTTER
 
 
 def test_it_stays_loaded_while_it_is_used(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    wrapped: Callable[..., IdleUnloadingRecogniser],
     request_: RecognitionRequest,
 ) -> None:
-    recogniser, states = wrapped(30.0)
+    recogniser = wrapped(30.0)
 
     for _ in range(3):
         recogniser.recognise(request_)
 
-    assert [states.get_nowait() for _ in range(2)] == ["loading", "loaded"]
-    assert states.empty()
     assert recogniser.is_loaded
 
 
 def test_with_0_it_never_unloads(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    wrapped: Callable[..., IdleUnloadingRecogniser],
     request_: RecognitionRequest,
 ) -> None:
-    recogniser, _states = wrapped(0)
+    recogniser = wrapped(0)
 
     recogniser.recognise(request_)
 
@@ -114,31 +106,29 @@ class SlowRecogniser:
 
 
 def test_it_is_not_unloaded_in_the_middle_of_a_decode(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    wrapped: Callable[..., IdleUnloadingRecogniser],
     request_: RecognitionRequest,
 ) -> None:
     slow = SlowRecogniser()
-    recogniser, states = wrapped(0.01, slow)
+    recogniser = wrapped(0.01, slow)
     thread = threading.Thread(target=recogniser.recognise, args=(request_,))
     thread.start()
     assert slow.begun.wait(10)
     # The watcher wakes long before the decode ends, and has to wait for it.
-    assert [states.get(timeout=10), states.get(timeout=10)] == ["loading", "loaded"]
-    with pytest.raises(queue.Empty):
-        states.get(timeout=0.1)
-
+    time.sleep(0.1)
+    assert recogniser.is_loaded
     slow.go_on.set()
     thread.join(10)
 
-    assert states.get(timeout=10) == "unloaded"
+    wait_until(lambda: not recogniser.is_loaded, "unloading")
     assert not slow.closed_while_busy
 
 
 def test_closing_ends_its_threads(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    wrapped: Callable[..., IdleUnloadingRecogniser],
     request_: RecognitionRequest,
 ) -> None:
-    recogniser, _states = wrapped(30.0)
+    recogniser = wrapped(30.0)
     recogniser.recognise(request_)
 
     recogniser.close()

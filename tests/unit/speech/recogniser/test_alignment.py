@@ -41,7 +41,7 @@ def test_tokens_begin_where_the_path_first_reaches_them() -> None:
 def test_token_times_never_fall_whatever_the_path(
     steps: list[tuple[int, int]], token_count: int
 ) -> None:
-    path, token, position = [], 0, 0
+    path, token, position = [], 0, -1
     for token_step, position_step in steps:
         path.append((token, position))
         token, position = token + token_step, position + position_step
@@ -49,7 +49,15 @@ def test_token_times_never_fall_whatever_the_path(
     times_s = token_times_s([pair for pair in path if pair[0] <= token_count], token_count)
 
     assert len(times_s) == token_count + 1
-    assert (np.diff(times_s) >= 0).all()
+    assert (np.diff(times_s, prepend=0.0) >= 0).all()
+
+
+def test_words_in_less_than_one_position_of_sound_lie_within_it() -> None:
+    sound = segment(tone(0.016), start_s=30.0)
+
+    (word,) = timed_words([WordTokens("one", 1)], [(0, -1), (1, -1)], [0.9], sound)
+
+    assert 30.0 <= word.start_s <= word.end_s <= 30.016
 
 
 def test_words_are_drawn_in_to_what_can_be_heard_and_shifted_to_the_session() -> None:

@@ -13,7 +13,7 @@ from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.prints import VoicePrint
 from captioner.speech.speakers.labeller import Labeller
-from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+from captioner.speech.speakers.port import Spans, Vectors, VoiceFeatures, VoicePort
 from captioner.speech.speakers.voices import VoiceSettings
 
 
@@ -24,7 +24,8 @@ class LevelNetworks(VoicePort):
         self.lengths_s: list[float] = []
         self._overlaps = overlaps or []
 
-    def load(self) -> None: ...
+    def load(self) -> VoiceFeatures:
+        return VoiceFeatures.KALDI
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         found = np.zeros((len(stretches), 10), np.float32)

@@ -9,21 +9,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.core.audio import Samples
+from captioner.audio.recordings.recording import read_recording
+from captioner.core.audio import AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
+from captioner.speech.speakers import network as network_module
 from captioner.speech.speakers import segmentation
 from captioner.speech.speakers.features import filter_bank
-from captioner.speech.speakers.network import VoiceNetwork
+from captioner.speech.speakers.network import VoiceNetwork, open_network
+from captioner.speech.speakers.port import VoiceFeatures
 from captioner.speech.speakers.segmentation import OverlapNetwork
-from tests.helpers.onnx_files import Dimension, write_identity_network, write_mean_network
+from tests.helpers.onnx_files import (
+    VOICE_FACTS,
+    Dimension,
+    write_identity_network,
+    write_mean_network,
+)
+from tests.helpers.paths import DATA
 
-FACTS = {
-    "sample_rate": "16000",
-    "output_dim": "80",
-    "normalize_samples": "1",
-    "feature_normalize_type": "global-mean",
-}
+GE2E = resource("models/ge2e/ge2e.onnx")
+REFERENCE = DATA / "networks" / "ge2e.npz"
 
 
 def sound(seconds: float, rate_hz: int = 16_000) -> Samples:
@@ -32,7 +37,7 @@ def sound(seconds: float, rate_hz: int = 16_000) -> Samples:
     return np.asarray(0.1 * tones * (1.2 + np.sin(20 * times_s)), np.float32)
 
 
-def network(folder: Path, facts: Mapping[str, str] = FACTS, **more: Any) -> VoiceNetwork:
+def network(folder: Path, facts: Mapping[str, str] = VOICE_FACTS, **more: Any) -> VoiceNetwork:
     file = folder / "voices.onnx"
     write_mean_network(file, facts, **more)
     return VoiceNetwork(file)
@@ -53,13 +58,13 @@ def test_samples_are_scaled_and_features_normalised_as_the_file_says(tmp_path: P
         ("0", ""): loud.max(axis=0),
     }
     for (scaled, normalised), vector in wanted.items():
-        facts = {**FACTS, "normalize_samples": scaled, "feature_normalize_type": normalised}
+        facts = {**VOICE_FACTS, "normalize_samples": scaled, "feature_normalize_type": normalised}
         found = network(tmp_path, facts).vectors([samples])[0]
         np.testing.assert_allclose(found, unit(vector), atol=1e-4)
 
 
 def test_another_rate_is_converted_to(tmp_path: Path) -> None:
-    found = network(tmp_path, {**FACTS, "sample_rate": "8000"}).vectors([sound(1.0)])[0]
+    found = network(tmp_path, {**VOICE_FACTS, "sample_rate": "8000"}).vectors([sound(1.0)])[0]
     features = filter_bank(sound(1.0, 8_000), 8_000, 80)
 
     wanted = unit((features - features.mean(axis=0)).max(axis=0))
@@ -68,7 +73,7 @@ def test_another_rate_is_converted_to(tmp_path: Path) -> None:
 
 def test_time_may_be_the_last_axis_and_features_as_many_as_the_shape_says(tmp_path: Path) -> None:
     features = filter_bank(sound(1.0), 16_000, 40)
-    facts = {**FACTS, "output_dim": "40"}
+    facts = {**VOICE_FACTS, "output_dim": "40"}
     found = network(tmp_path, facts, shape=("N", 40, "T"), axis=2).vectors([sound(1.0)])[0]
 
     np.testing.assert_allclose(
@@ -99,11 +104,20 @@ def test_a_network_for_one_stretch_at_a_time_is_asked_one_by_one(tmp_path: Path)
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ({key: value for key, value in FACTS.items() if key != "output_dim"}, "output_dim as ''"),
-        ({**FACTS, "sample_rate": "0"}, "sample_rate as '0'"),
-        ({**FACTS, "sample_rate": "²"}, "sample_rate"),
-        ({**FACTS, "output_dim": "9" * 30}, "output_dim"),
-        ({**FACTS, "feature_normalize_type": "per_feature"}, "per_feature"),
+        (
+            {key: value for key, value in VOICE_FACTS.items() if key != "output_dim"},
+            "output_dim as ''",
+        ),
+        ({**VOICE_FACTS, "sample_rate": "0"}, "sample_rate as '0'"),
+        ({**VOICE_FACTS, "sample_rate": "²"}, "sample_rate"),
+        ({**VOICE_FACTS, "output_dim": "9" * 30}, "output_dim"),
+        ({**VOICE_FACTS, "feature_normalize_type": "per_feature"}, "per_feature"),
+        ({**VOICE_FACTS, "framework": "nemo"}, "it does not name its features"),
+        ({**VOICE_FACTS, "features": "mfcc-30"}, "it takes unknown features, 'mfcc-30'"),
+        (
+            {**VOICE_FACTS, "features": "mel-power-40-slaney"},
+            "it does not take mel-power-40-slaney",
+        ),
     ],
 )
 def test_metadata_that_do_not_fit_are_named(
@@ -126,12 +140,12 @@ def test_other_inputs_are_refused(tmp_path: Path, more: dict[str, Any]) -> None:
 
 def test_a_network_that_gives_other_numbers_than_it_says_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptionerError, match="instead of 192 numbers"):
-        network(tmp_path, {**FACTS, "output_dim": "192"}).vectors([sound(1.0)])
+        network(tmp_path, {**VOICE_FACTS, "output_dim": "192"}).vectors([sound(1.0)])
 
 
 @pytest.mark.parametrize("length", [0, 1, 1000])
 def test_a_truncated_file_is_a_sentence(tmp_path: Path, length: int) -> None:
-    whole = resource("voices-model/voices.onnx").read_bytes()
+    whole = GE2E.read_bytes()
     file = tmp_path / "voices.onnx"
     file.write_bytes(whole[:length])
 
@@ -140,14 +154,42 @@ def test_a_truncated_file_is_a_sentence(tmp_path: Path, length: int) -> None:
             kind(file)
 
 
-def test_the_small_voices_model_keeps_to_its_size_and_says_what_it_is() -> None:
-    file = resource("voices-model/voices.onnx")
-    assert file.stat().st_size < 2_000_000
-    assert VoiceNetwork(file).vectors([sound(1.0)]).shape == (1, 128)
+def test_the_built_in_encoder_gives_the_vectors_of_the_original() -> None:
+    reference = np.load(REFERENCE)
+    (vectors,) = open_network(GE2E).run(None, {"mels": reference["mels"]})
+    assert np.sum(vectors * reference["vectors"], axis=1).min() >= 0.999
+
+
+def test_the_built_in_encoder_tells_people_apart() -> None:
+    found = VoiceNetwork(GE2E)
+    assert found.features is VoiceFeatures.GE2E
+    halves = []
+    for name in ("jfk.wav", "LJ001-0004.wav"):
+        items = [one for one in read_recording(DATA / name) if isinstance(one, AudioChunk)]
+        halves += np.array_split(np.concatenate([one.samples for one in items]), 2)
+    vectors = found.vectors(halves)
+    alike = vectors @ vectors.T
+    assert min(alike[0, 1], alike[2, 3]) > 0.7 > 0.6 > alike[:2, 2:4].max()
+    assert not found.vectors([np.zeros(16_000, np.float32)]).any()
+
+
+@pytest.mark.parametrize("length_s", [0.4, 1.6, 2.0, 3.1])
+def test_a_stretch_of_any_length_has_a_vector_of_length_one(length_s: float) -> None:
+    (vector,) = VoiceNetwork(GE2E).vectors([sound(length_s)])
+    np.testing.assert_allclose(np.linalg.norm(vector), 1.0, atol=1e-5)
+
+
+def test_a_missing_built_in_network_asks_for_a_new_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network_module, "resources_folder", lambda: tmp_path)
+    with pytest.raises(CaptionerError, match="cannot be loaded") as caught:
+        VoiceNetwork(tmp_path / "ge2e.onnx")
+    assert str(caught.value.hint) == "Please install Captioner again."
 
 
 def test_a_network_for_vectors_is_none_for_overlaps(tmp_path: Path) -> None:
-    write_mean_network(tmp_path / "voices.onnx", FACTS)
+    write_mean_network(tmp_path / "voices.onnx", VOICE_FACTS)
     with pytest.raises(CaptionerError, match="window_size"):
         OverlapNetwork(tmp_path / "voices.onnx")
 

@@ -1,0 +1,55 @@
+"""Which sounds are captioned in the recordings of a manifest, and how many labels speech gets.
+
+    python -m benchmarks.voices.sounds --manifest speech/manifest.jsonl
+
+Each recording goes through the windows and thresholds of a session, every kind of sound wanted.
+Prints the labels of each recording that got any, then the labels and minutes of each folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+from faster_whisper.audio import decode_audio
+
+from captioner.app.folders import user_folders
+from captioner.app.sounds.choice import make_sound_classifier
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.sounds.kinds import SoundKind
+from captioner.core.sounds.listening import SoundListener
+
+
+def main() -> None:
+    """Measure, and print a line for each recording with labels and for each folder."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.voices.sounds", description=__doc__)
+    parser.add_argument("--manifest", type=Path, required=True)
+    options = parser.parse_args()
+    minutes: defaultdict[str, float] = defaultdict(float)
+    labels: Counter[str] = Counter()
+    classifier = make_sound_classifier(user_folders())
+    facts = classifier.load()
+    for line in options.manifest.read_text("utf-8").splitlines():
+        audio = json.loads(line)["audio"]
+        listener = SoundListener(classifier, facts, set(SoundKind))
+        samples = decode_audio(str(options.manifest.parent / audio))
+        # A second of silence, so that the last window is complete.
+        found = [*listener.hear(AudioChunk(np.pad(samples, (0, SAMPLE_RATE)), 0))]
+        folder = audio.split("/")[0]
+        minutes[folder] += len(samples) / SAMPLE_RATE / 60
+        labels[folder] += len(found)
+        if found:
+            told = ", ".join(
+                f"{one.kind} at {one.start_s:.0f} s ({one.probability:.2f})" for one in found
+            )
+            print(f"{audio}: {told}", flush=True)
+    classifier.close()
+    for folder, count in labels.items():
+        print(f"{folder}: {count} labels in {minutes[folder]:.1f} minutes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""The small sounds model: synthesised sounds, corpus, network, training, export."""

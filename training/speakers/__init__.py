@@ -1,1 +1,0 @@
-"""The small voices model: synthetic people, corpus, network, training, export."""
