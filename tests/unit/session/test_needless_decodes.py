@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
+from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, needless_decodes, read_samples
 from captioner.core.live.pacing import PaceSettings
