@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import CatalogueEntry
@@ -16,11 +14,15 @@ from captioner.speech.models.stored import ChosenModel
 
 
 def installed_draft(store: ModelStore, name: str) -> ChosenModel | None:
-    """The best draft model for a model that is on this machine; None without one."""
-    for draft in _drafts(store, name):
-        with suppress(CaptionerError):
-            return store.resolve(draft)
-    return None
+    """Return the best draft model that was downloaded for a model; None without one.
+
+    The built-in model is used as a draft only when the user names it: its words change so often
+    that captions flicker (docs/decisions/draft-model.md).
+    """
+    downloaded = {
+        model.entry.name for model in store.models() if model.path and not model.is_built_in
+    }
+    return next((store.resolve(one) for one in _drafts(store, name) if one in downloaded), None)
 
 
 def missing_draft(store: ModelStore, name: str) -> CatalogueEntry | None:

@@ -57,7 +57,6 @@ NEEDED_FILES = (
 """Of each of these a model needs one."""
 
 _MOST_BYTES = 4 << 20
-_MOST_DISTILLED_LAYERS = 4
 _REPAIR_HINT = Message(
     "Run `captioner models verify` to see which files are damaged, or download the model again."
 )
@@ -89,7 +88,7 @@ class ModelDirectory:
     @property
     def prompt_tokens(self) -> int:
         """Most tokens of hotwords and earlier text for a model that no catalogue knows."""
-        is_distilled = self.shape.decoder_layers <= _MOST_DISTILLED_LAYERS
+        is_distilled = self.shape.decoder_layers < self.shape.encoder_layers
         return DISTILLED_PROMPT_TOKENS if is_distilled else WHISPER_PROMPT_TOKENS
 
     @property

@@ -1,4 +1,4 @@
-"""`captioner evaluate` over a sentence and over sound without speech."""
+"""`captioner evaluate` over the demo recording and over sound without speech."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import Finished, run
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DEMO, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +28,12 @@ def evaluated(
         file.setframerate(16_000)
         file.writeframes(noise.tobytes())
     entries = [
-        {"audio": str(DATA / "spoken-frog.wav"), "text": FROG},
+        {**json.loads(DEMO.with_suffix(".jsonl").read_text()), "audio": str(DEMO)},
         {"audio": "noise.wav", "text": ""},
     ]
     manifest = folder / "manifest.jsonl"
     manifest.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
-    (folder / "terms.txt").write_text("plastic\nfrog\nkids => adults\n")
+    (folder / "terms.txt").write_text("Norsemen\nexhibition\nbridge => tunnel\n")
     environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
     done = run(
         environment,
@@ -90,4 +89,4 @@ def test_the_table_says_the_same_and_the_event_logs_are_kept(
     p50 = figures["recordings"][0]["committed_s"]["p50"]
     assert f"p50 {p50:6.2f}" in done.out
     kept = {path.name for path in (folder / "events").iterdir()}
-    assert kept == {"spoken-frog.jsonl", "noise.jsonl"}
+    assert kept == {"demo.jsonl", "noise.jsonl"}

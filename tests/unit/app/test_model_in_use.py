@@ -34,5 +34,5 @@ def test_the_command_line_uses_the_model_of_the_settings(
     assert chosen == DesktopModels(folders).resolve(store.settings)
 
 
-def test_the_starter_is_used_before_anything_was_chosen(folders: Folders) -> None:
+def test_the_built_in_model_is_used_before_anything_was_chosen(folders: Folders) -> None:
     assert choose_model(None, folders).name == "tiny.en"

@@ -16,8 +16,7 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from captioner.speech.host.serving import HostedModel
 from captioner.speech.long_form.window_model import WindowModel
-from tests.helpers.audio.spoken_files import silence, spoken, write_wav
-from tests.helpers.paths import BUILT_IN_MODEL_DIR
+from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 
 
 class Watched:
@@ -77,14 +76,20 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
 
 @pytest.fixture
 def run(context: Context, tmp_path: Path) -> Callable[..., int]:
-    """Runs the command over half a minute of speech."""
-    talk = write_wav(tmp_path / "talk.wav", *[spoken("cutter"), silence(1)] * 9)
+    """Runs the command over more speech than one window of the model takes."""
+    talk = DATA / "unbroken.ogg"
 
     def run(*words: str) -> int:
         parser = argparse.ArgumentParser()
         transcribe.add_arguments(parser)
         return transcribe.run(
-            parser.parse_args([str(talk), "--model", "tiny.en", "--format", "txt", *words]), context
+            parser.parse_args(
+                [
+                    *(str(talk), "--output-dir", str(tmp_path)),
+                    *("--model", "tiny.en", "--format", "txt", *words),
+                ]
+            ),
+            context,
         )
 
     return run
@@ -128,8 +133,8 @@ def test_chunks_are_never_longer_than_the_model_hears_well(
 def test_terms_reach_the_prompt_and_the_text(
     run: Callable[..., int], watched: Watched, tmp_path: Path
 ) -> None:
-    assert run("--terms", "Cutter, Kubernetes", "--terms", "coast => shore") == 0
-    assert "from the Cutter lying off the shore" in (tmp_path / "talk.txt").read_text()
+    assert run("--terms", "Kubernetes", "--terms", "exhibition => fair") == 0
+    assert "represented in the fair" in (tmp_path / "unbroken.txt").read_text()
     with_terms = watched.longest_prompt
     watched.decodes.clear()
     assert run("--overwrite") == 0
@@ -147,8 +152,8 @@ def test_device_and_threads_reach_the_model(
 
 def test_the_child_process_takes_them_all(run: Callable[..., int], tmp_path: Path) -> None:
     options = ("--beam-size", "2", "--batch-size", "2", "--chunk-length", "9", "--threads", "1")
-    assert run(*options, "--terms", "Cutter", "--device", "cpu") == 0
-    assert (tmp_path / "talk.txt").read_text().count("from the Cutter") == 9
+    assert run(*options, "--terms", "exhibition => fair", "--device", "cpu") == 0
+    assert (tmp_path / "unbroken.txt").read_text().count("represented in the fair") == 1
 
 
 @pytest.mark.parametrize(

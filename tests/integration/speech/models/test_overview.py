@@ -50,7 +50,7 @@ def test_one_measured_model_tells_about_the_others(
 def test_estimates_come_from_the_model_that_is_most_alike(
     store: ModelStore, probe: DeviceProbe, built_in_model: Path
 ) -> None:
-    probe.choose(store.import_folder(built_in_model, "tiny.en"))
+    probe.choose(built_in_model)
     alone = by_name(overview(store, probe))["large-v3-turbo"].advice.decode_s
 
     probe.choose(store.import_folder(built_in_model, "distil-large-v3.5"))

@@ -10,31 +10,83 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.models.catalogue import DEFAULT_NAME, KNOWN_MODELS, Catalogue
+from captioner.speech.models.catalogue import (
+    BUILT_IN_NOTICE,
+    DEFAULT_NAME,
+    KNOWN_MODELS,
+    RETIRED_NOTICE,
+    Catalogue,
+)
 from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
 
-def test_without_any_model_the_starter_is_used_and_said_to_be(
+def test_without_any_model_the_built_in_one_is_used_and_said_to_be(
     store: ModelStore, built_in_model: Path
 ) -> None:
     chosen = store.default()
 
-    assert chosen.path == built_in_model
-    assert "starter model" in chosen.notice
+    assert (chosen.path, chosen.name) == (built_in_model, "tiny.en")
+    assert chosen.notice == BUILT_IN_NOTICE
+    assert "built-in model tiny.en" in chosen.notice
     assert "captioner doctor" in chosen.notice
 
 
-def test_the_starter_is_what_its_manifest_says(store: ModelStore, built_in_model: Path) -> None:
-    """After a new one was put in its place: `python -m training manifest`."""
+def test_the_built_in_model_is_chosen_by_its_name_without_a_notice(
+    store: ModelStore, built_in_model: Path
+) -> None:
+    for name in ("tiny.en", "Systran/faster-whisper-tiny.en"):
+        chosen = store.resolve(name)
+        assert (chosen.path, chosen.name, chosen.notice) == (built_in_model, "tiny.en", "")
+
+
+def test_the_retired_name_leads_to_the_built_in_model_with_one_sentence(
+    store: ModelStore, built_in_model: Path
+) -> None:
+    chosen = store.resolve("starter")
+
+    assert (chosen.path, chosen.name) == (built_in_model, "tiny.en")
+    assert chosen.notice == RETIRED_NOTICE
+    assert chosen.notice.startswith("The starter model was replaced by tiny.en")
+
+
+def test_the_built_in_model_is_what_its_manifest_says(
+    store: ModelStore, built_in_model: Path
+) -> None:
     verification = store.verify("tiny.en")
 
     assert verification.is_whole, verification.files
     assert set(verification.files) == {
         path.name
         for path in built_in_model.iterdir()
-        if path.suffix in {".bin", ".json"} and path.name != "manifest.json"
+        if path.name not in {"manifest.json", "README.md", "LICENSE"}
     }
+
+
+def test_the_built_in_model_is_listed_with_its_files(
+    store: ModelStore, built_in_model: Path
+) -> None:
+    (listed,) = (model for model in store.models() if model.is_built_in)
+
+    assert (listed.entry.name, listed.path) == ("tiny.en", built_in_model)
+    assert 40_000_000 < listed.size_bytes < 45_000_000
+
+
+def test_a_downloaded_model_of_the_same_name_wins_over_the_built_in_one(
+    store: ModelStore, built_in_model: Path, tmp_path: Path, trash: Path
+) -> None:
+    downloaded = shutil.copytree(built_in_model, tmp_path / "models" / "tiny.en")
+
+    assert store.resolve("tiny.en").path == downloaded
+    assert store.resolve("starter").path == downloaded
+    assert store.default().path == downloaded
+    listed = next(model for model in store.models() if model.entry.name == "tiny.en")
+    assert (listed.path, listed.is_built_in) == (downloaded, False)
+
+    assert store.remove("tiny.en") == trash / "tiny.en"
+
+    assert store.resolve("tiny.en").path == built_in_model
+    assert (built_in_model / "model.bin").exists()
 
 
 def test_the_default_model_is_used_once_it_is_here(store: ModelStore, built_in_model: Path) -> None:
@@ -53,7 +105,7 @@ def test_an_imported_model_is_listed_verified_and_removed(
 
     listed = next(model for model in store.models() if model.entry.name == "mine")
     assert listed.path == path
-    assert listed.size_bytes > 8_000_000
+    assert listed.size_bytes > 40_000_000
     assert store.resolve("mine").path == path
     assert store.verify("mine").files
     assert store.verify("mine").is_whole
@@ -130,7 +182,7 @@ def test_a_folder_with_its_manifest_is_checked_on_the_way_in(
     assert not list((tmp_path / "models" / ".downloads").iterdir())
 
 
-@pytest.mark.parametrize("name", ["tiny.en", "../up", "a/b", ".hidden"])
+@pytest.mark.parametrize("name", ["tiny.en", "starter", "../up", "a/b", ".hidden"])
 def test_names_that_cannot_be_are_refused(
     store: ModelStore, built_in_model: Path, name: str
 ) -> None:
@@ -162,17 +214,24 @@ def test_an_import_without_room_is_refused(
         store.import_folder(built_in_model, "mine")
 
 
-def test_the_starter_is_not_removed(store: ModelStore) -> None:
-    with pytest.raises(CaptionerError, match="cannot be removed"):
-        store.remove("tiny.en")
+@pytest.mark.parametrize("name", ["tiny.en", "Systran/faster-whisper-tiny.en", "starter"])
+def test_the_built_in_model_is_not_removed(
+    store: ModelStore, built_in_model: Path, name: str
+) -> None:
+    with pytest.raises(CaptionerError, match=r"tiny\.en is part of Captioner"):
+        store.remove(name)
+
+    assert (built_in_model / "model.bin").exists()
 
 
 def test_what_is_not_here_cannot_be_removed(store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="not on this computer"):
-        store.remove("tiny.en")
+        store.remove("base.en")
 
 
-def test_removing_drops_what_a_download_left(store: ModelStore, tmp_path: Path) -> None:
+def test_removing_drops_what_a_download_left(
+    store: ModelStore, built_in_model: Path, tmp_path: Path
+) -> None:
     left = tmp_path / "models" / ".downloads" / "tiny.en"
     left.mkdir(parents=True)
     (left / "model.bin.part").write_bytes(b"half")
@@ -181,23 +240,23 @@ def test_removing_drops_what_a_download_left(store: ModelStore, tmp_path: Path) 
     store.remove("tiny.en")
 
     assert not left.exists()
+    assert store.resolve("tiny.en").path == built_in_model
 
 
 def test_a_model_is_found_by_name_hub_id_and_directory(
     store: ModelStore, built_in_model: Path, tmp_path: Path
 ) -> None:
-    path = store.import_folder(built_in_model, "tiny.en")
+    path = store.import_folder(built_in_model, "base.en")
 
-    assert store.resolve("tiny.en").path == path
-    assert store.resolve("Systran/faster-whisper-tiny.en").path == path
+    assert store.resolve("base.en").path == path
+    assert store.resolve("Systran/faster-whisper-base.en").path == path
     assert store.resolve(str(built_in_model)).path == built_in_model
-    assert store.resolve("tiny.en").path == built_in_model
     namesake = tmp_path / "of people" / "tiny.en"
     namesake.mkdir(parents=True)
-    assert store.resolve(str(namesake)).name == "of people/starter"
+    assert store.resolve(str(namesake)).name == "of people/tiny.en"
 
 
-@pytest.mark.parametrize("name", ["tiny.en", "some/model"])
+@pytest.mark.parametrize("name", ["base.en", "some/model"])
 def test_a_model_that_can_be_had_comes_with_the_command(store: ModelStore, name: str) -> None:
     with pytest.raises(CaptionerError) as caught:
         store.resolve(name)
@@ -213,18 +272,18 @@ def test_a_model_that_is_unknown_is_said(store: ModelStore, name: str) -> None:
 
 def test_the_catalogue_has_what_a_person_chooses_by() -> None:
     assert KNOWN_MODELS[0].name == DEFAULT_NAME
-    assert KNOWN_MODELS[-1].is_built_in
+    assert [entry.name for entry in KNOWN_MODELS if entry.is_built_in] == ["tiny.en"]
     for entry in KNOWN_MODELS:
         assert entry.parameters_m and entry.languages and entry.licence and entry.note
         assert 100 < entry.memory_mb < 3000
-        assert entry.is_built_in or entry.download_mb
+        assert entry.download_mb
 
 
 def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: Path) -> None:
     own = {
         "models": [
             {"name": "ours", "repository": "us/ours", "licence": "CC0"},
-            {"name": "tiny.en", "repository": "us/tiny", "revision": "abc"},
+            {"name": "base.en", "repository": "us/base", "revision": "abc"},
             {
                 "name": "pinned",
                 "repository": "us/pinned",
@@ -237,7 +296,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: 
     catalogue = ModelStore(tmp_path, built_in_model, trash=Path.rmdir).catalogue
 
     assert catalogue.find("ours").licence == "CC0"
-    assert catalogue.find("tiny.en").repository == "us/tiny"
+    assert catalogue.find("base.en").repository == "us/base"
     assert catalogue.find("pinned").files["model.bin"].size_bytes == 5
     assert catalogue.find(DEFAULT_NAME) is not None
 

@@ -17,9 +17,7 @@ from tests.helpers.audio.spoken_files import CUTTER
 
 @pytest.fixture
 def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
-    return RecognitionRequest(
-        spoken("spoken-cutter.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
-    )
+    return RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise, estimate
-from captioner.speech.models.catalogue import BUILT_IN_MODEL, KNOWN_MODELS
+from captioner.speech.models.catalogue import KNOWN_MODELS
 from captioner.speech.models.overview import Basis, ModelOverview, recommended
 from captioner.speech.models.stored import StoredModel
 
@@ -76,8 +76,3 @@ def test_nothing_is_recommended_before_anything_was_measured() -> None:
     unknown = [ModelOverview(one.model, Basis.UNKNOWN, None) for one in machine(1.0)]
 
     assert recommended(unknown, PLENTY_MB) is None
-
-
-def test_the_starter_is_never_recommended() -> None:
-    for encode_s in (0.01, 1.0, 100.0, 10_000.0):
-        assert name_of(recommended(machine(encode_s), PLENTY_MB)) != BUILT_IN_MODEL

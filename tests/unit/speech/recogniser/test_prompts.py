@@ -81,7 +81,7 @@ def said_before(recogniser: WhisperRecogniser, prompt: list[int]) -> int:
 
 @pytest.mark.parametrize(
     ("live", "asked", "expected"),
-    [(None, None, 35), (50, None, 50), (0, None, -1), (223, None, 223), (None, 120, 120)],
+    [(None, None, 223), (50, None, 50), (0, None, -1), (35, None, 35), (None, 120, 120)],
     indirect=["live"],
 )
 def test_live_captions_keep_to_the_limit(
@@ -92,7 +92,7 @@ def test_live_captions_keep_to_the_limit(
     assert said_before(recogniser, model.prompts[-1]) == expected
 
 
-@pytest.mark.parametrize(("most", "expected"), [(None, range(30, 36)), (80, range(70, 81))])
+@pytest.mark.parametrize(("most", "expected"), [(35, range(30, 36)), (80, range(70, 81))])
 def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) -> None:
     recogniser = WindowModel(BUILT_IN_MODEL_DIR, cpu_threads=1, prompt_tokens=most)
     settings = LongFormSettings(
@@ -104,10 +104,16 @@ def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) ->
         assert said_before(window_model, model.prompts[-1]) in expected
 
 
-@pytest.mark.parametrize(("layers", "expected"), [(2, 35), (4, 35), (6, 223), (32, 223)])
-def test_the_layers_of_a_decoder_tell_where_no_catalogue_does(layers: int, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [((32, 2), 35), ((12, 4), 35), ((32, 4), 35), ((4, 4), 223), ((6, 6), 223), ((32, 32), 223)],
+)
+def test_the_layers_of_a_decoder_tell_where_no_catalogue_does(
+    layers: tuple[int, int], expected: int
+) -> None:
     directory = inspect_model_directory(BUILT_IN_MODEL_DIR)
-    other = replace(directory, shape=replace(directory.shape, decoder_layers=layers))
+    shape = replace(directory.shape, encoder_layers=layers[0], decoder_layers=layers[1])
+    other = replace(directory, shape=shape)
     assert other.prompt_tokens == expected
 
 
@@ -115,7 +121,7 @@ def test_every_model_of_the_catalogue_has_a_limit() -> None:
     limits = {entry.name: entry.prompt_tokens for entry in KNOWN_MODELS}
     assert {name for name, limit in limits.items() if limit == 35} == {
         "distil-large-v3.5", "distil-large-v3", "distil-large-v2", "distil-medium.en",
-        "distil-small.en", "tiny.en"
+        "distil-small.en",
     }  # fmt: skip
     assert {limit for limit in limits.values() if limit != 35} == {223}
 
@@ -146,7 +152,13 @@ class NoProbe:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("tiny.en", 35), ("large-v3", 223), ("mine", 80), ("unheard of", None)],
+    [
+        ("tiny.en", 223),
+        ("distil-small.en", 35),
+        ("large-v3", 223),
+        ("mine", 80),
+        ("unheard of", None),
+    ],
 )
 def test_the_limit_of_the_catalogue_reaches_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, expected: int | None

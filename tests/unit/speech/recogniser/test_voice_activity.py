@@ -17,8 +17,7 @@ from captioner.speech.recogniser.voice_activity import (
     WebrtcGate,
 )
 
-HUMAN = ["jfk.wav", "LJ001-0002.wav"]
-SYNTHETIC = ["spoken-cutter.wav", "spoken-frog.wav"]
+SPOKEN = ["jfk.wav", "LJ001-0002.wav", "spoken-cutter.wav", "spoken-frog.wav"]
 
 
 def frames(samples: Samples) -> Samples:
@@ -76,7 +75,7 @@ def test_probabilities_are_those_of_the_network_inside_faster_whisper(
     assert found == pytest.approx(expected, abs=0.001)
 
 
-@pytest.mark.parametrize("name", HUMAN + SYNTHETIC)
+@pytest.mark.parametrize("name", SPOKEN)
 @pytest.mark.parametrize("gain_db", [0, -20])
 def test_the_gate_hardly_refuses_what_silero_takes_for_speech(
     recording: Callable[[str], Samples], name: str, gain_db: int
