@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", type=Path, default=_ROOT / "build/benchmarks/words")
     parser.add_argument("--report", action="store_true", help="measure nothing more")
+    parser.add_argument(
+        "--common", action="store_true", help="only recordings that every way has captioned"
+    )
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     return parser
 
@@ -209,6 +212,12 @@ def _report(
     results: Results = {}
     for model, way in (*pairs, *((name, CLOCK) for name in models)):
         results |= read_results(options.output, model, way)
+    if options.common:
+        recordings = [
+            each
+            for each in recordings
+            if all((*pair, str(each.audio)) in results for pair in pairs)
+        ]
     kinds = sorted({recording.kind for recording in recordings})
     tables: dict[str, dict[tuple[str, str], Figures]] = {kind: {} for kind in (*kinds, "all")}
     for model, way in pairs:
