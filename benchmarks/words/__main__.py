@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             read_recordings(options.manifest),
             options.kind,
             options.minutes,
+            without=options.without,
             only_references=options.only_references,
         )
         if options.child:
@@ -87,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--real", action="store_true", help="live captions at real pace, too")
     parser.add_argument("--only", nargs="+", choices=list(WAYS), help="these ways")
     parser.add_argument("--kind", nargs="+", default=[], help="these folders")
+    parser.add_argument(
+        "--without", nargs="+", default=[], help="leave out files with this in their names"
+    )
     parser.add_argument("--minutes", type=float, help="of each folder at most")
     parser.add_argument(
         "--only-references", action="store_true", help="only recordings whose words count"
@@ -136,6 +140,7 @@ def _run_child(options: argparse.Namespace, way: str, model: str, folder: Path) 
     command += ["--minutes", str(options.minutes)] if options.minutes is not None else []
     command += ["--only-references"] if options.only_references else []
     command += ["--kind", *options.kind] if options.kind else []
+    command += ["--without", *options.without] if options.without else []
     command += ["--child", way, model, str(folder)]
     return subprocess.run(command, cwd=Path.cwd(), check=False).returncode == 0
 

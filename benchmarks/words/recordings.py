@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import AudioChunk, Samples
 from captioner.core.recognition import ENGLISH
 
+_AT_ONCE = " | "
+"""Between the words of two people who talk at the same time."""
 _NO_REFERENCE = ("widely known text", "from memory", "whisper")
 """Parts of `text_source` that make a text no reference for published word errors."""
 
@@ -47,9 +50,14 @@ class Recording:
 
     @property
     def references(self) -> list[str]:
-        """The text, or of overlapping turns the texts in the order of their starts and ends."""
-        if not self.turns:
-            return [self.text or ""]
+        """The text, or where people talk at once the texts in either order of their turns."""
+        text = self.text or ""
+        first, apart, second = text.partition(_AT_ONCE)
+        if apart:
+            return [f"{first} {second}", f"{second} {first}"]
+        said = " ".join(turn[2] for turn in self.turns)
+        if Counter(said.split()) != Counter(text.split()):
+            return [text]  # The turns are not known, or only some of them.
         orders = (sorted(self.turns), sorted(self.turns, key=lambda turn: turn[1]))
         return [" ".join(turn[2] for turn in order) for order in orders]
 
@@ -96,6 +104,7 @@ def chosen(
     kinds: Sequence[str] = (),
     minutes: float | None = None,
     *,
+    without: Sequence[str] = (),
     only_references: bool = False,
 ) -> list[Recording]:
     """Return the recordings of some kinds, of each kind at most a number of minutes.
@@ -107,6 +116,7 @@ def chosen(
         recordings: All of the manifest.
         kinds: Of these kinds; none: of all.
         minutes: At most this long for each kind; None: all.
+        without: Leave out recordings with one of these in their file name.
         only_references: Leave out recordings without a reference.
     """
 
@@ -120,6 +130,8 @@ def chosen(
         kind = recording.kind
         length_s = lengths_s.get(kind, 0.0) + recording.seconds
         if (kinds and kind not in kinds) or (only_references and not recording.is_reference):
+            continue
+        if any(part in recording.audio.name for part in without):
             continue
         if minutes is not None and length_s > 60 * minutes:
             continue

@@ -72,6 +72,7 @@ def test_a_choice_of_minutes_prefers_references_and_stays_the_same() -> None:
     assert first == chosen(reversed(every), minutes=2)
     assert [each.is_reference for each in first] == [True] * 4
     assert chosen(every, kinds=["meeting"]) == []
+    assert len(chosen(every, without=["1.wav", "2.wav"])) == 6
 
 
 def test_overlapping_turns_count_in_the_better_order() -> None:
@@ -79,6 +80,15 @@ def test_overlapping_turns_count_in_the_better_order() -> None:
     meeting = recording("we begin with the budget yes", turns=turns)
     assert count_errors(meeting, "yes we begin with the budget").count == 0
     assert count_errors(meeting, "we begin with the budget yes").count == 0
+
+
+def test_turns_that_are_only_some_of_the_text_are_left_out() -> None:
+    partly = recording("one two three", turns=((0.0, 1.0, "one two"),))
+    assert count_errors(partly, "one two three").count == 0
+
+
+def test_people_who_talk_at_once_count_in_the_better_order() -> None:
+    assert count_errors(recording("one two | three four"), "three four one two").count == 0
 
 
 def test_characters_count_as_words_where_there_are_no_spaces() -> None:
