@@ -55,27 +55,23 @@ check: $(VENV)/development ## Lint, types and the direction of imports
 	$(BIN)/mypy --platform darwin --no-warn-unreachable --cache-dir .mypy_cache/darwin captioner
 	$(BIN)/lint-imports --no-cache
 
-bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, transcripts, capture, windows
-	$(BIN)/python -m benchmarks.live_captions --minutes 3
-	$(BIN)/python -m benchmarks.live_captions --stand-in distil-large-v3.5 --minutes 10
-	$(BIN)/python -m benchmarks.simulated_session --minutes 10
-	$(BIN)/python -m benchmarks.live_against_file
+bench: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## Measure: words on people's voices (SPEECH=DIR), costs, windows
+	$(BIN)/python -m benchmarks.words --manifest $(or $(SPEECH),tests/data)/manifest.jsonl --model tiny.en --model base
 	$(BIN)/python -m benchmarks.decode_costs
-	$(BIN)/python -m benchmarks.two_sides --turns 24
 	$(BIN)/python -m benchmarks.recogniser_child
 	$(BIN)/python benchmarks/transcripts.py
 	$(BIN)/python -m benchmarks.capture
 	$(BIN)/python -m benchmarks.gui
 	$(BIN)/python -m benchmarks.outputs
 
-soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use: memory, threads, files, delays, words
-	$(BIN)/python -m benchmarks.soak --minutes 120 --sessions 50
+soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use (SPEECH=DIR): memory, threads, files, delays, words
+	$(BIN)/python -m benchmarks.soak --manifest $(or $(SPEECH),tests/data)/manifest.jsonl --minutes 120 --sessions 50
 
 screens: $(SETUP)/system-screens $(VENV)/development ## Make the pictures in docs/screens
 	$(BIN)/python docs/screens/make_screens.py
 
-check-real-model: $(VENV)/development ## Hold published models against bounds on people's voices; FULL=1: the largest, too
-	$(BIN)/python -m benchmarks.published.real_model $(if $(FULL),--full)
+check-real-model: $(VENV)/development $(SETUP)/base-model ## Hold tiny.en and base against bounds on people's voices; SPEECH=DIR: more recordings
+	$(BIN)/python -m benchmarks.published.real_model $(if $(SPEECH),--speech $(SPEECH))
 
 lock: ## Make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra evaluate --extra cluster --extra taps --extra looks --group dev --universal --python-version 3.11 \

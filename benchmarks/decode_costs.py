@@ -3,8 +3,8 @@
 Processor time (least of a number of runs) beside elapsed time: other work on the machine lengthens
 the second more than the first.
 
-    python -m benchmarks.decode_costs                                  # the starter model
-    OPENBLAS_NUM_THREADS=1 python -m benchmarks.decode_costs tiny.en   # a stand-in, as in a child
+    python -m benchmarks.decode_costs                                  # the built-in model
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.decode_costs base.en   # a stand-in
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ import ctranslate2
 import numpy as np
 
 from benchmarks.material.stand_in_model import ensure
-from benchmarks.material.timed_recordings import ROOT
 from captioner.core.audio import SAMPLE_RATE
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.recogniser.features import FRAMES_PER_S, LogMelFeatures
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
+_BUILT_IN = Path(__file__).parents[1] / "resources/models/tiny.en"
 _SOUND_S = 8
 _WINDOWS_S = (3, 5, 10)
 _TOKENS = 20
@@ -37,12 +38,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("model", nargs="?", default="starter")
+    parser.add_argument("model", nargs="?", default=BUILT_IN_MODEL)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--runs", type=int, default=20)
     options = parser.parse_args()
-    is_built_in = options.model == "starter"
-    path = ROOT / "resources" / "models" / "tiny.en" if is_built_in else ensure(options.model)
+    is_built_in = options.model == BUILT_IN_MODEL
+    path = _BUILT_IN if is_built_in else ensure(options.model)
     print(f"| {options.model} | threads | processor ms, least (median) | elapsed ms, least |")
     print("|---|---|---|---|")
     for threads in options.threads:

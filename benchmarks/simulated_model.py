@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from benchmarks.material.doubtful_recogniser import DoubtfulWords
+from benchmarks.material.doubtful_words import DoubtfulWords
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 
 _TOKENS_PER_WORD = 1.3
@@ -44,13 +44,8 @@ COSTS = {
     "distil-small.en": DecodeCosts(0.034, 0.005, 0.0100, 0.025, 1.4),
     "base.en": DecodeCosts(0.0115, 0.005, 0.0105, 0.021, 1.25),
     "tiny.en": DecodeCosts(0.0055, 0.003, 0.0058, 0.011, 1.4),
-    "starter": DecodeCosts(0.0055, -0.006, 0.00021, 0.0025, 1.0),
 }
-"""Least times of stand-ins (int8, two threads) on two x86-64 cores without a GPU, November 2026.
-
-Of the starter model the least processor times with the one thread that the catalogue gives it
-(`python -m benchmarks.decode_costs`).
-"""
+"""Least times of stand-ins (int8, two threads) on two x86-64 cores without a GPU, November 2026."""
 
 
 class Model(Protocol):

@@ -1,18 +1,13 @@
-"""A live session in virtual time: what a model's costs and doubts make of it, on any machine.
+"""A live session in virtual time: what a model's costs and words make of it, on any machine.
 
 The real segmenter, queue and recognise worker run in one thread; a decode takes as long as the cost
-model says, and meanwhile the sound goes on. So ten minutes take seconds, and other work on the
-machine changes no figure. What it leaves out is the machine: threads that wait for one another,
-the child process (1 ms a decode), a processor that is busy elsewhere. The rows of real time are
-`benchmarks/live_captions.py`'s; where both are there, they are to agree.
-
-    python -m benchmarks.simulated_session --minutes 10
+model says, and meanwhile the sound goes on. So other work on the machine changes no latency. What
+it leaves out is the machine: threads that wait for one another, the subprocess (1 ms a decode), a
+processor that is busy elsewhere. `python -m benchmarks.words` measures with it.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,22 +15,17 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
-from benchmarks.material.timed_recordings import TURNS, UNBROKEN, make_recording, make_silence
-from benchmarks.simulated_model import COSTS, Model, SimulatedModel
+from benchmarks.material.doubtful_words import Doubt
+from benchmarks.simulated_model import Model
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
-from captioner.core.live.pacing import PaceSettings, SavePower
 from captioner.core.live.utterance import LiveUtterance
-from captioner.core.measures import EventLine, measure_events, percentile
+from captioner.core.measures import EventLine
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.sounds.kinds import SoundKind
 from captioner.core.sounds.listening import SoundListener
-from captioner.core.text.reading.on_screen import measure_screen
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.clock import SessionClock
 from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
@@ -229,52 +219,6 @@ SURE = Doubt(
 )
 """Every word is right, and the model knows it: the best case."""
 
-DRAFT_DOUBT = Doubt(always_wrong=0.12, flipping=0.06, edge_wrong=0.7)
-"""A draft model's: distil-small.en has 12.1 % word errors where the default has 7.08 %."""
-
-
-def main() -> int:
-    """Print a table: sure and under doubt, alone and with each draft model."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--model", choices=sorted(COSTS), default="distil-large-v3.5")
-    parser.add_argument("--drafts", nargs="*", choices=sorted(COSTS), default=["tiny.en"])
-    parser.add_argument("--style", choices=["turns", "unbroken"], default="unbroken")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--interval", type=float, default=0.27, help="shortest, of partials, in s")
-    parser.add_argument("--save-power", choices=["never", "always"], default="never")
-    parser.add_argument("--words-a-minute", type=int, help="of every voice; otherwise 150 to 190")
-    parser.add_argument("--events", type=Path, metavar="FOLDER", help="where to write event logs")
-    options = parser.parse_args()
-    style = {"turns": TURNS, "unbroken": UNBROKEN}[options.style]
-    rate = options.words_a_minute
-    rates = [(rate, rate)] if rate else []
-    entry = make_recording(style, options.minutes * 60, options.seed, *rates)
-    words = entry.words or ()
-    sound = read_samples(entry.audio)
-    silence_s = _processor_s_a_minute_of_silence(options.model)
-    print(f"{entry.audio.name}, {options.model}, in virtual time\n{_HEAD}")
-    for name, doubt, draft_doubt in (("sure", SURE, SURE), ("doubt", Doubt(), DRAFT_DOUBT)):
-        for draft in ("", *options.drafts):
-            session = SimulatedSession(
-                sound,
-                SimulatedModel(COSTS[options.model], DoubtfulWords(words, doubt)),
-                SimulatedModel(COSTS[draft], DoubtfulWords(words, draft_doubt, name=draft))
-                if draft
-                else None,
-                SessionSettings(pace=PaceSettings(shortest_partial_interval_s=options.interval)),
-                PowerState(SavePower(options.save_power)),
-            )
-            print(_row(name, draft or "none", entry, session, silence_s), flush=True)
-            if options.events:
-                lines = [json.dumps(event) + "\n" for event in session.events]
-                options.events.mkdir(parents=True, exist_ok=True)
-                log = options.events / f"{name}-{draft or 'alone'}.jsonl"
-                log.write_text("".join(lines), encoding="utf-8")
-    return 0
-
 
 def needless_decodes(session: SimulatedSession, words: Sequence[Word]) -> int:
     """Decodes without a word that the one before by the same model had not heard to its end."""
@@ -286,53 +230,7 @@ def needless_decodes(session: SimulatedSession, words: Sequence[Word]) -> int:
     return count
 
 
-def _processor_s_a_minute_of_silence(model: str) -> float:
-    """Decodes and listening of a minute in which nobody speaks."""
-    sound = read_samples(make_silence(60.0).audio)
-    session = SimulatedSession(sound, SimulatedModel(COSTS[model], DoubtfulWords(())))
-    session.run()
-    return session.busy_s + session.listening_s
-
-
 def read_samples(path: Path) -> Samples:
     """A whole recording, float32[n] at 16 kHz."""
     chunks = read_recording(path)
     return np.concatenate([one.samples for one in chunks if isinstance(one, AudioChunk)])
-
-
-_HEAD = """| words | draft | first shown p50 / p90 | committed p50 / p90 | final p50 / p95 | \
-erasure | committed changed | word errors | CPU s a minute of speech | of silence | \
-decodes a minute (nothing new) | backlog s | on screen: erasure, share of words under 1 s |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|"""
-
-
-def _row(
-    name: str, draft: str, entry: ManifestEntry, session: SimulatedSession, silence_s: float
-) -> str:
-    events = session.run()
-    measures, screen = measure_events(events, entry.words), measure_screen(events)
-    glimpses = len(screen.glimpses_s) / max(1, screen.seen_words)
-    errors = WordErrorCounter().count(entry.text, session.text)
-    pairs = (
-        (measures.first_shown_s, 90),
-        (measures.committed_s, 90),
-        (measures.finalisation_s, 95),
-    )
-    latencies = " | ".join(
-        f"{percentile(values, 50) or 0:.2f} / {percentile(values, percent) or 0:.2f}"
-        for values, percent in pairs
-    )
-    words = entry.words or ()
-    minutes = max(0.1, words[-1].end_s / 60 if words else 0.0)
-    needless = needless_decodes(session, words)
-    return (
-        f"| {name} | {draft} | {latencies} | {measures.normalised_erasure:.2f} | "
-        f"{measures.committed_changed} | {100 * (errors.rate or 0):.1f} % | "
-        f"{session.busy_s / minutes:.1f} | {silence_s:.1f} | "
-        f"{sum(session.decodes.values()) / minutes:.0f} ({needless / minutes:.1f}) | "
-        f"{session.longest_backlog_s:.2f} | {screen.erasure:.2f}, {100 * glimpses:.1f} % |"
-    )
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

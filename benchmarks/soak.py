@@ -1,15 +1,15 @@
 """Hours of use: does memory, do threads, files and delays stay flat, and is every word there?
 
-Run: python -m benchmarks.soak [--minutes 120] [--sessions 50]
-(needs pulseaudio, pulseaudio-utils, libasound2-plugins, espeak-ng and flite)
+Run: python -m benchmarks.soak --manifest FILE [--minutes 120] [--sessions 50]
+(needs pulseaudio, pulseaudio-utils and libasound2-plugins)
 
 The desktop application (offscreen) and `captioner listen` run side by side on a sound server of
-their own, as processes, the way a person starts them, each with the starter model, on microphone
+their own, as processes, the way a person starts them, each with the built-in model, on microphone
 and computer sound together. The application is told to start and stop for each session; the command
-line listens all the time. Into each session two held-out meetings are played, one into the
-microphone, one through the loudspeaker, in turn or at once; in between the default microphone is
-unplugged and plugged in again, and both processes are stopped for some seconds, as a computer that
-sleeps stops them. Nothing is said while that happens, so every word of the reference counts.
+line listens all the time. Into each session two series of recordings of people are played, one into
+the microphone, one through the loudspeaker, in turn or at once; in between the default microphone
+is unplugged and plugged in again, and both processes are stopped for some seconds, as a computer
+that sleeps stops them. Nothing is said while that happens, so every word of the reference counts.
 
 Printed: for each fifth of the time memory (of a process and its children), threads, open files,
 the delay of final captions and the word errors of both; and the last fifth over the first.
@@ -18,20 +18,24 @@ the delay of final captions and the word errors of both; and the last fifth over
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 
-from benchmarks.material.held_out_meetings import PAUSES, TWO_VOICES, Meeting, Speakers
+from benchmarks.words.recordings import Recording, chosen, read_recordings
+from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.measures import percentile
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.settings.document import to_json_text
@@ -50,6 +54,7 @@ _FIFTHS = 5
 _LIMIT_S = 60.0
 _SETTLES_S = 4.0
 _ASLEEP_S = 8.0
+_LONGEST_S = 30.0  # of a recording
 _CHANGES_EVERY, _SLEEPS_EVERY = 5, 7
 
 
@@ -99,6 +104,28 @@ class Subject:
             each.send_signal(number)
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Recordings one after the other, with pauses of a second: float32[n] at 16 kHz."""
+
+    samples: Samples
+    text: str
+
+
+def make_series(recordings: Sequence[Recording], length_s: float, seed: int) -> Series:
+    """Join recordings in an order that the seed gives until they last `length_s` seconds."""
+    order = list(recordings)
+    random.Random(seed).shuffle(order)
+    parts, texts, left_s = [], [], length_s
+    for recording in itertools.cycle(order):
+        parts += [recording.samples(), np.zeros(SAMPLE_RATE, np.float32)]
+        texts.append(recording.text or "")
+        left_s -= recording.seconds + 1.0
+        if left_s <= 0:
+            return Series(np.concatenate(parts), " ".join(texts))
+    raise ValueError("there is no recording")
+
+
 class Soak:
     """Plays, watches and counts.
 
@@ -107,16 +134,24 @@ class Soak:
         home: Home directory of both subjects.
         minutes: How long all of it takes.
         sessions: How many sessions the application has in that time.
+        recordings: What is played.
     """
 
-    def __init__(self, server: PulseAudioServer, home: Path, minutes: float, sessions: int) -> None:
+    def __init__(
+        self,
+        server: PulseAudioServer,
+        home: Path,
+        minutes: float,
+        sessions: int,
+        recordings: Sequence[Recording],
+    ) -> None:
         self._server = server
         self._sessions = sessions
         self._session_s = 60 * minutes / sessions
         self._home = home
         self._environment = _environment(home, server)
         self._counter = WordErrorCounter()
-        self._speakers = Speakers()
+        self._recordings = recordings
         self._events = home / "events.jsonl"
         self._read_events = 0
         self._transcripts = home / "data" / "captioner" / "sessions"
@@ -124,7 +159,7 @@ class Soak:
         save = ["--save", str(home / "terminal"), "--events", str(self._events)]
         self.terminal = Subject(
             "terminal",
-            self._start("listen", "--source", "both", "--model", "starter", *save),
+            self._start("listen", "--source", "both", "--model", "tiny.en", *save),
         )
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -158,8 +193,8 @@ class Soak:
             self._sleep()
         folder = self._begin()
         share_s = max(10.0, (self._session_s - 25.0) / 2)
-        mine = self._speakers.meeting(PAUSES, share_s, 2 * number)
-        theirs = self._speakers.meeting(TWO_VOICES, share_s, 2 * number + 1)
+        mine = make_series(self._recordings, share_s, 2 * number)
+        theirs = make_series(self._recordings, share_s, 2 * number + 1)
         read_before = self._read_events
         self._play(mine, theirs, at_once=number % 3 == 2)
         time.sleep(_SETTLES_S)
@@ -184,7 +219,7 @@ class Soak:
         time.sleep(_SETTLES_S)
         return folder
 
-    def _play(self, mine: Meeting, theirs: Meeting, *, at_once: bool) -> None:
+    def _play(self, mine: Series, theirs: Series, *, at_once: bool) -> None:
         microphone = self._server.start_playing(mine.samples, MICROPHONE_FEED)
         if not at_once:
             microphone.wait()
@@ -260,13 +295,13 @@ def _saved_words(folder: Path) -> dict[str, str]:
 
 
 def _environment(home: Path, server: PulseAudioServer) -> dict[str, str]:
-    """A home of its own, with settings that caption both sides with the starter."""
+    """A home of its own, with settings that caption both sides with the built-in model."""
     settings = Settings()
     settings = replace(
         settings,
         general=replace(settings.general, welcome_done=True),
         capture=replace(settings.capture, source=SourceKind.BOTH, headphones=True),
-        recognition=replace(settings.recognition, model="starter"),
+        recognition=replace(settings.recognition, model="tiny.en"),
     )
     folder = home / "config" / "captioner"
     folder.mkdir(parents=True)
@@ -313,14 +348,20 @@ def print_table(subject: Subject) -> None:
 def main() -> None:
     """Run as many minutes and sessions as asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--manifest", type=Path, required=True, help="recordings of people")
     parser.add_argument("--minutes", type=float, default=120.0)
     parser.add_argument("--sessions", type=int, default=50)
     options = parser.parse_args()
+    recordings = [
+        each
+        for each in chosen(read_recordings(options.manifest), ["read"], only_references=True)
+        if each.seconds <= _LONGEST_S
+    ]
     with (
         pulse_audio_server() as server,
         tempfile.TemporaryDirectory(prefix="captioner-soak-") as home,
     ):
-        soak = Soak(server, Path(home), options.minutes, options.sessions)
+        soak = Soak(server, Path(home), options.minutes, options.sessions, recordings)
         try:
             soak.run()
         finally:

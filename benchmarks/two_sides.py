@@ -1,11 +1,11 @@
 """Both sides of a conversation through the whole live path, in real time: echo and fairness.
 
-Run: python -m benchmarks.two_sides [--turns N] [--slow SECONDS] [--without-suppressor]
-(needs espeak-ng and flite)
+Run: python -m benchmarks.two_sides --manifest FILE [--turns N] [--slow SECONDS]
+[--without-suppressor]
 
 A conversation of `benchmarks.material.echo_scenes` is delivered at real pace as microphone and
 system sound (the microphone through the echo suppressor, as the application runs it) to one session
-with the starter model. Printed for each echo: words of the others that are captioned as ours, and
+with the built-in model. Printed for each echo: words of the others that are captioned as ours, and
 words of ours that are missing, both against the same conversation without an echo; what the text
 check refused; and for each side the time from the end of speech to the final caption, and how many
 captions changed on the screen; and the processor time of all of it.
@@ -17,7 +17,6 @@ captions changed on the screen; and the processor time of all of it.
 from __future__ import annotations
 
 import argparse
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -26,8 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.echo import Tally, count
-from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene
+from benchmarks.echo import Ear, Tally, count
+from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene, readers_of
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
@@ -76,7 +75,7 @@ class PacedSource:
 
 
 class SlowRecogniser(WhisperRecogniser):
-    """The starter model, every decode slower by so much."""
+    """The built-in model, every decode slower by so much."""
 
     def __init__(self, slower_s: float) -> None:
         super().__init__(ROOT / "resources/models/tiny.en", device="cpu", cpu_threads=1)
@@ -158,13 +157,14 @@ def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Caption
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--turns", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--slow", type=float, default=0.0)
     parser.add_argument("--without-suppressor", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        scene = make_scene(options.seed, options.turns, Path(folder))
+    readers = readers_of(options.manifest)
+    scene = make_scene(readers, options.seed, options.turns, Ear().transcribe)
     print(f"a conversation of {len(scene.own) / SAMPLE_RATE / 60:.1f} minutes for each row\n")
     print(
         "echo                  lost doubled  refused    final p50 / p95, s          shown"

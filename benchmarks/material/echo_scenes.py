@@ -1,35 +1,29 @@
-"""Conversations made of synthetic voices: ours, the others', and the others through a room."""
+"""Conversations of two people: one at the microphone, one through a loudspeaker and a room."""
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
-import subprocess
-import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr
 
+from benchmarks.voices.__main__ import Readers, read_readers
 from captioner.core.audio import SAMPLE_RATE, Samples
 
 ROOT = Path(__file__).resolve().parents[2]
-SENTENCES = ROOT / "resources/models/tiny.en/sentences.txt"
-VOICES = (
-    ("espeak-ng", "en-us+m3"),
-    ("espeak-ng", "en-gb+f2"),
-    ("flite", "rms"),
-    ("flite", "slt"),
-)
 VOICE_DBFS = -24.0
 ROOM_NOISE_DBFS = -65.0
 REVERBERATION_S = 0.25
 
+Transcribe = Callable[[Samples], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence and when it was said."""
+    """An utterance, and when it was said."""
 
     start_s: float
     end_s: float
@@ -54,20 +48,36 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9']+", text.lower())
 
 
-def make_scene(seed: int, turns: int, cache: Path) -> Scene:
-    """By turns the others alone, we alone, and both at once (a third of it each)."""
+def readers_of(manifest: Path) -> Readers:
+    """Read the utterances of every single reader of a manifest (lines with `speaker`)."""
+    lines = [json.loads(line) for line in manifest.read_text("utf-8").splitlines()]
+    english = [line for line in lines if line.get("language") == "en"]
+    return read_readers(english, manifest.parent)
+
+
+def make_scene(readers: Readers, seed: int, turns: int, transcribe: Transcribe) -> Scene:
+    """Make a conversation of two readers.
+
+    By turns the others alone, we alone, and both at once: a third of it each.
+
+    Args:
+        readers: Utterances of at least two people.
+        seed: Chooses who speaks and how long the pauses are.
+        turns: How many.
+        transcribe: Gives the words of an utterance without an echo, which those with one are
+            compared with.
+    """
     random = np.random.default_rng(seed)
-    unique = dict.fromkeys(SENTENCES.read_text(encoding="utf-8").splitlines())
-    sentences = [line.strip() for line in unique if len(line.split()) >= 4]
-    order = iter(random.permutation(len(sentences)))
-    own_voice = VOICES[seed % len(VOICES)]
-    others_voice = VOICES[(seed + 1 + seed // len(VOICES) % 3) % len(VOICES)]
+    own_name, others_name = random.permutation(sorted(readers))[:2]
+    names = {True: own_name, False: others_name}
+    used = {True: 0, False: 0}
     tracks: dict[bool, list[tuple[float, Samples, str]]] = {True: [], False: []}
 
     def say(is_own: bool, at_s: float) -> float:
-        text = sentences[next(order)]
-        sound = synthesise(text, own_voice if is_own else others_voice, cache)
-        tracks[is_own].append((at_s, sound, text))
+        utterances = readers[names[is_own]]
+        sound = _levelled(utterances[used[is_own] % len(utterances)])
+        used[is_own] += 1
+        tracks[is_own].append((at_s, sound, transcribe(sound)))
         return at_s + len(sound) / SAMPLE_RATE
 
     now_s = 1.0
@@ -94,7 +104,7 @@ def make_scene(seed: int, turns: int, cache: Path) -> Scene:
 
 
 def echo_of(played: Samples, delay_s: float, down_db: float, seed: int) -> Samples:
-    """What the microphone hears of it: direct sound, reverberation, delay, level."""
+    """Return the echo at the microphone: direct sound, reverberation, delay, level."""
     random = np.random.default_rng(seed)
     times_s = np.arange(round(0.3 * SAMPLE_RATE)) / SAMPLE_RATE
     response = random.normal(size=len(times_s)) * 10 ** (-3 * times_s / REVERBERATION_S)
@@ -108,23 +118,7 @@ def echo_of(played: Samples, delay_s: float, down_db: float, seed: int) -> Sampl
     return delayed[: len(played)].astype(np.float32)
 
 
-def synthesise(text: str, voice: tuple[str, str], cache: Path) -> Samples:
-    """One sentence at `VOICE_DBFS`, without silence around it."""
-    engine, name = voice
-    key = hashlib.sha256(f"{engine} {name} {text}".encode()).hexdigest()[:24]
-    path = cache / f"{key}.wav"
-    if not path.exists():
-        command = {
-            "espeak-ng": ["espeak-ng", "-v", name, "-w", str(path), text],
-            "flite": ["flite", "-voice", name, "-t", text, "-o", str(path)],
-        }[engine]
-        subprocess.run(command, check=True)
-    with wave.open(str(path)) as file:
-        rate_hz = file.getframerate()
-        raw = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    sound = soxr.resample(raw.astype(np.float32) / 32768, rate_hz, SAMPLE_RATE)
-    voiced = np.nonzero(np.abs(sound) > 1e-3)[0]
-    sound = sound[max(0, voiced[0] - 160) : voiced[-1] + 160]
-    level = 10 ** (VOICE_DBFS / 20) / np.sqrt(np.mean(sound**2))
-    levelled: Samples = (sound * level).astype(np.float32)
+def _levelled(sound: Samples) -> Samples:
+    level = 10 ** (VOICE_DBFS / 20) / max(1e-6, float(np.sqrt(np.mean(sound**2))))
+    levelled: Samples = np.clip(sound * level, -1, 1).astype(np.float32)
     return levelled

@@ -18,7 +18,7 @@ _FOLDERS = {
 
 
 def user_settings() -> Settings:
-    """Everything as it is by default, with the starter model."""
+    """Everything as it is by default, with the built-in model."""
     settings = Settings()
     return replace(
         settings,

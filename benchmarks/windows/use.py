@@ -5,8 +5,8 @@
     python -m benchmarks.windows.use sessions [--sessions 100]
 
 On an X display, with the sound server that its variables name; `benchmarks.gui` makes both. All of
-it is real: windows, settings, microphone, starter model in its own process, journal. Processor time
-is that of the windows' process alone.
+it is real: windows, settings, microphone, built-in model in its own process, journal. Processor
+time is that of the windows' process alone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ run_packages="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfon
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
   libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 python3-venv"
 test_packages="pulseaudio pulseaudio-utils dbus at-spi2-core xvfb openbox xdotool x11-utils x11-xserver-utils wmctrl
-  fonts-dejavu-core espeak-ng flite iproute2 git"
+  fonts-dejavu-core iproute2 git"
 # Ubuntu has Chromium as a snap only, confined to folders of its own: tests that need a browser are left out there.
 if grep -qx 'ID=debian' /etc/os-release 2>/dev/null; then
   test_packages="$test_packages chromium"

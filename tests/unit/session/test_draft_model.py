@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
+from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import COSTS, DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.core.errors import CaptionerError

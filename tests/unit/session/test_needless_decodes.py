@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from statistics import mean
 
 import pytest
 
-from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
+from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, needless_decodes, read_samples
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.utterance import LiveUtterance
-from captioner.core.measures import EventLine, measure_events
+from captioner.core.measures import measure_events
 from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.session.setup import SessionSettings
 from tests.helpers.paths import ROOT
@@ -38,21 +38,21 @@ def run(
     return session
 
 
-def captions(events: list[EventLine]) -> list[Mapping[str, object]]:
-    return [event for event in events if event["type"] in {"partial", "final"}]
-
-
 @pytest.mark.parametrize("interval_s", [0.15, 0.25, 0.4])
-def test_every_caption_is_shown_at_the_same_time_by_fewer_decodes(
+def test_fewer_decodes_show_every_word_as_early(
     entry: ManifestEntry, interval_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saving = run(entry, interval_s)
     monkeypatch.setattr(LiveUtterance, "known_answer", lambda *_: None)
     always = run(entry, interval_s)
-    assert captions(saving.events) == captions(always.events)
+    assert saving.text == always.text
+    ours, theirs = (measure_events(one.events, entry.words) for one in (saving, always))
+    # A decode that is not made moves the next one, which shows a few words sooner or later.
+    for latencies in ("first_shown_s", "committed_s", "finalisation_s"):
+        assert mean(getattr(ours, latencies)) <= mean(getattr(theirs, latencies)) + 0.01
     assert saving.decodes["accurate"] < always.decodes["accurate"]
     needless = [needless_decodes(one, entry.words or ()) for one in (saving, always)]
-    assert needless[0] < needless[1]
+    assert needless[0] <= needless[1]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from benchmarks.material.doubtful_recogniser import DoubtfulWords
+from benchmarks.material.doubtful_words import DoubtfulWords
 from benchmarks.simulated_model import COSTS, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.core.live.pacing import CostModel, PaceSettings, SavePower, choose_pace

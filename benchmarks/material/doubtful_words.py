@@ -1,9 +1,9 @@
-"""A recogniser that knows the words and doubts them, as a real model does.
+"""Known words as a model in doubt returns them, for tests of live captions.
 
-A stand-in's words are always right and sure (`stand_in_recogniser.py`), so each takes the shortest
-way to the screen. Here the same words come as Whisper gives them: wrong or missing near the end of
-the window, where a word is cut off or lacks what follows it; some wrong in every decode, some
-flipping between two readings; now and then doubled, or invented where nobody speaks; times off.
+Words that are always right and sure take the shortest way to the screen. Here they come as Whisper
+returns them: wrong or missing near the end of the window, where a word is cut off or lacks what
+follows it; some wrong in every decode, some flipping between two readings; now and then doubled, or
+invented where nobody speaks; times off.
 
 Where the numbers come from. The share of words that are wrong in every decode is the published
 word error rate of distil-large-v3.5 on short recordings out of distribution, 7.08 % (its model
@@ -26,8 +26,6 @@ from dataclasses import dataclass, field, replace
 
 from captioner.core.captions import Word
 from captioner.core.live.stabiliser import normalised
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
 _INVENTED = ("you", "so", "thank you", "okay", "yeah", "the", "and")
 _EDGE_S = 0.05
@@ -186,39 +184,6 @@ class DoubtfulWords:
     def _random(self, what: str) -> random.Random:
         digest = hashlib.blake2b(f"{self.seed} {what}".encode(), digest_size=8).digest()
         return random.Random(int.from_bytes(digest))
-
-
-class DoubtfulRecogniser:
-    """A recogniser with another one's cost and words that it doubts.
-
-    Args:
-        inner: Gives the cost of a decode, such as a `StandInRecogniser`.
-        words: What it hears.
-    """
-
-    def __init__(self, inner: Recogniser, words: DoubtfulWords) -> None:
-        self._inner = inner
-        self._words = words
-
-    def load(self) -> RecogniserInfo:
-        return self._inner.load()
-
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        return self.recognise_batch([request])[0]
-
-    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        costs = self._inner.recognise_batch(requests)
-        return [self._doubted(*pair) for pair in zip(requests, costs, strict=True)]
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def _doubted(self, request: RecognitionRequest, cost: Hypothesis) -> Hypothesis:
-        segment = request.segment
-        words, forced = self._words.hear(
-            segment.start_s, segment.end_s, request.prefix, segment.is_final
-        )
-        return replace(cost, words=words, forced_words=forced)
 
 
 def _in_order(words: Sequence[Word]) -> tuple[Word, ...]:

@@ -1,0 +1,1 @@
+"""Words and latency on recordings of people, of each model and way of captioning."""
