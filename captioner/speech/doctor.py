@@ -19,6 +19,7 @@ from captioner.speech.host.cuda_libraries import (
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.models.catalogue import BUILT_IN_NOTICE
 from captioner.speech.models.hub import endpoint, is_offline
 from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
@@ -100,7 +101,8 @@ def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
 
 def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
-    if chosen.notice:
+    # "recommended" names the more accurate one that the built-in model's notice refers to.
+    if chosen.notice and chosen.notice != BUILT_IN_NOTICE:
         return Finding("model", Severity.NOTE, chosen.notice, details=details)
     message = Message("The model {name} is on this computer.", name=chosen.name)
     return Finding("model", Severity.GOOD, message, details=details)

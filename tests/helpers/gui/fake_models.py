@@ -13,9 +13,9 @@ from captioner.speech.models.catalogue import KNOWN_MODELS
 
 _NOTES = {entry.name: entry.note for entry in KNOWN_MODELS}
 
-STARTER = ModelChoice(
+BUILT_IN = ModelChoice(
     "tiny.en",
-    "Starter",
+    "tiny.en",
     _NOTES["tiny.en"],
     is_installed=True,
     is_built_in=True,
@@ -78,14 +78,14 @@ class FakeModels:
                 begun_bytes=self.begun_bytes.get(choice.name, 0),
                 is_recommended=self.is_measured and choice is FULL,
             )
-            for choice in (FULL, SMALL, STARTER)
+            for choice in (FULL, SMALL, BUILT_IN)
         ]
 
     def effective(self, settings: Settings) -> ModelChoice:
         for choice in self.choices():
             if choice.name == settings.recognition.model and choice.is_installed:
                 return choice
-        return STARTER
+        return BUILT_IN
 
     def download(
         self,

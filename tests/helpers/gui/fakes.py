@@ -313,7 +313,7 @@ class FakeServices:
             Finding(
                 "Model",
                 Severity.NOTE,
-                "The starter model is in use.",
+                "The built-in model is in use.",
                 "Get the full model for real meetings.",
             ),
             Finding("GPU", Severity.NOTE, "No CUDA device was found; the CPU is used."),

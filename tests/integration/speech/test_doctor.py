@@ -54,13 +54,23 @@ def test_everything_is_looked_at_and_is_data(store: ModelStore, tmp_path: Path) 
         "download",
     }
     assert all(finding.ok for finding in findings.values())
-    assert "starter model" in findings["model"].message
-    assert "captioner doctor" not in findings["model"].message, "it is what is read now"
-    assert findings["model"].severity is Severity.NOTE, "it is no good for real speech"
+    assert findings["model"].message == "The model tiny.en is on this computer."
+    assert findings["model"].severity is Severity.GOOD
     assert findings["device"].details["device"] == "cpu"
     assert findings["pace"].details["basis"] == "measured"
     assert findings["packages"].details["ctranslate2"]
     json.dumps([asdict(finding) for finding in findings.values()])
+
+
+def test_the_retired_model_is_a_finding_that_says_what_replaced_it(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    probe = DeviceProbe(tmp_path / "devices.json", measure=quick, gpus=lambda: ())
+    model = by_name(examine(store, probe, "starter"))["model"]
+
+    assert model.severity is Severity.NOTE
+    assert "replaced by tiny.en" in model.message
+    assert model.details["name"] == "tiny.en"
 
 
 def test_a_model_that_is_not_here_is_a_finding(store: ModelStore, probe: DeviceProbe) -> None:

@@ -49,7 +49,7 @@ def spoken(recording: Callable[[str], Samples]) -> Callable[..., SpeechSegment]:
 
 @pytest.fixture(scope="session")
 def talk(recording: Callable[[str], Samples]) -> Callable[[str], Samples]:
-    """Sentences in a row: "u" and "m" for the two recordings, a digit for seconds of silence."""
+    """Sentences in a row: "u" for CUTTER, "m" for FROG, a digit for seconds of silence."""
 
     def build(plan: str) -> Samples:
         parts = {

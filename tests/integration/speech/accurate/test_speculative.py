@@ -165,8 +165,8 @@ def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     network = tiny_network()
     return {
         "main": save(network, root / "main"),
-        "draft": save(with_noise(network, 0.05), root / "draft"),
-        "poor": save(with_noise(network, 0.5), root / "poor"),
+        "draft": save(with_noise(network, 0.15), root / "draft"),
+        "poor": save(with_noise(network, 0.3), root / "poor"),
     }
 
 

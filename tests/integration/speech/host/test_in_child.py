@@ -29,9 +29,7 @@ CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
 
 @pytest.fixture
 def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
-    return RecognitionRequest(
-        spoken("spoken-cutter.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
-    )
+    return RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
 
 
 class FailingRecogniser:
@@ -101,7 +99,7 @@ def test_a_gpu_that_was_insisted_on_is_not_replaced(
     recogniser.close()
 
 
-def make_starter() -> WhisperRecogniser:
+def make_built_in() -> WhisperRecogniser:
     from pathlib import Path
 
     return WhisperRecogniser(Path("resources/models/tiny.en").resolve())
@@ -113,7 +111,7 @@ def test_the_change_happens_once_and_decodes_the_request_again(
     messages: list[str] = []
     recogniser = ProcessRecogniser(
         in_a_child(FailingRecogniser),
-        in_a_child(make_starter, "Captions are now made on the CPU."),
+        in_a_child(make_built_in, "Captions are now made on the CPU."),
         on_message=messages.append,
     )
     recogniser.load()

@@ -27,7 +27,7 @@ from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 
-SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
+SHORT = WindowSettings()
 FREE_TO_WRITE = Placement(is_confined=False)
 """For children that take away marks."""
 

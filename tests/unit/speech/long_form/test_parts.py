@@ -16,8 +16,6 @@ from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.paths import DATA
 
-LENGTH_S = 41.0
-
 
 class Answers(dict[str, object]):
     def __init__(self, span_s: tuple[float, float] = WHOLE, known: dict[str, object] | None = None):
@@ -55,7 +53,10 @@ def meeting() -> list[SourceItem]:
 def test_parts_put_together_say_what_is_said_at_once(
     model: CountedModel, meeting: list[SourceItem], algorithm: Algorithm, cuts_s: tuple[float, ...]
 ) -> None:
-    settings = LongFormSettings(algorithm=algorithm, batch_size=2)
+    # Short windows, so that the recording has several of them on either side of a cut.
+    settings = LongFormSettings(
+        algorithm=algorithm, batch_size=2, longest_window_s=12.0, chunk_s=12.0
+    )
     transcriber = LongFormTranscriber(model)
 
     def captions(memory: Answers | None) -> list[Caption]:

@@ -1,0 +1,92 @@
+"""Whisper base on people: languages detected, words in several of them, translation to English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from captioner.audio.recordings.recording import read_recording
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
+from captioner.core.captions import Caption, join_words
+from captioner.core.long_form import Algorithm, LongFormSettings, Task
+from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.audio.made_recordings import read
+from tests.helpers.captioner_process import word_errors, words_of
+from tests.helpers.paths import DATA
+
+KENNEDY = (
+    "And so my fellow Americans ask not what your country can do for you "
+    "ask what you can do for your country"
+)
+SPANISH = "la sorpresa y el disgusto que produjo a wentworth la substitución de una cuñada por otra"
+
+
+@pytest.fixture(scope="module")
+def recogniser(base_model: Path) -> Iterator[WhisperRecogniser]:
+    recogniser = WhisperRecogniser(base_model, device="cpu", language="")
+    recogniser.load()
+    yield recogniser
+    recogniser.close()
+
+
+def request(samples: Samples) -> RecognitionRequest:
+    segment = SpeechSegment(samples, 0.0, len(samples) / SAMPLE_RATE, is_final=True)
+    return RecognitionRequest(segment, window=WindowSettings(full=True), detect_language=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("spanish.opus", "es"), ("japanese.mp3", "ja"), ("jfk.wav", "en")]
+)
+def test_spoken_language_is_detected(
+    recogniser: WhisperRecogniser, name: str, language: str
+) -> None:
+    hypothesis = recogniser.recognise(request(read(DATA / name)[0][: 8 * SAMPLE_RATE]))
+
+    assert hypothesis.language == language
+    assert hypothesis.detected is not None
+    assert hypothesis.detected.probability > 0.8
+
+
+def test_kennedy_is_understood_to_the_word(recogniser: WhisperRecogniser) -> None:
+    hypothesis = recogniser.recognise(replace(request(read(DATA / "jfk.wav")[0]), language="en"))
+    assert word_errors(words_of(KENNEDY), words_of(join_words(hypothesis.words))) == 0
+
+
+def test_japanese_is_written_in_its_scripts(recogniser: WhisperRecogniser) -> None:
+    hypothesis = recogniser.recognise(request(read(DATA / "japanese.mp3")[0]))
+    text = "".join(word.text for word in hypothesis.words)
+
+    assert "キャンプ" in text
+    assert not any("a" <= letter.lower() <= "z" for letter in text)
+
+
+@pytest.fixture(scope="module")
+def transcriber(base_model: Path) -> Iterator[LongFormTranscriber]:
+    transcriber = LongFormTranscriber(WindowModel(base_model, device="cpu"))
+    yield transcriber
+    transcriber.close()
+
+
+def transcript(transcriber: LongFormTranscriber, task: Task) -> str:
+    chunks = [one for one in read_recording(DATA / "spanish.opus") if isinstance(one, AudioChunk)]
+    settings = LongFormSettings(algorithm=Algorithm.BATCHED, language="es", task=task)
+    events = transcriber.transcribe(chunks, settings)
+    return " ".join(each.text for each in events if isinstance(each, Caption) and each.is_final)
+
+
+def test_spanish_recording_is_transcribed(transcriber: LongFormTranscriber) -> None:
+    said = words_of(SPANISH)
+    heard = words_of(transcript(transcriber, Task.TRANSCRIBE))[: len(said)]
+    assert word_errors(said, heard) <= 4  # base has 2 here
+
+
+def test_spanish_recording_is_translated(transcriber: LongFormTranscriber) -> None:
+    words = words_of(transcript(transcriber, Task.TRANSLATE))
+    assert {"surprise", "the"} <= set(words)
+    assert not {"la", "sorpresa", "que"} & set(words)
