@@ -20,10 +20,11 @@ from typing import Any
 
 from benchmarks.published.markdown import percent
 from benchmarks.words.__main__ import main as measure_words
+from benchmarks.words.ways import CLOCK
 
 _MANIFEST = Path(__file__).resolve().parents[2] / "tests/data/manifest.jsonl"
 MODELS = ("tiny.en", "base")
-WAYS = ("sequential", "chunked", "batched", "live")
+WAYS = (CLOCK, "sequential", "chunked", "batched", "live")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Bounds:
     invented_words_an_hour: float = 0.0
 
 
-TESTS_BOUNDS = Bounds(0.10, 0.20)
-"""For tests/data: 55 words."""
+TESTS_BOUNDS = Bounds(0.06, 0.10)
+"""For tests/data, 58 words: files had 0 to 3.4 %, live captions 1.7 and 5.2 %."""
 SPEECH_BOUNDS = Bounds(0.30, 0.35, invented_words_an_hour=400.0)
 """For readers, meetings, conversations and noise together."""
 
