@@ -195,7 +195,7 @@ def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
     frozen.variables["COLUMNS"] = "200"  # Or the list cuts names short.
     with frozen.started("listen", "--source", DEMO, "--model", "tiny.en") as captioner:
         assert captioner.stdout is not None
-        read_until(captioner.stdout, "Sorry, I was on mute.")
+        read_until(captioner.stdout, "The Norsemen considered the rainbow")
         captioner.kill()
         captioner.wait()
     (session,) = (frozen.home / ".local/share/captioner/sessions").iterdir()

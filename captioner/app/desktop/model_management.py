@@ -45,7 +45,7 @@ class DesktopModels:
         return has_network(self._folders, name)
 
     def choices(self) -> Sequence[ModelChoice]:
-        """All of them, the recommended one first."""
+        """Return all of them: the recommended one, those that are installed, then the rest."""
         store = model_store(self._folders)
         free_mb = psutil.virtual_memory().available / 1e6
         choices = []
@@ -65,7 +65,7 @@ class DesktopModels:
                     choice, missing_draft=draft.name, draft_bytes=draft.download_mb * 1_000_000
                 )
             choices.append(choice)
-        return sorted(choices, key=lambda choice: not choice.is_recommended)
+        return sorted(choices, key=lambda one: (not one.is_recommended, not one.is_installed))
 
     def measure(self) -> None:
         """Decode once with the built-in model, unless something was measured here before."""

@@ -21,11 +21,11 @@ def test_one_model_is_recommended_and_the_others_are_folded(
     assert isinstance(page, RecognitionPage)
     models = page.models
     qtbot.waitUntil(lambda: len(models.rows) == 3 and models.fold_button.isVisible())
-    full, small, starter = models.rows
+    full, small, built_in = models.rows
     assert full.choice.is_recommended
     words = [each.text() for each in full.findChildren(QLabel) if each.isVisible()]
     assert "Recommended for this computer" in words
-    assert starter.isVisible()
+    assert built_in.isVisible()
     assert not small.isVisible()
     models.fold_button.click()
     assert small.isVisible()

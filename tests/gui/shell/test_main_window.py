@@ -301,7 +301,7 @@ def test_the_meter_moves_and_falls_when_sound_stops(
     assert meter.accessibleDescription() == "Silence"
 
 
-def test_the_starter_model_is_named_as_such(
+def test_footer_offers_larger_models_beside_the_built_in_one(
     qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     desktop = make_desktop()

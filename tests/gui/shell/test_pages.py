@@ -1,7 +1,6 @@
 """The pages Sessions and Help."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -182,12 +181,6 @@ def test_help_names_what_was_kept_back(desktop: Desktop, listening: FakeSession)
     desktop.help_page.refresh()
     backlog = desktop.help_page.live.findings[-1]
     assert "no-speech" in backlog.message
-
-
-def test_the_starter_model_is_a_reason(desktop: Desktop, listening: FakeSession) -> None:
-    assert listening.model_info is not None
-    listening.model_info = replace(listening.model_info, model_name="tiny.en")
-    assert severities(desktop)["Model"] is Severity.PROBLEM
 
 
 def test_the_report_has_everything_but_words(

@@ -109,9 +109,9 @@ def test_one_model_is_recommended_and_the_others_are_folded(
     page.next_button.click()
     models = page.models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
-    full, small, starter = models.rows
+    full, small, built_in = models.rows
     assert full.isVisible()
-    assert starter.isVisible()
+    assert built_in.isVisible()
     assert not small.isVisible()
     assert models.fold_button.text() == "More models"
     models.fold_button.click()
@@ -211,7 +211,7 @@ def test_a_model_and_its_quick_words_are_one_download(
     page = dialog.page("recognition")
     assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
-    full, small, _starter = page.models.rows
+    full, small, _built_in = page.models.rows
     assert full.draft_button.text() == "Download with quick words"
     assert not small.draft_button.isVisibleTo(small)
     with qtbot.waitSignal(desktop.downloads.ended):

@@ -154,7 +154,7 @@ def test_a_failed_download_with_its_draft_is_tried_again_with_it(
     assert not full.missing_draft
 
 
-def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
+def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     desktop.settings_model.change("recognition", model="distil-large-v3.5")

@@ -1,4 +1,4 @@
-"""“Read this aloud” with the starter model: the real session hears a recorded voice."""
+"""“Read this aloud” with the built-in model: the real session hears a recorded voice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def background(qapp: QApplication) -> Iterator[Background]:
     assert errors == []
 
 
-def test_the_starter_hears_what_is_read_and_nothing_is_kept(
+def test_what_is_read_is_recognized_and_nothing_is_kept(
     qtbot: QtBot, services: RecordingServices, background: Background
 ) -> None:
     settings = services.store.settings
@@ -58,7 +58,7 @@ def test_the_starter_hears_what_is_read_and_nothing_is_kept(
         pass
     reading = dialog.reading
     assert reading is not None
-    assert reading.spoken == 10
+    assert reading.spoken == 15
     assert reading.errors <= 2  # a busy machine may cut elsewhere
     assert reading.behind_s is not None
     assert reading.behind_s > 0

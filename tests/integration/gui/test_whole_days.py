@@ -1,4 +1,4 @@
-"""The real application through a day: microphone, starter model, journal and windows agree."""
+"""The real application through a day: microphone, built-in model, journal and windows agree."""
 
 from __future__ import annotations
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import only_session, run, srt_words, words_of
 from tests.helpers.paths import DATA, ROOT
 
 RECORDING = DATA / "spoken-frog.wav"
 MODEL = ROOT / "resources/models/tiny.en"
-SAID = words_of("Sorry, I was on mute. We need six more days.")
+SAID = words_of(FROG)
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ import pytest
 
 from captioner.core.measures import measure_events
 from tests.helpers.audio.pulse_audio import wait_until
+from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words, words_of
 from tests.helpers.paths import DATA, ROOT
 
 PROGRAM = ROOT / "tests/helpers/speech/faulty_recogniser_program.py"
 RECORDING = DATA / "spoken-frog.wav"
-SAID = words_of("Sorry, I was on mute. We need six more days.")
+SAID = words_of(FROG)
 
 
 def listen(

@@ -83,7 +83,7 @@ def test_they_are_no_models_of_live_captions(
 ) -> None:
     checkpoints.download("large-v3")
 
-    assert not any(model.path for model in model_store(folders).models() if model.entry.repository)
+    assert not any(model.path for model in model_store(folders).models() if not model.is_built_in)
     with pytest.raises(CaptionerError, match="not on this computer"):
         model_store(folders).resolve("large-v3")
     checkpoints.remove("large-v3")

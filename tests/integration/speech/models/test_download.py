@@ -250,4 +250,4 @@ def test_a_downloaded_model_recognises(
 def test_a_store_on_a_drive_that_was_unplugged_is_empty(store: ModelStore, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "models", ignore_errors=True)
 
-    assert all(model.path is None for model in store.models() if model.entry.repository)
+    assert all(model.path is None for model in store.models() if not model.is_built_in)

@@ -95,7 +95,7 @@ def test_a_model_whose_tokenizer_is_in_two_files_is_imported(
     store: ModelStore, folder: Path
 ) -> None:
     content = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]
-    lines = ["#version: 0.2", *(" ".join(pair) for pair in content["merges"])]
+    lines = ["#version: 0.2", *content["merges"]]
     (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "vocab.json").write_text(json.dumps(content["vocab"]), encoding="utf-8")
     (folder / "tokenizer.json").unlink()

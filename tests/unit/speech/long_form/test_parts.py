@@ -10,7 +10,7 @@ import pytest
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SourceItem
 from captioner.core.captions import Caption
-from captioner.core.long_form import WHOLE, Algorithm, LongFormSettings
+from captioner.core.long_form import WHOLE, Algorithm, FallbackSettings, LongFormSettings
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
@@ -53,9 +53,14 @@ def meeting() -> list[SourceItem]:
 def test_parts_put_together_say_what_is_said_at_once(
     model: CountedModel, meeting: list[SourceItem], algorithm: Algorithm, cuts_s: tuple[float, ...]
 ) -> None:
-    # Short windows, so that the recording has several of them on either side of a cut.
+    # Short windows, so that the recording has several of them on either side of a cut. Without
+    # samples: they depend on those that the model's thread has drawn before.
     settings = LongFormSettings(
-        algorithm=algorithm, batch_size=2, longest_window_s=12.0, chunk_s=12.0
+        algorithm=algorithm,
+        batch_size=2,
+        longest_window_s=12.0,
+        chunk_s=12.0,
+        fallback=FallbackSettings(temperatures=(0.0,)),
     )
     transcriber = LongFormTranscriber(model)
 
