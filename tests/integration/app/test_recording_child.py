@@ -123,7 +123,7 @@ def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: .*SIGSEGV") as told:
         transcribe_recording(RECORDING, one, LongFormSettings())
-    assert "Choose another device or a smaller model" in told.value.hint
+    assert "choose another device or a smaller model" in told.value.hint
 
 
 def test_a_cancelled_recording_does_not_wait_for_its_window(
