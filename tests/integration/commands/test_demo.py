@@ -159,4 +159,4 @@ def test_it_says_who_speaks_when_asked(command_environment: dict[str, str], tmp_
     number_of = {name: f"S{number}" for number, name in enumerate(dict.fromkeys(said), 1)}
     assert list(labels.values()) == [number_of[name] for name in said]
     written = (only_session(tmp_path) / "captions.srt").read_text(encoding="utf-8")
-    assert "Speaker 2: Produced the block books" in written
+    assert "speaker 2: produced the block books" in written.lower()
