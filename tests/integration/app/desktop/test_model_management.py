@@ -50,14 +50,18 @@ def test_the_recommended_model_comes_first_with_its_delay(
     assert not any(each.is_recommended for each in others)
 
 
-def test_quick_words_need_no_download_beside_the_built_in_model(
+def test_quick_words_are_offered_only_where_the_model_needs_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for choice in choices_where(0.1, tmp_path, monkeypatch):
-        assert choice.missing_draft == ""
-    draft = installed_draft(model_store(Folders(*[tmp_path] * 5)), "distil-large-v3.5")
-    assert draft is not None
-    assert draft.name == "tiny.en"
+    def offered(encode_s: float) -> str:
+        found = {each.name: each for each in choices_where(encode_s, tmp_path, monkeypatch)}
+        return found["distil-large-v3.5"].missing_draft
+
+    assert offered(0.1) == "distil-small.en"
+    assert offered(0.002) == ""
+    # The built-in model is a draft only where it is named.
+    store = model_store(Folders(*[tmp_path] * 5))
+    assert installed_draft(store, "distil-large-v3.5") is None
 
 
 def test_a_model_that_renews_words_seldom_is_said_to_be_slow_here_perhaps(
