@@ -190,7 +190,7 @@ def test_waiting_for_sound_ends_at_a_signal(
         while not any(tmp_path.glob("captioner-*")):
             assert process.poll() is None
         process.send_signal(number)
-        _, told = process.communicate(timeout=5)
+        _, told = process.communicate(timeout=LIMIT_S)
     finally:
         if writer >= 0:
             os.close(writer)
@@ -214,9 +214,9 @@ def test_a_signal_at_any_moment_ends_as_interrupted(
                 process.wait(delay_s)
             except subprocess.TimeoutExpired:
                 process.send_signal(number)
-            _, told = process.communicate(timeout=20)
-            if delay_s < 0.3 and process.returncode != 130:
-                # It came before Captioner's code, while Python itself began.
+            _, told = process.communicate(timeout=LIMIT_S)
+            if delay_s < 1 and process.returncode != 130:
+                # It came before Captioner's code, while Python itself began on a busy machine.
                 assert process.returncode == -number or "KeyboardInterrupt" in told
                 assert "__main__.py" not in told
                 continue
