@@ -160,7 +160,7 @@ def test_numbers_and_messages_within_messages(german: None) -> None:
 def test_the_catalogue_is_told_in_german(german: None, tmp_path: Path) -> None:
     folders = Folders(*(tmp_path / name for name in ("a", "b", "c", "d", "e")))
     described = [each.description for each in DesktopModels(folders).choices()]
-    assert translated(described[0]) == "Am genauesten für Englisch."
+    assert "Am genauesten für Englisch." in map(translated, described)
     assert all(each and translated(each) != each for each in described)
 
 
