@@ -102,7 +102,7 @@ class JournalWriter:
     def __init__(self, path: Path, after: JournalContents | None = None) -> None:
         self._file = AppendFile(path, sync=True)
         self._next_sequence = after.next_sequence if after else 0
-        self._pending: list[bytes] = [b"\n"] if after and not after.ends_in_line else []
+        self._pending: list[bytes] = [b"\n"] if after and after.ends_in_line else []
         self._written: list[bytes] = []
 
     def add(self, kind: str, body: Mapping[str, Any], *, sync: bool = True) -> None:

@@ -63,7 +63,8 @@ def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
     folder = interrupted(root, header, said)
     data = (folder / JOURNAL_NAME).read_bytes()
     lines = data.split(b"\n")[:-1]
-    for cut in range(0, len(data) + 1, 11):
+    before_line_ends = [place for place, byte in enumerate(data) if byte == ord("\n")]
+    for cut in (*range(0, len(data) + 1, 11), *before_line_ends):
         for path in folder.iterdir():
             path.unlink()
         (folder / JOURNAL_NAME).write_bytes(data[:cut])

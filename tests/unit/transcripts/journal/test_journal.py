@@ -158,6 +158,22 @@ def test_a_writer_goes_on_behind_a_torn_line(tmp_path: Path) -> None:
     assert [change["title"] for change in read_journal(path).changes] == ["New"]
 
 
+def test_an_append_after_any_cut_keeps_every_whole_record(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    data = b"".join(journal_lines(3))
+    for cut in range(len(data) + 1):
+        path.write_bytes(data[:cut])
+        before = read_journal(path)
+        writer = JournalWriter(path, before)
+        writer.add("facts", {"title": "New"})
+        writer.close()
+        after = read_journal(path)
+        assert after.captions == before.captions
+        assert after.damaged_lines == before.damaged_lines
+        assert [change["title"] for change in after.changes] == ["New"]
+        assert b"\n\n" not in path.read_bytes()
+
+
 class LeakyDisk:
     """Stands for os.write: takes so many bytes, then says that the disk is full."""
 
