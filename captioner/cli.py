@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import captioner
 from captioner.app.folders import user_folders
@@ -187,13 +187,42 @@ def _terminated_as_interrupted() -> Iterator[Callable[[], bool]]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Wrong usage names arguments, which may be names of files: none commands a terminal."""
+    """Parses a command line with text in UTF-8; escapes what its errors print to the terminal.
+
+    An argument without a `type` is text. One that may be the name of a file has a `type`, at least
+    `str`: file names can be in any encoding.
+    """
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self.register("type", None, _text)
+
+    def add_subparsers(self, **how: Any) -> Any:
+        """Add sub-commands, whose own parsers check their arguments."""
+        commands = super().add_subparsers(**how)
+        commands.type = str
+        return commands
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         stream = sys.stderr if file is None else file
         # argparse itself would pass over what could not be printed.
         with output_may_be_lost() if stream is sys.stdout else contextlib.suppress(OSError):
             stream.write(printable(message))
+
+
+def _text(argument: str) -> str:
+    """Return a text argument that can be shown and saved.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not UTF-8, so that no file could hold it.
+    """
+    try:
+        argument.encode()
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError(
+            f"{argument!r} is not text in UTF-8; type it again in a terminal set to UTF-8"
+        ) from error
+    return argument
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--model", metavar="NAME_OR_DIR", help="model to probe (default: the full model)"
+        "--model", type=str, metavar="NAME_OR_DIR", help="model to probe (default: the full model)"
     )
 
 

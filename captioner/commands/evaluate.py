@@ -61,7 +61,9 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
         manifests: Describes the positional arguments.
     """
     parser.add_argument("manifests", type=Path, nargs="+", metavar="MANIFEST", help=manifests)
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
+    parser.add_argument(
+        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+    )
     add_language_argument(parser, ENGLISH)
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")
     parser.add_argument("--overwrite", action="store_true", help="replace existing files")

@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
         "--source",
+        type=str,
         default=["mic"],
         nargs="+",
         metavar="mic|system|app:NAME|both|PATH",
@@ -75,9 +76,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --source both: turns off echo removal; captions appear 0.2 s sooner",
     )
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
+    parser.add_argument(
+        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+    )
     parser.add_argument(
         "--draft-model",
+        type=str,
         metavar="NAME_OR_DIR|none|auto",
         default=AUTO_DRAFT,
         help="a small model that shows words first; the main model commits them "

@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
+    parser.add_argument(
+        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+    )
     parser.add_argument(
         "--name", metavar="NAME", help="what the table calls this worker (default: its address)"
     )

@@ -31,7 +31,9 @@ def add_save_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_event_arguments(parser: argparse.ArgumentParser) -> None:
     """Where events go, and whether what is there may be replaced."""
-    parser.add_argument("--events", metavar="PATH|-", help="write every event as a line of JSON")
+    parser.add_argument(
+        "--events", type=str, metavar="PATH|-", help="write every event as a line of JSON"
+    )
     parser.add_argument(
         "--overwrite",
         action="store_true",

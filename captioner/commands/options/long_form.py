@@ -55,7 +55,9 @@ _LONGEST_CHUNK_S = 30
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model, and how it is used."""
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model (default: from the settings)")
+    parser.add_argument(
+        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+    )
     parser.add_argument(
         "--algorithm",
         type=Algorithm,
@@ -86,6 +88,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     add_task_argument(parser)
     parser.add_argument(
         "--draft",
+        type=str,
         metavar="NAME_OR_DIR",
         help="accurate mode: a small model that runs ahead of --model; both are fetched by "
         "captioner models download --accurate (needs the extra captioner[accurate])",

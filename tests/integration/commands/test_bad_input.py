@@ -314,6 +314,30 @@ def test_a_name_that_is_too_long_does_not_keep_the_others(
     assert (tmp_path / "spoken-cutter.srt").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("transcribe", DEMO, "--terms"),
+        ("listen", "--source", DEMO, "--terms"),
+        ("listen", "--source", "both", "--own-label"),
+        ("sessions", "recaption", "last", "--terms"),
+        ("sessions", "search"),
+        ("sessions", "rename", "last"),
+    ],
+)
+def test_text_that_is_not_utf8_is_rejected(
+    captioner: Command, arguments: tuple[str | Path, ...]
+) -> None:
+    code, error = captioner(*arguments, "caf\udce9")
+    assert code == 2
+    assert "'caf\\udce9' is not text in UTF-8; type it again" in error
+
+
+def test_a_file_name_that_is_not_utf8_is_accepted(captioner: Command, tmp_path: Path) -> None:
+    named = tmp_path / "caf\udce9.wav"
+    told(captioner(*listening(named, tmp_path / "out")), "caf\\udce9.wav", "no source or file")
+
+
 def test_ctrl_c_while_a_command_is_loaded_says_nothing(
     captioner: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
