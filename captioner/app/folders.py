@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import platformdirs
 
 from captioner.core.folders import Folders
+from captioner.files.paths import path_exists
 
 _NAME = "captioner"
 
@@ -26,4 +26,4 @@ def user_folders() -> Folders:
 
 def nearest_existing(folder: Path) -> Path:
     """The folder itself, or the nearest one above it that is there and may be looked at."""
-    return next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110
+    return next(one for one in (folder, *folder.parents) if path_exists(one))

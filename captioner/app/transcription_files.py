@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from captioner.core.message import Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.naming import Speakers
 from captioner.files.output_file import OutputFile, RefusedOutputError
+from captioner.files.paths import file_exists, folder_exists, real_path
 from captioner.transcripts.export import SessionTranscript, export_to
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.local_time import local_now
@@ -94,7 +94,7 @@ def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
     missing = {
         name: target
         for name, target in job.targets.items()
-        if target.overwrite or not (target.path.is_file() and _holds_something(target.path))
+        if target.overwrite or not (file_exists(target.path) and _holds_something(target.path))
     }
     return TranscriptionJob(job.source, missing) if missing else None
 
@@ -123,7 +123,7 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
         CaptionerError: The recording is a folder.
         RefusedOutputError: The folder cannot be made, or a file must not be written.
     """
-    if os.path.isdir(job.source):  # noqa: PTH112 - whose error for a long name would be too early
+    if folder_exists(job.source):
         raise CaptionerError(
             "{path} is a folder, not a recording.",
             "Name the files in it, or wait for new ones in it with --watch.",
@@ -237,8 +237,8 @@ def _identities(path: Path) -> set[Path | tuple[int, int]]:
     """What tells a file that is there from others, under any of its names; empty for none."""
     try:
         found = path.stat()
-        return {path.resolve(), (found.st_dev, found.st_ino)}
-    except (OSError, RuntimeError, ValueError):
+        return {real_path(path), (found.st_dev, found.st_ino)}
+    except (OSError, ValueError):
         return set()  # reported when the file is read or written
 
 

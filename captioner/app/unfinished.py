@@ -23,6 +23,7 @@ from captioner.core.long_form import WHOLE, LongFormSettings
 from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left, RefusedOutputError
+from captioner.files.paths import real_path
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 
 _log = logging.getLogger(__name__)
@@ -194,7 +195,7 @@ def _about(
     with source.open("rb") as file:
         head = hashlib.sha256(file.read(_HEAD_BYTES)).hexdigest()
     return {
-        "path": str(source.resolve()),
+        "path": str(real_path(source)),
         "source": [found.st_size, found.st_mtime_ns, head],
         "settings": repr(settings),
         "model": model,

@@ -22,6 +22,7 @@ from captioner.core.errors import CaptionerError
 from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left
+from captioner.files.paths import folder_exists, real_path
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 
 RECORDING_SUFFIXES = frozenset(
@@ -55,7 +56,7 @@ class WatchedFolder:
     """
 
     def __init__(self, folder: Path, cache: Path) -> None:
-        if not folder.is_dir():
+        if not folder_exists(folder):
             raise CaptionerError(
                 "{folder} is not a folder that can be watched.",
                 "Name a folder that exists and that you may read.",
@@ -184,7 +185,7 @@ class WatchedFolder:
             about.pop(name, None)
 
     def _opened(self, cache: Path) -> BinaryIO:
-        digest = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:32]
+        digest = hashlib.sha256(os.fsencode(real_path(self.folder))).hexdigest()[:32]
         path = cache / "watched" / f"{digest}.jsonl"
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         try:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.files.paths import folder_exists, real_path
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -112,7 +113,7 @@ class OutputFile:
             OSError: It cannot be written; what was there is as it was.
         """
         self.require(left)
-        target = _resolved(self.path)
+        target = real_path(self.path)
         descriptor, aside = _scratch(target)
         claimed: Path | None = None
         try:
@@ -168,9 +169,9 @@ class OutputFile:
             raise OSError(22, Message("it is not a file name")) from error
 
     def _require_apart(self, found: os.stat_result | None) -> None:
-        target = _resolved(self.path)
+        target = real_path(self.path)
         for path in self.spared:
-            spared = _resolved(path)
+            spared = real_path(path)
             if spared == target or spared in target.parents or _is_same(path, found):
                 raise RefusedOutputError(
                     "{path} is being used for something else, and would be destroyed.",
@@ -221,14 +222,6 @@ def no_file(path: Path, found: os.stat_result) -> RefusedOutputError:
     return RefusedOutputError("{path} is a device, not a file.", hint, path=path)
 
 
-def _resolved(path: Path) -> Path:
-    """The file itself, behind all links; a link that leads round in circles is an OSError."""
-    try:
-        return path.resolve()
-    except (RuntimeError, ValueError) as error:
-        raise OSError(40, Message("its links lead nowhere")) from error
-
-
 def _is_same(path: Path, found: os.stat_result | None) -> bool:
     if found is None:
         return False
@@ -240,7 +233,7 @@ def _is_same(path: Path, found: os.stat_result | None) -> bool:
 
 def _scratch(target: Path) -> tuple[int, Path]:
     """A new file beside the target, with the rights that the user's new files have."""
-    if target.is_dir():
+    if folder_exists(target):
         raise IsADirectoryError(21, "Is a directory")
     while True:
         # Not named after the target: that name may be as long as names can be.

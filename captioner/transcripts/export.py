@@ -35,6 +35,7 @@ from captioner.core.text.transcripts import (
 )
 from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
+from captioner.files.paths import path_exists
 from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 
@@ -160,7 +161,7 @@ def export_into(
         try:
             export_to(OutputFile(path), transcript, format_name, options)
         except RefusedOutputError:
-            if path.exists():  # made by another program just now: the next name is free
+            if path_exists(path):  # made by another program just now: the next name is free
                 continue
             raise
         return path
@@ -171,7 +172,7 @@ def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> 
     stem = file_name_of(transcript.title)
     path = folder / f"{stem}.{format_name}"
     number = 1
-    while path.exists():
+    while path_exists(path):
         number += 1
         path = folder / f"{stem} ({number}).{format_name}"
     return path

@@ -4771,10 +4771,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>schreibgeschützt</translation>
     </message>
     <message>
-        <source>its links lead nowhere</source>
-        <translation>die Verknüpfungen führen nirgendwohin</translation>
-    </message>
-    <message>
         <source>macOS offers no computer sound to capture.</source>
         <translation>macOS bietet keinen Rechnerton zum Mithören an.</translation>
     </message>

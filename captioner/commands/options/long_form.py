@@ -45,6 +45,7 @@ from captioner.core.long_form import (
     LongFormSettings,
     default_algorithm,
 )
+from captioner.files.paths import real_path
 
 Item = TypeVar("Item")
 
@@ -169,7 +170,7 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
         way += f" sounds {','.join(sorted(options.sounds))}"
     if options.draft is not None:
         store = accurate_store(context.folders)
-        pair = [store.resolve(name).path.resolve() for name in (options.model, options.draft)]
+        pair = [real_path(store.resolve(name).path) for name in (options.model, options.draft)]
         return " ".join([*map(str, pair), way])
     return f"{stored_model_identity(options.model, context.folders)} {way}"
 

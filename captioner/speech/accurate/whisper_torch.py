@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.files.paths import real_path
 from captioner.speech.accurate.algorithms import Choice, warping_path
 from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, Features
 
@@ -76,7 +77,7 @@ class WhisperNetwork:
             CaptionerError: The extra is not installed, or the model cannot be loaded.
         """
         torch, transformers = import_torch()
-        name = directory.resolve().name
+        name = real_path(directory).name
         # float32 on the CPU: half precision is slow there. Never the network: a folder is given.
         transformers.utils.logging.disable_progress_bar()
         dtype = torch.float16 if device == "cuda" else torch.float32

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.files.disk_errors import is_disk_full
+from captioner.files.paths import folder_exists
 
 _SPARE_BYTES = 64_000_000
 
@@ -42,8 +43,7 @@ def require_room(
 
 def directories_in(folder: Path) -> list[Path]:
     """The folders in a folder that are not hidden, by name."""
-    # pathlib's would fail in a home that may not be looked into.
-    if not os.path.isdir(folder):  # noqa: PTH112
+    if not folder_exists(folder):
         return []
     return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
+from captioner.files.paths import path_exists, real_path
 from captioner.speech.models.catalogue import DISTILLED_PROMPT_TOKENS, WHISPER_PROMPT_TOKENS
 from captioner.speech.models.formats import foreign_format_error
 from captioner.speech.models.languages import trained_languages
@@ -116,8 +117,8 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
         CaptionerError: Something is absent, empty, unreadable, of another architecture or
             another program, or contradicts the rest.
     """
-    name = name or path.resolve().name
-    if not path.exists():
+    name = name or real_path(path).name
+    if not path_exists(path):
         raise CaptionerError(
             "There is no model {name}: {path} does not exist.",
             "Run `captioner models list` to see the models on this computer.",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.files.paths import real_path
 
 _CHECKPOINTS = re.compile(
     r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?|.+\.safetensors"
@@ -123,7 +124,7 @@ def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
                 "Convert it: {command}",
                 path=path,
                 name=file.name,
-                command=_conversion(str(folder), folder.resolve().name),
+                command=_conversion(str(folder), real_path(folder).name),
             )
     return None
 

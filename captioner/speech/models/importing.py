@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.files.paths import real_path
 from captioner.speech.models.disk import disk_errors, require_room
 from captioner.speech.models.files import MODEL_FILES, require_content
 from captioner.speech.models.manifest import (
@@ -24,12 +26,12 @@ def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) 
     Raises:
         CaptionerError: One is a pipe or a device, or a link that leads out of the folder.
     """
-    inside = folder.resolve()
+    inside = real_path(folder)
     found = []
     for file in (folder / each for each in files):
-        if not file.exists() and not file.is_symlink():
+        if not os.path.lexists(file):
             continue
-        if inside not in file.resolve().parents:
+        if inside not in real_path(file).parents:
             raise CaptionerError(
                 "The model {name} is not imported: {file} is a link that leads out of its folder.",
                 "Copy the model so that the folder holds the files themselves (on Linux and "

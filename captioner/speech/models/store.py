@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import file_name_of, is_plain_name
+from captioner.files.paths import folder_exists, real_path
 from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (
     BUILT_IN_MODEL,
@@ -112,8 +112,8 @@ class ModelStore:
         if entry is not None and self._has_built_in(entry):
             return ChosenModel(self._built_in, entry.name)
         path = Path(name_or_dir).expanduser()
-        if os.path.isdir(path):  # noqa: PTH112 - it answers for every name there is
-            whole = path.resolve()
+        if folder_exists(path):
+            whole = real_path(path)
             is_namesake = whole.name == BUILT_IN_MODEL
             return ChosenModel(path, "/".join(whole.parts[-2:]) if is_namesake else whole.name)
         if entry is not None:
@@ -211,7 +211,7 @@ class ModelStore:
         Raises:
             CaptionerError: It is no such model, is damaged, exists already or finds no room.
         """
-        name = name or folder.resolve().name
+        name = name or real_path(folder).name
         # A name that any system can keep, so that the folder of models may travel.
         if (
             name in (BUILT_IN_MODEL, RETIRED_MODEL)
@@ -332,7 +332,7 @@ class ModelStore:
     def _installed(self, name: str) -> Path | None:
         path = self._root / name
         is_name = is_plain_name(name) and not name.startswith(".")
-        return path if is_name and os.path.isdir(path) else None  # noqa: PTH112
+        return path if is_name and folder_exists(path) else None
 
     def _stored(self, entry: CatalogueEntry) -> StoredModel:
         path = self._installed(entry.name)

@@ -9,6 +9,7 @@ from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.sounds.kinds import LABELS_FILE
+from captioner.files.paths import file_exists
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.forms import ModelForm
 
@@ -32,7 +33,7 @@ _ENTRY = CatalogueEntry(
 def sound_network(folder: Path) -> Path | None:
     """The network in a folder; None where it holds none."""
     file = folder / _NETWORK_FILE
-    return file if file.is_file() and file.with_name(LABELS_FILE).is_file() else None
+    return file if all(map(file_exists, (file, file.with_name(LABELS_FILE)))) else None
 
 
 def _inspect(folder: Path, _name: str) -> None:

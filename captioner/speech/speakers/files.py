@@ -12,6 +12,7 @@ from pathlib import Path
 from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.files.paths import folder_exists
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.forms import ModelForm
 
@@ -108,7 +109,7 @@ def network_identity(file: Path) -> str:
 
 def _networks_in(folder: Path) -> list[Path]:
     """Files that may be such networks, by their names."""
-    if not folder.is_dir():
+    if not folder_exists(folder):
         return []
     return sorted(
         file

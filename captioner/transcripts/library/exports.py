@@ -9,6 +9,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text.export_options import ExportOptions
 from captioner.files.output_file import OutputFile
+from captioner.files.paths import folder_exists
 from captioner.transcripts.export import export_into, export_to
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_reader import StoredSession
@@ -30,7 +31,7 @@ def export_session(
     transcript = session.transcript
     if caption_ids is not None:
         transcript = transcript.selection(caption_ids)
-    if target.is_dir():
+    if folder_exists(target):
         return export_into(target, transcript, format_name, options)
     # Whoever names a file in a dialog was asked there whether it may be replaced.
     kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))

@@ -13,6 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import is_plain_name
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.library.session_folder import is_folder
 
 OWN_TRASH = ".deleted"
 _KEPT_DAYS = 30
@@ -61,7 +62,7 @@ def restore_from_trash(root: Path, name: str) -> Path:
         CaptionerError: It is not there, or cannot be moved.
     """
     source, target = root / OWN_TRASH / name, root / name
-    if not is_plain_name(name) or not source.is_dir() or target.exists():
+    if not is_plain_name(name) or not is_folder(source) or target.exists():
         raise CaptionerError(
             "The session {name} cannot be brought back.",
             "Look for it in the system's trash.",

@@ -10,12 +10,15 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from captioner import cli
+from captioner.transcripts.journal.records import SessionHeader, encode_record, header_body
+from captioner.transcripts.journal.writer import JOURNAL_NAME
 from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import listening, only_session, srt_words, words_of
 from tests.helpers.paths import DATA, DEMO, ROOT
@@ -336,6 +339,34 @@ def test_text_that_is_not_utf8_is_rejected(
 def test_a_file_name_that_is_not_utf8_is_accepted(captioner: Command, tmp_path: Path) -> None:
     named = tmp_path / "caf\udce9.wav"
     told(captioner(*listening(named, tmp_path / "out")), "caf\\udce9.wav", "no source or file")
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "loop", "loop/inside"])
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("transcribe", "--watch"), "is not a folder that can be watched"),
+        (("models", "import"), "Error: "),
+        (("models", "import", "--name", "mine"), "There is no model mine"),
+        (("sessions", "restore", "gone", "--folder"), "Error: "),
+        (("sessions", "export", "kept", "--folder", "root", "--output-dir"), "cannot be written"),
+    ],
+)
+def test_a_folder_that_cannot_be_one_is_an_error(
+    captioner: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    wanted: str,
+    name: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("loop").symlink_to("loop")
+    (folder := tmp_path / "root" / "kept").mkdir(parents=True)
+    moment = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    header = encode_record(0, "header", header_body(SessionHeader("Mic", "tiny.en", moment)))
+    (folder / JOURNAL_NAME).write_bytes(header)
+    told(captioner(*arguments, name), wanted)
 
 
 def test_ctrl_c_while_a_command_is_loaded_says_nothing(
