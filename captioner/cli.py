@@ -196,6 +196,7 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
         self.register("type", None, _text)
+        self.register("type", Path, _path)
 
     def add_subparsers(self, **how: Any) -> Any:
         """Add sub-commands, whose own parsers check their arguments."""
@@ -223,6 +224,17 @@ def _text(argument: str) -> str:
             f"{argument!r} is not text in UTF-8; type it again in a terminal set to UTF-8"
         ) from error
     return argument
+
+
+def _path(argument: str) -> Path:
+    """Return a path argument.
+
+    Raises:
+        argparse.ArgumentTypeError: It is empty, which `Path` takes for the current folder.
+    """
+    if not argument:
+        raise argparse.ArgumentTypeError("it is empty; name a file or folder (. is this folder)")
+    return Path(argument)
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:

@@ -17,13 +17,15 @@ from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.naming import Speakers
-from captioner.files.output_file import OutputFile, RefusedOutputError
+from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError
 from captioner.files.paths import file_exists, folder_exists, real_path
 from captioner.transcripts.export import SessionTranscript, export_to
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.local_time import local_now
 
 RESCUE_PREFIX = "captioner-rescued-"
+_PROBE_BYTES = 65_536
+"""Room that a transcript needs at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
 
     Raises:
         CaptionerError: The recording is a folder.
-        RefusedOutputError: The folder cannot be made, or a file must not be written.
+        RefusedOutputError: A file must not be written.
+        UnwritableOutputError: The folder cannot be made or written.
     """
     if folder_exists(job.source):
         raise CaptionerError(
@@ -133,7 +136,7 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RefusedOutputError(
+        raise UnwritableOutputError(
             "The folder {folder} cannot be created: {reason}.",
             "Choose another one with --output-dir.",
             folder=folder,
@@ -161,6 +164,8 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
     for target in job.targets.values():
         with _errors_translated(target.path):
             target.require()
+    with _errors_translated(folder), tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(_PROBE_BYTES))
     return job
 
 
@@ -169,13 +174,24 @@ def write_files(
     transcript: RecordingTranscript,
     model_name: str,
     settings: LongFormSettings,
+    *,
+    rescue: bool = True,
 ) -> None:
-    """Write every format; what cannot be written where it was wanted is rescued elsewhere.
+    """Write every format.
+
+    Args:
+        job: The recording and its files.
+        transcript: The captions.
+        model_name: The model that made them.
+        settings: The settings that they were made with.
+        rescue: Whether to save elsewhere what cannot be written where it was wanted.
 
     Raises:
-        CaptionerError: A format could not be written; the message says where it is instead.
+        RefusedOutputError: A file must not be written.
+        UnwritableOutputError: A format could not be written.
+        CaptionerError: It was saved elsewhere instead; the message says where.
     """
-    _export(job, _session(job, transcript, model_name, settings))
+    _export(job, _session(job, transcript, model_name, settings), rescue=rescue)
 
 
 def _session(
@@ -203,7 +219,7 @@ def _session(
     )
 
 
-def _export(job: TranscriptionJob, transcript: SessionTranscript) -> None:
+def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: bool) -> None:
     failures: dict[str, CaptionerError] = {}
     for format_name, target in job.targets.items():
         try:
@@ -215,7 +231,9 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript) -> None:
     first = next(iter(failures.values()))
     if not isinstance(first, RefusedOutputError):
         hint = Message("Free some space, or choose another folder with --output-dir.")
-        first = CaptionerError(first.message, hint)
+        first = UnwritableOutputError(first.message, hint)
+    if not rescue:
+        raise first
     try:
         # A folder of its own, which no other user may open.
         folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
@@ -255,7 +273,7 @@ def _errors_translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RefusedOutputError(
+        raise UnwritableOutputError(
             "{path} cannot be written: {reason}.",
             "Choose another folder with --output-dir.",
             path=path,

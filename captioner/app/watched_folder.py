@@ -33,6 +33,7 @@ RECORDING_SUFFIXES = frozenset(
 """A name that ends otherwise is a result, a download that is not complete, or something else."""
 
 _SETTLED_S = 4.0
+_RETRY_S = 60.0
 _HEAD_BYTES = 1 << 20
 
 
@@ -42,6 +43,7 @@ class _Seen:
 
     left: Left
     since_s: float
+    is_postponed: bool = False
 
 
 class WatchedFolder:
@@ -121,6 +123,12 @@ class WatchedFolder:
         seen = self._seen.get(path.name)
         if seen is not None:
             self._left_alone[path.name] = seen.left
+
+    def postpone(self, path: Path, now_s: float) -> bool:
+        """Give the recording out again after a minute; return whether this is the first time."""
+        seen = self._seen[path.name]
+        self._seen[path.name] = _Seen(seen.left, now_s + _RETRY_S - _SETTLED_S, is_postponed=True)
+        return not seen.is_postponed
 
     def is_own(self, path: Path, recording: Path) -> bool:
         """Whether a file is what was written of an earlier content of a recording, unchanged."""

@@ -212,7 +212,9 @@ def _transcribe(
     if transcript.captions:
         if unfinished is not None:
             unfinished.will_write(job.paths)
-        write_files(job, transcript, info.model_name, settings)
+        # What a watched folder's files do not take is tried again, not saved elsewhere.
+        is_watched = options.watch is not None
+        write_files(job, transcript, info.model_name, settings, rescue=not is_watched)
         if unfinished is not None:
             is_whole = transcript.error is None and not transcript.was_cancelled
             unfinished.has_written(job.paths, is_whole=is_whole)

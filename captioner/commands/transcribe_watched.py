@@ -16,7 +16,7 @@ from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
 from captioner.core.errors import CaptionerError
-from captioner.files.output_file import RefusedOutputError
+from captioner.files.output_file import RefusedOutputError, UnwritableOutputError
 
 _SCAN_S = 2.0
 _LOOK_UP_S = 0.1
@@ -95,6 +95,11 @@ def _transcribe(
     except RefusedOutputError as error:
         context.show_error(error)
         watched.leave_alone(path)
+        return
+    except UnwritableOutputError as error:
+        if watched.postpone(path, time.monotonic()):
+            context.show_error(error)
+            context.report(f"{path.name} is tried again every minute.")
         return
     except CaptionerError as error:
         if interruption.happened() or not path.exists():

@@ -29,6 +29,10 @@ class RefusedOutputError(CaptionerError):
     """A file that must not be written; nothing of it was touched."""
 
 
+class UnwritableOutputError(CaptionerError):
+    """A file that could not be written, although it may be; a later attempt may succeed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """What was written at a path, to recognise it later."""

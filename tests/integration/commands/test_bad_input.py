@@ -341,6 +341,13 @@ def test_a_file_name_that_is_not_utf8_is_accepted(captioner: Command, tmp_path: 
     told(captioner(*listening(named, tmp_path / "out")), "caf\\udce9.wav", "no source or file")
 
 
+@pytest.mark.parametrize("option", ["--watch", "--output-dir"])
+def test_an_empty_path_is_not_the_current_folder(captioner: Command, option: str) -> None:
+    code, error = captioner("transcribe", option, "")
+    assert code == 2
+    assert f"argument {option}: it is empty; name a file or folder" in error
+
+
 @pytest.mark.parametrize("name", ["a" * 300, "loop", "loop/inside"])
 @pytest.mark.parametrize(
     ("arguments", "wanted"),

@@ -1,12 +1,17 @@
 """What is written for which recording."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from captioner.app import transcription_files
-from captioner.app.transcription_files import planned_jobs, with_targets
+from captioner.app.transcription_files import planned_jobs, with_targets, write_files
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormSettings
+from captioner.core.recording_progress import RecordingTranscript
+from captioner.files.output_file import UnwritableOutputError
 
 
 def test_planning_looks_at_each_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,3 +68,26 @@ def test_a_folder_is_told_to_be_one(
     (job,) = planned_jobs([Path(spelled)], Path("talks"), ("srt",), overwrite=True)
     with pytest.raises(CaptionerError, match="is a folder"):
         with_targets(job)
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file" / "below", Path("/proc/self")):
+        (job,) = planned_jobs([tmp_path / "talk.wav"], folder, ("srt",), overwrite=False)
+        with pytest.raises(UnwritableOutputError):
+            with_targets(job)
+
+
+@pytest.mark.parametrize("rescue", [True, False])
+def test_files_that_cannot_be_written_are_rescued_only_if_asked(
+    rescue: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "file").touch()
+    (job,) = planned_jobs([tmp_path / "talk.wav"], tmp_path / "file", ("srt",), overwrite=False)
+    transcript = RecordingTranscript((Caption(1, 0.0, 1.0, "Hello.", "", (), True),), 1.0)
+    with pytest.raises(CaptionerError, match="cannot be written") as unwritten:
+        write_files(job, transcript, "tiny.en", LongFormSettings(), rescue=rescue)
+    assert isinstance(unwritten.value, UnwritableOutputError) != rescue
+    assert len(list((tmp_path / "scratch").iterdir())) == rescue

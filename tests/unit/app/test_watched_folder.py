@@ -72,6 +72,15 @@ def test_it_is_not_given_out_again_after_a_restart(clock: Clock) -> None:
     assert clock.settle() == []
 
 
+def test_a_postponed_recording_is_given_out_a_minute_later(clock: Clock) -> None:
+    path = clock.put("talk.wav")
+    assert clock.settle() == ["talk.wav"]
+    assert clock.watched.postpone(path, clock.now_s)
+    assert clock.look(59.0) == []
+    assert clock.look(1.0) == ["talk.wav"]
+    assert not clock.watched.postpone(path, clock.now_s)
+
+
 def test_one_that_was_not_finished_is(clock: Clock) -> None:
     clock.put("talk.wav")
     assert clock.settle() == ["talk.wav"]

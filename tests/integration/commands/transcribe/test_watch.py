@@ -13,8 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from captioner.commands import transcribe
+from captioner.app import watched_folder
+from captioner.app.transcription_files import TranscriptionJob
+from captioner.commands import transcribe, transcribe_watched
 from captioner.commands.context import Context
+from captioner.commands.terminal.ending import Interruption
+from captioner.commands.transcribe_watched import Outcome
+from captioner.files.output_file import UnwritableOutputError
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import ROOT
 
@@ -114,6 +119,35 @@ def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
         watcher.until(lambda: json.loads(watcher.text("talk.json"))["started_at"] != first)
     assert watcher.text("mine.txt") == "precious"
     assert watcher.told.count("mine.txt already exists") == 1
+
+
+def test_a_recording_whose_files_cannot_be_written_is_tried_again(
+    context: Context,
+    talk: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watched_folder, "_SETTLED_S", 0.0)
+    monkeypatch.setattr(watched_folder, "_RETRY_S", 0.0)
+    monkeypatch.setattr(transcribe_watched, "_SCAN_S", 0.0)
+    parser = argparse.ArgumentParser()
+    transcribe.add_arguments(parser)
+    options = parser.parse_args(["--watch", str(talk.parent), "--output-dir", str(tmp_path)])
+    attempts = []
+
+    def full_twice(job: TranscriptionJob, _interruption: Interruption) -> Outcome:
+        attempts.append(job.source)
+        if len(attempts) < 3:
+            raise UnwritableOutputError("The disk is full.", "Free some space.")
+        signal.raise_signal(signal.SIGINT)
+        return Outcome(None, None)
+
+    assert transcribe_watched.watch_folder(options, context, full_twice) == 130
+    assert attempts == [talk] * 3
+    told = capsys.readouterr().err
+    assert told.count("The disk is full.") == 1
+    assert told.count("talk.wav is tried again every minute.") == 1
 
 
 @pytest.mark.parametrize(
