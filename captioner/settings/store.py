@@ -12,8 +12,12 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, joined
 from captioner.files.output_file import OutputFile
 from captioner.files.private import write_private
+from captioner.files.text_file import read_text_file
 from captioner.settings.document import from_json_text, to_json_text
 from captioner.settings.model import Settings
+
+_MOST_BYTES = 1_000_000
+"""Far more than all settings with many looks and terms take."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -22,7 +26,7 @@ def read_settings(path: Path) -> Settings:
     Whatever cannot be used has its default, as in `SettingsStore.load`.
     """
     try:
-        content = path.read_bytes().decode("utf-8", errors="replace")
+        content = read_text_file(path, most_bytes=_MOST_BYTES, errors="replace")
     except OSError:
         return Settings()
     return from_json_text(content).settings
@@ -56,7 +60,7 @@ class SettingsStore:
     def load(self) -> Settings:
         """Read the file; whatever cannot be used has its default and stays in a backup."""
         try:
-            content = self.path.read_bytes().decode("utf-8", errors="replace")
+            content = read_text_file(self.path, most_bytes=_MOST_BYTES, errors="replace")
         except FileNotFoundError:
             return self.settings
         except OSError as error:
@@ -113,7 +117,7 @@ class SettingsStore:
             CaptionerError: The file cannot be read or is no settings file.
         """
         try:
-            content = path.read_bytes().decode("utf-8")
+            content = read_text_file(path, most_bytes=_MOST_BYTES)
         except (OSError, UnicodeDecodeError) as error:
             raise CaptionerError(
                 "{name} could not be read.",

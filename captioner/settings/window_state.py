@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.files.private import PRIVATE_FOLDER
+from captioner.files.text_file import read_text_file
 
+_MOST_BYTES = 1_000_000
 _REMEMBERED_LAYOUTS = 32
 _LARGEST_PX = 100_000
 
@@ -92,7 +94,7 @@ def _listed(place: Rectangle) -> list[int]:
 
 def _read(path: Path) -> dict[str, Rectangle]:
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(read_text_file(path, most_bytes=_MOST_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(stored, Mapping):

@@ -12,7 +12,8 @@ from captioner.settings.document import to_json_text
 from captioner.settings.migrations import CURRENT_VERSION
 from captioner.settings.model import GeneralSettings, Settings
 from captioner.settings.overlay import OverlaySettings
-from captioner.settings.store import SettingsStore
+from captioner.settings.store import SettingsStore, read_settings
+from captioner.settings.window_state import WindowState
 
 FILE_NAME = "settings.json"
 CHANGED = Settings(overlay=OverlaySettings(lines=3))
@@ -46,6 +47,19 @@ def test_saved_settings_come_back(path: Path) -> None:
     saved(path, CHANGED)
     assert loaded(path).settings == CHANGED
     assert [child.name for child in path.parent.iterdir()] == [FILE_NAME]
+
+
+def test_an_endless_file_means_defaults_and_stays(path: Path) -> None:
+    path.parent.mkdir()
+    path.symlink_to("/dev/zero")
+    assert read_settings(path) == Settings()
+    store = loaded(path)
+    assert store.settings == Settings()
+    assert "it is longer than 1 MB" in str(store.problems[0])
+    assert path.is_symlink()
+    with pytest.raises(CaptionerError, match="could not be read"):
+        store.import_from(path)
+    assert WindowState(path).place("main", "") is None
 
 
 def test_damaged_file_is_salvaged_and_kept(path: Path) -> None:
