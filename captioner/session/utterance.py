@@ -85,8 +85,10 @@ class Utterance:
 
     @property
     def speech_end_s(self) -> float:
-        """Session time where speech was last heard."""
-        return self._to_s(self._speech_end_sample)
+        """Session time where the speech ends: before a pause, else with the sound so far."""
+        if self.is_paused or self.is_ended:
+            return self._to_s(self._speech_end_sample)
+        return self.end_s
 
     @property
     def duration_s(self) -> float:
@@ -106,8 +108,7 @@ class Utterance:
     def _speech_behind_s(self, at_s: float) -> float:
         if self.is_discarded:
             return 0.0
-        end_s = self.speech_end_s if self.is_ended or self.is_paused else self.end_s
-        return max(0.0, end_s - at_s)
+        return max(0.0, self.speech_end_s - at_s)
 
     @property
     def committed_until_sample(self) -> int:
