@@ -14,6 +14,7 @@ from captioner.app.recognisers import (
     make_accurate_transcriber,
     make_transcriber,
     stored_model_identity,
+    usual_languages,
 )
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.sounds.recordings import listening
@@ -39,12 +40,14 @@ from captioner.commands.terminal.ending import (
     handling,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import (
     Algorithm,
     LongFormPort,
     LongFormSettings,
     default_algorithm,
 )
+from captioner.settings.store import read_settings
 
 Item = TypeVar("Item")
 
@@ -96,7 +99,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     add_compute_arguments(parser)
 
 
-def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
+def long_form_settings(options: argparse.Namespace, folders: Folders) -> LongFormSettings:
     """How recordings are transcribed, as the options ask for.
 
     Raises:
@@ -107,6 +110,7 @@ def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
     return LongFormSettings(
         algorithm=algorithm,
         language=options.language,
+        usual_languages=usual_languages(read_settings(folders.settings_file)),
         task=options.task,
         beam_size=options.beam_size or 1,
         batch_size=options.batch_size or 0,
