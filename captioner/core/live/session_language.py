@@ -25,7 +25,7 @@ class LanguageSettings:
         most_windows: Utterances that a guess or a check considers; the newest ones.
     """
 
-    enough_s: float = 2.0
+    enough_s: float = 3.0
     clear_s: float = 1.0
     changes_after: int = 2
     checked_s: float = 4.0
@@ -36,9 +36,8 @@ class LanguageSettings:
 class SessionLanguage:
     """The language of a session: detected, with hysteresis, or chosen.
 
-    Until an utterance is clear, the language is a guess by all of them, which the first clear one
-    replaces. From then on only several clear ones in a row change it; doubtful ones count for
-    nothing.
+    Until it is clear, the language is a guess by all utterances so far. From then on only several
+    clear utterances in a row change it; doubtful ones count for nothing.
 
     Args:
         chosen: Code of the language that the user chose; empty: to be detected.
@@ -94,20 +93,20 @@ class SessionLanguage:
         """
         if self.is_chosen:
             return self.current
-        decided = decide_language([(found, heard_s)], self._usual)
+        usual = self._usual | {self.current} if self._is_settled else self._usual
+        if not self._is_settled:
+            self._unclear.append((found, heard_s))
+            guess = decide_language(self._unclear, usual)
+            self.current, self.probability = guess.language, guess.probability
+            self._is_settled = is_clear(guess) and heard_s >= self._settings.clear_s
+        decided = decide_language([(found, heard_s)], usual)
         if not is_clear(decided) or heard_s < self._settings.clear_s:
-            if not self._is_settled:
-                self._unclear.append((found, heard_s))
-                guess = decide_language(self._unclear, self._usual)
-                self.current, self.probability = guess.language, guess.probability
-            return self.current
-        if decided.language == self.current:
-            self._settle(decided)
             return self.current
         self._rival_count = self._rival_count + 1 if decided.language == self._rival else 1
         self._rival = decided.language
-        if not self._is_settled or self._rival_count >= self._settings.changes_after:
-            self._settle(decided)
+        if decided.language == self.current or self._rival_count >= self._settings.changes_after:
+            self.current, self.probability = decided.language, decided.probability
+            self._is_settled = True
         return self.current
 
     def check(self, found: LanguageDetected, heard_s: float, at_s: float) -> str | None:
@@ -136,8 +135,3 @@ class SessionLanguage:
         checked.clear()
         self._next_check_s = at_s + settings.checked_again_s
         return None if decided.language == self.current else decided.language
-
-    def _settle(self, decided: LanguageDetected) -> None:
-        self.current, self.probability = decided.language, decided.probability
-        self._is_settled = True
-        self._rival, self._rival_count = "", 0
