@@ -13,7 +13,8 @@ LanguageWindow = tuple[LanguageDetected, float]
 WINDOW_S = 10.0
 """Speech of a window; windows of less speech count for less beside others."""
 
-_CLEAR = 0.8
+_CLEAR = 0.7
+"""Over 205 pieces of English speech, Whisper base gives other languages 0.46 together at most."""
 
 _SHORTEST_S = 2.0
 """In less speech than this the model sees too little: "okay" is said in every language."""
@@ -56,7 +57,7 @@ def decide_language(
         usual: Codes of the languages that the user has chosen before.
 
     Returns:
-        It with its posterior probability.
+        It with the posterior probabilities of all.
     """
     speech_s = sum(each_s for _, each_s in windows)
     strength = max(min(1.0, speech_s / _SHORTEST_S), speech_s / WINDOW_S)
@@ -68,8 +69,11 @@ def decide_language(
         )
         scores[code] = strength * evidence / speech_s + math.log(_prior(code, usual))
     best = max(scores, key=scores.__getitem__)
-    total = sum(math.exp(score - scores[best]) for score in scores.values())
-    return LanguageDetected(best, 1 / total)
+    shares = {code: math.exp(score - scores[best]) for code, score in scores.items()}
+    total = sum(shares.values())
+    return LanguageDetected(
+        best, 1 / total, {code: share / total for code, share in shares.items()}
+    )
 
 
 def is_clear(decided: LanguageDetected) -> bool:

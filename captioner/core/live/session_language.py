@@ -21,6 +21,7 @@ class LanguageSettings:
         changes_after: Utterances in a row that are clearly in one other language before the
             session follows them.
         checked_s: Sound of utterances that shows whether a chosen language is the spoken one.
+        certain: Probability of the chosen language from which a check ends.
         checked_again_s: The chosen language is checked again this many seconds after a check.
         most_windows: Utterances that a guess or a check considers; the newest ones.
     """
@@ -29,6 +30,7 @@ class LanguageSettings:
     clear_s: float = 1.0
     changes_after: int = 2
     checked_s: float = 4.0
+    certain: float = 0.95
     checked_again_s: float = 120.0
     most_windows: int = 6
 
@@ -36,8 +38,9 @@ class LanguageSettings:
 class SessionLanguage:
     """The language of a session: detected, with hysteresis, or chosen.
 
-    Until it is clear, the language is a guess by all utterances so far. From then on only several
-    clear utterances in a row change it; doubtful ones count for nothing.
+    Until it is clear, the language is a guess by all utterances so far, and a usual one where no
+    language is likely. From then on only several clear utterances in a row change it; doubtful
+    ones count for nothing.
 
     Args:
         chosen: Code of the language that the user chose; empty: to be detected.
@@ -97,8 +100,12 @@ class SessionLanguage:
         if not self._is_settled:
             self._unclear.append((found, heard_s))
             guess = decide_language(self._unclear, usual)
-            self.current, self.probability = guess.language, guess.probability
             self._is_settled = is_clear(guess) and heard_s >= self._settings.clear_s
+            probabilities = guess.probabilities
+            is_likely = guess.probability > 0.5  # than all others together
+            safe = set() if is_likely else usual & probabilities.keys()
+            self.current = max(sorted(safe) or [guess.language], key=probabilities.__getitem__)
+            self.probability = probabilities[self.current]
         decided = decide_language([(found, heard_s)], usual)
         if not is_clear(decided) or heard_s < self._settings.clear_s:
             return self.current
@@ -130,8 +137,9 @@ class SessionLanguage:
         decided = decide_language(windows, {self.current})
         if sum(each_s for _, each_s in windows) < settings.checked_s:
             return None
-        if not is_clear(decided):
+        is_chosen = decided.language == self.current
+        if not is_clear(decided) or (is_chosen and decided.probability < settings.certain):
             return None
         checked.clear()
         self._next_check_s = at_s + settings.checked_again_s
-        return None if decided.language == self.current else decided.language
+        return None if is_chosen else decided.language

@@ -112,6 +112,20 @@ def test_a_usual_language_needs_less_evidence() -> None:
     assert SessionLanguage(usual=[]).hear(distant, 5.0) == "de"
 
 
+def test_an_unlikely_guess_is_a_usual_language() -> None:
+    mumbled = LanguageDetected("pl", 0.46, {"pl": 0.46, "cs": 0.357, "en": 0.0223})
+    assert SessionLanguage(usual=["en"]).hear(mumbled, 2.5) == "en"
+
+
+def test_a_check_goes_on_until_the_chosen_language_is_certain() -> None:
+    language = SessionLanguage("en")
+    music = LanguageDetected("ro", 0.2, {"ro": 0.2, "en": 0.1, "it": 0.1})
+    assert language.check(music, 5.0, 0.0) is None
+    assert language.is_check_due(6.0)
+    assert language.check(LanguageDetected("en", 0.99, {"en": 0.99}), 4.0, 6.0) is None
+    assert not language.is_check_due(11.0)
+
+
 def test_a_check_compares_what_is_spoken_with_the_chosen_language() -> None:
     language = SessionLanguage("en")
     assert language.is_check_due(0.0)
