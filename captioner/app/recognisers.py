@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
 from captioner.core.ports import Recogniser
+from captioner.core.recognition import ENGLISH
 from captioner.core.resources import resource
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
@@ -126,6 +128,19 @@ class RecognitionOptions:
 
 
 OnMessage = Callable[[Message], None]
+
+
+def usual_languages(settings: Settings) -> tuple[str, ...]:
+    """Codes of the languages that are detected from less evidence than others.
+
+    English, the system's language, and those chosen before.
+    """
+    recognition = settings.recognition
+    # "de_DE", or "German_Germany" on Windows.
+    name = (locale.getlocale()[0] or ENGLISH).split("_")[0]
+    system = locale.normalize(name).split("_")[0]
+    chosen = (recognition.language, settings.recordings.language, *recognition.usual_languages)
+    return tuple(dict.fromkeys((ENGLISH, system, *(each for each in chosen if each))))
 
 
 def make_recogniser(

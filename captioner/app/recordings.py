@@ -116,6 +116,7 @@ def transcribe_sound(
     notices: list[Message] = []
     gaps: list[AudioGap] = []
     language = settings.language
+    other_language = ""
     done_s = 0.0
     error: CaptionerError | None = None
     open_caption: Caption | None = None
@@ -150,13 +151,22 @@ def transcribe_sound(
                 notices.append(event)
             elif isinstance(event, AudioGap):
                 gaps.append(event)
+            elif isinstance(event, LanguageDetected) and settings.language:
+                other_language = event.language
+                report(RecordingProgress(0.0, duration_s, other_language=other_language))
             elif isinstance(event, LanguageDetected):
                 language = event.language
             elif isinstance(event, SoundTranscribed):
                 done_s = event.until_s
                 time_left.update(RECORDINGS.clock_s(), done_s)
                 report(
-                    RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(unreported))
+                    RecordingProgress(
+                        done_s,
+                        duration_s,
+                        time_left.remaining_s,
+                        tuple(unreported),
+                        other_language=other_language,
+                    )
                 )
                 unreported.clear()
     except CaptionerError as failure:
@@ -184,6 +194,7 @@ def transcribe_sound(
         error,
         was_cancelled=was_interrupted or is_cancelled(),
         gaps=tuple(gaps),
+        other_language=other_language,
     )
 
 

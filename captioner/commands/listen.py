@@ -21,7 +21,13 @@ from captioner.app.live_session.sources import (
     is_live,
     open_channels,
 )
-from captioner.app.recognisers import AUTO_DRAFT, choose_model, make_recogniser, with_draft
+from captioner.app.recognisers import (
+    AUTO_DRAFT,
+    choose_model,
+    make_recogniser,
+    usual_languages,
+    with_draft,
+)
 from captioner.app.session_places import saved_sessions_folder
 from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
@@ -49,6 +55,7 @@ from captioner.core.live.pacing import SavePower
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import ENGLISH
 from captioner.files.output_file import OutputFile
+from captioner.settings.store import read_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +170,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         settings,
         pace=with_draft(settings.pace, options.draft_model),
         save_power=SavePower(options.save_power),
+        usual_languages=usual_languages(read_settings(context.folders.settings_file)),
     )
     if choice.is_recording and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.

@@ -33,8 +33,9 @@ from captioner.commands.transcribe_watched import Outcome, watch_folder
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.message import Message
-from captioner.core.recording_progress import RecordingTranscript
+from captioner.core.recording_progress import RecordingProgress, RecordingTranscript
 from captioner.core.text.export_options import EXPORT_FORMATS
+from captioner.core.text.language_names import language_name
 
 _MOST_TRACKS = 1_000
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
@@ -119,7 +120,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         from captioner.commands.transcribe_on_cluster import run_on_cluster
 
         return run_on_cluster(options, context)
-    settings = long_form_settings(options)
+    settings = long_form_settings(options, context.folders)
     jobs = planned_jobs(
         options.files,
         options.output_dir,
@@ -184,6 +185,18 @@ def _transcribe(
     if unfinished is not None and unfinished.was_begun:
         context.report(f"{job.name}: continuing where the previous run ended")
     began_s = time.monotonic()
+    other_language = ""
+
+    def show(progress: RecordingProgress) -> None:
+        nonlocal other_language
+        bar.show(progress)
+        if progress.other_language and not other_language:
+            other_language = progress.other_language
+            context.report(
+                f"{job.name}: This sounds like {language_name(other_language)}. To transcribe it "
+                f"in that language, use --language {other_language}."
+            )
+
     with (
         listening_as_wanted(options, context) as listener,
         regular_file(job.source, interruption.happened) as path,
@@ -197,7 +210,7 @@ def _transcribe(
             audio_track=options.audio_track,
             memory=unfinished,
             listener=listener,
-            report=bar.show,
+            report=show,
             is_cancelled=interruption.happened,
         )
     for notice in transcript.notices:

@@ -39,7 +39,7 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
         raise CaptionerError(
             "Standard input can be transcribed on this computer only.", "Leave out --scheduler."
         )
-    settings = long_form_settings(options)
+    settings = long_form_settings(options, context.folders)
     jobs = planned_jobs(
         options.files,
         options.output_dir,

@@ -31,6 +31,9 @@ MODEL_READY = "model-ready"
 STORAGE_BACK = "storage-back"
 """Kind of the notice that captions are written again, after an `UnsavedError`."""
 
+OTHER_LANGUAGE = "other-language"
+"""Kind of the notice that another language is spoken than the one that was chosen."""
+
 VOICE_REMEMBERED = "voice-remembered"
 """Kind of the notice that a person will be recognised from now on."""
 
@@ -104,11 +107,16 @@ class LevelChanged:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """One line for the user that is neither a state nor an error (device came back, too quiet)."""
+    """One line for the user that is neither a state nor an error (device came back, too quiet).
+
+    Attributes:
+        language: Code of the language that it is about; empty for most notices.
+    """
 
     kind: str
     message: Message
     channel: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +223,14 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
             }
         case ErrorRaised(error):
             return {**head, "type": "error", "message": error.message, "hint": error.hint}
-        case Noticed(kind, message, channel):
+        case Noticed(kind, message, channel, language):
             return {
                 **head,
                 "type": "status",
                 "notice": kind,
                 "message": message,
                 "channel": channel,
+                **({"language": language} if language else {}),
             }
         case LanguageChanged(language, probability, is_chosen):
             return {

@@ -74,6 +74,7 @@ class LongFormSettings:
     Attributes:
         language: Code of the spoken language; empty: the model detects it, or English where it
             knows nothing else.
+        usual_languages: Codes of languages that need less evidence where the model detects it.
         task: Transcribe, or translate to English.
         beam_size: 1 decodes greedily.
         fallback: When to decode again, hotter.
@@ -95,6 +96,7 @@ class LongFormSettings:
 
     algorithm: Algorithm = Algorithm.CHUNKED
     language: str = ""
+    usual_languages: tuple[str, ...] = field(default=(ENGLISH,), repr=False)
     task: Task = Task.TRANSCRIBE
     beam_size: int = 1
     fallback: FallbackSettings = field(default_factory=FallbackSettings)

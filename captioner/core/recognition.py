@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from captioner.core.audio import SpeechSegment
@@ -38,10 +39,17 @@ class WindowSettings:
 
 @dataclass(frozen=True, slots=True)
 class LanguageDetected:
-    """The language that a multilingual model heard, as its code, and how sure it is, 0 to 1."""
+    """The language that a multilingual model detected.
+
+    Attributes:
+        language: Code of the most probable one.
+        probability: How sure the model is of it, 0 to 1.
+        probabilities: The same of all languages that are not out of the question, by their codes.
+    """
 
     language: str
     probability: float
+    probabilities: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

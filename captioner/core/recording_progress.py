@@ -20,6 +20,7 @@ class RecordingProgress:
         duration_s: Length of the recording; None where the file does not say.
         remaining_s: How long it will still take; None while nothing is known.
         tracks: The file's audio tracks: number, title and language, as far as it says.
+        other_language: Code of the language it sounds like, where that is not the chosen one.
     """
 
     done_s: float
@@ -27,6 +28,7 @@ class RecordingProgress:
     remaining_s: float | None = None
     captions: tuple[Caption, ...] = ()
     tracks: tuple[str, ...] = ()
+    other_language: str = ""
 
     @property
     def fraction(self) -> float | None:
@@ -49,6 +51,7 @@ class RecordingTranscript:
         was_cancelled: Whether it was stopped before the end.
         gaps: Where sound is missing.
         recognised: Names of remembered voices that speak in it, by the label in the captions.
+        other_language: Code of the language it sounds like, where that is not the chosen one.
     """
 
     captions: tuple[Caption, ...]
@@ -59,6 +62,7 @@ class RecordingTranscript:
     was_cancelled: bool = False
     gaps: tuple[AudioGap, ...] = ()
     recognised: Mapping[str, str] = field(default_factory=dict)
+    other_language: str = ""
 
 
 ReportProgress = Callable[[RecordingProgress], None]

@@ -112,6 +112,7 @@ class CaptionSession:
                 early_final=self._settings.early_final,
                 is_live=self._settings.is_live,
                 language=self._settings.language,
+                usual_languages=self._settings.usual_languages,
                 power=PowerState(self._settings.save_power),
             ),
             self.voices.emit,
@@ -348,8 +349,7 @@ class CaptionSession:
                 # Its thread ends with the present call, unnoticed.
                 self._recogniser_worker.join(_QUIT_PATIENCE_S)
                 return
-            waiting_s = self._recognition.backlog_s
-            if waiting_s >= 1.0:
+            if (waiting_s := self._recognition.backlog_s) >= 1.0:
                 message = Message("Finishing {waiting_s} s of speech", waiting_s=waiting_s)
                 self._set_state(SessionState.STOPPING, message)
 

@@ -64,6 +64,7 @@ class RecogniseSettings:
         early_final: Decode at the first pause instead of waiting for the end.
         is_live: Whether partial decodes are wanted at all.
         language: Code of the language spoken; empty: to be found out.
+        usual_languages: Codes of languages that need less evidence.
         power: Says when to decode more rarely.
     """
 
@@ -73,6 +74,7 @@ class RecogniseSettings:
     early_final: bool = True
     is_live: bool = True
     language: str = ENGLISH
+    usual_languages: tuple[str, ...] = (ENGLISH,)
     power: PowerState = field(default_factory=PowerState)
 
 
@@ -111,7 +113,7 @@ class RecogniseWorker:
         self.backlog = BacklogWatch(recognition, emit, long_decode_s)
         """How much speech waits."""
         self._others = FarEndSpeech(recognition)
-        self.language = SpokenLanguage(settings.language, emit)
+        self.language = SpokenLanguage(settings.language, settings.usual_languages, emit)
         self._failures = 0
         self.is_loaded = False
         self.error: CaptionerError | None = None

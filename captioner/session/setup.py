@@ -31,6 +31,7 @@ class SessionSettings:
         ends_with_sentence: End an utterance early when its text ends a sentence.
         is_live: Whether partial captions are wanted.
         language: Code of the language spoken; empty: a multilingual model finds it out.
+        usual_languages: Codes of languages that need less evidence where it is found out.
         save_power: When to decode more rarely.
         waits_for_recogniser: Whether the source can be held back (a recording at full speed).
     """
@@ -46,6 +47,7 @@ class SessionSettings:
     save_power: SavePower = SavePower.NEVER
     waits_for_recogniser: bool = False
     language: str = ENGLISH
+    usual_languages: tuple[str, ...] = (ENGLISH,)
 
 
 @dataclass(frozen=True, slots=True)

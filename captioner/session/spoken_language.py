@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
-from captioner.core.events import EventBody, LanguageChanged, Noticed
+from captioner.core.events import OTHER_LANGUAGE, EventBody, LanguageChanged, Noticed
 from captioner.core.live.session_language import SessionLanguage
+from captioner.core.message import Message
 from captioner.core.recognition import (
     ENGLISH,
     UNDETECTED_LANGUAGE,
@@ -17,6 +18,7 @@ from captioner.core.recognition import (
     RecogniserInfo,
     RecognitionRequest,
 )
+from captioner.core.text.language_names import language_name
 from captioner.session.utterance import Utterance
 
 Recognise = Callable[[RecognitionRequest], Hypothesis]
@@ -27,13 +29,17 @@ class SpokenLanguage:
 
     Args:
         chosen: Code of the language spoken; empty: to be found out.
+        usual: Codes of the languages that need less evidence.
         emit: Publishes events.
     """
 
-    def __init__(self, chosen: str, emit: Callable[[EventBody], None]) -> None:
+    def __init__(
+        self, chosen: str, usual: Collection[str], emit: Callable[[EventBody], None]
+    ) -> None:
         self._emit = emit
         self._lock = threading.Lock()
-        self._session = SessionLanguage(chosen)
+        self._session = SessionLanguage(chosen, usual)
+        self._other = ""
         self._reported: tuple[str, bool] = ("", False)
         self._info: RecogniserInfo | None = None
         self._can_detect = True
@@ -67,12 +73,15 @@ class SpokenLanguage:
         """The request in the language of its utterance, or that of the session."""
         with self._lock:
             session = self._session
-            detects = self._can_detect and not session.is_chosen and not utterance.language
+            if session.is_chosen:
+                detects = session.is_check_due(utterance.start_s)
+            else:
+                detects = not utterance.language
             language = session.current if session.is_chosen else utterance.language
             return replace(
                 request,
                 language=language or session.current,
-                detect_language=detects and not request.by_draft,
+                detect_language=detects and self._can_detect and not request.by_draft,
             )
 
     def heard(
@@ -85,15 +94,22 @@ class SpokenLanguage:
         """The answer, or the one in another language, where the sound shows that it is that one."""
         if not request.detect_language:
             return hypothesis
+        other = None
         heard_s = len(request.segment.samples) / SAMPLE_RATE
         found = hypothesis.detected
         with self._lock:
             if found is None:
                 self._can_detect = False
+            elif self._session.is_chosen:
+                other = self._session.check(found, heard_s, utterance.start_s)
             elif not self._session.is_enough(heard_s) and not utterance.is_ended:
                 return hypothesis
             else:
                 utterance.language = self._session.hear(found, heard_s)
+            is_chosen = self._session.is_chosen
+        if is_chosen:
+            self._report_other(other)
+            return hypothesis
         if found is None:
             self._emit(Noticed("undetected-language", UNDETECTED_LANGUAGE))
             self._keep_to_english()
@@ -102,6 +118,13 @@ class SpokenLanguage:
         if utterance.language == hypothesis.language:
             return hypothesis
         return recognise(replace(request, language=utterance.language, detect_language=False))
+
+    def _report_other(self, spoken: str | None) -> None:
+        """Report once that the session sounds like another language than the chosen one."""
+        if spoken and spoken != self._other:
+            self._other = spoken
+            message = Message("This sounds like {language}.", language=language_name(spoken))
+            self._emit(Noticed(OTHER_LANGUAGE, message, language=spoken))
 
     def _keep_to_english(self) -> None:
         with self._lock:

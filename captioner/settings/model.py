@@ -17,6 +17,8 @@ from captioner.settings.fields import number, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
 from captioner.settings.sounds import SoundSettings
 
+MOST_USUAL_LANGUAGES = 10
+
 _SEGMENTER = SegmenterSettings()
 
 
@@ -122,6 +124,7 @@ class RecognitionSettings:
         model: Name in the catalogue ("tiny.en" is built in) or a model directory.
         draft_model: The model that shows words first: "auto", "none", or one as above.
         language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
+        usual_languages: Codes of those that were chosen in sessions, the newest first.
         translate: Whether captions are the English translation of what is said.
         window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept after the sound in the window.
@@ -137,6 +140,7 @@ class RecognitionSettings:
     draft_model: str = text("auto", may_be_empty=False)
     device: ComputeDevice = ComputeDevice.AUTO
     language: str = text("en", longest=8)
+    usual_languages: tuple[str, ...] = texts(most=MOST_USUAL_LANGUAGES)
     translate: bool = False
     window_floor_s: float = number(10.0, least=2.0, most=30.0)
     window_margin_s: float = number(2.0, least=0.5, most=10.0)

@@ -1231,6 +1231,13 @@
     </message>
 </context>
 <context>
+    <name>Languages</name>
+    <message>
+        <source>This sounds like {language}.</source>
+        <translation>Das klingt nach {language}.</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Level</source>
@@ -1439,6 +1446,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Keep captioning</source>
         <translation>Weiter untertiteln</translation>
+    </message>
+    <message>
+        <source>Caption in {language}</source>
+        <translation>Auf {language} untertiteln</translation>
+    </message>
+    <message>
+        <source>Keep {language}</source>
+        <translation>Bei {language} bleiben</translation>
     </message>
     <message>
         <source>Captioning is running. Quit anyway?</source>
@@ -5133,6 +5148,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>There is no source or file named {recording}.</source>
         <translation>Es gibt keine Quelle oder Datei namens {recording}.</translation>
+    </message>
+    <message>
+        <source>This sounds like {language}.</source>
+        <translation>Das klingt nach {language}.</translation>
     </message>
     <message>
         <source>Try again in {minutes} min. The download will resume.</source>

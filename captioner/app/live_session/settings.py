@@ -9,7 +9,7 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage
 from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
-from captioner.app.recognisers import RecognitionOptions, with_draft
+from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
 from captioner.app.session_places import sessions_folder
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
@@ -65,6 +65,7 @@ def session_settings(settings: Settings) -> SessionSettings:
         ),
         vocabulary=parse_vocabulary(recognition.vocabulary),
         language=recognition.language,
+        usual_languages=usual_languages(settings),
         save_power=recognition.save_power,
     )
 
@@ -87,6 +88,7 @@ def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFo
     return LongFormSettings(
         algorithm=default_algorithm(has_draft=True) if has_draft else recordings.algorithm,
         language=_recording_language(settings),
+        usual_languages=usual_languages(settings),
         task=_recording_task(settings),
         beam_size=recordings.beam_size,
         vocabulary=parse_vocabulary([*settings.recognition.vocabulary, *recordings.terms]),

@@ -14,6 +14,7 @@ from captioner.app.recognisers import (
     make_accurate_transcriber,
     make_transcriber,
     stored_model_identity,
+    usual_languages,
 )
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.sounds.recordings import listening
@@ -39,13 +40,14 @@ from captioner.commands.terminal.ending import (
     handling,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import (
     Algorithm,
     LongFormPort,
     LongFormSettings,
-    default_algorithm,
 )
 from captioner.files.paths import real_path
+from captioner.settings.store import read_settings
 
 Item = TypeVar("Item")
 
@@ -64,13 +66,13 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         type=Algorithm,
         choices=list(Algorithm),
         metavar="|".join(Algorithm),
-        help="how long recordings are split (default: chunked; with --draft: batched)",
+        help="how long recordings are split (default: batched)",
     )
     parser.add_argument(
         "--beam-size",
         type=whole_number(1, _MOST_BEAMS),
         metavar="N",
-        help="number of beams in the search; 1 is greedy, and the fastest (default: 1)",
+        help="number of beams in the search; 1 is greedy, and the fastest (default: 5)",
     )
     parser.add_argument(
         "--batch-size",
@@ -100,19 +102,20 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     add_compute_arguments(parser)
 
 
-def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
+def long_form_settings(options: argparse.Namespace, folders: Folders) -> LongFormSettings:
     """How recordings are transcribed, as the options ask for.
 
     Raises:
         CaptionerError: The vocabulary cannot be used, or an option is not one of the algorithm.
     """
-    algorithm = options.algorithm or default_algorithm(has_draft=options.draft is not None)
+    algorithm = options.algorithm or Algorithm.BATCHED
     _require_options_of(algorithm, options)
     return LongFormSettings(
         algorithm=algorithm,
         language=options.language,
+        usual_languages=usual_languages(read_settings(folders.settings_file)),
         task=options.task,
-        beam_size=options.beam_size or 1,
+        beam_size=options.beam_size or LongFormSettings().beam_size,
         batch_size=options.batch_size or 0,
         chunk_s=float(options.chunk_length or 0),
         vocabulary=read_vocabulary(options),

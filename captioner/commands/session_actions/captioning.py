@@ -138,7 +138,7 @@ def _caption(
     becomes_text: bool,
 ) -> int:
     folders = [library.open(session).folder for session in sessions]
-    settings = long_form_settings(options)
+    settings = long_form_settings(options, context.folders)
     transcriber = open_transcriber(options, context)
 
     def caption(folder: Path, interruption: Interruption) -> None:

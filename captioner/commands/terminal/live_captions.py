@@ -98,6 +98,8 @@ class LiveTerminal:
                 case ErrorRaised(error):
                     self._tell(f"Error: {error.full_message}")
                     self._tell_status(event.body)
+                case Noticed(_, message, _, language) if language:
+                    self._tell(f"{message} To caption it, start again with --language {language}.")
                 case Noticed(_, message):
                     self._tell_status(event.body)
                     if message and message != self._status.line:

@@ -34,7 +34,8 @@ from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.translation import translated
-from captioner.settings.model import CaptureSettings, Settings
+from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
+from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings
 
 _DISK_INTERVAL_MS = 20_000
 
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
         bridge.session_began.connect(self.footer.language_button.begin_session)
         bridge.language_changed.connect(self.footer.language_button.show_language)
         self.footer.full_model_button.clicked.connect(self.full_model_wanted)
-        self.footer.language_button.chosen.connect(self._controller.choose_language)
+        self.footer.language_button.chosen.connect(self._choose_language)
         bridge.caption_changed.connect(live.show_caption)
         bridge.speaker_changed.connect(live.transcript.relabel)
         bridge.caption_split.connect(live.transcript.split)
@@ -218,11 +219,32 @@ class MainWindow(QMainWindow):
             self.live_page.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
-        banner = self._notices.show(notice, translated(notice.message))
+        language = notice.language
+        words = sounds_like_in_words(language) if language else translated(notice.message)
+        banner = self._notices.show(notice, words)
         if banner and is_of_deaf_microphone(notice, self._settings_model.settings):
             button = OtherMicrophoneButton(notice, self._devices)
             button.chosen.connect(self._use_microphone)
             banner.insert_button(button)
+        if banner and language:
+            self._offer_language(banner, self.tr("Caption in {language}"), language)
+            if chosen := self._settings_model.settings.recognition.language:
+                self._offer_language(banner, self.tr("Keep {language}"), chosen)
+
+    def _offer_language(self, banner: Banner, words: str, code: str) -> None:
+        def choose() -> None:
+            self._choose_language(code)
+            self.banners.remove(banner)
+
+        banner.add_button(words.format(language=language_in_words(code)), choose)
+
+    def _choose_language(self, code: str) -> None:
+        self._controller.choose_language(code)
+        usual = self._settings_model.settings.recognition.usual_languages
+        if code:
+            others = (each for each in usual if each != code)
+            usual = (code, *others)[:MOST_USUAL_LANGUAGES]
+            self._settings_model.change("recognition", usual_languages=usual)
 
     def _use_microphone(self, name: str) -> None:
         self._settings_model.change("capture", microphone=name)

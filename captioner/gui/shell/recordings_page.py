@@ -23,6 +23,7 @@ from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import sounds_like_in_words
 from captioner.session.recording_queue import (
     JobState,
     RecordingJob,
@@ -127,7 +128,9 @@ class RecordingRow(QFrame):
                 return self._progress_in_words(job)
             case JobState.DONE:
                 notices = job.transcript.notices if job.transcript else ()
-                return " · ".join([self.tr("Done"), *map(translated, notices)])
+                other = job.transcript.other_language if job.transcript else ""
+                words = [self.tr("Done"), *map(translated, notices)]
+                return " · ".join([*words, sounds_like_in_words(other)] if other else words)
             case JobState.CANCELLED if job.saved is not None:
                 return self.tr("Cancelled; what was done is kept")
             case JobState.CANCELLED:
@@ -146,6 +149,8 @@ class RecordingRow(QFrame):
         )
         if progress.remaining_s is not None:
             words += " · " + self.tr("{time} left").format(time=clock(progress.remaining_s))
+        if progress.other_language:
+            words += " · " + sounds_like_in_words(progress.other_language)
         return words
 
     def _on_clicked(self) -> None:

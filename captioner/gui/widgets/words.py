@@ -226,3 +226,9 @@ def language_in_words(code: str) -> str:
     """A language in its own words: "English", "Deutsch"."""
     name = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
     return (name[:1].upper() + name[1:]) if name else code
+
+
+def sounds_like_in_words(code: str) -> str:
+    """A warning that another language is spoken than the chosen one."""
+    text = _translate("Languages", "This sounds like {language}.")
+    return text.format(language=language_in_words(code))

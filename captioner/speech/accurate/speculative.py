@@ -126,8 +126,9 @@ class SpeculativeWindows:
         encoded = self._main.encode(self._features.window(window.samples, FULL_WINDOW_FRAMES))
         hidden = self._main.hidden(encoded, starts[0][:1], self._main.new_cache())
         scores = self._main.scores(hidden)[0, [start[1] for start in starts]]
-        probability, place = scores.softmax(dim=-1).max(dim=-1)
-        return LanguageDetected(codes[int(place)], float(probability))
+        found = dict(zip(codes, scores.softmax(dim=-1).tolist(), strict=True))
+        language = max(found, key=found.__getitem__)
+        return LanguageDetected(language, found[language], found)
 
     def hear(
         self, windows: Sequence[SoundWindow], language: str, *_settings: object, **_ways: object

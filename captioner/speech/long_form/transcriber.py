@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import islice
 
 from captioner.core.audio import SAMPLE_RATE, SourceItem
 from captioner.core.errors import CallCancelledError
@@ -15,6 +16,12 @@ from captioner.core.live.guards import (
     check_isolated_phrase,
     check_level,
     find_repetition,
+)
+from captioner.core.live.language_decision import (
+    WINDOW_S,
+    LanguageWindow,
+    decide_language,
+    is_clear,
 )
 from captioner.core.long_form import (
     Algorithm,
@@ -32,18 +39,30 @@ from captioner.core.recognition import (
     LanguageDetected,
     RecogniserInfo,
 )
-from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
+from captioner.speech.long_form.algorithms import Hear, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
 from captioner.speech.long_form.remembered import RememberedWindows
 from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.soundless_repeats import without_soundless_repeats
-from captioner.speech.long_form.speech_spans import SpeechSpans, file_segmenter
+from captioner.speech.long_form.speech_spans import (
+    SpeechSpan,
+    SpeechSpans,
+    file_segmenter,
+    packed,
+)
 from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.recogniser.alignment import has_sound
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+
+_MOST_WINDOWS = 5
+_SEARCHED_SAMPLES = 60 * SAMPLE_RATE
+_LONGEST_PAUSE_S = 1.0
+_CERTAIN = 0.98
+_CERTAIN_AFTER_S = 5.0
+"""So sure of the language after so much speech, no further window is looked at."""
 
 
 class LongFormTranscriber:
@@ -109,11 +128,11 @@ class LongFormTranscriber:
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
         spans = speech_spans(sound, GatedVoiceActivity(), settings) if needs_spans else None
+        detected = _detected(model, sound, spans, settings)
+        if detected is not None:
+            yield detected
         language = settings.language
         if not language:
-            detected = _detected(model, sound, spans)
-            if detected is not None:
-                yield detected
             language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
         model.require(language, settings)
         batch_size = model.batch_size(settings)
@@ -123,18 +142,50 @@ class LongFormTranscriber:
 
 
 def _detected(
-    model: WindowPort, sound: SlidingSound, spans: SpeechSpans | None
+    model: WindowPort, sound: SlidingSound, spans: SpeechSpans | None, settings: LongFormSettings
 ) -> LanguageDetected | Message | None:
-    """The language of the first window with speech; None where there is nothing to choose."""
+    """The language of the first windows with speech.
+
+    Returns:
+        None where there is nothing to say: the model knows English alone, nobody speaks, or what
+        is spoken is or may well be the language that was chosen.
+    """
     if not model.load().is_multilingual:
         return None
-    start = 0 if spans is None else spans.next_speech(0)
-    if start is None:
+    chosen = settings.language
+    usual = (chosen,) if chosen else settings.usual_languages
+    windows: list[LanguageWindow] = []
+    decided, speech_s = None, 0.0
+    for start, end in _first_speech(sound, spans):
+        window = SoundWindow(sound.samples(start, end), start)
+        found = model.detect_language(window)
+        if found is None:
+            return None if chosen else UNDETECTED_LANGUAGE
+        windows.append((found, window.duration_s))
+        decided, speech_s = decide_language(windows, usual), speech_s + window.duration_s
+        if decided.probability >= _CERTAIN and speech_s >= _CERTAIN_AFTER_S:
+            break
+    if chosen and decided is not None and (decided.language == chosen or not is_clear(decided)):
         return None
-    samples = sound.samples(start, start + WINDOW_SAMPLES)
-    if not len(samples):
-        return None
-    return model.detect_language(SoundWindow(samples, start)) or UNDETECTED_LANGUAGE
+    return decided
+
+
+def _first_speech(sound: SlidingSound, spans: SpeechSpans | None) -> Iterator[tuple[int, int]]:
+    """Begin and end of the windows that the language is detected in, in samples."""
+    longest = round(WINDOW_S * SAMPLE_RATE)
+    if spans is None:
+        for start in range(0, _MOST_WINDOWS * longest, longest):
+            end = sound.read_until(start + longest)
+            if end > start:
+                yield start, end
+        return
+    first = spans.next_speech(0)
+    if first is None:
+        return
+    speech = spans.within(first, first + _SEARCHED_SAMPLES)
+    for span in islice(packed(iter(speech), WINDOW_S, _LONGEST_PAUSE_S), _MOST_WINDOWS):
+        if isinstance(span, SpeechSpan):
+            yield span.start, min(span.end, span.start + longest)
 
 
 def speech_spans(

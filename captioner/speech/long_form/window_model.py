@@ -13,7 +13,7 @@ import numpy as np
 from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
-from captioner.core.recognition import LanguageDetected
+from captioner.core.recognition import LanguageDetected, WindowSettings
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import spelled_words
@@ -23,7 +23,6 @@ from captioner.speech.models.whisper_weights import WhisperShape
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, token_cap
 from captioner.speech.recogniser.features import (
-    FULL_WINDOW_FRAMES,
     HOP_SAMPLES,
     Features,
     window_frames,
@@ -85,7 +84,7 @@ class WindowModel(WhisperRecogniser):
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """The language of a window, by a multilingual model; None where it cannot tell."""
         self.load()
-        frames = FULL_WINDOW_FRAMES
+        frames = window_frames(window.duration_s, WindowSettings())
         encoded = self._encode([self._features.window(window.samples, frames)])
         return self._languages_of(encoded)[0]
 

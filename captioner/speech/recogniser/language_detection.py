@@ -10,6 +10,9 @@ from captioner.core.recognition import LanguageDetected
 
 _log = logging.getLogger(__name__)
 
+_LEAST = 0.0005
+"""Less probable languages are out of the question."""
+
 
 def detect_languages(
     model: Any, encoded: Any, known: Container[str]
@@ -35,8 +38,12 @@ def detect_languages(
 
 def _likeliest(row: list[tuple[str, float]], known: Container[str]) -> LanguageDetected | None:
     """The first of them, likeliest first, that the model can be set to."""
-    for token, probability in row:
-        code = token.strip("<|>")
-        if code in known:
-            return LanguageDetected(code, float(probability))
+    found = {token.strip("<|>"): float(probability) for token, probability in row}
+    found = {
+        code: probability
+        for code, probability in found.items()
+        if code in known and probability >= _LEAST
+    }
+    for code, probability in found.items():
+        return LanguageDetected(code, probability, found)
     return None

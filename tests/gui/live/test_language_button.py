@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from captioner.core.events import LanguageChanged
+from captioner.core.events import OTHER_LANGUAGE, LanguageChanged, Noticed
+from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices
 
@@ -62,6 +63,25 @@ def test_the_language_found_is_shown_and_can_be_kept(
         "choose_language fr",
         "choose_language ",
     ]
+
+
+def test_another_language_than_the_chosen_one_can_be_captioned(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    listen(qtbot, desktop, services, knows_many=True)
+
+    services.session.tell(
+        Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
+    )
+    qtbot.waitUntil(lambda: bool(desktop.window.banners.banners))
+    (banner,) = desktop.window.banners.banners
+    assert banner.message == "This sounds like Deutsch."
+    assert [button.text() for button in banner.buttons] == ["Caption in Deutsch", "Keep English"]
+
+    banner.buttons[0].click()
+    assert services.session.calls[-1] == "choose_language de"
+    assert desktop.window.banners.banners == []
+    assert services.store.settings.recognition.usual_languages == ("de",)
 
 
 def test_a_model_of_english_alone_has_no_language_to_choose(

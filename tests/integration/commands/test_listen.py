@@ -287,6 +287,17 @@ def test_a_multilingual_model_finds_the_language_out(
     assert "Language spoken: de (found)" in done.err
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_another_language_than_the_chosen_one_is_reported(
+    command_environment: dict[str, str], tmp_path: Path, language: str
+) -> None:
+    model = always_german(tmp_path / "many")
+    arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
+    done = run(command_environment, *arguments, "--language", language, "--save", tmp_path)
+    told = "This sounds like German. To caption it, start again with --language de."
+    assert (told in done.err) is (language == "en"), done.err
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -15,6 +15,7 @@ from captioner.app.live_session.settings import (
     with_recording_models,
 )
 from captioner.commands.options import long_form as long_form_options
+from captioner.core.folders import Folders
 from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.session.recording_queue import RecordingRequest
@@ -36,11 +37,12 @@ from captioner.settings.model import (
         (["--algorithm", "chunked", "--draft", "small"], Algorithm.CHUNKED),
     ],
 )
-def test_the_command_line(options: list[str], algorithm: Algorithm) -> None:
+def test_the_command_line(options: list[str], algorithm: Algorithm, tmp_path: Path) -> None:
     parser = argparse.ArgumentParser()
     long_form_options.add_model_arguments(parser)
 
-    settings = long_form_options.long_form_settings(parser.parse_args(options))
+    folders = Folders(*[tmp_path] * 5)
+    settings = long_form_options.long_form_settings(parser.parse_args(options), folders)
 
     assert settings.algorithm is algorithm
 

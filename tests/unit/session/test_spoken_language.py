@@ -9,7 +9,13 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, LanguageChanged, Noticed, event_to_json_object
+from captioner.core.events import (
+    OTHER_LANGUAGE,
+    CaptionChanged,
+    LanguageChanged,
+    Noticed,
+    event_to_json_object,
+)
 from captioner.core.recognition import (
     UNDETECTED_LANGUAGE,
     Hypothesis,
@@ -51,7 +57,10 @@ class Polyglot(ScriptedRecogniser):
         samples = request.segment.samples
         level = round(float(samples.max(initial=0)), 2)
         found = self._levels.get(level)
-        detected = LanguageDetected(found, self._probability) if found else None
+        detected = None
+        if found:
+            others = {f"not {found}": 1 - self._probability, found: self._probability}
+            detected = LanguageDetected(found, self._probability, others)
         return replace(
             super()._hear(request),
             language=request.language or (found or "en"),
@@ -111,19 +120,27 @@ def test_a_clear_change_is_followed_and_one_odd_utterance_is_not() -> None:
 
 
 def test_a_doubtful_language_changes_nothing() -> None:
-    listener, sink = caption(Polyglot({0.1: "de", 0.2: "fr"}, probability=0.6), [0.1, 0.2, 0.2])
+    listener, sink = caption(Polyglot({0.1: "de", 0.2: "fr"}, probability=0.6), [0.1, 0.1, 0.2])
 
     assert languages(sink) == ["de"] * 3
     assert told(listener) == [("de", False)]
 
 
-def test_a_chosen_language_is_never_looked_for() -> None:
+def test_a_chosen_language_stays_and_another_one_is_reported_once() -> None:
     recogniser = Polyglot({0.1: "de"})
-    listener, sink = caption(recogniser, [0.1, 0.1], language="fr")
+    listener, sink = caption(recogniser, [0.1, 0.1, 0.1], language="fr")
 
-    assert languages(sink) == ["fr", "fr"]
+    assert languages(sink) == ["fr"] * 3
     assert told(listener) == [("fr", True)]
-    assert not any(request.detect_language for request in recogniser.requests)
+    (notice,) = (one for one in listener.of(Noticed) if isinstance(one, Noticed))
+    assert notice.kind == OTHER_LANGUAGE
+    assert notice.message == "This sounds like German."
+    assert [request.detect_language for request in recogniser.requests] == [True, True, False]
+
+
+def test_a_chosen_language_that_is_spoken_causes_no_notice() -> None:
+    listener, _sink = caption(Polyglot({0.1: "de"}), [0.1, 0.1, 0.1], language="de")
+    assert listener.of(Noticed) == []
 
 
 def test_a_model_that_cannot_detect_says_so_once_and_goes_on_in_english() -> None:
@@ -172,7 +189,7 @@ def test_the_reader_keeps_to_a_language_and_lets_go_of_it() -> None:
     assert told(listener) == [("de", False), ("fr", True), ("fr", False)]
     lines = [event_to_json_object(one) for one in listener.events]
     found = next(line for line in lines if line and line["type"] == "language")
-    assert (found["language"], found["probability"], found["chosen"]) == ("de", 0.95, False)
+    assert (found["language"], found["chosen"]) == ("de", False)
 
 
 def test_sound_of_one_utterance_is_judged_once() -> None:

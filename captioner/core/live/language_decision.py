@@ -1,0 +1,96 @@
+"""Which language is spoken, decided from what a model detected in one or more windows of sound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+
+from captioner.core.recognition import LanguageDetected
+
+LanguageWindow = tuple[LanguageDetected, float]
+"""What was detected in a window, and how many seconds of speech the window holds."""
+
+WINDOW_S = 10.0
+"""Speech of a window; windows of less speech count for less beside others."""
+
+_CLEAR = 0.7
+"""Over 205 pieces of English speech, Whisper base gives other languages 0.46 together at most."""
+
+_SHORTEST_S = 2.0
+"""In less speech than this the model sees too little: "okay" is said in every language."""
+
+_FLOOR = 0.001
+"""One window can speak against a language only so much."""
+
+_USUAL = 12.0
+"""Prior of the user's own languages.
+
+In 10 s of a distant microphone Whisper base finds English a ninth as probable as German; in clear
+speech of another language it finds English a fiftieth as probable or less.
+"""
+
+_UNLIKELY = 0.02
+"""Prior of languages that Whisper finds in accents and noise far more often than in speech."""
+
+_UNLIKELY_LANGUAGES = frozenset(
+    {
+        "ba", "bo", "br", "cy", "fo", "haw", "jw", "la", "lb", "ln", "mg", "mi", "nn", "oc", "sa",
+        "sn", "su", "tt", "yi",
+    }
+)  # fmt: skip
+
+_SPOKEN_ALIKE = {"nn": "no", "yi": "de"}
+"""Whisper hears either; the rarer language's probability counts for the other one, too."""
+
+
+def decide_language(
+    windows: Sequence[LanguageWindow], usual: Collection[str] = ()
+) -> LanguageDetected:
+    """Return the most probable language of several windows, by Bayes' rule.
+
+    Evidence is the mean of the windows' log probabilities, weighted by their speech; its strength
+    grows with the speech of all of them. The prior prefers usual languages, and demands more
+    evidence for unlikely ones.
+
+    Args:
+        windows: At least one window, each with some sound, in any order.
+        usual: Codes of the languages that the user has chosen before.
+
+    Returns:
+        It with the posterior probabilities of all.
+    """
+    speech_s = sum(each_s for _, each_s in windows)
+    strength = max(min(1.0, speech_s / _SHORTEST_S), speech_s / WINDOW_S)
+    scores: dict[str, float] = {}
+    heard = [(_of_each(found, usual), each_s) for found, each_s in windows]
+    for code in sorted({code for each, _ in heard for code in each}):
+        evidence = sum(
+            each_s * math.log(max(_FLOOR, each.get(code, 0.0))) for each, each_s in heard
+        )
+        scores[code] = strength * evidence / speech_s + math.log(_prior(code, usual))
+    best = max(scores, key=scores.__getitem__)
+    shares = {code: math.exp(score - scores[best]) for code, score in scores.items()}
+    total = sum(shares.values())
+    return LanguageDetected(
+        best, 1 / total, {code: share / total for code, share in shares.items()}
+    )
+
+
+def is_clear(decided: LanguageDetected) -> bool:
+    """Whether a decision is more than a guess."""
+    return decided.probability >= _CLEAR
+
+
+def _of_each(found: LanguageDetected, usual: Collection[str]) -> dict[str, float]:
+    """The probability of each language in a window."""
+    each = {found.language: found.probability, **found.probabilities}
+    for rare, common in _SPOKEN_ALIKE.items():
+        if rare in each and rare not in usual:
+            each[common] = each.get(common, 0.0) + each[rare]
+    return each
+
+
+def _prior(code: str, usual: Collection[str]) -> float:
+    if code in usual:
+        return _USUAL
+    return _UNLIKELY if code in _UNLIKELY_LANGUAGES else 1.0

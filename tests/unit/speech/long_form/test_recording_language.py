@@ -1,0 +1,104 @@
+"""The language of a recording: decided by its first windows, or compared with the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from captioner.app.recordings import transcribe_sound
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.long_form import LongFormSettings
+from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.core.recording_progress import RecordingProgress
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+
+DISTANT = LanguageDetected("de", 0.864, {"de": 0.864, "en": 0.089})
+ENGLISH = LanguageDetected("en", 0.99, {"en": 0.99, "de": 0.002})
+FRENCH = LanguageDetected("fr", 0.99, {"fr": 0.99, "en": 0.001})
+MUMBLED = LanguageDetected("de", 0.3, {"de": 0.3, "en": 0.28, "fr": 0.28})
+
+
+class Polyglot:
+    """Detects one language after the other, and recognizes no words."""
+
+    longest_window_s = chunk_s = 30.0
+
+    def __init__(self, found: Sequence[LanguageDetected]) -> None:
+        self.found = list(found)
+        self.windows: list[float] = []
+        self.languages: set[str] = set()
+
+    def load(self) -> RecogniserInfo:
+        return RecogniserInfo("many", "cpu", "int8", 1, 80, True, True, 0.0)
+
+    def require(self, language: str, settings: LongFormSettings) -> None:
+        """It knows all of them."""
+
+    def batch_size(self, settings: LongFormSettings) -> int:
+        return 1
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
+        self.windows.append(window.duration_s)
+        return self.found[len(self.windows) - 1]
+
+    def hear(
+        self, windows: Sequence[SoundWindow], language: str, *_rest: object, **_ways: object
+    ) -> list[HeardWindow]:
+        self.languages.add(language)
+        return [HeardWindow() for _ in windows]
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "usual", "found", "language", "windows"),
+    [
+        ("", ("en",), [DISTANT, ENGLISH], "en", 2),
+        ("", ("en",), [FRENCH], "fr", 1),
+        ("", ("de", "en"), [DISTANT, DISTANT], "de", 2),
+        ("", ("en",), [MUMBLED] * 5, "en", 5),
+        ("en", ("fr",), [FRENCH], "en", 1),
+    ],
+)
+def test_the_first_windows_decide_the_language(
+    chosen: str,
+    usual: tuple[str, ...],
+    found: list[LanguageDetected],
+    language: str,
+    windows: int,
+) -> None:
+    model = Polyglot(found)
+    settings = LongFormSettings(language=chosen, usual_languages=usual, voice_activity=False)
+
+    sound = [AudioChunk(np.zeros(70 * SAMPLE_RATE, np.float32), 0)]
+    transcript = transcribe_sound(sound, 70.0, LongFormTranscriber(model), settings)
+
+    assert (transcript.language, model.languages) == (language, {language})
+    assert model.windows == [10.0] * windows
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found", "other"),
+    [
+        ("en", [FRENCH], "fr"),
+        ("fr", [FRENCH], ""),
+        ("en", [DISTANT, ENGLISH], ""),
+        ("en", [MUMBLED] * 5, ""),
+        ("", [FRENCH], ""),
+    ],
+)
+def test_another_language_than_the_chosen_one_is_reported_first(
+    chosen: str, found: list[LanguageDetected], other: str
+) -> None:
+    reports: list[RecordingProgress] = []
+    settings = LongFormSettings(language=chosen, voice_activity=False)
+
+    sound = [AudioChunk(np.zeros(70 * SAMPLE_RATE, np.float32), 0)]
+    model = LongFormTranscriber(Polyglot(found))
+    transcript = transcribe_sound(sound, 70.0, model, settings, report=reports.append)
+
+    assert transcript.other_language == reports[0].other_language == other
