@@ -13,9 +13,12 @@ AT_THE_END = (
 )
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SHIFTS = (
-    "window.shifts = 0; new PerformanceObserver("
-    "list => { window.shifts += list.getEntries().length }).observe({ type: 'layout-shift' }); 0"
+    "window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach(entry => "
+    "window.shifts.push(entry.sources.map(each => [each.node && each.node.outerHTML.slice(0, 90), "
+    "each.previousRect.toJSON(), each.currentRect.toJSON()])))"
+    ").observe({ type: 'layout-shift' }); 0"
 )
+"""Collects what moved on the screen, with its place before and after, in `window.shifts`."""
 SENTENCE = "This is a sentence of a usual length, as people say it in a talk."
 
 

@@ -128,7 +128,7 @@ def test_nothing_moves_where_a_block_ends(
         tab.value(DRAWN)
         assert tab.value(AT_THE_END)
     assert tab.value("document.querySelectorAll('.full').length") > 0
-    assert tab.value("window.shifts") == 0
+    assert tab.value("window.shifts") == []
 
 
 def test_who_reads_back_stays_where_blocks_end(chromium: Browser, frame: RunningOutputs) -> None:
