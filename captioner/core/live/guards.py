@@ -24,6 +24,11 @@ from captioner.core.live.stabiliser import normalised
 from captioner.core.recognition import Hypothesis
 from captioner.core.sounds.kinds import SoundKind
 
+_FASTEST_REPEATED_S = 0.17
+_SHORTEST_SPOKEN_S = 0.08
+_SPOKEN_SHARE = 0.8
+"""People who repeat words take at least so long for each, and most words have sound."""
+
 CLEAR_VOICE = 0.6
 """A speech probability that music, applause and alarms hardly ever reach."""
 
@@ -222,9 +227,11 @@ class Repetition:
 
 
 def find_repetition(words: Sequence[Word]) -> Repetition | None:
-    """The first loop: one word five times in a row, two four times, longer phrases three times.
+    """Return the first loop, or None.
 
-    "No, no, no" and "very, very" are speech and pass.
+    A loop is one word five times in a row, two words four times or a longer phrase three times,
+    faster than people speak. What is said again and again at a speaker's pace (a chant, a litany,
+    "no, no, no, no, no") is speech.
     """
     texts = [normalised(word.text) for word in words]
     needed = {1: 5, 2: 4}
@@ -234,9 +241,17 @@ def find_repetition(words: Sequence[Word]) -> Repetition | None:
             count = 1
             while texts[start + count * length : start + (count + 1) * length] == phrase:
                 count += 1
-            if count >= needed.get(length, 3):
+            looped = words[start : start + count * length]
+            if count >= needed.get(length, 3) and not _is_spoken(looped):
                 return Repetition(start, length, count)
     return None
+
+
+def _is_spoken(words: Sequence[Word]) -> bool:
+    """Return whether words have time enough to be spoken, each of them some of its own."""
+    duration_s = words[-1].end_s - words[0].start_s
+    own = sum(word.end_s - word.start_s >= _SHORTEST_SPOKEN_S for word in words)
+    return duration_s >= len(words) * _FASTEST_REPEATED_S and own >= _SPOKEN_SHARE * len(words)
 
 
 def without_repetition(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -248,8 +263,13 @@ def without_repetition(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def compression_ratio(text: str) -> float:
-    """Bytes over zlib-compressed bytes, as Whisper computes it; 1 for an empty text."""
-    encoded = text.encode()
+    """Return letters over zlib-compressed bytes; 1 for an empty text.
+
+    Whisper compresses UTF-8, in which each letter of Hindi, Tamil or Georgian repeats the bytes of
+    its script: plain sentences then exceed the limit. The low byte of each letter gives every
+    script the ratio of English (1.1 to 1.5 for 200 letters; looped sentences 2.5 and more).
+    """
+    encoded = bytes(ord(letter) & 0xFF for letter in text)
     return len(encoded) / len(zlib.compress(encoded)) if encoded else 1.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from captioner.speech.models.tokenizer_files import load_tokenizer
 # Scripts written without spaces between words: every character is a word of its own.
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _PUNCTUATION = frozenset(punctuation + "“”‘’«»…–—¿¡。，！？：、")
+
+
+_INNER_LOOP = re.compile(r"((?:[^\W\d_]|[-'’]){1,8}?)\1{5,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,8 @@ class WhisperTokenizer:
                 last = forced.pop()
                 added[0] = WordTokens(last.text + touching, last.token_count + added[0].token_count)
         words = [
-            WordTokens(" ".join(word.text.split()), word.token_count) for word in forced + added
+            WordTokens(readable(" ".join(word.text.split())), word.token_count)
+            for word in forced + added
         ]
         return _without_empty(words)
 
@@ -233,6 +238,14 @@ def _joined_unless(
         else:
             words.append(piece)
     return words
+
+
+def readable(text: str) -> str:
+    """Return a word's text without damaged characters, and with one round of a loop within it.
+
+    A decoder that loops inside a word writes "Maaaaaaa" or "Mm-mm-mm-mm-mm-mm-mm".
+    """
+    return _INNER_LOOP.sub(r"\1", text.replace("\ufffd", ""))
 
 
 def _without_empty(words: list[WordTokens]) -> list[WordTokens]:

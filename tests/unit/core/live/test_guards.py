@@ -28,15 +28,15 @@ SETTINGS = GuardSettings()
 SPEECH = Evidence(speech_s=2.0, level_dbfs=-25.0)
 
 
-def words(text: str, probability: float = 0.9) -> tuple[Word, ...]:
+def words(text: str, probability: float = 0.9, apart_s: float = 0.3) -> tuple[Word, ...]:
     return tuple(
-        Word(word, place * 0.3, place * 0.3 + 0.2, probability)
+        Word(word, place * apart_s, place * apart_s + 0.7 * apart_s, probability)
         for place, word in enumerate(text.split())
     )
 
 
-def heard(text: str, probability: float = 0.9) -> Hypothesis:
-    return Hypothesis(words(text, probability), average_log_probability=-0.2)
+def heard(text: str, probability: float = 0.9, apart_s: float = 0.3) -> Hypothesis:
+    return Hypothesis(words(text, probability, apart_s), average_log_probability=-0.2)
 
 
 def test_too_quiet_a_sound_is_refused_with_its_level() -> None:
@@ -90,8 +90,43 @@ def test_what_people_do_repeat_passes(text: str) -> None:
     ],
 )
 def test_loops_are_refused_and_reduced_to_one_round(text: str, kept: str) -> None:
-    assert check_repetition(words(text)) is not None
-    assert " ".join(word.text for word in without_repetition(words(text))) == kept
+    looped = words(text, apart_s=0.1)
+    assert check_repetition(looped) is not None
+    assert " ".join(word.text for word in without_repetition(looped)) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No. " * 6, "I have a dream. " * 3, "stop, " * 8, "we agree " * 4, "Lord, have mercy. " * 7],
+)
+def test_what_is_repeated_at_a_speakers_pace_is_kept(text: str) -> None:
+    assert check_repetition(words(text)) is None
+    assert without_repetition(words(text)) == words(text)
+
+
+def test_repeated_words_without_time_of_their_own_are_a_loop() -> None:
+    timed = [*words("no"), *(Word("no", 3.0, 3.0, 0.9) for _ in range(6))]
+    assert check_repetition(timed) is not None
+
+
+_HINDI = (
+    "भारत एक विशाल देश है जहाँ अनेक भाषाएँ बोली जाती हैं और अलग अलग धर्मों के लोग मिलकर रहते हैं। "
+    "गाँवों में लोग खेती करते हैं और शहरों में दफ़्तरों तथा कारखानों में काम करते हैं। "
+)
+_GEORGIAN = (
+    "საქართველო მდებარეობს კავკასიაში, შავი ზღვის აღმოსავლეთ სანაპიროზე. ქვეყნის დედაქალაქია "
+    "თბილისი, სადაც მილიონზე მეტი ადამიანი ცხოვრობს. "
+)
+_TAMIL = (
+    "தமிழ் மொழி உலகின் மிகப் பழமையான மொழிகளில் ஒன்றாகும். இது தென்னிந்தியாவிலும் இலங்கையிலும் "
+    "பரவலாகப் பேசப்படுகிறது. மக்கள் இன்றும் அதைப் படித்து மகிழ்கிறார்கள். "
+)
+
+
+@pytest.mark.parametrize("text", [_HINDI, _GEORGIAN, _TAMIL])
+def test_the_compression_limit_suits_every_script(text: str) -> None:
+    assert compression_ratio(text) < 1.6
+    assert compression_ratio(text * 3) > SETTINGS.compression_ratio
 
 
 @pytest.mark.parametrize("text", ["Yes.", "Thank you.", "Okay.", "Bye.", "No.", "Thanks."])
@@ -134,7 +169,9 @@ def test_sure_words_over_music_are_words() -> None:
 
 
 def test_guards_answer_in_their_order() -> None:
-    bad = replace(heard("so " * 20), average_log_probability=-2.0, no_speech_probability=0.9)
+    bad = replace(
+        heard("so " * 20, apart_s=0.1), average_log_probability=-2.0, no_speech_probability=0.9
+    )
     names = []
     settings = SETTINGS
     for name, relaxed in (
@@ -153,7 +190,7 @@ def test_guards_answer_in_their_order() -> None:
 
 
 def test_only_failed_decodes_deserve_the_full_window() -> None:
-    loop = check_repetition(words("so " * 8))
+    loop = check_repetition(words("so " * 8, apart_s=0.1))
     quiet = check_level(Evidence(1.0, -90.0), SETTINGS)
     assert loop is not None
     assert quiet is not None
