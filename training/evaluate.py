@@ -37,7 +37,7 @@ from training.network import DecoderCache, Whisper, load_network
 logger = logging.getLogger(__name__)
 
 WAYS = {
-    "chunked": LongFormSettings(language=ENGLISH),
+    "chunked": LongFormSettings(algorithm=Algorithm.CHUNKED, language=ENGLISH),
     "sequential": LongFormSettings(algorithm=Algorithm.SEQUENTIAL, language=ENGLISH),
     "sequential, bare": LongFormSettings(
         algorithm=Algorithm.SEQUENTIAL,

@@ -93,7 +93,7 @@ def transcribe_entry(
     key = hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
     path = folder / f"{key}.json"
     if not path.is_file():
-        settings = LongFormSettings(algorithm=Algorithm.SEQUENTIAL, language=ENGLISH)
+        settings = LongFormSettings(algorithm=Algorithm.SEQUENTIAL, language=ENGLISH, beam_size=1)
         chunk = AudioChunk(entry_samples(entry), 0)
         captions = [
             [event.start_s, event.end_s, event.text]

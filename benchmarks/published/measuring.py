@@ -27,7 +27,7 @@ from captioner.evaluation.word_errors import WordErrorCounter
 _CHUNK_SAMPLES = 16_384
 _GREEDY = FallbackSettings(temperatures=(0.0,))
 _AS_PUBLISHED = LongFormSettings(
-    voice_activity=False, window=WindowSettings(full=True), guards=None
+    voice_activity=False, window=WindowSettings(full=True), guards=None, beam_size=1
 )
 
 SHORT_FORM = replace(_AS_PUBLISHED, chunk_s=30.0, chunk_stride=0.0, fallback=_GREEDY)

@@ -10,10 +10,11 @@ from captioner.app.recording_listener import RecordingListener
 from captioner.app.time_left import TimeLeft
 from captioner.audio.recordings.recording import opened_recording, read_recording
 from captioner.children.hold import RECORDINGS
-from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
+from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import (
+    UNCLEAR_SPEECH,
     LongFormMemory,
     LongFormPort,
     LongFormSettings,
@@ -79,10 +80,9 @@ def transcribe_recording(
             )
     except CallCancelledError:
         return RecordingTranscript((), 0.0, settings.language, was_cancelled=True)
-    missing = (notice.message for notice in _missing(transcript.gaps))
     return replace(
         transcript,
-        notices=(*transcript.notices, *missing),
+        notices=(*transcript.notices, *_gap_notices(transcript.gaps)),
         recognised={} if listener is None else listener.recognised,
     )
 
@@ -198,23 +198,46 @@ def transcribe_sound(
     )
 
 
-def _missing(gaps: Sequence[AudioGap]) -> list[SourceNotice]:
-    """What to tell of sound that is missing, if it is worth a word."""
-    missing_s = sum(gap.duration_s for gap in gaps)
-    if missing_s < _SHORTEST_TOLD_GAP_S:
-        return []
-    if len(gaps) == 1:
-        at = SESSION_TIME.text(gaps[0].start_sample / SAMPLE_RATE)
-        message = Message(
-            "{missing_s:.1f} s of sound are missing at {at}", missing_s=missing_s, at=at
+def _gap_notices(gaps: Sequence[AudioGap]) -> list[Message]:
+    """Return what to report of missing sound and of unclear speech."""
+    unclear = [gap for gap in gaps if gap.reason == UNCLEAR_SPEECH]
+    missing = [gap for gap in gaps if gap.reason != UNCLEAR_SPEECH]
+    notices = []
+    missing_s = sum(gap.duration_s for gap in missing)
+    if missing_s >= _SHORTEST_TOLD_GAP_S:
+        notices.append(
+            Message(
+                "{missing_s:.1f} s of sound are missing at {at}",
+                missing_s=missing_s,
+                at=_start_text(missing[0]),
+            )
+            if len(missing) == 1
+            else Message(
+                "{missing_s:.1f} s of sound are missing in {gaps} places",
+                missing_s=missing_s,
+                gaps=len(missing),
+            )
         )
-    else:
-        message = Message(
-            "{missing_s:.1f} s of sound are missing in {gaps} places",
-            missing_s=missing_s,
-            gaps=len(gaps),
+    if unclear:
+        unclear_s = sum(gap.duration_s for gap in unclear)
+        notices.append(
+            Message(
+                "{unclear_s:.1f} s of speech are unclear at {at}",
+                unclear_s=unclear_s,
+                at=_start_text(unclear[0]),
+            )
+            if len(unclear) == 1
+            else Message(
+                "{unclear_s:.1f} s of speech are unclear in {gaps} places",
+                unclear_s=unclear_s,
+                gaps=len(unclear),
+            )
         )
-    return [SourceNotice(NoticeKind.DAMAGED_SOUND, message)]
+    return notices
+
+
+def _start_text(gap: AudioGap) -> str:
+    return SESSION_TIME.text(gap.start_sample / SAMPLE_RATE)
 
 
 def _close(events: object) -> None:

@@ -32,14 +32,6 @@ class Algorithm(StrEnum):
     BATCHED = "batched"
 
 
-def default_algorithm(*, has_draft: bool = False) -> Algorithm:
-    """The algorithm of recordings when none is named.
-
-    Chunked makes the fewest word errors; with a draft (accurate mode) only batched is possible.
-    """
-    return Algorithm.BATCHED if has_draft else Algorithm.CHUNKED
-
-
 class Task(StrEnum):
     """What is written: the words as said, or their English translation."""
 
@@ -94,11 +86,11 @@ class LongFormSettings:
         guards: What holds back hallucinated words; None lets all words through.
     """
 
-    algorithm: Algorithm = Algorithm.CHUNKED
+    algorithm: Algorithm = Algorithm.BATCHED
     language: str = ""
     usual_languages: tuple[str, ...] = field(default=(ENGLISH,), repr=False)
     task: Task = Task.TRANSCRIBE
-    beam_size: int = 1
+    beam_size: int = 5
     fallback: FallbackSettings = field(default_factory=FallbackSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
     voice_activity: bool = True
@@ -154,6 +146,9 @@ LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice | A
 A message is something that the user should know.
 """
 
+
+UNCLEAR_SPEECH = Message("unclear speech")
+"""The reason of a gap where speech was detected and no trustworthy words were found."""
 
 WHOLE = (0.0, float("inf"))
 """All of a recording, as begin and end in seconds."""

@@ -145,7 +145,7 @@ class RecognitionSettings:
     window_floor_s: float = number(10.0, least=2.0, most=30.0)
     window_margin_s: float = number(2.0, least=0.5, most=10.0)
     window_full: bool = False
-    partial_interval_s: float = number(0.27, least=0.2, most=5.0)
+    partial_interval_s: float = number(0.5, least=0.2, most=5.0)
     save_power: SavePower = SavePower.ON_BATTERY
     reading: ReadingMode = ReadingMode.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)
@@ -167,7 +167,7 @@ class RecordingSettings:
         draft_model: Directory of its draft.
     """
 
-    algorithm: Algorithm = Algorithm.CHUNKED
+    algorithm: Algorithm = Algorithm.BATCHED
     model: str = text("")
     language: str = text(AS_LIVE, longest=8)
     task: RecordingTask = RecordingTask.AS_LIVE
@@ -176,7 +176,7 @@ class RecordingSettings:
     main_model: str = text("", longest=4096)
     draft_model: str = text("", longest=4096)
     device: RecordingDevice = RecordingDevice.AS_LIVE
-    beam_size: int = number(1, least=1, most=20)
+    beam_size: int = number(5, least=1, most=20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.core.text.cue_layout import (
     Cue,
@@ -40,6 +41,7 @@ from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 
 _SHORTEST_REMARK_S = 0.05
+_UNCLEAR = "unclear"
 _USUAL_DELAY_S = 3.0
 """Sound of devices begins so late in most sessions; two of them never begin at once."""
 
@@ -56,9 +58,9 @@ class SessionTranscript:
         header: What was known at the start; None where that record is damaged.
         duration_s: Length of the sound in seconds.
         tags: Labels that the user gave it.
-        gaps: Sound that is missing, in order. JSON, Markdown and DOCX list it, TXT has a line at
-            its place, WebVTT a note before the first cue. SRT says nothing of it: it has no notes,
-            and a cue would lie over what another channel heard meanwhile, and stand for minutes.
+        gaps: Missing sound and unclear speech, in order. JSON, Markdown and DOCX list it, TXT has
+            a line at its position, WebVTT a note before the first cue. SRT has "[unclear]" for
+            unclear speech and nothing for missing sound: a cue would stand for minutes.
         marks: Moments that were marked, by time; they are told where missing sound is.
         speakers: Who the voices are. All formats name them; JSON has their labels, too.
     """
@@ -230,7 +232,8 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
         facts.append(("Tags", ", ".join(transcript.tags)))
     for gap in transcript.gaps:
         at = SESSION_TIME.text(gap.start_s)
-        facts.append(("Missing", f"{gap.duration_s:.1f} s at {at}: {gap.reason}"))
+        name = "Unclear" if gap.reason == UNCLEAR_SPEECH else "Missing"
+        facts.append((name, f"{gap.duration_s:.1f} s at {at}: {gap.reason}"))
     for mark in transcript.marks:
         at = SESSION_TIME.text(mark.time_s)
         facts.append(("Mark", f"{at}: {mark.label}" if mark.label else at))
@@ -248,14 +251,31 @@ def remarks_of(transcript: SessionTranscript) -> list[Remark]:
         for mark in transcript.marks
     ]
     return marks + [
-        Remark(gap.start_s, f"{gap.reason} ({gap.duration_s:.1f} s missing)")
+        Remark(
+            gap.start_s,
+            _UNCLEAR
+            if gap.reason == UNCLEAR_SPEECH
+            else f"{gap.reason} ({gap.duration_s:.1f} s missing)",
+        )
         for gap in transcript.gaps
         if gap.duration_s >= (_SHORTEST_REMARK_S if gap.start_s > 0 else _USUAL_DELAY_S)
     ]
 
 
+def _captions(transcript: SessionTranscript, options: ExportOptions) -> list[Caption]:
+    """Return the captions with "[unclear]" where speech was detected and has no words."""
+    if not options.unclear:
+        return transcript.attributed
+    unclear = [
+        Caption(0, gap.start_s, gap.start_s + gap.duration_s, f"[{_UNCLEAR}]", "", (), True)
+        for gap in transcript.gaps
+        if gap.reason == UNCLEAR_SPEECH
+    ]
+    return sorted((*transcript.attributed, *unclear), key=lambda each: each.start_s)
+
+
 def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
-    cues = layout_cues(transcript.attributed)
+    cues = layout_cues(_captions(transcript, options))
     return shifted(cues, _cue_offset_ms(transcript, options))
 
 
@@ -300,7 +320,7 @@ def _subrip(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 
 def _webvtt(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    cues = _cues(transcript, options)
+    cues = _cues(transcript, replace(options, unclear=False))
     offset_ms = _cue_offset_ms(transcript, options)
     notes = [
         f"{webvtt_timestamp(offset_ms + milliseconds(remark.at_s))} {remark.text}"
@@ -311,7 +331,8 @@ def _webvtt(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 
 def _plain_text(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    clock, remarks = clock_of(transcript, options), remarks_of(transcript)
+    clock = clock_of(transcript, options)
+    remarks = [each for each in remarks_of(transcript) if options.unclear or each.text != _UNCLEAR]
     text = to_plain_text(transcript.attributed, options.text, clock, remarks)
     return _encoded(text.replace("\n", options.line_end), options)
 
@@ -328,7 +349,7 @@ def _rttm(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     return to_markdown(
-        transcript.attributed,
+        _captions(transcript, options),
         title=transcript.title,
         facts=readable_facts(transcript),
         style=options.document_text,
@@ -340,7 +361,7 @@ def _docx(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     from captioner.transcripts.docx_document import to_docx
 
     return to_docx(
-        transcript.attributed,
+        _captions(transcript, options),
         title=transcript.title,
         facts=readable_facts(transcript),
         style=options.document_text,

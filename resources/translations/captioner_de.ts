@@ -499,6 +499,10 @@
         <translation>In jedem Untertitel nennen, wer spricht</translation>
     </message>
     <message>
+        <source>Mark unclear speech</source>
+        <translation>Unverständliches kennzeichnen</translation>
+    </message>
+    <message>
         <source>Show speaker changes</source>
         <translation>Sprecherwechsel zeigen</translation>
     </message>
@@ -2671,20 +2675,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verfahren</translation>
     </message>
     <message>
-        <source>Chunked (recommended)</source>
-        <translation>Chunked (empfohlen)</translation>
+        <source>Batched (recommended)</source>
+        <translation>Batched (empfohlen)</translation>
     </message>
     <message>
-        <source>Batched</source>
-        <translation>Batched</translation>
+        <source>Chunked</source>
+        <translation>Chunked</translation>
     </message>
     <message>
         <source>Sequential</source>
         <translation>Sequential</translation>
     </message>
     <message>
-        <source>Chunked joins overlapping windows: the fewest word errors in our measurements (0.3 %). Batched packs together the utterances between pauses: a fifth faster (0.5 %). Sequential moves one window along by its timestamps, as Whisper was published (0.7 %).</source>
-        <translation>Chunked fügt überlappende Fenster zusammen: die wenigsten Wortfehler in unserer Messung (0,3 %). Batched packt Äußerungen zwischen Pausen zusammen: um ein Fünftel schneller (0,5 %). Sequential rückt ein Fenster anhand seiner Zeitstempel vor, wie Whisper veröffentlicht wurde (0,7 %).</translation>
+        <source>Batched packs together the utterances between pauses: the fewest word errors on people's recordings, and the fastest. Chunked joins overlapping windows. Sequential moves one window along by its timestamps, as Whisper was published.</source>
+        <translation>Batched packt Äußerungen zwischen Pausen zusammen: die wenigsten Wortfehler in Aufnahmen von Menschen, und am schnellsten. Chunked fügt überlappende Fenster zusammen. Sequential rückt ein Fenster anhand seiner Zeitstempel vor, wie Whisper veröffentlicht wurde.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2751,8 +2755,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Suchstrahlen (Beams)</translation>
     </message>
     <message>
-        <source>More beams take longer, and occasionally find a better sentence.</source>
-        <translation>Mehr davon dauern länger und finden ab und zu einen besseren Satz.</translation>
+        <source>More beams take longer and get a few more words right; 1 is the fastest.</source>
+        <translation>Mehr davon dauern länger und treffen einige Wörter mehr; 1 ist am schnellsten.</translation>
     </message>
     <message>
         <source>CPU</source>
@@ -5780,6 +5784,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{missing_s:.1f} s of sound are missing in {gaps} places</source>
         <translation>{missing_s:.1f} s Ton fehlen an {gaps} Stellen</translation>
+    </message>
+    <message>
+        <source>{unclear_s:.1f} s of speech are unclear at {at}</source>
+        <translation>{unclear_s:.1f} s Sprache sind unverständlich bei {at}</translation>
+    </message>
+    <message>
+        <source>{unclear_s:.1f} s of speech are unclear in {gaps} places</source>
+        <translation>{unclear_s:.1f} s Sprache sind unverständlich an {gaps} Stellen</translation>
     </message>
     <message>
         <source>{model_name} cannot be written to {place}: {reason}.</source>

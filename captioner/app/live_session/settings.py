@@ -16,7 +16,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import parse_vocabulary
-from captioner.core.long_form import LongFormSettings, Task, default_algorithm
+from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
 from captioner.files.output_file import OutputFile
@@ -86,7 +86,7 @@ def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFo
     """How recordings are transcribed, by one model or by a large one with a draft."""
     recordings = settings.recordings
     return LongFormSettings(
-        algorithm=default_algorithm(has_draft=True) if has_draft else recordings.algorithm,
+        algorithm=Algorithm.BATCHED if has_draft else recordings.algorithm,
         language=_recording_language(settings),
         usual_languages=usual_languages(settings),
         task=_recording_task(settings),

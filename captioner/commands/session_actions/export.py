@@ -66,6 +66,9 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="alignment of WebVTT cues (default: start)",
     )
     parser.add_argument("--timestamps", action="store_true", help="TXT with a time on each line")
+    parser.add_argument(
+        "--no-unclear", action="store_true", help='leave out "[unclear]" where words are missing'
+    )
     parser.add_argument("--no-speakers", action="store_true", help="leave out the speakers' names")
     parser.add_argument(
         "--paragraphs",
@@ -131,6 +134,7 @@ def _options(options: argparse.Namespace) -> ExportOptions:
         byte_order_mark=options.bom,
         line_end="\r\n" if options.crlf else "\n",
         clock_time=options.clock_time,
+        unclear=not options.no_unclear,
         voices=not options.no_voices,
         position=position,
         text=text,

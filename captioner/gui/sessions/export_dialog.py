@@ -67,6 +67,8 @@ class ExportDialog(QDialog):
         self.timestamps = QCheckBox(self.tr("Timestamps"))
         self.speakers = QCheckBox(self.tr("Show speaker changes"))
         self.speakers.setChecked(True)
+        self.unclear = QCheckBox(self.tr("Mark unclear speech"))
+        self.unclear.setChecked(True)
         self.paragraphs = QCheckBox(self.tr("Paragraphs instead of one caption per line"))
         self._form = form = QFormLayout()
         form.setVerticalSpacing(8)
@@ -82,6 +84,7 @@ class ExportDialog(QDialog):
             (self.tr("Distance from the top"), self.cue_line),
             ("", self.timestamps),
             ("", self.speakers),
+            ("", self.unclear),
             ("", self.paragraphs),
         ):
             form.addRow(words, control)
@@ -109,6 +112,7 @@ class ExportDialog(QDialog):
             byte_order_mark=self.byte_order_mark.isChecked(),
             line_end="\r\n" if self.windows_line_ends.isChecked() else "\n",
             clock_time=self.clock_time.isChecked(),
+            unclear=self.unclear.isChecked(),
             voices=self.voices.isChecked(),
             position=CuePosition(self.cue_line.value()) if self.place_cues.isChecked() else None,
             text=TextStyle(layout, timestamps=self.timestamps.isChecked(), speakers=speakers),
@@ -135,6 +139,7 @@ class ExportDialog(QDialog):
             (self.cue_line, is_webvtt and self.place_cues.isChecked()),
             (self.timestamps, is_text),
             (self.speakers, is_text or is_document),
+            (self.unclear, is_plain or is_document),
             (self.paragraphs, is_text),
         ):
             self._form.setRowVisible(control, applies)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.coverage import longest_word_s
 from captioner.core.errors import CallCancelledError
 from captioner.core.levels import block_levels_db
 from captioner.core.long_form import FallbackSettings
@@ -26,7 +27,6 @@ from captioner.speech.long_form.token_merging import (
     SpelledWord,
     borne_out_s,
     join_windows,
-    longest_word_s,
 )
 
 _BLOCK_S = 0.02

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -99,6 +100,9 @@ class SpeechSpans:
         hangover_s = settings.longest_hangover_ms / 1000
         self._segmenter = Segmenter(settings, AdaptiveHangover(hangover_s, hangover_s))
         self._spans: deque[SpeechSpan] = deque()
+        self._pre_roll = round(settings.pre_roll_ms / 1000 * SAMPLE_RATE)
+        self.detected: list[tuple[float, float]] = []
+        """Start and end of all speech so far, in seconds, without the silence in spans."""
         self._open_start: int | None = None
         self._cut_at = -1
         self._position = 0
@@ -165,6 +169,16 @@ class SpeechSpans:
         )
         return [span for span in cut if span.start < span.end]
 
+    def detected_between(self, start_s: float, end_s: float) -> list[tuple[float, float]]:
+        """Return the detected speech between two times, cut to them."""
+        first = bisect_left(self.detected, start_s, key=lambda each: each[1])
+        found = []
+        for start, end in self.detected[first:]:
+            if start >= end_s:
+                break
+            found.append((max(start, start_s), min(end, end_s)))
+        return found
+
     def forget_before(self, sample: int) -> None:
         """Spans that end before that position are needed no more."""
         while self._spans and self._spans[0].end <= sample:
@@ -195,6 +209,10 @@ class SpeechSpans:
                 if end > event.start_sample:
                     follows = event.start_sample == self._cut_at
                     self._spans.append(SpeechSpan(event.start_sample, end, follows, is_cut))
+                    begin = event.start_sample + self._pre_roll * (not follows)
+                    self.detected.append(
+                        (begin / SAMPLE_RATE, min(event.speech_end_sample, end) / SAMPLE_RATE)
+                    )
                 self._open_start = None
                 if is_cut:
                     self._cut_at = event.end_sample

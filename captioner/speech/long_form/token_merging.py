@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from captioner.core.captions import Word
+from captioner.core.coverage import longest_word_s
 
 _WORTH_OF_TOKEN_S, _MOST_TOKENS = 0.02, 4
 """Seconds of well-heard speech that make up for one token less on which windows agree.
@@ -30,9 +31,6 @@ _TOLERANCE_S = 1.0
 
 _SHORTEST_RUN, _SAME_TIME_S = 2, 0.1
 """Fewer common tokens than this are chance, unless they are as good as simultaneous."""
-
-_LONGEST_WORD_S, _LETTER_S = 0.15, 0.08
-"""A word lasts no longer than this and so much for each letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +167,6 @@ def borne_out_s(spelled: Sequence[SpelledWord]) -> float:
         total_s += word.probability * heard_s - _COST_OF_WORD_S
         taken_until_s = max(taken_until_s, word.end_s)
     return total_s
-
-
-def longest_word_s(text: str) -> float:
-    """A word lasts no longer than this, in seconds: the rest of its time is not its."""
-    return _LONGEST_WORD_S + _LETTER_S * len(text)
 
 
 class JoinedWindows:

@@ -7,7 +7,9 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import islice
 
-from captioner.core.audio import SAMPLE_RATE, SourceItem
+from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem
+from captioner.core.captions import Word
+from captioner.core.coverage import uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.levels import loudest_level_dbfs
 from captioner.core.live.guards import (
@@ -24,6 +26,8 @@ from captioner.core.live.language_decision import (
     is_clear,
 )
 from captioner.core.long_form import (
+    UNCLEAR_SPEECH,
+    WHOLE,
     Algorithm,
     LongFormEvent,
     LongFormMemory,
@@ -41,6 +45,7 @@ from captioner.core.recognition import (
 )
 from captioner.speech.long_form.algorithms import Hear, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
+from captioner.speech.long_form.coverage import decoding_uncovered
 from captioner.speech.long_form.remembered import RememberedWindows
 from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
@@ -138,7 +143,8 @@ class LongFormTranscriber:
         batch_size = model.batch_size(settings)
         hear = _hearing(model, language, settings, is_cancelled)
         with suppress(CallCancelledError):
-            yield from captions_of(sound, spans, hear, settings, batch_size)
+            span_s = WHOLE if memory is None else memory.span_s
+            yield from captions_of(sound, spans, hear, settings, batch_size, span_s)
 
 
 def _detected(
@@ -202,8 +208,13 @@ def captions_of(
     hear: Hear,
     settings: LongFormSettings,
     batch_size: int,
+    span_s: tuple[float, float] = WHOLE,
 ) -> Iterator[LongFormEvent]:
     """Captions and progress of a recording; hallucinated words are held back.
+
+    Args:
+        span_s: The part that is decoded, start and end in seconds: unclear speech outside of it
+            is not reported.
 
     Raises:
         CaptionerError: At the end: the error that ended the sound.
@@ -211,11 +222,15 @@ def captions_of(
     guards = settings.guards
     guarded = hear if guards is None else _with_guards(hear, guards)
     twice = hearing_twice(guarded, settings.fallback)
+    if spans is not None:
+        twice = decoding_uncovered(twice, spans, settings.fallback)
     grouping = CaptionGrouping()
+    words: list[Word] = []
     with closing(run_algorithm(sound, spans, twice, settings, batch_size)) as passages:
         for passage in passages:
             while sound.notices:
                 yield sound.notices.popleft()
+            words += passage.words
             yield from grouping.add(passage.words)
             until_s = passage.until_sample / SAMPLE_RATE
             yield from grouping.flush_until(until_s)
@@ -225,6 +240,10 @@ def captions_of(
     yield from grouping.flush()
     yield from sound.notices
     yield SoundTranscribed(sound.end_sample / SAMPLE_RATE)
+    for start_s, end_s in [] if spans is None else uncovered(spans.detected, words):
+        if span_s[0] <= start_s < span_s[1]:
+            start, end = round(start_s * SAMPLE_RATE), round(end_s * SAMPLE_RATE)
+            yield AudioGap(start, end - start, UNCLEAR_SPEECH)
     if sound.failure is not None:
         raise sound.failure
 

@@ -31,7 +31,7 @@ from captioner.settings.model import (
 @pytest.mark.parametrize(
     ("options", "algorithm"),
     [
-        ([], Algorithm.CHUNKED),
+        ([], Algorithm.BATCHED),
         (["--draft", "small"], Algorithm.BATCHED),
         (["--algorithm", "sequential"], Algorithm.SEQUENTIAL),
         (["--algorithm", "chunked", "--draft", "small"], Algorithm.CHUNKED),
@@ -48,7 +48,7 @@ def test_the_command_line(options: list[str], algorithm: Algorithm, tmp_path: Pa
 
 
 def test_the_windows() -> None:
-    assert long_form_settings(Settings()).algorithm is Algorithm.CHUNKED
+    assert long_form_settings(Settings()).algorithm is Algorithm.BATCHED
     assert long_form_settings(Settings(), has_draft=True).algorithm is Algorithm.BATCHED
 
 
@@ -106,4 +106,4 @@ def test_a_request_without_models_gets_those_of_the_settings() -> None:
 
 
 def test_nothing_at_all() -> None:
-    assert LongFormSettings().algorithm is Algorithm.CHUNKED
+    assert LongFormSettings().algorithm is Algorithm.BATCHED

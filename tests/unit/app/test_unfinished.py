@@ -105,7 +105,7 @@ def test_other_settings_or_another_model_begin_anew(tmp_path: Path, talk: Path) 
     first.close()
 
     for other in (
-        opened(tmp_path, talk, replace(SETTINGS, beam_size=5)),
+        opened(tmp_path, talk, replace(SETTINGS, beam_size=3)),
         opened(tmp_path, talk, model="other"),
     ):
         assert "window" not in other

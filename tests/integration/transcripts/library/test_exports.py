@@ -107,6 +107,24 @@ def test_missing_sound_is_marked_where_the_format_can(header: SessionHeader, sai
     assert talk.selection([]).gaps == ()
 
 
+def test_unclear_speech_is_marked_in_every_format(header: SessionHeader, said: Said) -> None:
+    gaps = (GapNote(5.0, 4.5, "unclear speech"),)
+    talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), gaps=gaps)
+    cues = list(srt.parse(render_export(talk, "srt").decode()))
+    assert [(cue.content, cue.start) for cue in cues][1] == ("[unclear]", timedelta(seconds=5))
+    assert render_export(talk, "txt").decode() == "Hi.\n[unclear]\nAgain.\n"
+    assert "NOTE 00:00:05.000 unclear" in render_export(talk, "vtt").decode()
+    assert r"\[unclear\]" in render_export(talk, "md").decode()
+    document = docx.Document(io.BytesIO(render_export(talk, "docx")))
+    assert any("[unclear]" in paragraph.text for paragraph in document.paragraphs)
+    (told,) = json.loads(render_export(talk, "json"))["gaps"]
+    assert told == {"start_s": 5.0, "duration_s": 4.5, "reason": "unclear speech"}
+
+    without = ExportOptions(unclear=False)
+    for name in ("srt", "txt"):
+        assert b"unclear" not in render_export(talk, name, without)
+
+
 def test_the_usual_delay_of_a_device_at_the_start_is_no_remark(
     header: SessionHeader, said: Said
 ) -> None:

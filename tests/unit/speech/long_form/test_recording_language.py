@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from captioner.app.recordings import transcribe_sound
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.core.recording_progress import RecordingProgress
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 
+WITHOUT_DETECTION = LongFormSettings(algorithm=Algorithm.CHUNKED, voice_activity=False)
 DISTANT = LanguageDetected("de", 0.864, {"de": 0.864, "en": 0.089})
 ENGLISH = LanguageDetected("en", 0.99, {"en": 0.99, "de": 0.002})
 FRENCH = LanguageDetected("fr", 0.99, {"fr": 0.99, "en": 0.001})
@@ -72,7 +74,7 @@ def test_the_first_windows_decide_the_language(
     windows: int,
 ) -> None:
     model = Polyglot(found)
-    settings = LongFormSettings(language=chosen, usual_languages=usual, voice_activity=False)
+    settings = replace(WITHOUT_DETECTION, language=chosen, usual_languages=usual)
 
     sound = [AudioChunk(np.zeros(70 * SAMPLE_RATE, np.float32), 0)]
     transcript = transcribe_sound(sound, 70.0, LongFormTranscriber(model), settings)
@@ -95,7 +97,7 @@ def test_another_language_than_the_chosen_one_is_reported_first(
     chosen: str, found: list[LanguageDetected], other: str
 ) -> None:
     reports: list[RecordingProgress] = []
-    settings = LongFormSettings(language=chosen, voice_activity=False)
+    settings = replace(WITHOUT_DETECTION, language=chosen)
 
     sound = [AudioChunk(np.zeros(70 * SAMPLE_RATE, np.float32), 0)]
     model = LongFormTranscriber(Polyglot(found))

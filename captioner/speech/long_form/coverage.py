@@ -1,0 +1,125 @@
+"""Detected speech that no word covers: decoded again, and reported where it stays unclear.
+
+A decoder skips passages without a sign of it: it writes an end of text in the middle of a window,
+or aligns one word with seconds of sound. Voice activity knows better. Each stretch of speech
+without words is decoded again in a window placed on it, then, if that gives no trustworthy words,
+in a longer window with timestamps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.coverage import Stretch, longest_word_s, uncovered
+from captioner.core.errors import CallCancelledError
+from captioner.core.live.guards import find_repetition
+from captioner.core.long_form import FallbackSettings
+from captioner.speech.long_form.second_hearing import Hear
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.speech_spans import SpeechSpans
+from captioner.speech.long_form.token_merging import SpelledWord
+
+_MARGIN_S = 0.3
+_CONTEXT_S = 5.0
+_LONGEST_S = 28.0
+_STRETCHED_S = 0.5
+_AT_ONCE_S = 0.05
+
+_MOST_IN_VAIN = 20
+"""After so many decodes in a row without a word, the recording is not in the model's language."""
+
+_LEAST_PROBABILITY = 0.4
+"""Words less probable than this on average are no better than none."""
+
+
+def decoding_uncovered(hear: Hear, spans: SpeechSpans, settings: FallbackSettings) -> Hear:
+    """Return the same decoding function, which decodes uncovered speech again."""
+    in_vain = 0
+
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        nonlocal in_vain
+        heard = [
+            replace(answer, words=(), no_speech_probability=0.0)
+            if answer.is_silent(settings)
+            else replace(answer, words=without_stretched(answer.words))
+            for answer in hear(windows, timestamps)
+        ]
+        for with_context in (False, True):
+            missing = [
+                (place, stretch)
+                for place, (answer, window) in enumerate(zip(heard, windows, strict=True))
+                for stretch in _uncovered_in(window, answer, spans)
+            ]
+            if not missing or in_vain >= _MOST_IN_VAIN:
+                break
+            again = [_placed_on(stretch, windows[at], with_context) for at, stretch in missing]
+            try:
+                answers = hear(again, with_context)
+            except CallCancelledError:
+                break
+            for (place, stretch), answer in zip(missing, answers, strict=True):
+                in_vain += 1
+                if _is_trustworthy(answer, settings):
+                    in_vain = 0
+                    heard[place] = _with_words(heard[place], answer, stretch)
+        return heard
+
+    return decode
+
+
+def without_stretched(words: Sequence[SpelledWord]) -> tuple[SpelledWord, ...]:
+    """Return the words, those that were aligned with skipped speech at the end of their time.
+
+    Alignment gives the sound of skipped words to the word after them, so that its end is right
+    and its beginning is not; where words follow at once, that of the word before is not, either.
+    """
+    kept: list[SpelledWord] = []
+    following: tuple[float, float] | None = None
+    for each in reversed(words):
+        word = each.word
+        end_s = word.end_s
+        if following is not None and following[0] - end_s < _AT_ONCE_S:
+            end_s = max(end_s, following[1])
+        longest_s = longest_word_s(word.text) + _STRETCHED_S
+        is_stretched = end_s - word.start_s > longest_s
+        start_s = end_s - longest_word_s(word.text) if is_stretched else word.start_s
+        following = (word.start_s, start_s) if is_stretched else None
+        kept.append(replace(each, word=replace(word, start_s=start_s, end_s=end_s)))
+    return tuple(reversed(kept))
+
+
+def _uncovered_in(window: SoundWindow, answer: HeardWindow, spans: SpeechSpans) -> list[Stretch]:
+    start_s, end_s = window.start_s, window.start_s + window.duration_s
+    if answer.until_s is not None:
+        # With timestamps the next window begins there anyway.
+        end_s = min(end_s, start_s + answer.until_s)
+    return uncovered(spans.detected_between(start_s, end_s), (each.word for each in answer.words))
+
+
+def _placed_on(stretch: Stretch, window: SoundWindow, with_context: bool) -> SoundWindow:
+    """Return a window on the stretch: it alone, or with what is around it."""
+    start_s = stretch[0] - (_CONTEXT_S if with_context else _MARGIN_S)
+    end_s = start_s + _LONGEST_S if with_context else stretch[1] + _MARGIN_S
+    first = max(0, round(start_s * SAMPLE_RATE) - window.start_sample)
+    last = max(first + 1, round(end_s * SAMPLE_RATE) - window.start_sample)
+    return SoundWindow(window.samples[first:last], window.start_sample + first)
+
+
+def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
+    words = [each.word for each in answer.words]
+    return (
+        bool(words)
+        and not answer.is_silent(settings)
+        and not answer.has_failed(settings)
+        and find_repetition(words) is None
+        and sum(word.probability for word in words) / len(words) >= _LEAST_PROBABILITY
+    )
+
+
+def _with_words(heard: HeardWindow, again: HeardWindow, stretch: Stretch) -> HeardWindow:
+    """Return the answer with the words whose middle lies in the stretch, all of them together."""
+    added = tuple(each for each in again.words if stretch[0] <= each.word.middle_s <= stretch[1])
+    index = sum(each.word.start_s < stretch[0] for each in heard.words)
+    return replace(heard, words=(*heard.words[:index], *added, *heard.words[index:]))
