@@ -107,7 +107,6 @@ class SimulatedSession:
             self._new_utterance,
             self._emit,
             lambda: None,
-            ends_with_sentence=settings.ends_with_sentence,
         )
 
     @property

@@ -130,7 +130,6 @@ class CaptionSession:
                 self._something_happened.set,
                 setup.taps + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
                 waits_for_recogniser=waits,
-                ends_with_sentence=self._settings.ends_with_sentence,
                 speech_level=SpeechLevelMonitor() if setup.use_microphone else None,
             )
             for setup in self._channels

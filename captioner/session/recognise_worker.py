@@ -297,6 +297,8 @@ class RecogniseWorker:
         for utterance in utterances:
             if kind in {DecodeKind.PARTIAL, DecodeKind.DRAFT}:
                 utterance.live.speech_resumed()
+            if self.language.is_automatic:
+                utterance.live.drop_context()  # Its sound would hide a change of language.
         plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
         if len(plans) == 1 and (known := utterances[0].known_answer(plans[0])) is not None:
             answers = [(utterances[0], *known)]

@@ -56,6 +56,7 @@ _UNTOLD_BEGINNING_S = 5.0
 """A source may take so long to wake up beside another one; that is nothing to tell anybody."""
 
 _MOST_WAITING_UTTERANCES = 4
+_CONTEXT_SAMPLES = 5 * SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,6 @@ class SegmentWorker:
         new_utterance: Makes the utterance that starts at a position in a channel.
         wake_session: Called at the first sound and at the end.
         waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
-        ends_with_sentence: End an utterance at the shortest hangover when its text so far ends
-            a sentence.
         speech_level: Reports voices that are too quiet; None where that cannot be changed.
     """
 
@@ -90,7 +89,6 @@ class SegmentWorker:
         taps: tuple[SoundTap, ...] = (),
         *,
         waits_for_recogniser: bool = False,
-        ends_with_sentence: bool = False,
         speech_level: SpeechLevelMonitor | None = None,
     ) -> None:
         self.channel = channel
@@ -104,7 +102,6 @@ class SegmentWorker:
         self._wake_session = wake_session
         self._taps = taps
         self._waits = waits_for_recogniser
-        self._ends_with_sentence = ends_with_sentence
         self._speech_level = speech_level
         self._items: queue.Queue[SourceItem] = queue.Queue(_QUEUED_ITEMS)
         self._segmenter = Segmenter(settings)
@@ -112,6 +109,7 @@ class SegmentWorker:
         self._rest: Samples = np.zeros(0, np.float32)
         self._received = 0
         self._current: Utterance | None = None
+        self._previous: Utterance | None = None
         self._appended_until = 0
         self._cut: Utterance | None = None
         self._is_paused = False
@@ -297,7 +295,6 @@ class SegmentWorker:
             self._segmenter.push(probability, level_dbfs(frame), cut_not_before, sentence_end)
         )
         self._append_to_current()
-        self._end_complete_sentence()
         self._emit_level(frame)
 
     def _append_to_current(self) -> None:
@@ -305,14 +302,6 @@ class SegmentWorker:
             self._current.append(self._ring.read(self._appended_until, self._ring.end_sample))
             self._appended_until = self._ring.end_sample
             self._recognition.changed()
-
-    def _end_complete_sentence(self) -> None:
-        current = self._current
-        if not self._ends_with_sentence or current is None or not current.text_is_complete:
-            return
-        silence_s = _to_s(self._ring.end_sample) - current.speech_end_s
-        if silence_s >= self._settings.shortest_hangover_ms / 1000:
-            self._handle(self._segmenter.end_now())
 
     def _handle(self, events: list[SegmentEvent]) -> None:
         for event in events:
@@ -343,7 +332,10 @@ class SegmentWorker:
             self._cut.successor = utterance
             self._recognition.ended(self._cut)
             self._cut = None
-        self._current = utterance
+        if self._previous is not None:
+            from_sample = max(self._ring.start_sample, start_sample - _CONTEXT_SAMPLES)
+            utterance.follow(self._previous, self._ring.read(from_sample, start_sample))
+        self._previous = self._current = utterance
         utterance.clear_voice_s = FRAME_S * sum(at > start_sample for at in self._clear_voice)
         self._appended_until = start_sample
         self._append_to_current()

@@ -28,7 +28,6 @@ class SessionSettings:
     Attributes:
         beam_size: 1 decodes greedily.
         early_final: Decode at the first pause.
-        ends_with_sentence: End an utterance early when its text ends a sentence.
         is_live: Whether partial captions are wanted.
         language: Code of the language spoken; empty: a multilingual model finds it out.
         usual_languages: Codes of languages that need less evidence where it is found out.
@@ -42,7 +41,6 @@ class SessionSettings:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     beam_size: int = 1
     early_final: bool = True
-    ends_with_sentence: bool = True
     is_live: bool = True
     save_power: SavePower = SavePower.NEVER
     waits_for_recogniser: bool = False

@@ -44,6 +44,12 @@ class SpokenLanguage:
         self._info: RecogniserInfo | None = None
         self._can_detect = True
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether each utterance is to show its own language."""
+        with self._lock:
+            return self._can_detect and not self._session.is_chosen
+
     def begin(self, info: RecogniserInfo) -> None:
         """Take note of the model that was loaded."""
         with self._lock:
@@ -95,7 +101,7 @@ class SpokenLanguage:
         if not request.detect_language:
             return hypothesis
         other = None
-        heard_s = len(request.segment.samples) / SAMPLE_RATE
+        heard_s = min(len(request.segment.samples) / SAMPLE_RATE, utterance.duration_s)
         found = hypothesis.detected
         with self._lock:
             if found is None:

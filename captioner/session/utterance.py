@@ -51,10 +51,10 @@ class Utterance:
         self._blocks: list[Samples] = []
         self._length = 0
         self._spilled: SpilledBlock | None = None
+        self._before = np.zeros(0, np.float32)
         self._speech_end_sample = start_sample
         self._committed_until_sample = start_sample
         self._sentence_end_sample: int | None = None
-        self._text_is_complete = False
         self.is_paused = False
         self.pause_was_decoded = False
         self.is_ended = False
@@ -65,6 +65,11 @@ class Utterance:
         self.last_decode_began_s = float("-inf")
         self.last_draft_began_s = float("-inf")
         self.silence_reported_s = float("-inf")
+
+    def follow(self, previous: Utterance, sound_before: Samples) -> None:
+        """Keep the sound before it, float32[n], as context of its decodes."""
+        self._before = sound_before
+        self.live.follow(previous.live, self._to_s(self._start_sample - len(sound_before)))
 
     def append(self, samples: Samples) -> None:
         """Add the next samples, float32[n]."""
@@ -120,11 +125,6 @@ class Utterance:
         """Where a committed sentence ends that another one follows, as far as is known by now."""
         return self._sentence_end_sample
 
-    @property
-    def text_is_complete(self) -> bool:
-        """Whether the decode made in its pause ended a sentence."""
-        return self._text_is_complete and self.is_paused
-
     def known_answer(self, plan: DecodePlan) -> Answer | None:
         """What a decode would only say again, with its plan; None during speech."""
         if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
@@ -134,7 +134,6 @@ class Utterance:
     def decoded(self) -> None:
         """Let the segment worker know what the recognise worker has found out."""
         self._committed_until_sample = round(self.live.last_committed_end_s * SAMPLE_RATE)
-        self._text_is_complete = self.live.sentence_seems_complete
         end_s = self.live.sentence_end_s
         self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
 
@@ -179,6 +178,14 @@ class Utterance:
         if self.successor is not None and end_s > self.end_s:
             following = self.successor.segment(self.end_s, end_s).samples
             samples, last = np.concatenate((samples, following)), last + len(following)
+        before = min(len(self._before), self._start_sample - round(start_s * SAMPLE_RATE))
+        if before > 0:
+            return SpeechSegment(
+                np.concatenate((self._before[-before:], samples[:last])),
+                self._to_s(self._start_sample - before),
+                self._to_s(self._start_sample + last),
+                self.is_ended,
+            )
         return SpeechSegment(
             samples[first:last],
             self._to_s(self._start_sample + first),

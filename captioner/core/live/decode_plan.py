@@ -30,7 +30,8 @@ class DecodePlan:
         prompt: Text said before it.
         window: Length of the encoder window.
         committed_words: How many words were committed when the plan was made.
-        is_retry: Whether this is the second try at the full window.
+        is_retry: Whether this is the second try, at the full window or without context.
+        has_context: Whether sound and words before the utterance are decoded with it.
     """
 
     kind: DecodeKind
@@ -41,6 +42,7 @@ class DecodePlan:
     window: WindowSettings
     committed_words: int
     is_retry: bool = False
+    has_context: bool = False
 
 
 Answer = tuple[DecodePlan, Hypothesis]

@@ -41,7 +41,7 @@ class PaceSettings:
         saving_load: ...and the share of its time that the recogniser may spend on partials then.
     """
 
-    shortest_partial_interval_s: float = 0.27
+    shortest_partial_interval_s: float = 0.5
     longest_partial_interval_s: float = 3.0
     load: float = 0.9
     window: WindowSettings = field(default_factory=WindowSettings)
@@ -143,8 +143,10 @@ def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | Non
         settings: Bounds of the pace.
         draft: What those of its draft cost; None without one.
 
-    Window floors shrink first (tentative decodes down to `shortest_partial_floor_s`), then the
-    interval between tentative decodes grows. Finals are always made.
+    Finals get the whole window where that is affordable: Whisper was trained on it
+    (docs/decisions/whole-finals.md). Elsewhere window floors shrink first (tentative decodes down
+    to `shortest_partial_floor_s`), then the interval between tentative decodes grows. Finals are
+    always made.
     """
     if settings.window.full:
         partial = final = settings.window
@@ -170,6 +172,8 @@ def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | Non
         if partial.floor_s < settings.window.floor_s:
             partial = replace(partial, margin_s=min(partial.margin_s, 0.5))
             final = replace(final, margin_s=min(final.margin_s, 1.0))
+        if costs.cost_s(MAXIMUM_WINDOW_S) <= settings.affordable_final_s:
+            final = WindowSettings(full=True)
     window_s = MAXIMUM_WINDOW_S if partial.full else partial.floor_s
     spent_s = costs.cost_s(window_s)
     interval_s = min(

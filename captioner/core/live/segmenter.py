@@ -48,7 +48,7 @@ class SegmenterSettings:
     release_probability: float = 0.35
     onset_ms: float = 64
     pre_roll_ms: float = 320
-    early_pause_ms: float = 128
+    early_pause_ms: float = 200
     shortest_hangover_ms: float = 250
     longest_hangover_ms: float = 800
     shortest_ms: float = 96
@@ -219,15 +219,6 @@ class Segmenter:
         if self._state is _State.SPEECH:
             self._speech_end = self._position
         return self._end(self._position, EndReason.END_OF_SOUND)
-
-    def end_now(self) -> list[SegmentEvent]:
-        """End an utterance in its pause before the hangover is over: its text is complete.
-
-        Does nothing during speech.
-        """
-        if self._state is not _State.PAUSE:
-            return []
-        return self._end(self._position, EndReason.PAUSE)
 
     @property
     def _longest_samples(self) -> int:

@@ -29,6 +29,8 @@ class LiveSettings:
         use_guards: Reject hallucinated words (likewise).
         prompt_words: Words that have left the window and condition a decode, for models that
             support it.
+        context_s: Sound before an utterance that is decoded with it, its words forced: a sentence
+            that continues after a pause is then decoded as one.
     """
 
     reading_mode: ReadingMode = ReadingMode.BALANCED
@@ -36,5 +38,6 @@ class LiveSettings:
     trim_window: bool = True
     use_guards: bool = True
     prompt_words: int = 24
+    context_s: float = 5.0
     stabiliser: StabiliserSettings = field(default_factory=StabiliserSettings)
     guards: GuardSettings = field(default_factory=GuardSettings)

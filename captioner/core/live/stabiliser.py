@@ -54,7 +54,7 @@ class StabiliserSettings:
         same_word_s: Two decodes put the same word at most this far apart.
     """
 
-    hold_back_s: float = 0.2
+    hold_back_s: float = 0.6
     agreement_s: float = 0.5
     sure_probability: float = 0.7
     doubtful_agreement_s: float = 1.2

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.coverage import uncovered
 from captioner.core.live.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
 from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.core.live.guards import (
@@ -29,6 +30,14 @@ from captioner.core.recognition import Hypothesis, WindowSettings
 
 _DRAFT_CONTEXT_S = 1.0
 """Committed sound that the draft model hears before what is new."""
+
+_BEYOND_CUT_S = 0.2
+"""A decode of so much sound after a cut has the words before it whole."""
+
+_LONGEST_WITH_CONTEXT_S = 29.0
+_BEFORE_CONTEXT_S = 0.1
+_PRE_ROLL_S = 0.3
+"""An utterance begins so long before its speech."""
 
 _SILENCE_HEARD_S = 0.064  # After the last word; longer silence changes no decode.
 
@@ -82,6 +91,36 @@ class LiveUtterance:
         self._shown: tuple[str, str] = ("", "")
         self._newest: Answer | None = None
         self._is_early = False
+        self._is_finished = False
+        self._previous: LiveUtterance | None = None
+        self._sound_from_s = start_s
+
+    def follow(self, previous: LiveUtterance, sound_from_s: float) -> None:
+        """Give finals the words and the sound before this utterance as context.
+
+        Args:
+            previous: The utterance before.
+            sound_from_s: Where the sound begins that can be decoded, in the session's clock.
+        """
+        self._previous, self._sound_from_s = previous, sound_from_s
+
+    def drop_context(self) -> None:
+        """Decode this utterance by itself from now on."""
+        self._previous = None
+
+    def _context(self, earliest_s: float) -> tuple[Word, ...]:
+        """Return the words before this utterance, from a time on, that can be decoded with it.
+
+        Without the last full stop: whether the sentence continues is for the decode to say.
+        """
+        previous = self._previous
+        if previous is None or not previous._is_finished or self._words_left_window:
+            return ()
+        earliest_s = max(earliest_s, self._sound_from_s, self.start_s - self._settings.context_s)
+        words = [word for word in previous._stabiliser.committed if word.start_s >= earliest_s]
+        if words:
+            words[-1] = replace(words[-1], text=words[-1].text.removesuffix("."))
+        return tuple(words)
 
     @property
     def decoded_until_s(self) -> float:
@@ -109,14 +148,6 @@ class LiveUtterance:
         return self._newest if self._is_early else None
 
     @property
-    def sentence_seems_complete(self) -> bool:
-        """Whether the decode made in the pause ends with a sentence's last mark."""
-        if self._early is None:
-            return False
-        words = self._early[1].words
-        return bool(words) and ends_sentence(words[-1].text)
-
-    @property
     def sentence_end_s(self) -> float | None:
         """Between a committed sentence and the words heard after it; None where there are none."""
         committed, tail = self._stabiliser.committed, self._stabiliser.tentative
@@ -139,14 +170,24 @@ class LiveUtterance:
         committed = self._stabiliser.committed
         is_final = kind is not DecodeKind.PARTIAL
         prefix = committed[self._words_left_window :] if self._settings.force_prefix else ()
+        start_s = self._window_start_s
+        window = pace.final_window if is_final else pace.partial_window
+        context: tuple[Word, ...] = ()
+        if self._settings.force_prefix:
+            # No window gets longer for it, which would delay words.
+            longest_s = _LONGEST_WITH_CONTEXT_S if window.full else window.floor_s - window.margin_s
+            context = self._context(sound_end_s - longest_s + _BEFORE_CONTEXT_S)
+        if context:
+            start_s = max(self._sound_from_s, context[0].start_s - _BEFORE_CONTEXT_S)
         return DecodePlan(
             kind=kind,
-            start_s=self._window_start_s,
+            start_s=start_s,
             end_s=sound_end_s,
-            prefix=join_words(prefix),
+            prefix=join_words((*context, *prefix)),
             prompt=self._prompt(committed[: self._words_left_window]),
-            window=pace.final_window if is_final else pace.partial_window,
+            window=window,
             committed_words=len(committed),
+            has_context=bool(context),
         )
 
     def known_answer(self, plan: DecodePlan, speech_end_s: float) -> Answer | None:
@@ -202,12 +243,18 @@ class LiveUtterance:
         """
         if plan.kind is DecodeKind.DRAFT:
             return self._accept_draft(plan, hypothesis, evidence, elsewhere)
+        is_final = plan.kind is not DecodeKind.PARTIAL
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         self.language = hypothesis.language or self.language
         new_words = self._new_words(plan, hypothesis)
         refusal = self._refusal(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
         refusal = refusal or echo.refusal
+        if plan.has_context and self._leaves_out(plan, new_words, evidence):
+            # After its context the decoder sometimes ends early; without it, it does not.
+            self.drop_context()
+            if is_final:
+                return Outcome(None, refusal, join_words(new_words), self._without_context(plan))
         if plan.kind is DecodeKind.FINAL:
             return self._accept_final(plan, new_words, refusal)
         if refusal is not None:
@@ -258,7 +305,7 @@ class LiveUtterance:
 
     def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
         """Whether a decode of the sound up to `heard_until_s` hears the words at the cut whole."""
-        return heard_until_s >= cut_s + self._settings.stabiliser.hold_back_s
+        return heard_until_s >= cut_s + _BEYOND_CUT_S
 
     def finish_at_cut(self, cut_s: float) -> tuple[Caption, Handover] | None:
         """The final caption of an utterance that was cut in the middle of speech, and the rest.
@@ -297,6 +344,21 @@ class LiveUtterance:
         if self._settings.force_prefix:
             return hypothesis.new_words[committed - plan.committed_words :]
         return hypothesis.words[committed - self._words_left_window :]
+
+    def _leaves_out(self, plan: DecodePlan, new_words: Sequence[Word], evidence: Evidence) -> bool:
+        """Return whether speech of this utterance has no words, up to where the decode heard it."""
+        speech_s = (self.start_s + _PRE_ROLL_S, min(plan.end_s, self.start_s + evidence.speech_s))
+        return bool(uncovered([speech_s], (*self._stabiliser.committed, *new_words)))
+
+    def _without_context(self, plan: DecodePlan) -> DecodePlan:
+        committed = self._stabiliser.committed
+        return replace(
+            plan,
+            start_s=self._window_start_s,
+            prefix=join_words(committed[self._words_left_window :]),
+            committed_words=len(committed),
+            has_context=False,
+        )
 
     def _refusal(
         self, new_words: Sequence[Word], hypothesis: Hypothesis, evidence: Evidence
@@ -378,6 +440,8 @@ class LiveUtterance:
         if shown == self._shown and not is_final:
             return None
         self._shown = shown
+        if is_final:
+            self._is_finished, self._previous = True, None
         words = (*fixed, *tail)
         return Caption(
             id=self.caption_id,

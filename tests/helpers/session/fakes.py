@@ -158,7 +158,12 @@ class ScriptedRecogniser:
             last_s = segment.start_s + (loud[-1] + 1) / SAMPLE_RATE
             number = int(np.ceil(first_s * 2 - 1e-6))
             while number / 2 + 0.4 <= last_s + 1e-6:
-                words.append(Word(f"word{number}", number / 2, number / 2 + 0.4, 0.99))
+                at = round((number / 2 - segment.start_s) * SAMPLE_RATE)
+                if (
+                    segment.samples[at : at + 2].any()
+                    and segment.samples[at : at + 6400][-2:].any()
+                ):
+                    words.append(Word(f"word{number}", number / 2, number / 2 + 0.4, 0.99))
                 number += 1
         forced = request.prefix.split()
         texts = [word.text for word in words]

@@ -30,7 +30,7 @@ def run(
     entry: ManifestEntry, interval_s: float, doubt: Doubt = SURE, seed: int = 1
 ) -> SimulatedSession:
     model = SimulatedModel(AT_ONCE, DoubtfulWords(entry.words or (), doubt, seed))
-    pace = PaceSettings(shortest_partial_interval_s=interval_s)
+    pace = PaceSettings(shortest_partial_interval_s=interval_s, affordable_final_s=-1.0)
     session = SimulatedSession(
         read_samples(entry.audio), model, settings=SessionSettings(pace=pace)
     )

@@ -36,6 +36,12 @@ def test_two_cores_with_the_full_model_get_a_smaller_window_and_fewer_partials()
     assert pace.final_window.floor_s < 10.0
 
 
+def test_finals_get_the_whole_window_where_it_is_affordable() -> None:
+    assert choose_pace(machine(FAST, 0.012), PaceSettings()).final_window.full
+    assert not choose_pace(machine(FAST, 0.012), PaceSettings()).partial_window.full
+    assert not choose_pace(machine(TWO_CORES_FULL_MODEL), PaceSettings()).final_window.full
+
+
 def test_a_hopeless_machine_still_gets_finals_and_now_and_then_a_partial() -> None:
     pace = choose_pace(machine(HOPELESS), PaceSettings())
     assert pace.partial_interval_s == 3.0
@@ -68,7 +74,8 @@ def test_windows_and_intervals_stay_within_their_bounds(
     settings = PaceSettings(window=WindowSettings(floor_s=wanted_s))
     pace = choose_pace(machine({5.0: short_s, 10.0: long_s}, writing_s), settings)
     assert min(5.0, wanted_s) <= pace.partial_window.floor_s <= wanted_s
-    assert pace.partial_window.floor_s <= pace.final_window.floor_s <= wanted_s
+    final = pace.final_window
+    assert final.full or pace.partial_window.floor_s <= final.floor_s <= wanted_s
     assert 0.25 <= pace.partial_interval_s <= 3.0
     assert pace.context_s < pace.trim_after_s
 

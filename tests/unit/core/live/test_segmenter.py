@@ -208,16 +208,6 @@ def test_a_gap_ends_what_was_going_on_and_positions_go_on_behind_it() -> None:
     assert started == UtteranceStarted(30 * FRAME_SAMPLES + SAMPLE_RATE)
 
 
-def test_a_complete_sentence_may_end_in_its_pause_but_not_in_speech() -> None:
-    segmenter = Segmenter(SETTINGS, fixed(0.8))
-    push_all(segmenter, [0.9] * 30)
-    assert segmenter.end_now() == []
-    push_all(segmenter, [0.0] * 6)
-    (ended,) = segmenter.end_now()
-    assert isinstance(ended, UtteranceEnded)
-    assert ended.reason is EndReason.PAUSE
-
-
 _runs = st.lists(st.tuples(st.integers(1, 120), st.floats(0, 1), st.floats(-90, 0)), max_size=25)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -14,18 +15,21 @@ from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.live.stabiliser import StabiliserSettings
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.live.vocabulary import parse_vocabulary
-from captioner.core.recognition import Hypothesis
+from captioner.core.recognition import Hypothesis, WindowSettings
 
-PACE = choose_pace(CostModel(), PaceSettings())
+PACE = replace(choose_pace(CostModel(), PaceSettings()), final_window=WindowSettings())
 SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0)
 
 
-def hypothesis(text: str, plan: DecodePlan, probability: float = 0.9) -> Hypothesis:
-    """What a recogniser would answer: the prefix, then the text, 0.3 s a word."""
+def hypothesis(
+    text: str, plan: DecodePlan, probability: float = 0.9, word_s: float = 0.3
+) -> Hypothesis:
+    """What a recogniser would answer: the prefix, then the text."""
     forced = plan.prefix.split()
+    starts_s = (plan.start_s + place * word_s for place in itertools.count())
     words = tuple(
-        Word(word, plan.start_s + place * 0.3, plan.start_s + place * 0.3 + 0.25, probability)
-        for place, word in enumerate(forced + text.split())
+        Word(word, start_s, start_s + word_s - 0.05, probability)
+        for word, start_s in zip(forced + text.split(), starts_s, strict=False)
     )
     return Hypothesis(words, forced_words=len(forced), average_log_probability=-0.2)
 
@@ -37,9 +41,11 @@ def step(
     kind: DecodeKind = DecodeKind.PARTIAL,
     probability: float = 0.9,
     pace: Pace = PACE,
+    word_s: float = 0.3,
 ) -> tuple[DecodePlan, Outcome]:
     plan = utterance.plan(kind, end_s, pace)
-    return plan, utterance.accept(plan, hypothesis(text, plan, probability), SPEECH, pace)
+    heard = hypothesis(text, plan, probability, word_s)
+    return plan, utterance.accept(plan, heard, SPEECH, pace)
 
 
 def test_committed_words_are_forced_on_the_next_decode() -> None:
@@ -58,7 +64,6 @@ def test_committed_words_are_forced_on_the_next_decode() -> None:
 def test_the_decode_made_at_the_pause_is_the_final_text() -> None:
     utterance = LiveUtterance(7, 0.5, "You")
     step(utterance, "we need people.", 2.0, DecodeKind.EARLY_FINAL)
-    assert utterance.sentence_seems_complete
     caption = utterance.finish_from_early_decode(speech_end_s=1.9)
     assert caption is not None
     assert caption.is_final
@@ -159,11 +164,11 @@ def test_sound_under_committed_words_leaves_the_window_with_some_context_kept() 
 def test_a_loop_is_decoded_once_more_at_the_full_window_then_reduced() -> None:
     utterance = LiveUtterance(1, 0.0)
     loop = "so " * 12
-    plan, outcome = step(utterance, loop, 3.0, DecodeKind.FINAL)
+    plan, outcome = step(utterance, loop, 3.0, DecodeKind.FINAL, word_s=0.1)
     assert outcome.caption is None
     assert outcome.retry is not None
     assert outcome.retry.window.full
-    again = utterance.accept(outcome.retry, hypothesis(loop, plan), SPEECH, PACE)
+    again = utterance.accept(outcome.retry, hypothesis(loop, plan, word_s=0.1), SPEECH, PACE)
     assert again.retry is None
     assert again.refusal is not None
     assert again.caption is not None
@@ -172,7 +177,7 @@ def test_a_loop_is_decoded_once_more_at_the_full_window_then_reduced() -> None:
 
 def test_a_good_second_decode_replaces_the_loop() -> None:
     utterance = LiveUtterance(1, 0.0)
-    plan, outcome = step(utterance, "so " * 12, 3.0, DecodeKind.FINAL)
+    plan, outcome = step(utterance, "so " * 12, 3.0, DecodeKind.FINAL, word_s=0.1)
     assert outcome.retry is not None
     again = utterance.accept(outcome.retry, hypothesis("so we agree.", plan), SPEECH, PACE)
     assert again.refusal is None
@@ -282,7 +287,6 @@ def test_an_answer_that_is_known_finishes_an_utterance_as_a_decode_would() -> No
         step(decoded, "we need people now.", 1.9, DecodeKind.EARLY_FINAL)[1],
     ]
     assert outcomes[0] == outcomes[1]
-    assert known.sentence_seems_complete
     assert known.finish_from_early_decode(1.7) == decoded.finish_from_early_decode(1.7)
 
 
@@ -297,3 +301,58 @@ def test_no_answer_is_known_in_another_window_or_where_a_guard_refused_it() -> N
     _, outcome = step(refused, "so so so so so so so so so so so so", 1.8)
     assert outcome.refusal is not None
     assert refused.known_answer(plan, 1.7) is None
+
+
+def follower(text: str = "and so my fellow Americans.") -> LiveUtterance:
+    """An utterance from 3.0 s on, after one whose words began at 0.0 s."""
+    before = LiveUtterance(1, 0.0)
+    step(before, text, 2.0, DecodeKind.FINAL)
+    utterance = LiveUtterance(2, 3.0)
+    utterance.follow(before, 0.0)
+    return utterance
+
+
+@pytest.mark.parametrize("kind", [DecodeKind.PARTIAL, DecodeKind.EARLY_FINAL, DecodeKind.FINAL])
+def test_the_utterance_before_is_decoded_as_context(kind: DecodeKind) -> None:
+    utterance = follower()
+    plan = utterance.plan(kind, 4.5, PACE)
+    assert plan.has_context
+    assert plan.prefix == "and so my fellow Americans", "the sentence may continue"
+    assert plan.start_s == 0.0
+    heard = Hypothesis(
+        tuple(Word(text, at, at + 0.3, 0.9) for text, at in zip("a b c d e ask not".split(), (
+            0.1, 0.4, 0.7, 1.0, 1.3, 3.3, 3.7), strict=True)),
+        forced_words=5,
+    )  # fmt: skip
+    outcome = utterance.accept(plan, heard, Evidence(1.2, -25.0), PACE)
+    assert outcome.caption is not None
+    assert outcome.caption.text == "ask not"
+
+
+def test_context_is_left_out_where_it_is_unknown_or_too_long() -> None:
+    unfinished, utterance = LiveUtterance(1, 0.0), LiveUtterance(2, 3.0)
+    utterance.follow(unfinished, 0.0)
+    assert not utterance.plan(DecodeKind.FINAL, 4.0, PACE).has_context
+    assert not follower("").plan(DecodeKind.FINAL, 4.0, PACE).has_context
+    long = follower().plan(DecodeKind.FINAL, 9.5, PACE)
+    assert (long.has_context, long.start_s) == (False, 3.0)
+    part = follower().plan(DecodeKind.FINAL, 8.6, PACE)
+    assert part.prefix == "fellow Americans"
+    whole = replace(PACE, final_window=WindowSettings(full=True))
+    assert follower().plan(DecodeKind.FINAL, 28.0, whole).has_context
+    assert not follower().plan(DecodeKind.FINAL, 31.0, whole).has_context
+
+
+def test_speech_left_out_after_context_is_decoded_without_it() -> None:
+    utterance = follower()
+    plan = utterance.plan(DecodeKind.FINAL, 6.5, PACE)
+    speech = Evidence(3.2, -25.0)
+    heard = replace(hypothesis("", plan), forced_words=5)
+    outcome = utterance.accept(plan, heard, speech, PACE)
+    assert outcome.caption is None
+    retry = outcome.retry
+    assert retry is not None
+    assert (retry.has_context, retry.start_s, retry.prefix) == (False, 3.0, "")
+    again = utterance.accept(retry, hypothesis("ask not what your country", retry), speech, PACE)
+    assert again.caption is not None
+    assert again.caption.text == "ask not what your country"
