@@ -5178,10 +5178,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
     </message>
     <message>
-        <source>Using the built-in model tiny.en. `captioner doctor` names a more accurate one for this computer, if there is one.</source>
-        <translation>Das eingebaute Modell tiny.en ist in Gebrauch. `captioner doctor` nennt ein genaueres für diesen Rechner, falls es eines gibt.</translation>
-    </message>
-    <message>
         <source>Windows can be opened.</source>
         <translation>Fenster lassen sich zeigen.</translation>
     </message>
