@@ -7,6 +7,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import captioner
@@ -20,15 +21,16 @@ from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.doctor import examine
+from captioner.speech.models.stored import ChosenModel
 
 _LITTLE_ROOM_BYTES = 500_000_000
 
 
-def examine_everything(folders: Folders, wanted_model: str | None = None) -> list[Finding]:
-    """Look at the whole application; probes the model, so it takes seconds."""
+def examine_everything(folders: Folders, choose: Callable[[], ChosenModel]) -> list[Finding]:
+    """Examine the whole application. Probes the model that `choose` returns: takes seconds."""
     findings = [_application(), *_sound(), *examine_folders(folders), _display()]
     try:
-        findings += examine(model_store(folders), device_probe(folders), wanted_model)
+        findings += examine(model_store(folders), device_probe(folders), choose)
     except CaptionerError as error:
         findings.append(Finding("models", Severity.PROBLEM, error.message, hint=error.hint))
     return findings

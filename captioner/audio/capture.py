@@ -89,8 +89,9 @@ class CaptureSource:
         self._lost_name, self._heard_names = "", set[str]()
         self._settings = settings or StreamSettings()
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
-        self._timeline = Timeline(origin or TimelineOrigin())
-        self._level = LevelMonitor(is_system_sound=opener.kind is not DeviceKind.MICROPHONE)
+        is_microphone = opener.kind is DeviceKind.MICROPHONE
+        self._timeline = Timeline(origin or TimelineOrigin(), weighs_by_energy=is_microphone)
+        self._level = LevelMonitor(is_system_sound=not is_microphone)
         self._gain = GainControl() if self._settings.automatic_gain else None
         self._stream: InputStream | None = None
         self._stopping = threading.Event()

@@ -50,14 +50,16 @@ class Timeline:
 
     Args:
         clock: The session's clock; sources that share it have comparable positions.
+        weighs_by_energy: As `Downmixer` has it.
     """
 
-    def __init__(self, clock: TimelineOrigin) -> None:
+    def __init__(self, clock: TimelineOrigin, *, weighs_by_energy: bool = False) -> None:
         self._clock = clock
         self._chunker = Chunker()
         self._resampler: MonoResampler | None = None
         self._follower = ClockFollower()
         self._channels = 1
+        self._weighs_by_energy = weighs_by_energy
         self._downmixer = Downmixer()
         self._joins_clock = True
         self._joins_after_silence = False
@@ -72,7 +74,7 @@ class Timeline:
         yield from self._end_resampler()
         self._resampler = MonoResampler(rate_hz, adjustable=True)
         self._channels = channels
-        self._downmixer = Downmixer()
+        self._downmixer = Downmixer(weighs_by_energy=self._weighs_by_energy)
         self.rejoin_clock()
 
     def rejoin_clock(self, *, after_silence: bool = False) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 
 from rich.text import Text
 
 from captioner.app.findings import examine_everything
+from captioner.app.recognisers import choose_model
 from captioner.commands.context import Context
 from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.standard_streams import print_line, print_text
@@ -25,7 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--model", type=str, metavar="NAME_OR_DIR", help="model to probe (default: the full model)"
+        "--model",
+        type=str,
+        metavar="NAME_OR_DIR",
+        help="model to probe (default: that of the settings, else tiny.en)",
     )
 
 
@@ -35,7 +40,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     Returns:
         0 where all is well, 1 where something is a problem.
     """
-    findings = examine_everything(context.folders, options.model)
+    choose = partial(choose_model, options.model, context.folders)
+    findings = examine_everything(context.folders, choose)
     code = 0 if all(finding.ok for finding in findings) else EXIT_ERROR
     if options.json:
         print_line(json.dumps([_to_json_object(finding) for finding in findings], indent=2))

@@ -62,7 +62,10 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
     """
     parser.add_argument("manifests", type=Path, nargs="+", metavar="MANIFEST", help=manifests)
     parser.add_argument(
-        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+        "--model",
+        type=str,
+        metavar="NAME_OR_DIR",
+        help="model (default: that of the settings, else tiny.en)",
     )
     add_language_argument(parser, ENGLISH)
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")

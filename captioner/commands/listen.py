@@ -84,7 +84,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --source both: turns off echo removal; captions appear 0.2 s sooner",
     )
     parser.add_argument(
-        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+        "--model",
+        type=str,
+        metavar="NAME_OR_DIR",
+        help="model (default: that of the settings, else tiny.en)",
     )
     parser.add_argument(
         "--draft-model",

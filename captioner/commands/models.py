@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 import threading
 from functools import partial
@@ -212,7 +213,15 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
 
 
 def _import(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
-    print_line(str(store.import_folder(options.folder, options.name)))
+    path = store.import_folder(options.folder, options.name)
+    print_line(str(path))
+    use = f"--model {shlex.quote(path.name)}"
+    if path.name == SOUND_MODEL:
+        use = "--sounds"
+    elif path.name in list(VoiceModelKind):
+        use = "--speakers"
+    command = f"transcribe {use} --draft DRAFT FILE" if options.accurate else f"listen {use}"
+    context.report(f"{path.name} is imported. Use it with: captioner {command}")
     return 0
 
 

@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_list(action("list", list_sessions, "sessions, latest first"))
 
-    search = action("search", _search, "find captions that contain these words, in all sessions")
+    search = action("search", _search, "captions that contain these words, latest session first")
     search.add_argument("query", nargs="+", help="words; in quotes they must stand together")
     search.add_argument(
         "--limit",
@@ -101,7 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     delete = action("delete", _delete, "move sessions to the trash")
     delete.add_argument("session", nargs="+", help="session, as `sessions list` names it")
 
-    restore = action("restore", _restore, "restore deleted sessions from Captioner's own trash")
+    restore = action("restore", _restore, "restore deleted sessions from the trash")
     restore.add_argument(
         "session", nargs="*", help="session, as `delete` named it (default: list them)"
     )
@@ -143,7 +143,8 @@ def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Co
     hits = library.search(" ".join(options.query), limit=options.limit)
     if not hits:
         context.report("Nothing was found.")
-    for hit in hits:
+    order = {session.id: index for index, session in enumerate(library.sessions())}
+    for hit in sorted(hits, key=lambda hit: (order.get(hit.session_id, 0), hit.start_s)):
         words = hit.snippet.replace("\x02", "").replace("\x03", "")
         who = f"{hit.name}: " if hit.name else ""
         print_line(f"{hit.session_id}  caption {hit.caption_id}: {who}{words}")

@@ -19,7 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )
     parser.add_argument(
-        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+        "--model",
+        type=str,
+        metavar="NAME_OR_DIR",
+        help="model (default: that of the settings, else tiny.en)",
     )
     parser.add_argument(
         "--name", metavar="NAME", help="what the table calls this worker (default: its address)"

@@ -28,6 +28,7 @@ class Device:
         is_default: Whether it is used when none of its kind is named.
         identifier: The host's name for it, which no second device has; empty where there is none.
         icon: Name of an application's icon in the desktop's theme; empty where it has none.
+        has_named_channels: Whether its channels have positions such as left and right.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Device:
     is_default: bool
     identifier: str = ""
     icon: str = ""
+    has_named_channels: bool = True
 
     @property
     def label(self) -> str:

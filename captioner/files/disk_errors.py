@@ -43,12 +43,21 @@ def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
     return CaptionerError("{path} cannot be written: {reason}.", hint, path=path, reason=reason)
 
 
-def cannot_write(path: Path, error: OSError) -> CaptionerError:
-    """The error for a folder or file that cannot be written, saying what to do about it."""
+def cannot_write(path: Path, error: OSError, *, can_keep_nothing: bool = False) -> CaptionerError:
+    """Return the error for a folder or file that cannot be written, with what to do about it.
+
+    Args:
+        can_keep_nothing: Whether captions can be shown without it.
+    """
     reason: Exception | Message = error
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         reason = Message("it is a file, not a folder, or is inside one")
     hint = Message("Choose a folder that you may write to (--save, or Settings).")
+    if can_keep_nothing:
+        hint = Message(
+            "Choose a folder that you may write to (--save, or Settings), or save nothing "
+            "(--keep-nothing, or Settings)."
+        )
     if is_disk_full(error):
         reason = _DISK_IS_FULL
         hint = Message("Free some space, or choose a folder on another disk (--save, or Settings).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 
 import psutil
@@ -19,7 +20,6 @@ from captioner.speech.host.cuda_libraries import (
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.models.catalogue import BUILT_IN_NOTICE
 from captioner.speech.models.hub import endpoint, is_offline
 from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
@@ -27,13 +27,19 @@ from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 
-def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) -> list[Finding]:
-    """Look at everything that recognition needs. Probes the model, so it takes seconds."""
+def examine(
+    store: ModelStore, probe: DeviceProbe, choose: Callable[[], ChosenModel]
+) -> list[Finding]:
+    """Examine everything that recognition needs. Probes the model, so it takes seconds.
+
+    Args:
+        choose: Returns the model that captions are made with, or raises `CaptionerError`.
+    """
     findings = [_packages(), _voice_activity(), _confinement()]
     gpus = nvidia_gpus()
     findings.append(_gpu(gpus))
     try:
-        chosen = store.resolve(wanted) if wanted else store.default()
+        chosen = choose()
     except CaptionerError as error:
         return [*findings, Finding("model", Severity.PROBLEM, error.message, hint=error.hint)]
     findings.append(_model(chosen))
@@ -101,8 +107,7 @@ def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
 
 def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
-    # "recommended" names the more accurate one that the built-in model's notice refers to.
-    if chosen.notice and chosen.notice != BUILT_IN_NOTICE:
+    if chosen.notice:
         return Finding("model", Severity.NOTE, chosen.notice, details=details)
     message = Message("The model {name} is on this computer.", name=chosen.name)
     return Finding("model", Severity.GOOD, message, details=details)

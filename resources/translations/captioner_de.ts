@@ -3198,6 +3198,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen (--save oder Einstellungen).</translation>
     </message>
     <message>
+        <source>Choose a folder that you may write to (--save, or Settings), or save nothing (--keep-nothing, or Settings).</source>
+        <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen (--save oder Einstellungen), oder speichern Sie nichts (--keep-nothing oder Einstellungen).</translation>
+    </message>
+    <message>
         <source>Choose a longer one of the same voice.</source>
         <translation>Wählen Sie einen längeren derselben Stimme.</translation>
     </message>
@@ -3762,8 +3766,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Führen Sie `captioner models remove {model}` aus und laden Sie es dann noch einmal herunter.</translation>
     </message>
     <message>
-        <source>Run `captioner models verify` to see which files are damaged, or download the model again.</source>
-        <translation>Rufen Sie `captioner models verify` auf, um zu sehen, welche Dateien beschädigt sind, oder laden Sie das Modell noch einmal.</translation>
+        <source>Run `captioner models verify {name}` to see which files are damaged, or download the model again.</source>
+        <translation>Rufen Sie `captioner models verify {name}` auf, um zu sehen, welche Dateien beschädigt sind, oder laden Sie das Modell noch einmal.</translation>
     </message>
     <message>
         <source>Run `git lfs pull` in its folder, or download the file again.</source>
@@ -5176,10 +5180,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.</source>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
-    </message>
-    <message>
-        <source>Using the built-in model tiny.en. `captioner doctor` names a more accurate one for this computer, if there is one.</source>
-        <translation>Das eingebaute Modell tiny.en ist in Gebrauch. `captioner doctor` nennt ein genaueres für diesen Rechner, falls es eines gibt.</translation>
     </message>
     <message>
         <source>Windows can be opened.</source>

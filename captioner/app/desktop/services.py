@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -289,8 +290,7 @@ class DesktopServices:
         """What works here and what does not."""
         from captioner.app.findings import examine_everything
 
-        wanted = self.models.resolve(self.store.settings)
-        return examine_everything(self.folders, str(wanted.path))
+        return examine_everything(self.folders, partial(self.models.resolve, self.store.settings))
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page.

@@ -33,9 +33,14 @@ class Downmixer:
     """The mean of a stream's channels, with those in opposite phase turned over.
 
     A plain mean of two channels in opposite phase is silence.
+
+    Args:
+        weighs_by_energy: Whether more than two channels are weighed by their energy, so that a
+            voice in one of eight inputs keeps its level.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, weighs_by_energy: bool = False) -> None:
+        self._weighs_by_energy = weighs_by_energy
         self._channels = 0
         self._forget(1)
 
@@ -59,6 +64,7 @@ class Downmixer:
     def _forget(self, channels: int) -> None:
         self._channels = channels
         self._weights = np.full(channels, 1 / channels, np.float32)
+        self._signs = np.ones(channels, np.float32)
         self._energy = np.zeros(channels, np.float32)
         self._shared = np.zeros(channels, np.float32)
         self._reference = 0
@@ -74,9 +80,13 @@ class Downmixer:
         product = np.sqrt(self._energy * self._energy[self._reference])
         unknown = np.full_like(product, (_OPPOSED_BELOW + _AGREES_ABOVE) / 2)  # all stays
         likeness = np.divide(self._shared, product, out=unknown, where=product > 1e-12)
-        reference_was = np.sign(self._weights[self._reference])
-        was_opposed = np.sign(self._weights) != reference_was
+        reference_was = self._signs[self._reference]
+        was_opposed = self._signs != reference_was
         is_opposed = np.where(was_opposed, likeness < _AGREES_ABOVE, likeness < _OPPOSED_BELOW)
         # Which of the two is turned does not matter; that it stays the same one does.
-        signs = np.where(is_opposed, -reference_was, reference_was)
-        self._weights = (signs / self._channels).astype(np.float32)
+        self._signs = np.where(is_opposed, -reference_was, reference_was)
+        total = self._energy.sum()
+        if self._weighs_by_energy and self._channels > 2 and total > 0:
+            self._weights = self._signs * self._energy / total
+        else:
+            self._weights = (self._signs / self._channels).astype(np.float32)

@@ -167,7 +167,11 @@ class PortAudioStream(_OpenStream):
         super().__init__()
         self.device_name = device.name
         self.rate_hz: float = device.rate_hz
-        self.channels = min(2, device.channels)
+        if device.host_api in _PREFERRED_HOSTS.values():
+            self.channels = device.channels  # any of them may be the one with the microphone
+        else:
+            # A sound server mixes channels without positions into one; two would be silent.
+            self.channels = min(2, device.channels) if device.has_named_channels else 1
         with lock:
             module = sounddevice()
             with opening(device.name, device.kind):

@@ -111,7 +111,18 @@ class PulseClient:
                 kind, name = DeviceKind.SYSTEM_SOUND, sink.description
                 is_default = sink.name == server.default_sink_name
             devices.append(
-                Device(name, host, kind, source.rate_hz, source.channels, is_default, source.name)
+                Device(
+                    name,
+                    host,
+                    kind,
+                    source.rate_hz,
+                    source.channels,
+                    is_default,
+                    source.name,
+                    has_named_channels=not all(
+                        channel.startswith("aux") for channel in source.channel_list
+                    ),
+                )
             )
         applications = {
             each.application.casefold(): Device(  # alike they are heard together

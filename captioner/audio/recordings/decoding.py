@@ -97,14 +97,19 @@ class RecordingFile:
 
     @property
     def promised_duration_s(self) -> float | None:
-        """`duration_s` where the format states it for this very track, else None."""
+        """Return `duration_s` where the format states it for this very track, else None."""
         names = set(self._container.format.name.split(","))
         if "wav" in names:
             return None if self._wav is None else self._wav.stated_duration_s
         if not (names & _STATES_ITS_LENGTH or ("mp3" in names and states_mp3_length(self.path))):
             return None
-        if self._stream.duration is None and len(self._container.streams) > 1:
-            return None  # the container's length is that of its longest track
+        if len(self._container.streams) > 1:
+            # The container's length is that of its longest track, and FFmpeg gives it to every
+            # track of Matroska and WebM, which state their own in a tag.
+            if "matroska" in names:
+                return _tagged_duration_s(self._stream.metadata.get("DURATION", ""))
+            if self._stream.duration is None:
+                return None
         return self.duration_s
 
     @property
@@ -242,6 +247,15 @@ def _track_names(tracks: Any) -> tuple[str, ...]:
         return f"{number} ({details[:_LONGEST_TRACK_NAME]})" if details else str(number)
 
     return tuple(name(number, stream) for number, stream in enumerate(tracks, 1))
+
+
+def _tagged_duration_s(tag: str) -> float | None:
+    """Return the seconds of a Matroska tag such as "00:00:25.696000000", None without one."""
+    try:
+        hours, minutes, seconds = map(float, tag.split(":"))
+    except ValueError:
+        return None
+    return 3600 * hours + 60 * minutes + seconds
 
 
 def _seconds(pts: int | None, time_base: Any, start_s: float) -> float | None:

@@ -59,7 +59,10 @@ _LONGEST_CHUNK_S = 30
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model, and how it is used."""
     parser.add_argument(
-        "--model", type=str, metavar="NAME_OR_DIR", help="model (default: from the settings)"
+        "--model",
+        type=str,
+        metavar="NAME_OR_DIR",
+        help="model (default: that of the settings, else tiny.en)",
     )
     parser.add_argument(
         "--algorithm",

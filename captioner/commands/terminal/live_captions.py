@@ -6,6 +6,7 @@ import contextlib
 import sys
 import threading
 from dataclasses import replace
+from typing import TextIO
 
 from rich.console import Console
 from rich.live import Live
@@ -44,7 +45,14 @@ _STYLES = {
 
 
 class _Output(Console):
-    """A console whose reader may leave: captions then still go to the transcript."""
+    """A console whose reader may leave: captions then still go to the transcript.
+
+    Lines break at words on a terminal, and nowhere in files and pipes.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        super().__init__(file=file, highlight=False)
+        self.soft_wrap = not self.is_terminal
 
     def on_broken_pipe(self) -> None:
         """Rich would end the thread that prints, which is one of the session's."""
@@ -55,7 +63,8 @@ class _Output(Console):
 class LiveTerminal:
     """Final captions line by line; on a terminal the open caption is shown below them.
 
-    Status, notices and errors go to standard error, so that standard output holds captions only.
+    Status, notices and errors go to standard error, so that standard output holds captions only;
+    on a terminal they appear above the open captions.
 
     Args:
         shows_captions: Off when the event log itself goes to standard output.
@@ -63,8 +72,8 @@ class LiveTerminal:
 
     def __init__(self, *, shows_captions: bool = True) -> None:
         self._shows_captions = shows_captions
-        self._out = _Output(file=sys.stdout, highlight=False, soft_wrap=True)
-        self._err = _Output(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._out = _Output(sys.stdout)
+        self._err = _Output(sys.stderr)
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
         self._speakers = Speakers()
@@ -75,6 +84,9 @@ class LiveTerminal:
         if shows_captions and self._out.is_terminal:
             self._live = Live(Text(), console=self._out, transient=True, auto_refresh=False)
             self._live.start()
+            if self._err.is_terminal:
+                # Printed past the live display, a line would end up inside the open captions.
+                self._err = self._out
 
     def show(self, event: SessionEvent) -> None:
         """A session's listener."""

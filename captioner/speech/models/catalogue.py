@@ -22,10 +22,6 @@ DISTILLED_PROMPT_TOKENS = 35
 
 BUILT_IN_MODEL = "tiny.en"
 DEFAULT_NAME = "distil-large-v3.5"
-BUILT_IN_NOTICE = Message(
-    "Using the built-in model tiny.en. `captioner doctor` names a more accurate one for this "
-    "computer, if there is one."
-)
 RETIRED_MODEL = "starter"
 """The built-in model until version 0.1, which only understood synthetic voices."""
 

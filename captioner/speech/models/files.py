@@ -6,6 +6,7 @@ ends the recogniser's subprocess (docs/decisions/damaged-models.md).
 
 from __future__ import annotations
 
+import shlex
 import stat
 import struct
 from dataclasses import dataclass
@@ -58,9 +59,6 @@ NEEDED_FILES = (
 """Of each of these a model needs one."""
 
 _MOST_BYTES = 4 << 20
-_REPAIR_HINT = Message(
-    "Run `captioner models verify` to see which files are damaged, or download the model again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,7 @@ def read_json_object(file: Path, name: str) -> dict[str, object]:
     except (OSError, BoundedJsonError) as error:
         raise CaptionerError(
             "The model {name} is damaged: {file} cannot be read ({error}).",
-            _REPAIR_HINT,
+            _repair_hint(name),
             name=name,
             file=file,
             error=error,
@@ -180,18 +178,26 @@ def read_json_object(file: Path, name: str) -> dict[str, object]:
     if not isinstance(content, dict):
         raise CaptionerError(
             "The model {name} is damaged: {file} does not hold a JSON object.",
-            _REPAIR_HINT,
+            _repair_hint(name),
             name=name,
             file=file,
         )
     return content
 
 
+def _repair_hint(name: str) -> Message:
+    return Message(
+        "Run `captioner models verify {name}` to see which files are damaged, or download the "
+        "model again.",
+        name=shlex.quote(name),
+    )
+
+
 def damaged_model_error(name: str, path: Path, reason: Exception | str) -> CaptionerError:
     """The error for a model whose files cannot be used."""
     return CaptionerError(
         "The model {name} in {path} could not be loaded: {reason}.",
-        _REPAIR_HINT,
+        _repair_hint(name),
         name=name,
         path=path,
         reason=reason,
@@ -216,7 +222,7 @@ def require_content(file: Path, name: str) -> None:
     except OSError as error:
         raise foreign_format_error(file.parent) or CaptionerError(
             "The model {name} is not complete: {file} is missing from {parent}.",
-            _REPAIR_HINT,
+            _repair_hint(name),
             name=name,
             file=file.name,
             parent=file.parent,
@@ -224,14 +230,14 @@ def require_content(file: Path, name: str) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise CaptionerError(
             "The model {name} is damaged: {file} is not a regular file.",
-            _REPAIR_HINT,
+            _repair_hint(name),
             name=name,
             file=file,
         )
     if status.st_size == 0:
         raise CaptionerError(
             "The model {name} is damaged: {file} in {parent} is empty.",
-            _REPAIR_HINT,
+            _repair_hint(name),
             name=name,
             file=file.name,
             parent=file.parent,
@@ -247,7 +253,7 @@ def _require_architecture(model_file: Path, name: str) -> None:
     except (OSError, struct.error, UnicodeDecodeError) as error:
         raise foreign_format_error(model_file.parent) or CaptionerError(
             "The model {name} is damaged: {model_file} does not begin as a CTranslate2 model.",
-            _REPAIR_HINT,
+            _repair_hint(name),
             name=name,
             model_file=model_file,
         ) from error

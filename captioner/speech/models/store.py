@@ -17,8 +17,6 @@ from captioner.files.paths import folder_exists, real_path
 from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (
     BUILT_IN_MODEL,
-    BUILT_IN_NOTICE,
-    DEFAULT_NAME,
     RETIRED_MODEL,
     RETIRED_NOTICE,
     USER_CATALOGUE_FILE,
@@ -130,13 +128,6 @@ class ModelStore:
             "Run `captioner models list` to see the models, or name a model's directory.",
             name_or_dir=name_or_dir,
         )
-
-    def default(self) -> ChosenModel:
-        """Return the default model, or the built-in model with a sentence that says so."""
-        installed = self._installed(DEFAULT_NAME)
-        if installed is not None:
-            return ChosenModel(installed, DEFAULT_NAME)
-        return replace(self.resolve(BUILT_IN_MODEL), notice=BUILT_IN_NOTICE)
 
     def download(
         self,

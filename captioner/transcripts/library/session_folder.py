@@ -48,7 +48,7 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
                 continue
             return folder
     except OSError as error:
-        raise cannot_write(root, error) from error
+        raise cannot_write(root, error, can_keep_nothing=True) from error
     raise CaptionerError(
         "No session folder could be made in {root}: too many have the same name.",
         "Set the computer's clock, or choose another folder with --save.",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import is_plain_name
@@ -56,12 +58,12 @@ def move_to_trash(
 
 
 def restore_from_trash(root: Path, name: str) -> Path:
-    """Bring a session back from our own trash.
+    """Bring a session back from our own trash or the desktop's.
 
     Raises:
         CaptionerError: It is not there, or cannot be moved.
     """
-    source, target = root / OWN_TRASH / name, root / name
+    source, target = _trash(root).get(name, root / OWN_TRASH / name), root / name
     if not is_plain_name(name) or not is_folder(source) or target.exists():
         raise CaptionerError(
             "The session {name} cannot be brought back.",
@@ -70,30 +72,58 @@ def restore_from_trash(root: Path, name: str) -> Path:
         )
     try:
         source.rename(target)
+        (source.parent.parent / "info" / f"{source.name}.trashinfo").unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(target, error) from error
     return target
 
 
 def trashed_sessions(root: Path) -> list[str]:
-    """Names of the sessions in our own trash."""
-    try:
-        return sorted(path.name for path in (root / OWN_TRASH).iterdir())
-    except OSError:
-        return []
+    """Return the names of the sessions in our own trash and in the desktop's."""
+    return sorted(_trash(root))
 
 
 def empty_trash(root: Path, *, older_than_days: float = _KEPT_DAYS) -> int:
     """Remove old sessions from Captioner's own trash for good; returns how many."""
     limit = time.time() - older_than_days * 86_400
     count = 0
-    for name in trashed_sessions(root):
-        path = root / OWN_TRASH / name
+    for path in _own_trash(root).values():
         with contextlib.suppress(OSError):
             if path.stat().st_mtime <= limit:
                 shutil.rmtree(path)
                 count += 1
     return count
+
+
+def _own_trash(root: Path) -> dict[str, Path]:
+    try:
+        return {path.name: path for path in (root / OWN_TRASH).iterdir()}
+    except OSError:
+        return {}
+
+
+def _trash(root: Path) -> dict[str, Path]:
+    """Return the deleted sessions of a folder by name, in our own trash and the desktop's.
+
+    The trash of Windows and macOS cannot be read. Source: "The FreeDesktop.org Trash
+    specification", version 1.0, freedesktop.org.
+    """
+    found: dict[str, Path] = {}
+    if sys.platform not in ("win32", "darwin"):
+        root = root.absolute()
+        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        top = next(folder for folder in (root, *root.parents) if folder.is_mount())
+        user = str(os.getuid())
+        trashes = {data / "Trash": data, top / f".Trash-{user}": top, top / ".Trash" / user: top}
+        for trash, base in trashes.items():
+            for info in trash.glob("info/*.trashinfo"):
+                with contextlib.suppress(OSError, ValueError, StopIteration):
+                    lines = info.read_text("utf-8").splitlines()
+                    written = next(line for line in lines if line.startswith("Path="))
+                    path = base / unquote(written.removeprefix("Path="))
+                    if path.parent == root and (trash / "files" / info.stem).is_dir():
+                        found[path.name] = trash / "files" / info.stem
+    return found | _own_trash(root)
 
 
 def _send_to_trash(path: str) -> None:

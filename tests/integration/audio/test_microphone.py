@@ -74,6 +74,34 @@ def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz: int) -> 
         pulse_audio.remove(modules)
 
 
+@pytest.mark.parametrize("count", [2, 4])
+def test_inputs_without_names_are_heard(pulse_audio: PulseAudioServer, count: int) -> None:
+    inputs = ",".join(f"aux{number}" for number in range(count))
+    layout = f"channels={count} channel_map={inputs}"
+    modules = [
+        pulse_audio.control("load-module", "module-null-sink", f"sink_name=many_feed {layout}"),
+        pulse_audio.control(
+            "load-module",
+            "module-remap-source",
+            f"source_name=many master=many_feed.monitor {layout} remix=no "
+            f"master_channel_map={inputs} source_properties=device.description=Interface",
+        ),
+    ]
+    try:
+        heard = Heard()
+        source = microphone_source("Interface")
+        source.start(heard)
+        heard.wait_for_sound()
+        played = speech()
+        pulse_audio.play_to_microphone(played, "many_feed")
+        heard.wait_for_sound(4)
+        source.stop()
+    finally:
+        pulse_audio.remove(modules[::-1])
+    _, likeness = correlation_peak(heard.samples, played)
+    assert likeness > 0.9
+
+
 def test_a_device_is_named_by_its_name(pulse_audio: PulseAudioServer) -> None:
     names = [(device.name, device.kind) for device in list_devices()]
     assert names[0] == (MICROPHONE_NAME, DeviceKind.MICROPHONE)

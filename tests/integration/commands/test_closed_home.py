@@ -62,6 +62,7 @@ def test_captions_can_be_saved_elsewhere(closed: Command, tmp_path: Path) -> Non
     assert done.code == 1
     assert "cannot be written: Permission denied." in done.err
     assert "--save" in done.err
+    assert "--keep-nothing" in done.err
     done = closed(*LISTEN, "--save", tmp_path / "saved")
     assert done.code == 0, done.err
     (saved,) = (tmp_path / "saved").glob("*/captions.srt")

@@ -301,6 +301,17 @@ def test_a_session_comes_back_from_our_own_trash(
         run("restore", name)
 
 
+def test_search_lists_sessions_latest_first(run: Run, record: Callable[..., str]) -> None:
+    old = record("A river, a long river that goes to the sea.", "River, river.", days=2)
+    new = record("The river.", "All of this was said of one river in the end.", "River river.")
+    found = [line.split(":")[0] for line in run("search", "river").splitlines()]
+    assert found == [
+        f"{session}  caption {number}"
+        for session, count in ((new, 3), (old, 2))
+        for number in range(1, count + 1)
+    ]
+
+
 def test_marks_are_shown_between_the_captions(
     run: Run, record: Callable[..., str], root: Path
 ) -> None:

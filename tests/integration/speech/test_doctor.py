@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def by_name(findings: Iterable[Finding]) -> dict[str, Finding]:
 def test_everything_is_looked_at_and_is_data(store: ModelStore, tmp_path: Path) -> None:
     # Not measured: a machine that is busy for a moment would be too slow.
     probe = DeviceProbe(tmp_path / "devices.json", measure=quick, gpus=lambda: ())
-    findings = by_name(examine(store, probe))
+    findings = by_name(examine(store, probe, partial(store.resolve, "tiny.en")))
 
     assert set(findings) == {
         "packages",
@@ -66,7 +67,7 @@ def test_the_retired_model_is_a_finding_that_says_what_replaced_it(
     store: ModelStore, tmp_path: Path
 ) -> None:
     probe = DeviceProbe(tmp_path / "devices.json", measure=quick, gpus=lambda: ())
-    model = by_name(examine(store, probe, "starter"))["model"]
+    model = by_name(examine(store, probe, partial(store.resolve, "starter")))["model"]
 
     assert model.severity is Severity.NOTE
     assert "replaced by tiny.en" in model.message
@@ -74,14 +75,20 @@ def test_the_retired_model_is_a_finding_that_says_what_replaced_it(
 
 
 def test_a_model_that_is_not_here_is_a_finding(store: ModelStore, probe: DeviceProbe) -> None:
-    model = by_name(examine(store, probe, "large-v3"))["model"]
+    model = by_name(examine(store, probe, partial(store.resolve, "large-v3")))["model"]
 
     assert not model.ok
     assert "models download large-v3" in model.hint
 
 
 def test_a_slow_machine_is_a_finding_with_advice(store: ModelStore) -> None:
-    pace = by_name(examine(store, DeviceProbe(None, measure=slow, gpus=lambda: ())))["pace"]
+    pace = by_name(
+        examine(
+            store,
+            DeviceProbe(None, measure=slow, gpus=lambda: ()),
+            partial(store.resolve, "tiny.en"),
+        )
+    )["pace"]
 
     assert not pace.ok
     assert "cannot keep up" in pace.message
@@ -94,7 +101,7 @@ def test_a_damaged_model_is_a_finding(
     path = store.import_folder(built_in_model, "mine")
     (path / "config.json").write_text("{")
 
-    device = by_name(examine(store, probe, "mine"))["device"]
+    device = by_name(examine(store, probe, partial(store.resolve, "mine")))["device"]
 
     assert not device.ok
     assert "config.json" in device.message
@@ -106,11 +113,16 @@ def test_offline_and_begun_downloads_are_told(
     begun = tmp_path / "models" / ".downloads" / "tiny.en"
     begun.mkdir(parents=True)
     (begun / "model.bin.part").write_bytes(b"half")
-    assert "tiny.en" in by_name(examine(store, probe))["download"].message
+    assert (
+        "tiny.en"
+        in by_name(examine(store, probe, partial(store.resolve, "tiny.en")))["download"].message
+    )
 
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
-    assert by_name(examine(store, probe))["download"].details["offline"]
+    assert by_name(examine(store, probe, partial(store.resolve, "tiny.en")))["download"].details[
+        "offline"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +136,13 @@ def test_offline_and_begun_downloads_are_told(
 def test_a_gpu_that_fails_is_a_finding_and_the_cpu_is_used(
     store: ModelStore, measure: Measure, told: str, hint: str
 ) -> None:
-    findings = by_name(examine(store, DeviceProbe(None, measure=measure, gpus=one_gpu)))
+    findings = by_name(
+        examine(
+            store,
+            DeviceProbe(None, measure=measure, gpus=one_gpu),
+            partial(store.resolve, "tiny.en"),
+        )
+    )
 
     cuda = findings["cuda"]
     assert not cuda.ok
@@ -137,7 +155,13 @@ def test_a_gpu_that_fails_is_a_finding_and_the_cpu_is_used(
 
 
 def test_a_gpu_that_works_is_no_problem(store: ModelStore) -> None:
-    findings = by_name(examine(store, DeviceProbe(None, measure=cuda_works, gpus=one_gpu)))
+    findings = by_name(
+        examine(
+            store,
+            DeviceProbe(None, measure=cuda_works, gpus=one_gpu),
+            partial(store.resolve, "tiny.en"),
+        )
+    )
 
     assert "cuda" not in findings
     assert findings["device"].details["compute_type"] == "float16"

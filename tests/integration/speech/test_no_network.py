@@ -35,7 +35,7 @@ for start in range(0, len(samples) - FRAME_SAMPLES, FRAME_SAMPLES):
     detector.speech_probability(samples[start : start + FRAME_SAMPLES])
 store = ModelStore(Path(sys.argv[2]), root / "resources" / "models" / "tiny.en", trash=Path.rmdir)
 store.models()
-recogniser = WhisperRecogniser(store.default().path)
+recogniser = WhisperRecogniser(store.resolve("tiny.en").path)
 segment = SpeechSegment(samples, 0.0, len(samples) / 16000, is_final=True)
 hypothesis = recogniser.recognise(RecognitionRequest(segment, window=WindowSettings()))
 print(len(hypothesis.words), opened)

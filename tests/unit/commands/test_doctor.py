@@ -11,6 +11,8 @@ from captioner.commands import doctor
 from captioner.commands.context import Context
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
+from captioner.settings.model import RecognitionSettings, Settings
+from captioner.settings.store import SettingsStore
 
 
 def test_a_note_is_neither_good_nor_a_problem(
@@ -28,3 +30,20 @@ def test_a_note_is_neither_good_nor_a_problem(
         "note     model: It is no good for real speech.",
         "         Download another.",
     ]
+
+
+def test_doctor_examines_the_model_of_the_settings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "chosen").mkdir()
+    context = Context(Folders(*[tmp_path] * 5))
+    store = SettingsStore(context.folders.settings_file)
+    store.replace(Settings(recognition=RecognitionSettings(model=str(tmp_path / "chosen"))))
+    store.save()
+    monkeypatch.setattr(
+        doctor,
+        "examine_everything",
+        lambda _, choose: [Finding("model", Severity.GOOD, choose().name)],
+    )
+    assert doctor.run(argparse.Namespace(json=False, model=None), context) == 0
+    assert capsys.readouterr().out == "good     model: chosen\n"

@@ -12,6 +12,7 @@ from captioner.core.captions import Caption, Word
 from captioner.core.events import (
     CaptionChanged,
     EventBody,
+    LanguageChanged,
     LevelChanged,
     Noticed,
     OverloadChanged,
@@ -114,6 +115,35 @@ def test_the_newest_words_are_in_view_in_a_small_terminal(
     assert "word" not in said, "words that went are drawn no more"
     assert drawn(written + said)[0] == "[0:00:00] Only this."
     terminal.close()
+
+
+def test_a_notice_stands_above_the_growing_text(
+    small_terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = LiveTerminal()
+    bodies: list[EventBody] = [
+        CaptionChanged(Caption(1, 0.0, 9.0, "", "words of more than one row", (), False)),
+        LanguageChanged("en", 1.0, False),
+        CaptionChanged(Caption(1, 0.0, 9.0, "", "fewer words", (), False)),
+    ]
+    for body in bodies:
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    out, err = capsys.readouterr()
+    terminal.close()
+    assert err == ""
+    rows = [row.strip() for row in drawn(out)]
+    assert rows == ["Language spoken: en", "(found)", "fewer words"]
+
+
+def test_a_finished_caption_breaks_at_words(
+    small_terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = LiveTerminal()
+    final = Caption(1, 0.0, 9.0, "Whatever is incomprehensible.", "", (), True)
+    terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(final)))
+    terminal.close()
+    rows = [row for row in drawn(capsys.readouterr().out) if row]
+    assert [row.strip() for row in rows] == ["[0:00:00] Whatever", "is incomprehensible."]
 
 
 def test_a_turn_that_is_found_late_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
 from captioner.speech.models.catalogue import (
-    BUILT_IN_NOTICE,
     DEFAULT_NAME,
     KNOWN_MODELS,
     RETIRED_NOTICE,
@@ -19,17 +18,6 @@ from captioner.speech.models.catalogue import (
 )
 from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
-
-
-def test_without_any_model_the_built_in_one_is_used_and_said_to_be(
-    store: ModelStore, built_in_model: Path
-) -> None:
-    chosen = store.default()
-
-    assert (chosen.path, chosen.name) == (built_in_model, "tiny.en")
-    assert chosen.notice == BUILT_IN_NOTICE
-    assert "built-in model tiny.en" in chosen.notice
-    assert "captioner doctor" in chosen.notice
 
 
 def test_the_built_in_model_is_chosen_by_its_name_without_a_notice(
@@ -79,7 +67,6 @@ def test_a_downloaded_model_of_the_same_name_wins_over_the_built_in_one(
 
     assert store.resolve("tiny.en").path == downloaded
     assert store.resolve("starter").path == downloaded
-    assert store.default().path == downloaded
     listed = next(model for model in store.models() if model.entry.name == "tiny.en")
     assert (listed.path, listed.is_built_in) == (downloaded, False)
 
@@ -87,14 +74,6 @@ def test_a_downloaded_model_of_the_same_name_wins_over_the_built_in_one(
 
     assert store.resolve("tiny.en").path == built_in_model
     assert (built_in_model / "model.bin").exists()
-
-
-def test_the_default_model_is_used_once_it_is_here(store: ModelStore, built_in_model: Path) -> None:
-    store.import_folder(built_in_model, DEFAULT_NAME)
-
-    chosen = store.default()
-
-    assert (chosen.name, chosen.notice) == (DEFAULT_NAME, "")
 
 
 def test_an_imported_model_is_listed_verified_and_removed(

@@ -54,6 +54,24 @@ def test_the_systems_trash_is_used_where_there_is_one(
     assert (tmp_path / "bin" / JOURNAL_NAME).exists()
 
 
+def test_a_session_in_the_desktops_trash_is_listed_and_restored(
+    record: Callable[..., str], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("only the trash of freedesktop.org can be read")
+    session, other = record("Hello."), tmp_path / "other" / "2026-01-01_10-00-00"
+    other.mkdir(parents=True)
+    code = "import sys; from send2trash import send2trash; send2trash(sys.argv[1:])"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    subprocess.run([sys.executable, "-c", code, str(root / session), str(other)], check=True)
+    assert trashed_sessions(root) == [session]
+    assert empty_trash(root, older_than_days=-1) == 0
+    assert restore_from_trash(root, session) == root / session
+    assert (root / session / JOURNAL_NAME).exists()
+    assert trashed_sessions(root) == []
+
+
 def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
     record: Callable[..., str], root: Path, tmp_path: Path
 ) -> None:

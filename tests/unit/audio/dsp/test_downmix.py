@@ -58,6 +58,25 @@ def test_it_turns_a_channel_without_a_click_and_stays_so_in_silence() -> None:
     assert np.allclose(np.abs(again[72_000:]), np.abs(VOICE), atol=1e-6)
 
 
+@pytest.mark.parametrize("loudest", [0, 3])
+def test_the_loudest_of_many_inputs_keeps_its_level(loudest: int) -> None:
+    inputs = np.stack([0.001 * OTHER] * 8, axis=1)
+    inputs[:, loudest] = -VOICE
+    downmixer = Downmixer(weighs_by_energy=True)
+    mono = np.concatenate([downmixer.mix(inputs[at : at + 480]) for at in range(0, 48_000, 480)])
+    assert np.allclose(np.abs(mono), np.abs(VOICE), atol=0.01)
+
+
+def test_a_louder_input_takes_over_from_silence() -> None:
+    silence = np.zeros_like(VOICE)
+    channels = [np.concatenate((silence, VOICE)), np.concatenate((VOICE, silence)), *[silence] * 2]
+    sound = np.stack([np.resize(each, 96_000) for each in channels], axis=1)
+    downmixer = Downmixer(weighs_by_energy=True)
+    mono = np.concatenate([downmixer.mix(sound[at : at + 1440]) for at in range(0, 96_000, 1440)])
+    assert level(mono[:48_000]) == pytest.approx(level(VOICE), rel=0.02)
+    assert level(mono[72_000:]) == pytest.approx(level(VOICE), rel=0.1)
+
+
 def test_the_louder_of_two_in_opposite_phase_may_change() -> None:
     """Which is turned over stays: polarity in the middle of a word would be a click."""
     first = np.concatenate((VOICE, 0.1 * VOICE))

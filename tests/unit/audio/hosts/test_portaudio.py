@@ -148,15 +148,14 @@ def test_a_device_with_many_channels_at_192_khz(mac: FakeSoundDevice) -> None:
     source = CaptureSource(portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE))
     source.start(heard)
     options = mac.streams[0].options
-    assert (options["channels"], options["samplerate"], options["blocksize"]) == (2, 192_000, 5760)
+    assert (options["channels"], options["samplerate"], options["blocksize"]) == (18, 192_000, 5760)
     for _ in range(5):
         mac.streams[0].sound()
     heard.wait_for_sound(2)
     source.stop()
 
 
-def test_windows_mixes_the_channels_of_a_microphone_array(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In WASAPI's shared mode, two of four channels are refused unless it may convert."""
+def test_windows_opens_all_channels_of_a_microphone_array(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = FakeSoundDevice("Windows WASAPI", [device("Microphone Array", 4)])
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "sounddevice", fake)
@@ -164,7 +163,7 @@ def test_windows_mixes_the_channels_of_a_microphone_array(monkeypatch: pytest.Mo
     stream = opener.open(BlockInbox(10))
     stream.close()
     options = fake.streams[0].options
-    assert (options["channels"], options["extra_settings"]) == (2, {"auto_convert": True})
+    assert (options["channels"], options["extra_settings"]) == (4, {"auto_convert": True})
 
 
 def test_other_hosts_have_no_settings_of_windows(

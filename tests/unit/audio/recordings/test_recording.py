@@ -209,6 +209,23 @@ def test_a_file_cut_off_gives_its_beginning_then_says_so(tmp_path: Path, name: s
     assert end.error.message == cut.value.message
 
 
+def test_a_video_longer_than_its_sound_is_not_cut_off(tmp_path: Path) -> None:
+    path = write_recording(
+        tmp_path / "late.mkv",
+        tone(6.0, 48_000),
+        48_000,
+        codec="libopus",
+        video=True,
+        missing=(3.0, 6.0),
+    )
+    samples, _ = read(path)
+    assert len(samples) == pytest.approx(3 * SAMPLE_RATE, abs=800)
+
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 4])
+    with pytest.raises(CaptionerError, match=r"is cut off: it ends at 0:0\d\.\d of 0:03\.0"):
+        read(path)
+
+
 def test_what_is_no_recording_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "text.wav").write_text("not sound at all\n" * 1000)
