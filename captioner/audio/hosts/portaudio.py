@@ -48,9 +48,11 @@ def sounddevice() -> Any:
     """The module; imported late, since importing it initialises PortAudio.
 
     Raises:
-        CaptionerError: PortAudio is not installed.
+        CaptionerError: PortAudio is not installed, or would wait for a hung sound server.
     """
     with lock:
+        if "sounddevice" not in sys.modules:
+            _reject_hung_server()
         try:
             import sounddevice as module
         except OSError as error:
@@ -96,11 +98,15 @@ def refresh(*, even_if_open: bool = False) -> bool:
 
     Returns:
         False as well while a driver hangs in closing a stream; the devices stay as they were.
+
+    Raises:
+        CaptionerError: PortAudio is not installed, or would wait for a hung sound server.
     """
     global _refreshed_at_s  # noqa: PLW0603 (PortAudio is one for the process)
     with lock:
         if _is_a_driver_hung():
             return False
+        _reject_hung_server()
         if _open_streams:
             if not even_if_open or time.monotonic() - _refreshed_at_s < _REFRESH_EVERY_S:
                 return False
@@ -365,6 +371,12 @@ def _refuse_outputs(wanted: str, inputs: list[Device]) -> None:
                 name=info["name"],
                 devices=names,
             )
+
+
+def _reject_hung_server() -> None:
+    from captioner.audio.hosts.pulse_client import reject_hung_server  # it imports this module
+
+    reject_hung_server()
 
 
 def _silence_alsa() -> None:
