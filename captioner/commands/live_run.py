@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 _WAIT_S = 0.1
 """How long an interruption waits at most, in seconds."""
+
+_QUIT_LIMIT_S = 10.0
+"""How long a forced quit may take; then the process ends, whatever a driver is hung in."""
 
 
 def run_live(
@@ -107,6 +112,9 @@ def _run(
                 pending_s = session.pending_s
                 context.report(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
                 session.quit_now()
+                end = threading.Timer(_QUIT_LIMIT_S, os._exit, (EXIT_INTERRUPTED,))
+                end.daemon = True  # it must not delay an orderly end
+                end.start()
     finally:
         terminal.close()
 
