@@ -332,3 +332,20 @@ def test_hung_sound_server_ends_listening_with_advice(
     assert done.code == 1
     assert "does not respond." in done.err
     assert "Check whether other programs have sound; if not, log in again." in done.err
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("--keep-nothing", "No speech was heard.\n"),
+        ("--keep-sound", "No speech was heard: the transcript is empty.\n"),
+    ],
+)
+def test_listen_to_inaudible_speech_reports_no_speech(
+    command_environment: dict[str, str], kept: str, words: str, tmp_path: Path
+) -> None:
+    quiet = write_wav(tmp_path / "quiet.wav", (spoken("cutter") // 3000).astype(np.int16))
+    arguments = ("listen", "--source", quiet, "--model", "tiny.en", "--speed", "0")
+    done = run(command_environment, *arguments, kept)
+    assert done.code == 0
+    assert words in done.err
