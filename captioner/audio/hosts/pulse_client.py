@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from captioner.audio.application_names import name_of_client
-from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.application_stream import PlayedStream
 from captioner.audio.hosts.input_stream import HostGoneError
+from captioner.audio.hosts.portaudio_lock import lock
 from captioner.audio.hosts.pulse_recording import CHANNELS, OWN_ROLE, RATE_HZ, PulseRecording
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -46,7 +46,7 @@ class PulseClient:
         if sys.platform != "linux":
             raise PulseUnreachableError
         try:
-            with portaudio.lock, _no_search_for_libraries():
+            with lock, _no_search_for_libraries():
                 import pulsectl
         except (ImportError, OSError) as error:  # libpulse.so.0 is not installed
             raise PulseUnreachableError from error
