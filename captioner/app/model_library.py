@@ -11,6 +11,7 @@ from captioner.app.sounds.choice import SOUND_MODEL, installed_sound_network, so
 from captioner.app.voices.choice import VoiceModelKind, installed_network, voice_downloads
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
+from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.forms import PUBLISHED_PAIRS
 from captioner.speech.models.overview import ModelOverview, overview, recommended
@@ -20,6 +21,7 @@ from captioner.speech.models.stored import StoredModel
 __all__ = [
     "BUILT_IN_MODEL",
     "PUBLISHED_PAIRS",
+    "DownloadPausedError",
     "ModelOverview",
     "ModelStore",
     "StoredModel",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from captioner.audio.recordings.file_headers import require_filled_file
 from captioner.core.errors import CaptionerError
 from captioner.core.recording_progress import IsCancelled
 from captioner.files.scratch_folder import scratch_folder
@@ -31,11 +32,12 @@ def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Itera
         is_cancelled: Asked while nothing comes out of a pipe.
 
     Raises:
-        CaptionerError: The pipe cannot be read, the disk is full, or standard input is no file
-            and no pipe: a terminal or a device, which may never end.
+        CaptionerError: The file is missing or empty, the pipe cannot be read, the disk is full,
+            or standard input is no file and no pipe: a terminal or a device, which may never end.
         KeyboardInterrupt: It was cancelled before all was there.
     """
     if path != STANDARD_INPUT and not _is_pipe(path):
+        require_filled_file(path)  # without a process to decode it
         yield path
         return
     name = "standard input" if path == STANDARD_INPUT else str(path)

@@ -214,7 +214,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
             return live
 
         notices = (notice,) if notice else ()
-        code = run_live(open_session, context, events, notices, outputs)
+        code = run_live(
+            open_session,
+            context,
+            events,
+            notices,
+            outputs,
+            records_only=storage.record_only,
+        )
         if storage.record_only and opened and (recorder := opened[0].recorder) is not None:
             where = f" --folder {options.save}" if options.save else ""
             if recorder.folder.is_dir():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -15,13 +17,16 @@ from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.commands.terminal.output_lines import stop_as_typed
 from captioner.commands.terminal.typed_lines import typed_lines
 from captioner.core.errors import CaptionerError
-from captioner.core.events import SessionEvent
+from captioner.core.events import CaptionChanged, SessionEvent
 
 if TYPE_CHECKING:
     from captioner.app.sending import Output, RunningOutputs
 
 _WAIT_S = 0.1
 """How long an interruption waits at most, in seconds."""
+
+_QUIT_LIMIT_S = 10.0
+"""How long a forced quit may take; then the process ends, whatever a driver is hung in."""
 
 
 def run_live(
@@ -30,11 +35,14 @@ def run_live(
     events: EventTarget | None,
     notices: tuple[str, ...] = (),
     outputs: Sequence[Output] = (),
+    *,
+    records_only: bool = False,
 ) -> int:
     """Make the session, show it, write its event log; a first Ctrl-C stops, a second quits.
 
     Args:
         outputs: Where else its captions go while it runs.
+        records_only: Whether it is captioned later: then it ends without captions as a rule.
 
     Returns:
         0 when it ended by itself, 130 when it was interrupted, 1 when it failed or a file of it
@@ -48,12 +56,20 @@ def run_live(
     # A pipe may block while it is opened: before the session has a folder, and while Ctrl-C ends.
     interruption = Interruption()
     log = EventLog(events.file) if events is not None else None
+    has_captions = records_only
+
+    def note_caption(event: SessionEvent) -> None:
+        nonlocal has_captions
+        if isinstance(event.body, CaptionChanged):
+            has_captions |= event.body.caption.is_final
+
     try:
         with handling(interruption.note):  # From now on an interruption leaves nothing half done.
             live = open_session()
             if interruption.count:
                 live.abandon()
                 return EXIT_INTERRUPTED
+            live.session.subscribe(note_caption)
             terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
             with ExitStack() as stack:
                 running = None
@@ -69,9 +85,10 @@ def run_live(
             except CaptionerError as error:
                 context.show_error(error)
     is_saved = live.recorder is None or live.recorder.is_complete
+    if live.session.has_heard_sound and live.session.error is None and not has_captions:
+        end = "." if live.recorder is None else ": the transcript is empty."
+        context.report(f"No speech was heard{end}")
     if live.recorder is not None and not live.is_discarded and is_saved:
-        if not live.recorder.caption_count and not live.recorder.keeps_sound:
-            context.report("No speech was heard: the transcript is empty.")
         context.report(f"Saved in {live.recorder.folder}")
     is_logged = log is None or not log.has_failed
     if live.session.error is not None or not is_saved or not is_logged:
@@ -107,6 +124,9 @@ def _run(
                 pending_s = session.pending_s
                 context.report(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
                 session.quit_now()
+                end = threading.Timer(_QUIT_LIMIT_S, os._exit, (EXIT_INTERRUPTED,))
+                end.daemon = True  # it must not delay an orderly end
+                end.start()
     finally:
         terminal.close()
 

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from captioner.app.model_library import (
     BUILT_IN_MODEL,
+    DownloadPausedError,
     ModelOverview,
     ModelStore,
     StoredModel,
@@ -38,6 +39,7 @@ from captioner.app.model_library import (
 from captioner.app.sounds.choice import SOUND_MODEL, sound_model_store, sound_network
 from captioner.app.voices.choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context
+from captioner.commands.terminal.ending import EXIT_INTERRUPTED
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
@@ -206,6 +208,9 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
             is_pair = options.with_draft or options.accurate
             fetch = partial(download_pair, store) if is_pair else store.download
             path = fetch(options.name, on_progress=show, stop=stop)
+        except DownloadPausedError as error:
+            context.show_error(error)
+            return EXIT_INTERRUPTED
         finally:
             signal.signal(signal.SIGINT, before)
     print_line(str(path))

@@ -192,10 +192,10 @@ def _respond(address: str) -> tuple[Client, str]:
             with warnings.catch_warnings():
                 # Captioner itself reports differences between versions.
                 warnings.simplefilter("ignore")
+                # First: a client that fails to connect waits 20 s when it is deleted.
+                theirs = asyncio.run(_dask_version(address))
                 client = Client(address, timeout=_CONNECT_S, set_as_default=False)
-            # Of the scheduler alone: a worker that hangs must not delay this.
-            versions = client.sync(client.scheduler.versions, packages=[])
-            answers.put((client, versions["packages"]["distributed"]))
+            answers.put((client, theirs))
         except Exception as error:
             answers.put(error)
 
@@ -207,6 +207,17 @@ def _respond(address: str) -> tuple[Client, str]:
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+async def _dask_version(address: str) -> str:
+    """Return the scheduler's version of Dask, asking no worker: one that hangs would delay this."""
+    from distributed.core import rpc
+    from distributed.security import Security
+
+    arguments = Security().get_connection_args("client")
+    async with rpc(address, timeout=_CONNECT_S, connection_args=arguments) as scheduler:
+        versions = await scheduler.versions(packages=[])
+    return str(versions["packages"]["distributed"])
 
 
 def serve(
@@ -272,7 +283,18 @@ async def _serve(
         raise no_scheduler(address, error) from error
     on_message(Message("Connecting to the scheduler at {address}.", address=address))
     start = asyncio.ensure_future(worker.start())
-    await asyncio.wait([start, stop], return_when=asyncio.FIRST_COMPLETED)
+    ended, _ = await asyncio.wait(
+        [start, stop], timeout=_CONNECT_S, return_when=asyncio.FIRST_COMPLETED
+    )
+    if not ended:
+        on_message(
+            Message(
+                "No scheduler responds at {address}; still trying. Check the address, or start "
+                "one with `dask scheduler`.",
+                address=address,
+            )
+        )
+        await asyncio.wait([start, stop], return_when=asyncio.FIRST_COMPLETED)
     if not start.done():
         start.cancel()
         return

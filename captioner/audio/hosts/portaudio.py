@@ -18,15 +18,12 @@ from typing import Any
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device, no_device
 from captioner.audio.hosts.input_stream import BLOCK_S, NamedOpener, StreamEvent, StreamEventKind
+from captioner.audio.hosts.portaudio_lock import lock
+from captioner.audio.hosts.pulse_client import reject_hung_server
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-
-lock = threading.RLock()
-"""Held while PortAudio opens, closes, lists or starts anew: it is not safe across threads.
-
-A thread that its holder waits for must not take it."""
 
 _PREFERRED_HOSTS = {"win32": "Windows WASAPI", "darwin": "Core Audio"}
 """Windows offers each device up to four times; WASAPI gives its full name and its own rate."""
@@ -48,9 +45,11 @@ def sounddevice() -> Any:
     """The module; imported late, since importing it initialises PortAudio.
 
     Raises:
-        CaptionerError: PortAudio is not installed.
+        CaptionerError: PortAudio is not installed, or would wait for a hung sound server.
     """
     with lock:
+        if "sounddevice" not in sys.modules:
+            reject_hung_server()
         try:
             import sounddevice as module
         except OSError as error:
@@ -96,11 +95,15 @@ def refresh(*, even_if_open: bool = False) -> bool:
 
     Returns:
         False as well while a driver hangs in closing a stream; the devices stay as they were.
+
+    Raises:
+        CaptionerError: PortAudio is not installed, or would wait for a hung sound server.
     """
     global _refreshed_at_s  # noqa: PLW0603 (PortAudio is one for the process)
     with lock:
         if _is_a_driver_hung():
             return False
+        reject_hung_server()
         if _open_streams:
             if not even_if_open or time.monotonic() - _refreshed_at_s < _REFRESH_EVERY_S:
                 return False

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from captioner.audio.application_names import name_of_client
-from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.application_stream import PlayedStream
 from captioner.audio.hosts.input_stream import HostGoneError
+from captioner.audio.hosts.portaudio_lock import lock
 from captioner.audio.hosts.pulse_recording import CHANNELS, OWN_ROLE, RATE_HZ, PulseRecording
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -26,6 +26,10 @@ class PulseUnreachableError(HostGoneError):
     """There is no server, or it does not answer."""
 
 
+class PulseHungError(PulseUnreachableError):
+    """The server accepts connections and does not respond."""
+
+
 class PulseClient:
     """A connection to the server that never waits longer than a second.
 
@@ -36,12 +40,13 @@ class PulseClient:
     rate_hz = RATE_HZ
     channels = CHANNELS
     _changed: bool
+    _has_timed_out = False
 
     def __init__(self) -> None:
         if sys.platform != "linux":
             raise PulseUnreachableError
         try:
-            with portaudio.lock, _no_search_for_libraries():
+            with lock, _no_search_for_libraries():
                 import pulsectl
         except (ImportError, OSError) as error:  # libpulse.so.0 is not installed
             raise PulseUnreachableError from error
@@ -57,7 +62,7 @@ class PulseClient:
         self._changed = True
         self._pulse: Any = pulsectl.Pulse("captioner", connect=False)
         # pulsectl waits for replies without a limit; a poll of its socket sets one.
-        self._pulse.set_poll_func(_poll, lambda *_: None)
+        self._pulse.set_poll_func(self._poll, lambda *_: None)
         try:
             with self._errors_translated():
                 # Without its own timeout, which waits to the end also when all goes well.
@@ -200,7 +205,15 @@ class PulseClient:
         try:
             yield
         except self._errors as error:
-            raise PulseUnreachableError from error
+            raise PulseHungError if self._has_timed_out else PulseUnreachableError from error
+
+    def _poll(self, descriptors: list[Any], timeout_s: float) -> int:
+        """Poll for libpulse, and note a timeout, which libpulse reports as any other failure."""
+        try:
+            return _poll(descriptors, timeout_s)
+        except TimeoutError:
+            self._has_timed_out = True
+            raise
 
 
 def connected() -> PulseClient:
@@ -212,10 +225,28 @@ def connected() -> PulseClient:
     try:
         return PulseClient()
     except PulseUnreachableError as error:
-        raise CaptionerError(
-            "The sound server (PulseAudio or PipeWire) does not respond.",
-            "Check whether other programs have sound; if not, log in again.",
-        ) from error
+        raise _no_response() from error
+
+
+def reject_hung_server() -> None:
+    """Raise if the server is hung; PortAudio would wait for it without a limit.
+
+    Raises:
+        CaptionerError: It accepts connections and does not respond.
+    """
+    try:
+        PulseClient().close()
+    except PulseHungError as error:
+        raise _no_response() from error
+    except PulseUnreachableError:
+        pass  # no server: PortAudio has nothing to wait for
+
+
+def _no_response() -> CaptionerError:
+    return CaptionerError(
+        "The sound server (PulseAudio or PipeWire) does not respond.",
+        "Check whether other programs have sound; if not, log in again.",
+    )
 
 
 def is_pulse_reachable() -> bool:

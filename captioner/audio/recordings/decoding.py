@@ -6,7 +6,6 @@ FFmpeg has met files that end it: this is done in a child process (`supervised`)
 from __future__ import annotations
 
 import io
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from captioner.audio.dsp.downmix import Downmixer, within_full_scale
 from captioner.audio.recordings.decoded_sound import FORMATS_HINT, DamagedPacket, DecodedBlock
-from captioner.audio.recordings.file_headers import states_mp3_length
+from captioner.audio.recordings.file_headers import require_filled_file, states_mp3_length
 from captioner.audio.recordings.wav_chunks import JoinedSound, wav_layout
 from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from captioner.core.errors import CaptionerError
@@ -48,7 +47,7 @@ class RecordingFile:
     """
 
     def __init__(self, path: Path, audio_track: int | None = None) -> None:
-        _require_a_filled_file(path)
+        require_filled_file(path)
         self.path = path
         self._container: Any = None
         self._opened: io.RawIOBase | None = None
@@ -185,40 +184,6 @@ class RecordingFile:
                 path=self.path,
             )
         return stream
-
-
-def _require_a_filled_file(path: Path) -> None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        raise CaptionerError(
-            "There is no file {path}.",
-            "Check the name and the folder for typing errors.",
-            path=path,
-        ) from None
-    except (OSError, ValueError) as error:
-        raise CaptionerError(
-            "The file {path} cannot be read: {reason}.",
-            "Check its name and permissions.",
-            path=path,
-            reason=error,
-        ) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise CaptionerError(
-            "{path} is a folder, not a recording.", "Name the files in it.", path=path
-        )
-    if not stat.S_ISREG(status.st_mode):
-        raise CaptionerError(
-            "{path} is a pipe or device, not a recording.",
-            "Save the sound to a file first, or use the source mic or system.",
-            path=path,
-        )
-    if status.st_size == 0:
-        raise CaptionerError(
-            "The file {path} is empty.",
-            "Check whether it was recorded or copied completely.",
-            path=path,
-        )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ from captioner.session.recording_queue import RecordingQueue
 
 if TYPE_CHECKING:
     from captioner.gui.shell.desktop import Desktop
+
+_QUIT_LIMIT_S = 10.0
+"""How long a forced quit may take; then the process ends, whatever a driver is hung in."""
 
 
 def run_desktop(
@@ -129,6 +133,8 @@ def choose_platform(environment: Mapping[str, str]) -> None:
 def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
     """Ctrl-C, SIGTERM and SIGHUP end as Stop and Quit do: nothing that was said is lost.
 
+    The same signal a second time quits without captioning what still waits, within 10 s.
+
     SIGHUP comes when a terminal or a session manager goes away; who started Captioner with it
     ignored (nohup) wants it to go on.
 
@@ -146,9 +152,17 @@ def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
     signal.set_wakeup_fd(writer.fileno())
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, desktop)
 
+    received = bytearray()
+
     def on_signal() -> None:
-        reader.recv(64)
+        received.extend(reader.recv(64))
         desktop.window.quit_unasked()
+        # A session manager may send SIGTERM and SIGHUP at once: that is one request.
+        if len(set(received)) < len(received):
+            desktop.controller.quit_now()
+            end = threading.Timer(_QUIT_LIMIT_S, os._exit, (130,))
+            end.daemon = True  # it must not delay an orderly end
+            end.start()
 
     notifier.activated.connect(on_signal)
     notifier.setProperty("sockets", (reader, writer))  # kept open as long as the notifier

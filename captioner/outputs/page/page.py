@@ -9,6 +9,7 @@ from captioner.core.outputs.choice import OutputKind, PastSession
 from captioner.core.outputs.status import OutputState
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
+from captioner.outputs.page.addresses import THIS_COMPUTER, own_address
 from captioner.outputs.page.server import PAST_PORT, USUAL_PORT, PageServer
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers
@@ -46,7 +47,7 @@ class Page:
     @property
     def receiver(self) -> Message:
         """Who may look."""
-        if self._in_network:
+        if self._in_network and own_address() != THIS_COMPUTER:
             return Message("devices on this network")
         return Message("this computer only")
 

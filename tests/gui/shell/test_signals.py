@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has oth
 PROGRAM = ROOT / "tests/helpers/gui/signalled_program.py"
 
 
-def end(folder: Path, situation: str, number: signal.Signals) -> tuple[int, str]:
+def end(folder: Path, situation: str, number: signal.Signals, *, times: int = 1) -> tuple[int, str]:
     with tempfile.TemporaryDirectory(prefix="run-") as runtime_folder:
         environment = {
             **os.environ,
@@ -36,7 +37,9 @@ def end(folder: Path, situation: str, number: signal.Signals) -> tuple[int, str]
             try:
                 assert program.stdout is not None
                 assert program.stdout.readline() == "ready\n"
-                program.send_signal(number)
+                for _ in range(times):
+                    program.send_signal(number)
+                    time.sleep(0.5 if times > 1 else 0)
                 said, _ = program.communicate(timeout=30)
             finally:
                 program.kill()
@@ -61,3 +64,9 @@ def test_the_session_is_stopped_and_the_program_ends(
     code, said = end(tmp_path, situation, signal.Signals[name])
     assert code == 0
     assert said == "['start', 'stop']\n"
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_second_signal_ends_hung_session(tmp_path: Path, name: str) -> None:
+    code, _ = end(tmp_path, "hung", signal.Signals[name], times=2)
+    assert code == 130

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from captioner.gui.shell import application as application_module
 from captioner.gui.shell.application import run_desktop
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.background import Background
@@ -51,6 +52,10 @@ def main() -> int:
             desktop.background.run(threading.Event().wait)
         elif sys.argv[2] == "closed":
             window.close()
+        elif sys.argv[2] == "hung":
+            session.stops_at_once = False
+            session.quit_now = lambda: session.calls.append("quit_now")  # type: ignore[method-assign]
+            application_module._QUIT_LIMIT_S = 0.5
         dialogs.append(window)
         QTimer.singleShot(200, lambda: print("ready", flush=True))
 

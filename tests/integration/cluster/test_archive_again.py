@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 
+from captioner.app.cluster import workers
 from tests.helpers.captioner_process import read_until, run, started
 from tests.helpers.cluster import WAITS, let_one_pass, release, results, scheduler, worker
 from tests.helpers.frozen import wait_until
@@ -185,3 +188,43 @@ def test_an_address_where_something_else_answers_is_told_in_a_sentence(
     assert finished.code == 1
     assert f"Error: There is no scheduler at {address}: " in finished.err
     assert "Traceback" not in finished.err
+
+
+@contextmanager
+def garbage_server() -> Iterator[str]:
+    class Garbage(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.sendall(b"x" * 100)
+            self.request.recv(1000)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Garbage) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"tcp://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def test_garbage_from_the_scheduler_ends_in_one_sentence(
+    command_environment: dict[str, str], recordings: list[Path]
+) -> None:
+    with garbage_server() as address:
+        words = ("transcribe", recordings[0], "--model", "tiny.en", "--scheduler", address)
+        finished = run(command_environment, *words)
+    assert finished.code == 1
+    assert f"Error: There is no scheduler at {address}: " in finished.err
+    assert "Traceback" not in finished.err
+
+
+def test_worker_without_scheduler_reports_and_keeps_trying(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_CONNECT_S", 0.5)
+    stoppers: list[Callable[[], None]] = []
+    messages: list[str] = []
+
+    def show(message: str) -> None:
+        messages.append(str(message))
+        if "still trying" in message:
+            stoppers[0]()
+
+    asyncio.run(workers._serve("tcp://127.0.0.1:1", None, "captioner", show, stoppers.append))
+    assert messages[-1].startswith("No scheduler responds at tcp://127.0.0.1:1; still trying.")

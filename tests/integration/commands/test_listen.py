@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
+import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -313,3 +316,36 @@ def test_a_model_of_english_alone_refuses_what_it_cannot_do(
     assert done.code == 1
     assert told in done.err
     assert "Choose a multilingual model" in done.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PulseAudio is the sound server of Linux")
+@pytest.mark.parametrize("source", ["mic", "system", "both"])
+def test_hung_sound_server_ends_listening_with_advice(
+    command_environment: dict[str, str], source: str, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as server, tempfile.TemporaryDirectory() as folder:
+        server.bind(f"{folder}/pulse")
+        server.listen()  # accepts connections and never responds
+        environment = {**command_environment, "PULSE_SERVER": f"unix:{folder}/pulse"}
+        arguments = ("listen", "--source", source, "--record-only", "--save", tmp_path / "saved")
+        done = run(environment, *arguments)
+    assert done.code == 1
+    assert "does not respond." in done.err
+    assert "Check whether other programs have sound; if not, log in again." in done.err
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("--keep-nothing", "No speech was heard.\n"),
+        ("--keep-sound", "No speech was heard: the transcript is empty.\n"),
+    ],
+)
+def test_listen_to_inaudible_speech_reports_no_speech(
+    command_environment: dict[str, str], kept: str, words: str, tmp_path: Path
+) -> None:
+    quiet = write_wav(tmp_path / "quiet.wav", (spoken("cutter") // 3000).astype(np.int16))
+    arguments = ("listen", "--source", quiet, "--model", "tiny.en", "--speed", "0")
+    done = run(command_environment, *arguments, kept)
+    assert done.code == 0
+    assert words in done.err

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from captioner.outputs.page import addresses
+from captioner.outputs.page.page import Page
 from captioner.outputs.page.places import network_of, places_of_most
 
 
@@ -106,3 +107,11 @@ def test_who_gives_way() -> None:
     assert places_of_most(["a", "b", "a", "c"]) == [0, 2]
     assert places_of_most(["a", "b", "a", "b"]) == [1, 3]
     assert places_of_most(["a", "b", "c"]) == [2]
+
+
+def test_page_without_network_is_for_this_computer_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page("token", in_network=True)
+    assert address_among(monkeypatch, "") == addresses.THIS_COMPUTER
+    assert page.receiver == "this computer only"
+    address_among(monkeypatch, "", eth0="192.168.7.2")
+    assert page.receiver == "devices on this network"

@@ -15,6 +15,7 @@ import pytest
 from captioner.app import transcription_files
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.recordings import transcribe_recording
+from captioner.children.file_reader import FileReader
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
@@ -396,3 +397,12 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Cont
     assert [caption.text for caption in transcript.captions] == [CUTTER, CUTTER]
     assert progress[-1].done_s == transcript.duration_s < 30
     assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("cutter")) / RATE_HZ + 5))
+
+
+def test_missing_files_start_no_decoding_process(
+    run: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileReader, "open", lambda *_: pytest.fail("a process was started"))
+    code, told = run(tmp_path / "first.wav", tmp_path / "second.wav")
+    assert code == 1
+    assert told.count("Error: There is no file") == 2
