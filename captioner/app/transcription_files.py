@@ -112,14 +112,15 @@ def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> T
     return TranscriptionJob(job.source, targets)
 
 
-def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> TranscriptionJob:
+def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> TranscriptionJob:
     """The same job, once its files may be written as far as can be seen now.
 
     On a terminal a person is asked about files that are there.
 
     Args:
         job: The recording and its files.
-        may_ask: Whether there may be a person to ask.
+        is_watched: Whether it came into a watched folder: nobody is asked, and its files are
+            written only where there is room for them, not rescued elsewhere.
 
     Raises:
         CaptionerError: The recording is a folder.
@@ -150,7 +151,7 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
     if existing:
         verb = "exists" if len(existing) == 1 else "exist"
         problem = f"{', '.join(existing)} already {verb}"
-        if not (may_ask and _may_ask()) or not _agrees(f"{problem}. Replace? [y/N] "):
+        if is_watched or not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
             raise RefusedOutputError(
                 "{problem}.",
                 "Add --overwrite to replace, or choose another folder with --output-dir.",
@@ -164,8 +165,9 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
     for target in job.targets.values():
         with _errors_translated(target.path):
             target.require()
-    with _errors_translated(folder), tempfile.TemporaryFile(dir=folder) as probe:
-        probe.write(bytes(_PROBE_BYTES))
+    if is_watched:
+        with _errors_translated(folder), tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(_PROBE_BYTES))
     return job
 
 

@@ -181,7 +181,7 @@ def _transcribe(
         context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
         return None
     # Errors come before hours of work, not after them.
-    job = with_targets(going_on(job, unfinished), may_ask=options.watch is None)
+    job = with_targets(going_on(job, unfinished), is_watched=options.watch is not None)
     if unfinished is not None and unfinished.was_begun:
         context.report(f"{job.name}: continuing where the previous run ended")
     began_s = time.monotonic()

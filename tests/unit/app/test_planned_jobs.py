@@ -75,7 +75,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_beforehand(tmp_path: Path) 
     for folder in (tmp_path / "file" / "below", Path("/proc/self")):
         (job,) = planned_jobs([tmp_path / "talk.wav"], folder, ("srt",), overwrite=False)
         with pytest.raises(UnwritableOutputError):
-            with_targets(job)
+            with_targets(job, is_watched=True)
 
 
 @pytest.mark.parametrize("rescue", [True, False])
