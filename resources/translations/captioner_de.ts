@@ -2687,7 +2687,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sequential</translation>
     </message>
     <message>
-        <source>Batched packs together the utterances between pauses: the fewest word errors on people's recordings, and the fastest. Chunked joins overlapping windows. Sequential moves one window along by its timestamps, as Whisper was published.</source>
+        <source>Batched packs together the utterances between pauses: the fewest word errors on people&apos;s recordings, and the fastest. Chunked joins overlapping windows. Sequential moves one window along by its timestamps, as Whisper was published.</source>
         <translation>Batched packt Äußerungen zwischen Pausen zusammen: die wenigsten Wortfehler in Aufnahmen von Menschen, und am schnellsten. Chunked fügt überlappende Fenster zusammen. Sequential rückt ein Fenster anhand seiner Zeitstempel vor, wie Whisper veröffentlicht wurde.</translation>
     </message>
     <message>
@@ -5240,6 +5240,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the drive does not respond</source>
         <translation>das Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>unclear speech</source>
+        <translation>unverständliche Sprache</translation>
     </message>
     <message>
         <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech.</source>

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import Caption, Word, join_words
-from captioner.core.coverage import uncovered
+from captioner.core.captions import Caption, Word, join_words, uncovered
 from captioner.core.live.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
 from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.core.live.guards import (

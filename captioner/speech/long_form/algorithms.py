@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from captioner.core.audio import SAMPLE_RATE
@@ -71,7 +71,8 @@ def sequential(
         if spans is not None:
             end, following = _window_end(spans, seek, end, joint)
             end = sound.read_until(end)
-        window = SoundWindow(sound.samples(seek, end), seek)
+        speech = () if spans is None else spans.detected_between(seek, end)
+        window = SoundWindow(sound.samples(seek, end), seek, speech)
         (heard,) = hear([window], True)
         complete_until = end
         if heard.is_silent(settings.fallback):
@@ -275,7 +276,8 @@ def _packed_windows(
         else:
             start, end = item.reaching(joint)
             following = item.end - joint * item.ends_in_cut
-            window = SoundWindow(sound.samples(start, end), start)
+            speech = spans.detected_between(start, end)
+            window = SoundWindow(sound.samples(start, end), start, speech)
             sound.forget_before(following)
             yield window, following
 
@@ -287,9 +289,12 @@ def _marked_windows(
     for window in _overlapping_windows(sound, length, step):
         is_spoken = spans is None or bool(spans.within(window.start_sample, window.end_sample))
         sound.forget_before(window.start_sample)
-        if spans is not None:
+        if spans is None:
+            yield window, is_spoken
+        else:
+            speech = spans.detected_between(window.start_sample, window.end_sample)
             spans.forget_before(window.start_sample)
-        yield window, is_spoken
+            yield replace(window, speech=speech), is_spoken
 
 
 def _overlapping_windows(sound: SlidingSound, length: int, step: int) -> Iterator[SoundWindow]:

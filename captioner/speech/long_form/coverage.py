@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.coverage import Stretch, longest_word_s, uncovered
+from captioner.core.captions import Stretch, longest_word_s, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.live.guards import find_repetition
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.second_hearing import Hear
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
-from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.token_merging import SpelledWord
 
 _MARGIN_S = 0.3
@@ -34,7 +33,7 @@ _LEAST_PROBABILITY = 0.4
 """Words less probable than this on average are no better than none."""
 
 
-def decoding_uncovered(hear: Hear, spans: SpeechSpans, settings: FallbackSettings) -> Hear:
+def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
     """Return the same decoding function, which decodes uncovered speech again."""
     in_vain = 0
 
@@ -50,7 +49,7 @@ def decoding_uncovered(hear: Hear, spans: SpeechSpans, settings: FallbackSetting
             missing = [
                 (place, stretch)
                 for place, (answer, window) in enumerate(zip(heard, windows, strict=True))
-                for stretch in _uncovered_in(window, answer, spans)
+                for stretch in _uncovered_in(window, answer)
             ]
             if not missing or in_vain >= _MOST_IN_VAIN:
                 break
@@ -90,12 +89,13 @@ def without_stretched(words: Sequence[SpelledWord]) -> tuple[SpelledWord, ...]:
     return tuple(reversed(kept))
 
 
-def _uncovered_in(window: SoundWindow, answer: HeardWindow, spans: SpeechSpans) -> list[Stretch]:
-    start_s, end_s = window.start_s, window.start_s + window.duration_s
+def _uncovered_in(window: SoundWindow, answer: HeardWindow) -> list[Stretch]:
+    speech: Sequence[Stretch] = window.speech
     if answer.until_s is not None:
         # With timestamps the next window begins there anyway.
-        end_s = min(end_s, start_s + answer.until_s)
-    return uncovered(spans.detected_between(start_s, end_s), (each.word for each in answer.words))
+        end_s = window.start_s + answer.until_s
+        speech = [(first, min(last, end_s)) for first, last in speech if first < end_s]
+    return uncovered(speech, (each.word for each in answer.words))
 
 
 def _placed_on(stretch: Stretch, window: SoundWindow, with_context: bool) -> SoundWindow:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.core.coverage import longest_word_s
+from captioner.core.captions import longest_word_s
 from captioner.core.errors import CallCancelledError
 from captioner.core.levels import block_levels_db
 from captioner.core.long_form import FallbackSettings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.core.captions import Stretch
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.token_merging import SpelledWord
 
@@ -19,10 +20,12 @@ class SoundWindow:
     Attributes:
         samples: float32[n], at most 30 s.
         start_sample: Its position in the recording.
+        speech: Detected speech in it, in seconds since the recording's beginning.
     """
 
     samples: Samples
     start_sample: int
+    speech: tuple[Stretch, ...] = ()
 
     @property
     def start_s(self) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.captions import Stretch
 from captioner.core.levels import level_dbfs
 from captioner.core.live.hangover import AdaptiveHangover
 from captioner.core.live.segmenter import (
@@ -101,7 +102,7 @@ class SpeechSpans:
         self._segmenter = Segmenter(settings, AdaptiveHangover(hangover_s, hangover_s))
         self._spans: deque[SpeechSpan] = deque()
         self._pre_roll = round(settings.pre_roll_ms / 1000 * SAMPLE_RATE)
-        self.detected: list[tuple[float, float]] = []
+        self.detected: list[Stretch] = []
         """Start and end of all speech so far, in seconds, without the silence in spans."""
         self._open_start: int | None = None
         self._cut_at = -1
@@ -169,15 +170,14 @@ class SpeechSpans:
         )
         return [span for span in cut if span.start < span.end]
 
-    def detected_between(self, start_s: float, end_s: float) -> list[tuple[float, float]]:
-        """Return the detected speech between two times, cut to them."""
-        first = bisect_left(self.detected, start_s, key=lambda each: each[1])
-        found = []
-        for start, end in self.detected[first:]:
-            if start >= end_s:
-                break
-            found.append((max(start, start_s), min(end, end_s)))
-        return found
+    def detected_between(self, start: int, end: int) -> tuple[Stretch, ...]:
+        """Return the speech detected so far between two samples, cut to them, in seconds."""
+        start_s, end_s = start / SAMPLE_RATE, end / SAMPLE_RATE
+        known = self.detected[bisect_left(self.detected, start_s, key=lambda each: each[1]) :]
+        if self._open_start is not None:
+            known.append((self._open_start / SAMPLE_RATE, self._position / SAMPLE_RATE))
+        cut = ((max(first, start_s), min(last, end_s)) for first, last in known)
+        return tuple((first, last) for first, last in cut if first < last)
 
     def forget_before(self, sample: int) -> None:
         """Spans that end before that position are needed no more."""

@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from captioner.core.captions import Word
-from captioner.core.coverage import longest_word_s
+from captioner.core.captions import Word, longest_word_s
 
 _WORTH_OF_TOKEN_S, _MOST_TOKENS = 0.02, 4
 """Seconds of well-heard speech that make up for one token less on which windows agree.

@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem
-from captioner.core.captions import Word
-from captioner.core.coverage import uncovered
+from captioner.core.captions import Word, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.levels import loudest_level_dbfs
 from captioner.core.live.guards import (
@@ -222,8 +221,7 @@ def captions_of(
     guards = settings.guards
     guarded = hear if guards is None else _with_guards(hear, guards)
     twice = hearing_twice(guarded, settings.fallback)
-    if spans is not None:
-        twice = decoding_uncovered(twice, spans, settings.fallback)
+    twice = decoding_uncovered(twice, settings.fallback)
     grouping = CaptionGrouping()
     words: list[Word] = []
     with closing(run_algorithm(sound, spans, twice, settings, batch_size)) as passages:

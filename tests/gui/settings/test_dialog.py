@@ -30,7 +30,7 @@ from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 NOT_ON_PAGES = {
     # chosen with the source picker, the model list, or by the application itself
     "capture": {"source", "microphone", "loopback", "application"},
-    "recognition": {"model"},
+    "recognition": {"model", "usual_languages"},
     "overlay": {"hide_from_sharing", "as_system"},
     "transcripts": {"formats", "export_format"},
     "general": {"welcome_done", "closing_told", "wayland_told"},

@@ -83,7 +83,7 @@ def transcript(transcriber: LongFormTranscriber, task: Task) -> str:
 def test_spanish_recording_is_transcribed(transcriber: LongFormTranscriber) -> None:
     said = words_of(SPANISH)
     heard = words_of(transcript(transcriber, Task.TRANSCRIBE))[: len(said)]
-    assert word_errors(said, heard) <= 4  # base has 2 here
+    assert word_errors(said, heard) <= 6  # base has 2 to 5 here
 
 
 def test_spanish_recording_is_translated(transcriber: LongFormTranscriber) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
+from captioner.core.long_form import Algorithm, FallbackSettings, LongFormSettings, Task
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     UNDETECTED_LANGUAGE,
@@ -132,6 +132,7 @@ def test_recordings_tell_the_language_or_that_it_is_not_known(
     directory = model_dir if can_detect else without_languages
     transcriber = LongFormTranscriber(WindowModel(directory, device="cpu", cpu_threads=1))
     settings = LongFormSettings(
+        algorithm=Algorithm.SEQUENTIAL,
         voice_activity=False,
         guards=None,
         task=Task.TRANSLATE,

@@ -30,7 +30,8 @@ class Run:
         return subprocess.Popen(
             [
                 *(sys.executable, "-m", "captioner", "transcribe", "--model", "tiny.en"),
-                *("--chunk-length", "6", "--batch-size", "1", *map(str, arguments)),
+                *("--algorithm", "chunked", "--chunk-length", "6", "--batch-size", "1"),
+                *map(str, arguments),
             ],
             env=self._environment,
             cwd=ROOT,

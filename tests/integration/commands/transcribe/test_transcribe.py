@@ -62,7 +62,7 @@ def test_a_file_becomes_subtitles_in_every_format(
     assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
     document = json.loads((tmp_path / "talk.json").read_text())
     assert document["model"] == "tiny.en"
-    assert document["settings"]["algorithm"] == "chunked"
+    assert document["settings"]["algorithm"] == "batched"
     words = document["captions"][0]["words"]
     assert " ".join(word["text"] for word in words) == CUTTER
     assert words[0]["start_s"] >= 1.0

@@ -112,7 +112,7 @@ def test_so_many_windows_are_decoded_together(
 
 
 def test_chunks_are_as_long_as_asked_for(run: Callable[..., int], watched: Watched) -> None:
-    assert run("--chunk-length", "7") == 0
+    assert run("--algorithm", "chunked", "--chunk-length", "7") == 0
     assert watched.longest_s == 7.0
 
 
@@ -124,7 +124,7 @@ def test_chunks_are_never_longer_than_the_model_hears_well(
 ) -> None:
     model = shutil.copytree(BUILT_IN_MODEL_DIR, tmp_path / "model", copy_function=os.symlink)
     (model / "captioner.json").write_text('{"longest_window_s": 12.0}')
-    assert run("--chunk-length", "20", "--model", str(model)) == 0
+    assert run("--algorithm", "chunked", "--chunk-length", "20", "--model", str(model)) == 0
     assert watched.longest_s == 12.0
     told = capsys.readouterr().err
     assert "hears at most 12.0 s at a time" in told, told
@@ -151,7 +151,7 @@ def test_device_and_threads_reach_the_model(
 
 
 def test_the_child_process_takes_them_all(run: Callable[..., int], tmp_path: Path) -> None:
-    options = ("--beam-size", "2", "--batch-size", "2", "--chunk-length", "9", "--threads", "1")
+    options = "--algorithm chunked --chunk-length 9 --beam-size 2 --threads 1".split()
     assert run(*options, "--terms", "exhibition => fair", "--device", "cpu") == 0
     assert (tmp_path / "unbroken.txt").read_text().count("represented in the fair") == 1
 

@@ -7,15 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.captions import Word
-from captioner.core.coverage import UNCOVERED_S, uncovered
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.captions import UNCOVERED_S, Word, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.coverage import decoding_uncovered, without_stretched
-from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
-from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.token_merging import SpelledWord
 
 WORD_S = 0.5
@@ -70,24 +67,10 @@ def test_uncovered_speech_is_exactly_the_long_holes(
             assert is_covered or is_found
 
 
-class _Loud:
-    """Speech wherever the sound is not zero."""
-
-    def speech_probability(self, frame: np.ndarray) -> float:
-        return float(np.abs(frame).max() > 0)
-
-    def reset(self) -> None:
-        pass
-
-
-def speech_of(duration_s: float) -> tuple[SoundWindow, SpeechSpans]:
+def speech_of(duration_s: float) -> SoundWindow:
     """A second of silence, speech, a second of silence."""
-    silence = np.zeros(SAMPLE_RATE, np.float32)
-    noise = np.random.default_rng(1).normal(0, 0.1, round(duration_s * SAMPLE_RATE))
-    samples = np.concatenate((silence, noise.astype(np.float32), silence))
-    spans = SpeechSpans(SlidingSound([AudioChunk(samples, 0)]), _Loud())
-    assert spans.within(0, len(samples))
-    return SoundWindow(samples, 0), spans
+    samples = np.zeros(round((duration_s + 2) * SAMPLE_RATE), np.float32)
+    return SoundWindow(samples, 0, ((1.0, 1.0 + duration_s),))
 
 
 def spoken(window: SoundWindow, count: int, without: range = range(0)) -> HeardWindow:
@@ -120,7 +103,7 @@ def test_words_stretched_over_skipped_speech_stand_at_its_end() -> None:
 
 @pytest.mark.parametrize("fails_at_first", [False, True])
 def test_a_skipped_passage_is_decoded_again(fails_at_first: bool) -> None:
-    window, spans = speech_of(10.0)
+    window = speech_of(10.0)
     asked: list[tuple[SoundWindow, bool]] = []
 
     def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
@@ -128,7 +111,7 @@ def test_a_skipped_passage_is_decoded_again(fails_at_first: bool) -> None:
         skips = len(asked) == 1 or (fails_at_first and len(asked) == 2)
         return [spoken(each, 20, range(6, 14) if skips else range(0)) for each in windows]
 
-    (heard,) = decoding_uncovered(hear, spans, FallbackSettings())([window], False)
+    (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
 
     assert [each.word.text for each in heard.words] == [
         each.word.text for each in spoken(window, 20).words
@@ -138,12 +121,12 @@ def test_a_skipped_passage_is_decoded_again(fails_at_first: bool) -> None:
 
 
 def test_a_silent_answer_keeps_nothing_and_is_decoded_again() -> None:
-    window, spans = speech_of(4.0)
+    window = speech_of(4.0)
     silent = HeardWindow(
         spoken(window, 2).words, average_log_probability=-2.0, no_speech_probability=0.9
     )
     answers = [silent, spoken(window, 8)]
-    decode = decoding_uncovered(lambda *_: [answers.pop(0)], spans, FallbackSettings())
+    decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
 
     (heard,) = decode([window], False)
 
@@ -152,20 +135,20 @@ def test_a_silent_answer_keeps_nothing_and_is_decoded_again() -> None:
 
 
 def test_words_that_are_improbable_or_repeat_do_not_cover() -> None:
-    window, spans = speech_of(6.0)
+    window = speech_of(6.0)
     doubtful = HeardWindow((SpelledWord(word(3.0, 3.4, "hm", 0.1), (1,)),))
     loop = HeardWindow(
         tuple(SpelledWord(word(1.0 + at / 10, 1.1 + at / 10, "ah"), (1,)) for at in range(6))
     )
     answers = [HeardWindow(), doubtful, loop]
-    decode = decoding_uncovered(lambda *_: [answers.pop(0)], spans, FallbackSettings())
+    decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
 
     assert decode([window], False)[0].words == ()
     assert not answers
 
 
 def test_what_was_decoded_stays_after_cancelling() -> None:
-    window, spans = speech_of(10.0)
+    window = speech_of(10.0)
     first = [spoken(window, 4)]
 
     def hear(*_: object) -> list[HeardWindow]:
@@ -173,5 +156,5 @@ def test_what_was_decoded_stays_after_cancelling() -> None:
             raise CallCancelledError
         return [first.pop()]
 
-    (heard,) = decoding_uncovered(hear, spans, FallbackSettings())([window], False)
+    (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
     assert len(heard.words) == 4
