@@ -15,6 +15,7 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Stretch, longest_word_s, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.live.guards import find_repetition
+from captioner.core.live.stabiliser import normalised
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.second_hearing import Hear
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
@@ -29,7 +30,10 @@ _AT_ONCE_S = 0.05
 _MOST_IN_VAIN = 20
 """After so many decodes in a row without a word, the recording is not in the model's language."""
 
-_LEAST_PROBABILITY = 0.4
+_EDGE_S = 0.15
+_BESIDE_S = 0.7
+_SHORTEST_WORD_S = 0.05
+_LEAST_PROBABILITY = 0.5
 """Words less probable than this on average are no better than none."""
 
 
@@ -114,12 +118,29 @@ def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
         and not answer.is_silent(settings)
         and not answer.has_failed(settings)
         and find_repetition(words) is None
+        and 2 * sum(word.end_s - word.start_s < _SHORTEST_WORD_S for word in words) < len(words)
         and sum(word.probability for word in words) / len(words) >= _LEAST_PROBABILITY
     )
 
 
 def _with_words(heard: HeardWindow, again: HeardWindow, stretch: Stretch) -> HeardWindow:
     """Return the answer with the words whose middle lies in the stretch, all of them together."""
-    added = tuple(each for each in again.words if stretch[0] <= each.word.middle_s <= stretch[1])
+    start_s, end_s = stretch[0] - _EDGE_S, stretch[1] + _EDGE_S
+    added = tuple(each for each in again.words if start_s <= each.word.middle_s <= end_s)
+    if _are_known(added, heard.words, stretch):
+        return heard
     index = sum(each.word.start_s < stretch[0] for each in heard.words)
     return replace(heard, words=(*heard.words[:index], *added, *heard.words[index:]))
+
+
+def _are_known(
+    added: Sequence[SpelledWord], words: Sequence[SpelledWord], stretch: Stretch
+) -> bool:
+    """Return whether half of the words stand beside the stretch already: slow speech, said once."""
+    beside = {
+        normalised(each.word.text)
+        for each in words
+        if each.word.end_s > stretch[0] - _BESIDE_S and each.word.start_s < stretch[1] + _BESIDE_S
+    }
+    known = sum(normalised(each.word.text) in beside for each in added)
+    return 2 * known >= len(added)

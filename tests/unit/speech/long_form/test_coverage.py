@@ -158,3 +158,16 @@ def test_what_was_decoded_stays_after_cancelling() -> None:
 
     (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
     assert len(heard.words) == 4
+
+
+def test_words_beside_the_stretch_are_not_written_twice() -> None:
+    window = speech_of(6.0)
+    slow = [SpelledWord(word(1.0, 3.4, "slowly"), (1,)), SpelledWord(word(3.4, 6.9, "said"), (2,))]
+    again = HeardWindow(tuple(SpelledWord(word(1.2, 1.8, text), (1,)) for text in ("Slowly,",)))
+    answers = [HeardWindow(tuple(slow))]
+
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        return [answers.pop(0) if answers else again for _ in windows]
+
+    (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
+    assert [each.word.text for each in heard.words] == ["slowly", "said"]
