@@ -112,7 +112,7 @@ def _trash(root: Path) -> dict[str, Path]:
     if sys.platform not in ("win32", "darwin"):
         root = root.absolute()
         data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-        top = next(folder for folder in (root, *root.parents) if folder.is_mount())
+        top = next(folder for folder in (root, *root.parents) if os.path.ismount(folder))
         user = str(os.getuid())
         trashes = {data / "Trash": data, top / f".Trash-{user}": top, top / ".Trash" / user: top}
         for trash, base in trashes.items():
