@@ -219,18 +219,11 @@ def _gap_notices(gaps: Sequence[AudioGap]) -> list[Message]:
             )
         )
     if unclear:
-        unclear_s = sum(gap.duration_s for gap in unclear)
         notices.append(
             Message(
-                "{unclear_s:.1f} s of speech are unclear at {at}",
-                unclear_s=unclear_s,
+                "{unclear_s:.1f} s of speech are unclear, from {at} on",
+                unclear_s=sum(gap.duration_s for gap in unclear),
                 at=_start_text(unclear[0]),
-            )
-            if len(unclear) == 1
-            else Message(
-                "{unclear_s:.1f} s of speech are unclear in {gaps} places",
-                unclear_s=unclear_s,
-                gaps=len(unclear),
             )
         )
     return notices

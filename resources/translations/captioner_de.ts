@@ -5790,12 +5790,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{missing_s:.1f} s Ton fehlen an {gaps} Stellen</translation>
     </message>
     <message>
-        <source>{unclear_s:.1f} s of speech are unclear at {at}</source>
-        <translation>{unclear_s:.1f} s Sprache sind unverständlich bei {at}</translation>
-    </message>
-    <message>
-        <source>{unclear_s:.1f} s of speech are unclear in {gaps} places</source>
-        <translation>{unclear_s:.1f} s Sprache sind unverständlich an {gaps} Stellen</translation>
+        <source>{unclear_s:.1f} s of speech are unclear, from {at} on</source>
+        <translation>{unclear_s:.1f} s Sprache sind unverständlich, ab {at}</translation>
     </message>
     <message>
         <source>{model_name} cannot be written to {place}: {reason}.</source>
