@@ -11,7 +11,7 @@ import pytest
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
 from captioner.core.captions import Caption, join_words
-from captioner.core.long_form import Algorithm, LongFormSettings, Task
+from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
@@ -75,7 +75,8 @@ def transcriber(base_model: Path) -> Iterator[LongFormTranscriber]:
 
 def transcript(transcriber: LongFormTranscriber, task: Task) -> str:
     chunks = [one for one in read_recording(DATA / "spanish.opus") if isinstance(one, AudioChunk)]
-    settings = LongFormSettings(algorithm=Algorithm.BATCHED, language="es", task=task)
+    # Greedy has fewer errors in these sixteen words, five beams in fourteen recordings.
+    settings = LongFormSettings(language="es", task=task, beam_size=1)
     events = transcriber.transcribe(chunks, settings)
     return " ".join(each.text for each in events if isinstance(each, Caption) and each.is_final)
 
@@ -83,7 +84,7 @@ def transcript(transcriber: LongFormTranscriber, task: Task) -> str:
 def test_spanish_recording_is_transcribed(transcriber: LongFormTranscriber) -> None:
     said = words_of(SPANISH)
     heard = words_of(transcript(transcriber, Task.TRANSCRIBE))[: len(said)]
-    assert word_errors(said, heard) <= 6  # base has 2 to 5 here
+    assert word_errors(said, heard) <= 4  # base has 2 here
 
 
 def test_spanish_recording_is_translated(transcriber: LongFormTranscriber) -> None:
