@@ -119,8 +119,8 @@ def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> Transcri
 
     Args:
         job: The recording and its files.
-        is_watched: Whether it came into a watched folder: nobody is asked, and its files are
-            written only where there is room for them, not rescued elsewhere.
+        is_watched: Whether it came into a watched folder: the user is not asked, and its files
+            are written only where there is room for them, not rescued elsewhere.
 
     Raises:
         CaptionerError: The recording is a folder.

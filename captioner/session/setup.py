@@ -30,7 +30,7 @@ class SessionSettings:
         early_final: Decode at the first pause.
         is_live: Whether partial captions are wanted.
         language: Code of the language spoken; empty: a multilingual model finds it out.
-        usual_languages: Codes of languages that need less evidence where it is found out.
+        usual_languages: Codes of languages that need less evidence when the language is detected.
         save_power: When to decode more rarely.
         waits_for_recogniser: Whether the source can be held back (a recording at full speed).
     """

@@ -5,6 +5,6 @@ from __future__ import annotations
 import threading
 
 lock = threading.RLock()
-"""Held while PortAudio opens, closes, lists or starts anew: it is not safe across threads.
+"""Held while PortAudio opens, closes, lists or restarts: it is not safe across threads.
 
 A thread that its holder waits for must not take it."""

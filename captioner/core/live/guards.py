@@ -230,8 +230,8 @@ def find_repetition(words: Sequence[Word]) -> Repetition | None:
     """Return the first loop, or None.
 
     A loop is one word five times in a row, two words four times or a longer phrase three times,
-    faster than people speak. What is said again and again at a speaker's pace (a chant, a litany,
-    "no, no, no, no, no") is speech.
+    faster than people speak. Words that are repeated at a speaker's pace (a chant, a litany,
+    "no, no, no, no, no") are speech.
     """
     texts = [normalised(word.text) for word in words]
     needed = {1: 5, 2: 4}

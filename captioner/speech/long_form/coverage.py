@@ -28,7 +28,7 @@ _STRETCHED_S = 0.5
 _AT_ONCE_S = 0.05
 
 _MOST_IN_VAIN = 20
-"""After so many decodes in a row without a word, the recording is not in the model's language."""
+"""After this many decodes in a row without a word, the recording is not in the model's language."""
 
 _EDGE_S = 0.15
 _BESIDE_S = 0.7

@@ -149,11 +149,11 @@ class LongFormTranscriber:
 def _detected(
     model: WindowPort, sound: SlidingSound, spans: SpeechSpans | None, settings: LongFormSettings
 ) -> LanguageDetected | Message | None:
-    """The language of the first windows with speech.
+    """Detect the language of the first windows with speech.
 
     Returns:
-        None where there is nothing to say: the model knows English alone, nobody speaks, or what
-        is spoken is or may well be the language that was chosen.
+        None if the model knows English only, no speech was detected, or the spoken language is
+        or may well be the chosen one.
     """
     if not model.load().is_multilingual:
         return None
