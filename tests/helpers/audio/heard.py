@@ -114,13 +114,20 @@ class Heard:
         )
 
 
-def correlation_peak(heard: np.ndarray, played: np.ndarray) -> tuple[int, float]:
-    """Where in what was heard the played sound begins, and how alike they are there (0 to 1)."""
+def correlation_peak(heard: np.ndarray, played: np.ndarray, steps: int = 1) -> tuple[int, float]:
+    """Where in what was heard the played sound begins, and how alike they are there (0 to 1).
+
+    Args:
+        steps: Positions compared from one sample to the next: half a sample aside, an "s" of 6 kHz
+            is another sound.
+    """
     size = 1 << int(np.ceil(np.log2(len(heard) + len(played))))
-    cross = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size)), size)
-    start = int(np.argmax(cross[: len(heard)]))
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
+    cross = np.fft.irfft(spectrum, size * steps) * steps
+    peak = int(np.argmax(cross[: len(heard) * steps]))
+    start = peak // steps
     part = heard[start : start + len(played)]
-    likeness = cross[start] / (np.linalg.norm(part) * np.linalg.norm(played) + 1e-12)
+    likeness = cross[peak] / (np.linalg.norm(part) * np.linalg.norm(played) + 1e-12)
     return start, float(likeness)
 
 
@@ -137,6 +144,7 @@ def least_likeness(heard: np.ndarray, played: np.ndarray, begins: int) -> float:
         correlation_peak(
             heard[max(0, begins + at - slack) : begins + at + length + slack],
             played[at : at + length],
+            steps=8,
         )[1]
         for at in range(0, len(played) - length + 1, length)
         if np.sqrt(np.mean(played[at : at + length] ** 2)) > loud
