@@ -279,6 +279,8 @@ class CaptureSource:
             case StreamEvent(StreamEventKind.RESUMED | StreamEventKind.MUTED as kind):
                 if self._is_idle:
                     self._is_idle = False
+                    # The application's new stream has a latency of its own, which is no drift.
+                    self._timeline.rejoin_clock(after_silence=True)
                     yield SourceNotice(NoticeKind.SOUND_BACK, plays(stream.device_name))
                 is_muted = kind is StreamEventKind.MUTED
                 if self._is_suspended:
