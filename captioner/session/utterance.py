@@ -213,6 +213,8 @@ class Utterance:
         with self._lock:
             self._spilled = store.spill(self._joined())
             self._blocks = []
+            self._before = np.zeros(0, np.float32)
+        self.live.drop_context()
 
     def uncommitted_sound(self) -> AudioChunk | None:
         """Its sound after the last word that is committed; None where there is none.

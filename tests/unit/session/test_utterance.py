@@ -1,5 +1,7 @@
 """The sound and the speech of an utterance in progress."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.live.utterance import LiveUtterance
+from captioner.files.sound_spill import SoundSpill
 from captioner.session.utterance import Utterance
 
 
@@ -33,3 +36,20 @@ def test_speech_of_the_evidence_reaches_the_last_speech(turns: list[tuple[float,
         assert utterance.speech_end_s == utterance.end_s
     utterance.ended(speech_end, length, 0.0)
     assert utterance.evidence().speech_s == pytest.approx(speech_end / SAMPLE_RATE)
+
+
+def test_sound_before_an_utterance_is_decoded_until_it_waits_on_disk(tmp_path: Path) -> None:
+    before = Utterance(LiveUtterance(1, 0.0), 0)
+    utterance = Utterance(LiveUtterance(2, 3.0), 3 * SAMPLE_RATE)
+    utterance.follow(before, np.full(2 * SAMPLE_RATE, 0.1, np.float32))
+    utterance.append(np.full(SAMPLE_RATE, 0.2, np.float32))
+    utterance.ended(4 * SAMPLE_RATE, 4 * SAMPLE_RATE, 4.0)
+
+    with_context = utterance.segment(1.5, 4.0)
+    assert (with_context.start_s, with_context.end_s) == (1.5, 4.0)
+    assert list(np.unique(with_context.samples)) == [np.float32(0.1), np.float32(0.2)]
+
+    utterance.spill(SoundSpill(tmp_path))
+    alone = utterance.segment(1.5, 4.0)
+    assert alone.start_s == 3.0
+    assert (alone.samples == np.float32(0.2)).all()
