@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -70,7 +71,8 @@ class WindowService:
 class ProcessWindowModel:
     """A `WindowPort` whose work is done in a child process.
 
-    Whatever kills the child costs time: windows are heard again by the next one.
+    Whatever kills the child costs time: windows are heard again by the next one. Several threads
+    may call it; one of them waits for the other.
 
     Args:
         ways: The ways to run it, each of them making a `WindowService`; the next one is taken
@@ -88,6 +90,7 @@ class ProcessWindowModel:
         self._service = SupervisedService(
             ways, supervision=supervision, name="captioner-recording", on_message=on_message
         )
+        self._one_at_a_time = threading.Lock()
 
     @property
     def process_id(self) -> int | None:
@@ -110,16 +113,16 @@ class ProcessWindowModel:
 
     def require(self, language: str, settings: LongFormSettings) -> None:
         """See `WindowPort`."""
-        self._service.call("require", language, settings, sound_s=0.0)
+        self._call("require", language, settings, sound_s=0.0)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """See `WindowPort`."""
-        answer = self._service.call("detect_language", window, sound_s=window.duration_s)
+        answer = self._call("detect_language", window, sound_s=window.duration_s)
         return cast(LanguageDetected | None, answer)
 
     def batch_size(self, settings: LongFormSettings) -> int:
         """See `WindowPort`."""
-        return cast(int, self._service.call("batch_size", settings, sound_s=0.0))
+        return cast(int, self._call("batch_size", settings, sound_s=0.0))
 
     def hear(
         self,
@@ -131,7 +134,7 @@ class ProcessWindowModel:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[HeardWindow]:
         """See `WindowPort`."""
-        answer = self._service.call(
+        answer = self._call(
             "hear",
             tuple(windows),
             language,
@@ -148,4 +151,17 @@ class ProcessWindowModel:
 
     @property
     def _info(self) -> WindowModelInfo:
-        return cast(WindowModelInfo, self._service.load())
+        with self._one_at_a_time:
+            return cast(WindowModelInfo, self._service.load())
+
+    def _call(
+        self,
+        method: str,
+        *arguments: object,
+        sound_s: float,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> object:
+        with self._one_at_a_time:
+            return self._service.call(
+                method, *arguments, sound_s=sound_s, is_cancelled=is_cancelled
+            )
