@@ -10,6 +10,7 @@ from pathlib import Path
 
 from captioner.app.live_session.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
 from captioner.children.child import IsCancelled
+from captioner.children.placement import RECORDING_NICENESS
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
@@ -212,10 +213,12 @@ def make_transcriber(
     folders: Folders,
     options: RecognitionOptions | None = None,
     on_message: OnMessage = lambda _message: None,
+    niceness: int = RECORDING_NICENESS,
 ) -> LongFormPort:
     """A transcriber of recordings with the model, in a child process, not loaded yet.
 
     Args:
+        niceness: How much its process gives way (`captioner.children.placement`).
         on_message: Called with messages for the user: why a GPU is not used, a child was replaced.
     """
     from captioner.speech.long_form.transcriber import LongFormTranscriber
@@ -224,7 +227,7 @@ def make_transcriber(
 
     def make(is_cancelled: IsCancelled) -> LongFormPort:
         hosted = _hosted(model, folders, options, on_message, is_cancelled)
-        return LongFormTranscriber(host_windows(hosted, on_message=on_message))
+        return LongFormTranscriber(host_windows(hosted, niceness=niceness, on_message=on_message))
 
     return DeferredTranscriber(make)
 

@@ -13,6 +13,7 @@ from captioner.app.live_session.assembly import (
     report_loading,
 )
 from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.second_pass import make_second_pass
 from captioner.app.live_session.sources import (
     OTHERS_LABEL,
     OWN_LABEL,
@@ -118,6 +119,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="playback speed of a file; 0: as fast as possible (default: 1.0)",
     )
     parser.add_argument("--keep-sound", action="store_true", help="also save the audio, as FLAC")
+    parser.add_argument(
+        "--no-second-pass",
+        action="store_true",
+        help="save the text as captioned live; otherwise its sound is decoded once more, with more "
+        "care, while captioning",
+    )
     parser.add_argument("--keep-nothing", action="store_true", help="don't save anything")
     parser.add_argument(
         "--record-only",
@@ -185,6 +192,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         sounds = wanted_sounds(options, context.folders)
     recogniser: Recogniser = NullRecogniser()
     opened: list[LiveSession] = []
+    second_pass = None
 
     def report(is_loading: bool) -> None:
         for live in opened:
@@ -202,13 +210,24 @@ def run(options: argparse.Namespace, context: Context) -> int:
         )
         early.begin_loading()  # while devices are opened and the session is made
         recogniser = early
+        if storage.root is not None and not options.no_second_pass:
+            second_pass = make_second_pass(
+                model, context.folders, recognition_options(options), settings
+            )
     try:
         channels = open_channels(choice)
 
         def open_session() -> LiveSession:
             name = model.name if model is not None else ""
             live = create_live_session(
-                channels, recogniser, name, storage, settings, voices=voices, sounds=sounds
+                channels,
+                recogniser,
+                name,
+                storage,
+                settings,
+                voices=voices,
+                sounds=sounds,
+                second_pass=second_pass,
             )
             opened.append(live)
             return live
@@ -222,11 +241,16 @@ def run(options: argparse.Namespace, context: Context) -> int:
             outputs,
             records_only=storage.record_only,
         )
-        if storage.record_only and opened and (recorder := opened[0].recorder) is not None:
-            where = f" --folder {options.save}" if options.save else ""
-            if recorder.folder.is_dir():
+        recorder = opened[0].recorder if opened else None
+        if recorder is not None and recorder.folder.is_dir():
+            session = recorder.folder.name
+            session += f" --folder {options.save}" if options.save else ""
+            if storage.record_only:
+                context.report(f"Caption it with: captioner sessions caption {session}")
+            if opened[0].correction is not None and opened[0].correction.is_made:
                 context.report(
-                    f"Caption it with: captioner sessions caption {recorder.folder.name}{where}"
+                    "A second pass corrected words of the saved text; captioner sessions compare "
+                    f"{session} shows which."
                 )
         return code
     finally:

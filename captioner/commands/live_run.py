@@ -127,6 +127,10 @@ def _run(
                 end = threading.Timer(_QUIT_LIMIT_S, os._exit, (EXIT_INTERRUPTED,))
                 end.daemon = True  # it must not delay an orderly end
                 end.start()
+        while live.correction is not None and not live.correction.wait(_WAIT_S):
+            if interruption.count > answered:
+                answered = interruption.count
+                live.correction.end_now()
     finally:
         terminal.close()
 

@@ -31,6 +31,9 @@ MODEL_READY = "model-ready"
 STORAGE_BACK = "storage-back"
 """Kind of the notice that captions are written again, after an `UnsavedError`."""
 
+CORRECTING_TEXT = "correcting-text"
+"""Kind of the notice that the saved text is being corrected; without a message: no longer."""
+
 OTHER_LANGUAGE = "other-language"
 """Kind of the notice that another language is spoken than the one that was chosen."""
 
@@ -62,6 +65,17 @@ class CaptionChanged:
     """A partial or final caption."""
 
     caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
+class TextCorrected:
+    """A second pass over the sound gave the saved text other words than were captioned.
+
+    Attributes:
+        captions: The saved text, in order; numbers are not those of the captions before.
+    """
+
+    captions: tuple[Caption, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +184,7 @@ def failure_event(error: CaptionerError) -> ErrorRaised | Noticed:
 EventBody = (
     StatusChanged
     | CaptionChanged
+    | TextCorrected
     | SpeakerChanged
     | CaptionSplit
     | SpeakersNamed
@@ -205,6 +220,9 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
             kind = "final" if caption.is_final else "partial"
             kind = "sound" if caption.sound else kind
             return {**head, "type": kind, **caption_to_json_object(caption)}
+        case TextCorrected(captions):
+            text = [caption_to_json_object(caption) for caption in captions]
+            return {**head, "type": "text-corrected", "captions": text}
         case SpeakerChanged(changes):
             return {**head, "type": "speaker-changed", **speaker_changes_facts(changes)}
         case CaptionSplit() as split:

@@ -62,12 +62,14 @@ class SessionText:
         model: Model that made it; empty where nothing was captioned yet.
         caption_count: How many captions it has.
         is_chosen: Whether it is the one that counts.
+        is_second_pass: Whether it was decoded once more while the session ran.
     """
 
     name: str
     model: str
     caption_count: int
     is_chosen: bool
+    is_second_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     RECOGNITION_LOST,
@@ -19,6 +20,7 @@ from captioner.core.events import (
     SessionEvent,
     SessionState,
     StatusChanged,
+    TextCorrected,
     failure_event,
 )
 from captioner.core.live.speech_level import SpeechLevelMonitor
@@ -200,6 +202,10 @@ class CaptionSession:
                 return
         self._publish(notice)
 
+    def correct_text(self, captions: Sequence[Caption]) -> None:
+        """Notify listeners that the saved text has other words than were captioned."""
+        self._publish(TextCorrected(tuple(captions)))
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call it with every event from now on, on worker threads; returns what ends that."""
         with self._emit_lock:
@@ -232,6 +238,16 @@ class CaptionSession:
         """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
         unheard_s = sum(worker.unheard_s for worker in self._segment_workers)
         return unheard_s + self._recognition.uncommitted_s
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether captions lag: the recogniser needs the machine."""
+        return self._recogniser_worker.backlog.is_behind
+
+    @property
+    def is_quitting(self) -> bool:
+        """Whether it is to end without waiting for anything; see `quit_now`."""
+        return self._quit_asked
 
     @property
     def has_heard_sound(self) -> bool:

@@ -251,6 +251,7 @@ class TranscriptSettings:
             not while nothing is kept.
         live_text: A text file that holds the lines in view while captioning (OBS); empty: none.
         live_srt: Another place for the SRT that grows while captioning; empty: none.
+        second_pass: Whether sound is decoded once more, while captioning, for the saved text.
         calendar: An iCalendar file; a session is named by its entry of that hour; empty: none.
         export_format: The format that was exported last.
         delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
@@ -260,6 +261,7 @@ class TranscriptSettings:
     keep_sound: bool = False
     keep_nothing: bool = False
     caption_later: bool = False
+    second_pass: bool = True
     live_text: str = text("", longest=4_096)
     live_srt: str = text("", longest=4_096)
     calendar: str = text("", longest=4_096)

@@ -173,6 +173,14 @@
         <translation>Text rechts</translation>
     </message>
     <message>
+        <source>as captioned</source>
+        <translation>wie untertitelt</translation>
+    </message>
+    <message>
+        <source>second pass</source>
+        <translation>zweiter Durchgang</translation>
+    </message>
+    <message>
         <source>in use</source>
         <translation>jetzt verwendet</translation>
     </message>
@@ -5110,6 +5118,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Was {host} geantwortet hat, beschreibt keine Fassung.</translation>
     </message>
     <message>
+        <source>The saved text is as captioned: {error}</source>
+        <translation>Der gespeicherte Text ist der untertitelte: {error}</translation>
+    </message>
+    <message>
         <source>The session {name} is still running.</source>
         <translation>Die Sitzung {name} läuft noch.</translation>
     </message>
@@ -6607,6 +6619,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Only the sound is kept; “Caption now” in the list of sessions does the rest.</source>
         <translation>Nur der Ton wird aufbewahrt; „Jetzt untertiteln“ in der Liste der Sitzungen erledigt den Rest.</translation>
+    </message>
+    <message>
+        <source>Correct the saved text</source>
+        <translation>Gespeicherten Text verbessern</translation>
+    </message>
+    <message>
+        <source>While you caption, the sound is decoded once more, with more care, for the saved text. The text as captioned is kept, too.</source>
+        <translation>Während des Untertitelns wird der Ton noch einmal und sorgfältiger erkannt, für den gespeicherten Text. Der untertitelte Text bleibt daneben erhalten.</translation>
     </message>
     <message>
         <source>Titles</source>

@@ -7,8 +7,14 @@ import threading
 from pathlib import Path
 
 from captioner.app.desktop.model_management import DesktopModels
-from captioner.app.live_session.assembly import Channel, create_live_session, report_loading
+from captioner.app.live_session.assembly import (
+    Channel,
+    LiveSession,
+    create_live_session,
+    report_loading,
+)
 from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.second_pass import make_second_pass
 from captioner.app.live_session.settings import (
     recognition_options,
     session_settings,
@@ -43,6 +49,7 @@ class SessionMaker:
         self._models = models
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
+        self._corrected: list[LiveSession] = []
         self._lock_of_messages = threading.Lock()
         self._waiting_messages: list[Message] = []
         self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
@@ -53,28 +60,37 @@ class SessionMaker:
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.
         """
-        kept = storage(settings, self._folders)
+        kept, how = storage(settings, self._folders), session_settings(settings)
+        second_pass = None
         if kept.record_only:
             model_name = ""
             recogniser: Recogniser = NullRecogniser()
         else:
             model = self._models.resolve(settings)
             model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
+            if settings.transcripts.second_pass and kept.root is not None:
+                options = recognition_options(settings)
+                second_pass = make_second_pass(model, self._folders, options, how)
         channels = (
             [Channel(RecordingSource(recording))]
             if recording is not None
             else open_channels(source_choice(settings.capture))
         )
-        session = create_live_session(
+        live = create_live_session(
             channels,
             recogniser,
             model_name,
             kept,
-            session_settings(settings),
+            how,
             voice_activity=voice_activity_settings(settings),
             voices=wanted_labeller(self._folders, settings.capture),
             sounds=wanted_sound_captions(self._folders, settings.sounds),
-        ).session
+            second_pass=second_pass,
+        )
+        session = live.session
+        if second_pass is not None:
+            going_on = [each for each in self._corrected if not each.is_corrected]
+            self._corrected = [*going_on, live]
         with self._lock_of_messages:
             self._session = session
             waiting, self._waiting_messages = self._waiting_messages, []
@@ -95,7 +111,12 @@ class SessionMaker:
             _log.warning("The model could not be loaded ahead: %s", error.message)
 
     def close(self) -> None:
-        """Free the model."""
+        """Free the models; saved text that is not corrected by now stays as captioned."""
+        corrections = [each.correction for each in self._corrected if each.correction is not None]
+        for correction in corrections:
+            correction.end_now()
+        for correction in corrections:
+            correction.wait()
         with self._lock:
             if self._recogniser is not None:
                 self._recogniser[1].close()

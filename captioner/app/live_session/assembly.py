@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import captioner
 from captioner.app.live_session.record_only import NoSpeech
+from captioner.app.live_session.second_pass import Correction, SecondPass
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.events import (
@@ -103,12 +104,20 @@ class LiveSession:
         recorder: What writes its folder; None where nothing is kept.
         keeps_empty: Whether it stays when no word was said; see `Storage.keep_empty`.
         is_discarded: Whether the folder was removed, because nothing was in it.
+        correction: Gives the saved text the words of a second pass, from the session's end on;
+            None without one, and before.
     """
 
     session: CaptionSession
     recorder: SessionRecorder | None
     keeps_empty: bool = True
     is_discarded: bool = False
+    correction: Correction | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether its correction is over."""
+        return self.correction is not None and self.correction.wait(0.0)
 
     def abandon(self) -> None:
         """Leave no trace of a session that was never started."""
@@ -143,12 +152,14 @@ def create_live_session(
     sinks: Sequence[CaptionSink] = (),
     voices: VoiceLabeller | None = None,
     sounds: SoundCaptions | None = None,
+    second_pass: SecondPass | None = None,
 ) -> LiveSession:
     """Join sources, recogniser and recorder to a session that can be started.
 
     Args:
         voices: Tells voices apart, where that is wanted.
         sounds: Which sounds are told in brackets; None: none.
+        second_pass: Decodes the sound once more for the saved text; None: that is as captioned.
 
     Raises:
         CaptionerError: The session folder cannot be made, or a live file must not be written.
@@ -192,8 +203,21 @@ def create_live_session(
         # A recording need not be kept: it is there to be captioned again.
         return sound is not None and not recordings and sound.keep(waiting)
 
+    if recorder is None or storage.record_only:
+        second_pass = None
+
+    def taps(channel: Channel) -> Iterator[SoundTap]:
+        if sound is not None:
+            yield sound.tap(channel.label)
+        if second_pass is not None:
+            yield second_pass.tap(channel.label, may_hold_echo=channel.may_hold_echo)
+
     def end() -> None:
         live.discard_if_nothing_was_heard()
+        if second_pass is not None and recorder is not None:
+            live.correction = Correction(second_pass, session, recorder.folder, storage.formats)
+            if session.is_quitting or live.is_discarded or not recorder.is_complete:
+                live.correction.end_now()
 
     session = CaptionSession(
         [
@@ -201,7 +225,7 @@ def create_live_session(
                 channel.source,
                 detector,
                 channel.label,
-                () if sound is None else (sound.tap(channel.label),),
+                tuple(taps(channel)),
                 channel.may_hold_echo,
                 channel.use_microphone,
             )
@@ -217,6 +241,9 @@ def create_live_session(
         voices=None if storage.record_only else voices,
         sounds=None if storage.record_only else sounds,
     )
+    if second_pass is not None:
+        second_pass.must_wait = lambda: session.is_behind
+        session.subscribe(second_pass.accept)
     if recorder is not None:
         session.subscribe(_keeping_more(recorder, session.speakers))
         recorder.when_recovered(

@@ -99,7 +99,8 @@ def list_texts(library: TranscriptLibrary, options: argparse.Namespace, _context
     for text in library.texts(options.session):
         mark = "*" if text.is_chosen else " "
         model = text.model or "not captioned"
-        print_line(f"{mark} {text.name or _FIRST}  {model}, {text.caption_count} captions")
+        how = ", second pass" if text.is_second_pass else ""
+        print_line(f"{mark} {text.name or _FIRST}  {model}{how}, {text.caption_count} captions")
     return 0
 
 

@@ -14,6 +14,7 @@ from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import (
+    OF_VOICES,
     Correct,
     Edit,
     Merge,
@@ -64,6 +65,12 @@ class TranscriptEditor:
     def attributed(self) -> Sequence[Caption]:
         """The captions, the one who speaks, as a reader sees it, for their channel."""
         return self.speakers.attributed(self.captions)
+
+    @property
+    def speaker_edits(self) -> Sequence[Edit]:
+        """The edits in effect that say who the voices are, whatever captions there are."""
+        named = [edit for edit in self._done if isinstance(edit, OF_VOICES)]
+        return (*self._recognised, *named)
 
     @property
     def can_undo(self) -> bool:

@@ -121,6 +121,9 @@ Edit = (
     | UnknownEdit
 )
 
+OF_VOICES = (NameSpeaker, MergeSpeakers, RecogniseSpeaker)
+"""Edits that name voices by their labels, and no caption."""
+
 EDITS: dict[str, type[Edit]] = {
     "correct": Correct,
     "merge": Merge,

@@ -23,6 +23,7 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
     StatusChanged,
+    TextCorrected,
 )
 from captioner.core.speakers.splitting import CaptionSplit
 
@@ -53,6 +54,7 @@ class SessionBridge(QObject):
     level_changed = Signal(object)
     language_changed = Signal(object)
     marked = Signal(object)
+    text_corrected = Signal(object)
     speaker_changed = Signal(object)
     caption_split = Signal(object)
     speakers_named = Signal(object)
@@ -171,6 +173,8 @@ class SessionBridge(QObject):
                 self.state_changed.emit(changed)
             case OverloadChanged() as overload:
                 self.overload_changed.emit(overload)
+            case TextCorrected(captions):
+                self.text_corrected.emit(captions)
             case SpeakerChanged(changes):
                 self.speaker_changed.emit(changes)
             case CaptionSplit() as split:

@@ -55,7 +55,7 @@ class NoticeBoard(QObject):
         if notice.kind == NoticeKind.DEVICE_LOST.value:
             # It has only begun: its length is reported when the device is back.
             self._take_down((_GAP, notice.channel))
-        if notice.kind in _WELL:
+        if notice.kind in _WELL or not words:
             return None  # Nothing is wrong now, so there is nothing to read.
         if notice.kind == STORAGE_BACK:
             for known in self._banners.banners:

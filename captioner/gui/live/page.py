@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -214,6 +215,17 @@ class LivePage(QWidget):
             name = self.transcript.speakers.now.name_of(caption)
             text = written(caption.text)
             announce(self.transcript, f"{name}: {text}" if name else text)
+
+    def show_corrected(self, captions: Sequence[Caption]) -> None:
+        """Show the saved text instead of what was captioned; voices and marks stay."""
+        transcript = self.transcript
+        speakers, marks, follows = transcript.speakers.now, transcript.marks, transcript.follows
+        transcript.show_captions(captions)
+        transcript.show_speakers(speakers)
+        transcript.show_marks(marks)
+        if follows:
+            transcript.jump_to_live()
+        self.find_bar.refresh()
 
     def show_level(self, level: LevelChanged) -> None:
         """Move the meter."""

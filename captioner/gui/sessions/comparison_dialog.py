@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.sessions import AS_RECOGNISED, SessionSummary, SessionText
+from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionSummary, SessionText
 from captioner.core.text.clock import clock
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.gui.ports.services import GuiServices
@@ -126,7 +126,7 @@ class ComparisonDialog(QDialog):
             box.setAccessibleName(words)
             tell_name(box)
             for text in texts:
-                box.addItem(_title(text, self.tr("in use")), text.name)
+                box.addItem(self._title(text), text.name)
             box.addItem(self.tr("As recognised, before corrections"), AS_RECOGNISED)
         chosen = next((row for row, text in enumerate(texts) if text.is_chosen), 0)
         others = [row for row in range(len(texts)) if row != chosen]
@@ -205,14 +205,19 @@ class ComparisonDialog(QDialog):
         )
         self.next_button.setEnabled(count > 0)
 
+    def _title(self, text: SessionText) -> str:
+        parts = [text.model or "–"]
+        if text.name == FIRST_TEXT and text.model:
+            parts.append(self.tr("as captioned"))
+        if text.is_second_pass:
+            parts.append(self.tr("second pass"))
+        if text.is_chosen:
+            parts.append(self.tr("in use"))
+        return " · ".join(parts)
+
     def _use(self) -> None:
         self.text_wanted.emit(str(self.right.currentData()))
         self.accept()
-
-
-def _title(text: SessionText, now_used: str) -> str:
-    model = text.model or "–"
-    return f"{model} · {now_used}" if text.is_chosen else model
 
 
 def _shortened(channel: str, words: Sequence[str], is_equal: bool) -> str:

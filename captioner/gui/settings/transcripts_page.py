@@ -12,6 +12,9 @@ from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import Settings, SubtitleFormat
 
+_SAVED = ("keep_sound", "caption_later", "second_pass", "live_text", "live_srt", "calendar")
+"""Settings of what is saved."""
+
 
 class TranscriptsPage(SettingsPage):
     """What stays on disk."""
@@ -53,6 +56,14 @@ class TranscriptsPage(SettingsPage):
             self.tr("Record now, caption later"),
             self.tr("Only the sound is kept; “Caption now” in the list of sessions does the rest."),
         )
+        self.add_switch(
+            "second_pass",
+            self.tr("Correct the saved text"),
+            self.tr(
+                "While you caption, the sound is decoded once more, with more care, for the saved "
+                "text. The text as captioned is kept, too."
+            ),
+        )
         self.add_heading(self.tr("Titles"))
         self.add(
             "calendar",
@@ -88,7 +99,7 @@ class TranscriptsPage(SettingsPage):
         for subtitle_format, switch in self.format_switches.items():
             switch.show_value(subtitle_format in transcripts.formats)
             switch.setEnabled(not transcripts.keep_nothing)
-        for name in ("keep_sound", "caption_later", "live_text", "live_srt", "calendar"):
+        for name in _SAVED:
             self.controls[name].setEnabled(not transcripts.keep_nothing)
 
     def _on_format(self) -> None:

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         bridge.caption_changed.connect(live.show_caption)
         bridge.speaker_changed.connect(live.transcript.relabel)
         bridge.caption_split.connect(live.transcript.split)
+        bridge.text_corrected.connect(live.show_corrected)
         bridge.speakers_named.connect(live.transcript.show_speakers)
         self._controller.let_voices_be_named(live.transcript.speakers)
         bridge.level_changed.connect(self._on_level)

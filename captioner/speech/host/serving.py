@@ -90,13 +90,16 @@ def host_recogniser(
 
 
 def host_windows(
-    model: HostedModel, *, on_message: OnMessage = lambda _message: None
+    model: HostedModel,
+    *,
+    niceness: int = RECORDING_NICENESS,
+    on_message: OnMessage = lambda _message: None,
 ) -> WindowPort:
     """The same for the windows of recordings."""
     factory = partial(
         window_service, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
     )
-    return ProcessWindowModel(*_ways(model, factory, RECORDING_NICENESS), on_message=on_message)
+    return ProcessWindowModel(*_ways(model, factory, niceness), on_message=on_message)
 
 
 def host_speculative(

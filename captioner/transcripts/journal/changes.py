@@ -11,7 +11,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit, Redo, Undo, edit_record
+from captioner.core.text.edits import OF_VOICES, Edit, Redo, Undo, edit_record
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
@@ -141,7 +141,7 @@ class SessionEditor:
                 the last one.
         """
         self._reload_if_changed()
-        if self._text_name:
+        if self._text_name and not (self._is_second_pass and isinstance(meant, OF_VOICES)):
             raise CaptionerError(
                 "This session was captioned again, and its voices are different now.",
                 "Name them in Sessions.",
@@ -175,4 +175,5 @@ class SessionEditor:
         self._known_bytes = self._journal_bytes()
         session = read_session(self._folder)
         self._text_name = session.text_name
+        self._is_second_pass = session.is_second_pass
         return TranscriptEditor(session.original, session.edits)

@@ -44,6 +44,8 @@ from captioner.transcripts.journal.values import (
 
 JOURNAL_FORMAT = "captioner-journal"
 JOURNAL_VERSION = 1
+SECOND_PASS = "second_pass"
+"""Member of a header's settings: the text was decoded once more while the session ran."""
 
 _CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"\}$')
 _RECORD_START = b'{"seq":'
@@ -70,6 +72,11 @@ class SessionHeader:
     title: str = ""
     app_version: str = ""
     zone_name: str = ""
+
+    @property
+    def is_second_pass(self) -> bool:
+        """Whether its text was decoded once more while the session ran."""
+        return self.settings.get(SECOND_PASS) is True
 
 
 @dataclass(frozen=True, slots=True)

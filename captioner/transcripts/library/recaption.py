@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text.edits import Edit, edit_record
 from captioner.files.disk_errors import cannot_write
-from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
+from captioner.transcripts.journal.records import (
+    GapNote,
+    SessionHeader,
+    caption_body,
+    header_body,
+)
 from captioner.transcripts.journal.writer import JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import ordered_captions
@@ -52,9 +57,14 @@ class RecaptionWriter:
             remove_unfinished_recaptions(folder)
             self.path, self._lock = _new_file(folder)
             self._journal = JournalWriter(self.path)
-            self._journal.add("header", header_body(header))
         except OSError as error:
             raise cannot_write(folder, error) from error
+        try:
+            self._add("header", header_body(header))
+        except CaptionerError:
+            with contextlib.suppress(CaptionerError):
+                self.abandon()
+            raise
 
     def accept(self, caption: Caption) -> None:
         """Take a caption; finals are kept.
@@ -70,6 +80,10 @@ class RecaptionWriter:
     def add_edit(self, edit: Edit) -> None:
         """Add what was found out of its captions; raises as `accept`."""
         self._add("edit", {"edit": edit_record(edit)})
+
+    def add_gap(self, gap: GapNote) -> None:
+        """Add speech without trustworthy words; raises as `accept`."""
+        self._add("gap", asdict(gap))
 
     def close(self) -> None:
         """Mark the transcript as complete; safe to call twice."""

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
 from captioner.core.text.file_names import is_plain_name
 from captioner.transcripts.export import SessionTranscript
-from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.journal.values import YEARS
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalContents, read_journal
 from captioner.transcripts.library.session_files import default_title
@@ -41,6 +42,12 @@ class StoredSession:
     journal: JournalContents
     text_name: str = ""
     is_cut_short: bool = False
+
+    @property
+    def is_second_pass(self) -> bool:
+        """Whether the text that counts was decoded while the session ran."""
+        header = self.transcript.header
+        return header is not None and header.is_second_pass
 
     @property
     def started_at(self) -> datetime:
@@ -90,12 +97,18 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
         header,
         journal.duration_s,
         tags,
-        journal.gaps,
+        journal.gaps if chosen is None else _gaps(journal, chosen),
         journal.marks,
         editor.speakers,
     )
     is_cut_short = (journal if chosen is None else chosen).is_cut_short
     return StoredSession(folder, transcript, original, tuple(made), journal, current, is_cut_short)
+
+
+def _gaps(journal: JournalContents, chosen: JournalContents) -> tuple[GapNote, ...]:
+    """Missing sound, and the speech that is unclear in the transcript that was chosen."""
+    missing = [gap for gap in journal.gaps if gap.reason != UNCLEAR_SPEECH]
+    return tuple(sorted((*missing, *chosen.gaps), key=lambda gap: gap.start_s))
 
 
 def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:

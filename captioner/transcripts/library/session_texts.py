@@ -33,9 +33,11 @@ def session_texts(folder: Path) -> list[SessionText]:
     ]
     for one in read_recaptions(folder):
         if one.is_complete:
-            model = one.header.model if one.header is not None else ""
-            name = one.path.name
-            texts.append(SessionText(name, model, len(one.captions), chosen == name))
+            header, name = one.header, one.path.name
+            model, is_second = (
+                ("", False) if header is None else (header.model, header.is_second_pass)
+            )
+            texts.append(SessionText(name, model, len(one.captions), chosen == name, is_second))
     return texts
 
 

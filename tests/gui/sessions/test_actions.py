@@ -261,7 +261,7 @@ def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
 ) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
-    assert dialog.left.currentText() == "tiny.en · in use"
+    assert dialog.left.currentText() == "tiny.en · as captioned · in use"
     assert dialog.right.currentText() == "large-v3"
     dialog.next_button.click()
     row = dialog.table.currentIndex().row()

@@ -1,0 +1,474 @@
+"""The second pass: a session's sound is decoded once more for its saved transcript.
+
+Live captions are decoded a little at a time and never change once committed. While they run, a
+process of low priority decodes the same sound as a recording: speech packed into windows of up to
+30 s, with beam search. What it writes becomes the text of the saved session; the text as captioned
+live is kept beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from bisect import bisect
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from captioner.app.recognisers import RecognitionOptions, make_transcriber
+from captioner.app.recordings import transcribe_sound
+from captioner.children.placement import SECOND_PASS_NICENESS
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
+from captioner.core.captions import Caption, join_words, uncovered
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
+from captioner.core.folders import Folders
+from captioner.core.live.duplicate_captions import HeardElsewhere, check_echo
+from captioner.core.long_form import UNCLEAR_SPEECH, LongFormPort, LongFormSettings
+from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.recording_progress import RecordingTranscript
+from captioner.core.speakers.splitting import split_at_turns, turns
+from captioner.core.text.editing import TranscriptEditor
+from captioner.session.caption_session import CaptionSession
+from captioner.session.segment_worker import SoundTap
+from captioner.session.setup import SessionSettings
+from captioner.speech.host.processors import physical_core_count
+from captioner.speech.models.files import MODEL_FILE
+from captioner.speech.models.stored import ChosenModel
+from captioner.transcripts.journal.changes import choose_text
+from captioner.transcripts.journal.records import SECOND_PASS, GapNote
+from captioner.transcripts.library.recaption import RecaptionWriter
+from captioner.transcripts.library.session_files import write_session_files
+from captioner.transcripts.library.session_reader import read_session
+
+_BEGINS_AFTER_S = 20.0
+"""Sound that waits before the model is loaded: until then live captions load theirs."""
+
+_MOST_WAITING_S = 600.0
+"""Sound kept in memory for a pass that lags; one that lags more ends there."""
+
+_MODEL_SIZES, _SPARE_BYTES = 3, 500_000_000
+"""Memory that must be free: for both processes' weights and sound, and for other programs."""
+
+_FEW_PROCESSORS = 4
+_LOOK_EVERY_S = 0.2
+_UNTOLD_S = 1.0
+"""A correction that takes no longer is not announced."""
+
+_AT_ONCE_S = 0.5
+"""Words so near to a caption in time are of the same speech."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPass:
+    """What the second pass made of one channel.
+
+    Attributes:
+        captions: Final captions with words, in order.
+        until_s: Everything before this time was decoded; infinite where all was.
+        gaps: Speech without trustworthy words.
+        may_hold_echo: Whether the other channels may be heard in it once more.
+    """
+
+    captions: Sequence[Caption]
+    until_s: float = float("inf")
+    gaps: Sequence[AudioGap] = ()
+    may_hold_echo: bool = False
+
+
+def make_second_pass(
+    model: ChosenModel, folders: Folders, options: RecognitionOptions, session: SessionSettings
+) -> SecondPass | None:
+    """A second pass by the model of the live captions, in a process of its own, not loaded yet.
+
+    Returns:
+        None where the machine has no memory for the model twice.
+    """
+    with suppress(OSError):  # Loading will say what is wrong with it.
+        size = (model.path / MODEL_FILE).stat().st_size
+        if psutil.virtual_memory().available < _MODEL_SIZES * size + _SPARE_BYTES:
+            _log.warning("There is no second pass: too little memory is free")
+            return None
+    threads = 1 if physical_core_count() <= _FEW_PROCESSORS else 2
+    transcriber = make_transcriber(
+        model, folders, replace(options, threads=threads), niceness=SECOND_PASS_NICENESS
+    )
+    settings = LongFormSettings(
+        language=session.language,
+        usual_languages=session.usual_languages,
+        task=options.task,
+        vocabulary=session.vocabulary,
+        batch_size=1,
+    )
+    return SecondPass(transcriber, settings, may_wait=session.waits_for_recogniser)
+
+
+class SecondPass:
+    """Decodes the channels of a running session once more.
+
+    Args:
+        transcriber: Loaded when there is enough to decode, closed by `finish`.
+        settings: How; the language may change while the session runs.
+        may_wait: Whether who delivers sound may be held up (a recording read at full speed).
+    """
+
+    def __init__(
+        self,
+        transcriber: LongFormPort,
+        settings: LongFormSettings,
+        *,
+        may_wait: bool = False,
+    ) -> None:
+        self._transcriber = transcriber
+        self._settings = settings
+        self._may_wait = may_wait
+        self.must_wait: Callable[[], bool] = lambda: False
+        """Whether live captions need the machine now."""
+        self._language = settings.language
+        self._changed = threading.Condition()
+        self._is_ended = self._is_cancelled = False
+        self._channels: list[_Channel] = []
+
+    def tap(self, label: str, *, may_hold_echo: bool = False) -> SoundTap:
+        """What the sound of a channel is given to; see `ChannelPass`."""
+        channel = _Channel(label, may_hold_echo, self._settings.language)
+        self._channels.append(channel)
+        return SoundTap(partial(self._hear, channel))
+
+    def accept(self, event: SessionEvent) -> None:
+        """Follow the language that is chosen while the session runs."""
+        if not isinstance(event.body, LanguageChanged):
+            return
+        language = event.body.language if event.body.is_chosen else ""
+        with self._changed:
+            if language != self._language:
+                self._language = language
+                for channel in self._channels:
+                    channel.waiting.append(language)
+
+    def finish(self) -> Mapping[str, ChannelPass]:
+        """Decode what waits, until `cancel`, and free the model.
+
+        Returns:
+            What was decoded, by the label of its channel; the rest stays as captioned.
+        """
+        with self._changed:
+            self._is_ended = True
+            self._changed.notify_all()
+        for channel in self._channels:
+            if channel.thread is not None:
+                channel.thread.join()
+        self._transcriber.close()
+        return {channel.label: channel.result for channel in self._channels}
+
+    def cancel(self) -> None:
+        """Decode no more, not even what is being decoded; from any thread."""
+        self._is_cancelled = True
+        self._transcriber.close()  # It may still be loading, which nothing else ends.
+
+    def _hear(self, channel: _Channel, item: AudioChunk | AudioGap) -> None:
+        with self._changed:
+            if channel.thread is None:
+                channel.thread = threading.Thread(
+                    target=self._run, args=(channel,), name="second-pass", daemon=True
+                )
+                channel.thread.start()
+            while self._may_wait and channel.waiting_s > _BEGINS_AFTER_S and not channel.is_over:
+                self._changed.wait(_LOOK_EVERY_S)
+            if channel.waiting_s > _MOST_WAITING_S and not channel.is_over:
+                _log.warning("The second pass lags %d s behind and ends", channel.waiting_s)
+                channel.is_over = True
+            if not channel.is_over:
+                channel.waiting.append(item)
+                channel.waiting_s += _length_s(item)
+                self._changed.notify_all()
+
+    def _run(self, channel: _Channel) -> None:
+        with self._changed:
+            while channel.waiting_s < _BEGINS_AFTER_S and not self._is_ended:
+                self._changed.wait()
+        try:
+            while channel.has_more:
+                transcript = transcribe_sound(
+                    self._items(channel),
+                    None,
+                    self._transcriber,
+                    replace(self._settings, language=channel.language),
+                    is_cancelled=lambda: self._is_cancelled,
+                )
+                channel.add(transcript)
+        except CaptionerError as error:
+            _log.warning("The second pass ends: %s", error.message)
+        except Exception:
+            _log.exception("The second pass ends")
+        with self._changed:
+            channel.is_over = True
+            channel.waiting.clear()
+            self._changed.notify_all()
+
+    def _items(self, channel: _Channel) -> Iterator[SourceItem]:
+        """The sound of a channel, as it comes, until it ends or another language is chosen."""
+        while True:
+            with self._changed:
+                while self._is_idle(channel):
+                    self._changed.wait(_LOOK_EVERY_S)
+                if not channel.waiting:
+                    channel.is_complete = not channel.is_over
+                    channel.is_over = True
+                    return
+                item = channel.waiting.popleft()
+                if isinstance(item, str):
+                    channel.language = item
+                    return
+                channel.waiting_s -= _length_s(item)
+                self._changed.notify_all()
+            yield item
+
+    def _is_idle(self, channel: _Channel) -> bool:
+        """Whether nothing of a channel is to be decoded now, and more may come."""
+        if self._is_ended:
+            return False
+        if not channel.waiting:
+            return not channel.is_over
+        return self.must_wait()
+
+
+@dataclass
+class _Channel:
+    """One channel on its way; guarded by the lock of its `SecondPass`.
+
+    Attributes:
+        waiting: Sound, and the codes of languages that are spoken from there on.
+        waiting_s: Seconds of that sound.
+        is_over: Whether no more sound is taken.
+        is_complete: Whether it is over because all of it was taken.
+        until_s: Everything before this time was decoded.
+    """
+
+    label: str
+    may_hold_echo: bool
+    language: str
+    thread: threading.Thread | None = None
+    waiting: deque[SourceItem | str] = field(default_factory=deque)
+    waiting_s: float = 0.0
+    is_over: bool = False
+    is_complete: bool = False
+    has_failed: bool = False
+    until_s: float = 0.0
+    captions: list[Caption] = field(default_factory=list)
+    gaps: list[AudioGap] = field(default_factory=list)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is sound that was not given to the model."""
+        return not self.has_failed and not (self.is_over and not self.waiting)
+
+    @property
+    def result(self) -> ChannelPass:
+        """What came of it."""
+        is_whole = self.is_complete and not self.has_failed
+        until_s = float("inf") if is_whole else self.until_s
+        return ChannelPass(self.captions, until_s, self.gaps, self.may_hold_echo)
+
+    def add(self, transcript: RecordingTranscript) -> None:
+        """Take in what was decoded."""
+        self.captions += transcript.captions
+        self.gaps += [gap for gap in transcript.gaps if gap.reason == UNCLEAR_SPEECH]
+        self.until_s = transcript.duration_s
+        self.has_failed = transcript.error is not None or transcript.was_cancelled
+
+
+def _length_s(item: SourceItem) -> float:
+    return len(item.samples) / SAMPLE_RATE if isinstance(item, AudioChunk) else 0.0
+
+
+def merged(live: Sequence[Caption], passes: Mapping[str, ChannelPass]) -> list[Caption]:
+    """The captions of a session with the words of the second pass, numbered anew.
+
+    Voices that were told apart live are those of the words at the same time. As captioned stay
+    sounds, what the second pass did not get to, and captions where it found no word at all.
+
+    Args:
+        live: Final captions as captioned live.
+        passes: What was decoded, by the label of its channel.
+    """
+    kept = [each for each in live if each.sound or each.channel not in passes]
+    for channel, one in passes.items():
+        before = [each for each in live if each.channel == channel and not each.sound]
+        captions = _without_echo(one, [each for each in passes.values() if each is not one])
+        voices = _Voices(before)
+        for caption in captions:
+            labels = [voices.at(word.middle_s) for word in caption.words]
+            own = replace(caption, channel=channel)
+            kept += split_at_turns(own, list(turns(labels)), lambda: 0)
+        kept += _as_captioned(before, one.until_s, captions)
+    kept.sort(key=lambda caption: caption.start_s)
+    return [replace(caption, id=number) for number, caption in enumerate(kept, 1)]
+
+
+def _without_echo(one: ChannelPass, others: Sequence[ChannelPass]) -> Sequence[Caption]:
+    """The captions without those that only repeat what the other channels play."""
+    if not one.may_hold_echo:
+        return one.captions
+    played = [
+        word
+        for other in others
+        if not other.may_hold_echo
+        for caption in other.captions
+        for word in caption.words
+    ]
+    elsewhere = HeardElsewhere(sorted(played, key=lambda word: word.start_s))
+    return [
+        caption
+        for caption in one.captions
+        if check_echo(caption.words, elsewhere, is_final=True).refusal is None
+    ]
+
+
+class _Voices:
+    """Who speaks when, by the words as captioned live."""
+
+    def __init__(self, captions: Sequence[Caption]) -> None:
+        spoken = sorted(
+            (word.middle_s, caption.speaker) for caption in captions for word in caption.words
+        )
+        self._times = [time_s for time_s, _ in spoken]
+        self._labels = [label for _, label in spoken]
+
+    def at(self, time_s: float) -> str:
+        """Label of the voice of the word nearest to that time; empty without one."""
+        place = bisect(self._times, time_s)
+        near = range(max(0, place - 1), min(place + 1, len(self._times)))
+        nearest = min(near, key=lambda each: abs(self._times[each] - time_s), default=None)
+        return "" if nearest is None else self._labels[nearest]
+
+
+def _as_captioned(
+    live: Sequence[Caption], until_s: float, captions: Sequence[Caption]
+) -> Iterator[Caption]:
+    """What of the live captions stays: what comes later, and where no word was found."""
+    heard = sorted(word.middle_s for caption in captions for word in caption.words)
+    for caption in live:
+        late = tuple(word for word in caption.words if word.start_s >= until_s)
+        if caption.start_s >= until_s:
+            yield caption
+        elif late and join_words(caption.words) == caption.committed:
+            start_s = late[0].start_s
+            yield replace(caption, start_s=start_s, committed=join_words(late), words=late)
+        else:
+            place = bisect(heard, caption.start_s - _AT_ONCE_S)
+            if place == len(heard) or heard[place] > caption.end_s + _AT_ONCE_S:
+                yield caption
+
+
+class Correction:
+    """The end of a second pass, after its session has ended, on a thread of its own.
+
+    Args:
+        session: Its listeners are told.
+        folder: Of the session.
+        formats: Files of the session to be written anew.
+    """
+
+    def __init__(
+        self, second_pass: SecondPass, session: CaptionSession, folder: Path, formats: Sequence[str]
+    ) -> None:
+        self._second_pass = second_pass
+        self._session = session
+        self._folder = folder
+        self._formats = formats
+        self.is_made = False
+        """Whether the saved text has other words than were captioned."""
+        self._thread = threading.Thread(target=self._run, name="correction", daemon=True)
+        self._thread.start()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Whether it is over, waiting at most so long."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def end_now(self) -> None:
+        """Decode no more: the rest of the text stays as captioned."""
+        self._second_pass.cancel()
+
+    def _run(self) -> None:
+        told = threading.Timer(_UNTOLD_S, self._tell, [Message("Correcting the saved text")])
+        told.daemon = True
+        told.start()
+        last = NO_MESSAGE
+        try:
+            if corrected := self._corrected():
+                self.is_made = True
+                self._session.correct_text(corrected)
+        except CaptionerError as error:
+            last = Message("The saved text is as captioned: {error}", error=error.full_message)
+        except Exception:
+            _log.exception("The saved text cannot be corrected")
+        told.cancel()
+        told.join()
+        self._tell(last)
+
+    def _corrected(self) -> Sequence[Caption]:
+        edits = len(read_session(self._folder).edits) if self._folder.is_dir() else 0
+        passes = self._second_pass.finish()
+        if not self._folder.is_dir():
+            return ()  # Nothing was heard, or it was deleted.
+        return save_second_pass(self._folder, passes, self._formats, edits)
+
+    def _tell(self, message: Message) -> None:
+        self._session.notify(CORRECTING_TEXT, message)
+
+
+def save_second_pass(
+    folder: Path, passes: Mapping[str, ChannelPass], formats: Sequence[str], edits: int = 0
+) -> Sequence[Caption]:
+    """Make the words of the second pass the text of an ended session.
+
+    The text as captioned live stays beside it, and stays in use where it was corrected meanwhile.
+
+    Args:
+        formats: Files of the session to be written anew.
+        edits: How many edits it had when the session ended.
+
+    Returns:
+        The text; empty where it has the words that were captioned.
+
+    Raises:
+        CaptionerError: The session is not there, or its folder cannot be written.
+    """
+    session = read_session(folder)
+    live = session.transcript.captions
+    captions = merged(live, passes)
+    said = [word for caption in live for word in caption.text.split()]
+    header = session.journal.header
+    if header is None or said == [word for each in captions for word in each.text.split()]:
+        return ()
+    writer = RecaptionWriter(
+        folder, replace(header, settings={**header.settings, SECOND_PASS: True})
+    )
+    try:
+        for caption in captions:
+            writer.accept(caption)
+        for edit in TranscriptEditor(session.original, session.edits).speaker_edits:
+            writer.add_edit(edit)
+        words = [word for caption in captions for word in caption.words]
+        for gap in (gap for one in passes.values() for gap in one.gaps):
+            start_s = gap.start_sample / SAMPLE_RATE
+            for begin_s, end_s in uncovered([(start_s, start_s + gap.duration_s)], words):
+                writer.add_gap(GapNote(begin_s, end_s - begin_s, gap.reason))
+        writer.close()
+    finally:
+        writer.abandon()  # does nothing once it is closed
+    if session.text_name or len(session.edits) > edits:
+        return ()
+    choose_text(folder, writer.path.name)
+    transcript = read_session(folder).transcript
+    write_session_files(folder, transcript, formats)
+    return transcript.captions

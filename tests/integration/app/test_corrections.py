@@ -1,0 +1,114 @@
+"""A session's saved text after its end: corrected, unless people were quicker."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from captioner.app.live_session.second_pass import ChannelPass, save_second_pass
+from captioner.core.audio import SAMPLE_RATE, AudioGap
+from captioner.core.captions import Caption, Word
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SpeakersNamed
+from captioner.core.long_form import UNCLEAR_SPEECH
+from captioner.core.speakers.naming import Speakers
+from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
+from captioner.transcripts.journal.changes import SessionEditor
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.library.session_texts import session_texts
+from captioner.transcripts.recorder import SessionRecorder
+
+FORMATS = ("txt", "srt")
+
+
+def said(number: int, text: str, start_s: float, speaker: str = "") -> Caption:
+    words = tuple(
+        Word(word, start_s + place / 2, start_s + place / 2 + 0.4, 0.9)
+        for place, word in enumerate(text.split())
+    )
+    return Caption(number, start_s, words[-1].end_s, text, "", words, True, speaker=speaker)
+
+
+SECOND = {
+    "": ChannelPass(
+        [said(1, "Ask not what your country can do", 0.0)],
+        gaps=[AudioGap(8 * SAMPLE_RATE, 2 * SAMPLE_RATE, UNCLEAR_SPEECH)],
+    )
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A session of one voice with a name."""
+    header = SessionHeader("Microphone", "tiny.en", datetime.now(UTC))
+    recorder = SessionRecorder.create(tmp_path, header=header, formats=FORMATS)
+    recorder.accept(said(1, "Knock.", 0.0, "S1"))
+    recorder.accept(said(2, "what your country can do", 1.0, "S1"))
+    edit = NameSpeaker("S1", "Kennedy", "")
+    recorder.accept_speakers(SpeakersNamed(edit, Speakers().after(edit)))
+    recorder.close()
+    return recorder.folder
+
+
+def text_file(folder: Path) -> str:
+    return (folder / "captions.txt").read_text("utf-8")
+
+
+def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
+    (caption,) = save_second_pass(folder, SECOND, FORMATS, edits=1)
+    assert caption.text == "Ask not what your country can do"
+    assert "Kennedy" in text_file(folder) and caption.text in text_file(folder)
+    assert "[unclear]" in text_file(folder)
+    first, second = session_texts(folder)
+    assert (first.is_chosen, first.caption_count) == (False, 2)
+    assert (second.is_chosen, second.is_second_pass) == (True, True)
+
+
+def test_the_same_words_need_no_second_text(folder: Path) -> None:
+    same = {"": ChannelPass(read_session(folder).original)}
+    assert save_second_pass(folder, same, FORMATS, edits=1) == ()
+    assert len(session_texts(folder)) == 1
+
+
+def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
+    SessionEditor(folder).apply(Correct(1, "Asked not"))
+    assert save_second_pass(folder, SECOND, FORMATS, edits=1) == ()
+    session = read_session(folder)
+    assert session.text_name == ""
+    assert session.transcript.captions[0].text == "Asked not"
+    assert [one.is_chosen for one in session_texts(folder)] == [True, False]
+
+
+def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) -> None:
+    save_second_pass(folder, SECOND, FORMATS, edits=1)
+    renamed = NameSpeaker("S1", "John", "")
+    assert SessionEditor(folder).follow(renamed, renamed)
+    assert read_session(folder).transcript.speakers.named["S1"].name == "John"
+    other = SetSpeaker((1,), "S2")
+    with pytest.raises(CaptionerError, match="captioned again"):
+        SessionEditor(folder).follow(other, other)
+
+
+def test_a_session_that_is_gone_is_told(folder: Path) -> None:
+    shutil.rmtree(folder)
+    with pytest.raises(CaptionerError):
+        save_second_pass(folder, SECOND, FORMATS, edits=1)
+
+
+def test_a_full_folder_leaves_the_captioned_text(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = text_file(folder)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("captioner.transcripts.library.recaption.JournalWriter.add", fail)
+    with pytest.raises(CaptionerError, match="full"):
+        save_second_pass(folder, SECOND, FORMATS, edits=1)
+    assert text_file(folder) == before
+    assert not list(folder.glob("recaption*.jsonl"))
