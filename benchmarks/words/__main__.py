@@ -3,10 +3,10 @@
     python -m benchmarks.words --manifest speech/manifest.jsonl --model tiny.en --model base
 
 For each folder of the manifest and each model: live captions in virtual time (`--real`: at real
-pace, too), the three file algorithms, faster-whisper greedy and with 5 beams, both with voice
-activity detection, and, where they can be imported, whisper_streaming (`whisper_online`) and
-Moonshine (`moonshine-voice==0.0.48`). `base` is fetched where it is missing; other models must be
-installed, or named by their folder.
+pace, too) and the text saved of them, the three file algorithms, faster-whisper greedy and with 5
+beams, both with voice activity detection, and, where they can be imported, whisper_streaming
+(`whisper_online`) and Moonshine (`moonshine-voice==0.0.48`). `base` is fetched where it is missing;
+other models must be installed, or named by their folder.
 
 Each way runs in a process of its own and appends what it heard to a file of `--output`; a run that
 was interrupted resumes there, and `--report` prints the tables of what is there. Word errors leave

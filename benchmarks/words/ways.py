@@ -9,7 +9,7 @@ other work on the machine hardly changes a figure. `live-real` runs at real pace
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
@@ -21,7 +21,7 @@ from benchmarks.simulated_session import SimulatedSession
 from benchmarks.words.recordings import Recording
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Word
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.measures import EventLine
 from captioner.core.recognition import Hypothesis, RecognitionRequest
@@ -121,30 +121,67 @@ def _of_events(events: list[EventLine]) -> Heard:
     return Heard(final_text(events), words, events)
 
 
+def _file_captions(
+    model: Path, threads: int, algorithm: Algorithm
+) -> Callable[[Recording], list[Caption]]:
+    from captioner.speech.long_form.transcriber import LongFormTranscriber
+    from captioner.speech.long_form.window_model import WindowModel
+
+    transcriber = LongFormTranscriber(WindowModel(model, device="cpu", cpu_threads=threads))
+    transcriber.load()
+
+    def captions_of(recording: Recording) -> list[Caption]:
+        settings = LongFormSettings(algorithm=algorithm, language=recording.language)
+        items = read_recording(recording.audio, chunk_samples=16_384)
+        return [
+            each
+            for each in transcriber.transcribe(items, settings)
+            if isinstance(each, Caption) and each.is_final and not each.sound
+        ]
+
+    return captions_of
+
+
+def _of_captions(captions: Sequence[Caption]) -> Heard:
+    return Heard(
+        " ".join(caption.text for caption in captions),
+        [(w.text, w.start_s, w.end_s) for caption in captions for w in caption.words],
+    )
+
+
 def _make_file(algorithm: Algorithm) -> MakeWay:
     def make(model: Path, _name: str, threads: int) -> Transcribe:
-        from captioner.speech.long_form.transcriber import LongFormTranscriber
-        from captioner.speech.long_form.window_model import WindowModel
-
-        transcriber = LongFormTranscriber(WindowModel(model, device="cpu", cpu_threads=threads))
-        transcriber.load()
-
-        def transcribe(recording: Recording) -> Heard:
-            settings = LongFormSettings(algorithm=algorithm, language=recording.language)
-            items = read_recording(recording.audio, chunk_samples=16_384)
-            captions = [
-                each
-                for each in transcriber.transcribe(items, settings)
-                if isinstance(each, Caption) and each.is_final and not each.sound
-            ]
-            return Heard(
-                " ".join(caption.text for caption in captions),
-                [(w.text, w.start_s, w.end_s) for caption in captions for w in caption.words],
-            )
-
-        return transcribe
+        captions_of = _file_captions(model, threads, algorithm)
+        return lambda recording: _of_captions(captions_of(recording))
 
     return make
+
+
+def _make_saved(model: Path, name: str, threads: int) -> Transcribe:
+    """The saved text of a live session: as captioned, then with the words of the second pass."""
+    from captioner.app.live_session.second_pass import ChannelPass, merged
+
+    live = _make_live(model, name, threads)
+    captions_of = _file_captions(model, threads, LongFormSettings().algorithm)
+
+    def transcribe(recording: Recording) -> Heard:
+        finals = [event for event in live(recording).events if event["type"] == "final"]
+        captioned = [
+            Caption(
+                event["caption"],
+                event["start_s"],
+                event["end_s"],
+                event["committed"],
+                "",
+                tuple(Word(**word) for word in event["words"]),
+                is_final=True,
+            )
+            for event in finals
+            if event["committed"]
+        ]
+        return _of_captions(merged(captioned, {"": ChannelPass(captions_of(recording))}))
+
+    return transcribe
 
 
 def _make_faster_whisper(beam_size: int) -> MakeWay:
@@ -306,6 +343,7 @@ WAYS: dict[str, MakeWay] = {
     "faster-whisper-greedy": _make_faster_whisper(1),
     **{each.value: _make_file(each) for each in Algorithm},
     "live": _make_live,
+    "saved": _make_saved,
     MOONSHINE: _make_moonshine,
     "whisper-streaming": _make_whisper_streaming,
     LIVE_REAL: _make_live_real,
