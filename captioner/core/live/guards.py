@@ -74,7 +74,7 @@ class GuardSettings:
         doubtful_phrase_probability: Nor do typical inventions count there below this on average.
     """
 
-    level_floor_dbfs: float = -60.0
+    level_floor_dbfs: float = -70.0
     compression_ratio: float = 2.4
     average_log_probability: float = -1.2
     no_speech_probability: float = 0.6

@@ -1,4 +1,4 @@
-"""Speech detection: a loudness floor, WebRTC's detector as gate, then Silero."""
+"""Speech detection: a loudness floor, automatic gain, WebRTC's detector as gate, then Silero."""
 
 from __future__ import annotations
 
@@ -20,9 +20,17 @@ FRAME_SAMPLES = 512
 """Samples of one frame: 32 ms."""
 
 _WEBRTC_SAMPLES = 480
-# WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB it
-# lets speech at -55 dBFS through, and Silero decides about what else then passes.
+# WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB at
+# least it lets speech at -55 dBFS through, and Silero decides about what else then passes.
 _WEBRTC_GAIN = 4.0
+
+_LOUD_ENOUGH = 0.025
+"""Peak that the automatic gain aims at: -32 dBFS. Louder sound is left as it is: raised to full
+scale, Silero found less speech in telephone calls and noise."""
+
+_MOST_GAIN = 100.0
+_RECOVERY = 10 ** (-2.0 / 20 * FRAME_SAMPLES / SAMPLE_RATE)
+"""How far the peak that the gain goes by falls in a frame: 2 dB a second."""
 _CONTEXT_SAMPLES = 64
 _STATE_SHAPE = (1, 1, 128)
 _SILERO_FILE = "silero-vad/silero_vad_v6.onnx"
@@ -43,7 +51,7 @@ class VoiceActivitySettings:
     level_floor_dbfs: float = -70.0
     aggressiveness: int = 1
     gate_hold_s: float = 0.5
-    warm_up_frames: int = 16
+    warm_up_frames: int = 24
 
 
 class SileroVoiceActivity:
@@ -117,7 +125,7 @@ class WebrtcGate:
 
     def hears_voice(self, samples: Samples) -> bool:
         """Whether any of the 30 ms frames that these samples complete sounds like a voice."""
-        scaled = np.clip(samples * (32767.0 * _WEBRTC_GAIN), -32768.0, 32767.0).astype(np.int16)
+        scaled = np.clip(samples * 32767.0, -32768.0, 32767.0).astype(np.int16)
         pending = np.concatenate([self._rest, scaled])
         voice = False
         start = 0
@@ -127,6 +135,28 @@ class WebrtcGate:
             start += _WEBRTC_SAMPLES
         self._rest = pending[start:]
         return voice
+
+
+class AutomaticGain:
+    """Raises quiet sound: both detectors miss quiet voices.
+
+    30 dB below their own level, 0.16 of seven meetings were found to be speech without it and 0.26
+    with it (0.33 at their own level); of noise and sounds without speech no more than before.
+    """
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._peak = _LOUD_ENOUGH  # No noise is raised before anybody has spoken.
+
+    def take(self, frame: Samples) -> np.float32:
+        """What the next frame is to be raised by, for the loudest sound of late."""
+        self._peak = max(self._peak * _RECOVERY, float(np.max(np.abs(frame))))
+        if self._peak <= _LOUD_ENOUGH / _MOST_GAIN:
+            return np.float32(_MOST_GAIN)
+        return np.float32(max(1.0, _LOUD_ENOUGH / self._peak))
 
 
 class GatedVoiceActivity:
@@ -147,6 +177,7 @@ class GatedVoiceActivity:
         self._settings = settings or VoiceActivitySettings()
         self._silero = SileroVoiceActivity()
         self._gate = WebrtcGate(self._settings.aggressiveness)
+        self._gain = AutomaticGain()
         self._hold_frames = round(self._settings.gate_hold_s * SAMPLE_RATE / FRAME_SAMPLES)
         self._before: deque[Samples] = deque(maxlen=max(1, self._settings.warm_up_frames))
         self.reset()
@@ -155,6 +186,7 @@ class GatedVoiceActivity:
         """Forget the stream so far: the next frame does not follow the last one."""
         self._silero.reset()
         self._gate.reset()
+        self._gain.reset()
         self._before.clear()
         self._missed_frames = 0
         self._open_frames_left = 0
@@ -169,16 +201,17 @@ class GatedVoiceActivity:
             raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {len(frame)}")
         if not np.isfinite(frame).all():
             frame = np.nan_to_num(frame, nan=0.0, posinf=1.0, neginf=-1.0)
-        if not self._lets_through(frame):
-            self._before.append(frame.copy())
+        gain = self._gain.take(frame)
+        if not self._lets_through(frame, gain):
+            self._before.append(frame * gain)
             self._missed_frames += 1
             return 0.0
         self._catch_up()
-        return self._silero.speech_probability(frame)
+        return self._silero.speech_probability(frame * gain)
 
-    def _lets_through(self, frame: Samples) -> bool:
+    def _lets_through(self, frame: Samples, gain: np.float32) -> bool:
         # WebRTC gets quiet frames, too: it adapts to the noise between words.
-        voice = self._gate.hears_voice(frame)
+        voice = self._gate.hears_voice(frame * max(gain, np.float32(_WEBRTC_GAIN)))
         loud = level_dbfs(frame) >= self._settings.level_floor_dbfs
         if voice and loud:
             self._open_frames_left = self._hold_frames

@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.resources import resource
 from captioner.speech.recogniser.voice_activity import (
     FRAME_SAMPLES,
+    AutomaticGain,
     GatedVoiceActivity,
     SileroVoiceActivity,
     VoiceActivitySettings,
@@ -83,13 +86,37 @@ def test_the_gate_hardly_refuses_what_silero_takes_for_speech(
     spoken = recording(name) * 10 ** (gain_db / 20)
     samples = np.concatenate([silence(2.0), spoken, silence(1.0)]).astype(np.float32)
 
-    alone = probabilities(SileroVoiceActivity(), samples) > 0.5
+    gain = AutomaticGain()
+    raised = np.concatenate([frame * gain.take(frame) for frame in frames(samples)])
+    alone = probabilities(SileroVoiceActivity(), raised) > 0.5
     gated = probabilities(GatedVoiceActivity(), samples) > 0.5
 
     assert alone.mean() > 0.2
     assert (alone & ~gated).sum() <= 0.02 * alone.sum()
     # The first word is not late: its first frame is the same, or the one behind.
     assert abs(int(np.argmax(gated)) - int(np.argmax(alone))) <= 1
+
+
+@pytest.mark.parametrize("name", ["LJ001-0002.wav", "jfk.wav"])
+def test_quiet_voices_are_found_after_some_seconds(
+    recording: Callable[[str], Samples], name: str
+) -> None:
+    loud = np.tile(recording(name), 3)
+    quiet = (loud / np.max(np.abs(loud)) * 10 ** (-50 / 20)).astype(np.float32)
+    found = probabilities(GatedVoiceActivity(), quiet) > 0.5
+    spoken = probabilities(GatedVoiceActivity(), loud) > 0.5
+    third = len(found) // 3
+    assert (found & spoken)[-third:].sum() >= 0.8 * spoken[-third:].sum()
+
+
+@given(st.lists(st.floats(0.0, 1.0, width=32), min_size=1, max_size=60))
+def test_gain_raises_quiet_sound_and_leaves_loud_sound(peaks: list[float]) -> None:
+    gain = AutomaticGain()
+    for peak in peaks:
+        frame = np.full(512, peak, np.float32)
+        factor = float(gain.take(frame))
+        assert 1.0 <= factor <= 100.0
+        assert factor == 1.0 or peak * factor <= 0.026
 
 
 @pytest.mark.parametrize(
