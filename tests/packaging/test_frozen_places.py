@@ -67,7 +67,7 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
     assert doctor.code == 1, doctor.err
     assert "Traceback" not in doctor.out + doctor.err
     for folder in (".local/share/captioner/sessions", ".config/captioner"):
-        assert f"The folder {home}/{folder} cannot be written: " in doctor.out
+        assert f"The folder {home}/{folder} cannot be written to: " in doctor.out
     frozen.run(*FAST).must_be_told()
     done = frozen.run(*FAST, "--save", tmp_path)
     assert done.code == 0, done.err
@@ -83,7 +83,7 @@ def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mo
     doctor = frozen.run("doctor")
     assert doctor.code == 1, doctor.err
     assert "Traceback" not in doctor.out + doctor.err
-    assert "sessions cannot be written: Permission denied." in doctor.out
+    assert "sessions cannot be written to: Permission denied." in doctor.out
     for command in (FAST, ("sessions", "list"), ("models", "list"), ("updates",)):
         assert "Traceback" not in frozen.run(*command).err
     frozen.run(*FAST).must_be_told()
