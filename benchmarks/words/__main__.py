@@ -6,7 +6,8 @@ For each folder of the manifest and each model: live captions in virtual time (`
 pace, too) and the text saved of them, the three file algorithms, faster-whisper greedy and with 5
 beams, both with voice activity detection, and, where they can be imported, whisper_streaming
 (`whisper_online`) and Moonshine (`moonshine-voice==0.0.48`). `base` is fetched where it is missing;
-other models must be installed, or named by their folder.
+other models must be installed, or named by their folder. `--only live-steady live live-fast`
+measures the reader's dial.
 
 Each way runs in a process of its own and appends what it heard to a file of `--output`; a run that
 was interrupted resumes there, and `--report` prints the tables of what is there. Word errors leave
@@ -33,7 +34,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from benchmarks.words.figures import Figures, figures_table
 from benchmarks.words.recordings import Recording, chosen, read_recordings
-from benchmarks.words.ways import CLOCK, LIVE_REAL, MOONSHINE, WAYS, installed_ways
+from benchmarks.words.ways import CLOCK, DIAL_ENDS, LIVE_REAL, MOONSHINE, WAYS, installed_ways
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import ENGLISH
@@ -67,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not recordings:
         print(f"{options.manifest} has no recording of these kinds.", file=sys.stderr)
         return 1
-    ways = options.only or [way for way in installed_ways() if way != LIVE_REAL or options.real]
+    unasked = {f"live-{mode}" for mode in DIAL_ENDS} | (set() if options.real else {LIVE_REAL})
+    ways = options.only or [way for way in installed_ways() if way not in unasked]
     failed = False
     if not options.report:
         for way in ways:

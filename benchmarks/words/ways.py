@@ -22,9 +22,11 @@ from benchmarks.words.recordings import Recording
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption, Word
+from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.measures import EventLine
 from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.session.setup import SessionSettings
 
 BUSY_CORES = 1.4
 """Cores that a small model keeps busy on two of them, as `simulated_model.COSTS` has them."""
@@ -72,17 +74,20 @@ def costs_of(name: str) -> DecodeCosts | None:
     return COSTS.get(name) or COSTS.get(f"{name}.en")
 
 
-def _make_live(model: Path, name: str, threads: int) -> Transcribe:
+def _make_live(
+    model: Path, name: str, threads: int, reading: ReadingMode = ReadingMode.BALANCED
+) -> Transcribe:
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
     recogniser = WhisperRecogniser(model, device="cpu", cpu_threads=threads)
     recogniser.load()
     costs = costs_of(name)
     timed = _ChargedModel(recogniser, costs or COSTS["base.en"], costs is not None)
+    settings = SessionSettings(live=LiveSettings(reading_mode=reading))
 
     def transcribe(recording: Recording) -> Heard:
         timed.language = recording.language
-        session = SimulatedSession(recording.samples(), timed)
+        session = SimulatedSession(recording.samples(), timed, settings=settings)
         return _of_events(session.run())
 
     return transcribe
@@ -91,7 +96,6 @@ def _make_live(model: Path, name: str, threads: int) -> Transcribe:
 def _make_live_real(model: Path, name: str, threads: int) -> Transcribe:
     from captioner.commands.evaluate import live_events
     from captioner.evaluation.manifest import ManifestEntry
-    from captioner.session.setup import SessionSettings
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
     recognisers: dict[str, WhisperRecogniser] = {}
@@ -338,11 +342,15 @@ CLOCK = "faster-whisper-beam-5"
 """Its word times are the clock of latency: the moments at which words were spoken."""
 LIVE_REAL = "live-real"
 
+DIAL_ENDS = (ReadingMode.STEADY, ReadingMode.FAST)
+"""The other two points of the dial; only what is shown differs, not what is final."""
+
 WAYS: dict[str, MakeWay] = {
     CLOCK: _make_faster_whisper(5),
     "faster-whisper-greedy": _make_faster_whisper(1),
     **{each.value: _make_file(each) for each in Algorithm},
     "live": _make_live,
+    **{f"live-{mode}": partial(_make_live, reading=mode) for mode in DIAL_ENDS},
     "saved": _make_saved,
     MOONSHINE: _make_moonshine,
     "whisper-streaming": _make_whisper_streaming,
