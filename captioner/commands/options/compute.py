@@ -41,6 +41,13 @@ def add_task_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_unclear_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether unclear speech is marked."""
+    parser.add_argument(
+        "--no-unclear", action="store_true", help='leave out "[unclear]" where words are missing'
+    )
+
+
 def add_compute_arguments(parser: argparse.ArgumentParser, *, captures: bool = False) -> None:
     """Device and threads.
 
