@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
     def set_settings(self, settings: Settings) -> None:
         """Put other settings in force."""
         self.live_page.set_settings(settings)
+        self.footer.language_button.show_recent(settings.recent_languages)
         Banner.time_factor = settings.reading.messages_stay_s * 1_000 / READING_MS
         self._show_folder(settings)
 
@@ -240,11 +241,11 @@ class MainWindow(QMainWindow):
 
     def _choose_language(self, code: str) -> None:
         self._controller.choose_language(code)
-        usual = self._settings_model.settings.recognition.usual_languages
+        usual = self._settings_model.settings.recent_languages
         if code:
             others = (each for each in usual if each != code)
             usual = (code, *others)[:MOST_USUAL_LANGUAGES]
-            self._settings_model.change("recognition", usual_languages=usual)
+        self._settings_model.change("recognition", language=code, usual_languages=usual)
 
     def _use_microphone(self, name: str) -> None:
         self._settings_model.change("capture", microphone=name)
