@@ -100,6 +100,36 @@ def test_another_language_than_the_chosen_one_can_be_captioned(
     assert (recognition.language, recognition.usual_languages) == ("de", ("de", "en"))
 
 
+def test_another_language_can_be_captioned_or_not_beside_the_overlay(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.settings_model.change("recognition", language="en")
+    listen(qtbot, desktop, services, knows_many=True)
+    overlay, offer = desktop.overlay, desktop.language_offer
+    qtbot.waitUntil(overlay.isVisible)
+
+    services.session.tell(
+        Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
+    )
+    qtbot.waitUntil(lambda: offer.banner is not None)
+    banner = offer.banner
+    assert banner is not None
+    assert banner.isVisible()
+    assert [button.text() for button in banner.buttons] == ["Caption in Deutsch", "Keep English"]
+    assert not banner.geometry().intersects(overlay.frameGeometry())
+
+    banner.buttons[1].click()
+    assert services.session.calls[-1] == "choose_language en"
+    assert (offer.banner, desktop.window.banners.banners) == (None, [])
+
+    services.session.tell(
+        Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
+    )
+    qtbot.waitUntil(lambda: offer.banner is not None)
+    overlay.hide()
+    assert offer.banner is None
+
+
 def test_a_model_of_english_alone_has_no_language_to_choose(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
