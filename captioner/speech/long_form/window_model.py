@@ -189,7 +189,8 @@ class WindowModel(WhisperRecogniser):
             windows: Windows that know their speech.
             language: Its code; empty: there are no pieces to compare.
         """
-        if not language or not self._directory.can_detect_language:
+        can_detect = self.load().is_multilingual and self._directory.can_detect_language
+        if not language or not can_detect:
             return [()] * len(windows)
         if self._is_on_gpu:
             return [tuple((*piece, 0.0) for piece in window.speech_pieces) for window in windows]
