@@ -4,11 +4,11 @@ Most recordings are in one language, so every window is decoded in the recording
 first windows. The encoder's output, which is there anyway, shows how probable that language is in
 each piece of the window's speech, for a decoder's step a piece. It shows too little to change the
 language for: clear English is often improbable there. So the pieces where the language is
-doubtful are encoded by themselves; only where another language is clear in that, by the rules
-for the first windows and against a prior for the recording's language, the window is decoded again
-in parts, each in its own language. Beside such a passage both languages have the same prior.
-Nothing changes for less than a second of speech, and a window's languages do not depend on the
-windows before it: parts of a recording may be decoded anywhere.
+doubtful are encoded by themselves; only where another language is certain in that, against a prior
+for the recording's language, the window is decoded again in parts, each in its own language. Beside
+such a passage both languages have the same prior. Nothing changes for less than a second of
+speech, and a window's languages do not depend on the windows before it: parts of a recording may be
+decoded anywhere.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from captioner.core.live.language_decision import LanguageWindow, decide_language, is_clear
+from captioner.core.live.language_decision import LanguageWindow, decide_language
 from captioner.core.recognition import LanguageDetected
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 
 _DOUBTFUL = 0.5
 """Whisper base gives English less in seven tenths of the pieces of English recordings."""
+
+_CERTAIN = 0.9
+"""A child who learns English is found to speak Chinese at up to 0.76, by Whisper base."""
 
 _SHORTEST_S = 1.0
 _SHORTEST_PAUSE_S = 1.0
@@ -142,10 +145,11 @@ class PassageLanguages:
         return languages
 
     def _decided(self, examined: Sequence[LanguageWindow], beside: str) -> str:
-        """Return pieces' language: only a clear one that is not the recording's or beside them."""
+        """Return pieces' language: a third one only where it is certain."""
         usual = {self._language, beside}
         decided = decide_language(examined, usual)
-        return decided.language if decided.language in usual or is_clear(decided) else beside
+        is_certain = decided.probability >= _CERTAIN
+        return decided.language if decided.language in usual or is_certain else beside
 
     def _keep(self, passages: Sequence[_Passage]) -> None:
         count = max(1, bisect_left(self._starts_s, passages[0].start_s))

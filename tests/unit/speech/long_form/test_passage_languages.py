@@ -92,7 +92,7 @@ def test_unclear_pieces_beside_another_language_follow_the_likelier_one() -> Non
 
 
 def test_short_pieces_in_a_row_are_clear_together() -> None:
-    spanish = LanguageDetected("es", 0.95, {"es": 0.95, "en": 0.015})
+    spanish = LanguageDetected("es", 0.95, {"es": 0.95, "en": 0.005})
     pieces = [(1, 2.3, 0.1), (3, 4.3, 0.1)]
     assert Bilingual(pieces[:1], [spanish]).texts() == ["en"]
     assert Bilingual(pieces, [spanish, spanish]).texts() == ["es"]
