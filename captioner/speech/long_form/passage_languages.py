@@ -25,7 +25,7 @@ from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 _DOUBTFUL = 0.5
 """Whisper base gives English less in seven tenths of the pieces of English recordings."""
 
-_CERTAIN = 0.9
+_CERTAIN = 0.8
 """A child who learns English is found to speak Chinese at up to 0.76, by Whisper base."""
 
 _SHORTEST_S = 1.0
