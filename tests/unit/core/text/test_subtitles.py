@@ -255,7 +255,9 @@ def test_cues_in_several_languages_have_language_spans() -> None:
     assert "\n<v You><lang en>Hello.</lang>\n" in text
     assert "\n<v You><lang de>Guten Tag.</lang>\n" in text
     assert "\n<v You>Applause\n" in text
-    assert [each.text for each in webvtt.from_string(text)] == [text for _, text, _ in words]
+    assert [each.text for each in webvtt.from_string(text).captions] == [
+        text for _, text, _ in words
+    ]
     assert [bare(each.plaintext) for each in pysubs2.SSAFile.from_string(text, "vtt")] == [
         text for _, text, _ in words
     ]
