@@ -136,12 +136,10 @@ def usual_languages(settings: Settings) -> tuple[str, ...]:
 
     English, the system's language, and those chosen before.
     """
-    recognition = settings.recognition
     # "de_DE", or "German_Germany" on Windows.
     name = (locale.getlocale()[0] or ENGLISH).split("_")[0]
     system = locale.normalize(name).split("_")[0]
-    chosen = (recognition.language, settings.recordings.language, *recognition.usual_languages)
-    return tuple(dict.fromkeys((ENGLISH, system, *(each for each in chosen if each))))
+    return tuple(dict.fromkeys((ENGLISH, system, *settings.recent_languages)))
 
 
 def make_recogniser(

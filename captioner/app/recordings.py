@@ -136,7 +136,8 @@ def transcribe_sound(
     try:
         for event in events:
             if isinstance(event, Caption) and event.is_final:
-                caption = settings.vocabulary.corrected(replace(event, language=language))
+                caption = replace(event, language=event.language or language)
+                caption = settings.vocabulary.corrected(caption)
                 captions.append(caption)
                 if listener is None:
                     unreported.append(caption)
@@ -180,7 +181,7 @@ def transcribe_sound(
     finally:
         _close(events)
     if open_caption is not None:
-        caption = replace(open_caption, is_final=True, language=language)
+        caption = replace(open_caption, is_final=True, language=open_caption.language or language)
         captions.append(settings.vocabulary.corrected(caption))
     if listener is not None:
         notices += listener.notices

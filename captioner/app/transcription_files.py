@@ -17,6 +17,7 @@ from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.naming import Speakers
+from captioner.core.text.export_options import ExportOptions
 from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError
 from captioner.files.paths import file_exists, folder_exists, real_path
 from captioner.transcripts.export import SessionTranscript, export_to
@@ -30,10 +31,15 @@ _PROBE_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJob:
-    """A recording and what is to be written for it, by format."""
+    """A recording and what is to be written for it, by format.
+
+    Attributes:
+        unclear: Whether "[unclear]" stands in its files where words are missing.
+    """
 
     source: Path
     targets: dict[str, OutputFile]
+    unclear: bool = True
 
     @property
     def name(self) -> str:
@@ -54,6 +60,7 @@ def planned_jobs(
     overwrite: bool,
     vocabulary: Path | None = None,
     also_taken: Iterable[Path] = (),
+    unclear: bool = True,
 ) -> list[TranscriptionJob]:
     """What is written where; never over what is read, nor over another recording's captions.
 
@@ -64,6 +71,7 @@ def planned_jobs(
         overwrite: Whether what is there may be replaced.
         vocabulary: A file that is read, too.
         also_taken: Captions of recordings that are not among these.
+        unclear: Whether "[unclear]" stands where words are missing.
     """
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
     beside = () if vocabulary is None else (vocabulary,)
@@ -84,7 +92,7 @@ def planned_jobs(
         # None is another recording; to compare with all of an archive once more would take hours.
         spared = (Path("/dev/stdin") if source == STANDARD_INPUT else source, *beside)
         outputs = (OutputFile(path, spared=spared, overwrite=overwrite) for path in paths)
-        jobs.append(TranscriptionJob(source, dict(zip(formats, outputs, strict=True))))
+        jobs.append(TranscriptionJob(source, dict(zip(formats, outputs, strict=True)), unclear))
     return jobs
 
 
@@ -98,7 +106,7 @@ def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
         for name, target in job.targets.items()
         if target.overwrite or not (file_exists(target.path) and _holds_something(target.path))
     }
-    return TranscriptionJob(job.source, missing) if missing else None
+    return replace(job, targets=missing) if missing else None
 
 
 def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> TranscriptionJob:
@@ -109,7 +117,7 @@ def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> T
         name: replace(target, overwrite=target.overwrite or unfinished.is_own(target.path))
         for name, target in job.targets.items()
     }
-    return TranscriptionJob(job.source, targets)
+    return replace(job, targets=targets)
 
 
 def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> TranscriptionJob:
@@ -161,7 +169,7 @@ def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> Transcri
             name: replace(target, overwrite=target.overwrite or str(target.path) in existing)
             for name, target in job.targets.items()
         }
-        job = TranscriptionJob(job.source, agreed)
+        job = replace(job, targets=agreed)
     for target in job.targets.values():
         with _errors_translated(target.path):
             target.require()
@@ -223,9 +231,10 @@ def _session(
 
 def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: bool) -> None:
     failures: dict[str, CaptionerError] = {}
+    options = ExportOptions(unclear=job.unclear)
     for format_name, target in job.targets.items():
         try:
-            export_to(target, transcript, format_name)
+            export_to(target, transcript, format_name, options)
         except CaptionerError as error:
             failures[format_name] = error
     if not failures:
@@ -241,7 +250,7 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: boo
         folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
         for format_name in failures:
             rescued = folder / job.targets[format_name].path.name
-            export_to(OutputFile(rescued), transcript, format_name)
+            export_to(OutputFile(rescued), transcript, format_name, options)
     except (OSError, CaptionerError):
         raise first from None
     raise CaptionerError(

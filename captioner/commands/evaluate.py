@@ -29,7 +29,6 @@ from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.ports import Recogniser
-from captioner.core.recognition import ENGLISH
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.text.reading.on_screen import measure_screen
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
@@ -67,7 +66,7 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
         metavar="NAME_OR_DIR",
         help="model (default: that of the settings, else tiny.en)",
     )
-    add_language_argument(parser, ENGLISH)
+    add_language_argument(parser)
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")
     parser.add_argument("--overwrite", action="store_true", help="replace existing files")
     add_compute_arguments(parser)

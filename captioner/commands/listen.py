@@ -54,7 +54,6 @@ from captioner.commands.options.outputs import add_output_arguments, wanted_outp
 from captioner.core.errors import CaptionerError
 from captioner.core.live.pacing import SavePower
 from captioner.core.ports import Recogniser
-from captioner.core.recognition import ENGLISH
 from captioner.files.output_file import OutputFile
 from captioner.settings.store import read_settings
 
@@ -99,7 +98,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default: auto: the matching one, if it is installed and the "
         "machine needs it)",
     )
-    add_language_argument(parser, ENGLISH)
+    add_language_argument(parser)
     add_task_argument(parser)
     add_speakers_argument(parser)
     add_sounds_argument(parser)

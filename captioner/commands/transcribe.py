@@ -18,6 +18,7 @@ from captioner.app.transcription_files import (
 )
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.commands.context import Context
+from captioner.commands.options.compute import add_unclear_argument
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
@@ -75,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace existing files without asking"
     )
+    add_unclear_argument(parser)
     parser.add_argument(
         "--audio-track",
         type=whole_number(1, _MOST_TRACKS),
@@ -127,6 +129,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         options.format,
         overwrite=options.overwrite,
         vocabulary=options.vocabulary,
+        unclear=not options.no_unclear,
     )
     transcriber = open_transcriber(options, context)
     model = model_identity(options, context)

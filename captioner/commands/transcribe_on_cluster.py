@@ -46,6 +46,7 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
         options.format,
         overwrite=options.overwrite,
         vocabulary=options.vocabulary,
+        unclear=not options.no_unclear,
     )
     model = choose_model(options.model, context.folders)
     if model.notice:

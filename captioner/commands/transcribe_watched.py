@@ -84,12 +84,13 @@ def _transcribe(
         overwrite=options.overwrite,
         vocabulary=options.vocabulary,
         also_taken=watched.outputs_of_others(path),
+        unclear=not options.no_unclear,
     )
     targets = {
         name: replace(target, overwrite=target.overwrite or watched.is_own(target.path, path))
         for name, target in job.targets.items()
     }
-    job = TranscriptionJob(path, targets)
+    job = replace(job, targets=targets)
     try:
         outcome = transcribe(job, interruption)
     except RefusedOutputError as error:

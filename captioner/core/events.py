@@ -282,6 +282,7 @@ def caption_to_json_object(caption: Caption) -> dict[str, Any]:
         "channel": caption.channel,
         **({"speaker": caption.speaker} if caption.speaker else {}),
         **({"sound": caption.sound} if caption.sound else {}),
+        **({"language": caption.language} if caption.language else {}),
         "committed": caption.committed,
         "tentative": caption.tentative,
         "start_s": round(caption.start_s, 3),

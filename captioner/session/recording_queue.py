@@ -47,6 +47,7 @@ class RecordingRequest:
         audio_track: Which audio track of a file, counted from 1; None: the one players choose.
         becomes_text: Whether what comes of a session's sound is its text from then on; otherwise
             it stands beside the one there is.
+        language: Code of what is spoken; empty: as the settings have it.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class RecordingRequest:
     draft: str = ""
     audio_track: int | None = None
     becomes_text: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ class RecognitionSettings:
     Attributes:
         model: Name in the catalogue ("tiny.en" is built in) or a model directory.
         draft_model: The model that shows words first: "auto", "none", or one as above.
-        language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
+        language: Code of what is spoken; empty: a multilingual model detects it, and others
+            caption English.
         usual_languages: Codes of those that were chosen in sessions, the newest first.
         translate: Whether captions are the English translation of what is said.
         window_floor_s: Shortest encoder window.
@@ -139,7 +140,7 @@ class RecognitionSettings:
     model: str = text("distil-large-v3.5", may_be_empty=False)
     draft_model: str = text("auto", may_be_empty=False)
     device: ComputeDevice = ComputeDevice.AUTO
-    language: str = text("en", longest=8)
+    language: str = text("", longest=8)
     usual_languages: tuple[str, ...] = texts(most=MOST_USUAL_LANGUAGES)
     translate: bool = False
     window_floor_s: float = number(10.0, least=2.0, most=30.0)
@@ -339,3 +340,10 @@ class Settings:
     transcripts: TranscriptSettings = field(default_factory=TranscriptSettings)
     outputs: OutputSettings = field(default_factory=OutputSettings)
     general: GeneralSettings = field(default_factory=GeneralSettings)
+
+    @property
+    def recent_languages(self) -> tuple[str, ...]:
+        """Codes of the spoken languages that the user chose, the newest first."""
+        chosen = (self.recognition.language, self.recordings.language)
+        codes = (*chosen, *self.recognition.usual_languages)
+        return tuple(dict.fromkeys(each for each in codes if each not in ("", AS_LIVE)))

@@ -1243,6 +1243,28 @@
     </message>
 </context>
 <context>
+    <name>LanguageMenu</name>
+    <message>
+        <source>Search languages</source>
+        <translation>Sprachen suchen</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageOffer</name>
+    <message>
+        <source>Caption in {language}</source>
+        <translation>Auf {language} untertiteln</translation>
+    </message>
+    <message>
+        <source>Keep {language}</source>
+        <translation>Bei {language} bleiben</translation>
+    </message>
+</context>
+<context>
     <name>Languages</name>
     <message>
         <source>This sounds like {language}.</source>
@@ -1458,14 +1480,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Keep captioning</source>
         <translation>Weiter untertiteln</translation>
-    </message>
-    <message>
-        <source>Caption in {language}</source>
-        <translation>Auf {language} untertiteln</translation>
-    </message>
-    <message>
-        <source>Keep {language}</source>
-        <translation>Bei {language} bleiben</translation>
     </message>
     <message>
         <source>Captioning is running. Quit anyway?</source>
@@ -2587,6 +2601,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Transcribe another track of this file instead</source>
         <translation>Stattdessen eine andere Tonspur dieser Datei transkribieren</translation>
+    </message>
+    <message>
+        <source>Transcribe again in {language}</source>
+        <translation>Noch einmal auf {language} transkribieren</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -203,7 +204,8 @@ class DesktopServices:
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings
 
-        return long_form_settings(self.store.settings, has_draft=bool(request.draft))
+        settings = long_form_settings(self.store.settings, has_draft=bool(request.draft))
+        return replace(settings, language=request.language or settings.language)
 
     def _with_models(self, request: RecordingRequest) -> RecordingRequest:
         from captioner.app.live_session.settings import with_recording_models

@@ -12,20 +12,15 @@ _MOST_THREADS = 64
 _FOUND_OUT = "auto"
 
 
-def add_language_argument(parser: argparse.ArgumentParser, default: str) -> None:
-    """Which language is spoken.
-
-    Args:
-        parser: The command's.
-        default: Code of the language where none is named; empty: it is found out.
-    """
+def add_language_argument(parser: argparse.ArgumentParser) -> None:
+    """Which language is spoken."""
     parser.add_argument(
         "--language",
         type=lambda text: "" if text == _FOUND_OUT else text,
-        default=default,
+        default="",
         metavar=f"CODE|{_FOUND_OUT}",
-        help="spoken language, such as en or de; auto: detected by a multilingual model "
-        f"(default: {default or _FOUND_OUT})",
+        help="spoken language, such as en or de; auto: detected by a multilingual model, English "
+        f"with others (default: {_FOUND_OUT})",
     )
 
 
@@ -38,6 +33,13 @@ def add_task_argument(parser: argparse.ArgumentParser) -> None:
         default=Task.TRANSCRIBE,
         metavar="|".join(Task),
         help="write what is said, or its English translation (needs a multilingual model)",
+    )
+
+
+def add_unclear_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether unclear speech is marked."""
+    parser.add_argument(
+        "--no-unclear", action="store_true", help='leave out "[unclear]" where words are missing'
     )
 
 

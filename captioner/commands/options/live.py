@@ -12,7 +12,7 @@ from captioner.commands.options.vocabulary import add_vocabulary_argument, read_
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
-from captioner.core.recognition import ENGLISH, WindowSettings
+from captioner.core.recognition import WindowSettings
 from captioner.core.sounds.kinds import SoundKind
 from captioner.files.output_file import OutputFile, require_different
 from captioner.session.setup import SessionSettings
@@ -133,5 +133,5 @@ def session_settings(options: argparse.Namespace) -> SessionSettings:
         live=LiveSettings(reading_mode=ReadingMode(options.reading)),
         pace=PaceSettings(window=window),
         vocabulary=read_vocabulary(options),
-        language=getattr(options, "language", ENGLISH),
+        language=getattr(options, "language", ""),
     )

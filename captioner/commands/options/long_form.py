@@ -90,7 +90,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         help="window length of the chunked algorithm (default: as published for the model: 15 s "
         "for distil-large-v2, 25 s for distil-large-v3 and later, 30 s for Whisper)",
     )
-    add_language_argument(parser, "")
+    add_language_argument(parser)
     add_task_argument(parser)
     parser.add_argument(
         "--draft",

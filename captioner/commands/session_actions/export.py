@@ -9,6 +9,7 @@ from pathlib import Path
 
 from captioner.app.session_library import TranscriptLibrary, render_export
 from captioner.commands.context import Context
+from captioner.commands.options.compute import add_unclear_argument
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -66,9 +67,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="alignment of WebVTT cues (default: start)",
     )
     parser.add_argument("--timestamps", action="store_true", help="TXT with a time on each line")
-    parser.add_argument(
-        "--no-unclear", action="store_true", help='leave out "[unclear]" where words are missing'
-    )
+    add_unclear_argument(parser)
     parser.add_argument("--no-speakers", action="store_true", help="leave out the speakers' names")
     parser.add_argument(
         "--paragraphs",

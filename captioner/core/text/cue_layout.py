@@ -69,6 +69,7 @@ class Cue:
         channel: Label of who speaks; empty where there is one channel.
         mark: What precedes the first line where the speaker changes ("You: ").
         caption_id: The caption that it is part of.
+        language: Code of its language; empty where unknown.
     """
 
     start_ms: int
@@ -77,6 +78,7 @@ class Cue:
     channel: str = ""
     mark: str = ""
     caption_id: int = 0
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -125,6 +127,7 @@ def layout_cues(
                     caption.channel,
                     "",
                     caption.id,
+                    caption.language,
                 )
             )
     words.sort(key=_start_ms)

@@ -1,4 +1,4 @@
-"""English names of the languages that Whisper knows, for the terminal."""
+"""The languages that Whisper knows: their codes and English names."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ _NAMES = dict(
         "yo=Yoruba|yue=Cantonese|zh=Chinese"
     ).split("|")
 )
+
+
+LANGUAGES = tuple(_NAMES)
+"""Their codes."""
 
 
 def language_name(code: str) -> str:

@@ -84,7 +84,10 @@ def to_webvtt(
 ) -> str:
     """A WebVTT file's text (https://www.w3.org/TR/webvtt1/).
 
+    Where cues are in several languages, each has a span of its own (`<lang de>`).
+
     Args:
+        cues: In order.
         voices: Whether each cue names its channel in a voice tag (`<v You>`).
         position: Cue settings; None leaves the place to the player.
         line_end: Line feed, or carriage return and line feed.
@@ -96,14 +99,20 @@ def to_webvtt(
     for comment in comments:
         lines += [f"NOTE {webvtt_text(one_line(comment))}", ""]
     head_count = len(lines)
+    cues = list(cues)
+    is_mixed = len({cue.language for cue in cues} - {""}) > 1
     for number, cue in enumerate(cues, 1):
         lines.append(str(number))
         start, end = webvtt_timestamp(cue.start_ms), webvtt_timestamp(cue.end_ms)
         lines.append(f"{start} --> {end}{settings}")
         voice = one_line(cue.channel) if voices else ""
         tag = f"<v {webvtt_text(voice)}>" if voice else ""
-        lines.append(tag + webvtt_text(cue.lines[0]))
-        lines.extend(webvtt_text(line) for line in cue.lines[1:])
+        text = [webvtt_text(line) for line in cue.lines]
+        if is_mixed and cue.language:
+            tag += f"<lang {webvtt_text(one_line(cue.language))}>"
+            text[-1] += "</lang>"
+        lines.append(tag + text[0])
+        lines.extend(text[1:])
         lines.append("")
     return line_end.join(lines) + (line_end if len(lines) == head_count else "")
 

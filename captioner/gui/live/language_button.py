@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from captioner.core.events import LanguageChanged
 from captioner.core.recognition import RecogniserInfo
+from captioner.gui.widgets.language_menu import LanguageMenu, LanguageRow, language_rows
 from captioner.gui.widgets.tips import set_tip
-from captioner.gui.widgets.words import SPOKEN_LANGUAGES, language_in_words
+from captioner.gui.widgets.words import language_in_words
 
 
 class LanguageButton(QToolButton):
@@ -22,8 +24,11 @@ class LanguageButton(QToolButton):
         super().__init__()
         self.setProperty("role", "flat")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMenu(QMenu(self))
-        self._group = QActionGroup(self)
+        self.languages = LanguageMenu(self)
+        self.languages.chosen.connect(self.chosen)
+        self.languages.aboutToShow.connect(self._fill)
+        self.setMenu(self.languages)
+        self._recent: Sequence[str] = ()
         self._languages: tuple[str, ...] = ()
         self._reported: LanguageChanged | None = None
         self.setVisible(False)
@@ -31,8 +36,12 @@ class LanguageButton(QToolButton):
     def show_model(self, info: RecogniserInfo | None) -> None:
         """What the session can be captioned in; None while that is not known."""
         known = info.languages if info is not None and len(info.languages) > 1 else ()
-        self._languages = tuple(code for code in SPOKEN_LANGUAGES if code in known)
+        self._languages = known
         self._show()
+
+    def show_recent(self, codes: Sequence[str]) -> None:
+        """Offer the languages that the user chose before first."""
+        self._recent = codes
 
     def begin_session(self) -> None:
         """What was found in another session is over."""
@@ -57,25 +66,13 @@ class LanguageButton(QToolButton):
         self.setText(words)
         self.setAccessibleName(words)
         set_tip(self, self.tr("Choose a language, or have it detected"))
-        self._fill(self.menu(), reported)
 
-    def _fill(self, menu: QMenu, reported: LanguageChanged | None) -> None:
-        menu.clear()  # deletes the actions, too
+    def _fill(self) -> None:
+        reported = self._reported
         is_chosen = reported is not None and reported.is_chosen
-        self._add(menu, "", self.tr("Detect automatically"), is_on=not is_chosen)
-        menu.addSeparator()
+        rows: list[LanguageRow] = [("", self.tr("Detect automatically"))]
         if reported is not None and not is_chosen:
             name = language_in_words(reported.language)
-            self._add(menu, reported.language, self.tr("Keep {name}").format(name=name))
-            menu.addSeparator()
-        for code in self._languages:
-            is_on = reported is not None and is_chosen and reported.language == code
-            self._add(menu, code, language_in_words(code), is_on=is_on)
-
-    def _add(self, menu: QMenu, code: str, text: str, *, is_on: bool = False) -> None:
-        action = QAction(text, menu)
-        action.setCheckable(True)
-        action.setChecked(is_on)
-        self._group.addAction(action)
-        action.triggered.connect(lambda _checked=False, code=code: self.chosen.emit(code))
-        menu.addAction(action)
+            rows.append((reported.language, self.tr("Keep {name}").format(name=name)))
+        current = reported.language if reported is not None and is_chosen else ""
+        self.languages.show_rows([*rows, *language_rows(self._languages, self._recent)], current)

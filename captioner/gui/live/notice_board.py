@@ -65,6 +65,11 @@ class NoticeBoard(QObject):
         banner = self._shown[key] = self._banners.show_message("note", words, passes=passes)
         return banner
 
+    def take_down(self, subject: str) -> None:
+        """Take down the notices of a subject, of every channel."""
+        for key in [key for key in self._shown if key[0] == subject]:
+            self._take_down(key)
+
     def clear(self, *, only_passing: bool = False) -> None:
         """Take down what was about a session that is over.
 

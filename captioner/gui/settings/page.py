@@ -207,6 +207,10 @@ class SettingsPage(QWidget):
         self._row += 1
         return cell
 
+    def _recent_languages(self) -> tuple[str, ...]:
+        """Return the codes of the languages that the user chose before."""
+        return self._settings_model.settings.recent_languages
+
     def limits(self, field: str) -> Limits:
         """The limits of a setting of this page."""
         return limits_of(type(getattr(Settings(), self.page)), field)

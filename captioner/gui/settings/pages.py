@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from captioner.core.live.pacing import SavePower
 from captioner.core.live.settings import ReadingMode
+from captioner.core.text.language_names import LANGUAGES
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Choice, Line, Lines
 from captioner.gui.settings.model import SettingsModel
@@ -18,10 +19,11 @@ from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.file_dialog import choose_folder
+from captioner.gui.widgets.language_menu import LanguageChoice
 from captioner.gui.widgets.layout import tell_name
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
-from captioner.gui.widgets.words import SPOKEN_LANGUAGES, language_in_words, speaker_words
+from captioner.gui.widgets.words import speaker_words
 from captioner.settings.model import (
     CaptureSettings,
     ComputeDevice,
@@ -162,13 +164,13 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("A small model shows words first; the model above corrects and keeps them."),
         )
-        yield self.add_choice(
+        spoken = self.tr("Spoken language")
+        yield self.add(
             "language",
-            self.tr("Spoken language"),
-            [
-                *((code, language_in_words(code)) for code in SPOKEN_LANGUAGES),
-                ("", self.tr("Detect automatically")),
-            ],
+            spoken,
+            LanguageChoice(
+                spoken, [("", self.tr("Detect automatically"))], LANGUAGES, self._recent_languages
+            ),
             self.tr("Languages other than English need a multilingual model."),
         )
         yield self.add_switch(

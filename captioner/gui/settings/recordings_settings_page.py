@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from captioner.core.long_form import Algorithm
 from captioner.core.models import ModelChoice
+from captioner.core.text.language_names import LANGUAGES
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Choice, Folder, Lines
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.words import SPOKEN_LANGUAGES, language_in_words
+from captioner.gui.widgets.language_menu import LanguageChoice
 from captioner.settings.model import AS_LIVE, RecordingDevice, RecordingTask, Settings
 
 
@@ -47,14 +48,16 @@ class RecordingsSettingsPage(SettingsPage):
         )
         self.model = Choice([("", as_live)])
         yield self.add("model", self.tr("Model"), self.model)
-        yield self.add_choice(
+        spoken = self.tr("Spoken language")
+        yield self.add(
             "language",
-            self.tr("Spoken language"),
-            [
-                (AS_LIVE, as_live),
-                ("", self.tr("Detect automatically")),
-                *((code, language_in_words(code)) for code in SPOKEN_LANGUAGES),
-            ],
+            spoken,
+            LanguageChoice(
+                spoken,
+                [(AS_LIVE, as_live), ("", self.tr("Detect automatically"))],
+                LANGUAGES,
+                self._recent_languages,
+            ),
             self.tr("Languages other than English need a multilingual model."),
         )
         self.task = Choice(

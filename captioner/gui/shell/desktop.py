@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from captioner.core.events import Noticed
 from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
 from captioner.core.text.clock import clock
@@ -27,6 +28,7 @@ from captioner.gui.settings.download_banner import DownloadBanner
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.shell.dialogs import Dialogs
 from captioner.gui.shell.groundwork import Groundwork
+from captioner.gui.shell.language_offer import LanguageOffer
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.recordings_page import RecordingsPage
 from captioner.gui.shell.recovery_banners import RecoveryBanners
@@ -149,6 +151,11 @@ class Desktop(QObject):
     def _connect_session(self) -> None:
         self.overlay.voices.follow(self.bridge)
         self.bridge.marked.connect(self._on_marked)
+        offer = self.language_offer = LanguageOffer(self.overlay, self)
+        self.bridge.noticed.connect(self._offer_language)
+        offer.chosen.connect(self.window.choose_language)
+        for over in (self.window.language_chosen, self.bridge.session_began, self.controller.ended):
+            over.connect(offer.end)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)
         self.controller.session_created.connect(self._share_the_machine)
@@ -162,6 +169,11 @@ class Desktop(QObject):
         sessions.editing.idle.connect(self.window.close_when_idle)
         self.controller.ended.connect(self.gc_pauser.end)
         self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
+
+    def _offer_language(self, notice: Noticed) -> None:
+        if notice.language:
+            kept = self.settings_model.settings.recognition.language
+            self.language_offer.show(notice.language, kept)
 
     def _connect_windows(self) -> None:
         overlay, tray, window = self.overlay, self.tray, self.window

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.events import LevelChanged, Noticed, SessionState
+from captioner.core.events import OTHER_LANGUAGE, LevelChanged, Noticed, SessionState
 from captioner.core.models import ModelChoice
 from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
@@ -25,6 +25,7 @@ from captioner.gui.live.page import LivePage
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.drop_area import DropArea
+from captioner.gui.shell.language_offer import offer_languages
 from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_deaf_microphone
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
@@ -34,7 +35,7 @@ from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
+from captioner.gui.widgets.words import sounds_like_in_words
 from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings
 
 _DISK_INTERVAL_MS = 20_000
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
 
     full_model_wanted = Signal()
     overlay_focus_wanted = Signal()
+    language_chosen = Signal()
     """The keyboard wants to reach the overlay's buttons."""
 
     stayed = Signal()
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         bridge.session_began.connect(self.footer.language_button.begin_session)
         bridge.language_changed.connect(self.footer.language_button.show_language)
         self.footer.full_model_button.clicked.connect(self.full_model_wanted)
-        self.footer.language_button.chosen.connect(self._choose_language)
+        self.footer.language_button.chosen.connect(self.choose_language)
         bridge.caption_changed.connect(live.show_caption)
         bridge.speaker_changed.connect(live.transcript.relabel)
         bridge.caption_split.connect(live.transcript.split)
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
     def set_settings(self, settings: Settings) -> None:
         """Put other settings in force."""
         self.live_page.set_settings(settings)
+        self.footer.language_button.show_recent(settings.recent_languages)
         Banner.time_factor = settings.reading.messages_stay_s * 1_000 / READING_MS
         self._show_folder(settings)
 
@@ -228,24 +231,19 @@ class MainWindow(QMainWindow):
             button.chosen.connect(self._use_microphone)
             banner.insert_button(button)
         if banner and language:
-            self._offer_language(banner, self.tr("Caption in {language}"), language)
-            if chosen := self._settings_model.settings.recognition.language:
-                self._offer_language(banner, self.tr("Keep {language}"), chosen)
+            kept = self._settings_model.settings.recognition.language
+            offer_languages(banner, language, kept, self.choose_language)
 
-    def _offer_language(self, banner: Banner, words: str, code: str) -> None:
-        def choose() -> None:
-            self._choose_language(code)
-            self.banners.remove(banner)
-
-        banner.add_button(words.format(language=language_in_words(code)), choose)
-
-    def _choose_language(self, code: str) -> None:
+    def choose_language(self, code: str) -> None:
+        """Caption in a language from now on; empty: detect it."""
         self._controller.choose_language(code)
-        usual = self._settings_model.settings.recognition.usual_languages
+        usual = self._settings_model.settings.recent_languages
         if code:
             others = (each for each in usual if each != code)
             usual = (code, *others)[:MOST_USUAL_LANGUAGES]
-            self._settings_model.change("recognition", usual_languages=usual)
+        self._settings_model.change("recognition", language=code, usual_languages=usual)
+        self._notices.take_down(OTHER_LANGUAGE)
+        self.language_chosen.emit()
 
     def _use_microphone(self, name: str) -> None:
         self._settings_model.change("capture", microphone=name)

@@ -23,7 +23,7 @@ from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import sounds_like_in_words
+from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
 from captioner.session.recording_queue import (
     JobState,
     RecordingJob,
@@ -40,6 +40,9 @@ class RecordingRow(QFrame):
     go_on_clicked = Signal()
     track_chosen = Signal(int, object)
     """Another audio track of the file is to be transcribed, counted from 1; None: as players do."""
+
+    language_chosen = Signal(int, str)
+    """The file is to be transcribed again in the language that it sounds like."""
 
     def __init__(self, job: RecordingJob) -> None:
         super().__init__()
@@ -60,6 +63,10 @@ class RecordingRow(QFrame):
         self.go_on_button = QPushButton(self.tr("Continue anyway"))
         self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
         self.go_on_button.clicked.connect(self.go_on_clicked)
+        self.again_button = QPushButton()
+        self.again_button.clicked.connect(
+            lambda: self.language_chosen.emit(self.job.id, self._other_language)
+        )
         self.track_menu = QMenu(self)
         self.track_button = QPushButton(self.tr("Audio track…"))
         self.track_button.setAccessibleName(f"{self.track_button.text()}: {job.title}")
@@ -70,6 +77,7 @@ class RecordingRow(QFrame):
         hbox(
             (texts, 1),
             (self.track_button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.again_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.go_on_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
@@ -84,6 +92,12 @@ class RecordingRow(QFrame):
         self.words.setText(self._in_words(job))
         self._offer_tracks(job)
         is_running = job.state is JobState.RUNNING
+        self.again_button.setVisible(bool(self._other_language) and not job.request.language)
+        words = self.tr("Transcribe again in {language}").format(
+            language=language_in_words(self._other_language)
+        )
+        self.again_button.setText(words)
+        self.again_button.setAccessibleName(f"{words}: {job.title}")
         self.go_on_button.setVisible(is_running and job.is_paused)
         self.bar.setVisible(is_running)
         fraction = job.progress.fraction if job.progress else None
@@ -97,6 +111,12 @@ class RecordingRow(QFrame):
         words = self.tr("Open") if can_open else self.tr("Cancel")
         self.button.setText(words)
         self.button.setAccessibleName(f"{words}: {job.title}")
+
+    @property
+    def _other_language(self) -> str:
+        """Code of the language that a finished recording sounds like; empty: of the chosen one."""
+        transcript = self.job.transcript if self.job.state is JobState.DONE else None
+        return transcript.other_language if transcript is not None else ""
 
     def _offer_tracks(self, job: RecordingJob) -> None:
         """Let the track be chosen where the file turns out to have several."""
@@ -128,9 +148,10 @@ class RecordingRow(QFrame):
                 return self._progress_in_words(job)
             case JobState.DONE:
                 notices = job.transcript.notices if job.transcript else ()
-                other = job.transcript.other_language if job.transcript else ""
                 words = [self.tr("Done"), *map(translated, notices)]
-                return " · ".join([*words, sounds_like_in_words(other)] if other else words)
+                if self._other_language:
+                    words.append(sounds_like_in_words(self._other_language))
+                return " · ".join(words)
             case JobState.CANCELLED if job.saved is not None:
                 return self.tr("Cancelled; what was done is kept")
             case JobState.CANCELLED:
@@ -229,6 +250,7 @@ class RecordingsPage(QWidget):
             row.open_clicked.connect(self.open_wanted)
             row.go_on_clicked.connect(self._queue.go_on_anyway)
             row.track_chosen.connect(self._transcribe_track)
+            row.language_chosen.connect(self._transcribe_in)
             self.rows[job.id] = row
             self.placeholder.hide()
             self._list.insertWidget(0, row)
@@ -242,6 +264,10 @@ class RecordingsPage(QWidget):
         """Transcribe another track of a file, instead of the one in progress."""
         self._queue.cancel(number)
         self.add([replace(self.rows[number].job.request, audio_track=track)])
+
+    def _transcribe_in(self, number: int, language: str) -> None:
+        self.rows[number].again_button.hide()
+        self.add([replace(self.rows[number].job.request, language=language)])
 
     def _refresh_buttons(self) -> None:
         self.cancel_button.setEnabled(any(not row.job.state.is_over for row in self.rows.values()))

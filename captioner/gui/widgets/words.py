@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from captioner.core.models import DownloadProgress
 from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
+from captioner.core.text.language_names import language_name
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
 from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayDock, OwnLook
@@ -27,12 +28,6 @@ from captioner.settings.presets import (
 
 _translate = QCoreApplication.translate
 _USUAL_MBIT_S = 50
-
-SPOKEN_LANGUAGES = (
-    "en", "ar", "cs", "da", "de", "el", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
-    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
-)  # fmt: skip
-"""Those that are offered; English first, the others by their codes."""
 
 # Qt names these after a country.
 _OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
@@ -223,9 +218,11 @@ def edge_titles() -> dict[CaptionEdge, str]:
 
 
 def language_in_words(code: str) -> str:
-    """A language in its own words: "English", "Deutsch"."""
-    name = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
-    return (name[:1].upper() + name[1:]) if name else code
+    """A language in its own words: "English", "Deutsch"; in English where Qt has none for it."""
+    locale = QLocale(code)
+    is_known = locale.language() is not QLocale.Language.C
+    name = _OWN_NAMES.get(code) or (is_known and locale.nativeLanguageName()) or language_name(code)
+    return name[:1].upper() + name[1:]
 
 
 def sounds_like_in_words(code: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.live.stabiliser import ends_sentence
@@ -29,10 +29,20 @@ class GroupingSettings:
 
 
 class CaptionGrouping:
-    """Makes final captions of words, numbered from 1 on."""
+    """Makes final captions of words, numbered from 1 on, each in one language.
 
-    def __init__(self, settings: GroupingSettings | None = None) -> None:
+    Args:
+        language_at: Returns the code of the language spoken at a time; empty where unknown.
+    """
+
+    def __init__(
+        self,
+        settings: GroupingSettings | None = None,
+        language_at: Callable[[float], str] = lambda _time_s: "",
+    ) -> None:
         self._settings = settings or GroupingSettings()
+        self._language_at = language_at
+        self._language = ""
         self._words: list[Word] = []
         self._earliest_s = 0.0
         self._count = 0
@@ -43,22 +53,22 @@ class CaptionGrouping:
         for heard in words:
             start_s = max(heard.start_s, self._earliest_s)
             word = Word(heard.text, start_s, max(heard.end_s, start_s), heard.probability)
-            if self._words and self._ends_before(word):
+            language = self._language_at(heard.middle_s)
+            if self._words and (language != self._language or self._ends_before(word)):
                 done += self.flush()
             self._words.append(word)
+            self._language = language
             self._earliest_s = word.end_s
         return done
 
     def flush(self) -> list[Caption]:
         """The caption that is open, if one is: its speech is known to be over."""
-        words, self._words = tuple(self._words), []
-        if not words:
+        caption = self.open_caption
+        if caption is None:
             return []
         self._count += 1
-        text = join_words(words)
-        return [
-            Caption(self._count, words[0].start_s, words[-1].end_s, text, "", words, is_final=True)
-        ]
+        self._words = []
+        return [replace(caption, is_final=True)]
 
     @property
     def open_caption(self) -> Caption | None:
@@ -74,6 +84,7 @@ class CaptionGrouping:
             "",
             words,
             is_final=False,
+            language=self._language,
         )
 
     def flush_until(self, time_s: float) -> list[Caption]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Stretch, longest_word_s, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.live.guards import find_repetition
@@ -106,9 +105,7 @@ def _placed_on(stretch: Stretch, window: SoundWindow, with_context: bool) -> Sou
     """Return a window on the stretch: it alone, or with what is around it."""
     start_s = stretch[0] - (_CONTEXT_S if with_context else _MARGIN_S)
     end_s = start_s + _LONGEST_S if with_context else stretch[1] + _MARGIN_S
-    first = max(0, round(start_s * SAMPLE_RATE) - window.start_sample)
-    last = max(first + 1, round(end_s * SAMPLE_RATE) - window.start_sample)
-    return SoundWindow(window.samples[first:last], window.start_sample + first)
+    return window.part(start_s, end_s)
 
 
 def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:

@@ -117,4 +117,5 @@ def _from_json(stored: list[Any]) -> HeardWindow:
         SpelledWord(Word(text, start_s, end_s, probability), tuple(tokens))
         for text, start_s, end_s, probability, tokens in stored[0]
     )
-    return HeardWindow(words, *stored[1:])
+    *rest, pieces = stored[1:]
+    return HeardWindow(words, *[*rest, tuple(map(tuple, pieces))])

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Stretch
+from captioner.core.levels import block_levels_db
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.token_merging import SpelledWord
 
 WINDOW_S = 30.0
 """What Whisper was trained on."""
+
+_LONGEST_PIECE_S, _SHORTEST_PIECE_S = 5.0, 1.5
+_BLOCK_SAMPLES, _QUIET_BLOCKS = SAMPLE_RATE // 50, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,35 @@ class SoundWindow:
         return len(self.samples) / SAMPLE_RATE
 
     @property
+    def speech_pieces(self) -> list[Stretch]:
+        """Detected speech in pieces of a few seconds, cut where it is quietest."""
+        pieces: list[Stretch] = []
+        waiting = list(reversed(self.speech))
+        while waiting:
+            start_s, end_s = waiting.pop()
+            if end_s - start_s <= _LONGEST_PIECE_S:
+                pieces.append((start_s, end_s))
+            else:
+                cut_s = self._quietest_s(start_s + _SHORTEST_PIECE_S, end_s - _SHORTEST_PIECE_S)
+                waiting += [(cut_s, end_s), (start_s, cut_s)]
+        return pieces
+
+    def part(self, start_s: float, end_s: float) -> SoundWindow:
+        """Return a part of it, cut to it; times are those of the recording."""
+        first = max(0, round(start_s * SAMPLE_RATE) - self.start_sample)
+        last = max(first + 1, round(end_s * SAMPLE_RATE) - self.start_sample)
+        return SoundWindow(self.samples[first:last], self.start_sample + first)
+
+    def _quietest_s(self, start_s: float, end_s: float) -> float:
+        """Return the middle of the quietest tenth of a second between two times."""
+        part = self.part(start_s, end_s)
+        count = len(part.samples) // _BLOCK_SAMPLES
+        blocks = part.samples[: count * _BLOCK_SAMPLES].reshape(count, _BLOCK_SAMPLES)
+        levels = np.convolve(block_levels_db(blocks), np.ones(_QUIET_BLOCKS), mode="valid")
+        middle = (int(np.argmin(levels)) + _QUIET_BLOCKS / 2) * _BLOCK_SAMPLES
+        return (part.start_sample + middle) / SAMPLE_RATE
+
+    @property
     def segment(self) -> SpeechSegment:
         """The same as a recogniser takes it."""
         return SpeechSegment(
@@ -64,6 +99,8 @@ class HeardWindow:
         until_s: Where in the window the next one should begin, by its timestamps; None: at its
             end.
         last_timestamp_s: The answer's last timestamp, within the window.
+        pieces: Pieces of the window's speech, where the language is not chosen: start, end, and
+            how probable the language that was decoded is there by the encoder's output alone.
     """
 
     words: tuple[SpelledWord, ...] = ()
@@ -74,6 +111,7 @@ class HeardWindow:
     reached_cap: bool = False
     until_s: float | None = None
     last_timestamp_s: float | None = None
+    pieces: tuple[tuple[float, float, float], ...] = ()
 
     def is_silent(self, settings: FallbackSettings) -> bool:
         """Whether the model is sure that there is no speech and unsure of the words."""

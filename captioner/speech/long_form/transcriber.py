@@ -45,6 +45,7 @@ from captioner.core.recognition import (
 from captioner.speech.long_form.algorithms import Hear, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
 from captioner.speech.long_form.coverage import decoding_uncovered
+from captioner.speech.long_form.passage_languages import HearIn, PassageLanguages
 from captioner.speech.long_form.remembered import RememberedWindows
 from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
@@ -140,10 +141,13 @@ class LongFormTranscriber:
             language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
         model.require(language, settings)
         batch_size = model.batch_size(settings)
-        hear = _hearing(model, language, settings, is_cancelled)
+        hear = _hearing(model, settings, is_cancelled)
+        languages = PassageLanguages(language, hear, model.detect_language)
         with suppress(CallCancelledError):
             span_s = WHOLE if memory is None else memory.span_s
-            yield from captions_of(sound, spans, hear, settings, batch_size, span_s)
+            yield from captions_of(
+                sound, spans, languages.hear, settings, batch_size, span_s, languages.at
+            )
 
 
 def _detected(
@@ -208,12 +212,14 @@ def captions_of(
     settings: LongFormSettings,
     batch_size: int,
     span_s: tuple[float, float] = WHOLE,
+    language_at: Callable[[float], str] = lambda _time_s: "",
 ) -> Iterator[LongFormEvent]:
     """Captions and progress of a recording; hallucinated words are held back.
 
     Args:
         span_s: The part that is decoded, start and end in seconds: unclear speech outside of it
             is not reported.
+        language_at: Returns the code of the language spoken at a time.
 
     Raises:
         CaptionerError: At the end: the error that ended the sound.
@@ -222,7 +228,7 @@ def captions_of(
     guarded = hear if guards is None else _with_guards(hear, guards)
     twice = hearing_twice(guarded, settings.fallback)
     twice = decoding_uncovered(twice, settings.fallback)
-    grouping = CaptionGrouping()
+    grouping = CaptionGrouping(language_at=language_at)
     words: list[Word] = []
     with closing(run_algorithm(sound, spans, twice, settings, batch_size)) as passages:
         for passage in passages:
@@ -247,12 +253,9 @@ def captions_of(
 
 
 def _hearing(
-    model: WindowPort,
-    language: str,
-    settings: LongFormSettings,
-    is_cancelled: Callable[[], bool],
-) -> Hear:
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    model: WindowPort, settings: LongFormSettings, is_cancelled: Callable[[], bool]
+) -> HearIn:
+    def hear(windows: Sequence[SoundWindow], timestamps: bool, language: str) -> list[HeardWindow]:
         if is_cancelled():
             raise CallCancelledError
         return model.hear(

@@ -31,6 +31,7 @@ from captioner.speech.recogniser.opening import NATIVE_ERRORS
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500
+_POSITIONS_PER_S = 50
 _FIRST_MEL_BINS = 80
 _DISTILLED_LAYERS = 2
 _FIRST_DISTILLED_CHUNK_S = 15.0
@@ -124,9 +125,8 @@ class WindowModel(WhisperRecogniser):
             heard: dict[int, HeardWindow] = {}
             for places in self._alike(windows, settings):
                 rows = [windows[place] for place in places]
-                heard.update(
-                    zip(places, self._hear(rows, tokens, settings, timestamps), strict=True)
-                )
+                answers = self._hear(rows, language, tokens, settings, timestamps)
+                heard.update(zip(places, answers, strict=True))
             return [heard[place] for place in range(len(windows))]
         except NATIVE_ERRORS as error:
             is_full = isinstance(error, MemoryError) or "out of memory" in str(error)
@@ -148,6 +148,7 @@ class WindowModel(WhisperRecogniser):
     def _hear(
         self,
         windows: Sequence[SoundWindow],
+        language: str,
         tokens: TaskTokens,
         settings: LongFormSettings,
         timestamps: bool,
@@ -157,6 +158,7 @@ class WindowModel(WhisperRecogniser):
         best: dict[int, HeardWindow] = {}
         pending = list(range(len(windows)))
         encoded = self._encode(features)
+        pieces = self._pieces(encoded, windows, "" if settings.language else language)
         for temperature in settings.fallback.temperatures:
             rows = [windows[place] for place in pending]
             heard = self._decode(encoded, frames, rows, tokens, settings, timestamps, temperature)
@@ -172,7 +174,46 @@ class WindowModel(WhisperRecogniser):
             if len(failed) < len(pending):
                 encoded = self._encode([features[place] for place in failed])
             pending = failed
-        return [best[place] for place in range(len(windows))]
+        return [replace(best[place], pieces=pieces[place]) for place in range(len(windows))]
+
+    def _pieces(
+        self, encoded: Any, windows: Sequence[SoundWindow], language: str
+    ) -> list[tuple[tuple[float, float, float], ...]]:
+        """Return how probable a language is in each piece of the windows' speech.
+
+        On a GPU it is 0 everywhere: there it costs less to encode pieces again than to move all
+        that was encoded.
+
+        Args:
+            encoded: The encoder's output for the windows.
+            windows: Windows that know their speech.
+            language: Its code; empty: there are no pieces to compare.
+        """
+        can_detect = self.load().is_multilingual and self._directory.can_detect_language
+        if not language or not can_detect:
+            return [()] * len(windows)
+        if self._is_on_gpu:
+            return [tuple((*piece, 0.0) for piece in window.speech_pieces) for window in windows]
+        return [
+            tuple(
+                (
+                    *piece,
+                    self._probability(
+                        row, piece[0] - window.start_s, piece[1] - window.start_s, language
+                    ),
+                )
+                for piece in window.speech_pieces
+            )
+            for row, window in zip(np.array(encoded), windows, strict=True)
+        ]
+
+    def _probability(self, row: Any, start_s: float, end_s: float, language: str) -> float:
+        """Return how probable a language is by a part of a window's encoder output."""
+        first = int(start_s * _POSITIONS_PER_S)
+        part = row[first : max(first + 2, math.ceil(end_s * _POSITIONS_PER_S))]
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(part[np.newaxis]))
+        (found,) = self._languages_of(view)
+        return 1.0 if found is None else found.probabilities.get(language, 0.0)
 
     def _alike(self, windows: Sequence[SoundWindow], settings: LongFormSettings) -> list[list[int]]:
         """The places of windows that are decoded together, the longest first."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import OTHER_LANGUAGE, LanguageChanged, Noticed
 from captioner.core.message import Message
+from captioner.core.text.language_names import LANGUAGES
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.language_menu import LanguageMenu, language_rows
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices
 
 MANY = replace(FULL_MODEL_INFO, is_multilingual=True, languages=("de", "en", "fr", "haw"))
@@ -23,14 +27,20 @@ def listen(qtbot: QtBot, desktop: Desktop, services: FakeServices, *, knows_many
     qtbot.waitUntil(lambda: desktop.window.live_page.state_label.text() == "Listening")
 
 
-def choices(desktop: Desktop) -> dict[str, bool]:
-    menu = desktop.window.footer.language_button.menu()
-    return {one.text(): one.isChecked() for one in menu.actions() if not one.isSeparator()}
+def choices(desktop: Desktop) -> list[tuple[str, str]]:
+    menu = desktop.window.footer.language_button.languages
+    menu.aboutToShow.emit()
+    return menu.rows()
 
 
-def choose(desktop: Desktop, text: str) -> None:
-    menu = desktop.window.footer.language_button.menu()
-    next(one for one in menu.actions() if one.text() == text).trigger()
+def choose(qtbot: QtBot, desktop: Desktop, typed: str) -> None:
+    menu = desktop.window.footer.language_button.languages
+    menu.popup(desktop.window.mapToGlobal(desktop.window.rect().center()))
+    qtbot.waitExposed(menu)
+    qtbot.keyClicks(menu.search, typed)
+    with qtbot.waitSignal(menu.chosen):
+        qtbot.keyClick(menu.search, Qt.Key.Key_Return)
+    assert not menu.isVisible()
 
 
 def test_the_language_found_is_shown_and_can_be_kept(
@@ -43,21 +53,25 @@ def test_the_language_found_is_shown_and_can_be_kept(
 
     services.session.tell(LanguageChanged("de", 0.93, False))
     qtbot.waitUntil(lambda: button.text() == "Language: Deutsch, detected by the model")
-    assert choices(desktop) == {
-        "Detect automatically": True,
-        "Keep Deutsch": False,
-        "English": False,
-        "Deutsch": False,
-        "Français": False,
-    }
+    assert choices(desktop) == [
+        ("", "Detect automatically"),
+        ("de", "Keep Deutsch"),
+        ("de", "Deutsch"),
+        ("en", "English"),
+        ("fr", "Français"),
+        ("haw", "ʻŌlelo Hawaiʻi"),
+    ]
 
-    choose(desktop, "Keep Deutsch")
+    choose(qtbot, desktop, "keep")
     services.session.tell(LanguageChanged("de", 1.0, True))
     qtbot.waitUntil(lambda: button.text() == "Language: Deutsch")
-    assert choices(desktop)["Deutsch"]
+    assert services.store.settings.recognition.language == "de"
 
-    choose(desktop, "Français")
-    choose(desktop, "Detect automatically")
+    choose(qtbot, desktop, "french")
+    assert choices(desktop)[1:3] == [("fr", "Français"), ("de", "Deutsch")]
+    choose(qtbot, desktop, "auto")
+    recognition = services.store.settings.recognition
+    assert (recognition.language, recognition.usual_languages) == ("", ("fr", "de"))
     assert services.session.calls[-3:] == [
         "choose_language de",
         "choose_language fr",
@@ -68,6 +82,7 @@ def test_the_language_found_is_shown_and_can_be_kept(
 def test_another_language_than_the_chosen_one_can_be_captioned(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
+    desktop.settings_model.change("recognition", language="en")
     listen(qtbot, desktop, services, knows_many=True)
 
     services.session.tell(
@@ -81,7 +96,38 @@ def test_another_language_than_the_chosen_one_can_be_captioned(
     banner.buttons[0].click()
     assert services.session.calls[-1] == "choose_language de"
     assert desktop.window.banners.banners == []
-    assert services.store.settings.recognition.usual_languages == ("de",)
+    recognition = services.store.settings.recognition
+    assert (recognition.language, recognition.usual_languages) == ("de", ("de", "en"))
+
+
+def test_another_language_can_be_captioned_or_not_beside_the_overlay(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.settings_model.change("recognition", language="en")
+    listen(qtbot, desktop, services, knows_many=True)
+    overlay, offer = desktop.overlay, desktop.language_offer
+    qtbot.waitUntil(overlay.isVisible)
+
+    services.session.tell(
+        Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
+    )
+    qtbot.waitUntil(lambda: offer.banner is not None)
+    banner = offer.banner
+    assert banner is not None
+    assert banner.isVisible()
+    assert [button.text() for button in banner.buttons] == ["Caption in Deutsch", "Keep English"]
+    assert not banner.geometry().intersects(overlay.frameGeometry())
+
+    banner.buttons[1].click()
+    assert services.session.calls[-1] == "choose_language en"
+    assert (offer.banner, desktop.window.banners.banners) == (None, [])
+
+    services.session.tell(
+        Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
+    )
+    qtbot.waitUntil(lambda: offer.banner is not None)
+    overlay.hide()
+    assert offer.banner is None
 
 
 def test_a_model_of_english_alone_has_no_language_to_choose(
@@ -104,3 +150,19 @@ def test_another_session_begins_without_the_language_of_the_last(
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     qtbot.waitUntil(lambda: button.text() == "Language: not known yet")
+
+
+def test_the_menu_of_all_languages_is_lower_than_a_small_screen(qtbot: QtBot) -> None:
+    button = QWidget()
+    qtbot.addWidget(button)
+    menu = LanguageMenu(button)
+    menu.show_rows(language_rows(LANGUAGES, ("de",)), "de")
+    assert len(menu.rows()) == len(LANGUAGES)
+    assert menu.rows()[0] == ("de", "Deutsch")
+    assert menu.sizeHint().height() < 500
+    menu.search.setText("日本")
+    assert menu.rows() == [("ja", "日本語")]
+    menu.search.setText("welsh")
+    assert [code for code, _ in menu.rows()] == ["cy"]
+    menu.search.setText("nobody speaks this")
+    assert menu.rows() == []

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.contrast import contrast_ratio, rgb
-from captioner.gui.settings.controls import Choice, Line, Lines, Number, Switch
+from captioner.gui.settings.controls import Line, Lines, Number, Switch
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.look_controls import Colour
 from captioner.gui.settings.overlay_page import OverlayPage
@@ -22,6 +22,7 @@ from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import theme
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
+from captioner.gui.widgets.language_menu import LanguageChoice
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import language_in_words
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
@@ -87,9 +88,10 @@ def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: Fa
     switch.click()
     assert not services.store.settings.overlay.smooth_roll
     choice = recognition.controls["language"]
-    assert isinstance(choice, Choice)
-    choice.activated.emit(choice.findText("Deutsch"))
+    assert isinstance(choice, LanguageChoice)
+    choice.languages.chosen.emit("de")
     assert services.store.settings.recognition.language == "de"
+    assert choice.text() == "Deutsch"
     colour = overlay.controls["text_colour"]
     assert isinstance(colour, Colour)
     colour.take("#ffee00")

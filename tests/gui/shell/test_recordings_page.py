@@ -119,6 +119,24 @@ def test_an_audio_track_is_offered_for_files_with_several_only(
     assert not page.rows[2].track_button.isVisible()
 
 
+def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.transcriber.other_language = "de"
+    page = desktop.recordings_page
+    assert page is not None
+    page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done · This sounds like Deutsch.")
+    button = page.rows[1].again_button
+    assert (button.text(), button.isHidden()) == ("Transcribe again in Deutsch", False)
+
+    button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert [each.language for each in services.transcriber.requests] == ["", "de"]
+    assert button.isHidden()
+    assert page.rows[2].again_button.isHidden()
+
+
 def test_damaged_stretches_of_a_recording_are_told(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:

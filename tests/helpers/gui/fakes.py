@@ -238,6 +238,8 @@ class FakeTranscriber:
         self.error: CaptionerError | None = None
         self.requests: list[RecordingRequest] = []
         self.notices: tuple[Message, ...] = ()
+        self.other_language = ""
+        """What a recording sounds like that is not transcribed in it."""
         self.tracks: dict[str, tuple[str, ...]] = {}
         """Audio tracks of files, by name; others have one without a name."""
 
@@ -256,7 +258,12 @@ class FakeTranscriber:
         if self.error is not None:
             raise self.error
         tell(RecordingProgress(380.0, 380.0, 0.0, tracks=tracks))
-        transcript = RecordingTranscript((), 380.0, notices=self.notices)
+        transcript = RecordingTranscript(
+            (),
+            380.0,
+            notices=self.notices,
+            other_language="" if request.language else self.other_language,
+        )
         return SavedTranscript(transcript, self.folder / path.stem)
 
 

@@ -280,9 +280,7 @@ def test_a_multilingual_model_finds_the_language_out(
 ) -> None:
     model, log = always_german(tmp_path / "many"), tmp_path / "events.jsonl"
     arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
-    done = run(
-        command_environment, *arguments, "--language", "auto", "--events", log, "--save", tmp_path
-    )
+    done = run(command_environment, *arguments, "--events", log, "--save", tmp_path)
     assert done.code == 0, done.err
     events = [json.loads(line) for line in log.read_text().splitlines()]
     (found,) = [event for event in events if event["type"] == "language"]

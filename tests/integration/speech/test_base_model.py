@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from captioner.audio.recordings.recording import read_recording
@@ -91,3 +92,21 @@ def test_spanish_recording_is_translated(transcriber: LongFormTranscriber) -> No
     words = words_of(transcript(transcriber, Task.TRANSLATE))
     assert {"surprise", "the"} <= set(words)
     assert not {"la", "sorpresa", "que"} & set(words)
+
+
+def test_recording_in_two_languages_has_each_passage_in_its_own(
+    transcriber: LongFormTranscriber,
+) -> None:
+    pause = np.zeros(SAMPLE_RATE, np.float32)
+    kennedy, spanish = (read(DATA / name)[0] for name in ("jfk.wav", "spanish.opus"))
+    sound = np.concatenate([kennedy, pause, spanish[: 8 * SAMPLE_RATE], pause, kennedy])
+    settings = LongFormSettings(beam_size=1)
+    events = transcriber.transcribe([AudioChunk(sound, 0)], settings)
+    captions = [each for each in events if isinstance(each, Caption) and each.is_final]
+    spoken = {
+        language: words_of(" ".join(each.text for each in captions if each.language == language))
+        for language in ("en", "es")
+    }
+    assert {each.language for each in captions} == {"en", "es"}
+    assert word_errors(words_of(f"{KENNEDY} {KENNEDY}"), spoken["en"]) <= 1
+    assert word_errors(words_of(SPANISH), spoken["es"][:16]) <= 4

@@ -7,9 +7,10 @@ import pytest
 
 from captioner.app import transcription_files
 from captioner.app.transcription_files import planned_jobs, with_targets, write_files
+from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import UNCLEAR_SPEECH, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.files.output_file import UnwritableOutputError
 
@@ -91,3 +92,12 @@ def test_files_that_cannot_be_written_are_rescued_only_if_asked(
         write_files(job, transcript, "tiny.en", LongFormSettings(), rescue=rescue)
     assert isinstance(unwritten.value, UnwritableOutputError) != rescue
     assert len(list((tmp_path / "scratch").iterdir())) == rescue
+
+
+@pytest.mark.parametrize("unclear", [True, False])
+def test_unclear_speech_is_marked_unless_it_is_not_wanted(unclear: bool, tmp_path: Path) -> None:
+    (job,) = planned_jobs([tmp_path / "talk.wav"], None, ("txt",), overwrite=False, unclear=unclear)
+    captions = (Caption(1, 0.0, 1.0, "Hello.", "", (), True),)
+    gap = AudioGap(SAMPLE_RATE, SAMPLE_RATE, UNCLEAR_SPEECH)
+    write_files(job, RecordingTranscript(captions, 2.0, gaps=(gap,)), "tiny.en", LongFormSettings())
+    assert ("[unclear]" in job.paths[0].read_text()) == unclear

@@ -242,3 +242,23 @@ def test_two_times_in_one_line_are_no_timing_line() -> None:
     assert len(list(srt.parse(to_subrip(cues)))) == 1
     assert len(pysubs2.SSAFile.from_string(to_subrip(cues), format_="srt")) == 1
     assert len(pysubs2.SSAFile.from_string(to_webvtt(cues), format_="vtt")) == 1
+
+
+def test_cues_in_several_languages_have_language_spans() -> None:
+    words = [(1, "Hello.", "en"), (2, "Guten Tag.", "de"), (3, "Applause", "")]
+    captions = [
+        Caption(number, 3.0 * number, 3.0 * number + 2, text, "", (), True, "You", language)
+        for number, text, language in words
+    ]
+    cues = layout_cues(captions)
+    text = to_webvtt(cues)
+    assert "\n<v You><lang en>Hello.</lang>\n" in text
+    assert "\n<v You><lang de>Guten Tag.</lang>\n" in text
+    assert "\n<v You>Applause\n" in text
+    assert [each.text for each in webvtt.from_string(text).captions] == [
+        text for _, text, _ in words
+    ]
+    assert [bare(each.plaintext) for each in pysubs2.SSAFile.from_string(text, "vtt")] == [
+        text for _, text, _ in words
+    ]
+    assert "<lang" not in to_webvtt(cues[:1])

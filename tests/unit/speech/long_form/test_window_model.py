@@ -82,3 +82,13 @@ def test_rows_encoded_one_after_the_other_are_those_encoded_alone(model: WindowM
     assert len(rows) == 2
     for row, each in zip(rows, features, strict=True):
         np.testing.assert_array_equal(row, np.array(model._encode([each]))[0])
+
+
+def test_a_model_of_english_alone_compares_no_languages(
+    model: WindowModel, talk: Callable[[str], Samples]
+) -> None:
+    samples = talk("1u1")
+    window = SoundWindow(samples, 0, ((0.0, len(samples) / SAMPLE_RATE),))
+    (heard,) = model.hear([window], "en", replace(SETTINGS, language=""), timestamps=False)
+    assert heard.words
+    assert heard.pieces == ()

@@ -1,0 +1,90 @@
+"""“This sounds like German”: the offer to caption another language than the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
+
+from captioner.gui.overlay.screen.floating_window import floating_window_flags
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.widgets.banner import Banner
+from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
+
+_GAP_PX = 4
+_WIDEST_PX = 640
+
+_translate = QCoreApplication.translate
+
+
+def offer_languages(
+    banner: Banner, language: str, kept: str, choose: Callable[[str], None]
+) -> None:
+    """Add the buttons to a banner.
+
+    Args:
+        banner: It says which language it sounds like.
+        language: Code of that language.
+        kept: Code of the chosen language; empty where none is chosen.
+        choose: Called with the code of the language to caption in.
+    """
+    words = _translate("LanguageOffer", "Caption in {language}")
+    banner.add_button(words.format(language=language_in_words(language)), lambda: choose(language))
+    if kept:
+        words = _translate("LanguageOffer", "Keep {language}")
+        banner.add_button(words.format(language=language_in_words(kept)), lambda: choose(kept))
+
+
+class LanguageOffer(QObject):
+    """The offer as a window of its own beside the overlay, which clicks may go through."""
+
+    chosen = Signal(str)
+
+    def __init__(self, overlay: Overlay, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._overlay = overlay
+        self.banner: Banner | None = None
+        overlay.installEventFilter(self)
+
+    def show(self, language: str, kept: str) -> None:
+        """Offer a language while the overlay is shown; arguments as `offer_languages` has them."""
+        self.end()
+        if not self._overlay.isVisible():
+            return
+        banner = self.banner = Banner("note", sounds_like_in_words(language))
+        banner.setWindowFlags(floating_window_flags())
+        banner.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        banner.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        banner.setWindowTitle(banner.message)
+        banner.setMaximumWidth(_WIDEST_PX)
+        banner.dismissed.connect(self.end)
+        offer_languages(banner, language, kept, self.chosen.emit)
+        self._follow()
+        banner.show()
+
+    def end(self) -> None:
+        """Take the offer back."""
+        if self.banner is not None:
+            self.banner.hide()
+            self.banner.deleteLater()
+            self.banner = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay beside the overlay, and go with it."""
+        if watched is self._overlay:
+            if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+                self._follow()
+            elif event.type() is QEvent.Type.Hide:
+                self.end()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        """Stand above the overlay, or below where the screen has no room there."""
+        if self.banner is None:
+            return
+        self.banner.adjustSize()
+        place, height = self._overlay.frameGeometry(), self.banner.height()
+        top = place.top() - _GAP_PX - height
+        if top < self._overlay.screen().availableGeometry().top():
+            top = place.bottom() + _GAP_PX
+        self.banner.move(QPoint(place.left(), top))

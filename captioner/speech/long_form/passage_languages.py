@@ -1,0 +1,171 @@
+"""The language of each passage of a recording whose language is detected.
+
+Most recordings are in one language, so every window is decoded in the recording's, that of its
+first windows. The encoder's output, which is there anyway, shows how probable that language is in
+each piece of the window's speech, for a decoder's step a piece. It shows too little to change the
+language for: clear English is often improbable there. So the pieces where the language is
+doubtful are encoded by themselves; only where another language is certain in that, against a prior
+for the recording's language, the window is decoded again in parts, each in its own language. Beside
+such a passage both languages have the same prior. Nothing changes for less than a second of
+speech, and a window's languages do not depend on the windows before it: parts of a recording may be
+decoded anywhere.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from captioner.core.live.language_decision import LanguageWindow, decide_language
+from captioner.core.recognition import LanguageDetected
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+
+_DOUBTFUL = 0.5
+"""Whisper base gives English less in seven tenths of the pieces of English recordings."""
+
+_CERTAIN = 0.8
+"""A child who learns English is found to speak Chinese at up to 0.76, by Whisper base."""
+
+_SHORTEST_S = 1.0
+_SHORTEST_PAUSE_S = 1.0
+"""A shorter piece of speech goes with what is before it, unless it follows a longer pause."""
+
+_MARGIN_S = 0.2
+
+Piece = tuple[float, float, float]
+"""Start and end in seconds, and the probability of the recording's language."""
+
+HearIn = Callable[[Sequence[SoundWindow], bool, str], list[HeardWindow]]
+"""Decodes windows together in a language; the second argument asks for timestamps."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    start_s: float
+    end_s: float
+    language: str
+
+
+class PassageLanguages:
+    """The languages of a recording, found while it is decoded.
+
+    Args:
+        language: Code of the recording's language.
+        hear: Decodes windows in a language.
+        detect: Detects the language of a window; None where the model cannot tell.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        hear: HearIn,
+        detect: Callable[[SoundWindow], LanguageDetected | None],
+    ) -> None:
+        self._hear = hear
+        self._detect = detect
+        self._language = language
+        self._starts_s = [0.0]
+        self._languages = [language]
+
+    def at(self, time_s: float) -> str:
+        """Return the code of the language at a time of what was decoded so far."""
+        return self._languages[max(0, bisect_right(self._starts_s, time_s) - 1)]
+
+    def hear(self, windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        """Decode windows together, each passage in its language.
+
+        Windows that do not know their speech are parts of windows that were decoded before.
+        """
+        codes = [
+            self._language if window.speech else self.at(window.start_s + window.duration_s / 2)
+            for window in windows
+        ]
+        heard = self._heard_in(windows, codes, timestamps)
+        for index, (window, answer) in enumerate(zip(windows, heard, strict=True)):
+            if answer.pieces:
+                passages = self._passages(window, answer)
+                self._keep(passages)
+                if {each.language for each in passages} != {self._language}:
+                    heard[index] = self._heard_in_passages(window, passages)
+        return heard
+
+    def _heard_in(
+        self, windows: Sequence[SoundWindow], codes: Sequence[str], timestamps: bool
+    ) -> list[HeardWindow]:
+        heard: dict[int, HeardWindow] = {}
+        for code in dict.fromkeys(codes):
+            indices = [index for index, each in enumerate(codes) if each == code]
+            answers = self._hear([windows[index] for index in indices], timestamps, code)
+            heard.update(zip(indices, answers, strict=True))
+        return [heard[index] for index in range(len(windows))]
+
+    def _passages(self, window: SoundWindow, answer: HeardWindow) -> list[_Passage]:
+        """Return the window's passages; they touch in the middle of pauses."""
+        languages = self._languages_of(window, answer.pieces)
+        parts = [
+            list(part) for _, part in groupby(zip(answer.pieces, languages, strict=True), _code)
+        ]
+        edges_s = [(one[-1][0][1] + other[0][0][0]) / 2 for one, other in pairwise(parts)]
+        end_s = window.start_s + window.duration_s
+        return [
+            _Passage(first_s, last_s, part[0][1])
+            for part, (first_s, last_s) in zip(
+                parts, pairwise([window.start_s, *edges_s, end_s]), strict=True
+            )
+        ]
+
+    def _languages_of(self, window: SoundWindow, pieces: Sequence[Piece]) -> list[str]:
+        languages: list[str] = []
+        examined: dict[int, LanguageWindow] = {}
+        run: list[int] = []
+        for index, (start_s, end_s, probability) in enumerate(pieces):
+            before = languages[-1] if languages else self._language
+            is_long = end_s - start_s >= _SHORTEST_S
+            follows = index > 0 and start_s - pieces[index - 1][1] < _SHORTEST_PAUSE_S
+            languages.append(before if follows and not is_long else self._language)
+            if not is_long:
+                continue
+            part = window.part(start_s - _MARGIN_S, end_s + _MARGIN_S)
+            found = self._detect(part) if probability < _DOUBTFUL else None
+            if found is None or found.language == self._language:
+                run.clear()
+            if found is not None:
+                examined[index] = found, end_s - start_s
+                languages[index] = self._decided([examined[index]], before)
+            if found is not None and languages[index] == self._language != found.language:
+                run.append(index)
+                together = self._decided([examined[each] for each in run], self._language)
+                for each in run:
+                    languages[each] = together
+        for index in sorted(examined, reverse=True):
+            if languages[index] == self._language and index + 1 < len(languages):
+                languages[index] = self._decided([examined[index]], languages[index + 1])
+        return languages
+
+    def _decided(self, examined: Sequence[LanguageWindow], beside: str) -> str:
+        """Return pieces' language: a third one only where it is certain."""
+        usual = {self._language, beside}
+        decided = decide_language(examined, usual)
+        is_certain = decided.probability >= _CERTAIN
+        return decided.language if decided.language in usual or is_certain else beside
+
+    def _keep(self, passages: Sequence[_Passage]) -> None:
+        count = max(1, bisect_left(self._starts_s, passages[0].start_s))
+        del self._starts_s[count:], self._languages[count:]
+        for each in passages:
+            self._starts_s.append(each.start_s)
+            self._languages.append(each.language)
+
+    def _heard_in_passages(self, window: SoundWindow, passages: Sequence[_Passage]) -> HeardWindow:
+        parts = [window.part(each.start_s, each.end_s) for each in passages]
+        heard = self._heard_in(parts, [each.language for each in passages], False)
+        return replace(
+            max(heard, key=lambda each: each.average_log_probability),
+            words=tuple(word for each in heard for word in each.words),
+        )
+
+
+def _code(piece: tuple[object, str]) -> str:
+    return piece[1]

@@ -1,0 +1,140 @@
+"""Recordings of people through real weights: nothing lost, nothing by chance, no odd letters."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.words.figures import count_non_words
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
+from captioner.core.captions import Caption, Stretch
+from captioner.core.live.segmenter import FRAME_SAMPLES
+from captioner.core.long_form import LongFormEvent, LongFormSettings
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.recogniser.voice_activity import SileroVoiceActivity
+from tests.helpers.audio.made_recordings import read
+from tests.helpers.paths import DATA
+
+CLIPS = (
+    "jfk.wav",
+    "LJ001-0002.wav",
+    "LJ001-0004.wav",
+    "6930-75918-0000.flac",
+    "spoken-cutter.wav",
+    "spoken-frog.wav",
+)
+SURELY_SPEECH = 0.8
+UNCOVERED_S = 1.0
+
+
+@pytest.fixture(scope="module")
+def transcriber(built_in_model: Path) -> Iterator[LongFormTranscriber]:
+    transcriber = LongFormTranscriber(WindowModel(built_in_model, device="cpu", cpu_threads=1))
+    yield transcriber
+    transcriber.close()
+
+
+def transcribed(transcriber: LongFormTranscriber, sound: Samples) -> list[LongFormEvent]:
+    return list(transcriber.transcribe([AudioChunk(sound, 0)], LongFormSettings()))
+
+
+def finals(events: Sequence[LongFormEvent]) -> list[Caption]:
+    return [each for each in events if isinstance(each, Caption) and each.is_final]
+
+
+def speech_of(clip: Samples) -> list[Stretch]:
+    """Return the speech of a clip by itself, as the network alone has it."""
+    detector = SileroVoiceActivity()
+    frames = clip[: len(clip) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    frame_s = FRAME_SAMPLES / SAMPLE_RATE
+    stretches: list[Stretch] = []
+    for index, frame in enumerate(frames):
+        if detector.speech_probability(frame) < SURELY_SPEECH:
+            continue
+        start_s = index * frame_s
+        if stretches and start_s - stretches[-1][1] < frame_s / 2:
+            stretches[-1] = (stretches[-1][0], start_s + frame_s)
+        else:
+            stretches.append((start_s, start_s + frame_s))
+    return stretches
+
+
+def random_join(seed: int) -> tuple[Samples, list[Stretch]]:
+    """Return clips joined with silences, gains and shifts, and where their speech is."""
+    chance = random.Random(seed)
+    parts = [np.zeros(chance.randrange(0, 2 * SAMPLE_RATE), np.float32)]
+    speech: list[Stretch] = []
+    for name in chance.choices(CLIPS, k=chance.randint(2, 6)):
+        clip = read(DATA / name)[0]
+        at_s = sum(map(len, parts)) / SAMPLE_RATE
+        speech += [(at_s + start_s, at_s + end_s) for start_s, end_s in speech_of(clip)]
+        gain = 10 ** (chance.uniform(-25.0, 0.0) / 20)
+        silence = np.zeros(round(chance.choice((0.1, 0.4, 1.5, 5.0)) * SAMPLE_RATE), np.float32)
+        parts += [(gain * clip).astype(np.float32), silence]
+    return np.concatenate(parts), speech
+
+
+def uncovered(speech: Sequence[Stretch], events: Sequence[LongFormEvent]) -> list[Stretch]:
+    """Return speech of a second or more that neither words nor gaps cover."""
+    covered = [(word.start_s, word.end_s) for each in finals(events) for word in each.words]
+    gaps = (each for each in events if isinstance(each, AudioGap))
+    covered += [
+        (gap.start_sample / SAMPLE_RATE, gap.start_sample / SAMPLE_RATE + gap.duration_s)
+        for gap in gaps
+    ]
+    found = []
+    for start_s, end_s in speech:
+        at_s = start_s
+        for first_s, last_s in sorted(each for each in covered if each[1] > start_s):
+            if min(first_s, end_s) - at_s >= UNCOVERED_S:
+                found.append((at_s, first_s))
+            at_s = max(at_s, last_s)
+        if end_s - at_s >= UNCOVERED_S:
+            found.append((at_s, end_s))
+    return found
+
+
+def check_joins(transcriber: LongFormTranscriber, seeds: Sequence[int]) -> None:
+    lost = {}
+    for seed in seeds:
+        sound, speech = random_join(seed)
+        if stretches := uncovered(speech, transcribed(transcriber, sound)):
+            lost[seed] = stretches
+    assert lost == {}
+
+
+def test_no_second_of_speech_is_lost_in_a_few_random_joins(
+    transcriber: LongFormTranscriber,
+) -> None:
+    check_joins(transcriber, range(4))
+
+
+@pytest.mark.slow(reason="decodes 200 recordings")
+@pytest.mark.timeout(3600)
+def test_no_second_of_speech_is_lost_in_200_random_joins(transcriber: LongFormTranscriber) -> None:
+    check_joins(transcriber, range(200))
+
+
+def test_words_do_not_depend_on_the_recordings_before(transcriber: LongFormTranscriber) -> None:
+    frog, cutter = (read(DATA / f"spoken-{name}.wav")[0] for name in ("frog", "cutter"))
+    noise = np.random.default_rng(1).normal(0, 0.05, len(frog)).astype(np.float32)
+    noisy = frog * np.float32(0.2) + noise  # decoded at several temperatures
+    alone = finals(transcribed(transcriber, noisy))
+    transcribed(transcriber, np.concatenate([cutter, noise, frog]))
+    assert finals(transcribed(transcriber, noisy)) == alone
+
+
+@pytest.mark.parametrize("name", ["spanish.opus", "japanese.mp3", "jfk.wav"])
+def test_no_token_or_foreign_letter_is_written(base_model: Path, name: str) -> None:
+    clip = read(DATA / name)[0]
+    noise = np.random.default_rng(2).normal(0, 0.1, len(clip)).astype(np.float32)
+    transcriber = LongFormTranscriber(WindowModel(base_model, device="cpu", cpu_threads=1))
+    captions = finals(transcribed(transcriber, np.concatenate([clip, clip + noise, noise])))
+    transcriber.close()
+    assert captions
+    assert [count_non_words(each.text, each.language) for each in captions] == [0] * len(captions)
