@@ -70,6 +70,8 @@ class Child:
         make_service: Makes the service in the child; pickled, so a module's function or a
             `functools.partial` of a class.
         memory_limit_mb: Most of its resident memory in megabytes (10^6); None: no limit.
+        idle_s: Seconds without a call after which `on_idle` is called; 0: never.
+        on_idle: Called with this child on the watching thread; may end it.
 
     Raises:
         CaptionerError: The system starts no process.
@@ -82,7 +84,11 @@ class Child:
         name: str,
         placement: Placement,
         memory_limit_mb: int | None = None,
+        idle_s: float = 0.0,
+        on_idle: Callable[[Child], None] = lambda _child: None,
     ) -> None:
+        self._idle_s, self._on_idle = idle_s, on_idle
+        self._used_s = time.monotonic()
         self._memory_limit_mb = memory_limit_mb
         self._folder = _folder_if_possible()
         self._errors = Path(os.devnull) if self._folder is None else self._folder.path / "stderr"
@@ -188,7 +194,8 @@ class Child:
             self._process.join(_END_WAIT_S)
             self._ending.set()
             self._is_watched.set()
-            self._watcher.join()
+            if self._watcher is not threading.current_thread():
+                self._watcher.join()
             self._block.close()
             self._remove_folder()
             _living.discard(self)
@@ -230,6 +237,7 @@ class Child:
         return describe_exit(self._process.exitcode) + last_words(self._errors)
 
     def _expect(self, call: _Call | None) -> None:
+        self._used_s = time.monotonic()
         self._call = call
         if call is not None and not self._is_watched.is_set():
             self._is_watched.set()
@@ -246,12 +254,19 @@ class Child:
                 idle = 0
                 self._check_call(call)
                 continue
+            if self._idle_left_s() == 0:
+                self._on_idle(self)
             idle += 1
             if idle >= _DOZE_AFTER:
                 self._is_watched.clear()
                 if self._call is None and not self._ending.is_set():
-                    self._is_watched.wait()
+                    self._is_watched.wait(self._idle_left_s())
                 idle = 0
+
+    def _idle_left_s(self) -> float | None:
+        if not self._idle_s:
+            return None
+        return max(0.0, self._used_s + self._idle_s - time.monotonic())
 
     def _check_call(self, call: _Call) -> None:
         if call.is_cancelled():
