@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     RECOGNITION_LOST,
@@ -24,11 +25,10 @@ from captioner.core.events import (
 from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.message import Message
-from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.core.ports import AudioSource, CaptionRecorder, Recogniser
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.files.sound_spill import SoundSpill
-from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
 from captioner.session.marks import SessionMarks
 from captioner.session.open_captions import OpenCaptions
@@ -62,7 +62,7 @@ class CaptionSession:
 
     Args:
         recogniser: Loaded by the session, closed by its owner.
-        sinks: Where captions go; closed by the session.
+        recorder: Saves the captions, before they are shown; closed by the session.
         spill: Takes sound that memory should not hold.
         at_end: Called when everything is saved, before the session reports its end.
         keep_sound: Asked to do so when recognition has failed for good.
@@ -74,7 +74,7 @@ class CaptionSession:
         self,
         channels: Sequence[ChannelSetup],
         recogniser: Recogniser,
-        sinks: Sequence[CaptionSink] = (),
+        recorder: CaptionRecorder | None = None,
         settings: SessionSettings | None = None,
         spill: SoundSpill | None = None,
         folder: Path | None = None,
@@ -101,7 +101,7 @@ class CaptionSession:
         self._sounds = SessionSounds(sounds, self._emit, self._caption_numbers, may_wait=waits)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
-        self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
+        self._recorder, self._last_failure = recorder, ""
         self._recogniser_worker = RecogniseWorker(
             recogniser,
             self._recognition,
@@ -244,7 +244,6 @@ class CaptionSession:
         return self._recogniser_worker.backlog.longest_s
 
     def _run(self) -> None:
-        self._writer.start()
         self._recogniser_worker.start()
         self.voices.start()
         self._sounds.start()
@@ -329,7 +328,8 @@ class CaptionSession:
         self.voices.finish(lambda: self._quit_asked)
         self._sounds.finish()
         self._finish_open_captions()
-        self._writer.close()
+        if self._recorder is not None:
+            self._recording(self._recorder.close)
         if self._spill is not None:
             self._spill.close()
         self._at_end()
@@ -356,7 +356,7 @@ class CaptionSession:
         """Keep the committed part of captions that no decode will finish."""
         with self._open_captions.lock:
             for caption in self._open_captions.finish():
-                self._writer.accept(caption)
+                self._save(caption)
                 self._publish(CaptionChanged(caption))
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
@@ -375,8 +375,21 @@ class CaptionSession:
             return
         with self._open_captions.lock:
             if self._open_captions.accept(body.caption):
-                self._writer.accept(body.caption)  # first: what is shown must not be lost
+                self._save(body.caption)  # first: what is shown must not be lost
                 self._publish(body)
+
+    def _save(self, caption: Caption) -> None:
+        if (recorder := self._recorder) is not None:
+            self._recording(lambda: recorder.accept(caption))
+
+    def _recording(self, action: Callable[[], None]) -> None:
+        """Report a failure, though not with every caption: only when it differs from the last."""
+        try:
+            action()
+        except CaptionerError as error:
+            if error.message != self._last_failure:
+                self._last_failure = error.message
+                self._publish(failure_event(error))
 
     def _publish(self, body: EventBody) -> None:
         with self._emit_lock:  # Listeners see events one at a time, in the order of their times.

@@ -85,7 +85,7 @@ class RecogniseWorker:
         recogniser: Loaded here, by this thread, and not closed: its owner does that.
         recognition: What there is to decode.
         settings: How to go about it.
-        emit: Publishes events to the session's listeners and sinks.
+        emit: Publishes events to the session's recorder and listeners.
         wake_session: Called when the model is loaded, or recognition has failed for good.
     """
 

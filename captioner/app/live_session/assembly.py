@@ -22,7 +22,7 @@ from captioner.core.events import (
     SpeakersNamed,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.core.ports import AudioSource, Recogniser
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
@@ -140,7 +140,6 @@ def create_live_session(
     settings: SessionSettings,
     *,
     voice_activity: VoiceActivitySettings | None = None,
-    sinks: Sequence[CaptionSink] = (),
     voices: VoiceLabeller | None = None,
     sounds: SoundCaptions | None = None,
 ) -> LiveSession:
@@ -166,7 +165,6 @@ def create_live_session(
     ]
     recorder: SessionRecorder | None = None
     sound: _KeptSound | None = None
-    all_sinks = list(sinks)
     if storage.root is not None:
         started_at, zone_name = local_now()
         recorder = SessionRecorder.create(
@@ -185,7 +183,6 @@ def create_live_session(
             live_text=storage.live_text,
             live_srt=storage.live_srt,
         )
-        all_sinks.append(recorder)
         sound = _KeptSound(recorder, is_kept=recorder.keeps_sound)
 
     def keep_sound(waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
@@ -208,7 +205,7 @@ def create_live_session(
             for channel, detector in zip(channels, detectors, strict=True)
         ],
         recogniser,
-        all_sinks,
+        recorder,
         settings,
         SoundSpill(recorder.folder) if recorder is not None else None,
         recorder.folder if recorder is not None else None,

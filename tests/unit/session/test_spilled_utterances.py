@@ -25,7 +25,7 @@ from captioner.session.utterance import Utterance
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
     silence,
@@ -95,11 +95,11 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 4.0)
     gate = threading.Event()
     recogniser = ScriptedRecogniser(gate=gate)
-    sink, listener = ListSink(), Listener()
+    recorder, listener = ListRecorder(), Listener()
     source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
     spill = SoundSpill(tmp_path)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=spill
+        [ChannelSetup(source, LevelDetector())], recogniser, recorder, spill=spill
     )
     session.subscribe(listener)
     session.start()
@@ -109,7 +109,7 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     session.stop()
     gate.set()
     assert session.wait(20)
-    assert sink.final_words == words_of_turns(8)
+    assert recorder.final_words == words_of_turns(8)
     assert not (tmp_path / SPILL_NAME).exists()
 
 
@@ -146,9 +146,9 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
 
     recogniser = ScriptedRecogniser(gate=gate)
     source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
-    sink, listener = ListSink(), Listener()
+    recorder, listener = ListRecorder(), Listener()
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Full(tmp_path)
+        [ChannelSetup(source, LevelDetector())], recogniser, recorder, spill=Full(tmp_path)
     )
     session.subscribe(listener)
     session.start()
@@ -157,4 +157,4 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
     gate.set()
     assert session.wait(20)
     assert ErrorRaised(full) in listener.bodies
-    assert sink.final_words == words_of_turns(4)
+    assert recorder.final_words == words_of_turns(4)
