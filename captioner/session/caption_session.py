@@ -102,6 +102,7 @@ class CaptionSession:
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._recorder, self._last_failure = recorder, ""
+        self._power = PowerState(self._settings.save_power)
         self._recogniser_worker = RecogniseWorker(
             recogniser,
             self._recognition,
@@ -113,7 +114,7 @@ class CaptionSession:
                 is_live=self._settings.is_live,
                 language=self._settings.language,
                 usual_languages=self._settings.usual_languages,
-                power=PowerState(self._settings.save_power),
+                power=self._power,
             ),
             self.voices.emit,
             self._something_happened.set,
@@ -262,6 +263,7 @@ class CaptionSession:
     def _listen(self) -> None:
         """Wait for the model and the first sound, then until it ends."""
         while not self._stop_asked:
+            self._power.update()
             self._something_happened.wait(_LOOK_EVERY_S)
             self._something_happened.clear()
             self._recogniser_worker.backlog.look_during_decode()
