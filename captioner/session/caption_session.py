@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -22,7 +23,6 @@ from captioner.core.events import (
     StatusChanged,
     failure_event,
 )
-from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.message import Message
 from captioner.core.ports import AudioSource, CaptionRecorder, Recogniser
@@ -33,10 +33,10 @@ from captioner.session.clock import SessionClock
 from captioner.session.marks import SessionMarks
 from captioner.session.open_captions import OpenCaptions
 from captioner.session.power import PowerState
-from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
+from captioner.session.recognise_worker import RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.setup import ChannelSetup, KeepSound, SessionSettings
+from captioner.session.setup import ChannelSetup, KeepSound, SessionParts, SessionSettings
 from captioner.session.sounds import SessionSounds, SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.thread_priority import shorten_gil_switch_interval
@@ -103,35 +103,20 @@ class CaptionSession:
         self._open_captions = OpenCaptions()
         self._recorder, self._last_failure = recorder, ""
         self._power = PowerState(self._settings.save_power)
+        wake = self._something_happened.set
+        parts = SessionParts(self._settings, self._clock, self._recognition, self._emit, wake)
         self._recogniser_worker = RecogniseWorker(
-            recogniser,
-            self._recognition,
-            RecogniseSettings(
-                pace=self._settings.pace,
-                hotwords=self._settings.vocabulary.hotwords,
-                beam_size=self._settings.beam_size,
-                early_final=self._settings.early_final,
-                is_live=self._settings.is_live,
-                language=self._settings.language,
-                usual_languages=self._settings.usual_languages,
-                power=self._power,
-            ),
-            self.voices.emit,
-            self._something_happened.set,
+            recogniser, replace(parts, emit=self.voices.emit), self._power
         )
         self._segment_workers = [
             SegmentWorker(
-                setup.label,
-                setup.detector,
-                self._settings.segmenter,
-                self._clock,
-                self._recognition,
+                replace(
+                    setup,
+                    taps=setup.taps
+                    + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
+                ),
+                parts,
                 partial(self._new_utterance, setup.may_hold_echo),
-                self._emit,
-                self._something_happened.set,
-                setup.taps + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
-                waits_for_recogniser=waits,
-                speech_level=SpeechLevelMonitor() if setup.use_microphone else None,
             )
             for setup in self._channels
         ]

@@ -28,8 +28,7 @@ from captioner.core.speakers.splitting import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
-from captioner.session.segment_worker import SoundTap
-from captioner.session.setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings, SoundTap
 from captioner.session.sounds import SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings

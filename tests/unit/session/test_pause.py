@@ -20,8 +20,7 @@ from captioner.core.audio import (
 from captioner.core.events import CaptionChanged, Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
-from captioner.session.segment_worker import SoundTap
-from captioner.session.setup import ChannelSetup
+from captioner.session.setup import ChannelSetup, SoundTap
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
