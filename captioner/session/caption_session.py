@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
 from captioner.core.captions import Caption
@@ -28,7 +27,6 @@ from captioner.core.message import Message
 from captioner.core.ports import AudioSource, CaptionRecorder, Recogniser
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.files.sound_spill import SoundSpill
 from captioner.session.clock import SessionClock
 from captioner.session.marks import SessionMarks
 from captioner.session.open_captions import OpenCaptions
@@ -36,7 +34,7 @@ from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.setup import ChannelSetup, KeepSound, SessionParts, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionParts, SessionSettings, SessionStorage
 from captioner.session.sounds import SessionSounds, SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.thread_priority import shorten_gil_switch_interval
@@ -63,9 +61,6 @@ class CaptionSession:
     Args:
         recogniser: Loaded by the session, closed by its owner.
         recorder: Saves the captions, before they are shown; closed by the session.
-        spill: Takes sound that memory should not hold.
-        at_end: Called when everything is saved, before the session reports its end.
-        keep_sound: Asked to do so when recognition has failed for good.
         voices: Tells voices apart, where that is wanted; loaded and closed by the session.
         sounds: Which sounds are told in brackets; None: none.
     """
@@ -76,15 +71,12 @@ class CaptionSession:
         recogniser: Recogniser,
         recorder: CaptionRecorder | None = None,
         settings: SessionSettings | None = None,
-        spill: SoundSpill | None = None,
-        folder: Path | None = None,
-        at_end: Callable[[], object] = lambda: None,
-        keep_sound: KeepSound = lambda _waiting: False,
+        storage: SessionStorage | None = None,
         voices: VoiceLabeller | None = None,
         sounds: SoundCaptions | None = None,
     ) -> None:
-        self.folder, self._spill = folder, spill
-        self._at_end, self._keep_sound = at_end, keep_sound
+        self._storage = storage = storage or SessionStorage()
+        self.folder = storage.folder
         self._settings, self._channels = settings or SessionSettings(), tuple(channels)
         self._clock = SessionClock()
         self._something_happened = threading.Event()
@@ -99,7 +91,7 @@ class CaptionSession:
         self.voices = SessionVoices(voices, self._emit, self._caption_numbers, self.speakers)
         waits = self._settings.waits_for_recogniser
         self._sounds = SessionSounds(sounds, self._emit, self._caption_numbers, may_wait=waits)
-        self._recognition = RecognitionQueue(self._clock, spill)
+        self._recognition = RecognitionQueue(self._clock, storage.spill)
         self._open_captions = OpenCaptions()
         self._recorder, self._last_failure = recorder, ""
         self._power = PowerState(self._settings.save_power)
@@ -274,7 +266,7 @@ class CaptionSession:
             if (chunk := utterance.uncommitted_sound()) is not None
         )
         try:
-            if not self._keep_sound(waiting):
+            if not self._storage.keep_sound(waiting):
                 return False
         except CaptionerError as failure:
             self._publish(failure_event(failure))
@@ -317,9 +309,9 @@ class CaptionSession:
         self._finish_open_captions()
         if self._recorder is not None:
             self._recording(self._recorder.close)
-        if self._spill is not None:
-            self._spill.close()
-        self._at_end()
+        if self._storage.spill is not None:
+            self._storage.spill.close()
+        self._storage.at_end()
         with self._emit_lock:
             if self._error is None:
                 self._set_state(SessionState.IDLE, Message("Stopped"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.events import EventBody
@@ -13,6 +14,7 @@ from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.ports import AudioSource, VoiceActivityDetector
 from captioner.core.recognition import ENGLISH
+from captioner.files.sound_spill import SoundSpill
 from captioner.session.clock import SessionClock
 from captioner.session.recognition_queue import RecognitionQueue
 
@@ -48,6 +50,23 @@ class SessionSettings:
     waits_for_recogniser: bool = False
     language: str = ENGLISH
     usual_languages: tuple[str, ...] = (ENGLISH,)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStorage:
+    """Where the sound of a session goes.
+
+    Attributes:
+        folder: The session's folder; None where nothing is kept.
+        spill: Takes sound that memory should not hold.
+        keep_sound: Asked to do so when recognition has failed for good.
+        at_end: Called when everything is saved, before the session reports its end.
+    """
+
+    folder: Path | None = None
+    spill: SoundSpill | None = None
+    keep_sound: KeepSound = lambda _waiting: False
+    at_end: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

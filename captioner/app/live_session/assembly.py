@@ -28,7 +28,7 @@ from captioner.core.speakers.splitting import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import ChannelSetup, SessionSettings, SoundTap
+from captioner.session.setup import ChannelSetup, SessionSettings, SessionStorage, SoundTap
 from captioner.session.sounds import SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
@@ -191,6 +191,9 @@ def create_live_session(
     def end() -> None:
         live.discard_if_nothing_was_heard()
 
+    folder = recorder.folder if recorder is not None else None
+    spill = SoundSpill(folder) if folder is not None else None
+    where = SessionStorage(folder, spill, keep_sound, at_end=end)
     session = CaptionSession(
         [
             ChannelSetup(
@@ -206,10 +209,7 @@ def create_live_session(
         recogniser,
         recorder,
         settings,
-        SoundSpill(recorder.folder) if recorder is not None else None,
-        recorder.folder if recorder is not None else None,
-        at_end=end,
-        keep_sound=keep_sound,
+        where,
         voices=None if storage.record_only else voices,
         sounds=None if storage.record_only else sounds,
     )

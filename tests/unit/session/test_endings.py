@@ -24,7 +24,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.text.edits import NameSpeaker
 from captioner.session import caption_session
 from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings, SessionStorage
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
@@ -224,7 +224,9 @@ def test_what_is_left_at_the_end_is_seen_to_before_the_end_is_told() -> None:
         [ChannelSetup(ListSource(TALK), LevelDetector())],
         ScriptedRecogniser(),
         recorder,
-        at_end=lambda: order.append(f"at end, closed: {recorder.is_closed}"),
+        storage=SessionStorage(
+            at_end=lambda: order.append(f"at end, closed: {recorder.is_closed}")
+        ),
     )
     session.subscribe(
         lambda event: (
@@ -261,7 +263,7 @@ def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> No
         recogniser,
         recorder,
         LIVE_WITHOUT_GUARDS,
-        keep_sound=keep,
+        storage=SessionStorage(keep_sound=keep),
     )
     session.subscribe(listener)
     session.start()

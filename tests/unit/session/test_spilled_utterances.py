@@ -20,7 +20,7 @@ from captioner.files.sound_spill import SPILL_NAME, SoundSpill, spilled_s
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recognition_queue import RecognitionQueue
-from captioner.session.setup import ChannelSetup
+from captioner.session.setup import ChannelSetup, SessionStorage
 from captioner.session.utterance import Utterance
 from tests.helpers.session.fakes import (
     LevelDetector,
@@ -99,7 +99,10 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
     spill = SoundSpill(tmp_path)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, recorder, spill=spill
+        [ChannelSetup(source, LevelDetector())],
+        recogniser,
+        recorder,
+        storage=SessionStorage(spill=spill),
     )
     session.subscribe(listener)
     session.start()
@@ -121,7 +124,9 @@ def test_quitting_at_once_leaves_no_waiting_sound_behind(
     recogniser, listener = ScriptedRecogniser(gate=gate), Listener()
     source = ListSource([*[speech(1.536), silence(1.024)] * 6, HEARD], ends=False)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, spill=SoundSpill(tmp_path)
+        [ChannelSetup(source, LevelDetector())],
+        recogniser,
+        storage=SessionStorage(spill=SoundSpill(tmp_path)),
     )
     session.subscribe(listener)
     session.start()
@@ -148,7 +153,10 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
     source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
     recorder, listener = ListRecorder(), Listener()
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, recorder, spill=Full(tmp_path)
+        [ChannelSetup(source, LevelDetector())],
+        recogniser,
+        recorder,
+        storage=SessionStorage(spill=Full(tmp_path)),
     )
     session.subscribe(listener)
     session.start()
