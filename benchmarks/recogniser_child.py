@@ -22,8 +22,8 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.host.device_choice import ON_ANY_CPU
+from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.host.in_child import whisper_recogniser
-from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,18 +41,11 @@ def main() -> None:
             if isinstance(item, AudioChunk)
         ]
     )
-    child = ProcessRecogniser(
-        Way(
-            partial(
-                whisper_recogniser,
-                MODEL,
-                ON_ANY_CPU,
-                model_name="tiny.en",
-                language="en",
-            ),
-            Placement(),
-        )
+    way = Way(
+        partial(whisper_recogniser, MODEL, ON_ANY_CPU, model_name="tiny.en", language="en"),
+        Placement(),
     )
+    child = HostedRecogniser(lambda _is_cancelled: Hosting([way]))
     began_s = time.perf_counter()
     child.load()
     child_start_s = time.perf_counter() - began_s

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -23,15 +24,16 @@ from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine
+from captioner.core.ports import AudioSource
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.sounds.kinds import SoundKind
 from captioner.core.sounds.listening import SoundListener
 from captioner.session.clock import SessionClock
 from captioner.session.power import PowerState
-from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
+from captioner.session.recognise_worker import RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.setup import SessionSettings
+from captioner.session.setup import ChannelSetup, SessionParts, SessionSettings
 from captioner.session.utterance import Utterance
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
@@ -86,27 +88,11 @@ class SimulatedSession:
         self._clock = SessionClock(lambda: self.now_s)
         self._queue = RecognitionQueue(self._clock)
         settings = self.settings
-        self._recognising = RecogniseWorker(
-            self,
-            self._queue,
-            RecogniseSettings(
-                settings.pace,
-                early_final=settings.early_final,
-                is_live=settings.is_live,
-                power=self.power,
-            ),
-            self._emit,
-            lambda: None,
-        )
+        parts = SessionParts(settings, self._clock, self._queue, self._emit, lambda: None)
+        self._recognising = RecogniseWorker(self, parts, self.power)
+        source = cast(AudioSource, None)  # The simulation delivers the sound itself.
         self._segmenting = SegmentWorker(
-            "",
-            GatedVoiceActivity(),
-            settings.segmenter,
-            self._clock,
-            self._queue,
-            self._new_utterance,
-            self._emit,
-            lambda: None,
+            ChannelSetup(source, GatedVoiceActivity()), parts, self._new_utterance
         )
 
     @property

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from captioner.app.live_session.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
+from captioner.app.deferred_transcriber import DeferredTranscriber
 from captioner.children.child import IsCancelled
 from captioner.children.placement import RECORDING_NICENESS
 from captioner.core.errors import CaptionerError
@@ -16,20 +16,19 @@ from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import ENGLISH
 from captioner.core.resources import resource
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
+from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.host.serving import (
     HostedModel,
-    host_recogniser,
     host_speculative,
     host_windows,
+    recogniser_hosting,
 )
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.draft_pair import installed_draft
@@ -148,7 +147,7 @@ def make_recogniser(
     options: RecognitionOptions | None = None,
     on_message: OnMessage = lambda _message: None,
     on_loading: Callable[[bool], None] = lambda _is_loading: None,
-) -> DeferredRecogniser:
+) -> HostedRecogniser:
     """A recogniser for live captions with the model, in a child process, not loaded yet.
 
     Args:
@@ -161,7 +160,7 @@ def make_recogniser(
     if model.name == BUILT_IN_MODEL and not options.threads:
         options = replace(options, threads=_BUILT_IN_THREADS)
 
-    def make(is_cancelled: IsCancelled) -> Recogniser:
+    def choose(is_cancelled: IsCancelled) -> Hosting:
         hosted = replace(
             _hosted(model, folders, options, on_message, is_cancelled),
             draft_path=_draft_path(model, folders, options.draft_model, on_message),
@@ -170,16 +169,11 @@ def make_recogniser(
             advice = advise(model.name, hosted.choice)
             if not advice.can_caption_live:
                 on_message(joined([advice.message, advice.hint]))
-        recogniser = host_recogniser(
-            hosted,
-            language=options.language,
-            task=options.task,
-            on_message=on_message,
-            on_loading=on_loading,
-        )
-        return IdleUnloadingRecogniser(recogniser, options.idle_s)
+        return recogniser_hosting(hosted, language=options.language, task=options.task)
 
-    return DeferredRecogniser(make)
+    return HostedRecogniser(
+        choose, idle_s=options.idle_s, on_message=on_message, on_loading=on_loading
+    )
 
 
 def with_draft(pace: PaceSettings, draft_model: str) -> PaceSettings:

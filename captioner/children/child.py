@@ -32,14 +32,13 @@ from captioner.children.messages import (
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
 from captioner.children.suspension import Suspension
+from captioner.children.watch import WATCH
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.files.lost_output import drop_unwritable_output
 from captioner.files.scratch_folder import ScratchFolder
 
 IsCancelled = Callable[[], bool]
 
-_WATCH_EVERY_S = 0.1
-_DOZE_AFTER = 20
 _GOODBYE_WAIT_S = 1.0
 _END_WAIT_S = 10.0
 
@@ -62,14 +61,16 @@ class _Call:
 class Child:
     """A child process that holds a service and does what it is asked.
 
-    While it is asked a thread watches it: one that is silent for too long or takes too much
-    memory is killed, and so its death is what ends every wait for it. One that does recordings
+    While it is asked it is watched: one that is silent for too long or takes too much memory is
+    killed, and so its death is what ends every wait for it. One that does recordings
     stands still while `RECORDINGS` are held, and its time limits with it.
 
     Args:
         make_service: Makes the service in the child; pickled, so a module's function or a
             `functools.partial` of a class.
         memory_limit_mb: Most of its resident memory in megabytes (10^6); None: no limit.
+        idle_s: Seconds without a call after which `on_idle` is called; 0: never.
+        on_idle: Called with this child on the watching thread; may end it.
 
     Raises:
         CaptionerError: The system starts no process.
@@ -82,7 +83,11 @@ class Child:
         name: str,
         placement: Placement,
         memory_limit_mb: int | None = None,
+        idle_s: float = 0.0,
+        on_idle: Callable[[Child], None] = lambda _child: None,
     ) -> None:
+        self._idle_s, self._on_idle = idle_s, on_idle
+        self._used_s = time.monotonic()
         self._memory_limit_mb = memory_limit_mb
         self._folder = _folder_if_possible()
         self._errors = Path(os.devnull) if self._folder is None else self._folder.path / "stderr"
@@ -128,16 +133,12 @@ class Child:
         self._given_up = ""
         self._was_cancelled = False
         self._call: _Call | None = None
-        self._ending = threading.Event()
-        self._is_watched = threading.Event()
-        self._is_watched.set()
         self._watched = _watched(self._process)
         self._suspending = threading.Lock()
         self._suspension: Suspension | None = None
         self._clock_s = RECORDINGS.clock_s if placement.does_recordings else time.monotonic
         _living.add(self)
-        self._watcher = threading.Thread(target=self._watch, name=f"{name} watch", daemon=True)
-        self._watcher.start()
+        WATCH.add(self)
         if placement.does_recordings:
             RECORDINGS.add(self)
 
@@ -186,9 +187,7 @@ class Child:
                 self._process.join(_GOODBYE_WAIT_S)
             self.kill()
             self._process.join(_END_WAIT_S)
-            self._ending.set()
-            self._is_watched.set()
-            self._watcher.join()
+            WATCH.remove(self)
             self._block.close()
             self._remove_folder()
             _living.discard(self)
@@ -230,28 +229,30 @@ class Child:
         return describe_exit(self._process.exitcode) + last_words(self._errors)
 
     def _expect(self, call: _Call | None) -> None:
+        self._used_s = time.monotonic()
         self._call = call
-        if call is not None and not self._is_watched.is_set():
-            self._is_watched.set()
+        if call is not None:
+            WATCH.wake()
 
-    def _watch(self) -> None:
-        """Look at every call now and then; doze when there was none for a while.
+    def check(self) -> None:
+        """Give up what takes too long, and report that nothing was asked for long."""
+        call = self._call
+        if call is not None:
+            self._check_call(call)
+        elif self.idle_left_s == 0:
+            self._on_idle(self)
 
-        No other thread is woken for a call: that would cost more than the round trip.
-        """
-        idle = 0
-        while not self._ending.wait(_WATCH_EVERY_S):
-            call = self._call
-            if call is not None:
-                idle = 0
-                self._check_call(call)
-                continue
-            idle += 1
-            if idle >= _DOZE_AFTER:
-                self._is_watched.clear()
-                if self._call is None and not self._ending.is_set():
-                    self._is_watched.wait()
-                idle = 0
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._call is not None
+
+    @property
+    def idle_left_s(self) -> float | None:
+        """Seconds without a call until it counts as idle; None where it never does."""
+        if not self._idle_s:
+            return None
+        return max(0.0, self._used_s + self._idle_s - time.monotonic())
 
     def _check_call(self, call: _Call) -> None:
         if call.is_cancelled():

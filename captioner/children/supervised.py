@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from captioner.children.child import Child, ChildLostError, IsCancelled
@@ -54,6 +55,20 @@ class Way:
     notice: Message = NO_MESSAGE
 
 
+class ServiceState(Enum):
+    """The state of a service in a subprocess."""
+
+    ABSENT = auto()
+    """It was never started."""
+    LOADING = auto()
+    """Its subprocess has started and is importing or loading."""
+    READY = auto()
+    UNLOADED = auto()
+    """Its subprocess was ended because nothing needs it; the next call starts one."""
+    LOST = auto()
+    """Its subprocess died or failed; the next call, or the next attempt, starts one."""
+
+
 def recognition_stopped(attempts: int, reason: str) -> CaptionerError:
     """The error for a recogniser that was lost so many times in doing the same."""
     return CaptionerError(
@@ -79,6 +94,10 @@ class SupervisedService:
         on_loading: Called with True when a child begins to load and with False when that is over,
             on the caller's thread.
         stopped: Makes the error for a child that was lost so many times in doing the same, and why.
+        idle_s: Unloaded after so many seconds without a call; 0: never.
+
+    Attributes:
+        state: Whether a call would have to start or load anything first.
     """
 
     def __init__(
@@ -90,6 +109,7 @@ class SupervisedService:
         on_message: Callable[[Message], None] = lambda _message: None,
         on_loading: Callable[[bool], None] = lambda _is_loading: None,
         stopped: Callable[[int, str], CaptionerError] = recognition_stopped,
+        idle_s: float = 0.0,
     ) -> None:
         self._ways = list(ways)
         self._supervision = supervision
@@ -97,21 +117,19 @@ class SupervisedService:
         self._on_message = on_message
         self._on_loading = on_loading
         self._stopped = stopped
+        self._idle_s = idle_s
         self._child: Child | None = None
         self._loaded: Any = None
-        self._is_loaded = False
+        self.state = ServiceState.ABSENT
         self._closings = 0
         self._lock = threading.Lock()
+        self._calling = threading.Lock()  # held during a call, with its attempts
 
     @property
     def process_id(self) -> int | None:
         """The child's process id; None while there is none."""
         child = self._child
         return child.process_id if child else None
-
-    def start(self) -> None:
-        """Start the child where there is none, so that its imports go on meanwhile."""
-        self._start(self._closings)
 
     def load(self) -> Any:
         """Start the child and have it load, where that was not done; returns what loading returned.
@@ -138,9 +156,13 @@ class SupervisedService:
             CaptionerError: No child survived it, or what the service raised.
             CallCancelledError: That was asked for.
         """
-        limit_s = self._supervision.limit_s(sound_s)
         return self._insist(
-            lambda: self._ask(method, *arguments, limit_s=limit_s, is_cancelled=is_cancelled)
+            lambda: self._ask(
+                method,
+                *arguments,
+                limit_s=self._supervision.limit_s(sound_s),
+                is_cancelled=is_cancelled,
+            )
         )
 
     def close(self) -> None:
@@ -150,20 +172,21 @@ class SupervisedService:
         """
         with self._lock:
             self._closings += 1
-        self._end_child()
+        self._end_child(ServiceState.UNLOADED)
 
     def _insist(self, action: Callable[[], Any]) -> Any:
         """Do something with a loaded child, in the next way where one fails for good."""
         closings = self._closings
-        while True:
-            try:
-                return self._try(action, closings)
-            except CaptionerError as error:
-                if self._closings != closings or len(self._ways) == 1:
-                    raise
-                self._end_child()
-                del self._ways[0]
-                self._on_message(joined([error.message, self._ways[0].notice]))
+        with self._calling:
+            while True:
+                try:
+                    return self._try(action, closings)
+                except CaptionerError as error:
+                    if self._closings != closings or len(self._ways) <= 1:
+                        raise
+                    self._end_child(ServiceState.LOST)
+                    del self._ways[0]
+                    self._on_message(joined([error.message, self._ways[0].notice]))
 
     def _try(self, action: Callable[[], Any], closings: int) -> Any:
         """Do something with a loaded child; replace the child when it is lost in doing so."""
@@ -181,16 +204,16 @@ class SupervisedService:
                 return action()
             except ChildLostError as lost:
                 reason = str(lost)
-                self._end_child()
+                self._end_child(ServiceState.LOST)
             except MemoryError as error:
-                self._end_child()
+                self._end_child(ServiceState.LOST)
                 raise CaptionerError(
                     "There is too little memory for the model.", "Choose a smaller model."
                 ) from error
             except BaseException as error:
                 # What was cancelled or interrupted has ended its child; what failed has not.
-                if not self._is_loaded or not _leaves_child(error):
-                    self._end_child()
+                if self.state is not ServiceState.READY or not _leaves_child(error):
+                    self._end_child(ServiceState.LOST)
                 raise
         self._require_no_closing(closings)
         raise self._stopped(self._supervision.attempts, reason)
@@ -209,18 +232,22 @@ class SupervisedService:
                     name=self._name,
                     placement=way.placement,
                     memory_limit_mb=way.memory_limit_mb,
+                    idle_s=self._idle_s,
+                    on_idle=self._unload,
                 )
-                self._is_loaded = False
+                self.state = ServiceState.LOADING
 
     def _start_and_load(self, closings: int) -> None:
         self._start(closings)
-        if not self._is_loaded:
+        if self.state is not ServiceState.READY:
             self._on_loading(True)
             try:
                 self._loaded = self._ask(LOAD, limit_s=self._supervision.load_limit_s)
             finally:
                 self._on_loading(False)
-            self._is_loaded = True
+            with self._lock:
+                if self._child is not None:
+                    self.state = ServiceState.READY
 
     def _ask(
         self,
@@ -234,10 +261,20 @@ class SupervisedService:
             raise ChildLostError("it was closed")
         return child.ask(method, *arguments, limit_s=limit_s, is_cancelled=is_cancelled)
 
-    def _end_child(self) -> None:
+    def _unload(self, idle: Child) -> None:
+        """End a child that was not used for long, unless a call has begun meanwhile."""
+        if self._calling.acquire(blocking=False):
+            try:
+                if self._child is idle:
+                    self._end_child(ServiceState.UNLOADED)
+            finally:
+                self._calling.release()
+
+    def _end_child(self, state: ServiceState) -> None:
         with self._lock:
             child, self._child = self._child, None
-            self._is_loaded = False
+            if child is not None:
+                self.state = state
         if child is not None:
             child.end()
 

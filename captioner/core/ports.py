@@ -81,15 +81,17 @@ class Recogniser(Protocol):
         """
 
 
-class CaptionSink(Protocol):
-    """Where captions go: journal, subtitle files, event log."""
+class CaptionRecorder(Protocol):
+    """Saves the captions of a session. Any thread may call it."""
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption.
+        """Save a partial or final caption; it is saved on return, unless the drive is slow.
+
+        It must be quick: the caption is shown afterwards.
 
         Raises:
-            CaptionerError: It cannot be written; the session shows it and goes on.
+            CaptionerError: It cannot be written; the session reports it and continues.
         """
 
     def close(self) -> None:
-        """Finish the file; safe to call twice."""
+        """Finish the files; safe to call twice."""

@@ -5,21 +5,27 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 from captioner.core.captions import Caption, comes_too_late
-from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
+from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent, SpeakerChanged
+from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
 from captioner.outputs.spoken_when import SpokenWhen
 
 MOST_WAITING = 1000
 """Events kept for a receiver that does not take them; the oldest go first."""
+
+_LABEL_PATIENCE_S = 0.3
+"""How long a final caption waits for its label, which follows it: receivers take nothing back."""
 
 
 class Inbox:
     """A queue that never delays who puts, whatever becomes of who takes.
 
     Of the partial captions of a channel only the newest waits, and none that a final one has
-    overtaken. Levels are left out.
+    overtaken. Levels are left out. Once voices are told apart, a final caption waits a moment for
+    its label.
 
     Args:
         spoken_when: Says how old an event is.
@@ -34,6 +40,8 @@ class Inbox:
         self._spoken_when = spoken_when or SpokenWhen()
         self._changed = threading.Condition()
         self._waiting: dict[object, tuple[SessionEvent, float]] = {}
+        self._has_voices = False
+        self._put_s: dict[int, float] = {}
         self._numbers = count()
         self._is_closed = False
         self._is_stopped = False
@@ -53,6 +61,9 @@ class Inbox:
             key: object = next(self._numbers)
             if isinstance(body, CaptionChanged):
                 key = self._key_of(body.caption, key)
+                if body.caption.is_final and self._has_voices:
+                    self._put_s[body.caption.id] = time.monotonic()
+            self._has_voices |= isinstance(body, SpeakerChanged | CaptionSplit)
             self._waiting[key] = event, came_s
             if len(self._waiting) > MOST_WAITING:
                 oldest, _ = self._waiting.pop(next(iter(self._waiting)))
@@ -75,11 +86,52 @@ class Inbox:
         """The oldest event, waiting for it; None when none comes in time, or ever."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._is_closed, timeout_s)
+            while (left_s := self._label_left_s()) > 0:
+                self._changed.wait(left_s)
             if not self._waiting or self._is_stopped:
                 return None
             event, came_s = self._waiting.pop(next(iter(self._waiting)))
             self.age_s = max(0.0, self._spoken_when.now_s() - came_s)
+            body = event.body
+            if isinstance(body, CaptionChanged) and body.caption.id in self._put_s:
+                del self._put_s[body.caption.id]
+                event, *others = self._labelled(event, body.caption)
+                whole, self._waiting = self._waiting, {}
+                for other in others:
+                    self._waiting[next(self._numbers)] = other, came_s
+                self._waiting.update(whole)
             return event
+
+    def _label_left_s(self) -> float:
+        """How much longer the oldest event may wait for its label, in seconds."""
+        body = next(iter(self._waiting.values()))[0].body if self._waiting else None
+        if self._is_closed or not isinstance(body, CaptionChanged):
+            return 0.0
+        put_s = self._put_s.get(body.caption.id)
+        if put_s is None or body.caption.id in self._waiting_labels():
+            return 0.0
+        return put_s + _LABEL_PATIENCE_S - time.monotonic()
+
+    def _waiting_labels(self) -> set[int]:
+        found: set[int] = set()
+        for event, _ in self._waiting.values():
+            match event.body:
+                case SpeakerChanged(changes):
+                    found.update(change.caption_id for change in changes)
+                case CaptionSplit(caption_id):
+                    found.add(caption_id)
+        return found
+
+    def _labelled(self, event: SessionEvent, caption: Caption) -> list[SessionEvent]:
+        """The final caption as it is after the changes that wait."""
+        known = SplitCaptions()
+        for waiting, _ in self._waiting.values():
+            match waiting.body:
+                case SpeakerChanged(changes):
+                    known.relabel({change.caption_id: change.new for change in changes})
+                case CaptionSplit() as split:
+                    known.split(split)
+        return [replace(event, body=CaptionChanged(part)) for part in known.parts(caption)]
 
     def __iter__(self) -> Iterator[SessionEvent]:
         while (event := self.next()) is not None:

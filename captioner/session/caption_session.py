@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
 from captioner.core.captions import Caption
@@ -23,22 +23,19 @@ from captioner.core.events import (
     TextCorrected,
     failure_event,
 )
-from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.message import Message
-from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.core.ports import AudioSource, CaptionRecorder, Recogniser
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.files.sound_spill import SoundSpill
-from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
 from captioner.session.marks import SessionMarks
 from captioner.session.open_captions import OpenCaptions
 from captioner.session.power import PowerState
-from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
+from captioner.session.recognise_worker import RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.setup import ChannelSetup, KeepSound, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionParts, SessionSettings, SessionStorage
 from captioner.session.sounds import SessionSounds, SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.thread_priority import shorten_gil_switch_interval
@@ -64,10 +61,7 @@ class CaptionSession:
 
     Args:
         recogniser: Loaded by the session, closed by its owner.
-        sinks: Where captions go; closed by the session.
-        spill: Takes sound that memory should not hold.
-        at_end: Called when everything is saved, before the session reports its end.
-        keep_sound: Asked to do so when recognition has failed for good.
+        recorder: Saves the captions, before they are shown; closed by the session.
         voices: Tells voices apart, where that is wanted; loaded and closed by the session.
         sounds: Which sounds are told in brackets; None: none.
     """
@@ -76,17 +70,14 @@ class CaptionSession:
         self,
         channels: Sequence[ChannelSetup],
         recogniser: Recogniser,
-        sinks: Sequence[CaptionSink] = (),
+        recorder: CaptionRecorder | None = None,
         settings: SessionSettings | None = None,
-        spill: SoundSpill | None = None,
-        folder: Path | None = None,
-        at_end: Callable[[], object] = lambda: None,
-        keep_sound: KeepSound = lambda _waiting: False,
+        storage: SessionStorage | None = None,
         voices: VoiceLabeller | None = None,
         sounds: SoundCaptions | None = None,
     ) -> None:
-        self.folder, self._spill = folder, spill
-        self._at_end, self._keep_sound = at_end, keep_sound
+        self._storage = storage = storage or SessionStorage()
+        self.folder = storage.folder
         self._settings, self._channels = settings or SessionSettings(), tuple(channels)
         self._clock = SessionClock()
         self._something_happened = threading.Event()
@@ -101,38 +92,24 @@ class CaptionSession:
         self.voices = SessionVoices(voices, self._emit, self._caption_numbers, self.speakers)
         waits = self._settings.waits_for_recogniser
         self._sounds = SessionSounds(sounds, self._emit, self._caption_numbers, may_wait=waits)
-        self._recognition = RecognitionQueue(self._clock, spill)
+        self._recognition = RecognitionQueue(self._clock, storage.spill)
         self._open_captions = OpenCaptions()
-        self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
+        self._recorder, self._last_failure = recorder, ""
+        self._power = PowerState(self._settings.save_power)
+        wake = self._something_happened.set
+        parts = SessionParts(self._settings, self._clock, self._recognition, self._emit, wake)
         self._recogniser_worker = RecogniseWorker(
-            recogniser,
-            self._recognition,
-            RecogniseSettings(
-                pace=self._settings.pace,
-                hotwords=self._settings.vocabulary.hotwords,
-                beam_size=self._settings.beam_size,
-                early_final=self._settings.early_final,
-                is_live=self._settings.is_live,
-                language=self._settings.language,
-                usual_languages=self._settings.usual_languages,
-                power=PowerState(self._settings.save_power),
-            ),
-            self.voices.emit,
-            self._something_happened.set,
+            recogniser, replace(parts, emit=self.voices.emit), self._power
         )
         self._segment_workers = [
             SegmentWorker(
-                setup.label,
-                setup.detector,
-                self._settings.segmenter,
-                self._clock,
-                self._recognition,
+                replace(
+                    setup,
+                    taps=setup.taps
+                    + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
+                ),
+                parts,
                 partial(self._new_utterance, setup.may_hold_echo),
-                self._emit,
-                self._something_happened.set,
-                setup.taps + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
-                waits_for_recogniser=waits,
-                speech_level=SpeechLevelMonitor() if setup.use_microphone else None,
             )
             for setup in self._channels
         ]
@@ -260,7 +237,6 @@ class CaptionSession:
         return self._recogniser_worker.backlog.longest_s
 
     def _run(self) -> None:
-        self._writer.start()
         self._recogniser_worker.start()
         self.voices.start()
         self._sounds.start()
@@ -279,6 +255,7 @@ class CaptionSession:
     def _listen(self) -> None:
         """Wait for the model and the first sound, then until it ends."""
         while not self._stop_asked:
+            self._power.update()
             self._something_happened.wait(_LOOK_EVERY_S)
             self._something_happened.clear()
             self._recogniser_worker.backlog.look_during_decode()
@@ -304,7 +281,7 @@ class CaptionSession:
             if (chunk := utterance.uncommitted_sound()) is not None
         )
         try:
-            if not self._keep_sound(waiting):
+            if not self._storage.keep_sound(waiting):
                 return False
         except CaptionerError as failure:
             self._publish(failure_event(failure))
@@ -345,10 +322,11 @@ class CaptionSession:
         self.voices.finish(lambda: self._quit_asked)
         self._sounds.finish()
         self._finish_open_captions()
-        self._writer.close()
-        if self._spill is not None:
-            self._spill.close()
-        self._at_end()
+        if self._recorder is not None:
+            self._recording(self._recorder.close)
+        if self._storage.spill is not None:
+            self._storage.spill.close()
+        self._storage.at_end()
         with self._emit_lock:
             if self._error is None:
                 self._set_state(SessionState.IDLE, Message("Stopped"))
@@ -372,7 +350,7 @@ class CaptionSession:
         """Keep the committed part of captions that no decode will finish."""
         with self._open_captions.lock:
             for caption in self._open_captions.finish():
-                self._writer.accept(caption)
+                self._save(caption)
                 self._publish(CaptionChanged(caption))
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
@@ -391,8 +369,21 @@ class CaptionSession:
             return
         with self._open_captions.lock:
             if self._open_captions.accept(body.caption):
-                self._writer.accept(body.caption)  # first: what is shown must not be lost
+                self._save(body.caption)  # first: what is shown must not be lost
                 self._publish(body)
+
+    def _save(self, caption: Caption) -> None:
+        if (recorder := self._recorder) is not None:
+            self._recording(lambda: recorder.accept(caption))
+
+    def _recording(self, action: Callable[[], None]) -> None:
+        """Report a failure, though not with every caption: only when it differs from the last."""
+        try:
+            action()
+        except CaptionerError as error:
+            if error.message != self._last_failure:
+                self._last_failure = error.message
+                self._publish(failure_event(error))
 
     def _publish(self, body: EventBody) -> None:
         with self._emit_lock:  # Listeners see events one at a time, in the order of their times.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
@@ -24,7 +23,7 @@ def is_on_battery() -> bool:
 
 
 class PowerState:
-    """Follows the battery while a session runs. For one thread, which never waits for the battery.
+    """Follows the battery while a session runs.
 
     Args:
         wanted: When to save power.
@@ -43,21 +42,21 @@ class PowerState:
         self._now_s = now_s
         self._looked_s = float("-inf")
         self._is_on_battery = False
-        self._looking: threading.Thread | None = None
 
     @property
     def is_saving(self) -> bool:
-        """Whether to save power, as of half a minute ago at most while somebody asks."""
+        """Whether to save power, as the last `update` found; never waits for the battery."""
         if self._wanted is not SavePower.ON_BATTERY:
             return self._wanted is SavePower.ALWAYS
-        is_idle = self._looking is None or not self._looking.is_alive()
-        if is_idle and self._now_s() - self._looked_s >= _LOOK_EVERY_S:
-            self._looked_s = self._now_s()
-            self._looking = threading.Thread(target=self._update, name="power", daemon=True)
-            self._looking.start()
         return self._is_on_battery
 
-    def _update(self) -> None:
+    def update(self) -> None:
+        """Look at the battery every half minute, where it matters."""
+        if self._wanted is not SavePower.ON_BATTERY:
+            return
+        if self._now_s() - self._looked_s < _LOOK_EVERY_S:
+            return
+        self._looked_s = self._now_s()
         try:
             self._is_on_battery = self._look()
         except Exception as error:

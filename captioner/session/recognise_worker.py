@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,17 +16,15 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
-    EventBody,
     Noticed,
     Rejected,
 )
 from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.core.live.draft_watch import DraftWatch
-from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.live.pacing import CostModel, choose_pace
 from captioner.core.message import Message
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
-    ENGLISH,
     Hypothesis,
     RecogniserInfo,
     RecognitionRequest,
@@ -34,12 +32,8 @@ from captioner.core.recognition import (
 )
 from captioner.session.far_end_speech import FarEndSpeech
 from captioner.session.power import PowerState
-from captioner.session.recognition_queue import (
-    LONG_DECODE_S,
-    BacklogWatch,
-    Job,
-    RecognitionQueue,
-)
+from captioner.session.recognition_queue import LONG_DECODE_S, BacklogWatch, Job
+from captioner.session.setup import SessionParts
 from captioner.session.spoken_language import SpokenLanguage
 from captioner.session.thread_priority import lower_this_threads_priority
 from captioner.session.utterance import Utterance
@@ -53,55 +47,23 @@ _CALIBRATION_WINDOW_S = 5.0
 _HEARD_BEYOND_CUT_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class RecogniseSettings:
-    """How the recognise worker goes about it.
-
-    Attributes:
-        pace: Bounds of the pace.
-        hotwords: Names and terms for the recogniser.
-        beam_size: 1 decodes greedily.
-        early_final: Decode at the first pause instead of waiting for the end.
-        is_live: Whether partial decodes are wanted at all.
-        language: Code of the language spoken; empty: to be found out.
-        usual_languages: Codes of languages that need less evidence.
-        power: Says when to decode more rarely.
-    """
-
-    pace: PaceSettings
-    hotwords: str = ""
-    beam_size: int = 1
-    early_final: bool = True
-    is_live: bool = True
-    language: str = ENGLISH
-    usual_languages: tuple[str, ...] = (ENGLISH,)
-    power: PowerState = field(default_factory=PowerState)
-
-
 class RecogniseWorker:
     """Runs recognition on a thread of its own, with a lower priority.
 
     Args:
         recogniser: Loaded here, by this thread, and not closed: its owner does that.
-        recognition: What there is to decode.
-        settings: How to go about it.
-        emit: Publishes events to the session's listeners and sinks.
-        wake_session: Called when the model is loaded, or recognition has failed for good.
+        power: Says when to decode more rarely.
     """
 
     def __init__(
-        self,
-        recogniser: Recogniser,
-        recognition: RecognitionQueue,
-        settings: RecogniseSettings,
-        emit: Callable[[EventBody], None],
-        wake_session: Callable[[], None],
+        self, recogniser: Recogniser, parts: SessionParts, power: PowerState | None = None
     ) -> None:
         self._recogniser = recogniser
-        self._recognition = recognition
-        self._settings = settings
-        self._emit = emit
-        self._wake_session = wake_session
+        settings = self._settings = parts.settings
+        recognition = self._recognition = parts.recognition
+        emit = self._emit = parts.emit
+        self._wake_session = parts.wake_session
+        self._power = power or PowerState()
         self._costs = CostModel()
         self._draft_costs = CostModel()
         self._has_draft = False
@@ -192,7 +154,7 @@ class RecogniseWorker:
     def _adapt(self) -> None:
         draft_costs = self._draft_costs if self._has_draft else None
         settings = self._settings.pace
-        if self._settings.power.is_saving:
+        if self._power.is_saving:
             settings = settings.saving_power()
         self._pace = choose_pace(self._costs, settings, draft_costs)
         self._recognition.partial_interval_s = self._pace.partial_interval_s
@@ -374,7 +336,7 @@ class RecogniseWorker:
                 segment=utterance.segment(plan.start_s, plan.end_s),
                 prefix=plan.prefix,
                 prompt=plan.prompt,
-                hotwords=self._settings.hotwords,
+                hotwords=self._settings.vocabulary.hotwords,
                 window=plan.window,
                 beam_size=self._settings.beam_size,
                 by_draft=plan.kind is DecodeKind.DRAFT,

@@ -7,7 +7,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
-from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_event
+from captioner.core.events import LevelChanged, Noticed, Rejected, failure_event
 from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.live.guards import CLEAR_VOICE
 from captioner.core.live.ring_buffer import RingBuffer
@@ -32,7 +31,6 @@ from captioner.core.live.segmenter import (
     EndReason,
     PauseBegan,
     Segmenter,
-    SegmenterSettings,
     SegmentEvent,
     SpeechResumed,
     UtteranceDiscarded,
@@ -41,9 +39,7 @@ from captioner.core.live.segmenter import (
 )
 from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.message import Message
-from captioner.core.ports import VoiceActivityDetector
-from captioner.session.clock import SessionClock
-from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.setup import ChannelSetup, SessionParts
 from captioner.session.utterance import Utterance
 
 _QUEUED_ITEMS = 2048
@@ -59,50 +55,32 @@ _MOST_WAITING_UTTERANCES = 4
 _CONTEXT_SAMPLES = 5 * SAMPLE_RATE
 
 
-@dataclass(frozen=True, slots=True)
-class SoundTap:
-    """Who else wants the sound, in order; it may raise `CaptionerError`, which is shown."""
-
-    accept: Callable[[AudioChunk | AudioGap], None]
-
-
 class SegmentWorker:
     """Runs voice activity detection and segmentation of one channel on a thread of its own.
 
     Args:
+        channel: Voices that are too quiet are reported where its microphone can be changed.
         new_utterance: Makes the utterance that starts at a position in a channel.
-        wake_session: Called at the first sound and at the end.
-        waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
-        speech_level: Reports voices that are too quiet; None where that cannot be changed.
     """
 
     def __init__(
         self,
-        channel: str,
-        detector: VoiceActivityDetector,
-        settings: SegmenterSettings,
-        clock: SessionClock,
-        recognition: RecognitionQueue,
+        channel: ChannelSetup,
+        parts: SessionParts,
         new_utterance: Callable[[int, str], Utterance],
-        emit: Callable[[EventBody], None],
-        wake_session: Callable[[], None],
-        taps: tuple[SoundTap, ...] = (),
-        *,
-        waits_for_recogniser: bool = False,
-        speech_level: SpeechLevelMonitor | None = None,
     ) -> None:
-        self.channel = channel
+        self.channel = channel.label
         self.ending: SourceEnded | None = None
-        self._detector = detector
-        self._settings = settings
-        self._clock = clock
-        self._recognition = recognition
+        self._detector = channel.detector
+        self._taps = channel.taps
+        self._speech_level = SpeechLevelMonitor() if channel.use_microphone else None
+        self._clock = parts.clock
+        self._recognition = parts.recognition
+        self._emit = parts.emit
+        self._wake_session = parts.wake_session
+        self._waits = parts.settings.waits_for_recogniser
         self._new_utterance = new_utterance
-        self._emit = emit
-        self._wake_session = wake_session
-        self._taps = taps
-        self._waits = waits_for_recogniser
-        self._speech_level = speech_level
+        settings = self._settings = parts.settings.segmenter
         self._items: queue.Queue[SourceItem] = queue.Queue(_QUEUED_ITEMS)
         self._segmenter = Segmenter(settings)
         self._ring = RingBuffer(settings.longest_s + settings.cut_search_s + 5.0)
@@ -119,7 +97,7 @@ class SegmentWorker:
         self._levels: list[Samples] = []
         self._clipping: SourceNotice | None = None
         self._thread = threading.Thread(
-            target=self._run, name=f"segment {channel}".strip(), daemon=True
+            target=self._run, name=f"segment {channel.label}".strip(), daemon=True
         )
 
     def start(self) -> None:

@@ -1,18 +1,22 @@
-"""What a captioning session is made of: its channels, and everything that can be chosen."""
+"""What a captioning session is made of: channels, settings, and what its workers share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from captioner.core.audio import AudioChunk
+from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.events import EventBody
 from captioner.core.live.pacing import PaceSettings, SavePower
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.ports import AudioSource, VoiceActivityDetector
 from captioner.core.recognition import ENGLISH
-from captioner.session.segment_worker import SoundTap
+from captioner.files.sound_spill import SoundSpill
+from captioner.session.clock import SessionClock
+from captioner.session.recognition_queue import RecognitionQueue
 
 KeepSound = Callable[[Iterable[tuple[str, AudioChunk]]], bool]
 """Keeps the sound from now on, and whether it does.
@@ -46,6 +50,48 @@ class SessionSettings:
     waits_for_recogniser: bool = False
     language: str = ENGLISH
     usual_languages: tuple[str, ...] = (ENGLISH,)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStorage:
+    """Where the sound of a session goes.
+
+    Attributes:
+        folder: The session's folder; None where nothing is kept.
+        spill: Takes sound that memory should not hold.
+        keep_sound: Asked to do so when recognition has failed for good.
+        at_end: Called when everything is saved, before the session reports its end.
+    """
+
+    folder: Path | None = None
+    spill: SoundSpill | None = None
+    keep_sound: KeepSound = lambda _waiting: False
+    at_end: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What the workers of a session share.
+
+    Attributes:
+        recognition: The utterances to decode.
+        emit: Publishes events to the session's recorder and listeners.
+        wake_session: Has the session look at its workers: the first sound came, one of them has
+            ended or failed, or the model is loaded.
+    """
+
+    settings: SessionSettings
+    clock: SessionClock
+    recognition: RecognitionQueue
+    emit: Callable[[EventBody], None]
+    wake_session: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTap:
+    """Who else wants the sound, in order; it may raise `CaptionerError`, which is shown."""
+
+    accept: Callable[[AudioChunk | AudioGap], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from captioner.core.message import Message
 from captioner.core.sounds.decision import HeardSound, SoundClassifier, sound_caption
 from captioner.core.sounds.kinds import LABELS, SoundKind
 from captioner.core.sounds.listening import SoundListener
-from captioner.session.segment_worker import SoundTap
+from captioner.session.setup import SoundTap
 
 _log = logging.getLogger(__name__)
 

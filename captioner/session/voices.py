@@ -1,4 +1,4 @@
-"""Labels for final captions while a session runs: whose voice it is, behind the captions."""
+"""Labels for final captions while a session runs: whose voice it is, after the captions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.prints import VoicePrint, those_like
 from captioner.core.speakers.shown import ShownPart, updated_part, usual_label
-from captioner.core.speakers.splitting import CaptionSplit, Part, Turn, split_at_turns, turns
+from captioner.core.speakers.splitting import CaptionSplit, Part, turns
 from captioner.core.text.edits import RecogniseSpeaker
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
@@ -44,14 +44,13 @@ LEAST_TO_REMEMBER_S = 10.0
 
 
 class SessionVoices:
-    """Asks a labeller on a thread of its own, so that no caption waits for long.
+    """Asks a labeller on a thread of its own: no caption waits for its label.
 
     Args:
         labeller: Loaded and closed by this; None: captions pass as they are.
         publish: Publishes events to the session's listeners.
         numbers: Gives captions their numbers: a turn within one makes several of it.
         speakers: Who the voices are; it learns who is recognised.
-        patience_s: How long a caption waits for its label before it is shown without one.
         end_patience_s: How long the end waits for the next label.
     """
 
@@ -61,7 +60,6 @@ class SessionVoices:
         publish: Callable[[EventBody], None],
         numbers: Iterator[int],
         speakers: SessionSpeakers,
-        patience_s: float = 0.2,
         end_patience_s: float = _END_PATIENCE_S,
     ) -> None:
         self._labeller = labeller
@@ -69,10 +67,10 @@ class SessionVoices:
         self._numbers = numbers
         self.speakers = speakers
         """Who the voices are."""
-        self.patience_s, self._end_patience_s = patience_s, end_patience_s
+        self._end_patience_s = end_patience_s
         self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
         self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
-        self._progress = threading.Condition()
+        self._order = threading.RLock()  # no change of a label is published before its caption
         self._asking = threading.Lock()  # the labeller is asked by one thread at a time
         self._latest: dict[int, Labels] = {}
         self._shown: dict[int, list[ShownPart]] = {}
@@ -96,48 +94,35 @@ class SessionVoices:
         return utterance
 
     def emit(self, body: EventBody) -> None:
-        """Publish an event; a final caption with its label, split where the voice changes.
+        """Publish an event at once, a caption with the label that it has so far.
 
-        Where the label takes too long, the caption as it is: the label follows as an event.
+        The label of a final caption, and its turns of speaker, follow as events.
         """
         if not isinstance(body, CaptionChanged):
             self._publish(body)
             return
-        if not body.caption.is_final:
-            speaker = self._open.get(body.caption.id, "")
-            self._publish(CaptionChanged(replace(body.caption, speaker=speaker)))
-            self._prepare(body.caption)
+        caption = body.caption
+        if not caption.is_final:
+            speaker = self._open.get(caption.id, "")
+            self._publish(CaptionChanged(replace(caption, speaker=speaker)))
+            self._prepare(caption)
             return
-        with self._progress:  # No change of a label is told before its caption.
-            for part in self._labelled(body.caption, self._open.pop(body.caption.id, "")):
-                self._publish(CaptionChanged(part))
+        with self._order:
+            speaker = self._open.pop(caption.id, "")
+            self._publish(CaptionChanged(replace(caption, speaker=speaker)))
+            utterance = self._utterances.get(caption.id)
+            if utterance is None or not caption.words or not self._is_at_work:
+                return
+            is_divisible = join_words(caption.words) == caption.committed
+            part = ShownPart(caption.id, 0, len(caption.words), speaker, is_divisible)
+            self._shown[caption.id] = [part]
+        self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
 
     def _prepare(self, caption: Caption) -> None:
         """Have done ahead what takes long for a long caption, where nothing else is waiting."""
         utterance = self._utterances.get(caption.id)
         if utterance is not None and caption.committed and self._jobs.empty() and self._is_at_work:
             self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
-
-    def _labelled(self, caption: Caption, so_far: str) -> list[Caption]:
-        """The caption with its labels, or the one that it had so far."""
-        utterance = self._utterances.get(caption.id)
-        if utterance is None or not caption.words or not self._is_at_work:
-            return [replace(caption, speaker=so_far)]
-        self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
-        self._progress.wait_for(
-            lambda: caption.id in self._latest or not self._is_at_work, self.patience_s
-        )
-        labels = self._latest.get(caption.id)
-        found = [Turn(0, len(caption.words), so_far)] if labels is None else list(turns(labels))
-        parts = split_at_turns(caption, found, lambda: next(self._numbers))
-        if len(parts) < len(found):
-            found = [Turn(0, len(caption.words), parts[0].speaker)]
-        is_divisible = join_words(caption.words) == caption.committed
-        self._shown[caption.id] = [
-            ShownPart(part.id, turn.first, turn.last, turn.speaker, is_divisible)
-            for part, turn in zip(parts, found, strict=True)
-        ]
-        return parts
 
     def finish(self, is_quitting: Callable[[], bool] = lambda: False) -> None:
         """Cluster for the last time, tell what changed, and free the model.
@@ -212,7 +197,7 @@ class SessionVoices:
 
     def _parts(self) -> list[tuple[int, ShownPart]]:
         """All that was shown, each with the number of the labeller's caption."""
-        with self._progress:
+        with self._order:
             return [(known, one) for known, shown in self._shown.items() for one in shown]
 
     @property
@@ -249,7 +234,7 @@ class SessionVoices:
         if not caption.is_final:
             label = self._owned(labeller.prepare(caption, segment))
             is_split = bool(label) and label in self._splits(labeller)
-            with self._progress:
+            with self._order:
                 if (
                     label
                     and not is_split
@@ -347,9 +332,8 @@ class SessionVoices:
         self._adopt(labels_of)
         changed = {each: tuple(map(self._owned, labels)) for each, labels in labels_of.items()}
         self._after_splits(labeller, changed)
-        with self._progress:
+        with self._order:
             self._latest.update(changed)
-            self._progress.notify_all()
             found: list[SpeakerChange] = []
             for caption_id, labels in changed.items():
                 if caption_id not in self._shown:
@@ -389,9 +373,7 @@ class SessionVoices:
     def _fail(self, reason: Message) -> None:
         if self._is_given_up:
             return
-        with self._progress:
-            self._has_failed = True
-            self._progress.notify_all()
+        self._has_failed = True
         self._publish(
             Noticed(
                 "no-voices",

@@ -45,13 +45,14 @@ from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
 from captioner.transcripts.sound.recorder import SoundRecorder
 from captioner.transcripts.storage_patience import StoragePatience, no_answer
 
-_PATIENCE_S = 1.0
+_PATIENCE_S = 0.2
+"""How long a caption waits for the drive before it is shown; with a slow one, a twentieth of it."""
 _SYNC_COMMITTED_S = 1.0
-_PATIENCE_AT_CLOSE = 30  # times as long: a long session takes seconds to lay out
+_PATIENCE_AT_CLOSE = 150  # times as long: a long session takes seconds to lay out
 
 
 class SessionRecorder:
-    """The caption sink that writes a session's folder. Any thread may call it.
+    """Writes a session's folder. Any thread may call it.
 
     Every final caption is in the journal and on the disk itself (fsync), and in the live SRT, when
     `accept` returns. Committed words of a caption that is not final are in the journal then, and

@@ -29,6 +29,7 @@ class StoragePatience:
         self.on_recovered: Callable[[], None] = lambda: None
         """Called when writing works again after it failed."""
         self._stalled_since_s: float | None = None
+        self._stalled: Future[None] | None = None
         self._has_reported_slow = False
         self._has_failed = False
 
@@ -39,16 +40,17 @@ class StoragePatience:
             UnsavedError: Writing failed for the first time since it last worked.
             SlowDriveError: The drive has not responded for some seconds; raised once.
         """
+        if self._stalled is not None and self._stalled.done():
+            self._note_response()  # It was slow, but it is not hanging.
         is_stalled = self._stalled_since_s is not None or self._has_failed
         patience_s = self._patience_s / 20 if is_stalled else self._patience_s
         began_s = self._monotonic()
         try:
             failure = future.exception(patience_s)
         except TimeoutError:
-            self._note_stall(began_s)
+            self._note_stall(future, began_s)
             return False
-        self._stalled_since_s = None
-        self._has_reported_slow = False
+        self._note_response()
         if failure is None:
             if self._has_failed:
                 self._has_failed = False
@@ -66,9 +68,13 @@ class StoragePatience:
             ) from failure
         return False
 
-    def _note_stall(self, began_s: float) -> None:
+    def _note_response(self) -> None:
+        self._stalled_since_s = self._stalled = None
+        self._has_reported_slow = False
+
+    def _note_stall(self, future: Future[None], began_s: float) -> None:
         if self._stalled_since_s is None:
-            self._stalled_since_s = began_s
+            self._stalled_since_s, self._stalled = began_s, future
         if (
             not self._has_reported_slow
             and self._monotonic() - self._stalled_since_s >= _SLOW_AFTER_S

@@ -23,14 +23,13 @@ from captioner.core.events import (
     SpeakersNamed,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.core.ports import AudioSource, Recogniser
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
-from captioner.session.segment_worker import SoundTap
-from captioner.session.setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings, SessionStorage, SoundTap
 from captioner.session.sounds import SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
@@ -149,7 +148,6 @@ def create_live_session(
     settings: SessionSettings,
     *,
     voice_activity: VoiceActivitySettings | None = None,
-    sinks: Sequence[CaptionSink] = (),
     voices: VoiceLabeller | None = None,
     sounds: SoundCaptions | None = None,
     second_pass: SecondPass | None = None,
@@ -177,7 +175,6 @@ def create_live_session(
     ]
     recorder: SessionRecorder | None = None
     sound: _KeptSound | None = None
-    all_sinks = list(sinks)
     if storage.root is not None:
         started_at, zone_name = local_now()
         recorder = SessionRecorder.create(
@@ -196,7 +193,6 @@ def create_live_session(
             live_text=storage.live_text,
             live_srt=storage.live_srt,
         )
-        all_sinks.append(recorder)
         sound = _KeptSound(recorder, is_kept=recorder.keeps_sound)
 
     def keep_sound(waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
@@ -219,6 +215,9 @@ def create_live_session(
             if session.is_quitting or live.is_discarded or not recorder.is_complete:
                 live.correction.end_now()
 
+    folder = recorder.folder if recorder is not None else None
+    spill = SoundSpill(folder) if folder is not None else None
+    where = SessionStorage(folder, spill, keep_sound, at_end=end)
     session = CaptionSession(
         [
             ChannelSetup(
@@ -232,12 +231,9 @@ def create_live_session(
             for channel, detector in zip(channels, detectors, strict=True)
         ],
         recogniser,
-        all_sinks,
+        recorder,
         settings,
-        SoundSpill(recorder.folder) if recorder is not None else None,
-        recorder.folder if recorder is not None else None,
-        at_end=end,
-        keep_sound=keep_sound,
+        where,
         voices=None if storage.record_only else voices,
         sounds=None if storage.record_only else sounds,
     )

@@ -14,12 +14,12 @@ from captioner.core.long_form import Task
 from captioner.core.message import Message
 from captioner.core.recognition import ENGLISH
 from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.host.hosted_recogniser import Hosting
 from captioner.speech.host.in_child import (
     speculative_windows,
     whisper_recogniser,
     window_service,
 )
-from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.files import MODEL_FILE
@@ -57,20 +57,13 @@ class HostedModel:
     prompt_tokens: int | None = None
 
 
-def host_recogniser(
-    model: HostedModel,
-    *,
-    language: str = ENGLISH,
-    task: Task = Task.TRANSCRIBE,
-    on_message: OnMessage = lambda _message: None,
-    on_loading: Callable[[bool], None] = lambda _is_loading: None,
-) -> ProcessRecogniser:
-    """A recogniser for live captions, not loaded yet.
+def recogniser_hosting(
+    model: HostedModel, *, language: str = ENGLISH, task: Task = Task.TRANSCRIBE
+) -> Hosting:
+    """Return how the recogniser of live captions is run.
 
     Args:
         language: Code of the spoken language; empty: requests say it, or the sound.
-        on_message: Called with messages for the user: a child was replaced, the device changed.
-        on_loading: Called with True when the model begins to load and with False when it is over.
     """
     factory = partial(
         whisper_recogniser,
@@ -81,12 +74,7 @@ def host_recogniser(
         prompt_tokens=model.prompt_tokens,
         draft_dir=model.draft_path,
     )
-    return ProcessRecogniser(
-        *_ways(model, factory, LIVE_NICENESS),
-        supervision=_supervision(model.choice),
-        on_message=on_message,
-        on_loading=on_loading,
-    )
+    return Hosting(_ways(model, factory, LIVE_NICENESS), _supervision(model.choice))
 
 
 def host_windows(

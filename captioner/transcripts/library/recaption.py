@@ -40,7 +40,7 @@ class Recaption:
 
 
 class RecaptionWriter:
-    """The caption sink for captioning a session's sound again; the first transcript stays.
+    """Saves the captions of a session's sound that is captioned again; the first transcript stays.
 
     Args:
         header: Model and settings used; source and start are the session's.

@@ -208,7 +208,7 @@ class Listener:
         return [body for body in self.bodies if isinstance(body, kind)]
 
 
-class ListSink:
+class ListRecorder:
     """Keeps captions; can fail."""
 
     def __init__(self, error: CaptionerError | None = None) -> None:

@@ -9,12 +9,12 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.message import Message
+from captioner.core.ports import CaptionRecorder
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
     ListSource,
     ScriptedRecogniser,
     silence,
@@ -39,13 +39,13 @@ def make_session(
     source: ListSource,
     recogniser: ScriptedRecogniser | None = None,
     *,
-    sinks: tuple[ListSink, ...] = (),
+    recorder: CaptionRecorder | None = None,
     settings: SessionSettings | None = None,
 ) -> tuple[CaptionSession, Listener]:
     session = CaptionSession(
         [ChannelSetup(source, LevelDetector())],
         recogniser or ScriptedRecogniser(),
-        sinks,
+        recorder,
         settings,
     )
     listener = Listener()

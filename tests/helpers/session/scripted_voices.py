@@ -14,14 +14,17 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
     EventBody,
+    SpeakerChanged,
 )
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
 from captioner.core.text.edits import Edit
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
 from captioner.session.voices import SessionVoices
+from tests.helpers.waiting import until
 
 
 class ScriptedLabeller(VoiceLabeller):
@@ -99,14 +102,11 @@ def caption(number: int, text: str, start_s: float = 1.0) -> Caption:
 def session_of(
     labeller: VoiceLabeller | None,
     captions: list[Caption],
-    patience_s: float = 60.0,
     end_patience_s: float = 60.0,
 ) -> tuple[SessionVoices, list[EventBody], list[Utterance]]:
     events: list[EventBody] = []
     speakers = SessionSpeakers(events.append)
-    voices = SessionVoices(
-        labeller, events.append, count(100), speakers, patience_s, end_patience_s
-    )
+    voices = SessionVoices(labeller, events.append, count(100), speakers, end_patience_s)
     utterances = []
     for one in captions:
         utterance = Utterance(LiveUtterance(one.id, one.start_s), round(one.start_s * SAMPLE_RATE))
@@ -114,6 +114,26 @@ def session_of(
         utterances.append(voices.following(utterance))
     voices.start()
     return voices, events, utterances
+
+
+def say(voices: SessionVoices, said: Caption) -> None:
+    """Publish a caption and wait until the labeller is done with it."""
+    voices.emit(CaptionChanged(said))
+    until(lambda: said.id in voices._latest or not voices._is_at_work)
+
+
+def labelled(events: list[EventBody]) -> list[tuple[int, str, str]]:
+    """Number, text and label of final captions, after all changes that followed them."""
+    known = SplitCaptions()
+    for event in events:
+        match event:
+            case SpeakerChanged(changes):
+                known.relabel({change.caption_id: change.new for change in changes})
+            case CaptionSplit():
+                known.split(event)
+    finals = [event.caption for event in events if isinstance(event, CaptionChanged)]
+    parts = known.all_parts(one for one in finals if one.is_final)
+    return [(one.id, one.committed, one.speaker) for one in parts]
 
 
 def shown(events: list[EventBody]) -> list[tuple[int, str, str]]:
@@ -132,7 +152,7 @@ def run(
     voices, events, _utterances = session_of(labeller, captions)
     speakers = voices.speakers
     for place, one in enumerate(captions):
-        voices.emit(CaptionChanged(one))
+        say(voices, one)
         for edit in edits if place == 0 else ():
             speakers.apply(edit)
     voices.finish()

@@ -18,7 +18,7 @@ from tests.helpers.network.obs_server import ObsServer
 from tests.helpers.network.post_server import Answer, PostServer
 from tests.helpers.outputs.events import final, running
 from tests.helpers.paths import CERTIFICATE
-from tests.helpers.session.fakes import ListSink, ListSource, finals
+from tests.helpers.session.fakes import ListRecorder, ListSource, finals
 from tests.helpers.session.running import BLOCKING, TALK, TALK_WORDS, make_session, run_to_end
 
 
@@ -35,8 +35,8 @@ def test_captions_come_while_every_receiver_is_silent(
     meeting.status = Play.HELD
     obs.is_mute = True
     hook.answers.append(Answer(is_held=True))
-    sink = ListSink()
-    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    recorder = ListRecorder()
+    session, listener = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
     numbers = SentNumbers(tmp_path / "sent.json")
     outputs = (
         MeetingOutput(OutputChoice(OutputKind.ZOOM, meeting.address), numbers),
@@ -53,7 +53,7 @@ def test_captions_come_while_every_receiver_is_silent(
             run_to_end(session)
 
             assert " ".join(finals(listener)).split() == TALK_WORDS
-            assert sink.final_words == TALK_WORDS
+            assert recorder.final_words == TALK_WORDS
             assert hook.is_idle and len(obs.captions) == 1 and not meeting.shown
     finally:
         hook.close()

@@ -23,11 +23,12 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.serving import HostedModel, host_recogniser
+from captioner.speech.host.serving import HostedModel
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.paths import BUILT_IN_MODEL_DIR
+from tests.helpers.speech.hosting import host_recogniser
 from tests.helpers.speech.multilingual_model import always_german
 
 SOUND = np.random.default_rng(1).normal(0, 0.1, 2 * SAMPLE_RATE).astype(np.float32)

@@ -16,6 +16,7 @@ import srt
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.errors import CaptionerError, SlowDriveError, UnsavedError
+from captioner.core.events import CaptionChanged
 from captioner.core.message import Message
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
@@ -24,6 +25,8 @@ from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.session.fakes import ListSource
+from tests.helpers.session.running import BLOCKING, TALK, TALK_WORDS, make_session
 from tests.helpers.transcripts.folders import journal_of, live_texts
 from tests.integration.conftest import Said, SmallDisk
 
@@ -320,6 +323,20 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
     assert recorder.unsaved_captions == 0
     recorder.close()
     assert len(journal_of(recorder.folder).captions) == 19
+
+
+def test_a_drive_that_does_not_answer_keeps_no_caption_from_being_shown(
+    hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    hanging_disk.clear()
+    session, listener = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.id == 2)
+    hanging_disk.set()
+    assert session.wait(20)
+    saved = [caption.text for caption in journal_of(recorder.folder).captions]
+    assert " ".join(saved).split() == TALK_WORDS
 
 
 def test_a_drive_that_never_answers_again_does_not_keep_the_captions(

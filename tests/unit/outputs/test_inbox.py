@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 
-from captioner.core.events import CaptionChanged, LevelChanged, SessionState
+import pytest
+
+from captioner.core.events import CaptionChanged, LevelChanged, SessionState, SpeakerChanged
+from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.outputs.inbox import MOST_WAITING, Inbox
 from tests.helpers.outputs.events import LIMIT_S, event, final, partial, state
+from tests.helpers.session.scripted_voices import caption
 
 
 def texts(inbox: Inbox) -> list[str]:
@@ -84,3 +90,50 @@ def test_nothing_is_put_into_a_closed_one() -> None:
 
     assert inbox.is_over
     assert not inbox.wait(0.0)
+
+
+def labelled_first_voice(inbox: Inbox) -> None:
+    """Have it know that voices are told apart in this session."""
+    inbox.put(event(SpeakerChanged((SpeakerChange(1, "", "S1"),))))
+    assert inbox.next() is not None
+
+
+def test_a_final_takes_the_label_that_follows_it() -> None:
+    inbox = Inbox()
+    labelled_first_voice(inbox)
+    inbox.put(final(2, "Two."))
+    inbox.put(event(SpeakerChanged((SpeakerChange(2, "", "S2"),))))
+    taken = inbox.next()
+    assert taken is not None and isinstance(taken.body, CaptionChanged)
+    assert (taken.body.caption.text, taken.body.caption.speaker) == ("Two.", "S2")
+
+
+def test_a_final_takes_the_turn_that_follows_it() -> None:
+    inbox = Inbox()
+    labelled_first_voice(inbox)
+    inbox.put(event(CaptionChanged(caption(2, "yes I agree"))))
+    inbox.put(event(CaptionSplit(2, (Part(2, 0, "S1"), Part(7, 1, "S2")))))
+    inbox.put(final(3, "Three."))
+    inbox.close()
+    taken = [one.body.caption for one in inbox if isinstance(one.body, CaptionChanged)]
+    assert [(one.text, one.speaker) for one in taken] == [
+        ("yes", "S1"),
+        ("I agree", "S2"),
+        ("Three.", ""),
+    ]
+
+
+def test_a_final_waits_only_a_moment_for_its_label() -> None:
+    inbox = Inbox()
+    labelled_first_voice(inbox)
+    began_s = time.monotonic()
+    inbox.put(final(2, "Two."))
+    assert inbox.next() is not None
+    assert time.monotonic() - began_s < 2.0
+
+
+def test_without_voices_no_final_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("captioner.outputs.inbox._LABEL_PATIENCE_S", 600.0)
+    inbox = Inbox()
+    inbox.put(final(1, "One."))
+    assert inbox.next() is not None

@@ -28,7 +28,7 @@ from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
     finals,
@@ -49,18 +49,18 @@ from tests.helpers.session.running import (
 
 
 def test_everything_said_arrives_as_final_captions_in_order() -> None:
-    sink = ListSink()
-    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    recorder = ListRecorder()
+    session, listener = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
     run_to_end(session)
-    assert sink.final_words == TALK_WORDS
-    assert sink.is_closed
+    assert recorder.final_words == TALK_WORDS
+    assert recorder.is_closed
     assert states(listener) == [
         SessionState.LOADING,
         SessionState.LISTENING,
         SessionState.STOPPING,
         SessionState.IDLE,
     ]
-    assert [caption.id for caption in sink.captions if caption.is_final] == [1, 2]
+    assert [caption.id for caption in recorder.captions if caption.is_final] == [1, 2]
     assert listener.of(LevelChanged)
 
 
@@ -87,14 +87,14 @@ def test_listening_begins_with_the_first_samples_not_with_the_call() -> None:
 
 
 def test_stop_captions_what_was_said_up_to_then() -> None:
-    sink = ListSink()
+    recorder = ListRecorder()
     source = ListSource([silence(0.512), speech(2.048)], ends=False)
-    session, listener = make_session(source, sinks=(sink,))
+    session, listener = make_session(source, recorder=recorder)
     session.start()
     listener.wait_for(lambda body: isinstance(body, CaptionChanged))
     session.stop()
     assert session.wait(20)
-    assert sink.final_words == ["word2", "word3", "word4"]
+    assert recorder.final_words == ["word2", "word3", "word4"]
     assert session.state is SessionState.IDLE
 
 
@@ -103,8 +103,8 @@ def test_a_busy_recogniser_loses_no_sample_and_stop_waits_for_it() -> None:
     recogniser = ScriptedRecogniser(gate=gate)
     utterance = [speech(1.536), silence(1.024)]
     source = ListSource([silence(0.512), *utterance * 8, HEARD])
-    sink = ListSink()
-    session, listener = make_session(source, recogniser, sinks=(sink,))
+    recorder = ListRecorder()
+    session, listener = make_session(source, recogniser, recorder=recorder)
     session.start()
     assert recogniser.is_decoding.wait(20)
     listener.wait_for(was_heard)
@@ -117,7 +117,7 @@ def test_a_busy_recogniser_loses_no_sample_and_stop_waits_for_it() -> None:
     assert session.wait(20)
     heard = np.concatenate([request.segment.samples for request in recogniser.requests])
     assert (heard != 0).sum() >= 8 * len(speech(1.536))
-    assert sink.final_words == words_of_turns(8, 0.512)
+    assert recorder.final_words == words_of_turns(8, 0.512)
     assert max(recogniser.batches) > 1, "queued utterances are decoded together"
     assert listener.of(OverloadChanged)
 
@@ -162,13 +162,13 @@ def test_speech_before_the_model_is_loaded_is_captioned() -> None:
             return super().load()
 
     source = ListSource(TALK)
-    sink = ListSink()
-    session, _ = make_session(source, SlowToLoad(), sinks=(sink,))
+    recorder = ListRecorder()
+    session, _ = make_session(source, SlowToLoad(), recorder=recorder)
     session.start()
     assert source.delivered.wait(20)
     loading.set()
     assert session.wait(20)
-    assert sink.final_words == TALK_WORDS
+    assert recorder.final_words == TALK_WORDS
 
 
 def test_words_stay_on_screen_when_speech_without_a_pause_is_cut() -> None:
@@ -229,14 +229,14 @@ def test_a_cut_that_no_decode_has_heard_is_decoded_with_what_follows() -> None:
 
 def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
     gap = AudioGap(round(2.56 * 16000), 16000 * 2, Message("the device was disconnected"))
-    sink = ListSink()
+    recorder = ListRecorder()
     session, listener = make_session(
         ListSource([speech(2.56), gap, speech(1.536), silence(1.024)]),
-        sinks=(sink,),
+        recorder=recorder,
         settings=BLOCKING,
     )
     run_to_end(session)
-    assert sink.final_words == "word0 word1 word2 word3 word4 word10 word11".split()
+    assert recorder.final_words == "word0 word1 word2 word3 word4 word10 word11".split()
     listener.wait_for(lambda body: isinstance(body, Noticed) and "2.0 s missing" in body.message)
 
 
@@ -261,10 +261,10 @@ def test_a_source_that_skips_without_saying_so_does_not_shift_times() -> None:
             deliver(AudioChunk(speech(1.536), 16000 * 4))
             deliver(SourceEnded())
 
-    sink = ListSink()
-    session, _ = make_session(Skipping([]), sinks=(sink,), settings=BLOCKING)
+    recorder = ListRecorder()
+    session, _ = make_session(Skipping([]), recorder=recorder, settings=BLOCKING)
     run_to_end(session)
-    assert sink.final_words == "word0 word1 word8 word9 word10".split()
+    assert recorder.final_words == "word0 word1 word8 word9 word10".split()
 
 
 def test_notices_of_the_source_reach_the_user() -> None:
@@ -289,22 +289,22 @@ def test_a_click_leaves_no_caption_and_says_why() -> None:
 
 def test_two_channels_are_captioned_side_by_side_with_their_labels() -> None:
     you, others = ListSource(TALK, name="mic"), ListSource(TALK, name="system")
-    sink = ListSink()
+    recorder = ListRecorder()
     session = CaptionSession(
         [
             ChannelSetup(you, LevelDetector(), "You"),
             ChannelSetup(others, LevelDetector(), "Others"),
         ],
         ScriptedRecogniser(),
-        [sink],
+        recorder,
     )
     run_to_end(session)
     by_channel: dict[str, int] = {"You": 0, "Others": 0}
-    for caption in sink.captions:
+    for caption in recorder.captions:
         if caption.is_final:
             by_channel[caption.channel] += 1
     assert by_channel == {"You": 2, "Others": 2}
-    assert len({caption.id for caption in sink.captions}) == 4
+    assert len({caption.id for caption in recorder.captions}) == 4
 
 
 def test_the_event_clocks_count_from_the_first_sample() -> None:

@@ -10,7 +10,7 @@ def hanging(end_patience_s: float) -> tuple[SessionVoices, list[EventBody]]:
     said = [caption(1, "yes I agree"), caption(2, "so do I", 5.0)]
     labeller = ScriptedLabeller({1: ("S1",) * 3, 2: ("S1",) * 3}, {1: ("S2",) * 3})
     labeller.may_go_on.clear()
-    voices, events, _kept = session_of(labeller, said, 0.01, end_patience_s)
+    voices, events, _kept = session_of(labeller, said, end_patience_s)
     for one in said:
         voices.emit(CaptionChanged(one))
     assert labeller.is_labelling.wait(20)

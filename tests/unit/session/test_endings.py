@@ -9,7 +9,6 @@ from functools import partial
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -23,13 +22,13 @@ from captioner.core.events import (
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.text.edits import NameSpeaker
-from captioner.session import caption_session, caption_writer
+from captioner.session import caption_session
 from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings, SessionStorage
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
     finals,
@@ -65,9 +64,9 @@ LIVE_WITHOUT_GUARDS = SessionSettings(
 
 
 def test_quitting_at_once_keeps_every_committed_word_and_counts_the_rest() -> None:
-    listener, sink = Listener(), ListSink()
+    listener, recorder = Listener(), ListRecorder()
     source = ListSource(unbroken_speech(listener), ends=False)
-    session, _ = make_session(source, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS)
+    session, _ = make_session(source, recorder=recorder, settings=LIVE_WITHOUT_GUARDS)
     session.subscribe(listener)
     session.start()
     assert source.delivered.wait(20)
@@ -79,8 +78,8 @@ def test_quitting_at_once_keeps_every_committed_word_and_counts_the_rest() -> No
     session.quit_now()
     assert session.wait(20)
     assert " ".join(finals(listener)).startswith(stood)
-    assert sink.final_words == " ".join(finals(listener)).split()
-    last_s = sink.captions[-1].end_s
+    assert recorder.final_words == " ".join(finals(listener)).split()
+    last_s = recorder.captions[-1].end_s
     assert last_s + pending_s >= 11.8, "what is neither kept nor counted would be lost in silence"
 
 
@@ -88,7 +87,7 @@ def test_quitting_at_once_keeps_every_committed_word_and_counts_the_rest() -> No
 def test_a_recogniser_that_fails_for_good_takes_no_committed_word_along(
     failure: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    listener, sink = Listener(), ListSink()
+    listener, recorder = Listener(), ListRecorder()
     recogniser = ScriptedRecogniser()
 
     def talk() -> Iterator[Samples]:
@@ -100,48 +99,30 @@ def test_a_recogniser_that_fails_for_good_takes_no_committed_word_along(
         yield speech(4.0)
 
     session, _ = make_session(
-        ListSource(talk(), ends=False), recogniser, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS
+        ListSource(talk(), ends=False), recogniser, recorder=recorder, settings=LIVE_WITHOUT_GUARDS
     )
     session.subscribe(listener)
     run_to_end(session)
     assert session.state is SessionState.FAILED
     partials = [one.caption for one in listener.of(CaptionChanged) if not one.caption.is_final]
     assert partials[-1].committed
-    assert sink.final_words == partials[-1].committed.split()
+    assert recorder.final_words == partials[-1].committed.split()
     assert finals(listener) == [partials[-1].committed]
     caplog.clear()
 
 
-def test_a_slow_sink_keeps_no_caption_from_being_shown() -> None:
-    release = threading.Event()
-
-    class Slow(ListSink):
-        def accept(self, caption: Caption) -> None:
-            assert release.wait(20)
-            super().accept(caption)
-
-    sink = Slow()
-    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
-    session.start()
-    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.id == 2)
-    release.set()
-    assert session.wait(20)
-    assert sink.final_words == TALK_WORDS
-
-
-def test_a_word_is_with_the_sinks_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caption_writer, "_PATIENCE_S", 20.0)
-    sink = ListSink()
-    session, _ = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+def test_a_word_is_with_the_recorder_before_it_is_shown() -> None:
+    recorder = ListRecorder()
+    session, _ = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
     missing: list[str] = []
 
     def watch(event: SessionEvent) -> None:
-        if isinstance(event.body, CaptionChanged) and event.body.caption not in sink.captions:
+        if isinstance(event.body, CaptionChanged) and event.body.caption not in recorder.captions:
             missing.append(event.body.caption.text)
 
     session.subscribe(watch)
     run_to_end(session)
-    assert sink.final_words == TALK_WORDS
+    assert recorder.final_words == TALK_WORDS
     assert missing == []
 
 
@@ -154,15 +135,15 @@ def test_quitting_at_once_does_not_wait_for_a_model_that_is_loading() -> None:
             assert may_load.wait(20)
             return super().load()
 
-    sink = ListSink()
-    session, listener = make_session(ListSource(TALK, ends=False), SlowToLoad(), sinks=(sink,))
+    recorder = ListRecorder()
+    session, listener = make_session(ListSource(TALK, ends=False), SlowToLoad(), recorder=recorder)
     session.start()
     assert loading.wait(20)
     session.quit_now()
     assert session.wait(20)
     assert not may_load.is_set()
     assert session.state is SessionState.IDLE
-    assert sink.is_closed
+    assert recorder.is_closed
     told = len(listener.bodies)
     may_load.set()
     assert session._recogniser_worker.join(20)
@@ -175,8 +156,8 @@ def test_a_decode_that_ends_after_quitting_at_once_changes_nothing(
     monkeypatch.setattr(caption_session, "_QUIT_PATIENCE_S", 0.05)
     gate = threading.Event()
     recogniser = ScriptedRecogniser(gate=gate)
-    sink = ListSink()
-    session, listener = make_session(ListSource(TALK, ends=False), recogniser, sinks=(sink,))
+    recorder = ListRecorder()
+    session, listener = make_session(ListSource(TALK, ends=False), recogniser, recorder=recorder)
     session.start()
     assert recogniser.is_decoding.wait(20)
     session.quit_now()
@@ -184,7 +165,7 @@ def test_a_decode_that_ends_after_quitting_at_once_changes_nothing(
     gate.set()
     assert session._recogniser_worker.join(20)
     assert listener.of(StatusChanged)[-1] == listener.bodies[-1]
-    assert sink.captions == []
+    assert recorder.captions == []
 
 
 @pytest.mark.parametrize(
@@ -194,21 +175,21 @@ def test_a_source_that_fails_unexpectedly_fails_the_session_in_words(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     fine = ListSource(TALK, ends=False)
-    sink = ListSink()
+    recorder = ListRecorder()
     session = CaptionSession(
         [
             ChannelSetup(fine, LevelDetector(), "You"),
             ChannelSetup(ListSource([], refuses=error), LevelDetector(), "Others"),
         ],
         ScriptedRecogniser(),
-        [sink],
+        recorder,
     )
     run_to_end(session)
     assert session.state is SessionState.FAILED
     assert session.error is not None
     assert type(error).__name__ in session.error.message
     assert session.error.hint
-    assert sink.is_closed
+    assert recorder.is_closed
     assert "Opening the sound failed" in caplog.text
     names = [thread.name for thread in threading.enumerate()]
     assert not [name for name in names if name.startswith(("segment", "list source", "recognise"))]
@@ -223,27 +204,29 @@ def test_a_source_that_cannot_be_closed_does_not_keep_the_session_from_ending(
             raise OSError("the device is gone")
 
     source = Stuck(TALK, ends=False)
-    sink = ListSink()
-    session, _ = make_session(source, sinks=(sink,))
+    recorder = ListRecorder()
+    session, _ = make_session(source, recorder=recorder)
     session.start()
     assert source.delivered.wait(20)
     session.stop()
     assert session.wait(20)
     assert session.error is not None
     assert "the device is gone" in session.error.message
-    assert sink.final_words == TALK_WORDS
+    assert recorder.final_words == TALK_WORDS
     ListSource.stop(source)
     caplog.clear()
 
 
 def test_what_is_left_at_the_end_is_seen_to_before_the_end_is_told() -> None:
     order: list[str] = []
-    sink = ListSink()
+    recorder = ListRecorder()
     session = CaptionSession(
         [ChannelSetup(ListSource(TALK), LevelDetector())],
         ScriptedRecogniser(),
-        [sink],
-        at_end=lambda: order.append(f"at end, closed: {sink.is_closed}"),
+        recorder,
+        storage=SessionStorage(
+            at_end=lambda: order.append(f"at end, closed: {recorder.is_closed}")
+        ),
     )
     session.subscribe(
         lambda event: (
@@ -255,7 +238,7 @@ def test_what_is_left_at_the_end_is_seen_to_before_the_end_is_told() -> None:
 
 
 def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> None:
-    listener, sink = Listener(), ListSink()
+    listener, recorder = Listener(), ListRecorder()
     recogniser = ScriptedRecogniser()
     kept: list[tuple[str, AudioChunk]] = []
 
@@ -278,9 +261,9 @@ def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> No
     session = CaptionSession(
         [ChannelSetup(source, LevelDetector(), "You")],
         recogniser,
-        [sink],
+        recorder,
         LIVE_WITHOUT_GUARDS,
-        keep_sound=keep,
+        storage=SessionStorage(keep_sound=keep),
     )
     session.subscribe(listener)
     session.start()
@@ -305,7 +288,7 @@ def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> No
     last_word = partials[-1].committed_words[-1]
     assert chunk.start_sample == round(last_word.end_s * SAMPLE_RATE), "behind the last word kept"
     assert chunk.end_sample > 12 * SAMPLE_RATE
-    assert sink.final_words == partials[-1].committed.split()
+    assert recorder.final_words == partials[-1].committed.split()
 
 
 def test_voices_named_after_the_end_are_told() -> None:

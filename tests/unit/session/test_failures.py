@@ -23,9 +23,10 @@ from captioner.session.setup import ChannelSetup
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
+    finals,
     silence,
     speech,
 )
@@ -53,11 +54,11 @@ def test_a_source_that_cannot_be_opened_fails_the_session_with_its_sentence() ->
 
 
 def test_a_source_that_fails_in_the_middle_keeps_what_was_said() -> None:
-    sink = ListSink()
+    recorder = ListRecorder()
     lost = CaptionerError("The microphone was lost.")
-    session, _ = make_session(ListSource(TALK, ending=lost), sinks=(sink,), settings=BLOCKING)
+    session, _ = make_session(ListSource(TALK, ending=lost), recorder=recorder, settings=BLOCKING)
     run_to_end(session)
-    assert sink.final_words == TALK_WORDS
+    assert recorder.final_words == TALK_WORDS
     assert session.state is SessionState.FAILED
     assert session.error is lost
 
@@ -72,7 +73,9 @@ def test_a_model_that_cannot_be_loaded_fails_the_session() -> None:
 
 def test_a_slow_drive_is_told_as_a_notice() -> None:
     slow = SlowDriveError("The drive with /sessions is slow to respond.")
-    session, listener = make_session(ListSource(TALK), sinks=(ListSink(slow),), settings=BLOCKING)
+    session, listener = make_session(
+        ListSource(TALK), recorder=ListRecorder(slow), settings=BLOCKING
+    )
     run_to_end(session)
     notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]
     assert notices == ["slow-drive"]
@@ -86,13 +89,13 @@ def test_one_failed_decode_is_told_and_captioning_goes_on() -> None:
                 raise CaptionerError("The recogniser is unwell.", "Try again.")
             return super().recognise(request)
 
-    sink = ListSink()
+    recorder = ListRecorder()
     settings = replace(BLOCKING, is_live=False, early_final=False)
     session, listener = make_session(
-        ListSource(TALK), DeafAtFirst(), sinks=(sink,), settings=settings
+        ListSource(TALK), DeafAtFirst(), recorder=recorder, settings=settings
     )
     run_to_end(session)
-    assert sink.final_words == TALK_WORDS[4:]
+    assert recorder.final_words == TALK_WORDS[4:]
     assert len(listener.of(ErrorRaised)) == 1
     notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]
     assert "lost-speech" in notices
@@ -109,14 +112,14 @@ def test_utterances_that_fail_together_are_decoded_one_by_one() -> None:
 
     recogniser = NoBatches(gate=gate)
     source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
-    sink = ListSink()
-    session, listener = make_session(source, recogniser, sinks=(sink,))
+    recorder = ListRecorder()
+    session, listener = make_session(source, recogniser, recorder=recorder)
     session.start()
     listener.wait_for(was_heard)
     gate.set()
     assert session.wait(20)
     assert recogniser.batches
-    assert sink.final_words == words_of_turns(4)
+    assert recorder.final_words == words_of_turns(4)
     assert listener.of(ErrorRaised) == []
 
 
@@ -159,14 +162,13 @@ def test_an_unexpected_failure_of_the_detector_does_not_hang_the_source(
     caplog.clear()
 
 
-def test_a_failing_sink_is_told_once_and_keeps_nothing_from_the_others() -> None:
+def test_a_failing_recorder_is_told_once_and_keeps_no_caption_from_being_shown() -> None:
     error = CaptionerError("The disk is full.", "Make room.")
-    good = ListSink()
     session, listener = make_session(
-        ListSource(TALK), sinks=(ListSink(error), good), settings=BLOCKING
+        ListSource(TALK), recorder=ListRecorder(error), settings=BLOCKING
     )
     run_to_end(session)
-    assert good.final_words == TALK_WORDS
+    assert " ".join(finals(listener)).split() == TALK_WORDS
     assert listener.of(ErrorRaised) == [ErrorRaised(error)]
 
 

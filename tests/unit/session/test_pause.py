@@ -20,12 +20,11 @@ from captioner.core.audio import (
 from captioner.core.events import CaptionChanged, Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
-from captioner.session.segment_worker import SoundTap
-from captioner.session.setup import ChannelSetup
+from captioner.session.setup import ChannelSetup, SoundTap
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
     silence,
@@ -46,12 +45,12 @@ class Taped:
 
     def __init__(self, parts: Iterator[Samples | SourceItem]) -> None:
         self.kept: list[AudioChunk | AudioGap] = []
-        self.sink = ListSink()
+        self.recorder = ListRecorder()
         self.listener = Listener()
         self.session = CaptionSession(
             [ChannelSetup(ListSource(parts), LevelDetector(), taps=(SoundTap(self.kept.append),))],
             ScriptedRecogniser(),
-            [self.sink],
+            self.recorder,
         )
         self.session.subscribe(self.listener)
 
@@ -85,13 +84,13 @@ def test_what_is_said_in_a_pause_is_neither_captioned_nor_kept() -> None:
     taped = Taped(talk())
     taped.run()
     heard = "word0 word1 word2".split(), "word13 word14".split()
-    assert taped.sink.final_words == [*heard[0], *heard[1]]
+    assert taped.recorder.final_words == [*heard[0], *heard[1]]
     assert taped.kept_at(1.0)
     assert taped.kept_at(3.0)
     assert not taped.kept_at(3.2)
     assert not taped.kept_at(5.9)
     assert taped.kept_at(6.3)
-    times = [(one.start_s, one.end_s) for one in taped.sink.captions if one.is_final]
+    times = [(one.start_s, one.end_s) for one in taped.recorder.captions if one.is_final]
     assert times[0][1] <= 3.072
     assert times[1][0] >= 6.144
 
@@ -107,7 +106,7 @@ def test_a_pause_is_made_where_it_was_asked_for_however_late_the_sound_is_heard(
             return super().speech_probability(frame)
 
     kept: list[AudioChunk | AudioGap] = []
-    listener, sink = Listener(), ListSink()
+    listener, recorder = Listener(), ListRecorder()
 
     def talk() -> Iterator[Samples | SourceItem]:
         yield silence(0.512)
@@ -125,12 +124,12 @@ def test_a_pause_is_made_where_it_was_asked_for_however_late_the_sound_is_heard(
     session = CaptionSession(
         [ChannelSetup(ListSource(talk()), Held(), taps=(SoundTap(kept.append),))],
         ScriptedRecogniser(),
-        [sink],
+        recorder,
     )
     session.subscribe(listener)
     session.start()
     assert session.wait(20)
-    assert sink.final_words == "word2 word3 word4 word10 word11 word12".split()
+    assert recorder.final_words == "word2 word3 word4 word10 word11 word12".split()
     starts = [one.start_sample / SAMPLE_RATE for one in kept if isinstance(one, AudioChunk)]
     assert not [at for at in starts if 2.56 <= at < 4.608]
     assert max(at for at in starts if at < 3) == pytest.approx(2.528)
@@ -155,7 +154,7 @@ def test_sound_missing_in_a_pause_is_nothing_to_tell() -> None:
     taped.listener.wait_for(is_mark("behind the gap"))
     assert not [one for one in taped.kept if isinstance(one, AudioGap)]
     assert not [one for one in taped.listener.of(Noticed) if one.kind == "gap"]
-    assert taped.sink.final_words[-2:] == ["word6", "word7"]
+    assert taped.recorder.final_words[-2:] == ["word6", "word7"]
 
 
 def test_a_pause_that_comes_as_the_session_stops_does_not_bring_it_back() -> None:
@@ -191,7 +190,7 @@ def test_a_gap_is_told_once_and_shifts_nothing(missing: int, odd: int) -> None:
     assert gaps == [AudioGap(len(before), missing, Message("the device was lost"))]
     told = [one for one in taped.listener.of(Noticed) if one.kind == "gap"]
     assert len(told) == 1
-    last = [one for one in taped.sink.captions if one.is_final][-1]
+    last = [one for one in taped.recorder.captions if one.is_final][-1]
     speech_start_s = (len(before) + missing) / SAMPLE_RATE + 1.024
     requested = [one for one in taped.listener.of(CaptionChanged) if one.caption.id == last.id]
     assert requested

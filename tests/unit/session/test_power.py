@@ -15,7 +15,11 @@ from captioner.core.live.pacing import CostModel, PaceSettings, SavePower, choos
 from captioner.core.recognition import Hypothesis
 from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.session.power import PowerState, is_on_battery
+from captioner.session.setup import SessionSettings
 from tests.helpers.paths import ROOT
+from tests.helpers.session.fakes import ListSource
+from tests.helpers.session.running import TALK, make_session
+from tests.helpers.waiting import until
 
 
 class Clock:
@@ -26,10 +30,8 @@ class Clock:
 
 
 def asked(state: PowerState) -> bool:
-    """What it says once the look that the question began is over."""
-    _ = state.is_saving
-    if state._looking is not None:
-        state._looking.join()
+    """What it says after an update."""
+    state.update()
     return state.is_saving
 
 
@@ -41,7 +43,6 @@ def never_looked() -> bool:
 def test_the_battery_is_not_asked_where_it_does_not_matter(wanted: SavePower, saves: bool) -> None:
     state = PowerState(wanted, never_looked)
     assert asked(state) is saves
-    assert state._looking is None
 
 
 def test_a_plug_that_is_pulled_and_put_back_counts_half_a_minute_later() -> None:
@@ -72,21 +73,31 @@ def test_a_battery_that_cannot_be_read_is_none() -> None:
     assert asked(state) is False
 
 
-def test_a_slow_battery_holds_nobody_up_and_is_asked_once() -> None:
-    answer, looks, clock = threading.Event(), [0], Clock()
+def test_who_asks_does_not_wait_for_a_slow_battery() -> None:
+    answer, is_looking = threading.Event(), threading.Event()
 
     def slow() -> bool:
-        looks[0] += 1
+        is_looking.set()
         return answer.wait(60.0)
 
-    state = PowerState(SavePower.ON_BATTERY, slow, clock)
-    for clock.now_s in (0.0, 30.0, 60.0):
-        assert state.is_saving is False
+    state = PowerState(SavePower.ON_BATTERY, slow, Clock())
+    session = threading.Thread(target=state.update)
+    session.start()
+    assert is_looking.wait(20)
+    assert state.is_saving is False
     answer.set()
-    assert state._looking is not None
-    state._looking.join()
-    assert looks == [1]
+    session.join()
     assert state.is_saving is True
+
+
+def test_a_session_follows_its_battery(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: SimpleNamespace(power_plugged=False))
+    source = ListSource(TALK, ends=False)
+    session, _ = make_session(source, settings=SessionSettings(save_power=SavePower.ON_BATTERY))
+    session.start()
+    until(lambda: session._power.is_saving)
+    session.stop()
+    assert session.wait(20)
 
 
 @pytest.mark.parametrize(

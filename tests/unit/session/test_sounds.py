@@ -21,7 +21,7 @@ from captioner.session.sounds import SessionSounds, SoundCaptions
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     silence,
     speech,
@@ -54,12 +54,12 @@ class HearsMusic(SoundClassifier):
         self.is_closed = True
 
 
-def run(classifier: HearsMusic) -> tuple[Listener, ListSink]:
-    sink = ListSink()
+def run(classifier: HearsMusic) -> tuple[Listener, ListRecorder]:
+    recorder = ListRecorder()
     session = CaptionSession(
         [ChannelSetup(ListSource(TALK), LevelDetector())],
         Recogniser(),
-        [sink],
+        recorder,
         BLOCKING,
         sounds=SoundCaptions(classifier, in_words=lambda label: label.replace("music", "Musik")),
     )
@@ -67,11 +67,11 @@ def run(classifier: HearsMusic) -> tuple[Listener, ListSink]:
     session.subscribe(listener)
     run_to_end(session)
     assert classifier.is_closed
-    return listener, sink
+    return listener, recorder
 
 
 def test_sounds_are_captions_of_their_own_beside_the_words() -> None:
-    listener, sink = run(HearsMusic())
+    listener, recorder = run(HearsMusic())
     finals = [
         body.caption
         for body in listener.of(CaptionChanged)
@@ -82,14 +82,14 @@ def test_sounds_are_captions_of_their_own_beside_the_words() -> None:
     words = " ".join(caption.text for caption in finals if not caption.sound).split()
     assert words == TALK_WORDS
     assert len({caption.id for caption in finals}) == len(finals)
-    assert [one for one in sink.captions if one.sound] == sounds
+    assert [one for one in recorder.captions if one.sound] == sounds
 
 
 def test_when_sounds_fail_the_words_go_on() -> None:
-    listener, sink = run(HearsMusic(CaptionerError("The network is gone.", "Start again.")))
+    listener, recorder = run(HearsMusic(CaptionerError("The network is gone.", "Start again.")))
     told = [body.message for body in listener.of(Noticed) if isinstance(body, Noticed)]
     assert "Sounds are no longer captioned: The network is gone. Start again." in told
-    words = " ".join(one.text for one in sink.captions if one.is_final).split()
+    words = " ".join(one.text for one in recorder.captions if one.is_final).split()
     assert words == TALK_WORDS
 
 

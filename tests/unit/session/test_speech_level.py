@@ -34,7 +34,7 @@ def notices(parts: list, *, is_microphone: bool) -> list[Noticed]:
     use_microphone = chosen.append if is_microphone else None
     channel = ChannelSetup(ListSource(parts), KeenDetector(), use_microphone=use_microphone)
     session = CaptionSession(
-        [channel], ScriptedRecogniser(), (), SessionSettings(waits_for_recogniser=True)
+        [channel], ScriptedRecogniser(), settings=SessionSettings(waits_for_recogniser=True)
     )
     session.subscribe(listener)
     session.start()

@@ -20,12 +20,12 @@ from captioner.files.sound_spill import SPILL_NAME, SoundSpill, spilled_s
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recognition_queue import RecognitionQueue
-from captioner.session.setup import ChannelSetup
+from captioner.session.setup import ChannelSetup, SessionStorage
 from captioner.session.utterance import Utterance
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
     silence,
@@ -95,11 +95,14 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 4.0)
     gate = threading.Event()
     recogniser = ScriptedRecogniser(gate=gate)
-    sink, listener = ListSink(), Listener()
+    recorder, listener = ListRecorder(), Listener()
     source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
     spill = SoundSpill(tmp_path)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=spill
+        [ChannelSetup(source, LevelDetector())],
+        recogniser,
+        recorder,
+        storage=SessionStorage(spill=spill),
     )
     session.subscribe(listener)
     session.start()
@@ -109,7 +112,7 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     session.stop()
     gate.set()
     assert session.wait(20)
-    assert sink.final_words == words_of_turns(8)
+    assert recorder.final_words == words_of_turns(8)
     assert not (tmp_path / SPILL_NAME).exists()
 
 
@@ -121,7 +124,9 @@ def test_quitting_at_once_leaves_no_waiting_sound_behind(
     recogniser, listener = ScriptedRecogniser(gate=gate), Listener()
     source = ListSource([*[speech(1.536), silence(1.024)] * 6, HEARD], ends=False)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, spill=SoundSpill(tmp_path)
+        [ChannelSetup(source, LevelDetector())],
+        recogniser,
+        storage=SessionStorage(spill=SoundSpill(tmp_path)),
     )
     session.subscribe(listener)
     session.start()
@@ -146,9 +151,12 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
 
     recogniser = ScriptedRecogniser(gate=gate)
     source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
-    sink, listener = ListSink(), Listener()
+    recorder, listener = ListRecorder(), Listener()
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Full(tmp_path)
+        [ChannelSetup(source, LevelDetector())],
+        recogniser,
+        recorder,
+        storage=SessionStorage(spill=Full(tmp_path)),
     )
     session.subscribe(listener)
     session.start()
@@ -157,4 +165,4 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
     gate.set()
     assert session.wait(20)
     assert ErrorRaised(full) in listener.bodies
-    assert sink.final_words == words_of_turns(4)
+    assert recorder.final_words == words_of_turns(4)

@@ -28,7 +28,7 @@ from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
     silence,
@@ -70,25 +70,25 @@ class Polyglot(ScriptedRecogniser):
 
 def caption(
     recogniser: ScriptedRecogniser, levels: Sequence[float], language: str = "", seconds: float = 3
-) -> tuple[Listener, ListSink]:
+) -> tuple[Listener, ListRecorder]:
     """A session of utterances with those levels, as fast as it goes."""
     parts = [part for level in levels for part in (speech(seconds, level), silence(1.5))]
-    sink, listener = ListSink(), Listener()
+    recorder, listener = ListRecorder(), Listener()
     session = CaptionSession(
         [ChannelSetup(ListSource(parts), LevelDetector())],
         recogniser,
-        [sink],
+        recorder,
         SessionSettings(language=language, is_live=False, waits_for_recogniser=True),
     )
     session.subscribe(listener)
     session.start()
     assert session.wait(30)
     assert session.error is None
-    return listener, sink
+    return listener, recorder
 
 
-def languages(sink: ListSink) -> list[str]:
-    return [one.language for one in sink.captions if one.is_final]
+def languages(recorder: ListRecorder) -> list[str]:
+    return [one.language for one in recorder.captions if one.is_final]
 
 
 def told(listener: Listener) -> list[tuple[str, bool]]:
@@ -101,9 +101,9 @@ def told(listener: Listener) -> list[tuple[str, bool]]:
 
 def test_the_language_is_found_told_and_kept_with_the_captions() -> None:
     recogniser = Polyglot({0.1: "de"})
-    listener, sink = caption(recogniser, [0.1, 0.1])
+    listener, recorder = caption(recogniser, [0.1, 0.1])
 
-    assert languages(sink) == ["de", "de"]
+    assert languages(recorder) == ["de", "de"]
     assert told(listener) == [("de", False)]
     # Found in the sound that was encoded anyway: no utterance was decoded twice.
     assert len(recogniser.requests) == 2
@@ -111,26 +111,26 @@ def test_the_language_is_found_told_and_kept_with_the_captions() -> None:
 
 def test_a_clear_change_is_followed_and_one_odd_utterance_is_not() -> None:
     recogniser = Polyglot({0.1: "de", 0.2: "fr"})
-    listener, sink = caption(recogniser, [0.1, 0.2, 0.1, 0.2, 0.2, 0.2])
+    listener, recorder = caption(recogniser, [0.1, 0.2, 0.1, 0.2, 0.2, 0.2])
 
-    assert languages(sink) == ["de", "de", "de", "de", "fr", "fr"]
+    assert languages(recorder) == ["de", "de", "de", "de", "fr", "fr"]
     assert told(listener) == [("de", False), ("fr", False)]
     again = [one for one in recogniser.requests if one.language == "fr" and not one.detect_language]
     assert len(again) == 1  # The utterance that made it clear is decoded in its own language.
 
 
 def test_a_doubtful_language_changes_nothing() -> None:
-    listener, sink = caption(Polyglot({0.1: "de", 0.2: "fr"}, probability=0.6), [0.1, 0.1, 0.2])
+    listener, recorder = caption(Polyglot({0.1: "de", 0.2: "fr"}, probability=0.6), [0.1, 0.1, 0.2])
 
-    assert languages(sink) == ["de"] * 3
+    assert languages(recorder) == ["de"] * 3
     assert told(listener) == [("de", False)]
 
 
 def test_a_chosen_language_stays_and_another_one_is_reported_once() -> None:
     recogniser = Polyglot({0.1: "de"})
-    listener, sink = caption(recogniser, [0.1, 0.1, 0.1], language="fr")
+    listener, recorder = caption(recogniser, [0.1, 0.1, 0.1], language="fr")
 
-    assert languages(sink) == ["fr"] * 3
+    assert languages(recorder) == ["fr"] * 3
     assert told(listener) == [("fr", True)]
     (notice,) = (one for one in listener.of(Noticed) if isinstance(one, Noticed))
     assert notice.kind == OTHER_LANGUAGE
@@ -144,12 +144,12 @@ def test_a_chosen_language_that_is_spoken_causes_no_notice() -> None:
 
 
 def test_a_model_that_cannot_detect_says_so_once_and_goes_on_in_english() -> None:
-    listener, sink = caption(Polyglot({}), [0.1, 0.1, 0.1])
+    listener, recorder = caption(Polyglot({}), [0.1, 0.1, 0.1])
 
     notices = [one.message for one in listener.of(Noticed) if isinstance(one, Noticed)]
     assert notices == [UNDETECTED_LANGUAGE]
-    assert languages(sink) == ["en"] * 3
-    assert len(sink.final_words) > 6
+    assert languages(recorder) == ["en"] * 3
+    assert len(recorder.final_words) > 6
 
 
 def test_a_model_of_english_alone_is_not_asked() -> None:
@@ -163,16 +163,16 @@ def test_a_model_of_english_alone_is_not_asked() -> None:
 
 def test_short_utterances_change_nothing() -> None:
     recogniser = Polyglot({0.1: "de", 0.2: "fr"})
-    _listener, sink = caption(recogniser, [0.1, 0.2, 0.2], seconds=0.6)
+    _listener, recorder = caption(recogniser, [0.1, 0.2, 0.2], seconds=0.6)
 
-    assert set(languages(sink)) <= {"de"}  # "Okay" is said in every language.
+    assert set(languages(recorder)) <= {"de"}  # "Okay" is said in every language.
 
 
 def test_the_reader_keeps_to_a_language_and_lets_go_of_it() -> None:
     recogniser = Polyglot({0.1: "de"})
     source = ListSource([speech(3), silence(1.5)], ends=False)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [], SessionSettings(language="")
+        [ChannelSetup(source, LevelDetector())], recogniser, settings=SessionSettings(language="")
     )
     listener = Listener()
     session.subscribe(listener)

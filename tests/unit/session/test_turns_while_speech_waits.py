@@ -20,7 +20,7 @@ from tests.helpers.outputs.events import missed
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
-    ListSink,
+    ListRecorder,
     ListSource,
     ScriptedRecogniser,
 )
@@ -42,14 +42,13 @@ class HalvesLabeller(ScriptedLabeller):
 
 def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
     gate = threading.Event()
-    source, sink, listener = ListSource([*TALK, HEARD]), ListSink(), Listener()
+    source, recorder, listener = ListSource([*TALK, HEARD]), ListRecorder(), Listener()
     session = CaptionSession(
         [ChannelSetup(source, LevelDetector())],
         ScriptedRecogniser(gate=gate),
-        [sink],
+        recorder,
         voices=HalvesLabeller(),
     )
-    session.voices.patience_s = 20.0
     session.subscribe(listener)
     session.start()
     listener.wait_for(was_heard)  # both utterances have their numbers
@@ -59,7 +58,7 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
     captions = [
         body.caption for body in listener.of(CaptionChanged) if isinstance(body, CaptionChanged)
     ]
-    assert [one.id for one in captions if one.is_final] == [1, 3, 2, 4]
+    assert [one.id for one in captions if one.is_final] == [1, 2]
     lines, finished, sent = CaptionLines(line_count=60), FinishedLines(60), []
     inbox, page = Inbox(), CaptionStream()
     for event in listener.events:
@@ -73,7 +72,7 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
     told = missed(page).decode().splitlines()
     finals = json.loads(told[told.index("event: finals") + 1].removeprefix("data: "))
     received = [
-        sink.final_words,
+        recorder.final_words,
         " ".join(run.text for line in lines.lines for run in line.runs).split(),
         " ".join(text.removeprefix("Speaker 2: ") for text in sent).split(),
         " ".join(caption["committed"] for caption in finals).split(),
@@ -82,15 +81,14 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
 
 
 def test_captions_are_split_when_labels_come_behind_all_of_them() -> None:
-    labeller, listener, sink = HalvesLabeller(), Listener(), ListSink()
+    labeller, listener, recorder = HalvesLabeller(), Listener(), ListRecorder()
     labeller.may_go_on.clear()
     session = CaptionSession(
         [ChannelSetup(ListSource(TALK), LevelDetector())],
         ScriptedRecogniser(),
-        [sink],
+        recorder,
         voices=labeller,
     )
-    session.voices.patience_s = 0.0
     session.subscribe(listener)
     session.start()
     listener.wait_for(
@@ -100,12 +98,12 @@ def test_captions_are_split_when_labels_come_behind_all_of_them() -> None:
     )
     labeller.may_go_on.set()
     assert session.wait(20)
-    assert sink.final_words == TALK_WORDS
+    assert recorder.final_words == TALK_WORDS
     known = SplitCaptions()
     for body in listener.of(CaptionSplit):
         assert isinstance(body, CaptionSplit)
         known.split(body)
-    parts = known.all_parts(caption for caption in sink.captions if caption.is_final)
+    parts = known.all_parts(caption for caption in recorder.captions if caption.is_final)
     assert [(part.id, part.speaker) for part in parts] == [
         (1, "S1"),
         (3, "S2"),

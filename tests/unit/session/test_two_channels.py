@@ -17,9 +17,11 @@ from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.recognition import Hypothesis
+from captioner.session.clock import SessionClock
 from captioner.session.far_end_speech import FarEndSpeech
-from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
+from captioner.session.recognise_worker import RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.setup import SessionParts, SessionSettings
 from captioner.session.utterance import Utterance
 from tests.helpers.session.fakes import Listener, ScriptedRecogniser, speech
 
@@ -51,9 +53,10 @@ class Bench:
     def __init__(self, recogniser: ScriptedRecogniser) -> None:
         self.queue = RecognitionQueue()
         self.listener = Listener()
-        self.worker = RecogniseWorker(
-            recogniser, self.queue, RecogniseSettings(PaceSettings()), self._emit, lambda: None
+        parts = SessionParts(
+            SessionSettings(), SessionClock(), self.queue, self._emit, lambda: None
         )
+        self.worker = RecogniseWorker(recogniser, parts)
 
     def finish(self) -> None:
         self.queue.close()

@@ -1,10 +1,9 @@
-"""Labels of voices while a session runs: with the caption, or behind it, and never in its way."""
+"""Labels of voices while a session runs: they follow the captions, and are never in their way."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count
 
 import pytest
 
@@ -18,6 +17,7 @@ from captioner.core.events import (
 )
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import (
     Edit,
     MergeSpeakers,
@@ -28,19 +28,20 @@ from captioner.core.text.edits import (
     Undo,
 )
 from captioner.session.speakers import SessionSpeakers
-from captioner.session.voices import SessionVoices
 from tests.helpers.session.scripted_voices import (
     ScriptedLabeller,
     caption,
     captions_of,
+    labelled,
     run,
+    say,
     session_of,
     shown,
 )
 from tests.helpers.waiting import until
 
 
-def test_a_label_comes_with_the_final_caption() -> None:
+def test_a_label_follows_the_final_caption() -> None:
     said = caption(1, "yes I agree")
     labeller = ScriptedLabeller({1: ("S1", "S1", "S1")})
     voices, events, _kept = session_of(labeller, [said])
@@ -48,7 +49,7 @@ def test_a_label_comes_with_the_final_caption() -> None:
     voices.emit(CaptionChanged(said))
     voices.finish()
 
-    assert shown(events) == [(1, "yes I agree", "S1")]
+    assert labelled(events) == [(1, "yes I agree", "S1")]
     assert labeller.segments[0].start_s == 1.0
     assert len(labeller.segments[0].samples) == round((said.end_s - 1.0) * SAMPLE_RATE)
     assert labeller.is_closed
@@ -63,19 +64,15 @@ def test_a_turn_splits_the_caption_at_the_word() -> None:
     voices.emit(CaptionChanged(said))
     voices.finish()
 
-    assert shown(events) == [(1, "are you ready", "S1"), (100, "yes I am", "S2")]
-    parts = [event.caption for event in events if isinstance(event, CaptionChanged)]
-    assert parts[0].words + parts[1].words == said.words
-    assert (parts[0].start_s, parts[1].end_s) == (said.start_s, said.end_s)
-    assert parts[0].end_s <= parts[1].start_s
-    assert all(part.is_final and not part.tentative for part in parts)
+    assert events[1:] == [CaptionSplit(1, (Part(1, 0, "S1"), Part(100, 3, "S2")))]
+    assert labelled(events) == [(1, "are you ready", "S1"), (100, "yes I am", "S2")]
 
 
-def test_a_slow_label_follows_its_caption_as_an_event() -> None:
+def test_no_caption_waits_for_its_label() -> None:
     said = caption(1, "yes I agree")
     labeller = ScriptedLabeller({1: ("S2", "S2", "S2")})
     labeller.may_go_on.clear()
-    voices, events, _kept = session_of(labeller, [said], patience_s=0.01)
+    voices, events, _kept = session_of(labeller, [said])
 
     voices.emit(CaptionChanged(said))
     assert shown(events) == [(1, "yes I agree", "")]
@@ -92,11 +89,12 @@ def test_what_changes_behind_captions_is_told_of_each_part() -> None:
     voices, events, _kept = session_of(ScriptedLabeller(labels, last), said)
 
     for one in said:
-        voices.emit(CaptionChanged(one))
+        say(voices, one)
+    before = labelled(events)
     voices.finish()
 
-    assert shown(events) == [(1, "a b", "S1"), (100, "c d", "S2"), (2, "e f", "S2")]
-    assert events[3:] == [SpeakerChanged((SpeakerChange(100, "S2", "S3"),))]
+    assert before == [(1, "a b", "S1"), (100, "c d", "S2"), (2, "e f", "S2")]
+    assert events[-1] == SpeakerChanged((SpeakerChange(100, "S2", "S3"),))
 
 
 def test_without_a_model_captions_go_on_and_the_reason_is_told_once() -> None:
@@ -135,14 +133,14 @@ def test_committed_words_are_prepared_while_their_caption_is_open() -> None:
     voices.emit(CaptionChanged(said))
     voices.finish()
 
-    assert shown(events) == [(1, "yes I", ""), (1, "yes I agree", "S1")]
+    assert labelled(events) == [(1, "yes I agree", "S1")]
 
 
 def test_an_open_caption_is_labelled_where_one_voice_goes_on() -> None:
     said = caption(1, "yes I agree")
     labeller = ScriptedLabeller({1: ("S1", "S1", "S1")})
     labeller.guesses = {1: "S1"}
-    voices, events, _kept = session_of(labeller, [said], patience_s=0.0)
+    voices, events, _kept = session_of(labeller, [said])
     open_caption = replace(said, committed="yes I", tentative="agree", is_final=False)
 
     def is_labelled() -> bool:
@@ -167,7 +165,7 @@ def test_an_open_caption_of_a_voice_that_a_person_split_waits_for_its_label() ->
     labeller.guesses = {3: "S1"}
     voices, events, _kept = session_of(labeller, said)
     for one in said[:2]:
-        voices.emit(CaptionChanged(one))
+        say(voices, one)
     voices.speakers.apply(SetSpeaker((1,), "S2"))
     open_caption = replace(said[2], tentative="of you", is_final=False)
 
@@ -184,7 +182,7 @@ def test_voices_are_clustered_again_after_every_half_minute_of_speech() -> None:
     labeller = ScriptedLabeller(dict.fromkeys(range(1, 9), ("S1",) * 2))
     voices, _events, _kept = session_of(labeller, said)
     for one in said:
-        voices.emit(CaptionChanged(one))
+        say(voices, one)
     voices.finish()
     assert labeller.clusterings == 3  # after 36 s, after 72 s, and at the end
 
@@ -211,11 +209,6 @@ def test_who_was_recognised_in_between_stays_when_a_person_undoes_and_redoes() -
     assert names == ["Anna", "", "Carla"]
 
 
-def test_no_caption_waits_longer_than_a_reader_may_notice() -> None:
-    voices = SessionVoices(None, lambda _body: None, count(1), SessionSpeakers(lambda _named: None))
-    assert voices.patience_s <= 0.2
-
-
 def test_undo_takes_back_what_a_person_did_not_who_was_recognised() -> None:
     labeller = ScriptedLabeller({1: ("S1",) * 2, 2: ("S2",) * 2})
     labeller.names = {"S2": "Anna"}
@@ -234,7 +227,7 @@ def test_memories_that_cannot_be_read_are_told_and_voices_are_told_apart_all_the
     _, _, events = run(labeller, captions_of("good morning"))
     notices = [event for event in events if isinstance(event, Noticed)]
     assert [each.kind for each in notices] == ["no-remembered-voices"]
-    assert shown(events) == [(1, "good morning", "S1")]
+    assert labelled(events) == [(1, "good morning", "S1")]
 
 
 def test_a_voice_that_a_person_made_is_not_given_to_the_next_one_that_is_heard() -> None:
@@ -242,22 +235,24 @@ def test_a_voice_that_a_person_made_is_not_given_to_the_next_one_that_is_heard()
     captions = captions_of("good morning", "and welcome", "to you")
     _, speakers, events = run(labeller, captions, SetSpeaker((1,), "S2"))
     assert speakers.now.moved == {1: "S2"}
-    assert [label for _, _, label in shown(events)] == ["S1", "S3", "S4"]
+    assert [label for _, _, label in labelled(events)] == ["S1", "S3", "S4"]
 
 
 def labelled_with(
     labeller: ScriptedLabeller, how_many: int, edits: Mapping[int, Edit]
-) -> tuple[list[str], list[SpeakerChanged]]:
-    """The labels with which captions are shown and what changes then; edits by their caption."""
+) -> tuple[list[str], list[SpeakerChange]]:
+    """The first labels of captions, and what changes then; edits by their caption."""
     captions = captions_of(*["good morning"] * how_many)
     voices, events, _utterances = session_of(labeller, captions)
     for number, one in enumerate(captions, 1):
-        voices.emit(CaptionChanged(one))
+        say(voices, one)
         if number in edits:
             voices.speakers.apply(edits[number])
     voices.finish()
-    changes = [event for event in events if isinstance(event, SpeakerChanged)]
-    return [label for _, _, label in shown(events)], changes
+    changes = [
+        change for event in events if isinstance(event, SpeakerChanged) for change in event.changes
+    ]
+    return [one.new for one in changes if not one.old], [one for one in changes if one.old]
 
 
 def test_new_speech_of_a_voice_that_was_split_off_gets_its_label() -> None:
@@ -274,7 +269,7 @@ def test_what_a_split_gave_goes_back_when_the_split_is_undone() -> None:
     labeller.sounds = {1: (1, 0), 2: (0, 1), 3: (0, 1), 4: (0, 1)}
     assert labelled_with(labeller, 4, {2: SetSpeaker((2,), "S2"), 3: Undo()}) == (
         ["S1", "S1", "S2", "S1"],
-        [SpeakerChanged((SpeakerChange(3, "S2", "S1"),))],
+        [SpeakerChange(3, "S2", "S1")],
     )
 
 
@@ -284,7 +279,7 @@ def test_a_voice_that_is_told_apart_after_people_did_is_theirs() -> None:
     labeller.sounds = {1: (0, 1), 2: (1, 0), 3: (0.9, 1)}
     assert labelled_with(labeller, 3, {2: SetSpeaker((1,), "S2")}) == (
         ["S1", "S1", "S2"],
-        [SpeakerChanged((SpeakerChange(1, "S1", "S2"),))],
+        [SpeakerChange(1, "S1", "S2")],
     )
 
 

@@ -18,10 +18,10 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
-from captioner.speech.host.process import ProcessRecogniser
-from captioner.speech.host.serving import HostedModel, host_recogniser
+from captioner.speech.host.serving import HostedModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.speech.hosting import host_recogniser, recogniser_in
 
 CPU = DeviceChoice("cpu", "int8_float32", 1, 0.1, 0.1, 0.001, 200)
 CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
@@ -109,7 +109,7 @@ def test_the_change_happens_once_and_decodes_the_request_again(
     request_: RecognitionRequest,
 ) -> None:
     messages: list[str] = []
-    recogniser = ProcessRecogniser(
+    recogniser = recogniser_in(
         in_a_child(FailingRecogniser),
         in_a_child(make_built_in, "Captions are now made on the CPU."),
         on_message=messages.append,
@@ -124,7 +124,7 @@ def test_the_change_happens_once_and_decodes_the_request_again(
 
 
 def test_where_both_fail_the_second_error_is_told(request_: RecognitionRequest) -> None:
-    recogniser = ProcessRecogniser(in_a_child(FailingRecogniser), in_a_child(FailingRecogniser))
+    recogniser = recogniser_in(in_a_child(FailingRecogniser), in_a_child(FailingRecogniser))
 
     with pytest.raises(CaptionerError, match="went away"):
         recogniser.recognise_batch([request_])

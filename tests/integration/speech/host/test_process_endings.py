@@ -16,12 +16,12 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest
 from captioner.children.placement import Placement
 from captioner.children.supervised import Way
-from captioner.speech.host.process import ProcessRecogniser
+from tests.helpers.speech.hosting import recogniser_in
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 if __name__ == "__main__":
     told = []
-    recogniser = ProcessRecogniser(
+    recogniser = recogniser_in(
         Way(partial(WhisperRecogniser, Path(sys.argv[1])), Placement()), on_message=told.append
     )
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -60,11 +60,11 @@ from functools import partial
 from pathlib import Path
 from captioner.children.placement import Placement
 from captioner.children.supervised import Way
-from captioner.speech.host.process import ProcessRecogniser
+from tests.helpers.speech.hosting import recogniser_in
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 if __name__ == "__main__":
-    recogniser = ProcessRecogniser(
+    recogniser = recogniser_in(
         Way(partial(WhisperRecogniser, Path(sys.argv[1])), Placement())
     )
     recogniser.load()

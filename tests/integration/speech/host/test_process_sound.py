@@ -14,7 +14,7 @@ from captioner.core.recognition import (
     RecogniserInfo,
     RecognitionRequest,
 )
-from captioner.speech.host.process import ProcessRecogniser
+from tests.helpers.speech.hosting import recogniser_in
 
 
 class EchoRecogniser:
@@ -34,7 +34,7 @@ class EchoRecogniser:
 
 
 def test_the_way_there_and_back_costs_less_than_5_ms() -> None:
-    recogniser = ProcessRecogniser(Way(EchoRecogniser, Placement()))
+    recogniser = recogniser_in(Way(EchoRecogniser, Placement()))
     segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
     request = RecognitionRequest(segment)
     recogniser.recognise(request)
@@ -51,7 +51,7 @@ def test_the_way_there_and_back_costs_less_than_5_ms() -> None:
 
 
 def test_sound_of_every_length_comes_over() -> None:
-    recogniser = ProcessRecogniser(Way(EchoRecogniser, Placement()))
+    recogniser = recogniser_in(Way(EchoRecogniser, Placement()))
     segments = [
         SpeechSegment(np.full(480_000, value, np.float32), 0.0, 30.0, is_final=True)
         for value in (0.0, 0.5, 1.0)

@@ -14,8 +14,8 @@ from captioner.children.placement import Placement
 from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.speech.hosting import recogniser_in
 
 DECODES = 120
 GROWTH_MB = 25.0
@@ -28,7 +28,7 @@ def test_decodes_of_all_lengths_leave_nothing_behind(
     """Without a bound on oneDNN's generated code it is about 100 MB (1 MB a decode)."""
     speech = np.tile(spoken("spoken-frog.wav").samples, 6)
     random = np.random.default_rng(1)
-    recogniser = ProcessRecogniser(
+    recogniser = recogniser_in(
         Way(partial(WhisperRecogniser, built_in_model, cpu_threads=1), Placement())
     )
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from captioner.children.placement import Placement
-from captioner.children.supervised import SupervisionSettings, Way
+from captioner.children.supervised import ServiceState, SupervisionSettings, Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
@@ -23,9 +23,10 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER, FROG
+from tests.helpers.speech.hosting import recogniser_in
 
 SHORT = WindowSettings()
 FREE_TO_WRITE = Placement(is_confined=False)
@@ -90,7 +91,7 @@ def fails_to_be_made() -> None:
     raise CaptionerError("There is no such model.", "Get one.")
 
 
-class Telling(ProcessRecogniser):
+class Telling(HostedRecogniser):
     """Keeps what it said of its child."""
 
     told: list[str]
@@ -109,13 +110,14 @@ def faulty(built_in_model: Path, tmp_path: Path) -> Iterator[Callable[..., Telli
             (tmp_path / f"mark-{number}").touch()
         told: list[str] = []
         loads: list[bool] = []
+        way = Way(
+            functools.partial(make_faulty, str(built_in_model), str(tmp_path), kind),
+            FREE_TO_WRITE,
+            memory_limit_mb,
+        )
+        hosting = Hosting([way], SupervisionSettings(**supervision))
         recogniser = Telling(
-            Way(
-                functools.partial(make_faulty, str(built_in_model), str(tmp_path), kind),
-                FREE_TO_WRITE,
-                memory_limit_mb,
-            ),
-            supervision=SupervisionSettings(**supervision),
+            lambda _is_cancelled: hosting,
             on_message=told.append,
             on_loading=loads.append,
         )
@@ -182,6 +184,7 @@ def test_a_lost_child_is_replaced_and_every_word_is_there(
     assert text(recogniser.recognise(update)) == CUTTER
 
     assert recogniser.process_id != first
+    assert recogniser.state is ServiceState.READY
     assert len(recogniser.told) == 1
     assert told in recogniser.told[0]
     assert "nothing was lost" in recogniser.told[0]
@@ -241,7 +244,7 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
 ) -> None:
     stick = tmp_path / "stick"
     stick.symlink_to(built_in_model)
-    recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), Placement()))
+    recogniser = recogniser_in(Way(functools.partial(WhisperRecogniser, stick), Placement()))
     recogniser.load()
     stick.unlink()
     assert text(recogniser.recognise(update)) == CUTTER
@@ -264,12 +267,13 @@ def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_hea
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: it ended with code 5"):
         recogniser.recognise(update)
+    assert recogniser.state is ServiceState.LOST
 
     assert text(recogniser.recognise(mute)) == FROG
 
 
 def test_a_child_that_dies_while_loading_is_an_error() -> None:
-    recogniser = ProcessRecogniser(Way(dies_while_loading, Placement()))
+    recogniser = recogniser_in(Way(dies_while_loading, Placement()))
 
     with pytest.raises(CaptionerError, match="code 9"):
         recogniser.load()
@@ -277,7 +281,7 @@ def test_a_child_that_dies_while_loading_is_an_error() -> None:
 
 
 def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
-    recogniser = ProcessRecogniser(Way(fails_to_be_made, Placement()))
+    recogniser = recogniser_in(Way(fails_to_be_made, Placement()))
 
     with pytest.raises(CaptionerError) as caught:
         recogniser.load()
@@ -288,7 +292,7 @@ def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path: Path) -> None:
-    recogniser = ProcessRecogniser(
+    recogniser = recogniser_in(
         Way(functools.partial(WhisperRecogniser, tmp_path / "gone"), Placement())
     )
 

@@ -1,0 +1,25 @@
+"""Hosted recognisers for which nothing is left to choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from captioner.children.supervised import SupervisionSettings, Way
+from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
+from captioner.speech.host.serving import HostedModel, recogniser_hosting
+
+
+def recogniser_in(
+    *ways: Way, supervision: SupervisionSettings | None = None, **options: Any
+) -> HostedRecogniser:
+    """A recogniser that runs in these ways."""
+    hosting = Hosting(ways, supervision or SupervisionSettings())
+    return HostedRecogniser(lambda _is_cancelled: hosting, **options)
+
+
+def host_recogniser(
+    model: HostedModel, *, language: str = "en", **options: Any
+) -> HostedRecogniser:
+    """A recogniser that runs a model as live captions do."""
+    hosting = recogniser_hosting(model, language=language)
+    return HostedRecogniser(lambda _is_cancelled: hosting, **options)
