@@ -42,6 +42,7 @@ class _Deferred(Generic[Made]):
     def __init__(self, make: Callable[[IsCancelled], Made]) -> None:
         self._make = make
         self._made_one: Made | None = None
+        self._making = threading.Lock()
         self._loading = threading.Lock()
         self._closings = 0
         self._early: Future[RecogniserInfo] | None = None
@@ -79,12 +80,13 @@ class _Deferred(Generic[Made]):
             self._made_one.close()
 
     def _made(self, is_cancelled: IsCancelled = lambda: False) -> Made:
-        if self._made_one is None:
-            try:
-                self._made_one = self._make(is_cancelled)
-            except CallCancelledError:
-                raise CaptionerError("Recognition was stopped.") from None
-        return self._made_one
+        with self._making:  # Channels of one session ask at the same time.
+            if self._made_one is None:
+                try:
+                    self._made_one = self._make(is_cancelled)
+                except CallCancelledError:
+                    raise CaptionerError("Recognition was stopped.") from None
+            return self._made_one
 
 
 class DeferredRecogniser(_Deferred[Recogniser], Recogniser):

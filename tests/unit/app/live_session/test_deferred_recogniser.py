@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from unittest.mock import create_autospec
 
 import pytest
 
-from captioner.app.live_session.deferred_recogniser import DeferredRecogniser
+from captioner.app.live_session.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recognition import RecogniserInfo
 
 INFO = RecogniserInfo("tiny.en", "cpu", "int8", 1, 80, False, False, 0.1)
@@ -69,3 +72,25 @@ def test_closing_ends_an_early_load() -> None:
     recogniser.close()
     with pytest.raises(CaptionerError, match="stopped"):
         recogniser.load()
+
+
+def test_channels_that_begin_together_share_one_model() -> None:
+    made: list[LongFormPort] = []
+    both = threading.Barrier(2)
+
+    def make(_is_cancelled: object) -> LongFormPort:
+        made.append(create_autospec(LongFormPort))
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # for the other channel, which must not come
+        return made[-1]
+
+    transcriber = DeferredTranscriber(make)
+    threads = [
+        threading.Thread(target=transcriber.transcribe, args=((), LongFormSettings()))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(made) == 1
