@@ -195,7 +195,7 @@ class SecondPass:
             while channel.waiting_s < _BEGINS_AFTER_S and not self._is_ended:
                 self._changed.wait()
         try:
-            while channel.has_more:
+            while channel.has_more and not self._is_cancelled:
                 transcript = transcribe_sound(
                     self._items(channel),
                     None,
@@ -281,7 +281,7 @@ class _Channel:
         """Take in what was decoded."""
         self.captions += transcript.captions
         self.gaps += [gap for gap in transcript.gaps if gap.reason == UNCLEAR_SPEECH]
-        self.until_s = transcript.duration_s
+        self.until_s = max(self.until_s, transcript.duration_s)
         self.has_failed = transcript.error is not None or transcript.was_cancelled
 
 
@@ -416,7 +416,9 @@ class Correction:
         self._tell(last)
 
     def _corrected(self) -> Sequence[Caption]:
-        edits = len(read_session(self._folder).edits) if self._folder.is_dir() else 0
+        edits = 0
+        with suppress(CaptionerError):  # The second pass must end, whatever became of the folder.
+            edits = len(read_session(self._folder).edits)
         passes = self._second_pass.finish()
         if not self._folder.is_dir():
             return ()  # Nothing was heard, or it was deleted.

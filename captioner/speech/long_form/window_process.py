@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
@@ -162,6 +163,8 @@ class ProcessWindowModel:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> object:
         with self._one_at_a_time:
+            if is_cancelled():  # The other thread's call, cancelled too, ended the child.
+                raise CallCancelledError
             return self._service.call(
                 method, *arguments, sound_s=sound_s, is_cancelled=is_cancelled
             )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from captioner.app.live_session.second_pass import ChannelPass, save_second_pass
+from captioner.app.live_session.second_pass import ChannelPass, Correction, save_second_pass
 from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
@@ -18,6 +19,7 @@ from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.session_texts import session_texts
 from captioner.transcripts.recorder import SessionRecorder
@@ -112,3 +114,12 @@ def test_a_full_folder_leaves_the_captioned_text(
         save_second_pass(folder, SECOND, FORMATS, edits=1)
     assert text_file(folder) == before
     assert not list(folder.glob("recaption*.jsonl"))
+
+
+def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> None:
+    (folder / JOURNAL_NAME).unlink()
+    second_pass, session = Mock(), Mock()
+    second_pass.finish.return_value = SECOND
+    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    second_pass.finish.assert_called_once_with()
+    assert "as captioned" in str(session.notify.call_args)

@@ -208,6 +208,31 @@ def test_another_language_counts_from_where_it_was_chosen() -> None:
     assert texts(one.finish()[""].captions) == ["en0", "en1", "en2", "de3"]
 
 
+def test_a_language_that_was_not_decoded_keeps_what_was_before() -> None:
+    transcriber = Transcriber()
+    one = make(transcriber)
+    tap = one.tap("")
+    for at_s in range(30):
+        tap.accept(second(at_s))
+    one.accept(chosen("de"))
+    until(lambda: transcriber.asked == ["en", "de"])
+    transcriber.go_on.clear()
+    tap.accept(second(30))
+    one.cancel()
+    found = one.finish()[""]
+    assert found.until_s == len(found.captions) == 30
+
+
+def test_what_is_cancelled_before_it_began_loads_nothing() -> None:
+    transcriber = Transcriber()
+    one = make(transcriber)
+    one.tap("").accept(second(0))
+    one.cancel()
+    found = one.finish()[""]
+    assert not transcriber.asked
+    assert found.until_s == 0
+
+
 def test_what_is_cancelled_keeps_what_was_decoded() -> None:
     transcriber = Transcriber()
     one = make(transcriber)
