@@ -143,15 +143,17 @@ class SecondPass:
         return SoundTap(partial(self._hear, channel))
 
     def accept(self, event: SessionEvent) -> None:
-        """Follow the language that is chosen while the session runs."""
+        """Follow the language that is chosen or found while the session runs."""
         if not isinstance(event.body, LanguageChanged):
             return
-        language = event.body.language if event.body.is_chosen else ""
+        language = event.body.language
         with self._changed:
-            if language != self._language:
-                self._language = language
+            is_news = language != self._language
+            if is_news and (self._language or event.body.is_chosen):
                 for channel in self._channels:
                     channel.waiting.append(language)
+            # Else it is the first one, which the second pass finds out from more sound.
+            self._language = language
 
     def finish(self) -> Mapping[str, ChannelPass]:
         """Decode what waits, until `cancel`, and free the model.

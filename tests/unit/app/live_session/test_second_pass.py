@@ -160,12 +160,12 @@ def second(at_s: int) -> AudioChunk:
     return AudioChunk(np.zeros(SAMPLE_RATE, np.float32), at_s * SAMPLE_RATE)
 
 
-def chosen(language: str) -> SessionEvent:
-    return SessionEvent(0.0, 0.0, LanguageChanged(language, 1.0, is_chosen=True))
+def chosen(language: str, *, is_chosen: bool = True) -> SessionEvent:
+    return SessionEvent(0.0, 0.0, LanguageChanged(language, 1.0, is_chosen))
 
 
-def make(transcriber: Transcriber, **settings: bool) -> SecondPass:
-    return SecondPass(transcriber, LongFormSettings(language="en"), **settings)
+def make(transcriber: Transcriber, language: str = "en", **settings: bool) -> SecondPass:
+    return SecondPass(transcriber, LongFormSettings(language=language), **settings)
 
 
 def test_all_sound_is_decoded() -> None:
@@ -206,6 +206,15 @@ def test_another_language_counts_from_where_it_was_chosen() -> None:
     one.accept(chosen("de"))
     tap.accept(second(3))
     assert texts(one.finish()[""].captions) == ["en0", "en1", "en2", "de3"]
+
+
+def test_another_language_counts_from_where_it_was_found() -> None:
+    one = make(Transcriber(), language="")
+    tap = one.tap("")
+    for at_s, language in enumerate(("de", "de", "es", "es")):
+        one.accept(chosen(language, is_chosen=False))
+        tap.accept(second(at_s))
+    assert texts(one.finish()[""].captions) == ["0", "1", "es2", "es3"]
 
 
 def test_a_language_that_was_not_decoded_keeps_what_was_before() -> None:
