@@ -34,6 +34,7 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.splitting import split_at_turns, turns
 from captioner.core.text.editing import TranscriptEditor
+from captioner.core.text.edits import OF_VOICES
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.setup import SessionSettings
@@ -439,7 +440,8 @@ def save_second_pass(
 
     Args:
         formats: Files of the session to be written anew.
-        edits: How many edits it had when the session ended.
+        edits: How many edits it had when the session ended; names of voices given since are taken
+            over.
 
     Returns:
         The text; empty where it has the words that were captioned.
@@ -470,7 +472,7 @@ def save_second_pass(
         writer.close()
     finally:
         writer.abandon()  # does nothing once it is closed
-    if session.text_name or len(session.edits) > edits:
+    if session.text_name or any(not isinstance(one, OF_VOICES) for one in session.edits[edits:]):
         return ()
     choose_text(folder, writer.path.name)
     transcript = read_session(folder).transcript
