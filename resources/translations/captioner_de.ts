@@ -5006,6 +5006,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
     </message>
     <message>
+        <source>Correcting the saved text</source>
+        <translation>Der gespeicherte Text wird korrigiert</translation>
+    </message>
+    <message>
         <source>Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny).</source>
         <translation>Erkennt Lachen, Applaus, Alarme und mehr, anstelle des eingebauten Modells (CED-tiny).</translation>
     </message>
@@ -5036,6 +5040,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>On macOS, install a loopback device such as BlackHole; elsewhere, check that there is a loudspeaker. Microphones can be captioned without it.</source>
         <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
+    </message>
+    <message>
+        <source>Open the session again, then correct it.</source>
+        <translation>Öffnen Sie die Sitzung erneut und korrigieren Sie sie dann.</translation>
     </message>
     <message>
         <source>Opening at login could not be changed.</source>
@@ -5120,6 +5128,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The saved text is as captioned: {error}</source>
         <translation>Der gespeicherte Text ist der untertitelte: {error}</translation>
+    </message>
+    <message>
+        <source>The session has other words by now, and this correction was not saved.</source>
+        <translation>Die Sitzung hat inzwischen andere Wörter, und diese Korrektur wurde nicht gespeichert.</translation>
     </message>
     <message>
         <source>The session {name} is still running.</source>

@@ -80,6 +80,7 @@ class SessionEditor:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known_bytes = 0
+        self._text_name = ""
         self._editor = self._loaded()
 
     @property
@@ -116,9 +117,17 @@ class SessionEditor:
             Whether there was anything to undo, to redo or to merge with.
 
         Raises:
-            CaptionerError: See `TranscriptEditor.apply`, and `append_change`.
+            CaptionerError: See `TranscriptEditor.apply`, and `append_change`; or another text of
+                the session is in use by now, whose captions have other numbers.
         """
+        text_name = self._text_name
         self._reload_if_changed()
+        if self._text_name != text_name and not isinstance(edit, OF_VOICES):
+            self._text_name, self._known_bytes = text_name, 0
+            raise CaptionerError(
+                "The session has other words by now, and this correction was not saved.",
+                "Open the session again, then correct it.",
+            )
         made = self._editor.apply(edit)
         if made is None:
             return False

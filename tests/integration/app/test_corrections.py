@@ -85,6 +85,22 @@ def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
     assert [one.is_chosen for one in session_texts(folder)] == [True, False]
 
 
+def test_voices_that_were_named_meanwhile_keep_their_names(folder: Path) -> None:
+    edit = NameSpeaker("S1", "John", "")
+    SessionEditor(folder).follow(edit, edit)
+    assert save_second_pass(folder, SECOND, FORMATS, edits=1)
+    assert read_session(folder).transcript.speakers.named["S1"].name == "John"
+
+
+def test_a_correction_counts_for_the_text_that_it_was_made_in(folder: Path) -> None:
+    editor = SessionEditor(folder)
+    save_second_pass(folder, SECOND, FORMATS, edits=1)
+    for _ in range(2):
+        with pytest.raises(CaptionerError, match="other words"):
+            editor.apply(Correct(1, "Knock, knock."))
+    assert SessionEditor(folder).captions[0].text == "Ask not what your country can do"
+
+
 def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) -> None:
     save_second_pass(folder, SECOND, FORMATS, edits=1)
     renamed = NameSpeaker("S1", "John", "")
