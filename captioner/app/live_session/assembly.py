@@ -243,6 +243,7 @@ def create_live_session(
     )
     if second_pass is not None:
         second_pass.must_wait = lambda: session.is_behind
+        second_pass.is_quitting = lambda: session.is_quitting
         session.subscribe(second_pass.accept)
     if recorder is not None:
         session.subscribe(_keeping_more(recorder, session.speakers))

@@ -132,6 +132,8 @@ class SecondPass:
         self._may_wait = may_wait
         self.must_wait: Callable[[], bool] = lambda: False
         """Whether live captions need the machine now."""
+        self.is_quitting: Callable[[], bool] = lambda: False
+        """Whether the session ends without waiting for anything."""
         self._language = settings.language
         self._changed = threading.Condition()
         self._is_ended = self._is_cancelled = False
@@ -183,7 +185,7 @@ class SecondPass:
                     target=self._run, args=(channel,), name="second-pass", daemon=True
                 )
                 channel.thread.start()
-            while self._may_wait and channel.waiting_s > _BEGINS_AFTER_S and not channel.is_over:
+            while self._holds_sound_up(channel):
                 self._changed.wait(_LOOK_EVERY_S)
             if channel.waiting_s > _MOST_WAITING_S and not channel.is_over:
                 _log.warning("The second pass lags %d s behind and ends", channel.waiting_s)
@@ -192,6 +194,10 @@ class SecondPass:
                 channel.waiting.append(item)
                 channel.waiting_s += _length_s(item)
                 self._changed.notify_all()
+
+    def _holds_sound_up(self, channel: _Channel) -> bool:
+        has_enough = channel.waiting_s > _BEGINS_AFTER_S and not channel.is_over
+        return self._may_wait and has_enough and not self.is_quitting()
 
     def _run(self, channel: _Channel) -> None:
         with self._changed:
@@ -240,7 +246,7 @@ class SecondPass:
             return False
         if not channel.waiting:
             return not channel.is_over
-        return self.must_wait()
+        return self.must_wait() and not self._may_wait  # Who is held up cannot catch up.
 
 
 @dataclass

@@ -297,10 +297,36 @@ def test_live_captions_come_first() -> None:
     assert len(one.finish()[""].captions) == 30
 
 
-def test_a_recording_at_full_speed_waits() -> None:
-    transcriber = Transcriber()
-    one = make(transcriber, may_wait=True)
+def delivering(one: SecondPass, seconds: int) -> threading.Thread:
+    """Deliver so much sound at full speed."""
     tap = one.tap("")
-    for at_s in range(700):
-        tap.accept(second(at_s))
+
+    def deliver() -> None:
+        for at_s in range(seconds):
+            tap.accept(second(at_s))
+
+    thread = threading.Thread(target=deliver, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_recording_at_full_speed_waits() -> None:
+    one = make(Transcriber(), may_wait=True)
+    one.must_wait = lambda: True  # A recogniser that waits for sound stays behind.
+    delivery = delivering(one, 700)
+    delivery.join(20)
+    assert not delivery.is_alive()
     assert len(one.finish()[""].captions) == 700
+
+
+def test_a_session_that_quits_is_not_held_up() -> None:
+    transcriber = Transcriber()
+    transcriber.go_on.clear()
+    one = make(transcriber, may_wait=True)
+    delivery = delivering(one, 60)
+    until(lambda: len(transcriber.asked) == 1)
+    one.is_quitting = lambda: True
+    delivery.join(20)
+    assert not delivery.is_alive()
+    one.cancel()
+    assert one.finish()[""].until_s < 60
