@@ -5142,6 +5142,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung {session_id} läuft noch.</translation>
     </message>
     <message>
+        <source>The session&apos;s files are as captioned: {error}</source>
+        <translation>Die Dateien der Sitzung enthalten den untertitelten Text: {error}</translation>
+    </message>
+    <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
         <translation>Der Tonserver (PulseAudio oder PipeWire) antwortet nicht.</translation>
     </message>

@@ -41,6 +41,7 @@ from captioner.session.setup import SessionSettings
 from captioner.speech.host.processors import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.stored import ChosenModel
+from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SECOND_PASS, GapNote
 from captioner.transcripts.library.recaption import RecaptionWriter
@@ -413,44 +414,48 @@ class Correction:
         told.start()
         last = NO_MESSAGE
         try:
-            if corrected := self._corrected():
+            if (transcript := self._corrected()) is not None:
                 self.is_made = True
-                self._session.correct_text(corrected)
+                self._session.correct_text(transcript.captions)
+                write_session_files(self._folder, transcript, self._formats)
         except CaptionerError as error:
-            last = Message("The saved text is as captioned: {error}", error=error.full_message)
+            why = error.full_message
+            if self.is_made:
+                last = Message("The session's files are as captioned: {error}", error=why)
+            else:
+                last = Message("The saved text is as captioned: {error}", error=why)
         except Exception:
             _log.exception("The saved text cannot be corrected")
         told.cancel()
         told.join()
         self._tell(last)
 
-    def _corrected(self) -> Sequence[Caption]:
+    def _corrected(self) -> SessionTranscript | None:
         edits = 0
         with suppress(CaptionerError):  # The second pass must end, whatever became of the folder.
             edits = len(read_session(self._folder).edits)
         passes = self._second_pass.finish()
         if not self._folder.is_dir():
-            return ()  # Nothing was heard, or it was deleted.
-        return save_second_pass(self._folder, passes, self._formats, edits)
+            return None  # Nothing was heard, or it was deleted.
+        return save_second_pass(self._folder, passes, edits)
 
     def _tell(self, message: Message) -> None:
         self._session.notify(CORRECTING_TEXT, message)
 
 
 def save_second_pass(
-    folder: Path, passes: Mapping[str, ChannelPass], formats: Sequence[str], edits: int = 0
-) -> Sequence[Caption]:
+    folder: Path, passes: Mapping[str, ChannelPass], edits: int = 0
+) -> SessionTranscript | None:
     """Make the words of the second pass the text of an ended session.
 
     The text as captioned live stays beside it, and stays in use where it was corrected meanwhile.
 
     Args:
-        formats: Files of the session to be written anew.
         edits: How many edits it had when the session ended; names of voices given since are taken
             over.
 
     Returns:
-        The text; empty where it has the words that were captioned.
+        The session as it is now; None where its text has the words that were captioned.
 
     Raises:
         CaptionerError: The session is not there, or its folder cannot be written.
@@ -461,7 +466,7 @@ def save_second_pass(
     said = [word for caption in live for word in caption.text.split()]
     header = session.journal.header
     if header is None or said == [word for each in captions for word in each.text.split()]:
-        return ()
+        return None
     writer = RecaptionWriter(
         folder, replace(header, settings={**header.settings, SECOND_PASS: True})
     )
@@ -479,8 +484,6 @@ def save_second_pass(
     finally:
         writer.abandon()  # does nothing once it is closed
     if session.text_name or any(not isinstance(one, OF_VOICES) for one in session.edits[edits:]):
-        return ()
+        return None
     choose_text(folder, writer.path.name)
-    transcript = read_session(folder).transcript
-    write_session_files(folder, transcript, formats)
-    return transcript.captions
+    return read_session(folder).transcript

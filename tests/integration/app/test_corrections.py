@@ -56,12 +56,22 @@ def folder(tmp_path: Path) -> Path:
     return recorder.folder
 
 
+def corrected(folder: Path) -> Mock:
+    """The session's listeners, after its end was corrected."""
+    second_pass, session = Mock(), Mock()
+    second_pass.finish.return_value = SECOND
+    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    second_pass.finish.assert_called_once_with()
+    return session
+
+
 def text_file(folder: Path) -> str:
     return (folder / "captions.txt").read_text("utf-8")
 
 
 def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
-    (caption,) = save_second_pass(folder, SECOND, FORMATS, edits=1)
+    session = corrected(folder)
+    ((caption,),) = session.correct_text.call_args.args
     assert caption.text == "Ask not what your country can do"
     assert "Kennedy" in text_file(folder) and caption.text in text_file(folder)
     assert "[unclear]" in text_file(folder)
@@ -72,13 +82,13 @@ def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
 
 def test_the_same_words_need_no_second_text(folder: Path) -> None:
     same = {"": ChannelPass(read_session(folder).original)}
-    assert save_second_pass(folder, same, FORMATS, edits=1) == ()
+    assert save_second_pass(folder, same, edits=1) is None
     assert len(session_texts(folder)) == 1
 
 
 def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
     SessionEditor(folder).apply(Correct(1, "Asked not"))
-    assert save_second_pass(folder, SECOND, FORMATS, edits=1) == ()
+    assert save_second_pass(folder, SECOND, edits=1) is None
     session = read_session(folder)
     assert session.text_name == ""
     assert session.transcript.captions[0].text == "Asked not"
@@ -88,13 +98,13 @@ def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
 def test_voices_that_were_named_meanwhile_keep_their_names(folder: Path) -> None:
     edit = NameSpeaker("S1", "John", "")
     SessionEditor(folder).follow(edit, edit)
-    assert save_second_pass(folder, SECOND, FORMATS, edits=1)
+    assert save_second_pass(folder, SECOND, edits=1)
     assert read_session(folder).transcript.speakers.named["S1"].name == "John"
 
 
 def test_a_correction_counts_for_the_text_that_it_was_made_in(folder: Path) -> None:
     editor = SessionEditor(folder)
-    save_second_pass(folder, SECOND, FORMATS, edits=1)
+    save_second_pass(folder, SECOND, edits=1)
     for _ in range(2):
         with pytest.raises(CaptionerError, match="other words"):
             editor.apply(Correct(1, "Knock, knock."))
@@ -102,7 +112,7 @@ def test_a_correction_counts_for_the_text_that_it_was_made_in(folder: Path) -> N
 
 
 def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) -> None:
-    save_second_pass(folder, SECOND, FORMATS, edits=1)
+    save_second_pass(folder, SECOND, edits=1)
     renamed = NameSpeaker("S1", "John", "")
     assert SessionEditor(folder).follow(renamed, renamed)
     assert read_session(folder).transcript.speakers.named["S1"].name == "John"
@@ -114,7 +124,7 @@ def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) 
 def test_a_session_that_is_gone_is_told(folder: Path) -> None:
     shutil.rmtree(folder)
     with pytest.raises(CaptionerError):
-        save_second_pass(folder, SECOND, FORMATS, edits=1)
+        save_second_pass(folder, SECOND, edits=1)
 
 
 def test_a_full_folder_leaves_the_captioned_text(
@@ -127,15 +137,24 @@ def test_a_full_folder_leaves_the_captioned_text(
 
     monkeypatch.setattr("captioner.transcripts.library.recaption.JournalWriter.add", fail)
     with pytest.raises(CaptionerError, match="full"):
-        save_second_pass(folder, SECOND, FORMATS, edits=1)
+        save_second_pass(folder, SECOND, edits=1)
     assert text_file(folder) == before
     assert not list(folder.glob("recaption*.jsonl"))
 
 
 def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> None:
     (folder / JOURNAL_NAME).unlink()
-    second_pass, session = Mock(), Mock()
-    second_pass.finish.return_value = SECOND
-    assert Correction(second_pass, session, folder, FORMATS).wait(20)
-    second_pass.finish.assert_called_once_with()
-    assert "as captioned" in str(session.notify.call_args)
+    assert "saved text is as captioned" in str(corrected(folder).notify.call_args)
+
+
+def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise CaptionerError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr("captioner.app.live_session.second_pass.write_session_files", fail)
+    session = corrected(folder)
+    session.correct_text.assert_called_once()
+    assert "files are as captioned" in str(session.notify.call_args)
+    assert read_session(folder).is_second_pass
