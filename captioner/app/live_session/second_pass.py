@@ -485,5 +485,6 @@ def save_second_pass(
         writer.abandon()  # does nothing once it is closed
     if session.text_name or any(not isinstance(one, OF_VOICES) for one in session.edits[edits:]):
         return None
-    choose_text(folder, writer.path.name)
+    if not choose_text(folder, writer.path.name, session.journal):
+        return None
     return read_session(folder).transcript

@@ -20,6 +20,7 @@ from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
+from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.session_texts import session_texts
 from captioner.transcripts.recorder import SessionRecorder
@@ -158,3 +159,17 @@ def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
     session.correct_text.assert_called_once()
     assert "files are as captioned" in str(session.notify.call_args)
     assert read_session(folder).is_second_pass
+
+
+def test_a_correction_while_the_second_pass_is_saved_counts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = RecaptionWriter.close
+
+    def correct_meanwhile(writer: RecaptionWriter) -> None:
+        close(writer)
+        SessionEditor(folder).apply(Correct(1, "Asked not"))
+
+    monkeypatch.setattr(RecaptionWriter, "close", correct_meanwhile)
+    assert save_second_pass(folder, SECOND, edits=1) is None
+    assert read_session(folder).transcript.captions[0].text == "Asked not"
