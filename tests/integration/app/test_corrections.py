@@ -7,16 +7,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
-from captioner.app.live_session.second_pass import ChannelPass, Correction, save_second_pass
-from captioner.core.audio import SAMPLE_RATE, AudioGap
+from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.second_pass import (
+    ChannelPass,
+    Correction,
+    SecondPass,
+    save_second_pass,
+)
+from captioner.commands.context import Context
+from captioner.commands.live_run import run_live
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
+from captioner.core.folders import Folders
 from captioner.core.long_form import UNCLEAR_SPEECH
+from captioner.core.ports import Deliver
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
+from captioner.session.segment_worker import SoundTap
+from captioner.session.setup import SessionSettings
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
@@ -173,3 +187,41 @@ def test_a_correction_while_the_second_pass_is_saved_counts(
     monkeypatch.setattr(RecaptionWriter, "close", correct_meanwhile)
     assert save_second_pass(folder, SECOND, edits=1) is None
     assert read_session(folder).transcript.captions[0].text == "Asked not"
+
+
+class Whisper:
+    """A source of a second in which live captions find no word."""
+
+    name = "whisper"
+
+    def start(self, deliver: Deliver) -> None:
+        deliver(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0))
+        deliver(SourceEnded())
+
+    def stop(self) -> None:
+        pass
+
+
+def test_words_of_the_second_pass_alone_are_no_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second_pass = Mock(spec=SecondPass)
+    second_pass.tap.return_value = SoundTap(lambda _item: None)
+    second_pass.finish.return_value = SECOND
+    storage = Storage(tmp_path / "sessions")
+    folders = Folders(tmp_path / "sessions", *(tmp_path / each for each in ("m", "s", "c", "l")))
+    code = run_live(
+        lambda: create_live_session(
+            [Channel(Whisper())],
+            NullRecogniser(),
+            "",
+            storage,
+            SessionSettings(),
+            second_pass=second_pass,
+        ),
+        Context(folders),
+        None,
+    )
+    assert code == 0
+    told = capsys.readouterr().err
+    assert "Saved in" in told and "No speech" not in told
