@@ -216,8 +216,10 @@ class SecondPass:
                 channel.add(transcript)
         except CaptionerError as error:
             _log.warning("The second pass ends: %s", error.message)
+            channel.has_failed = True
         except Exception:
             _log.exception("The second pass ends")
+            channel.has_failed = True
         with self._changed:
             channel.is_over = True
             channel.waiting.clear()
@@ -369,7 +371,7 @@ def _as_captioned(
         late = tuple(word for word in caption.words if word.start_s >= until_s)
         if caption.start_s >= until_s:
             yield caption
-        elif late and join_words(caption.words) == caption.committed:
+        elif late:
             start_s = late[0].start_s
             yield replace(caption, start_s=start_s, committed=join_words(late), words=late)
         else:

@@ -58,6 +58,12 @@ def test_what_was_not_decoded_in_time_stays_as_captioned() -> None:
     assert found[2].start_s == 10.0
 
 
+def test_late_words_of_a_corrected_caption_stay() -> None:
+    live = [replace(said("one two three", 0.0), committed="One,  two three")]
+    found = merged(live, {"": ChannelPass([said("One", 0.0)], until_s=0.5)})
+    assert texts(found) == ["One", "two three"]
+
+
 def test_a_caption_where_the_second_pass_found_no_word_stays() -> None:
     live = [said("one two", 0.0), said("yes", 20.0, number=2)]
     second = ChannelPass([said("One, two.", 0.1)])
@@ -268,6 +274,17 @@ def test_a_failure_leaves_what_was_decoded(at_s: int) -> None:
     found = one.finish()[""]
     assert len(found.captions) == at_s
     assert found.until_s == at_s
+
+
+def test_sound_that_was_read_and_not_decoded_stays_as_captioned() -> None:
+    class Unwell(Transcriber):
+        def transcribe(self, items: Iterable[SourceItem], *_: object) -> Iterator[LongFormEvent]:
+            list(items)
+            raise CaptionerError("It cannot be decoded.", "Stop.")
+
+    one = make(Unwell())
+    one.tap("").accept(second(0))
+    assert one.finish()[""].until_s == 0
 
 
 def test_more_than_memory_should_hold_ends_it(caplog: pytest.LogCaptureFixture) -> None:
