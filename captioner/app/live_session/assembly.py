@@ -215,9 +215,9 @@ def create_live_session(
     def end() -> None:
         live.discard_if_nothing_was_heard()
         if second_pass is not None and recorder is not None:
-            live.correction = Correction(second_pass, session, recorder.folder, storage.formats)
             if session.is_quitting or live.is_discarded or not recorder.is_complete:
-                live.correction.end_now()
+                second_pass.cancel()  # First: otherwise it may begin to load its model.
+            live.correction = Correction(second_pass, session, recorder.folder, storage.formats)
 
     session = CaptionSession(
         [

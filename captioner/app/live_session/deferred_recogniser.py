@@ -108,4 +108,7 @@ class DeferredTranscriber(_Deferred[LongFormPort]):
         memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
         """See `LongFormPort`."""
-        return self._made(is_cancelled).transcribe(items, settings, is_cancelled, memory)
+        made = self._made(is_cancelled)
+        if is_cancelled():  # `close` may have come before there was anything to close.
+            made.close()
+        return made.transcribe(items, settings, is_cancelled, memory)

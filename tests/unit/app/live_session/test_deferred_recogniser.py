@@ -94,3 +94,11 @@ def test_channels_that_begin_together_share_one_model() -> None:
     for thread in threads:
         thread.join(20)
     assert len(made) == 1
+
+
+def test_a_transcriber_that_was_made_too_late_is_closed() -> None:
+    made = create_autospec(LongFormPort)
+    DeferredTranscriber(lambda _is_cancelled: made).transcribe(
+        (), LongFormSettings(), is_cancelled=lambda: True
+    )
+    assert [call[0] for call in made.method_calls] == ["close", "transcribe"]
