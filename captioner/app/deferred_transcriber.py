@@ -23,6 +23,7 @@ class DeferredTranscriber(LongFormPort):
     def __init__(self, make: Callable[[IsCancelled], LongFormPort]) -> None:
         self._make = make
         self._made_one: LongFormPort | None = None
+        self._making = threading.Lock()
         self._loading = threading.Lock()
         self._closings = 0
 
@@ -43,7 +44,10 @@ class DeferredTranscriber(LongFormPort):
         memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
         """See `LongFormPort`."""
-        return self._made(is_cancelled).transcribe(items, settings, is_cancelled, memory)
+        made = self._made(is_cancelled)
+        if is_cancelled():  # `close` may have come before there was anything to close.
+            made.close()
+        return made.transcribe(items, settings, is_cancelled, memory)
 
     def close(self) -> None:
         """Free the model, or stop choosing and loading it; safe from any thread."""
@@ -52,9 +56,10 @@ class DeferredTranscriber(LongFormPort):
             self._made_one.close()
 
     def _made(self, is_cancelled: IsCancelled) -> LongFormPort:
-        if self._made_one is None:
-            try:
-                self._made_one = self._make(is_cancelled)
-            except CallCancelledError:
-                raise CaptionerError("Recognition was stopped.") from None
-        return self._made_one
+        with self._making:  # Channels of one session ask at the same time.
+            if self._made_one is None:
+                try:
+                    self._made_one = self._make(is_cancelled)
+                except CallCancelledError:
+                    raise CaptionerError("Recognition was stopped.") from None
+            return self._made_one

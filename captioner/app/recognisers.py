@@ -17,7 +17,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
 from captioner.core.recognition import ENGLISH
-from captioner.core.resources import resource
+from captioner.core.resources import built_in_model
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
 from captioner.speech.host.device_choice import ON_ANY_CPU
@@ -44,13 +44,13 @@ NO_DRAFT = "none"
 
 def model_store(folders: Folders) -> ModelStore:
     """The models of this user."""
-    return ModelStore(folders.models, resource("models/tiny.en"), trash=move_model_to_trash)
+    return ModelStore(folders.models, built_in_model(), trash=move_model_to_trash)
 
 
 def accurate_store(folders: Folders) -> ModelStore:
     """The checkpoints of this user that accurate mode runs, hidden among the models."""
     root = folders.models / ".accurate"
-    return ModelStore(root, resource("models/tiny.en"), trash=move_model_to_trash, form=CHECKPOINT)
+    return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=CHECKPOINT)
 
 
 def move_model_to_trash(folder: Path) -> Path | None:

@@ -85,6 +85,7 @@ def run_live(
             except CaptionerError as error:
                 context.show_error(error)
     is_saved = live.recorder is None or live.recorder.is_complete
+    has_captions |= live.correction is not None and live.correction.is_made
     if live.session.has_heard_sound and live.session.error is None and not has_captions:
         end = "." if live.recorder is None else ": the transcript is empty."
         context.report(f"No speech was heard{end}")

@@ -31,3 +31,8 @@ def resource(name: str) -> Path:
         "Please install Captioner again.",
         name=name,
     )
+
+
+def built_in_model() -> Path:
+    """The folder of the built-in speech model, whether it is there or not: others work without."""
+    return resources_folder() / "models" / "tiny.en"

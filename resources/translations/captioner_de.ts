@@ -5024,6 +5024,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
     </message>
     <message>
+        <source>Correcting the saved text</source>
+        <translation>Der gespeicherte Text wird korrigiert</translation>
+    </message>
+    <message>
         <source>Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny).</source>
         <translation>Erkennt Lachen, Applaus, Alarme und mehr, anstelle des eingebauten Modells (CED-tiny).</translation>
     </message>
@@ -5054,6 +5058,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>On macOS, install a loopback device such as BlackHole; elsewhere, check that there is a loudspeaker. Microphones can be captioned without it.</source>
         <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
+    </message>
+    <message>
+        <source>Open the session again, then correct it.</source>
+        <translation>Öffnen Sie die Sitzung erneut und korrigieren Sie sie dann.</translation>
     </message>
     <message>
         <source>Opening at login could not be changed.</source>
@@ -5140,12 +5148,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der gespeicherte Text ist der untertitelte: {error}</translation>
     </message>
     <message>
+        <source>The session has other words by now, and this correction was not saved.</source>
+        <translation>Die Sitzung hat inzwischen andere Wörter, und diese Korrektur wurde nicht gespeichert.</translation>
+    </message>
+    <message>
         <source>The session {name} is still running.</source>
         <translation>Die Sitzung {name} läuft noch.</translation>
     </message>
     <message>
         <source>The session {session_id} is still running.</source>
         <translation>Die Sitzung {session_id} läuft noch.</translation>
+    </message>
+    <message>
+        <source>The session&apos;s files are as captioned: {error}</source>
+        <translation>Die Dateien der Sitzung enthalten den untertitelten Text: {error}</translation>
     </message>
     <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>

@@ -54,8 +54,8 @@ def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = 
 
 def listening(source: Path, save: Path, model: str | Path = "tiny.en") -> list[str | Path]:
     """Arguments of live captions at full speed, saved as captioned."""
-    command = ["listen", "--source", source, "--model", model, "--save", save]
-    return [*command, "--speed", "0", "--no-second-pass"]
+    live = ["--speed", "0", "--no-second-pass"]
+    return ["listen", "--source", source, "--model", model, "--save", save, *live]
 
 
 @contextmanager

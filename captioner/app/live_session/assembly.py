@@ -211,9 +211,9 @@ def create_live_session(
     def end() -> None:
         live.discard_if_nothing_was_heard()
         if second_pass is not None and recorder is not None:
-            live.correction = Correction(second_pass, session, recorder.folder, storage.formats)
             if session.is_quitting or live.is_discarded or not recorder.is_complete:
-                live.correction.end_now()
+                second_pass.cancel()  # First: otherwise it may begin to load its model.
+            live.correction = Correction(second_pass, session, recorder.folder, storage.formats)
 
     folder = recorder.folder if recorder is not None else None
     spill = SoundSpill(folder) if folder is not None else None
@@ -239,6 +239,7 @@ def create_live_session(
     )
     if second_pass is not None:
         second_pass.must_wait = lambda: session.is_behind
+        second_pass.is_quitting = lambda: session.is_quitting
         session.subscribe(second_pass.accept)
     if recorder is not None:
         session.subscribe(_keeping_more(recorder, session.speakers))

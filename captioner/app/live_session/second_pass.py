@@ -34,12 +34,13 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.splitting import split_at_turns, turns
 from captioner.core.text.editing import TranscriptEditor
+from captioner.core.text.edits import OF_VOICES
 from captioner.session.caption_session import CaptionSession
-from captioner.session.segment_worker import SoundTap
-from captioner.session.setup import SessionSettings
+from captioner.session.setup import SessionSettings, SoundTap
 from captioner.speech.host.processors import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.stored import ChosenModel
+from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SECOND_PASS, GapNote
 from captioner.transcripts.library.recaption import RecaptionWriter
@@ -131,6 +132,8 @@ class SecondPass:
         self._may_wait = may_wait
         self.must_wait: Callable[[], bool] = lambda: False
         """Whether live captions need the machine now."""
+        self.is_quitting: Callable[[], bool] = lambda: False
+        """Whether the session ends without waiting for anything."""
         self._language = settings.language
         self._changed = threading.Condition()
         self._is_ended = self._is_cancelled = False
@@ -143,15 +146,17 @@ class SecondPass:
         return SoundTap(partial(self._hear, channel))
 
     def accept(self, event: SessionEvent) -> None:
-        """Follow the language that is chosen while the session runs."""
+        """Follow the language that is chosen or found while the session runs."""
         if not isinstance(event.body, LanguageChanged):
             return
-        language = event.body.language if event.body.is_chosen else ""
+        language = event.body.language
         with self._changed:
-            if language != self._language:
-                self._language = language
+            is_news = language != self._language
+            if is_news and (self._language or event.body.is_chosen):
                 for channel in self._channels:
                     channel.waiting.append(language)
+            # Else it is the first one, which the second pass finds out from more sound.
+            self._language = language
 
     def finish(self) -> Mapping[str, ChannelPass]:
         """Decode what waits, until `cancel`, and free the model.
@@ -180,7 +185,7 @@ class SecondPass:
                     target=self._run, args=(channel,), name="second-pass", daemon=True
                 )
                 channel.thread.start()
-            while self._may_wait and channel.waiting_s > _BEGINS_AFTER_S and not channel.is_over:
+            while self._holds_sound_up(channel):
                 self._changed.wait(_LOOK_EVERY_S)
             if channel.waiting_s > _MOST_WAITING_S and not channel.is_over:
                 _log.warning("The second pass lags %d s behind and ends", channel.waiting_s)
@@ -190,12 +195,16 @@ class SecondPass:
                 channel.waiting_s += _length_s(item)
                 self._changed.notify_all()
 
+    def _holds_sound_up(self, channel: _Channel) -> bool:
+        has_enough = channel.waiting_s > _BEGINS_AFTER_S and not channel.is_over
+        return self._may_wait and has_enough and not self.is_quitting()
+
     def _run(self, channel: _Channel) -> None:
         with self._changed:
             while channel.waiting_s < _BEGINS_AFTER_S and not self._is_ended:
                 self._changed.wait()
         try:
-            while channel.has_more:
+            while channel.has_more and not self._is_cancelled:
                 transcript = transcribe_sound(
                     self._items(channel),
                     None,
@@ -206,8 +215,10 @@ class SecondPass:
                 channel.add(transcript)
         except CaptionerError as error:
             _log.warning("The second pass ends: %s", error.message)
+            channel.has_failed = True
         except Exception:
             _log.exception("The second pass ends")
+            channel.has_failed = True
         with self._changed:
             channel.is_over = True
             channel.waiting.clear()
@@ -237,7 +248,7 @@ class SecondPass:
             return False
         if not channel.waiting:
             return not channel.is_over
-        return self.must_wait()
+        return self.must_wait() and not self._may_wait  # Who is held up cannot catch up.
 
 
 @dataclass
@@ -281,7 +292,7 @@ class _Channel:
         """Take in what was decoded."""
         self.captions += transcript.captions
         self.gaps += [gap for gap in transcript.gaps if gap.reason == UNCLEAR_SPEECH]
-        self.until_s = transcript.duration_s
+        self.until_s = max(self.until_s, transcript.duration_s)
         self.has_failed = transcript.error is not None or transcript.was_cancelled
 
 
@@ -359,7 +370,7 @@ def _as_captioned(
         late = tuple(word for word in caption.words if word.start_s >= until_s)
         if caption.start_s >= until_s:
             yield caption
-        elif late and join_words(caption.words) == caption.committed:
+        elif late:
             start_s = late[0].start_s
             yield replace(caption, start_s=start_s, committed=join_words(late), words=late)
         else:
@@ -404,41 +415,48 @@ class Correction:
         told.start()
         last = NO_MESSAGE
         try:
-            if corrected := self._corrected():
+            if (transcript := self._corrected()) is not None:
                 self.is_made = True
-                self._session.correct_text(corrected)
+                self._session.correct_text(transcript.captions)
+                write_session_files(self._folder, transcript, self._formats)
         except CaptionerError as error:
-            last = Message("The saved text is as captioned: {error}", error=error.full_message)
+            why = error.full_message
+            if self.is_made:
+                last = Message("The session's files are as captioned: {error}", error=why)
+            else:
+                last = Message("The saved text is as captioned: {error}", error=why)
         except Exception:
             _log.exception("The saved text cannot be corrected")
         told.cancel()
         told.join()
         self._tell(last)
 
-    def _corrected(self) -> Sequence[Caption]:
-        edits = len(read_session(self._folder).edits) if self._folder.is_dir() else 0
+    def _corrected(self) -> SessionTranscript | None:
+        edits = 0
+        with suppress(CaptionerError):  # The second pass must end, whatever became of the folder.
+            edits = len(read_session(self._folder).edits)
         passes = self._second_pass.finish()
         if not self._folder.is_dir():
-            return ()  # Nothing was heard, or it was deleted.
-        return save_second_pass(self._folder, passes, self._formats, edits)
+            return None  # Nothing was heard, or it was deleted.
+        return save_second_pass(self._folder, passes, edits)
 
     def _tell(self, message: Message) -> None:
         self._session.notify(CORRECTING_TEXT, message)
 
 
 def save_second_pass(
-    folder: Path, passes: Mapping[str, ChannelPass], formats: Sequence[str], edits: int = 0
-) -> Sequence[Caption]:
+    folder: Path, passes: Mapping[str, ChannelPass], edits: int = 0
+) -> SessionTranscript | None:
     """Make the words of the second pass the text of an ended session.
 
     The text as captioned live stays beside it, and stays in use where it was corrected meanwhile.
 
     Args:
-        formats: Files of the session to be written anew.
-        edits: How many edits it had when the session ended.
+        edits: How many edits it had when the session ended; names of voices given since are taken
+            over.
 
     Returns:
-        The text; empty where it has the words that were captioned.
+        The session as it is now; None where its text has the words that were captioned.
 
     Raises:
         CaptionerError: The session is not there, or its folder cannot be written.
@@ -449,7 +467,7 @@ def save_second_pass(
     said = [word for caption in live for word in caption.text.split()]
     header = session.journal.header
     if header is None or said == [word for each in captions for word in each.text.split()]:
-        return ()
+        return None
     writer = RecaptionWriter(
         folder, replace(header, settings={**header.settings, SECOND_PASS: True})
     )
@@ -466,9 +484,8 @@ def save_second_pass(
         writer.close()
     finally:
         writer.abandon()  # does nothing once it is closed
-    if session.text_name or len(session.edits) > edits:
-        return ()
-    choose_text(folder, writer.path.name)
-    transcript = read_session(folder).transcript
-    write_session_files(folder, transcript, formats)
-    return transcript.captions
+    if session.text_name or any(not isinstance(one, OF_VOICES) for one in session.edits[edits:]):
+        return None
+    if not choose_text(folder, writer.path.name, session.journal):
+        return None
+    return read_session(folder).transcript

@@ -11,7 +11,7 @@ from pathlib import Path
 from captioner.app.recognisers import move_model_to_trash
 from captioner.children.placement import LIVE_NICENESS
 from captioner.core.folders import Folders
-from captioner.core.resources import resource, resources_folder
+from captioner.core.resources import built_in_model, resources_folder
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
 from captioner.session.sounds import SoundCaptions
@@ -36,9 +36,7 @@ _BUILT_IN = "models/yamnet/yamnet.onnx"
 def sound_model_store(folders: Folders) -> ModelStore:
     """The model that hears sounds, hidden among the models."""
     root = folders.models / f".{SOUND_MODEL}"
-    return ModelStore(
-        root, resource("models/tiny.en"), trash=move_model_to_trash, form=SOUND_MODEL_FORM
-    )
+    return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=SOUND_MODEL_FORM)
 
 
 def installed_sound_network(folders: Folders) -> Path | None:

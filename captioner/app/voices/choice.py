@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from captioner.app.recognisers import move_model_to_trash
 from captioner.children.placement import LIVE_NICENESS
 from captioner.core.folders import Folders
-from captioner.core.resources import resource, resources_folder
+from captioner.core.resources import built_in_model, resources_folder
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.settings.model import CaptureSettings
 from captioner.speech.models.store import ModelStore
@@ -80,7 +80,7 @@ def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "
     """
     root = folders.models / f".{kind}"
     form = voice_model_form(kind, file_name)
-    return ModelStore(root, resource("models/tiny.en"), trash=move_model_to_trash, form=form)
+    return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=form)
 
 
 def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:

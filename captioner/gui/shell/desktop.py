@@ -163,6 +163,7 @@ class Desktop(QObject):
         sessions = self.sessions_page
         self.controller.correction_wanted.connect(sessions.editing.follow)
         self.controller.ended.connect(sessions.refresh)
+        self.bridge.text_corrected.connect(sessions.refresh)
         self.window.add_close_guard(
             lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
@@ -91,6 +92,7 @@ class ProcessWindowModel:
             ways, supervision=supervision, name="captioner-recording", on_message=on_message
         )
         self._one_at_a_time = threading.Lock()
+        self._is_closed = False
 
     @property
     def process_id(self) -> int | None:
@@ -146,12 +148,18 @@ class ProcessWindowModel:
         return cast(list[HeardWindow], answer)
 
     def close(self) -> None:
-        """End the child; safe to call twice and from any thread."""
+        """End the child for good; safe to call twice and from any thread."""
+        self._is_closed = True
         self._service.close()
+
+    def _require_open(self) -> None:
+        if self._is_closed:  # Who has not noticed yet must not start and load another child.
+            raise CaptionerError("Recognition was stopped.")
 
     @property
     def _info(self) -> WindowModelInfo:
         with self._one_at_a_time:
+            self._require_open()
             return cast(WindowModelInfo, self._service.load())
 
     def _call(
@@ -162,6 +170,9 @@ class ProcessWindowModel:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> object:
         with self._one_at_a_time:
+            if is_cancelled():  # The other thread's call, cancelled too, ended the child.
+                raise CallCancelledError
+            self._require_open()
             return self._service.call(
                 method, *arguments, sound_s=sound_s, is_cancelled=is_cancelled
             )

@@ -298,7 +298,8 @@ class ModelStore:
 
     def _has_built_in(self, entry: CatalogueEntry) -> bool:
         """Whether Captioner comes with the model, in the form of the models here."""
-        return entry.is_built_in and self._form is CTRANSLATE2
+        is_here = entry.is_built_in and self._form is CTRANSLATE2
+        return is_here and folder_exists(self._built_in)
 
     def _listed(self, name: str) -> CatalogueEntry | None:
         """A model that is in no catalogue but came, or begun to come, from the hub."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,12 @@ from captioner.core.speakers.naming import Speakers
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import OF_VOICES, Edit, Redo, Undo, edit_record
 from captioner.files.disk_errors import cannot_write
-from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, read_journal
+from captioner.transcripts.journal.writer import (
+    JOURNAL_NAME,
+    JournalContents,
+    JournalWriter,
+    read_journal,
+)
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session
 
@@ -33,19 +38,44 @@ def append_facts(folder: Path, facts: Mapping[str, Any]) -> None:
     append_change(folder, "facts", facts)
 
 
-def choose_text(folder: Path, name: str) -> None:
+def choose_text(folder: Path, name: str, known: JournalContents | None = None) -> bool:
     """Let another transcript of a session's sound be its text from now on.
 
     Corrections made so far belong to the text that they were made in and come back with it.
 
+    Args:
+        known: The journal as it was read last: the text is not chosen if it was corrected since.
+
+    Returns:
+        Whether it was chosen.
+
     Raises:
         CaptionerError: The session is being written, or its journal cannot be.
     """
-    append_change(folder, "text", {"from": name})
+
+    def is_unchanged(journal: JournalContents) -> bool:
+        return known is None or _corrections(journal) == _corrections(known)
+
+    return append_change(folder, "text", {"from": name}, is_unchanged)
 
 
-def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
+def _corrections(journal: JournalContents) -> list[Mapping[str, Any]]:
+    return [change for change in journal.changes if change["kind"] != "facts"]
+
+
+def append_change(
+    folder: Path,
+    kind: str,
+    body: Mapping[str, Any],
+    is_wanted: Callable[[JournalContents], bool] = lambda _journal: True,
+) -> bool:
     """Append a record to the journal of a session that is not being written.
+
+    Args:
+        is_wanted: Asked with the journal as it is then.
+
+    Returns:
+        Whether it was appended.
 
     Raises:
         CaptionerError: The session is being written, its journal cannot be, or a newer version
@@ -62,6 +92,8 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
         try:
             # Read under the lock: another instance may have appended since.
             journal = read_journal(folder / JOURNAL_NAME)
+            if not is_wanted(journal):
+                return False
             try:
                 writer = JournalWriter(folder / JOURNAL_NAME, journal)
                 try:
@@ -72,6 +104,7 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
                 raise cannot_write(folder / JOURNAL_NAME, error) from error
         finally:
             lock.release()
+    return True
 
 
 class SessionEditor:
@@ -80,6 +113,7 @@ class SessionEditor:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known_bytes = 0
+        self._text_name = ""
         self._editor = self._loaded()
 
     @property
@@ -116,9 +150,17 @@ class SessionEditor:
             Whether there was anything to undo, to redo or to merge with.
 
         Raises:
-            CaptionerError: See `TranscriptEditor.apply`, and `append_change`.
+            CaptionerError: See `TranscriptEditor.apply`, and `append_change`; or another text of
+                the session is in use by now, whose captions have other numbers.
         """
+        text_name = self._text_name
         self._reload_if_changed()
+        if self._text_name != text_name and not isinstance(edit, OF_VOICES):
+            self._text_name, self._known_bytes = text_name, 0
+            raise CaptionerError(
+                "The session has other words by now, and this correction was not saved.",
+                "Open the session again, then correct it.",
+            )
         made = self._editor.apply(edit)
         if made is None:
             return False

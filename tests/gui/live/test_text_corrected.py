@@ -16,7 +16,7 @@ from captioner.core.events import (
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.text.marks import Mark
 from captioner.gui.shell.desktop import Desktop
-from tests.helpers.gui.fakes import FakeSession, caption
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 
 def test_corrected_words_take_the_place_of_the_captioned_ones(
@@ -33,6 +33,20 @@ def test_corrected_words_take_the_place_of_the_captioned_ones(
     assert [each.text for each in transcript.rows.all] == [saved.text]
     assert len(transcript.marks) == 1
     assert transcript.follows
+
+
+def test_sessions_show_corrected_words(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> None:
+    page, library = desktop.sessions_page, services.library
+    library.add("1", "Speech", [caption(1, "And so am I fellow Americans.")])
+    listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    saved = caption(1, "And so my fellow Americans.")
+    library.add("1", "Speech", [saved])
+    listening.tell(TextCorrected((saved,)))
+    qtbot.waitUntil(lambda: [one.text for one in page.transcript.rows.all] == [saved.text])
 
 
 def test_a_correction_that_takes_time_is_announced_while_it_lasts(

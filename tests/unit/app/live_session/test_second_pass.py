@@ -58,6 +58,12 @@ def test_what_was_not_decoded_in_time_stays_as_captioned() -> None:
     assert found[2].start_s == 10.0
 
 
+def test_late_words_of_a_corrected_caption_stay() -> None:
+    live = [replace(said("one two three", 0.0), committed="One,  two three")]
+    found = merged(live, {"": ChannelPass([said("One", 0.0)], until_s=0.5)})
+    assert texts(found) == ["One", "two three"]
+
+
 def test_a_caption_where_the_second_pass_found_no_word_stays() -> None:
     live = [said("one two", 0.0), said("yes", 20.0, number=2)]
     second = ChannelPass([said("One, two.", 0.1)])
@@ -160,12 +166,12 @@ def second(at_s: int) -> AudioChunk:
     return AudioChunk(np.zeros(SAMPLE_RATE, np.float32), at_s * SAMPLE_RATE)
 
 
-def chosen(language: str) -> SessionEvent:
-    return SessionEvent(0.0, 0.0, LanguageChanged(language, 1.0, is_chosen=True))
+def chosen(language: str, *, is_chosen: bool = True) -> SessionEvent:
+    return SessionEvent(0.0, 0.0, LanguageChanged(language, 1.0, is_chosen))
 
 
-def make(transcriber: Transcriber, **settings: bool) -> SecondPass:
-    return SecondPass(transcriber, LongFormSettings(language="en"), **settings)
+def make(transcriber: Transcriber, language: str = "en", **settings: bool) -> SecondPass:
+    return SecondPass(transcriber, LongFormSettings(language=language), **settings)
 
 
 def test_all_sound_is_decoded() -> None:
@@ -208,6 +214,40 @@ def test_another_language_counts_from_where_it_was_chosen() -> None:
     assert texts(one.finish()[""].captions) == ["en0", "en1", "en2", "de3"]
 
 
+def test_another_language_counts_from_where_it_was_found() -> None:
+    one = make(Transcriber(), language="")
+    tap = one.tap("")
+    for at_s, language in enumerate(("de", "de", "es", "es")):
+        one.accept(chosen(language, is_chosen=False))
+        tap.accept(second(at_s))
+    assert texts(one.finish()[""].captions) == ["0", "1", "es2", "es3"]
+
+
+def test_a_language_that_was_not_decoded_keeps_what_was_before() -> None:
+    transcriber = Transcriber()
+    one = make(transcriber)
+    tap = one.tap("")
+    for at_s in range(30):
+        tap.accept(second(at_s))
+    one.accept(chosen("de"))
+    until(lambda: transcriber.asked == ["en", "de"])
+    transcriber.go_on.clear()
+    tap.accept(second(30))
+    one.cancel()
+    found = one.finish()[""]
+    assert found.until_s == len(found.captions) == 30
+
+
+def test_what_is_cancelled_before_it_began_loads_nothing() -> None:
+    transcriber = Transcriber()
+    one = make(transcriber)
+    one.tap("").accept(second(0))
+    one.cancel()
+    found = one.finish()[""]
+    assert not transcriber.asked
+    assert found.until_s == 0
+
+
 def test_what_is_cancelled_keeps_what_was_decoded() -> None:
     transcriber = Transcriber()
     one = make(transcriber)
@@ -234,6 +274,17 @@ def test_a_failure_leaves_what_was_decoded(at_s: int) -> None:
     found = one.finish()[""]
     assert len(found.captions) == at_s
     assert found.until_s == at_s
+
+
+def test_sound_that_was_read_and_not_decoded_stays_as_captioned() -> None:
+    class Unwell(Transcriber):
+        def transcribe(self, items: Iterable[SourceItem], *_: object) -> Iterator[LongFormEvent]:
+            list(items)
+            raise CaptionerError("It cannot be decoded.", "Stop.")
+
+    one = make(Unwell())
+    one.tap("").accept(second(0))
+    assert one.finish()[""].until_s == 0
 
 
 def test_more_than_memory_should_hold_ends_it(caplog: pytest.LogCaptureFixture) -> None:
@@ -263,10 +314,36 @@ def test_live_captions_come_first() -> None:
     assert len(one.finish()[""].captions) == 30
 
 
-def test_a_recording_at_full_speed_waits() -> None:
-    transcriber = Transcriber()
-    one = make(transcriber, may_wait=True)
+def delivering(one: SecondPass, seconds: int) -> threading.Thread:
+    """Deliver so much sound at full speed."""
     tap = one.tap("")
-    for at_s in range(700):
-        tap.accept(second(at_s))
+
+    def deliver() -> None:
+        for at_s in range(seconds):
+            tap.accept(second(at_s))
+
+    thread = threading.Thread(target=deliver, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_recording_at_full_speed_waits() -> None:
+    one = make(Transcriber(), may_wait=True)
+    one.must_wait = lambda: True  # A recogniser that waits for sound stays behind.
+    delivery = delivering(one, 700)
+    delivery.join(20)
+    assert not delivery.is_alive()
     assert len(one.finish()[""].captions) == 700
+
+
+def test_a_session_that_quits_is_not_held_up() -> None:
+    transcriber = Transcriber()
+    transcriber.go_on.clear()
+    one = make(transcriber, may_wait=True)
+    delivery = delivering(one, 60)
+    until(lambda: len(transcriber.asked) == 1)
+    one.is_quitting = lambda: True
+    delivery.join(20)
+    assert not delivery.is_alive()
+    one.cancel()
+    assert one.finish()[""].until_s < 60
