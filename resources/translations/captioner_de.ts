@@ -873,6 +873,10 @@
         <translation>Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle, --toggle-lock und --mark Tasten zu.</translation>
     </message>
     <message>
+        <source>{keys} is already used for “{action}”.</source>
+        <translation>{keys} wird schon für „{action}“ verwendet.</translation>
+    </message>
+    <message>
         <source>Choose other keys in the settings, under General.</source>
         <translation>Wählen Sie in den Einstellungen unter „Allgemein“ andere Tasten.</translation>
     </message>
