@@ -24,7 +24,7 @@ from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.file_dialog import choose_file_to_write
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -189,8 +189,8 @@ class ReportCard(QWidget):
         self.log_button.clicked.connect(self._open_log_folder)
         self.sign = CopySign()
         self.copy_button.clicked.connect(lambda: self.sign.copy(self._report()))
-        buttons = hbox(
-            self.problem_button, self.log_button, self.copy_button, self.sign, None, spacing=8
+        buttons = FlowLayout(
+            self.problem_button, self.log_button, self.copy_button, self.sign, spacing=8
         )
         vbox(explanation, buttons, inside=self, margins=0, spacing=12)
 

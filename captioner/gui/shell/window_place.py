@@ -12,8 +12,8 @@ from captioner.settings.window_state import WindowState
 
 _NAME = "main"
 
-_LEAST_HEIGHT_PX = 560
-"""A window made smaller than that to be clear of the overlay would lose more than a footer."""
+_LEAST_HEIGHT_PX = 360
+"""What the main window needs at least: made smaller to be clear of the overlay, it would scroll."""
 
 
 def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
