@@ -1501,6 +1501,13 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>MissingSound</name>
+    <message>
+        <source>Paused for {seconds} s</source>
+        <translation>{seconds} s Pause</translation>
+    </message>
+</context>
+<context>
     <name>ModelList</name>
     <message>
         <source>More models</source>

@@ -15,6 +15,7 @@ from captioner.core.text.clock import clock
 from captioner.core.text.marks import Mark
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.gc_pauser import GcPauser
+from captioner.gui.live.missing_sound import MissingSound
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
 from captioner.gui.outputs.model import OutputsModel
@@ -71,10 +72,13 @@ class Desktop(QObject):
         self.downloads = ModelDownloads(lambda: services.models, self.background, show_error, self)
         self.readings = LiveReadings(self.bridge, self)
         self.gc_pauser = GcPauser(self)
+        self._missing_sound = MissingSound(self.bridge, self.controller)
+        self._missing_sound.line_added.connect(groundwork.reader.accept)
         self._settings = self.settings_model.settings
         self.window = MainWindow(
             services, self.settings_model, self.controller, self.bridge, self.background
         )
+        self._missing_sound.line_added.connect(self.window.live_page.show_caption)
         self.sessions_page = SessionsPage(
             services, self.background, show_error, self._settings.reading, self.window.banners
         )
