@@ -1514,6 +1514,22 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Weitere Modelle</translation>
     </message>
     <message>
+        <source>I have a model on this computer…</source>
+        <translation>Ich habe ein Modell auf diesem Rechner …</translation>
+    </message>
+    <message>
+        <source>Folder of a CTranslate2 Whisper model</source>
+        <translation>Ordner mit einem Whisper-Modell für CTranslate2</translation>
+    </message>
+    <message>
+        <source>Checking and copying {name}…</source>
+        <translation>{name} wird geprüft und kopiert …</translation>
+    </message>
+    <message>
+        <source>{name} was copied into Captioner’s own folder and is in use.</source>
+        <translation>{name} ist in Captioners eigenen Ordner kopiert und in Gebrauch.</translation>
+    </message>
+    <message>
         <source>Fewer models</source>
         <translation>Weniger Modelle</translation>
     </message>
@@ -2425,10 +2441,6 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>RecognitionPage</name>
     <message>
-        <source>Use a model from a folder…</source>
-        <translation>Modell aus einem Ordner benutzen …</translation>
-    </message>
-    <message>
         <source>Quick words from</source>
         <translation>Schnelle Wörter von</translation>
     </message>
@@ -2567,10 +2579,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Always decode a full window of 30 s</source>
         <translation>Immer ein volles Fenster von 30 s hören</translation>
-    </message>
-    <message>
-        <source>Folder of a CTranslate2 Whisper model</source>
-        <translation>Ordner eines Whisper-Modells für CTranslate2</translation>
     </message>
 </context>
 <context>
@@ -4987,6 +4995,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Check your connection, then try again. The download will resume.</source>
         <translation>Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Choose it in the list, or rename the folder and import it again.</source>
+        <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
     </message>
     <message>
         <source>Connect a microphone and check that the system&apos;s sound settings list it.</source>
