@@ -2588,6 +2588,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fortschritt von {name}</translation>
     </message>
     <message>
+        <source>Remove: {name}</source>
+        <translation>Entfernen: {name}</translation>
+    </message>
+    <message>
+        <source>Remove from this list; transcripts stay in Sessions</source>
+        <translation>Aus dieser Liste entfernen; Transkripte bleiben unter „Sitzungen“</translation>
+    </message>
+    <message>
         <source>Continue anyway</source>
         <translation>Trotzdem fortfahren</translation>
     </message>
@@ -2600,12 +2608,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Stattdessen eine andere Tonspur dieser Datei transkribieren</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>In Arbeit</translation>
     </message>
     <message>
         <source>Default track</source>
@@ -2669,6 +2685,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Fertige entfernen</translation>
     </message>
     <message>
         <source>Settings for recordings</source>
