@@ -5908,6 +5908,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{count} Dateien wurden nach {folder} geschrieben.</translation>
     </message>
     <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>“{title}” was moved to the trash.</source>
+        <translation>„{title}“ liegt jetzt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
         <source>“{title}” is being captioned in the background: see Recordings.</source>
         <translation>„{title}“ wird im Hintergrund untertitelt: siehe Aufnahmen.</translation>
     </message>

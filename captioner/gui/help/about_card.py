@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import NewestRelease
-from captioner.gui.help.report import open_address, web_address
+from captioner.gui.help.report import web_address
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.file_dialog import open_address
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.text_dialog import TextDialog
 from captioner.gui.widgets.tips import set_tip

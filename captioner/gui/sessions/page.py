@@ -347,7 +347,7 @@ class SessionsPage(QWidget):
         session = self.opened
         if session is not None:
             self.playback.stop()
-            self._do(lambda: self._services.library.delete(session.id))
+            self.actions_.delete(session)
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:
         if self.opened is not None:
