@@ -34,7 +34,7 @@ from captioner.gui.shell.recovery_banners import RecoveryBanners
 from captioner.gui.shell.saved_bar import SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
-from captioner.gui.shell.window_place import remember_place, restore_place
+from captioner.gui.shell.window_place import remember_place, restore_place, unminimise
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.banner import PASSING_MS, Banner
 from captioner.gui.widgets.translation import translated
@@ -251,8 +251,7 @@ class Desktop(QObject):
 
     def raise_window(self) -> None:
         """Bring the main window to the front."""
-        if self.window.isMinimized():
-            self.window.showNormal()
+        unminimise(self.window)
         self._show_window()
         self.window.raise_()
         self.window.activateWindow()

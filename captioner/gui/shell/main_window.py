@@ -27,6 +27,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.drop_area import DropArea
 from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_deaf_microphone
 from captioner.gui.shell.sidebar import Sidebar
+from captioner.gui.shell.window_place import unminimise
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.icons import application_icon
@@ -370,8 +371,7 @@ class MainWindow(QMainWindow):
 
     def _offer_to_quit_now(self) -> None:
         self.show_page(0)
-        if self.isMinimized():
-            self.showNormal()
+        unminimise(self)
         self.show()
         pending_s = self._controller.pending_s
         lost = (

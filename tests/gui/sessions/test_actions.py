@@ -369,3 +369,20 @@ def test_a_session_is_dated_once(services: FakeServices) -> None:
     date, rest = facts_in_words(talk).split(" · ", 1)
     assert "12" in date
     assert facts_in_words(untitled) == rest
+
+
+def test_the_text_of_a_running_session_grows(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_live=True), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_live)
+    page._live_timer.setInterval(1)
+    open_row(qtbot, page, 1)
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    captions.append(caption(2, "And more."))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    services.library.stored["other"] = (saved, captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: not page._live_timer.isActive())
