@@ -3545,14 +3545,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verbindung zu {name} verloren</translation>
     </message>
     <message>
-        <source>May be slow here: captions appear at the end of each sentence.</source>
-        <translation>Hier vielleicht langsam: Untertitel erscheinen am Ende jedes Satzes.</translation>
-    </message>
-    <message>
-        <source>May be slow here: new words about every {interval_s:.1f} s.</source>
-        <translation>Hier vielleicht langsam: neue Wörter etwa alle {interval_s:.1f} s.</translation>
-    </message>
-    <message>
         <source>Models are downloaded from {endpoint}, and only when you ask for them.</source>
         <translation>Modelle kommen von {endpoint}, und nur, wenn man es verlangt.</translation>
     </message>
@@ -5059,6 +5051,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give the full name of one, or the name in brackets.</source>
         <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
+    </message>
+    <message>
+        <source>May be slow here: captions appear about {behind_s:.1f} s behind speech.</source>
+        <translation>Hier vielleicht langsam: Untertitel erscheinen etwa {behind_s:.1f} s nach dem Gesagten.</translation>
     </message>
     <message>
         <source>No recording was given.</source>

@@ -19,7 +19,6 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.files.paths import file_exists, real_path
 from captioner.settings.model import Settings
-from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.draft_pair import download_pair, missing_draft
@@ -57,7 +56,7 @@ class DesktopModels:
         for known in everything:
             choice = replace(
                 _choice(known.model),
-                fits_here=_fits(known, free_mb),
+                fits_here=_fits(known, free_mb, is_best=known is best),
                 is_recommended=known is best,
             )
             advice = known.advice
@@ -174,8 +173,8 @@ class _StopWhen(threading.Event):
         return super().is_set() or self._is_cancelled()
 
 
-def _fits(known: ModelOverview, free_mb: float) -> Message:
-    """What this machine can do with a model, in a sentence or two."""
+def _fits(known: ModelOverview, free_mb: float, *, is_best: bool) -> Message:
+    """What this machine can do with a model; of the recommended one not that it may be slow."""
     entry, advice = known.model.entry, known.advice
     if entry.memory_mb > free_mb:
         return Message(
@@ -185,19 +184,17 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
         )
     if advice is None:
         return NO_MESSAGE
-    if advice.can_caption_live:
+    if advice.must_record_first:
+        words = Message("Too slow for live captions on this computer.")
+    elif advice.can_caption_live or is_best:
         words = Message(
             "Captions appear about {behind_s:.1f} s behind speech.", behind_s=advice.behind_s
         )
-    elif advice.must_record_first:
-        words = Message("Too slow for live captions on this computer.")
-    elif advice.interval_s <= SLOW_INTERVAL_S:
-        words = Message(
-            "May be slow here: new words about every {interval_s:.1f} s.",
-            interval_s=advice.interval_s,
-        )
     else:
-        words = Message("May be slow here: captions appear at the end of each sentence.")
+        words = Message(
+            "May be slow here: captions appear about {behind_s:.1f} s behind speech.",
+            behind_s=advice.behind_s,
+        )
     return (
         words
         if known.basis is Basis.MEASURED
