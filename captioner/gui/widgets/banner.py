@@ -317,6 +317,7 @@ class BannerArea(QWidget):
         banner = Banner(role, message, hint, is_dismissible=is_dismissible)
         banner.dismissed.connect(lambda: self.remove(banner))
         self._column.insertWidget(0, banner)
+        banner.ensurePolished()  # in a window that is not shown yet it would have no background
         others = [each for each in self.banners if each.is_dismissible and not each.wants_answer]
         room = _MOST_BANNERS - sum(each.wants_answer for each in self.banners)
         for known in others[max(1, room) :]:
