@@ -86,8 +86,9 @@ class SessionsPage(QWidget):
         self._live_timer.timeout.connect(self._read_on)
         columns = SessionColumns(self.sessions, self.card)
         vbox((columns, 1), inside=self, margins=(18, 16, 18, 10), spacing=12)
-        for panel in (self.edit_panel, self.playback):
-            banners.keep_off(panel)
+        banners.keep_off(self.playback)
+        banners.keep_off(self.edit_panel, and_above=True)  # where the caption is that it corrects
+        self.editing.mended.connect(banners.remove_error)
         self._connect()
         self._shortcuts()
         self.refresh_colours()

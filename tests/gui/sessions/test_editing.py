@@ -257,3 +257,18 @@ def test_captions_without_a_speaker_are_named_in_the_whole_session(
     page.edit_panel.everywhere_button.click()
     qtbot.waitUntil(lambda: shown(page)[:2] == ["Ada:  One.", "Ada:  Two."])
     assert shown(page)[2] == "You:  Three."
+
+
+def test_an_error_is_beside_the_caption_and_goes_when_it_is_mended(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    banners = desktop.window.banners
+    services.library.error = CaptionerError("The disk is full.", "Make room.")
+    retype(qtbot, page, "We met at three.")
+    page.edit_panel.save_button.click()
+    qtbot.waitUntil(lambda: [each.message for each in banners.banners] == ["The disk is full."])
+    assert banners.geometry().top() < page.height() // 4
+    services.library.error = None
+    retype(qtbot, page, "We met at four.")
+    page.edit_panel.save_button.click()
+    qtbot.waitUntil(lambda: banners.banners == [])
