@@ -34,6 +34,7 @@ from captioner.core.text.transcripts import (
     to_json,
     to_markdown,
     to_plain_text,
+    without_false_stops,
 )
 from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
@@ -81,8 +82,11 @@ class SessionTranscript:
 
     @property
     def attributed(self) -> list[Caption]:
-        """The captions with the one who speaks, as a reader sees it, for their channel."""
-        return self.speakers.attributed(self.captions)
+        """The captions with the one who speaks, as a reader sees it, for their channel.
+
+        A stop at a pause goes where the next caption continues the sentence.
+        """
+        return without_false_stops(self.speakers.attributed(self.captions))
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
         """The same session with the captions of these numbers only, gaps and marks among them."""
