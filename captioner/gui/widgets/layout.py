@@ -91,14 +91,14 @@ class WindowArea(QScrollArea):
 
     def __init__(self, inside: QWidget, least: QSize) -> None:
         super().__init__()
-        self._least = least
+        self._inside, self._least = inside, least
         self.setWidget(inside)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the window. Qt's own way would give text that wraps all the height that it likes."""
         super().resizeEvent(event)
-        self.widget().resize(self.viewport().size().expandedTo(self._least))
+        self._inside.resize(self.viewport().size().expandedTo(self._least))
 
 
 def centre_labels(form: QFormLayout) -> None:

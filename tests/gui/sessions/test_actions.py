@@ -15,8 +15,10 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.file_names import file_name_of
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextLayout, TextStyle
+from captioner.gui.sessions import dialogs
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.page import SessionsPage
@@ -386,3 +388,14 @@ def test_the_text_of_a_running_session_grows(
     services.library.stored["other"] = (saved, captions)
     page.refresh()
     qtbot.waitUntil(lambda: not page._live_timer.isActive())
+
+
+def test_an_export_is_called_as_the_command_line_calls_it(
+    page: SessionsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(
+        dialogs, "choose_file_to_write", lambda *_args, name, suffix: names.append(name)
+    )
+    dialogs.ask_target(page, "What’s next? (Part 1)", SubtitleFormat.SRT, lambda _path: None)
+    assert names == [f"{file_name_of('What’s next? (Part 1)')}.srt"]

@@ -180,7 +180,7 @@ def test_an_output_with_a_large_buffer_plays_at_real_pace() -> None:
     silent_in_bursts = []
     for _ in range(5):
         wait_until(lambda: len(playback._waiting) >= playback._wanted_waiting)
-        burst = [output.ask().any() for _ in range(100)]  # 2 s at once, as a null sink asks
+        burst = [bool(output.ask().any()) for _ in range(100)]  # 2 s at once, as a null sink asks
         silent_in_bursts.append(burst.count(False))
     player.close()
     assert silent_in_bursts == [80, 0, 0, 0, 0]
