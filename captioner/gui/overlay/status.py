@@ -22,9 +22,15 @@ def status_width_px(words: str) -> int:
     return QFontMetrics(_status_font()).horizontalAdvance(words) + 24 if words else 0
 
 
-def status_place(strip: QRectF, words: str) -> QRectF:
-    """Where the pill with the state stands."""
-    width = min(strip.width(), status_width_px(words))
+def status_place(strip: QRectF, words: str, room_px: int | None = None) -> QRectF:
+    """Where the pill with the state stands.
+
+    Args:
+        room_px: What buttons leave of the strip; None: all but the way to unlock the overlay.
+    """
+    if room_px is None:
+        room_px = int(strip.width()) - UNLOCK_HANDLE_PX - 4
+    width = min(room_px, status_width_px(words))
     return QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
 
 

@@ -36,7 +36,6 @@ from captioner.gui.overlay.screen.place import OverlayPlace
 from captioner.gui.overlay.scrollback import Scrollback
 from captioner.gui.overlay.silence import Silence
 from captioner.gui.overlay.status import (
-    UNLOCK_HANDLE_PX,
     paint_frame,
     paint_hint,
     paint_status,
@@ -368,12 +367,8 @@ class Overlay(QWidget):
         return status + QRegion(self._background) if has_box else status
 
     def _pill_place(self) -> QRectF:
-        strip = QRectF(self.strip())
-        if self.toolbar.isVisible():
-            strip.setWidth(self.toolbar.status_px)
-        else:
-            strip.adjust(0, 0, -UNLOCK_HANDLE_PX - 4, 0)
-        return status_place(strip, self._pill)
+        room_px = self.toolbar.status_px if self.toolbar.isVisible() else None
+        return status_place(QRectF(self.strip()), self._pill, room_px)
 
     # --- lines -------------------------------------------------------------------------------
 
