@@ -211,6 +211,7 @@ class ModelList(QWidget):
         self.import_label.setTextFormat(Qt.TextFormat.PlainText)
         self.import_label.hide()
         self._importing = ""
+        self._was_shown = False
         self._column = vbox(
             (self.fold_button, 0, Qt.AlignmentFlag.AlignLeft),
             (self.import_button, 0, Qt.AlignmentFlag.AlignLeft),
@@ -242,7 +243,9 @@ class ModelList(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask again: models may have been imported or removed outside this window."""
         super().showEvent(event)
-        self.stale.emit()
+        if self._was_shown:
+            self.stale.emit()
+        self._was_shown = True
 
     def _choose_folder(self) -> None:
         title = self.tr("Folder of a CTranslate2 Whisper model")
@@ -261,6 +264,9 @@ class ModelList(QWidget):
 
     def _on_began(self, name: str) -> None:
         self._failures.pop(name, None)
+        for row in self.rows:
+            if row.choice.name == name:
+                row.show_failure(None)
         self.import_button.setEnabled(False)
         self._fill()
 
@@ -296,7 +302,8 @@ class ModelList(QWidget):
             self.rows = []
         for row, choice in zip(self.rows, self._choices, strict=False):
             row.show_choice(choice, is_in_use=self._is_in_use(choice))
-            row.show_failure(self._failures.get(choice.name))
+            if choice.name in self._failures:
+                row.show_failure(self._failures[choice.name])
         self._fold()
         if len(self.rows) < len(names):
             self._more.start()
