@@ -123,9 +123,11 @@ def transcribe_sound(
     was_interrupted = False
 
     def until_cancelled() -> Iterator[SourceItem]:
-        for item in sound:
+        for count, item in enumerate(sound):
             if is_cancelled():
                 return
+            if count == 0:  # the model is loaded
+                report(RecordingProgress(0.0, duration_s))
             if listener is not None:
                 listener.hear(item)
             yield item

@@ -10,7 +10,7 @@ from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
-from captioner.transcripts.library.trash import restore_from_trash, trashed_sessions
+from captioner.transcripts.library.trash import trashed_sessions
 
 __all__ = [
     "RetentionRule",
@@ -18,7 +18,6 @@ __all__ = [
     "TranscriptLibrary",
     "open_library",
     "render_export",
-    "restore_from_trash",
     "trashed_sessions",
 ]
 

@@ -14,8 +14,9 @@ from captioner.audio.hosts.portaudio import PortAudioOutput
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, PlaybackState
 from captioner.core.errors import CaptionerError
 
-_MOST_WAITING = 20
-"""Pieces ahead of the device, 0.4 s: another speed is heard after so long at the latest."""
+_USUALLY_WAITING, _MOST_WAITING = 20, 250
+"""Pieces ahead of the device, 0.4 s: another speed is heard after so long at the latest. A device
+that fills a large buffer in one go asks for more at once, and gets up to 5 s."""
 
 _LOOK_EVERY_S = 0.02
 _CLOSE_DEADLINE_S = 3.0
@@ -90,6 +91,8 @@ class _Playback:
         self._open_output = open_output
         self._sound = sound
         self._clock = PlaybackClock(start_s)
+        self._wanted_waiting = _USUALLY_WAITING
+        self._is_read = False
         self._waiting: deque[AudioChunk] = deque()  # whose ends are safe across threads
         self._stopping = threading.Event()
         self._stopped_at_s: float | None = None
@@ -121,11 +124,12 @@ class _Playback:
             if self._stopping.is_set():
                 return
             for piece in stretched(self._sound(self._stopping.is_set), lambda: self.speed):
-                self._wait_while(lambda: len(self._waiting) >= _MOST_WAITING)
+                self._wait_while(lambda: len(self._waiting) >= self._wanted_waiting)
                 if self._stopping.is_set():
                     return
                 self._waiting.append(piece)
                 self._keep_open()
+            self._is_read = True
             if self._stream is None and not self._stopping.is_set():
                 raise CaptionerError(
                     "No sound was kept from here on.",
@@ -160,6 +164,8 @@ class _Playback:
         """On the audio thread: one piece."""
         if not self._waiting:
             buffer[:] = _SILENCE
+            if not self._is_read:
+                self._wanted_waiting = min(self._wanted_waiting + 1, _MOST_WAITING)
             return
         piece = self._waiting.popleft()
         self._taken += 1

@@ -11,7 +11,6 @@ from captioner.app.session_library import (
     RetentionRule,
     TranscriptLibrary,
     open_library,
-    restore_from_trash,
     trashed_sessions,
 )
 from captioner.commands.context import Context
@@ -208,7 +207,7 @@ def _delete(library: TranscriptLibrary, options: argparse.Namespace, context: Co
 
 def _restore(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
     for session in options.session:
-        print_line(str(restore_from_trash(library.root, session)))
+        print_line(str(library.restore(session)))
     if not options.session:
         deleted = trashed_sessions(library.root)
         for name in deleted:

@@ -55,6 +55,10 @@ class AudioGap:
         return self.length_samples / SAMPLE_RATE
 
 
+PAUSED = Message("Paused")
+"""Why sound is missing that the user did not want captioned."""
+
+
 class NoticeKind(Enum):
     """What a source noticed about itself while it was running."""
 

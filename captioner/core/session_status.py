@@ -50,6 +50,7 @@ class Trouble(IntEnum):
     NOT_SAVED = 2
     MODEL_LOADING = 3
     SILENT_INPUT = 4
+    CLIPPING = 5
 
 
 _BEGINS = {
@@ -57,6 +58,7 @@ _BEGINS = {
     NoticeKind.DEVICE_LOST.value: Trouble.DEVICE_LOST,
     MODEL_LOADING: Trouble.MODEL_LOADING,
     NoticeKind.SILENT_INPUT.value: Trouble.SILENT_INPUT,
+    NoticeKind.CLIPPING.value: Trouble.CLIPPING,
 }
 _ENDS = {
     NoticeKind.DEVICE_BACK.value: Trouble.DEVICE_LOST,
@@ -64,6 +66,7 @@ _ENDS = {
     STORAGE_BACK: Trouble.NOT_SAVED,
     MODEL_READY: Trouble.MODEL_LOADING,
     NoticeKind.SOUND_BACK.value: Trouble.SILENT_INPUT,
+    NoticeKind.LEVEL_GOOD.value: Trouble.CLIPPING,
 }
 _WORDS = {
     SessionState.IDLE: Message("Ready"),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from captioner.core.audio import (
+    PAUSED,
     SAMPLE_RATE,
     AudioChunk,
     AudioGap,
@@ -91,6 +92,7 @@ class SegmentWorker:
         self._appended_until = 0
         self._cut: Utterance | None = None
         self._is_paused = False
+        self._paused_from = 0
         self._pauses: collections.deque[tuple[int, bool]] = collections.deque()
         self._delivered_until = 0
         self._clear_voice: collections.deque[int] = collections.deque(maxlen=100)
@@ -209,7 +211,12 @@ class SegmentWorker:
     def _passes_unheard(self, start_sample: int, end_sample: int) -> bool:
         """Whether the session is paused at a position; what is there is then skipped."""
         while self._pauses and self._pauses[0][0] <= start_sample:
-            _, self._is_paused = self._pauses.popleft()
+            position, is_paused = self._pauses.popleft()
+            if is_paused and not self._is_paused:
+                self._paused_from = position
+            elif self._is_paused and not is_paused and position > self._paused_from:
+                self._tap(AudioGap(self._paused_from, position - self._paused_from, PAUSED))
+            self._is_paused = is_paused
         if self._is_paused:
             self._accept_rest()
             self._skip_to(end_sample)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from captioner.core.audio import PAUSED
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import UNCLEAR_SPEECH
@@ -33,6 +34,7 @@ from captioner.core.text.transcripts import (
     to_json,
     to_markdown,
     to_plain_text,
+    without_false_stops,
 )
 from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
@@ -41,6 +43,10 @@ from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 
 _SHORTEST_REMARK_S = 0.05
+_SHORTEST_LINE_S = 1.0
+_LONGEST_LINE_S = 7.0
+"""A line about an outage of minutes is a cue like others."""
+
 _UNCLEAR = "unclear"
 _USUAL_DELAY_S = 3.0
 """Sound of devices begins so late in most sessions; two of them never begin at once."""
@@ -59,8 +65,8 @@ class SessionTranscript:
         duration_s: Length of the sound in seconds.
         tags: Labels that the user gave it.
         gaps: Missing sound and unclear speech, in order. JSON, Markdown and DOCX list it, TXT has
-            a line at its position, WebVTT a note before the first cue. SRT has "[unclear]" for
-            unclear speech and nothing for missing sound: a cue would stand for minutes.
+            a line at its position, WebVTT a note before the first cue. SRT, Markdown and DOCX have
+            "[unclear]" for unclear speech and a line for missing sound of a second and more.
         marks: Moments that were marked, by time; they are told where missing sound is.
         speakers: Who the voices are. All formats name them; JSON has their labels, too.
     """
@@ -76,8 +82,11 @@ class SessionTranscript:
 
     @property
     def attributed(self) -> list[Caption]:
-        """The captions with the one who speaks, as a reader sees it, for their channel."""
-        return self.speakers.attributed(self.captions)
+        """The captions with the one who speaks, as a reader sees it, for their channel.
+
+        A stop at a pause goes where the next caption continues the sentence.
+        """
+        return without_false_stops(self.speakers.attributed(self.captions))
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
         """The same session with the captions of these numbers only, gaps and marks among them."""
@@ -232,6 +241,9 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
         facts.append(("Tags", ", ".join(transcript.tags)))
     for gap in transcript.gaps:
         at = SESSION_TIME.text(gap.start_s)
+        if gap.reason == PAUSED:
+            facts.append(("Paused", f"{gap.duration_s:.1f} s at {at}"))
+            continue
         name = "Unclear" if gap.reason == UNCLEAR_SPEECH else "Missing"
         facts.append((name, f"{gap.duration_s:.1f} s at {at}: {gap.reason}"))
     for mark in transcript.marks:
@@ -251,27 +263,36 @@ def remarks_of(transcript: SessionTranscript) -> list[Remark]:
         for mark in transcript.marks
     ]
     return marks + [
-        Remark(
-            gap.start_s,
-            _UNCLEAR
-            if gap.reason == UNCLEAR_SPEECH
-            else f"{gap.reason} ({gap.duration_s:.1f} s missing)",
-        )
+        Remark(gap.start_s, _in_words(gap))
         for gap in transcript.gaps
         if gap.duration_s >= (_SHORTEST_REMARK_S if gap.start_s > 0 else _USUAL_DELAY_S)
     ]
 
 
+def _in_words(gap: GapNote) -> str:
+    if gap.reason == UNCLEAR_SPEECH:
+        return _UNCLEAR
+    if gap.reason == PAUSED:
+        return f"{gap.reason} for {gap.duration_s:.1f} s"
+    return f"{gap.reason} ({gap.duration_s:.1f} s missing)"
+
+
 def _captions(transcript: SessionTranscript, options: ExportOptions) -> list[Caption]:
-    """Return the captions with "[unclear]" where speech was detected and has no words."""
+    """Return the captions with lines in brackets where speech or sound is missing."""
     if not options.unclear:
         return transcript.attributed
-    unclear = [
-        Caption(0, gap.start_s, gap.start_s + gap.duration_s, f"[{_UNCLEAR}]", "", (), True)
-        for gap in transcript.gaps
-        if gap.reason == UNCLEAR_SPEECH
-    ]
-    return sorted((*transcript.attributed, *unclear), key=lambda each: each.start_s)
+    lines = [line for gap in transcript.gaps if (line := _line_about(gap)) is not None]
+    return sorted((*transcript.attributed, *lines), key=lambda each: each.start_s)
+
+
+def _line_about(gap: GapNote) -> Caption | None:
+    text, end_s = f"[{_in_words(gap)}]", gap.start_s + gap.duration_s
+    if gap.reason == UNCLEAR_SPEECH:
+        return Caption(0, gap.start_s, end_s, text, "", (), True)
+    if gap.duration_s < (_SHORTEST_LINE_S if gap.start_s > 0 else _USUAL_DELAY_S):
+        return None
+    end_s = min(end_s, gap.start_s + _LONGEST_LINE_S)
+    return Caption(0, gap.start_s, end_s, text, "", (), True, sound="missing")
 
 
 def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:

@@ -26,6 +26,7 @@ from captioner.transcripts.journal.committed import committed_body
 from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,
+    add_gap,
     caption_body,
     header_body,
     speakers_record,
@@ -207,7 +208,7 @@ class SessionRecorder:
                 return
             self._duration_s = max(self._duration_s, start_s + gap.duration_s)
             note = GapNote.of(gap)
-            self._gaps.append(note)
+            add_gap(self._gaps, note)
             future = self._note("gap", asdict(note))
         self._drive.wait_for(future)
 

@@ -881,6 +881,10 @@
         <translation>Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle, --toggle-lock und --mark Tasten zu.</translation>
     </message>
     <message>
+        <source>{keys} is already used for “{action}”.</source>
+        <translation>{keys} wird schon für „{action}“ verwendet.</translation>
+    </message>
+    <message>
         <source>Choose other keys in the settings, under General.</source>
         <translation>Wählen Sie in den Einstellungen unter „Allgemein“ andere Tasten.</translation>
     </message>
@@ -1519,10 +1523,33 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>MissingSound</name>
+    <message>
+        <source>Paused for {seconds} s</source>
+        <translation>{seconds} s Pause</translation>
+    </message>
+</context>
+<context>
     <name>ModelList</name>
     <message>
         <source>More models</source>
         <translation>Weitere Modelle</translation>
+    </message>
+    <message>
+        <source>I have a model on this computer…</source>
+        <translation>Ich habe ein Modell auf diesem Rechner …</translation>
+    </message>
+    <message>
+        <source>Folder of a CTranslate2 Whisper model</source>
+        <translation>Ordner mit einem Whisper-Modell für CTranslate2</translation>
+    </message>
+    <message>
+        <source>Checking and copying {name}…</source>
+        <translation>{name} wird geprüft und kopiert …</translation>
+    </message>
+    <message>
+        <source>{name} was copied into Captioner’s own folder and is in use.</source>
+        <translation>{name} ist in Captioners eigenen Ordner kopiert und in Gebrauch.</translation>
     </message>
     <message>
         <source>Fewer models</source>
@@ -2436,10 +2463,6 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>RecognitionPage</name>
     <message>
-        <source>Use a model from a folder…</source>
-        <translation>Modell aus einem Ordner benutzen …</translation>
-    </message>
-    <message>
         <source>Quick words from</source>
         <translation>Schnelle Wörter von</translation>
     </message>
@@ -2579,16 +2602,20 @@ Was gesagt wird, erscheint hier.</translation>
         <source>Always decode a full window of 30 s</source>
         <translation>Immer ein volles Fenster von 30 s hören</translation>
     </message>
-    <message>
-        <source>Folder of a CTranslate2 Whisper model</source>
-        <translation>Ordner eines Whisper-Modells für CTranslate2</translation>
-    </message>
 </context>
 <context>
     <name>RecordingRow</name>
     <message>
         <source>Progress of {name}</source>
         <translation>Fortschritt von {name}</translation>
+    </message>
+    <message>
+        <source>Remove: {name}</source>
+        <translation>Entfernen: {name}</translation>
+    </message>
+    <message>
+        <source>Remove from this list; transcripts stay in Sessions</source>
+        <translation>Aus dieser Liste entfernen; Transkripte bleiben unter „Sitzungen“</translation>
     </message>
     <message>
         <source>Continue anyway</source>
@@ -2607,12 +2634,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Noch einmal auf {language} transkribieren</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>In Arbeit</translation>
     </message>
     <message>
         <source>Default track</source>
@@ -2676,6 +2711,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Fertige entfernen</translation>
     </message>
     <message>
         <source>Settings for recordings</source>
@@ -3530,14 +3569,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Lost connection to {name}</source>
         <translation>Verbindung zu {name} verloren</translation>
-    </message>
-    <message>
-        <source>May be slow here: captions appear at the end of each sentence.</source>
-        <translation>Hier vielleicht langsam: Untertitel erscheinen am Ende jedes Satzes.</translation>
-    </message>
-    <message>
-        <source>May be slow here: new words about every {interval_s:.1f} s.</source>
-        <translation>Hier vielleicht langsam: neue Wörter etwa alle {interval_s:.1f} s.</translation>
     </message>
     <message>
         <source>Models are downloaded from {endpoint}, and only when you ask for them.</source>
@@ -5004,6 +5035,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
     </message>
     <message>
+        <source>Choose it in the list, or rename the folder and import it again.</source>
+        <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
+    </message>
+    <message>
         <source>Connect a microphone and check that the system&apos;s sound settings list it.</source>
         <translation>Schließen Sie ein Mikrofon an, und sehen Sie nach, ob es in den Toneinstellungen des Systems steht.</translation>
     </message>
@@ -5046,6 +5081,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give the full name of one, or the name in brackets.</source>
         <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
+    </message>
+    <message>
+        <source>May be slow here: captions appear about {behind_s:.1f} s behind speech.</source>
+        <translation>Hier vielleicht langsam: Untertitel erscheinen etwa {behind_s:.1f} s nach dem Gesagten.</translation>
     </message>
     <message>
         <source>No recording was given.</source>
@@ -5909,6 +5948,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{count} files were written to {folder}.</source>
         <translation>{count} Dateien wurden nach {folder} geschrieben.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>“{title}” was moved to the trash.</source>
+        <translation>„{title}“ liegt jetzt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>“{title}” is being captioned in the background: see Recordings.</source>

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 
@@ -16,11 +17,12 @@ from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
+from captioner.files.paths import file_exists, real_path
 from captioner.settings.model import Settings
-from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.draft_pair import download_pair, missing_draft
+from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.overview import Basis, ModelOverview, overview, recommended
 from captioner.speech.models.stored import ChosenModel, StoredModel
 
@@ -54,7 +56,7 @@ class DesktopModels:
         for known in everything:
             choice = replace(
                 _choice(known.model),
-                fits_here=_fits(known, free_mb),
+                fits_here=_fits(known, free_mb, is_best=known is best),
                 is_recommended=known is best,
             )
             advice = known.advice
@@ -129,6 +131,36 @@ class DesktopModels:
         except DownloadPausedError:
             return  # It goes on there the next time.
 
+    def import_folder(self, folder: Path) -> str:
+        """Check a model in a folder, or in the only one within it, and copy it into the store.
+
+        Returns:
+            What settings call it.
+
+        Raises:
+            CaptionerError: It is no model that can be used, or one of this name is here.
+        """
+        store, name = model_store(self._folders), real_path(folder).name
+        if name == BUILT_IN_MODEL:
+            name += "-copy"
+        if any(model.entry.name == name and model.path is not None for model in store.models()):
+            raise CaptionerError(
+                "There is already a model {name} on this computer.",
+                "Choose it in the list, or rename the folder and import it again.",
+                name=name,
+            )
+        return store.import_folder(_folder_with_model(folder), name).name
+
+
+def _folder_with_model(folder: Path) -> Path:
+    """Return the folder that holds the files: downloads put it into one or two others."""
+    if not file_exists(folder / MODEL_FILE):
+        for depth in ("*", "*/*"):
+            found = [each.parent for each in folder.glob(f"{depth}/{MODEL_FILE}")]
+            if len(found) == 1:
+                return found[0]
+    return folder
+
 
 class _StopWhen(threading.Event):
     """Set as soon as the user cancels, also while the hub is silent and no progress is reported."""
@@ -141,8 +173,8 @@ class _StopWhen(threading.Event):
         return super().is_set() or self._is_cancelled()
 
 
-def _fits(known: ModelOverview, free_mb: float) -> Message:
-    """What this machine can do with a model, in a sentence or two."""
+def _fits(known: ModelOverview, free_mb: float, *, is_best: bool) -> Message:
+    """What this machine can do with a model; of the recommended one not that it may be slow."""
     entry, advice = known.model.entry, known.advice
     if entry.memory_mb > free_mb:
         return Message(
@@ -152,19 +184,17 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
         )
     if advice is None:
         return NO_MESSAGE
-    if advice.can_caption_live:
+    if advice.must_record_first:
+        words = Message("Too slow for live captions on this computer.")
+    elif advice.can_caption_live or is_best:
         words = Message(
             "Captions appear about {behind_s:.1f} s behind speech.", behind_s=advice.behind_s
         )
-    elif advice.must_record_first:
-        words = Message("Too slow for live captions on this computer.")
-    elif advice.interval_s <= SLOW_INTERVAL_S:
-        words = Message(
-            "May be slow here: new words about every {interval_s:.1f} s.",
-            interval_s=advice.interval_s,
-        )
     else:
-        words = Message("May be slow here: captions appear at the end of each sentence.")
+        words = Message(
+            "May be slow here: captions appear about {behind_s:.1f} s behind speech.",
+            behind_s=advice.behind_s,
+        )
     return (
         words
         if known.basis is Basis.MEASURED

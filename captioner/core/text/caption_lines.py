@@ -107,13 +107,28 @@ class _Channel:
 
 
 _NEW_LINE_AFTER_S = 3.0
+_ANSWER_PAUSE_S = 0.5
+_ANSWER_COLUMNS = 16
+"""Scripts without spaces write sentences as one word."""
+
+
+def _is_answered(last: Caption, caption: Caption) -> bool:
+    """Whether one word and a pause went before, and its sentence does not continue."""
+    return (
+        last.is_final
+        and len(tokens_of(last.text)) == 1
+        and width(last.text) <= _ANSWER_COLUMNS
+        and caption.start_s - last.end_s >= _ANSWER_PAUSE_S
+        and not caption.text[:1].islower()
+    )
 
 
 class CaptionLines:
     """The last lines of what is said, for captions that come in as they change.
 
-    An utterance goes on where the one before ended, unless another channel spoke in between or
-    the pause was longer than 3 s.
+    An utterance goes on where the one before ended, unless another channel spoke in between, the
+    pause was longer than 3 s, or that one was a single word, as answers are: several people may
+    speak on one channel.
 
     Args:
         max_width: Longest line, the mark included, in the units of `measure`; room for at least
@@ -230,6 +245,7 @@ class CaptionLines:
                 bool(below)
                 and line is below[-1]
                 and caption.start_s - last.end_s < _NEW_LINE_AFTER_S
+                and not _is_answered(last, caption)
                 and self.speakers.name_of(caption) == self.speakers.name_of(line.caption)
                 and self.speakers.name_of(last) == self.speakers.name_of(line.caption)
             )

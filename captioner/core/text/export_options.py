@@ -20,8 +20,8 @@ class ExportOptions:
         line_end: Line feed, or carriage return and line feed: SRT and TXT.
         clock_time: Times of day instead of times since the start. In SRT and WebVTT they count on
             from the local midnight before the start, past 24 h and over changes of the clock.
-        unclear: Whether "[unclear]" stands where speech was detected and no words were found: SRT,
-            TXT, Markdown and DOCX.
+        unclear: Whether "[unclear]" stands where speech was detected and no words were found, and
+            a line where sound is missing: SRT, TXT, Markdown and DOCX.
         voices: Whether WebVTT has voice tags.
         position: Cue positions in WebVTT.
         text: What TXT shows.

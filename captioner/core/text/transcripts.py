@@ -7,7 +7,7 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Any
@@ -19,6 +19,11 @@ from captioner.core.text.tokens import one_line
 
 JSON_FORMAT = "captioner-transcript"
 JSON_VERSION = 1
+
+_ABBREVIATIONS = frozenset(
+    "approx ca co corp dept dr etc inc jr ltd mr mrs ms nr no prof sr st vs bzw usw".split()
+)
+"""Beside those with a stop or one letter before their last stop."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])|^(\s*)([-+=])|^(\s*\d+)([.)])")
@@ -158,6 +163,44 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
         end_s = caption.end_s
     finish()
     return found
+
+
+def without_false_stops(captions: Iterable[Caption], pause_s: float = 5.0) -> list[Caption]:
+    """Return the captions without full stops in sentences that the next caption continues.
+
+    A stop stays where it may be part of an abbreviation.
+
+    Args:
+        pause_s: Longest pause within a sentence, in seconds.
+    """
+    found: list[Caption] = []
+    for caption in captions:
+        if found and _continues(found[-1], caption, pause_s):
+            found[-1] = _without_stop(found[-1])
+        found.append(caption)
+    return found
+
+
+def _continues(before: Caption, caption: Caption, pause_s: float) -> bool:
+    last, first = before.text.rpartition(" ")[2], caption.text.partition(" ")[0]
+    stem = last[:-1].casefold()
+    is_abbreviation = len(stem) < 2 or "." in stem or stem in _ABBREVIATIONS
+    return (
+        last.endswith(".")
+        and not is_abbreviation
+        and first.islower()
+        and not before.sound
+        and not caption.sound
+        and (before.channel, before.speaker) == (caption.channel, caption.speaker)
+        and caption.start_s - before.end_s <= pause_s
+    )
+
+
+def _without_stop(caption: Caption) -> Caption:
+    words = caption.words
+    if words and words[-1].text.endswith("."):
+        words = (*words[:-1], replace(words[-1], text=words[-1].text[:-1]))
+    return replace(caption, committed=caption.text[:-1], tentative="", words=words)
 
 
 @dataclass(frozen=True, slots=True)

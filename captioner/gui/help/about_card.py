@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import NewestRelease
-from captioner.gui.help.report import open_address, web_address
+from captioner.gui.help.report import web_address
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.file_dialog import open_address
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.text_dialog import TextDialog
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -70,7 +71,7 @@ class AboutCard(QWidget):
         self.answer.setOpenExternalLinks(True)
         self.answer.setAccessibleName(self.tr("Newer version"))
         self.answer.hide()
-        buttons = hbox(self.news_button, self.licences_button, self.check_button, None)
+        buttons = FlowLayout(self.news_button, self.licences_button, self.check_button, spacing=6)
         line = hbox(version, self.website_button, None, spacing=6)
         vbox(line, buttons, self.answer, inside=self, margins=0, spacing=12)
 

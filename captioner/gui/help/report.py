@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,8 +23,8 @@ from captioner.core.findings import Finding
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.system.announcing import announce
-from captioner.gui.widgets.file_dialog import choose_file_to_write
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.file_dialog import choose_file_to_write, open_address
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -50,17 +50,6 @@ def report_text(version: str, findings: Sequence[Finding]) -> str:
         if finding.hint:
             lines.append(f"    {finding.hint}")
     return "\n".join(lines)
-
-
-def open_address(address: QUrl) -> None:
-    """Have the desktop open a page or a folder.
-
-    Raises:
-        CaptionerError: It has nothing to open it with.
-    """
-    if not QDesktopServices.openUrl(address):
-        where = address.toLocalFile() or address.toString()
-        raise CaptionerError("The desktop cannot open {address}.", address=where)
 
 
 def web_address(page: str) -> QUrl:
@@ -189,8 +178,8 @@ class ReportCard(QWidget):
         self.log_button.clicked.connect(self._open_log_folder)
         self.sign = CopySign()
         self.copy_button.clicked.connect(lambda: self.sign.copy(self._report()))
-        buttons = hbox(
-            self.problem_button, self.log_button, self.copy_button, self.sign, None, spacing=8
+        buttons = FlowLayout(
+            self.problem_button, self.log_button, self.copy_button, self.sign, spacing=8
         )
         vbox(explanation, buttons, inside=self, margins=0, spacing=12)
 

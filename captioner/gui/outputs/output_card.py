@@ -30,6 +30,7 @@ class OutputCard(QFrame):
         title = translated(kind.title)
         heading = QLabel(title)
         heading.setProperty("role", "heading")
+        heading.setWordWrap(True)
         self.address = self._field(self.tr("Address"), title)
         if kind is OutputKind.OBS:  # a computer's name; others let whoever has them write there
             self.address.setEchoMode(QLineEdit.EchoMode.Normal)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from captioner.gui.widgets.colours import LIGHT
 from captioner.settings.overlay import OverlaySettings
@@ -13,30 +13,37 @@ UNLOCK_HANDLE_PX = 30
 
 _STATUS_PX = 14
 
+_LEAST_HINT_OPACITY = 0.75
+"""Of what is behind the hint, which has no edge as captions have: any desktop may lie below."""
 
-def status_place(strip: QRectF, words: str) -> QRectF:
-    """Where the pill with the state stands."""
-    room = int(strip.width()) - UNLOCK_HANDLE_PX - 4
-    width = min(room, QFontMetrics(_status_font()).horizontalAdvance(words) + 24)
+
+def status_width_px(words: str) -> int:
+    """How wide the pill with the state is; 0 without words."""
+    return QFontMetrics(_status_font()).horizontalAdvance(words) + 24 if words else 0
+
+
+def status_place(strip: QRectF, words: str, room_px: int | None = None) -> QRectF:
+    """Where the pill with the state stands.
+
+    Args:
+        room_px: What buttons leave of the strip; None: all but the way to unlock the overlay.
+    """
+    if room_px is None:
+        room_px = int(strip.width()) - UNLOCK_HANDLE_PX - 4
+    width = min(room_px, status_width_px(words))
     return QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
 
 
-def status_region(strip: QRect, words: str) -> QRegion:
-    """What the pill is drawn on; nothing where there are no words."""
-    return QRegion(status_place(QRectF(strip), words).toAlignedRect()) if words else QRegion()
-
-
-def paint_status(painter: QPainter, strip: QRectF, words: str, *, is_problem: bool) -> None:
+def paint_status(painter: QPainter, pill: QRectF, words: str, *, is_problem: bool) -> None:
     """A pill in colours of its own, so that it is not taken for a caption."""
     font = _status_font()
-    metrics = QFontMetrics(font)
-    pill = status_place(strip, words)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(LIGHT.problem_background if is_problem else LIGHT.note_background))
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
     painter.setPen(QColor(LIGHT.problem_text if is_problem else LIGHT.note_text))
     painter.setFont(font)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(pill.width()) - 20)
+    room_px = int(pill.width()) - 20
+    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room_px)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
 
 
@@ -52,6 +59,13 @@ def paint_hint(painter: QPainter, box: QRectF, words: str, look: OverlaySettings
     font = QFont(painter.font())
     font.setPixelSize(max(14, look.font_size_px // 2))
     painter.setFont(font)
+    if look.window_opacity < _LEAST_HINT_OPACITY:
+        plate = QRectF(painter.boundingRect(box, Qt.AlignmentFlag.AlignCenter, words))
+        colour = QColor(look.window_colour)
+        colour.setAlphaF(_LEAST_HINT_OPACITY)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(plate.adjusted(-12, -6, 12, 6), 8, 8)
     painter.setPen(QColor(look.text_colour))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 

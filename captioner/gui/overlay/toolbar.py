@@ -35,6 +35,7 @@ class OverlayToolbar(QWidget):
         self.setObjectName("overlayToolbar")
         self.setStyleSheet(_STYLE)
         self._row = hbox(inside=self, margins=(0, 1, 0, 3), spacing=_SPACING_PX)
+        self._wanted_status_px = 0
         self._menu = controls.menu()
         self.more = QToolButton(self)
         self.more.setMenu(self._menu)
@@ -50,6 +51,10 @@ class OverlayToolbar(QWidget):
             c.toggle, c.hide, c.live, c.catch_up, c.hold, c.pause, c.larger, c.smaller, c.lock,
             c.source, c.looks, c.window, c.settings,
         ]  # fmt: skip
+        self._status_room = QWidget(self)
+        self._status_room.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._status_room.hide()
+        self._row.addWidget(self._status_room)
         for action in left:
             self._row.addWidget(self.buttons[action])
         self._row.addStretch()
@@ -66,6 +71,17 @@ class OverlayToolbar(QWidget):
             QWidget.setTabOrder(first, second)
         for action in (c.live, c.catch_up):
             action.visibleChanged.connect(self._fold)
+
+    @property
+    def status_px(self) -> int:
+        """Width of the room before the buttons, where the overlay paints its state."""
+        return min(self._wanted_status_px, self.width() // 2)
+
+    def make_room_for_status(self, width_px: int) -> None:
+        """Keep so much room free before the buttons; 0 for none."""
+        if width_px != self._wanted_status_px:
+            self._wanted_status_px = width_px
+            self._fold()
 
     def focus_first(self) -> None:
         """Give the keyboard's focus to the first button."""
@@ -103,7 +119,9 @@ class OverlayToolbar(QWidget):
     def _fold(self) -> None:
         wanted = [action for action in self._by_importance if action.isVisible()]
         widths = {each: self.buttons[each].sizeHint().width() + _SPACING_PX for each in wanted}
-        room_px = self.width()
+        self._status_room.setVisible(self.status_px > 0)
+        self._status_room.setFixedWidth(self.status_px)
+        room_px = self.width() - (self.status_px + _SPACING_PX) * (self.status_px > 0)
         is_folded = sum(widths.values()) > room_px
         if is_folded:
             room_px -= self.more.sizeHint().width() + _SPACING_PX

@@ -35,7 +35,13 @@ from captioner.gui.overlay.screen.keyboard_focus import KeyboardFocus
 from captioner.gui.overlay.screen.place import OverlayPlace
 from captioner.gui.overlay.scrollback import Scrollback
 from captioner.gui.overlay.silence import Silence
-from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
+from captioner.gui.overlay.status import (
+    paint_frame,
+    paint_hint,
+    paint_status,
+    status_place,
+    status_width_px,
+)
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.overlay.voices import OverlayVoices
 from captioner.settings.overlay import OverlaySettings
@@ -158,12 +164,14 @@ class Overlay(QWidget):
 
     @property
     def _pill(self) -> str:
-        """What stands above the box while no buttons do."""
-        return self._status or (self.tr("Earlier captions") if self.scrollback.lines else "")
+        """What stands above the box; a button has the same to say of earlier captions."""
+        is_back = self.scrollback.lines and not self.toolbar.isVisible()
+        return self._status or (self.tr("Earlier captions") if is_back else "")
 
     def set_status(self, words: str, *, is_problem: bool = False) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
         self._status, self._is_problem = one_line(words), is_problem
+        self.toolbar.make_room_for_status(status_width_px(self._status))
         self._refresh()
 
     def set_hint(self, words: str) -> None:
@@ -207,6 +215,11 @@ class Overlay(QWidget):
         strip_px = TOOLBAR_HEIGHT_PX
         is_below = self.place.is_at_top
         return self.rect().adjusted(0, 0 if is_below else strip_px, 0, -strip_px * is_below)
+
+    @property
+    def _background(self) -> QRect:
+        """The box; docked, the strip as well, which other windows have left to the overlay."""
+        return self.rect() if self.place.is_docked else self.box()
 
     def strip(self) -> QRect:
         """Where buttons and state stand, beside the box."""
@@ -324,7 +337,7 @@ class Overlay(QWidget):
         lines = self._shown(extra=-(-int(self.roll.px) // self.painter.line_height_px))
         has_text = any(line.runs for line in lines)
         if has_text or not self._look.locked:
-            self.painter.paint_box(painter, box)
+            self.painter.paint_box(painter, QRectF(self._background))
         if has_text:
             ratio = self.devicePixelRatioF()
             opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
@@ -333,11 +346,9 @@ class Overlay(QWidget):
             self.painter.paint_place(painter, box, lines, self.roll.px, self._place_line)
         elif not self._look.locked:
             paint_hint(painter, box, self.hint, self._look)
-        if not self.toolbar.isVisible():
-            if self._pill:
-                strip = QRectF(self.strip())
-                paint_status(painter, strip, self._pill, is_problem=self._is_problem)
-        elif not self.place.is_docked:
+        if self._pill:
+            paint_status(painter, self._pill_place(), self._pill, is_problem=self._is_problem)
+        if self.toolbar.isVisible() and not self.place.is_docked:
             paint_frame(painter, box)
         painter.end()
 
@@ -348,9 +359,16 @@ class Overlay(QWidget):
 
     def _painted_region(self) -> QRegion:
         strip = self.strip()
-        status = QRegion(strip) if self.toolbar.isVisible() else status_region(strip, self._pill)
+        if self.toolbar.isVisible():
+            status = QRegion(strip)
+        else:
+            status = QRegion(self._pill_place().toAlignedRect()) if self._pill else QRegion()
         has_box = not self._look.locked or any(line.runs for line in self.lines)
-        return status + QRegion(self.box()) if has_box else status
+        return status + QRegion(self._background) if has_box else status
+
+    def _pill_place(self) -> QRectF:
+        room_px = self.toolbar.status_px if self.toolbar.isVisible() else None
+        return status_place(QRectF(self.strip()), self._pill, room_px)
 
     # --- lines -------------------------------------------------------------------------------
 

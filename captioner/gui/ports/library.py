@@ -111,4 +111,7 @@ class LibraryPort(Protocol):
         """Write the files in its folder anew, as its captions read now."""
 
     def delete(self, session_id: str) -> object:
-        """Move it to the recycle bin, or remove it where there is none."""
+        """Move it to the recycle bin, or to a folder of deleted ones where there is none."""
+
+    def restore(self, session_id: str) -> object:
+        """Bring one back that was deleted."""

@@ -204,6 +204,9 @@ class ModelsPort(Protocol):
         Returns when it is installed and verified, or was cancelled.
         """
 
+    def import_folder(self, folder: Path) -> str:
+        """Check a model in a folder and copy it among the others; returns its name."""
+
 
 class PlayerPort(Protocol):
     """Plays the kept sound of past sessions; all of it is quick, whatever the device does."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
+from captioner.core.errors import CaptionerError
 from captioner.core.models import ModelChoice
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
@@ -19,7 +20,8 @@ from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
+from captioner.gui.widgets.file_dialog import open_address
 from captioner.session.recording_queue import RecordingRequest
 from captioner.settings.model import SubtitleFormat
 
@@ -108,7 +110,7 @@ class SessionActions(QObject):
                 session.id, Path(path), file_format, options, caption_ids=caption_ids
             ),
             lambda _: self._on_exported(
-                file_format, self.tr("Exported to {path}.").format(path=path)
+                file_format, self.tr("Exported to {path}.").format(path=path), path
             ),
             self._show_error,
         )
@@ -130,13 +132,48 @@ class SessionActions(QObject):
                 self.tr("{count} files were written to {folder}.").format(
                     count=len(paths), folder=folder
                 ),
+                folder,
             ),
             self._show_error,
         )
 
-    def _on_exported(self, file_format: SubtitleFormat, words: str) -> None:
-        self._show_note(words)
+    def _on_exported(self, file_format: SubtitleFormat, words: str, path: str) -> None:
+        banner = self._banners.show_message("good", words)
+        banner.add_button(self.tr("Open"), lambda: self._open(path))
+        banner.pass_after(PASSING_MS)
         self.exported.emit(file_format)
+
+    def _open(self, path: str) -> None:
+        try:
+            open_address(QUrl.fromLocalFile(path))
+        except CaptionerError as error:
+            self._show_error(error)
+
+    # --- deleting ----------------------------------------------------------------------------
+
+    def delete(self, session: SessionSummary) -> None:
+        """Move a session to the trash, and offer to bring it back."""
+
+        def offer_undo(_place: object) -> None:
+            words = self.tr("“{title}” was moved to the trash.").format(title=session.title)
+            banner = self._banners.show_message("note", words)
+            banner.add_button(self.tr("Undo"), lambda: self._restore(session, banner))
+            banner.pass_after(READING_MS)
+            self.changed.emit()
+
+        self._change(lambda: self._services.library.delete(session.id), offer_undo)
+
+    def _restore(self, session: SessionSummary, banner: Banner) -> None:
+        self._banners.remove(banner)
+        restore = self._services.library.restore
+        self._change(lambda: restore(session.id), lambda _: self.changed.emit())
+
+    def _change(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
+        def fail(error: Exception) -> None:
+            self._show_error(error)
+            self.changed.emit()
+
+        self._background.run(work, done, fail)
 
     # --- tags --------------------------------------------------------------------------------
 

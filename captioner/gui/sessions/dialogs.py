@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
+from captioner.core.text.file_names import file_name_of
 from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.gui.widgets.text_dialog import ask_text
 from captioner.settings.model import SubtitleFormat
@@ -59,14 +60,11 @@ def ask_target(
     parent: QWidget, title: str, file_format: SubtitleFormat, chosen: Callable[[str], None]
 ) -> None:
     """Ask where an exported file shall go."""
-    name = "".join(
-        character if character.isalnum() or character in " -_." else "-" for character in title
-    ).strip()
     choose_file_to_write(
         parent,
         _translate("SessionDialogs", "Export session"),
         chosen,
-        name=f"{name}.{file_format.value}",
+        name=f"{file_name_of(title)}.{file_format.value}",
         suffix=file_format.value,
     )
 

@@ -47,17 +47,20 @@ class EditPanel(QWidget):
         super().__init__()
         self._captions: Sequence[Caption] = ()
         self._row = -1
+        self._sent_name = ""
+        """The caption's name to come: corrections are made on another thread."""
+
         self.place_label = QLabel()
         self.place_label.setProperty("role", "quiet")
         self.speaker = QComboBox()
         self._name = QLineEdit()
         self._name.setPlaceholderText(self.tr("No speaker"))
-        self._name.returnPressed.connect(self.save_speaker)
+        self._name.returnPressed.connect(self.save)
         self.speaker.setLineEdit(self._name)  # which makes it editable
         self.speaker.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.speaker.setMinimumWidth(130)
         self.speaker.setAccessibleName(self.tr("Speaker of this caption"))
-        self.speaker.textActivated.connect(lambda _name: self.save_speaker())
+        self.speaker.textActivated.connect(lambda _name: self.save())
         speaker_label = QLabel(self.tr("&Speaker"))
         speaker_label.setBuddy(self.speaker)
         self.everywhere_button = self._button(
@@ -128,8 +131,8 @@ class EditPanel(QWidget):
 
     @property
     def has_typed(self) -> bool:
-        """Whether words are typed that are not saved."""
-        return bool(self._typed())
+        """Whether words or a name are typed that are not saved."""
+        return bool(self._typed()) or self._typed_name() is not None
 
     def show_transcript(self, edited: EditedTranscript, row: int) -> None:
         """Show a transcript's state and one of its captions."""
@@ -159,6 +162,7 @@ class EditPanel(QWidget):
 
     def _fill(self) -> None:
         caption = self.caption
+        self._sent_name = caption.channel if caption else ""
         for widget in (
             self.words,
             self.speaker,
@@ -184,7 +188,16 @@ class EditPanel(QWidget):
     # --- what can be done --------------------------------------------------------------------
 
     def save(self) -> None:
-        """Save the words, where they are others."""
+        """Save the words and the speaker, where they are others."""
+        caption, name = self.caption, self._typed_name()
+        self._save_words()
+        if caption is not None and name is not None:
+            self._sent_name = name
+            label = next((one.speaker for one in self._captions if one.channel == name), "")
+            moved = edits.SetSpeaker((caption.id,), label)
+            self.correction_wanted.emit(moved if label else edits.SetChannel(caption.id, name))
+
+    def _save_words(self) -> None:
         caption, text = self.caption, self._typed()
         if caption is not None and text:
             self.correction_wanted.emit(edits.Correct(caption.id, text))
@@ -194,20 +207,12 @@ class EditPanel(QWidget):
         self.row_wanted.emit(self._row + 1)  # what was typed is saved on leaving
         self.save()
 
-    def save_speaker(self) -> None:
-        """Say who spoke this caption."""
-        caption, name = self.caption, self.speaker.currentText().strip()
-        if caption is not None and name != caption.channel:
-            self.save()
-            label = next((one.speaker for one in self._captions if one.channel == name), "")
-            moved = edits.SetSpeaker((caption.id,), label)
-            self.correction_wanted.emit(moved if label else edits.SetChannel(caption.id, name))
-
     def rename_speaker(self) -> None:
         """Give the speaker of this caption the typed name, everywhere."""
-        caption, name = self.caption, self.speaker.currentText().strip()
-        if caption is not None and name != caption.channel:
-            self.save()
+        caption, name = self.caption, self._typed_name()
+        if caption is not None and name is not None:
+            self._sent_name = name
+            self._save_words()
             named = edits.NameSpeaker(caption.speaker, name, "")
             renamed = edits.RenameChannel(caption.channel, name)
             self.correction_wanted.emit(named if caption.speaker else renamed)
@@ -251,6 +256,12 @@ class EditPanel(QWidget):
         """The words in the field, where they are others than the caption's; else empty."""
         text = " ".join(self.words.toPlainText().split())
         return "" if self.caption is None or text == self.caption.text else text
+
+    def _typed_name(self) -> str | None:
+        """The name in the field, where it is another than the caption's."""
+        name = self.speaker.currentText().strip()
+        is_known = self.caption is None or name in (self.caption.channel, self._sent_name)
+        return None if is_known else name
 
     def _is_within_word(self) -> bool:
         rest = self.words.toPlainText()[self.words.textCursor().position() :]

@@ -39,6 +39,9 @@ class SessionEditing(QObject):
     changed = Signal(str, object)
     """A session's number and its `EditedTranscript`."""
 
+    mended = Signal(object)
+    """The error of an earlier correction, once one succeeds."""
+
     idle = Signal()
     """Nothing is waiting; all files are written."""
 
@@ -57,6 +60,7 @@ class SessionEditing(QObject):
         self._refused: tuple[str, _OnRefused] | None = None
         self._stale: list[str] = []
         self._is_working = False
+        self._failure: Exception | None = None
         self._editor: tuple[str, TranscriptEditing] | None = None
         self._edited: dict[str, EditedTranscript] = {}
 
@@ -155,11 +159,15 @@ class SessionEditing(QObject):
     def _on_corrected(self, session_id: str, edited: EditedTranscript, is_new: bool) -> None:
         if is_new and session_id not in self._stale:
             self._stale.append(session_id)
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            self.mended.emit(failure)
         self._edited = {session_id: edited}
         self.changed.emit(session_id, edited)
         self._on_done()
 
     def _on_failed(self, error: Exception) -> None:
+        self._failure = error
         self._show_error(error)
         self._on_done()
 

@@ -35,6 +35,7 @@ from captioner.gui.widgets.words import size_in_words
 from captioner.settings.model import ReadingSettings, SubtitleFormat
 
 _SEARCH_AFTER_MS = 200
+_READ_ON_MS = 2_000
 
 _Read = tuple[Sequence[Caption], Speakers, Sequence[Mark]]
 
@@ -81,10 +82,13 @@ class SessionsPage(QWidget):
         self._details = SessionDetails()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self.refresh)
+        self._live_timer = QTimer(self, interval=_READ_ON_MS)
+        self._live_timer.timeout.connect(self._read_on)
         columns = SessionColumns(self.sessions, self.card)
         vbox((columns, 1), inside=self, margins=(18, 16, 18, 10), spacing=12)
-        for panel in (self.edit_panel, self.playback):
-            banners.keep_off(panel)
+        banners.keep_off(self.playback)
+        banners.keep_off(self.edit_panel, and_above=True)  # where the caption is that it corrects
+        self.editing.mended.connect(banners.remove_error)
         self._connect()
         self._shortcuts()
         self.refresh_colours()
@@ -209,15 +213,28 @@ class SessionsPage(QWidget):
         if is_other or is_news:
             if is_other:
                 self.transcript.clear_transcript()
-            self._background.run(
-                lambda: (
-                    self._services.library.captions(session.id),
-                    self._services.library.speakers(session.id),
-                    self._services.library.marks(session.id),
-                ),
-                lambda found: self._on_read(session.id, found),
-                self._show_error,
-            )
+            self._read(session)
+        if session.is_live:
+            self._live_timer.start()
+        else:
+            self._live_timer.stop()
+
+    def _read(self, session: SessionSummary) -> None:
+        library = self._services.library
+        self._background.run(
+            lambda: (
+                library.captions(session.id),
+                library.speakers(session.id),
+                library.marks(session.id),
+            ),
+            lambda found: self._on_read(session.id, found),
+            self._show_error,
+        )
+
+    def _read_on(self) -> None:
+        """Show what a session that runs has said meanwhile."""
+        if self.opened is not None and self.isVisible():
+            self._read(self.opened)
 
     def _on_read(self, session_id: str, found: _Read) -> None:
         if self.opened is not None and self.opened.id == session_id:
@@ -239,6 +256,7 @@ class SessionsPage(QWidget):
 
     def _close(self) -> None:
         self.set_editing(False)
+        self._live_timer.stop()
         self.opened = None
         self.marks.open(None)
         self.card.show_nothing()
@@ -347,7 +365,7 @@ class SessionsPage(QWidget):
         session = self.opened
         if session is not None:
             self.playback.stop()
-            self._do(lambda: self._services.library.delete(session.id))
+            self.actions_.delete(session)
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:
         if self.opened is not None:

@@ -33,7 +33,7 @@ from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
-from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Settings
 
@@ -60,7 +60,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         resize_within_screen(self, 860, 660)
-        self.setMinimumSize(660, 460)
+        self.setMinimumSize(SMALLEST_WINDOW)
         self._settings_model = settings_model
         self._background = background
         self._shortcuts = shortcuts
@@ -104,7 +104,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         buttons = hbox(self.reset_button, None, self.close_button)
         right = vbox((self.stack, 1), buttons, spacing=10)
-        hbox(self.list, (right, 1), inside=self, margins=14, spacing=12)
+        hbox(self.list, (right, 1), inside=self, margins=14, spacing=10)
         self.banners.float_over(self.stack)
 
     def sizeHint(self) -> QSize:
@@ -125,8 +125,6 @@ class SettingsDialog(QDialog):
         self.list.setFixedWidth(max(_LIST_WIDTH_PX, widest + _BESIDE_TITLE_PX))
         for item in items:
             item.setSizeHint(QSize(0, max(_ITEM_HEIGHT_PX, metrics.lineSpacing() + 16)))
-        for area in self._areas.values():
-            area.setHorizontalScrollBarPolicy(_scrolling())
 
     def page(self, name: str) -> SettingsPage:
         """A page by its name in `Settings`, complete."""
@@ -137,10 +135,9 @@ class SettingsDialog(QDialog):
     def _begun(self, name: str) -> SettingsPage:
         if name not in self._built:
             built = self._built[name] = self._builders[name]()
-            area = self._areas[name] = scroll_area(built)
-            area.setHorizontalScrollBarPolicy(_scrolling())
+            self._areas[name] = scroll_area(built)
             built.hide()  # until it is complete
-            self.stack.addWidget(area)
+            self.stack.addWidget(self._areas[name])
         return self._built[name]
 
     def show_page(self, name: str) -> None:
@@ -217,10 +214,3 @@ class SettingsDialog(QDialog):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return
         super().keyPressEvent(event)
-
-
-def _scrolling() -> Qt.ScrollBarPolicy:
-    """Sideways: rows are made to fit text of the usual size."""
-    larger = Theme.text_scale > 1
-    policies = Qt.ScrollBarPolicy
-    return policies.ScrollBarAsNeeded if larger else policies.ScrollBarAlwaysOff

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -25,6 +26,9 @@ class ModelDownloads(QObject):
 
     ended = Signal(str, bool)
     """The model's name, and whether it is installed now."""
+
+    imported = Signal(str)
+    """The name of a model that was copied from a folder; `ended` follows."""
 
     _woken = Signal()
 
@@ -72,6 +76,19 @@ class ModelDownloads(QObject):
             return not cancelled.is_set()
 
         self._background.run(fetch, self._on_done, self._on_failed)
+
+    def import_folder(self, folder: Path) -> None:
+        """Check and copy a model of the user's; nothing while another one is fetched."""
+        if self._running:
+            return
+        self._running = folder.name
+        self.began.emit(folder.name)
+
+        def done(name: str) -> None:
+            self.imported.emit(name)
+            self._on_done(True)
+
+        self._background.run(lambda: self._models().import_folder(folder), done, self._on_failed)
 
     def cancel(self) -> None:
         """Give up; what was fetched stays for the next time."""

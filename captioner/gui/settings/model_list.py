@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -18,6 +20,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
@@ -201,8 +204,18 @@ class ModelList(QWidget):
         self.fold_button.setCheckable(True)
         self.fold_button.setAutoDefault(False)
         self.fold_button.toggled.connect(self._fold)
+        self.import_button = QPushButton(self.tr("I have a model on this computer…"))
+        self.import_button.setAutoDefault(False)
+        self.import_button.clicked.connect(self._choose_folder)
+        self.import_label = quiet_label("")
+        self.import_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.import_label.hide()
+        self._importing = ""
+        self._was_shown = False
         self._column = vbox(
             (self.fold_button, 0, Qt.AlignmentFlag.AlignLeft),
+            (self.import_button, 0, Qt.AlignmentFlag.AlignLeft),
+            self.import_label,
             None,
             inside=self,
             margins=0,
@@ -213,7 +226,8 @@ class ModelList(QWidget):
         downloads.began.connect(self._on_began)
         downloads.failed.connect(self._on_failed)
         downloads.progressed.connect(self._on_progress)
-        downloads.ended.connect(lambda _name, _is_installed: self.stale.emit())
+        downloads.imported.connect(self._on_imported)
+        downloads.ended.connect(self._on_ended)
 
     def show_choices(self, choices: Sequence[ModelChoice]) -> None:
         """Show the catalogue."""
@@ -226,13 +240,53 @@ class ModelList(QWidget):
             self._effective = name
             self._fill()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask again: models may have been imported or removed outside this window."""
+        super().showEvent(event)
+        if self._was_shown:
+            self.stale.emit()
+        self._was_shown = True
+
+    def _choose_folder(self) -> None:
+        title = self.tr("Folder of a CTranslate2 Whisper model")
+        choose_folder(self, title, lambda folder: self.import_folder(Path(folder)))
+
+    def import_folder(self, folder: Path) -> None:
+        """Check a model in a folder, copy it among the others, and use it."""
+        if not self._downloads.running:
+            self._importing = folder.name
+            self._say_of_import(self.tr("Checking and copying {name}…").format(name=folder.name))
+            self._downloads.import_folder(folder)
+
+    def _say_of_import(self, words: str) -> None:
+        self.import_label.setText(words)
+        self.import_label.setVisible(bool(words))
+
     def _on_began(self, name: str) -> None:
         self._failures.pop(name, None)
+        for row in self.rows:
+            if row.choice.name == name:
+                row.show_failure(None)
+        self.import_button.setEnabled(False)
         self._fill()
 
     def _on_failed(self, name: str, error: CaptionerError) -> None:
+        if name == self._importing:
+            self._say_of_import(translated(error.full_message))
+            return
         self._failures[name] = error
         self._fill()
+
+    def _on_imported(self, name: str) -> None:
+        if self._importing:
+            words = self.tr("{name} was copied into Captioner’s own folder and is in use.")
+            self._say_of_import(words.format(name=name))
+            self.chosen.emit(name)
+
+    def _on_ended(self, _name: str, _is_installed: bool) -> None:
+        self._importing = ""
+        self.import_button.setEnabled(True)
+        self.stale.emit()
 
     def _is_in_use(self, choice: ModelChoice) -> bool:
         return choice.is_installed and choice.name == self._effective
@@ -248,7 +302,8 @@ class ModelList(QWidget):
             self.rows = []
         for row, choice in zip(self.rows, self._choices, strict=False):
             row.show_choice(choice, is_in_use=self._is_in_use(choice))
-            row.show_failure(self._failures.get(choice.name))
+            if choice.name in self._failures:
+                row.show_failure(self._failures[choice.name])
         self._fold()
         if len(self.rows) < len(names):
             self._more.start()

@@ -18,7 +18,6 @@ from captioner.gui.settings.model_offer import ModelOffer
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.language_menu import LanguageChoice
 from captioner.gui.widgets.layout import tell_name
 from captioner.gui.widgets.live_devices import LiveDevices
@@ -153,7 +152,6 @@ class RecognitionPage(SettingsPage):
         )
         self.models.stale.connect(self.refresh)
         yield self.add_widget(self.models)
-        self.add_button(self.tr("Use a model from a folder…"), self._choose_folder)
         yield self.add_choice(
             "draft_model",
             self.tr("Quick words from"),
@@ -260,13 +258,6 @@ class RecognitionPage(SettingsPage):
         if settings.recognition.model != self._model:
             self._model = settings.recognition.model
             self.refresh()
-
-    def _choose_folder(self) -> None:
-        choose_folder(
-            self,
-            self.tr("Folder of a CTranslate2 Whisper model"),
-            lambda folder: self._settings_model.change("recognition", model=folder),
-        )
 
 
 class VoicePage(SettingsPage):

@@ -16,6 +16,7 @@ from captioner.core.text.clock import clock
 from captioner.core.text.marks import Mark
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.gc_pauser import GcPauser
+from captioner.gui.live.missing_sound import MissingSound
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
 from captioner.gui.outputs.model import OutputsModel
@@ -35,7 +36,7 @@ from captioner.gui.shell.recovery_banners import RecoveryBanners
 from captioner.gui.shell.saved_bar import SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
-from captioner.gui.shell.window_place import remember_place, restore_place
+from captioner.gui.shell.window_place import remember_place, restore_place, unminimise
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.banner import PASSING_MS, Banner
 from captioner.gui.widgets.translation import translated
@@ -73,10 +74,13 @@ class Desktop(QObject):
         self.downloads = ModelDownloads(lambda: services.models, self.background, show_error, self)
         self.readings = LiveReadings(self.bridge, self)
         self.gc_pauser = GcPauser(self)
+        self._missing_sound = MissingSound(self.bridge, self.controller)
+        self._missing_sound.line_added.connect(groundwork.reader.accept)
         self._settings = self.settings_model.settings
         self.window = MainWindow(
             services, self.settings_model, self.controller, self.bridge, self.background
         )
+        self._missing_sound.line_added.connect(self.window.live_page.show_caption)
         self.sessions_page = SessionsPage(
             services, self.background, show_error, self._settings.reading, self.window.banners
         )
@@ -260,8 +264,7 @@ class Desktop(QObject):
 
     def raise_window(self) -> None:
         """Bring the main window to the front."""
-        if self.window.isMinimized():
-            self.window.showNormal()
+        unminimise(self.window)
         self._show_window()
         self.window.raise_()
         self.window.activateWindow()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -28,12 +28,13 @@ from captioner.gui.shell.drop_area import DropArea
 from captioner.gui.shell.language_offer import offer_languages
 from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_deaf_microphone
 from captioner.gui.shell.sidebar import Sidebar
+from captioner.gui.shell.window_place import unminimise
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.icons import application_icon
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import WindowArea, hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
-from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import sounds_like_in_words
 from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Captioner")
         self.setWindowIcon(application_icon())
         resize_within_screen(self, 1060, 700)
-        self.setMinimumSize(640, 460)
+        self.setMinimumSize(SMALLEST_WINDOW)
         self._services = services
         self._settings_model = settings_model
         self._controller = controller
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
         row = hbox(self.sidebar, (right, 1), margins=0, spacing=0)
         middle = QWidget()
         middle.setLayout(row)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(WindowArea(middle, QSize(640, 360)))
         self.banners.float_over(self.pages)
         self.banners.height_changed.connect(self.live_page.transcript.keep_clear)
 
@@ -369,8 +370,7 @@ class MainWindow(QMainWindow):
 
     def _offer_to_quit_now(self) -> None:
         self.show_page(0)
-        if self.isMinimized():
-            self.showNormal()
+        unminimise(self)
         self.show()
         pending_s = self._controller.pending_s
         lost = (

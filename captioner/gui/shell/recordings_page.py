@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
     QMenu,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 
 from captioner.core.text.clock import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
@@ -33,10 +36,12 @@ from captioner.session.recording_queue import (
 
 
 class RecordingRow(QFrame):
-    """One recording: its name, how far it is, and a button."""
+    """One recording: its state, its name, how far it is, and buttons."""
 
     cancel_clicked = Signal(int)
     open_clicked = Signal(object)
+    again_clicked = Signal(int)
+    remove_clicked = Signal(int)
     go_on_clicked = Signal()
     track_chosen = Signal(int, object)
     """Another audio track of the file is to be transcribed, counted from 1; None: as players do."""
@@ -52,6 +57,9 @@ class RecordingRow(QFrame):
         name.setProperty("role", "heading")
         name.setTextFormat(Qt.TextFormat.PlainText)
         set_tip(name, str(job.path))
+        self.picture = QLabel()
+        self.failed_label = QLabel(self.tr("Failed"))
+        self.failed_label.setProperty("role", "problem")
         self.words = quiet_label("")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
@@ -60,6 +68,14 @@ class RecordingRow(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
+        self.again_button = QPushButton(self.tr("Try again"))
+        self.again_button.setAccessibleName(f"{self.again_button.text()}: {job.title}")
+        self.again_button.clicked.connect(lambda: self.again_clicked.emit(self.job.id))
+        self.remove_button = QToolButton()
+        self.remove_button.setProperty("role", "flat")
+        self.remove_button.setAccessibleName(self.tr("Remove: {name}").format(name=job.title))
+        set_tip(self.remove_button, self.tr("Remove from this list; transcripts stay in Sessions"))
+        self.remove_button.clicked.connect(lambda: self.remove_clicked.emit(self.job.id))
         self.go_on_button = QPushButton(self.tr("Continue anyway"))
         self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
         self.go_on_button.clicked.connect(self.go_on_clicked)
@@ -73,13 +89,16 @@ class RecordingRow(QFrame):
         set_tip(self.track_button, self.tr("Transcribe another track of this file instead"))
         self.track_button.setMenu(self.track_menu)
         self.track_button.hide()
-        texts = vbox(name, self.bar, self.words, spacing=5)
+        texts = vbox(name, self.bar, self.failed_label, self.words, spacing=5)
         hbox(
+            (self.picture, 0, Qt.AlignmentFlag.AlignVCenter),
             (texts, 1),
             (self.track_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.again_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.go_on_button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.again_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.remove_button, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
             margins=(18, 12, 14, 12),
             spacing=16,
@@ -90,6 +109,8 @@ class RecordingRow(QFrame):
         """Show its progress."""
         self.job = job
         self.words.setText(self._in_words(job))
+        self.failed_label.setVisible(job.state is JobState.FAILED)
+        self._draw_pictures()
         self._offer_tracks(job)
         is_running = job.state is JobState.RUNNING
         self.again_button.setVisible(bool(self._other_language) and not job.request.language)
@@ -101,16 +122,37 @@ class RecordingRow(QFrame):
         self.go_on_button.setVisible(is_running and job.is_paused)
         self.bar.setVisible(is_running)
         fraction = job.progress.fraction if job.progress else None
-        if is_running and fraction is None and job.progress is not None and not job.is_paused:
-            self.bar.setRange(0, 0)  # the file does not say how long it is
+        if is_running and fraction is None and not job.is_paused:
+            self.bar.setRange(0, 0)  # the model is loading, or the file has no length
         else:
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * (fraction or 0.0)))
         can_open = job.state.is_over and job.saved is not None
         self.button.setVisible(can_open or not job.state.is_over)
+        self.again_button.setVisible(job.state in (JobState.FAILED, JobState.CANCELLED))
         words = self.tr("Open") if can_open else self.tr("Cancel")
         self.button.setText(words)
         self.button.setAccessibleName(f"{words}: {job.title}")
+        self.remove_button.setVisible(job.state.is_over)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the pictures in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "remove_button"):
+            self._draw_pictures()
+
+    def _draw_pictures(self) -> None:
+        colours = Theme.colours
+        name, colour, words = {
+            JobState.WAITING: ("more", colours.quiet, self.tr("Waiting")),
+            JobState.RUNNING: ("start", colours.accent, self.tr("In progress")),
+            JobState.DONE: ("good", colours.good_text, self.tr("Done")),
+            JobState.CANCELLED: ("stop", colours.quiet, self.tr("Cancelled")),
+            JobState.FAILED: ("warning", colours.problem_text, self.tr("Failed")),
+        }[self.job.state]
+        self.picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
+        self.picture.setAccessibleName(words)
+        self.remove_button.setIcon(Theme.icon("close"))
 
     @property
     def _other_language(self) -> str:
@@ -206,11 +248,18 @@ class RecordingsPage(QWidget):
         self.add_button.clicked.connect(self._choose)
         self.cancel_button = QPushButton(self.tr("Cancel all"))
         self.cancel_button.clicked.connect(queue.cancel_all)
+        self.clear_button = QPushButton(self.tr("Clear finished"))
+        self.clear_button.clicked.connect(self._clear_finished)
         self.settings_button = QPushButton(self.tr("Settings…"))
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
         self.settings_button.clicked.connect(self.settings_wanted)
         buttons = FlowLayout(
-            self.add_button, self.cancel_button, self.settings_button, spacing=10, at_end=2
+            self.add_button,
+            self.cancel_button,
+            self.clear_button,
+            self.settings_button,
+            spacing=10,
+            at_end=3,
         )
         drop_label = quiet_label(self.tr("Or drop audio and video files on this window."))
         self._list = vbox(spacing=10)
@@ -248,17 +297,36 @@ class RecordingsPage(QWidget):
             row = RecordingRow(job)
             row.cancel_clicked.connect(self._queue.cancel)
             row.open_clicked.connect(self.open_wanted)
+            row.again_clicked.connect(self._try_again)
+            row.remove_clicked.connect(self._remove)
             row.go_on_clicked.connect(self._queue.go_on_anyway)
             row.track_chosen.connect(self._transcribe_track)
             row.language_chosen.connect(self._transcribe_in)
             self.rows[job.id] = row
             self.placeholder.hide()
-            self._list.insertWidget(0, row)
+            self._list.insertWidget(self._list.count() - 1, row)  # in the order of the work
         else:
             row.show_job(job)
         self._refresh_buttons()
         if job.state.is_over:
             self.finished.emit()
+
+    def _try_again(self, number: int) -> None:
+        request = self.rows[number].job.request
+        self._remove(number)
+        self.add([request])
+
+    def _remove(self, number: int) -> None:
+        row = self.rows.pop(number)
+        self._list.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self.placeholder.setVisible(not self.rows)
+        self._refresh_buttons()
+
+    def _clear_finished(self) -> None:
+        for number in [each for each, row in self.rows.items() if row.job.state is JobState.DONE]:
+            self._remove(number)
 
     def _transcribe_track(self, number: int, track: int | None) -> None:
         """Transcribe another track of a file, instead of the one in progress."""
@@ -270,7 +338,9 @@ class RecordingsPage(QWidget):
         self.add([replace(self.rows[number].job.request, language=language)])
 
     def _refresh_buttons(self) -> None:
-        self.cancel_button.setEnabled(any(not row.job.state.is_over for row in self.rows.values()))
+        states = [row.job.state for row in self.rows.values()]
+        self.cancel_button.setEnabled(not all(state.is_over for state in states))
+        self.clear_button.setEnabled(JobState.DONE in states)
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, self.tr("Add recordings"))

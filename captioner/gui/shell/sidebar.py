@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton
 
 from captioner.gui.widgets.icons import application_icon
@@ -13,6 +13,9 @@ from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.theme import Theme
 
 _NARROWEST_PX = 172
+_BESIDE_BUTTONS_PX = 116
+"""The brand, the gaps and the margins."""
+
 _TEXT_PT = 11  # as in the style sheet
 _BESIDE_TEXT_PX = 84
 """The icon, the gaps and the margins."""
@@ -32,10 +35,10 @@ class Sidebar(QFrame):
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.page_chosen)
         self._column = vbox(inside=self, margins=(10, 16, 10, 12), spacing=4)
-        brand = QLabel()
-        brand.setPixmap(application_icon().pixmap(QSize(40, 40)))
-        brand.setContentsMargins(8, 0, 0, 10)
-        self._column.addWidget(brand)
+        self._brand = QLabel()
+        self._brand.setPixmap(application_icon().pixmap(QSize(40, 40)))
+        self._brand.setContentsMargins(8, 0, 0, 10)
+        self._column.addWidget(self._brand)
         self._column.addStretch()
         self.settings_button = self._button("settings", self.tr("Settings"))
         self.settings_button.clicked.connect(self.settings_clicked)
@@ -44,6 +47,12 @@ class Sidebar(QFrame):
         self.quit_button.clicked.connect(self.quit_clicked)
         self._column.addWidget(self.quit_button)
         self._pages = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the brand out where the buttons need its room."""
+        super().resizeEvent(event)
+        buttons_px = sum(button.sizeHint().height() for button, _ in self._icons)
+        self._brand.setVisible(self.height() > buttons_px + _BESIDE_BUTTONS_PX)
 
     def add_page(self, icon_name: str, title: str) -> None:
         """Add a page below the others."""

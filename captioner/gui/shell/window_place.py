@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -12,8 +12,13 @@ from captioner.settings.window_state import WindowState
 
 _NAME = "main"
 
-_LEAST_HEIGHT_PX = 560
-"""A window made smaller than that to be clear of the overlay would lose more than a footer."""
+_LEAST_HEIGHT_PX = 360
+"""What the main window needs at least: made smaller to be clear of the overlay, it would scroll."""
+
+
+def unminimise(window: QWidget) -> None:
+    """Show a minimised window as it was: one that filled the screen fills it again."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
 
 
 def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:

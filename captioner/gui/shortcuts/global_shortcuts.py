@@ -121,12 +121,14 @@ class GlobalShortcuts(QObject):
             if self._keys is None:
                 return
             self._connect(self._keys)
-        usable = {n: shortcut for n, keys in self._wanted.items() if (shortcut := parsed(keys))}
+        combinations = {name: parsed(keys) for name, keys in self._wanted.items()}
+        users = {each: name for name, each in reversed(combinations.items()) if each}
+        usable = {name: each for name, each in combinations.items() if each and users[each] == name}
         self._on_desktop, self._trouble = [], PortalTrouble.NONE
         refused = self._keys.take(usable)
         self._refused = {
-            name: self._refusal(keys, is_usable=name in usable)
-            for name, keys in self._wanted.items()
+            name: self._refusal(name, users[shortcut] if shortcut else "")
+            for name, shortcut in combinations.items()
             if name not in usable or name in refused
         }
         for name, words in self._refused.items():
@@ -186,10 +188,17 @@ class GlobalShortcuts(QObject):
             "--toggle-lock and --mark."
         )
 
-    def _refusal(self, keys: str, *, is_usable: bool) -> tuple[str, str]:
-        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        if is_usable:
-            words = self.tr("{keys} is taken by another program.").format(keys=shown)
+    def _refusal(self, name: str, user: str) -> tuple[str, str]:
+        keys = QKeySequence(self._wanted[name])
+        shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        if user:
+            words = (
+                self.tr("{keys} is taken by another program.").format(keys=shown)
+                if user == name
+                else self.tr("{keys} is already used for “{action}”.").format(
+                    keys=shown, action=self.what(user)
+                )
+            )
             return words, self.tr("Choose other keys in the settings, under General.")
         words = self.tr("{keys} cannot be a shortcut for all programs.").format(keys=shown)
         return words, self.tr("Choose a letter or digit with Ctrl, Alt or Meta, or a function key.")

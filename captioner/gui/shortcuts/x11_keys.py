@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 
-from captioner.gui.overlay.screen.x11 import x11_errors, xlib
+from captioner.gui.overlay.screen.x11 import X11Error, x11_errors, xlib
 from captioner.gui.shortcuts.keys import Shortcut
 
 _KEY_PRESS, _KEY_RELEASE = 2, 3
@@ -20,6 +20,8 @@ _MODIFIERS = {
 }
 _LOCKS = (0, _CAPS_LOCK, _NUM_LOCK, _CAPS_LOCK | _NUM_LOCK)
 _ASYNCHRONOUS = 1
+_TAKEN = X11Error(code=10, request=33)
+"""BadAccess for a GrabKey: another program has the key."""
 
 
 class _KeyEvent(ctypes.Structure):
@@ -91,8 +93,8 @@ class X11Keys(QObject):
         keysym = library.XStringToKeysym(shortcut.x11_name.encode())
         keycode = library.XKeysymToKeycode(self._display, ctypes.c_ulong(keysym))
         held = sum(mask for each, mask in _MODIFIERS.items() if each & shortcut.modifiers)
-        if not keycode or (keycode, held) in self._names:
-            return False
+        if not keycode:
+            return False  # grabbed, 0 would be every key
         with x11_errors(library, self._display.value or 0) as errors:
             for locks in _LOCKS:
                 library.XGrabKey(
@@ -104,7 +106,7 @@ class X11Keys(QObject):
                     _ASYNCHRONOUS,
                     _ASYNCHRONOUS,
                 )
-        if errors:  # BadAccess: another program has it
+        if _TAKEN in errors:
             for locks in _LOCKS:
                 library.XUngrabKey(self._display, keycode, held | locks, self._root)
             return False

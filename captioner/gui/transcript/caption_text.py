@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import relabelled
 from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.text.transcripts import without_false_stops
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.qt_text import common_beginning, qt_length
 from captioner.gui.transcript.rows import Change, TranscriptRows
@@ -44,6 +45,15 @@ class CaptionText:
             case Change.NOTHING:
                 pass
         cursor.endEditBlock()
+
+    def continue_sentence(self, caption: Caption) -> None:
+        """Take the full stop off the row before a caption that continues its sentence."""
+        row = self._rows.all.index(caption) - 1 if caption in self._rows.all[-2:] else -1
+        if row >= 0:
+            before = without_false_stops((self._rows[row], caption))[0]
+            if before != self._rows[row]:
+                self._rows.put(row, before)
+                self._replace(QTextCursor(self._document), row, before)
 
     def exchange(self, first: int, gone: int, new: Sequence[Caption]) -> None:
         """Put captions in the place of others."""

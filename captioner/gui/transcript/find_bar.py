@@ -20,6 +20,7 @@ class FindBar(QWidget):
         super().__init__()
         self._transcript = transcript
         self._or_words = False
+        self._hits = HitCount(0, 0)
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Search this transcript"))
         self.field.setAccessibleName(self.tr("Search this transcript"))
@@ -68,6 +69,8 @@ class FindBar(QWidget):
         self.setVisible(bool(query))
         self._or_words = True  # as the library's search does
         self._find(from_start=True)
+        if not self._hits.count:  # the title has it
+            self.hide()
 
     def close_bar(self) -> None:
         """Hide it; what was found stays selected."""
@@ -114,6 +117,7 @@ class FindBar(QWidget):
         )
 
     def _answer(self, hits: HitCount) -> None:
+        self._hits = hits
         if not self.field.text():
             self.answer.clear()
         elif hits.number:

@@ -119,6 +119,8 @@ class TranscriptView(QPlainTextEdit):
         self._is_changing = True
         try:
             self._text.accept(caption)
+            if caption.is_final:
+                self._text.continue_sentence(caption)
         finally:
             self._is_changing = False
         if self.follows:

@@ -206,6 +206,7 @@ class BannerArea(QWidget):
         self._column = vbox(inside=self, margins=0, spacing=8)
         self._page: QWidget | None = None
         self._panels: list[QWidget] = []
+        self._read_panels: list[QWidget] = []
         self._is_above = False
         self.hide()
 
@@ -218,9 +219,13 @@ class BannerArea(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
 
-    def keep_off(self, panel: QWidget) -> None:
-        """Lie above this part of the page while it is there, and not upon it."""
-        self._panels.append(panel)
+    def keep_off(self, panel: QWidget, *, and_above: bool = False) -> None:
+        """Lie above this part of the page while it is there, and not upon it.
+
+        Args:
+            and_above: What is just above it is read, too: lie at the upper edge of the page.
+        """
+        (self._read_panels if and_above else self._panels).append(panel)
         panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -258,12 +263,13 @@ class BannerArea(QWidget):
         height = self._column.totalHeightForWidth(width) if self.banners else 0
         left = page.right() - _EDGE_PX - width
         self._is_above = self._is_above and bool(self.banners)
+        is_above = self._is_above or any(panel.isVisible() for panel in self._read_panels)
         top = page.top() + _EDGE_PX
-        if not self._is_above:
+        if not is_above:
             top = max(page.top(), self._lower_edge_px(page) - _EDGE_PX - height)
         self.setGeometry(left, top, width, height)
         self.raise_()
-        self.height_changed.emit(0 if self._is_above else height)
+        self.height_changed.emit(0 if is_above else height)
 
     def _lower_edge_px(self, page: QRect) -> int:
         """Where the page ends, or the first of what is not to be covered begins."""
@@ -317,6 +323,7 @@ class BannerArea(QWidget):
         banner = Banner(role, message, hint, is_dismissible=is_dismissible)
         banner.dismissed.connect(lambda: self.remove(banner))
         self._column.insertWidget(0, banner)
+        banner.ensurePolished()  # in a window that is not shown yet it would have no background
         others = [each for each in self.banners if each.is_dismissible and not each.wants_answer]
         room = _MOST_BANNERS - sum(each.wants_answer for each in self.banners)
         for known in others[max(1, room) :]:
@@ -331,6 +338,12 @@ class BannerArea(QWidget):
         self._on_focus(None, QApplication.focusWidget())
         announce(self, f"{message} {hint}".strip(), is_urgent=role == "problem")
         return banner
+
+    def remove_error(self, error: BaseException) -> None:
+        """Take away what was shown about an error that is mended."""
+        for banner in self.banners:
+            if banner.error is error:
+                self.remove(banner)
 
     def remove(self, banner: Banner) -> None:
         """Take one away."""

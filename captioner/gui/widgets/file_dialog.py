@@ -1,11 +1,14 @@
-"""Opens the desktop's file dialogs so that the window which asked has the focus afterwards."""
+"""The desktop's file dialogs, and what it opens files, folders and pages with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from captioner.core.errors import CaptionerError
 
 
 def open_file_dialog(dialog: QFileDialog) -> None:
@@ -40,3 +43,14 @@ def choose_file_to_write(
     dialog.setDefaultSuffix(suffix)
     dialog.fileSelected.connect(chosen)
     open_file_dialog(dialog)
+
+
+def open_address(address: QUrl) -> None:
+    """Have the desktop open a page or a folder.
+
+    Raises:
+        CaptionerError: It has nothing to open it with.
+    """
+    if not QDesktopServices.openUrl(address):
+        where = address.toLocalFile() or address.toString()
+        raise CaptionerError("The desktop cannot open {address}.", address=where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -83,6 +84,21 @@ def scroll_area(inside: QWidget) -> QScrollArea:
     area.setWidget(inside)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+class WindowArea(QScrollArea):
+    """A whole window's content, which scrolls where the window is smaller than it can be."""
+
+    def __init__(self, inside: QWidget, least: QSize) -> None:
+        super().__init__()
+        self._inside, self._least = inside, least
+        self.setWidget(inside)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the window. Qt's own way would give text that wraps all the height that it likes."""
+        super().resizeEvent(event)
+        self._inside.resize(self.viewport().size().expandedTo(self._least))
 
 
 def centre_labels(form: QFormLayout) -> None:

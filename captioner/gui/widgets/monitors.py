@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,9 @@ def screen_rectangles() -> list[Rectangle]:
     """What each monitor has room for, panels left out."""
     return [rectangle(screen.availableGeometry()) for screen in QGuiApplication.screens()]
 
+
+SMALLEST_WINDOW = QSize(320, 240)
+"""Of windows whose content scrolls: a screen may be no larger where everything is magnified."""
 
 FRAME_PX = 40
 """What a window manager may add above and below a window."""

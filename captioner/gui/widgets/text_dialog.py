@@ -26,6 +26,7 @@ def ask_text(
     dialog.setWindowTitle(window_title)
     dialog.setLabelText(words)
     dialog.setTextValue(text)
+    resize_within_screen(dialog, 480, 120)
     dialog.textValueSelected.connect(chosen)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

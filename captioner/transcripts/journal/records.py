@@ -24,6 +24,7 @@ from typing import Any
 from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption, Word, caption_facts, json_number
 from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.speakers.naming import speaker_changes_facts
 from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
 from captioner.core.text.edits import edit_record
@@ -79,6 +80,10 @@ class SessionHeader:
         return self.settings.get(SECOND_PASS) is True
 
 
+_SAME_GAP_S = 0.2
+"""Between the parts of one outage, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class GapNote:
     """Sound that is missing from a session, in seconds since its first sample."""
@@ -92,6 +97,25 @@ class GapNote:
         """What a journal and a transcript say of a source's gap."""
         start_s = gap.start_sample / SAMPLE_RATE
         return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
+
+
+def add_gap(gaps: list[GapNote], note: GapNote) -> None:
+    """Add missing sound; what continues a gap for the same reason extends it.
+
+    A source reports a gap twice, when its device is lost and when it is back, and channels that
+    are paused together report one each.
+    """
+    for index, known in enumerate(gaps):
+        is_near = (
+            note.start_s <= known.start_s + known.duration_s + _SAME_GAP_S
+            and known.start_s <= note.start_s + note.duration_s + _SAME_GAP_S
+        )
+        if is_near and note.reason == known.reason != UNCLEAR_SPEECH:
+            start_s = min(known.start_s, note.start_s)
+            end_s = max(known.start_s + known.duration_s, note.start_s + note.duration_s)
+            gaps[index] = GapNote(start_s, round(end_s - start_s, 3), note.reason)
+            return
+    gaps.append(note)
 
 
 def encode_record(sequence: int, kind: str, body: Mapping[str, Any]) -> bytes:

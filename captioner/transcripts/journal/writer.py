@@ -24,6 +24,7 @@ from captioner.transcripts.journal.records import (
     JOURNAL_VERSION,
     GapNote,
     SessionHeader,
+    add_gap,
     caption_from_body,
     change_from_body,
     decode_line,
@@ -234,7 +235,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     duration_s = max(duration_s, committed.add(record))
                 case "gap":
                     gap = gap_from_body(record)
-                    gaps.append(gap)
+                    add_gap(gaps, gap)
                     duration_s = max(duration_s, gap.start_s + gap.duration_s)
                 case "mark":
                     marks.append(mark_from_body(record))

@@ -48,7 +48,7 @@ from captioner.transcripts.library.session_folder import (
 )
 from captioner.transcripts.library.session_reader import StoredSession, read_session
 from captioner.transcripts.library.session_texts import compare_texts, require_text, session_texts
-from captioner.transcripts.library.trash import empty_trash, move_to_trash
+from captioner.transcripts.library.trash import empty_trash, move_to_trash, restore_from_trash
 from captioner.transcripts.sound.reader import has_sound, sound_folders
 
 _Answer = TypeVar("_Answer")
@@ -226,6 +226,14 @@ class TranscriptLibrary:
         kept = self._delete(session_id)
         self._forget_what_is_gone()
         return kept
+
+    def restore(self, session_id: str) -> Path:
+        """Bring a deleted session back; returns its folder.
+
+        Raises:
+            CaptionerError: It is not in a trash that can be read, or cannot be moved.
+        """
+        return restore_from_trash(self.root, session_id)
 
     def export(
         self,

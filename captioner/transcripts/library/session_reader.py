@@ -13,6 +13,7 @@ from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
 from captioner.core.text.file_names import is_plain_name
+from captioner.core.text.titles import first_words
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.journal.values import YEARS
@@ -91,6 +92,8 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     found_out = [change["edit"] for change in changes if change["kind"] == "edit"]
     made = [*found_out, *edits[current]]
     editor = TranscriptEditor(original, made)
+    if made and title == first_words(original):
+        title = first_words(editor.captions) or title  # the words that name it were corrected
     transcript = SessionTranscript(
         title,
         editor.captions if made else original,

@@ -7,9 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.controls import Number
@@ -91,6 +100,55 @@ def test_live_sessions_and_recordings_fit(
         assert window.footer.minimumSizeHint().width() <= window.footer.width()
 
 
+@pytest.mark.parametrize("size", [QSize(683, 344), QSize(1024, 560)], ids=str)
+@pytest.mark.parametrize("language", ["english", "german"])
+def test_every_page_fits_screens_of_1366x768_at_200_percent(
+    qtbot: QtBot, request: pytest.FixtureRequest, size: QSize, language: str
+) -> None:
+    if language == "german":
+        request.getfixturevalue("german")
+    desktop: Desktop = request.getfixturevalue("desktop")
+    window = desktop.window
+    window.resize(size)
+    for number in range(window.pages.count()):
+        window.show_page(number)
+        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        _check_fits(window, size)
+        assert window.sidebar.quit_button.isVisible()
+    desktop.dialogs.show_settings()
+    settings = desktop.dialogs.settings
+    assert settings is not None
+    settings.resize(size)
+    for name in settings.page_names:
+        settings.show_page(name)
+        settings.page(name)
+        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        _check_fits(settings, size)
+        place = settings.close_button.geometry()
+        assert settings.rect().contains(place), name
+
+
+def _check_fits(window: QWidget, size: QSize) -> None:
+    QApplication.processEvents()
+    assert window.size() == size
+    for area in window.findChildren(QAbstractScrollArea):
+        if area.isVisible():
+            assert area.horizontalScrollBar().maximum() == 0, area.parent()
+
+
+def test_a_still_smaller_window_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
+    window = desktop.window
+    window.resize(400, 260)
+    area = window.centralWidget()
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert area.horizontalScrollBar().maximum() > 0
+    area.ensureWidgetVisible(window.sidebar.quit_button)
+    middle = window.sidebar.quit_button.rect().center()
+    shown = window.sidebar.quit_button.mapTo(area.viewport(), middle)
+    assert area.viewport().rect().contains(shown)
+
+
 @pytest.mark.parametrize("language", ["english", "german"])
 def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
     qtbot: QtBot, request: pytest.FixtureRequest, services: FakeServices, language: str
@@ -146,7 +204,8 @@ def test_lines_are_broken_for_the_width_that_a_hidden_transcript_gets(qtbot: QtB
         (700, QRect(0, 0, 700, 600)),  # the middle of the screen would reach below its top
         (640, QRect(0, 0, 700, 600)),
         (610, QRect(0, 0, 700, 570)),
-        (500, None),  # the window would be too low: the desktop places it
+        (500, QRect(0, 0, 700, 460)),
+        (390, None),  # the window would be too low: the desktop places it
     ],
 )
 def test_a_window_that_never_stood_there_is_clear_of_the_overlay(

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.colours import LIGHT
 from captioner.settings.model import SourceKind
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
@@ -74,6 +75,22 @@ def test_every_button_has_a_name_and_tab_reaches_it(qtbot: QtBot, overlay: Overl
     usable = [each for each in shown(overlay) if each.isEnabled()]
     assert set(reached) == set(usable)
     assert all(len(each.accessibleName() or each.toolTip()) > 3 for each in usable)
+
+
+@pytest.mark.parametrize("width_px", [230, 600, 900])
+def test_the_state_stays_in_sight_beside_the_buttons(overlay: Overlay, width_px: int) -> None:
+    overlay.resize(width_px, overlay.height())
+    overlay.take_focus()
+    overlay.set_status("Lost connection to USB headset", is_problem=True)
+    QApplication.processEvents()
+    status_px = overlay.toolbar.status_px
+    assert status_px > width_px // 4
+    assert all(each.geometry().left() >= status_px for each in shown(overlay))
+    assert overlay.toolbar.rect().contains(overlay.toolbar.childrenRect())
+    colour = overlay.grab().toImage().pixelColor(status_px // 2, overlay.strip().top() + 5)
+    assert colour.name() == LIGHT.problem_background
+    overlay.set_status("")
+    assert overlay.toolbar.status_px == 0
 
 
 @pytest.mark.parametrize("width_px", [230, 300, 400, 600, 900])

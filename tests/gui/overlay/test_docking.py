@@ -64,6 +64,16 @@ def test_buttons_and_state_stand_on_the_side_of_the_desktop(overlay: Overlay) ->
     assert overlay.rect().contains(overlay.box())
 
 
+@pytest.mark.parametrize("dock", [OverlayDock.TOP, OverlayDock.BOTTOM])
+def test_docked_its_strip_has_the_background_of_its_box(
+    overlay: Overlay, dock: OverlayDock
+) -> None:
+    overlay.set_look(replace(overlay.look, dock=dock, window_colour="#ff0000", window_opacity=1.0))
+    overlay.toolbar.hide()
+    image = overlay.grab().toImage()
+    assert image.pixelColor(overlay.strip().center()).name() == "#ff0000"
+
+
 def test_docked_it_is_not_dragged_away(overlay: Overlay) -> None:
     overlay.set_look(replace(overlay.look, dock=OverlayDock.BOTTOM))
     before, middle = overlay.geometry(), overlay.box().center()
@@ -170,16 +180,15 @@ def test_other_windows_leave_the_edge_free_while_there_are_captions(
     captioner.ask("show overlay")
     assert work_area(display) == whole
     _, y, width, height = captioner.ask("dock bottom")["overlay"]
-    box_px = height - TOOLBAR_HEIGHT_PX
     assert (width, y + height) == (1280, 800)
-    wait_until(lambda: work_area(display) == [0, 0, 1280, 800 - box_px])
+    wait_until(lambda: work_area(display) == [0, 0, 1280, 800 - height])
     assert captioner.ask("state")["overlay"] == [0, y, width, height], (
         "it does not flee from itself"
     )
     listed = display.run("xprop", "-name", "Captioner", "_NET_WM_STRUT_PARTIAL")
-    assert listed.split("= ")[1].split(", ")[3] == str(box_px)
+    assert listed.split("= ")[1].split(", ")[3] == str(height)
     assert captioner.ask("dock top")["overlay"] == [0, 0, 1280, height]
-    wait_until(lambda: work_area(display) == [0, box_px, 1280, 800 - box_px])
+    wait_until(lambda: work_area(display) == [0, height, 1280, 800 - height])
     captioner.ask("hide-overlay")
     wait_until(lambda: work_area(display) == whole)
     captioner.ask("dock floating")

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from captioner.core.text.caption_lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.fonts import caption_font, installed_family
+from captioner.gui.overlay.status import paint_hint
 from captioner.gui.overlay.typesetting import laid_out
 from captioner.settings.overlay import FontStyle, OverlaySettings
+from captioner.settings.presets import PRESETS, with_preset
 
 WIDTH, HEIGHT = 400, 140
 LOOK = OverlaySettings(
@@ -147,3 +149,16 @@ def test_small_capitals_are_painted_as_such(qtbot: QtBot) -> None:
         caption_font(OverlaySettings(font_style=FontStyle.SMALL_CAPITALS)).capitalization()
         is QFont.Capitalization.SmallCaps
     )
+
+
+def test_the_hint_can_be_read_on_a_white_desktop_in_every_look(qtbot: QtBot) -> None:
+    for name in PRESETS:
+        look = with_preset(OverlaySettings(), name)
+        image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        on, box = QPainter(image), QRectF(0, 0, WIDTH, HEIGHT)
+        CaptionPainter(look).paint_box(on, box)
+        paint_hint(on, box, "Captions appear here", look)
+        on.end()
+        shades = [image.pixelColor(x, HEIGHT // 2).lightnessF() for x in range(WIDTH)]
+        assert max(shades) - min(shades) > 0.6, name

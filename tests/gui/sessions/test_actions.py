@@ -15,8 +15,10 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.file_names import file_name_of
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextLayout, TextStyle
+from captioner.gui.sessions import dialogs
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.page import SessionsPage
@@ -369,3 +371,31 @@ def test_a_session_is_dated_once(services: FakeServices) -> None:
     date, rest = facts_in_words(talk).split(" · ", 1)
     assert "12" in date
     assert facts_in_words(untitled) == rest
+
+
+def test_the_text_of_a_running_session_grows(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_live=True), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_live)
+    page._live_timer.setInterval(1)
+    open_row(qtbot, page, 1)
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    captions.append(caption(2, "And more."))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    services.library.stored["other"] = (saved, captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: not page._live_timer.isActive())
+
+
+def test_an_export_is_called_as_the_command_line_calls_it(
+    page: SessionsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(
+        dialogs, "choose_file_to_write", lambda *_args, name, suffix: names.append(name)
+    )
+    dialogs.ask_target(page, "What’s next? (Part 1)", SubtitleFormat.SRT, lambda _path: None)
+    assert names == [f"{file_name_of('What’s next? (Part 1)')}.srt"]

@@ -220,3 +220,55 @@ def test_a_long_transcript_keeps_its_place_when_a_caption_is_corrected(
     qtbot.waitUntil(lambda: shown(page)[0] == "Ada:  Caption number 1.", timeout=60_000)
     assert shown(page)[2999] == "Ada:  Caption number 3000."
     assert dataclasses.replace(many[0], channel="Ada") == page.transcript.rows[0]
+
+
+def test_save_keeps_the_speaker_that_was_typed(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    panel = page.edit_panel
+    panel.speaker.setCurrentText("Ada")
+    retype(qtbot, page, "We met at three.")
+    panel.save_button.click()
+    qtbot.waitUntil(lambda: shown(page)[0] == "Ada:  We met at three.")
+    assert [each.channel for each in services.library.stored["talk"][1]] == ["Ada", "You", "You"]
+
+
+def test_leaving_a_caption_keeps_the_speaker_that_was_typed(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    page.edit_panel.speaker.setCurrentText("Ada")
+    page.edit_panel.row_wanted.emit(1)
+    qtbot.waitUntil(lambda: shown(page)[0] == f"Ada:  {LINES[0]}")
+
+
+def test_captions_without_a_speaker_are_named_in_the_whole_session(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    captions = [caption(1, "One."), caption(2, "Two."), caption(3, "Three.", channel="You")]
+    services.library.add("plain", "Plain", captions, days_ago=2)
+    page.set_editing(False)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.row_of("plain") >= 0)
+    page.list.setCurrentIndex(page.model.index(page.model.row_of("plain")))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    page.set_editing(True)
+    qtbot.waitUntil(lambda: page.edit_panel.caption is not None and not page.editing.is_busy)
+    page.edit_panel.speaker.setCurrentText("Ada")
+    page.edit_panel.everywhere_button.click()
+    qtbot.waitUntil(lambda: shown(page)[:2] == ["Ada:  One.", "Ada:  Two."])
+    assert shown(page)[2] == "You:  Three."
+
+
+def test_an_error_is_beside_the_caption_and_goes_when_it_is_mended(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    banners = desktop.window.banners
+    services.library.error = CaptionerError("The disk is full.", "Make room.")
+    retype(qtbot, page, "We met at three.")
+    page.edit_panel.save_button.click()
+    qtbot.waitUntil(lambda: [each.message for each in banners.banners] == ["The disk is full."])
+    assert banners.geometry().top() < page.height() // 4
+    services.library.error = None
+    retype(qtbot, page, "We met at four.")
+    page.edit_panel.save_button.click()
+    qtbot.waitUntil(lambda: banners.banners == [])

@@ -200,3 +200,16 @@ def test_the_latest_session_is_open_when_the_page_is_shown_for_the_first_time(
     desktop.window.show_page(0)
     desktop.window.show_page(1)
     assert page.title_label.text() == "Last week"
+
+
+def test_a_search_that_a_title_matches_shows_no_search_bar(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("talk", "Budget", [final(1, "Nothing of interest.")])
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
+    qtbot.keyClicks(page.search, "budget")
+    qtbot.waitUntil(lambda: page.find_bar.field.text() == "budget")
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    assert page.find_bar.isHidden()

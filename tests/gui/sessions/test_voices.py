@@ -142,6 +142,6 @@ def test_the_panel_knows_voices_by_their_names(qtbot: QtBot, page: SessionsPage)
     qtbot.waitUntil(lambda: names(page)[0] == "Ben" and not page.editing.is_busy)
     page.transcript.go_to_row(1)
     panel.speaker.setCurrentText("Ben")
-    panel.save_speaker()
+    panel.save()
     qtbot.waitUntil(lambda: names(page)[1] == "Ben" and not page.editing.is_busy)
     assert page.transcript.rows[1].speaker == "S1"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.settings.dialog import SettingsDialog
+from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.widgets.theme import Theme
 from tests.helpers.gui.fakes import FakeServices
@@ -47,3 +50,46 @@ def test_what_failed_is_written_on_the_card_without_a_frame_that_its_words_touch
     for x in (edge.left(), edge.right()):
         colour = picture.pixelColor(x, edge.center().y()).name()
         assert colour == Theme.colours.surface
+
+
+def opened(qtbot: QtBot, dialog: SettingsDialog) -> ModelList:
+    dialog.show_page("recognition")
+    page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    return page.models
+
+
+def test_a_model_of_the_users_is_copied_and_in_use(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    models = opened(qtbot, dialog)
+    models.import_folder(Path("/stick/whisper-mine"))
+    qtbot.waitUntil(lambda: services.store.settings.recognition.model == "whisper-mine")
+    qtbot.waitUntil(lambda: len(models.rows) == 4)
+    row = models.rows[-1]
+    qtbot.waitUntil(lambda: row.button.text() == "In use")
+    assert not row.isHidden()
+    assert "copied" in models.import_label.text()
+
+
+def test_a_folder_without_a_model_changes_nothing(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    models = opened(qtbot, dialog)
+    before = services.store.settings.recognition.model
+    services.models.download_error = CaptionerError("photos holds no model.", "Choose another.")
+    models.import_folder(Path("/home/photos"))
+    qtbot.waitUntil(lambda: models.import_label.text() == "photos holds no model. Choose another.")
+    assert services.store.settings.recognition.model == before
+    qtbot.waitUntil(models.import_button.isEnabled)
+
+
+def test_models_imported_elsewhere_appear_when_the_list_is_shown(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    models = opened(qtbot, dialog)
+    dialog.show_page("general")
+    services.models.import_folder(Path("/given/by-command"))
+    dialog.show_page("recognition")
+    qtbot.waitUntil(lambda: [row.choice.name for row in models.rows][-1:] == ["by-command"])

@@ -68,6 +68,16 @@ def test_closing_into_the_tray_goes_on_captioning(
         desktop.window.quit_unasked()
 
 
+def test_a_later_start_leaves_the_window_as_large_as_it_was(qtbot: QtBot, desktop: Desktop) -> None:
+    window = desktop.window
+    window.showMaximized()
+    window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
+    qtbot.waitUntil(window.isMinimized)
+    desktop.obey(InstanceCommand.RAISE)
+    assert window.isMaximized()
+    assert not window.isMinimized()
+
+
 @pytest.fixture
 def server(qtbot: QtBot) -> Iterator[InstanceServer]:
     found = InstanceServer(f"captioner-test-{threading.get_native_id()}")

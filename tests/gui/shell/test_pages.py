@@ -92,6 +92,8 @@ def test_export(
     qtbot.waitUntil(lambda: bool(services.library.exports))
     assert services.library.exports == [("budget", target, file_format)]
     qtbot.waitUntil(lambda: bool(library.banners.banners))
+    (banner,) = library.banners.banners
+    assert [button.text() for button in banner.buttons] == ["Open"]
 
 
 def test_delete(qtbot: QtBot, library: SessionsPage) -> None:
@@ -99,6 +101,11 @@ def test_delete(qtbot: QtBot, library: SessionsPage) -> None:
     library.delete_now()
     qtbot.waitUntil(lambda: titles(library) == ["Lecture on rivers", "Nothing said"])
     assert library.opened is None
+    (banner,) = library.banners.banners
+    assert "was moved to the trash" in banner.message
+    banner.buttons[0].click()
+    qtbot.waitUntil(lambda: len(titles(library)) == 3)
+    assert not library.banners.banners
 
 
 def test_delete_asks_first(qtbot: QtBot, library: SessionsPage, services: FakeServices) -> None:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.recordings_page import RecordingRow
+from captioner.session.recording_queue import JobState, RecordingJob, RecordingRequest
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
@@ -205,3 +207,58 @@ def test_the_settings_of_recordings_open_from_their_page(qtbot: QtBot, desktop: 
     dialog = desktop.dialogs.settings
     assert dialog is not None
     assert dialog.page("recordings").isVisible()
+
+
+def test_recordings_stand_in_the_order_of_the_work(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    desktop.window.pages.setCurrentWidget(page)
+    services.transcriber.may_finish.clear()
+    page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    qtbot.waitUntil(lambda: len(page.rows) == 2 and page.rows[2].y() > 0)
+    assert page.rows[1].y() < page.rows[2].y()
+    qtbot.waitUntil(lambda: page.rows[1].picture.accessibleName() == "In progress")
+    assert page.rows[2].picture.accessibleName() == "Waiting"
+    assert not page.clear_button.isEnabled()
+
+
+def test_a_failed_recording_is_tried_again(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
+    page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(lambda: 1 in page.rows and not page.rows[1].failed_label.isHidden())
+    row = page.rows[1]
+    assert row.picture.accessibleName() == "Failed"
+    services.transcriber.error = None
+    row.again_button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert list(page.rows) == [2]
+    assert page.rows[2].failed_label.isHidden()
+
+
+def test_recordings_that_are_over_are_removed_from_the_list(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg"), Path("/talks/three.ogg")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 3) == "Done")
+    page.rows[2].remove_button.click()
+    assert list(page.rows) == [1, 3]
+    page.clear_button.click()
+    assert not page.rows
+    assert not page.placeholder.isHidden()
+
+
+def test_a_model_that_loads_shows_a_moving_bar(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    row = RecordingRow(RecordingJob(1, RecordingRequest(Path("one.mp4")), JobState.RUNNING))
+    qtbot.addWidget(row)
+    assert row.words.text() == "Loading model"
+    assert (row.bar.minimum(), row.bar.maximum()) == (0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -14,8 +15,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
+from captioner.gui.overlay.screen.x11 import _ERROR_HANDLER, _ErrorEvent
 from captioner.gui.settings.general_page import GeneralPage
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shortcuts import x11_keys
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.shortcuts.keys import Shortcut, parsed
 from captioner.gui.shortcuts.mac_keys import MacKeys
@@ -102,6 +105,14 @@ def test_keys_that_others_type_are_refused(banners: BannerArea) -> None:
     GlobalShortcuts(banners, None, keys).apply(GeneralSettings(mark_shortcut="M"))
     assert keys.taken == {}
     assert told(banners) == ["M cannot be a shortcut for all programs."]
+
+
+def test_keys_used_twice_are_reported_with_their_action(banners: BannerArea) -> None:
+    keys = FakeKeys()
+    shortcuts = GlobalShortcuts(banners, None, keys)
+    shortcuts.apply(GeneralSettings(toggle_shortcut="Ctrl+Alt+C", mark_shortcut="Ctrl+Alt+C"))
+    assert keys.taken == {"toggle_wanted": "c"}
+    assert told(banners) == ["Ctrl+Alt+C is already used for “Start or stop captioning”."]
 
 
 def page_of(desktop: Desktop, shortcuts: GlobalShortcuts) -> GeneralPage:
@@ -235,6 +246,67 @@ def test_hot_keys_of_macos(qtbot: QtBot) -> None:
     keys.close()
     assert carbon.keys == {}
     assert carbon.handler is None
+
+
+class FakeXlib:
+    """An X server that reports errors, as (connection, code, request), at the next XSync."""
+
+    OWN = 4096
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[int, int, int]] = []
+        self.XStringToKeysym = self.XDefaultRootWindow = partial(self._respond, 7)
+        self.XKeysymToKeycode = partial(self._respond, 54)
+        self._ends = os.pipe()
+        self._handler = 0
+
+    def _respond(self, response: int, *_arguments: Any) -> int:
+        return response
+
+    def __getattr__(self, _name: str) -> Callable[..., int]:
+        return partial(self._respond, 0)
+
+    def XOpenDisplay(self, _name: None) -> int:
+        return self.OWN
+
+    def XConnectionNumber(self, _display: Any) -> int:
+        return self._ends[0]
+
+    def XCloseDisplay(self, _display: Any) -> None:
+        for end in self._ends:
+            os.close(end)
+
+    def XSetErrorHandler(self, handler: Any) -> int:
+        before, self._handler = self._handler, getattr(handler, "value", handler)
+        return before
+
+    def XSync(self, _display: Any, _discards: int) -> None:
+        for display, code, request in self.errors:
+            event = _ErrorEvent(display=display, error_code=code, request_code=request)
+            _ERROR_HANDLER(self._handler)(display, ctypes.addressof(event))
+
+
+@pytest.mark.parametrize(
+    ("error", "is_taken"),
+    [
+        ((FakeXlib.OWN, 10, 33), True),
+        ((FakeXlib.OWN, 3, 33), False),
+        ((FakeXlib.OWN, 10, 28), False),
+        ((FakeXlib.OWN + 8, 10, 33), False),
+    ],
+    ids=["BadAccess of the grab", "other error", "other request", "other connection"],
+)
+def test_only_bad_access_of_the_grab_means_taken(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, error: tuple[int, int, int], is_taken: bool
+) -> None:
+    library = FakeXlib()
+    monkeypatch.setattr(x11_keys, "xlib", lambda: library)
+    keys = x11_keys.X11Keys()
+    library.errors = [error]
+    shortcut = parsed("Ctrl+Alt+C")
+    assert shortcut is not None
+    assert keys.take({"toggle_wanted": shortcut}) == ["toggle_wanted"] * is_taken
+    keys.close()
 
 
 # --- a real X server ---------------------------------------------------------------------------

@@ -236,3 +236,11 @@ def test_ten_thousand_captions_stay_quick(qtbot: QtBot, view: TranscriptView) ->
         slowest_s = max(slowest_s, time.perf_counter() - began)
     # Far above what it takes (see benchmarks/gui.py), far below what a layout of all would.
     assert slowest_s < 0.25
+
+
+def test_a_stop_goes_when_the_next_caption_continues(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "This Tuesday is Election Day."))
+    view.show_caption(caption(2, "after", "months", start_s=5.8))
+    assert view.toPlainText().split("\n")[0] == "This Tuesday is Election Day."
+    view.show_caption(caption(2, "after months of debate.", start_s=5.8))
+    assert view.toPlainText() == "This Tuesday is Election Day\nafter months of debate."

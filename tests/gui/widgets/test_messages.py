@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from captioner.core.folders import Folders
 from captioner.core.message import Message, Value
 from captioner.files.disk_errors import cannot_write
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.translation import install_translation, translated
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices, FakeSession
@@ -185,3 +186,10 @@ def test_the_window_tells_errors_notices_and_findings_in_german(
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     (finding,) = desktop.help_page.doctor.findings
     assert (finding.topic, finding.message) == ("Bildschirm", "Fenster lassen sich zeigen.")
+
+
+def test_a_message_is_styled_before_its_window_is_shown(qtbot: QtBot) -> None:
+    area = BannerArea()
+    qtbot.addWidget(area)
+    banner = area.show_message("note", "A setting cannot be used.")
+    assert banner.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)

@@ -67,6 +67,7 @@ class FakeLibrary:
         self.texts: dict[str, dict[str, list[Caption]]] = {}
         self.editors: dict[str, FakeEditing] = {}
         self.updated: list[str] = []
+        self.trash: dict[str, tuple[SessionSummary, list[Caption]]] = {}
         self.followed: list[tuple[Edit, Edit]] = []
         self.error: CaptionerError | None = None
         self.interrupted: list[RecoveryReport] = []
@@ -171,7 +172,11 @@ class FakeLibrary:
 
     def delete(self, session_id: str) -> None:
         self.fail_if_told()
-        del self.stored[session_id]
+        self.trash[session_id] = self.stored.pop(session_id)
+
+    def restore(self, session_id: str) -> None:
+        self.fail_if_told()
+        self.stored[session_id] = self.trash.pop(session_id)
 
     def fail_if_told(self) -> None:
         if self.error is not None:

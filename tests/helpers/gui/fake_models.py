@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
@@ -55,6 +56,7 @@ class FakeModels:
         self.was_cancelled = False
         self.is_measured = False
         self.begun_bytes: dict[str, int] = {}
+        self.imported: dict[str, ModelChoice] = {}
 
     def measure(self) -> None:
         self.is_measured = True
@@ -78,7 +80,7 @@ class FakeModels:
                 begun_bytes=self.begun_bytes.get(choice.name, 0),
                 is_recommended=self.is_measured and choice is FULL,
             )
-            for choice in (FULL, SMALL, BUILT_IN)
+            for choice in (FULL, SMALL, BUILT_IN, *self.imported.values())
         ]
 
     def effective(self, settings: Settings) -> ModelChoice:
@@ -86,6 +88,13 @@ class FakeModels:
             if choice.name == settings.recognition.model and choice.is_installed:
                 return choice
         return BUILT_IN
+
+    def import_folder(self, folder: Path) -> str:
+        if self.download_error is not None:
+            raise self.download_error
+        self.installed.add(folder.name)
+        self.imported[folder.name] = ModelChoice(folder.name, folder.name, "")
+        return folder.name
 
     def download(
         self,

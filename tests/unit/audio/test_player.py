@@ -167,3 +167,20 @@ def test_one_sound_at_a_time_is_read() -> None:
     may_end.set()
     assert len(heard(outputs.wait(), player)) >= len(SOUND)
     assert most == [1]
+
+
+def test_an_output_with_a_large_buffer_plays_at_real_pace() -> None:
+    long = np.tile(SOUND, 20)
+    outputs = Outputs()
+    player = Player(outputs)
+    player.play_sound(lambda _is_cancelled: iter([AudioChunk(long, 0)]), 0.0, 1.0)
+    output = outputs.wait()
+    playback = player._playback
+    assert playback is not None
+    silent_in_bursts = []
+    for _ in range(5):
+        wait_until(lambda: len(playback._waiting) >= playback._wanted_waiting)
+        burst = [bool(output.ask().any()) for _ in range(100)]  # 2 s at once, as a null sink asks
+        silent_in_bursts.append(burst.count(False))
+    player.close()
+    assert silent_in_bursts == [80, 0, 0, 0, 0]

@@ -110,3 +110,12 @@ def test_the_next_session_begins_without_the_troubles_of_the_last() -> None:
 def test_an_error_after_which_all_goes_on_is_no_state() -> None:
     failure = ErrorRaised(CaptionerError("The live file cannot be written."))
     assert after(LISTENING, failure) == ("Listening", Condition.GOOD)
+
+
+def test_clipping_is_shown_until_the_level_is_good() -> None:
+    words = Message("USB Mic is too loud and distorts at the peaks; turn it down.")
+    clipping = Noticed(NoticeKind.CLIPPING.value, words, "You")
+    good = Noticed(NoticeKind.LEVEL_GOOD.value, Message("USB Mic is no longer too loud."), "You")
+    assert after(LISTENING, clipping) == (words, Condition.WAITING)
+    assert after(LISTENING, clipping, LOST) == ("USB Mic was disconnected", Condition.PROBLEM)
+    assert after(LISTENING, clipping, good) == ("Listening", Condition.GOOD)

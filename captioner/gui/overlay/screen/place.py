@@ -102,7 +102,7 @@ class OverlayPlace(QObject):
         if self._panels is None:
             self._panels = _margins_around(screen.availableGeometry(), screen.geometry())
         box = screen.geometry().marginsRemoved(self._panels)
-        height = self._box.painter.height_px(self._box.look.lines)
+        height = self._height_px(self._box.look.lines)
         if self.is_at_top:
             box.setHeight(height)
         else:
@@ -110,8 +110,7 @@ class OverlayPlace(QObject):
         if self._overlay.isVisible():
             self._is_reserved = True
             box = self._edge.reserve(screen, box, top=self.is_at_top)
-        above = 0 if self.is_at_top else TOOLBAR_HEIGHT_PX
-        self._overlay.setGeometry(box.adjusted(0, -above, 0, TOOLBAR_HEIGHT_PX - above))
+        self._overlay.setGeometry(box)
 
     def _screen(self) -> QScreen:
         """The screen where it stood last, or the main one."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from PySide6.QtGui import QGuiApplication
 
@@ -56,15 +56,25 @@ class _ErrorEvent(ctypes.Structure):
         ("resource", ctypes.c_ulong),
         ("serial", ctypes.c_ulong),
         ("error_code", ctypes.c_ubyte),
+        ("request_code", ctypes.c_ubyte),
     ]
+
+
+class X11Error(NamedTuple):
+    """What the X server rejected, and why, in the numbers of its protocol."""
+
+    code: int
+    request: int
 
 
 def xlib() -> ctypes.CDLL | None:
     """Xlib, where Qt is connected to an X server; None where it is not, or Xlib is missing."""
-    name = ctypes.util.find_library("X11") if QGuiApplication.platformName() == "xcb" else None
-    if name is None:
+    if QGuiApplication.platformName() != "xcb":
         return None
-    library = ctypes.CDLL(name)
+    try:
+        library = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return None
     library.XOpenDisplay.restype = ctypes.c_void_p
     library.XInternAtom.restype = ctypes.c_ulong
     library.XInternAtom.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
@@ -75,19 +85,22 @@ def xlib() -> ctypes.CDLL | None:
 
 
 @contextmanager
-def x11_errors(library: ctypes.CDLL, display: int) -> Iterator[list[int]]:
-    """Codes of the errors of what is asked within; complete when the server has done it all."""
-    codes: list[int] = []
+def x11_errors(library: ctypes.CDLL, display: int) -> Iterator[list[X11Error]]:
+    """Collect the errors of a connection; complete when the server has processed its requests."""
+    errors: list[X11Error] = []
 
-    # Xlib would end the process at an error: a window that has gone meanwhile, say.
-    def note(_display: int, error: int) -> int:
-        codes.append(_ErrorEvent.from_address(error).error_code)
+    # Xlib would end the process at an error: a window that has gone meanwhile, say. It has one
+    # handler for the process, which receives the errors of Qt's connection as well.
+    def note(failed_display: int, error: int) -> int:
+        if failed_display == display:
+            event = _ErrorEvent.from_address(error)
+            errors.append(X11Error(event.error_code, event.request_code))
         return 0
 
     handler = _ERROR_HANDLER(note)
     before = library.XSetErrorHandler(ctypes.cast(handler, ctypes.c_void_p))
     try:
-        yield codes
+        yield errors
         library.XSync(ctypes.c_void_p(display), 0)
     finally:
         library.XSetErrorHandler(before)

@@ -338,3 +338,14 @@ def test_another_model_s_transcript_stands_beside_the_first(
         encode_record(0, "header", {**header_body(header), "version": 99})
     )
     assert len(read_recaptions(root / session)) == 1
+
+
+def test_a_title_made_of_words_follows_their_correction(
+    library: TranscriptLibrary, record: Callable[..., str]
+) -> None:
+    session = record("We met at tree in the morning.", "Good.")
+    named = record("We met at tree in the morning.", days=1.0, title="Budget")
+    for each in (session, named):
+        library.edit(each).apply(Correct(1, "We met at three in the morning."))
+    titles = {one.id: one.title for one in library.sessions()}
+    assert titles == {session: "We met at three in the morning", named: "Budget"}

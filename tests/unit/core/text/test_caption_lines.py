@@ -366,3 +366,19 @@ def test_a_word_without_width_takes_the_space_behind_it() -> None:
     lines = CaptionLines(max_width=8)
     lines.accept(caption(1, "", "\U0001f3fb 00000", channel="You"))
     assert all(width(line.text) <= 8 for line in lines.last_lines(4))
+
+
+def test_answers_of_one_word_have_lines_of_their_own() -> None:
+    lines = CaptionLines(line_count=5)
+    said = ("Are you sure?", "Okay", "Right", "And so it went on", "for a while.")
+    for number, text in enumerate(said):
+        start_s = 2.0 * number
+        lines.accept(caption(number + 1, text, final=True, start_s=start_s, end_s=start_s + 1.0))
+    assert texts(lines) == ["Are you sure? Okay", "Right", "And so it went on for a while."]
+
+
+def test_a_sentence_goes_on_after_its_first_word() -> None:
+    lines = CaptionLines()
+    lines.accept(caption(1, "Well", final=True, end_s=1.0))
+    lines.accept(caption(2, "that", "is it", start_s=2.0))
+    assert texts(lines) == ["Well that is it"]

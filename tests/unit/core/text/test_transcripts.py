@@ -22,6 +22,7 @@ from captioner.core.text.transcripts import (
     to_json,
     to_markdown,
     to_plain_text,
+    without_false_stops,
 )
 from tests.helpers.transcripts.strategies import captions as any_captions
 
@@ -177,3 +178,32 @@ def test_scripts_without_spaces_have_none_in_transcripts() -> None:
     ]
     assert paragraphs_of(said)[0].text.startswith("今日は会議です。")
     assert " " not in "".join(paragraph.text for paragraph in paragraphs_of(said))
+
+
+def stops(*texts: str, pause_s: float = 0.5, channels: str = "aaaa") -> list[str]:
+    captions = [
+        said(number, text, 2.0 * number, 2.0 * number + 2.0 - pause_s, channels[number])
+        for number, text in enumerate(texts)
+    ]
+    return [each.text for each in without_false_stops(captions)]
+
+
+def test_a_stop_goes_where_the_next_caption_continues() -> None:
+    found = stops("This Tuesday is Election Day.", "after months of debate.", "Then it ends.")
+    assert found == ["This Tuesday is Election Day", "after months of debate.", "Then it ends."]
+
+
+def test_a_stop_stays_where_a_sentence_or_an_abbreviation_ends() -> None:
+    assert stops("It ends here.", "Then more.") == ["It ends here.", "Then more."]
+    assert stops("Apples, pears, etc.", "are fruit.")[0] == "Apples, pears, etc."
+    assert stops("Fruit, e.g.", "apples.")[0] == "Fruit, e.g."
+    assert stops("Is it so?", "yes it is.")[0] == "Is it so?"
+    assert stops("Election Day.", "after months.", channels="ab")[0] == "Election Day."
+
+
+def test_the_last_word_loses_its_stop_with_its_caption() -> None:
+    words = (Word("Election", 0.0, 0.4, 0.9), Word("months.", 0.5, 0.9, 0.9))
+    first = Caption(1, 0.0, 1.0, "Election months.", "", words, True)
+    (changed, _) = without_false_stops((first, said(2, "of debate.", 1.5, 2.0)))
+    assert changed.text == "Election months"
+    assert [word.text for word in changed.words] == ["Election", "months"]

@@ -1,0 +1,46 @@
+"""A model from anywhere on the computer, imported by the windows."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from captioner.app.desktop.model_management import DesktopModels
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
+from captioner.settings.model import RecognitionSettings, Settings
+from tests.helpers.speech.whisper_files import tiny_model
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> DesktopModels:
+    return DesktopModels(Folders(tmp_path / "sessions", *[tmp_path / "data"] * 4))
+
+
+def test_a_model_in_a_folder_is_copied(models: DesktopModels, tmp_path: Path) -> None:
+    stick = tiny_model(tmp_path / "stick" / "mine")
+    name = models.import_folder(stick)
+    shutil.rmtree(stick)
+    effective = models.effective(Settings(recognition=RecognitionSettings(model=name)))
+    assert (effective.name, effective.is_installed) == ("mine", True)
+    assert name in [choice.name for choice in models.choices()]
+
+
+def test_a_model_within_a_folder_is_found(models: DesktopModels, tmp_path: Path) -> None:
+    tiny_model(tmp_path / "download" / "files")
+    assert models.import_folder(tmp_path / "download") == "download"
+
+
+def test_a_folder_without_a_model_is_rejected_at_once(
+    models: DesktopModels, tmp_path: Path
+) -> None:
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(CaptionerError) as caught:
+        models.import_folder(tmp_path / "photos")
+    assert "photos" in caught.value.full_message
+
+
+def test_a_second_model_of_a_name_is_rejected(models: DesktopModels, tmp_path: Path) -> None:
+    models.import_folder(tiny_model(tmp_path / "mine"))
+    with pytest.raises(CaptionerError, match="already a model mine"):
+        models.import_folder(tmp_path / "mine")
