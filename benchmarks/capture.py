@@ -25,14 +25,14 @@ from captioner.audio import block_inbox
 from captioner.audio.microphone import microphone_source
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import (
+    FRAME_SAMPLES,
     SAMPLE_RATE,
     AudioChunk,
     SourceItem,
     SpeechSegment,
 )
-from captioner.core.live.segmenter import FRAME_SAMPLES
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.session.thread_priority import (
+from captioner.live.engine.thread_priority import (
     lower_this_threads_priority,
     shorten_gil_switch_interval,
 )

@@ -22,19 +22,19 @@ from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
-from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine
 from captioner.core.ports import AudioSource
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.sounds.kinds import SoundKind
 from captioner.core.sounds.listening import SoundListener
-from captioner.session.clock import SessionClock
-from captioner.session.power import PowerState
-from captioner.session.recognise_worker import RecogniseWorker
-from captioner.session.recognition_queue import RecognitionQueue
-from captioner.session.segment_worker import SegmentWorker
-from captioner.session.setup import ChannelSetup, SessionParts, SessionSettings
-from captioner.session.utterance import Utterance
+from captioner.live.decisions.utterance import LiveUtterance
+from captioner.live.engine.clock import SessionClock
+from captioner.live.engine.power import PowerState
+from captioner.live.engine.recognise_worker import RecogniseWorker
+from captioner.live.engine.recognition_queue import RecognitionQueue
+from captioner.live.engine.segment_worker import SegmentWorker
+from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSettings
+from captioner.live.engine.utterance import Utterance
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 _CHUNK = 512

@@ -33,8 +33,8 @@ from captioner.core.captions import Word
 from captioner.core.events import CaptionChanged, Rejected, SessionEvent, SessionState
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import ChannelSetup
+from captioner.live.engine.caption_session import CaptionSession
+from captioner.live.engine.setup import ChannelSetup
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 

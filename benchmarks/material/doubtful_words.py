@@ -24,8 +24,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from captioner.core.captions import Word
-from captioner.core.live.stabiliser import normalised
+from captioner.core.captions import Word, normalised
 
 _INVENTED = ("you", "so", "thank you", "okay", "yeah", "the", "and")
 _EDGE_S = 0.05

@@ -33,7 +33,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.evaluation.diarisation import Span
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.speakers import SpeakerMeasures, measure_speakers, speaker_figures
-from captioner.session.setup import SessionSettings
+from captioner.live.engine.setup import SessionSettings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, SileroVoiceActivity
 

@@ -37,7 +37,7 @@ from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell import groundwork as groundwork_module
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
-from captioner.session.caption_session import CaptionSession
+from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED
 from tests.helpers.audio.spoken_files import CUTTER, FROG, silence, spoken, write_wav

@@ -22,11 +22,11 @@ from benchmarks.words.recordings import Recording
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption, Word
-from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.measures import EventLine
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.session.setup import SessionSettings
+from captioner.live.decisions.settings import LiveSettings, ReadingMode
+from captioner.live.engine.setup import SessionSettings
 
 BUSY_CORES = 1.4
 """Cores that a small model keeps busy on two of them, as `simulated_model.COSTS` has them."""

@@ -24,7 +24,7 @@ from captioner.core.recording_progress import (
 )
 from captioner.core.sessions import FIRST_TEXT
 from captioner.core.text.edits import RecogniseSpeaker
-from captioner.session.recording_queue import SavedTranscript
+from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.recaption import RecaptionWriter

@@ -13,11 +13,11 @@ from captioner.children.child import IsCancelled
 from captioner.children.placement import RECORDING_NICENESS
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
 from captioner.core.recognition import ENGLISH
 from captioner.core.resources import built_in_model
+from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
 from captioner.speech.host.device_choice import ON_ANY_CPU

@@ -26,10 +26,10 @@ from captioner.commands.options.live import (
 )
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
-from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.ports import Recogniser
 from captioner.core.speakers.labelling import VoiceLabeller
+from captioner.core.terms.vocabulary import Vocabulary
 from captioner.core.text.reading.on_screen import measure_screen
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
@@ -37,7 +37,7 @@ from captioner.evaluation.speakers import measure_speakers
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.output_file import OutputFile, require_different
-from captioner.session.setup import SessionSettings
+from captioner.live.engine.setup import SessionSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

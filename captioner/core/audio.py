@@ -16,6 +16,11 @@ if TYPE_CHECKING:  # The windows are shown before NumPy is loaded.
 SAMPLE_RATE = 16_000
 """Samples a second (Hz) of every `AudioChunk` and `SpeechSegment`."""
 
+FRAME_SAMPLES = 512
+"""Samples in one frame: Silero's window, 32 ms."""
+
+FRAME_S = FRAME_SAMPLES / SAMPLE_RATE
+
 Samples: TypeAlias = "NDArray[np.float32]"
 """float32[n], mono, `SAMPLE_RATE`, nominally within -1 to 1."""
 

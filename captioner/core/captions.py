@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+_SENTENCE_ENDS = (".", "?", "!", "…")
+_TRIMMED = ".,;:?!…\"'()[]-–—“”‘’"
+
 UNCOVERED_S = 1.0
 """Speech without a word for less than this is a breath, a laugh or a word's long end."""
 
@@ -42,6 +45,22 @@ class Word:
 def join_words(words: Iterable[Word]) -> str:
     """The words as running text."""
     return " ".join(word.text for word in words)
+
+
+def normalised(text: str) -> str:
+    """A word without case and outer punctuation: what two decodes must agree on."""
+    return text.strip(_TRIMMED).casefold() or text
+
+
+def is_same_word(one: Word, other: Word, apart_s: float) -> bool:
+    """Whether two decodes heard one word, at most so far apart."""
+    is_near = abs(one.start_s - other.start_s) <= apart_s
+    return is_near and normalised(one.text) == normalised(other.text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a word carries a sentence's last mark."""
+    return text.rstrip("\"'”’)]").endswith(_SENTENCE_ENDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,15 @@ from typing import Protocol
 from captioner.core.audio import AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.live.guards import GuardSettings
-from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.message import Message
-from captioner.core.recognition import ENGLISH, LanguageDetected, RecogniserInfo, WindowSettings
+from captioner.core.recognition import (
+    ENGLISH,
+    GuardSettings,
+    LanguageDetected,
+    RecogniserInfo,
+    WindowSettings,
+)
+from captioner.core.terms.vocabulary import Vocabulary
 
 
 class Algorithm(StrEnum):

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from captioner.core.captions import Word
-from captioner.core.live.stabiliser import normalised
+from captioner.core.captions import Word, normalised
 
 EventLine = Mapping[str, Any]
 """One line of an event log, as `captioner.core.events.event_to_json_object` makes it."""

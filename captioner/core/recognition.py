@@ -153,3 +153,33 @@ class RecogniserInfo:
     draft_name: str = ""
     draft_error: CaptionerError | None = None
     languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """Thresholds of the guards.
+
+    Attributes:
+        level_floor_dbfs: Utterances quieter than this are no speech.
+        compression_ratio: A text that compresses better than this repeats itself.
+        average_log_probability: Below it the decode has failed.
+        no_speech_probability: Above it, together with a log probability below the next, nobody
+            speaks.
+        no_speech_log_probability: See above.
+        words_a_second: Nobody speaks faster.
+        weak_probability: Words less probable than this on average are weak evidence.
+        weak_speech_s: Less speech than this is weak evidence, too.
+        weak_voice_s: Less clear voice than this over a sound without words is none.
+        doubtful_phrase_probability: Nor do typical inventions count there below this on average.
+    """
+
+    level_floor_dbfs: float = -70.0
+    compression_ratio: float = 2.4
+    average_log_probability: float = -1.2
+    no_speech_probability: float = 0.6
+    no_speech_log_probability: float = -0.8
+    words_a_second: float = 9.0
+    weak_probability: float = 0.55
+    weak_speech_s: float = 0.25
+    weak_voice_s: float = 0.09
+    doubtful_phrase_probability: float = 0.8

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from captioner.core.captions import Word
-from captioner.core.live.stabiliser import normalised
+from captioner.core.captions import Word, normalised
 from captioner.core.measures import EventLine, percentile
 from captioner.evaluation.diarisation import (
     DiarisationErrors,

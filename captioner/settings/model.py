@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from captioner.core.live.pacing import SavePower
-from captioner.core.live.segmenter import SegmenterSettings
-from captioner.core.live.settings import ReadingMode
 from captioner.core.long_form import Algorithm
+from captioner.live.decisions.pacing import SavePower
+from captioner.live.decisions.segmenter import SegmenterSettings
+from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.fields import number, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
 from captioner.settings.sounds import SoundSettings
@@ -182,7 +182,7 @@ class RecordingSettings:
 
 @dataclass(frozen=True, slots=True)
 class VoiceActivitySettings:
-    """When speech begins and ends; see `core.live.segmenter.SegmenterSettings`.
+    """When speech begins and ends; see `live.decisions.segmenter.SegmenterSettings`.
 
     Attributes:
         gate: Whether the cheap gate (webrtcvad) spares Silero clear silence.

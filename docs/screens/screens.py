@@ -32,7 +32,7 @@ from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
-from captioner.session.recording_queue import RecordingQueue
+from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset

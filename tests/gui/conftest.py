@@ -16,7 +16,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import Banner
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import install_translation
-from captioner.session.recording_queue import RecordingQueue
+from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 from tests.helpers.gui.x_display import XDisplay

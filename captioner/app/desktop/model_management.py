@@ -14,10 +14,10 @@ import psutil
 from captioner.app.recognisers import device_probe, model_in_use, model_store
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.live.pacing import PaceSettings
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.files.paths import file_exists, real_path
+from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError

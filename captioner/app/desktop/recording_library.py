@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, ReportProgress
-from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
+from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
 
 if TYPE_CHECKING:
     from captioner.app.recording_listener import RecordingListener

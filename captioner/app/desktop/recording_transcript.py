@@ -17,7 +17,7 @@ from captioner.core.long_form import LongFormMemory, LongFormPort, LongFormSetti
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import RecogniseSpeaker
-from captioner.session.recording_queue import SavedTranscript
+from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_files import SESSION_FORMATS
 from captioner.transcripts.local_time import local_now

@@ -27,7 +27,7 @@ from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.releases import About, NewestRelease
 from captioner.core.resources import resource
 from captioner.core.sessions import RecoveryReport
-from captioner.session.recording_queue import RecordingQueue, RecordingRequest
+from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_watch import DeviceWatch
-    from captioner.session.caption_session import CaptionSession
+    from captioner.live.engine.caption_session import CaptionSession
     from captioner.speech.models.stored import ChosenModel
     from captioner.speech.speakers.remembered import RememberedVoices
     from captioner.transcripts.library.library import TranscriptLibrary

@@ -31,7 +31,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.message import Message
 from captioner.core.ports import Recogniser
-from captioner.session.caption_session import CaptionSession
+from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from captioner.speech.models.stored import ChosenModel
 

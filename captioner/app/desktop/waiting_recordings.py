@@ -11,7 +11,7 @@ from pathlib import Path
 from captioner.core.text.bounded_json import read_bounded_file
 from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.private import write_private
-from captioner.session.recording_queue import RecordingJob, RecordingQueue, RecordingRequest
+from captioner.live.engine.recording_queue import RecordingJob, RecordingQueue, RecordingRequest
 
 _log = logging.getLogger(__name__)
 

@@ -28,10 +28,10 @@ from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
-from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import ChannelSetup, SessionSettings, SessionStorage, SoundTap
-from captioner.session.sounds import SoundCaptions
-from captioner.session.speakers import SessionSpeakers
+from captioner.live.engine.caption_session import CaptionSession
+from captioner.live.engine.setup import ChannelSetup, SessionSettings, SessionStorage, SoundTap
+from captioner.live.engine.sounds import SoundCaptions
+from captioner.live.engine.speakers import SessionSpeakers
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader

@@ -28,15 +28,15 @@ from captioner.core.captions import Caption, join_words, uncovered
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
 from captioner.core.folders import Folders
-from captioner.core.live.duplicate_captions import HeardElsewhere, check_echo
 from captioner.core.long_form import UNCLEAR_SPEECH, LongFormPort, LongFormSettings
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.splitting import split_at_turns, turns
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import OF_VOICES
-from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import SessionSettings, SoundTap
+from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
+from captioner.live.engine.caption_session import CaptionSession
+from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.speech.host.processors import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.stored import ChosenModel

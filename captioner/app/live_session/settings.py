@@ -12,17 +12,17 @@ from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceCh
 from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
 from captioner.app.session_places import sessions_folder
 from captioner.core.folders import Folders
-from captioner.core.live.pacing import PaceSettings
-from captioner.core.live.segmenter import SegmenterSettings
-from captioner.core.live.settings import LiveSettings
-from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
+from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.files.output_file import OutputFile
 from captioner.files.text_file import read_text_file
-from captioner.session.recording_queue import RecordingRequest
-from captioner.session.setup import SessionSettings
+from captioner.live.decisions.pacing import PaceSettings
+from captioner.live.decisions.segmenter import SegmenterSettings
+from captioner.live.decisions.settings import LiveSettings
+from captioner.live.engine.recording_queue import RecordingRequest
+from captioner.live.engine.setup import SessionSettings
 from captioner.settings.model import (
     AS_LIVE,
     CaptureSettings,

@@ -14,7 +14,7 @@ from captioner.core.folders import Folders
 from captioner.core.resources import built_in_model, resources_folder
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
-from captioner.session.sounds import SoundCaptions
+from captioner.live.engine.sounds import SoundCaptions
 from captioner.settings.sounds import SoundSettings
 from captioner.speech.models.store import ModelStore
 from captioner.speech.sounds.files import SOUND_MODEL, SOUND_MODEL_FORM, sound_network

@@ -12,13 +12,14 @@ from captioner.app.voices.recordings import RecordingVoices
 from captioner.core.audio import SAMPLE_RATE, Samples, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.live.guards import CLEAR_VOICE, Evidence, GuardSettings, check_sound
 from captioner.core.message import Message
+from captioner.core.recognition import GuardSettings
 from captioner.core.sounds.decision import HeardSound, sound_caption
 from captioner.core.sounds.kinds import LABELS
 from captioner.core.sounds.listening import SoundListener
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.session.sounds import SoundCaptions
+from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
+from captioner.live.engine.sounds import SoundCaptions
 from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
 
 _log = logging.getLogger(__name__)

@@ -10,13 +10,13 @@ from pathlib import Path
 from captioner.app.sounds.choice import sound_captions
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.core.folders import Folders
-from captioner.core.live.pacing import PaceSettings
-from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.recognition import WindowSettings
 from captioner.core.sounds.kinds import SoundKind
 from captioner.files.output_file import OutputFile, require_different
-from captioner.session.setup import SessionSettings
-from captioner.session.sounds import SoundCaptions
+from captioner.live.decisions.pacing import PaceSettings
+from captioner.live.decisions.settings import LiveSettings, ReadingMode
+from captioner.live.engine.setup import SessionSettings
+from captioner.live.engine.sounds import SoundCaptions
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:

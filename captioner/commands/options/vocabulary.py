@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.live.vocabulary import Vocabulary, parse_vocabulary
+from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 1_000_000

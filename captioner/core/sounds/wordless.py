@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from captioner.core.audio import Samples
-from captioner.core.live.segmenter import FRAME_S
+from captioner.core.audio import FRAME_S, Samples
 from captioner.core.sounds.decision import HOP_S, Probabilities, SoundModelFacts
 from captioner.core.sounds.kinds import SoundKind
 

@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from captioner.core.captions import Caption
-from captioner.core.live.stabiliser import ends_sentence
+from captioner.core.captions import Caption, ends_sentence
 from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
 from captioner.core.text.scripts import gap, joined, may_break
 from captioner.core.text.tokens import pieces, tokens_of, width

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from captioner.core.captions import Transcript
+from captioner.core.captions import Transcript, normalised
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
-from captioner.core.live.stabiliser import normalised
 from captioner.core.measures import match_words, measure_events, percentile
 
 _ENGLISH = (

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Any
 
-from captioner.core.captions import Caption, caption_facts, word_to_json_object
-from captioner.core.live.stabiliser import ends_sentence
+from captioner.core.captions import Caption, caption_facts, ends_sentence, word_to_json_object
 from captioner.core.text.scripts import joined, written
 from captioner.core.text.tokens import one_line
 

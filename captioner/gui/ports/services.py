@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # it loads numpy
 
 
 class SpeakersPort(Protocol):
-    """Who the voices of a session are (`captioner.session.speakers.SessionSpeakers`). Quick."""
+    """Who the voices of a session are (`captioner.live.engine.speakers.SessionSpeakers`). Quick."""
 
     def apply(self, edit: Edit) -> None:
         """Name, colour or join voices, give captions to others, undo that or make it again.
@@ -65,7 +65,7 @@ class SpeakersPort(Protocol):
 
 
 class VoicesPort(Protocol):
-    """How the voices of a session sound (`captioner.session.voices.SessionVoices`).
+    """How the voices of a session sound (`captioner.live.engine.voices.SessionVoices`).
 
     It is known while the session runs and after it, until it is let go.
     """
@@ -102,7 +102,7 @@ class RememberedVoicesPort(Protocol):
 
 
 class SessionPort(Protocol):
-    """One captioning session (`captioner.session.caption_session.CaptionSession`)."""
+    """One captioning session (`captioner.live.engine.caption_session.CaptionSession`)."""
 
     @property
     def state(self) -> SessionState:

@@ -22,7 +22,7 @@ from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
 from captioner.gui.widgets.file_dialog import open_address
-from captioner.session.recording_queue import RecordingRequest
+from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.model import SubtitleFormat
 
 

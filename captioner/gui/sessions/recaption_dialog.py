@@ -18,7 +18,7 @@ from captioner.core.sessions import SessionSummary
 from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import accept_or_cancel, centre_labels, keep_fitting, vbox
-from captioner.session.recording_queue import RecordingRequest
+from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.fields import Limits
 
 _LEAST_TEXT_WIDTH_PX = 440

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
 
-from captioner.core.live.pacing import SavePower
-from captioner.core.live.settings import ReadingMode
 from captioner.core.text.language_names import LANGUAGES
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Choice, Line, Lines
@@ -23,6 +21,8 @@ from captioner.gui.widgets.layout import tell_name
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.words import speaker_words
+from captioner.live.decisions.pacing import SavePower
+from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.model import (
     CaptureSettings,
     ComputeDevice,

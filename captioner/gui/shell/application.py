@@ -25,7 +25,7 @@ from captioner.gui.shell.single_instance import (
 from captioner.gui.system.roles import install_roles
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.translation import install_translation
-from captioner.session.recording_queue import RecordingQueue
+from captioner.live.engine.recording_queue import RecordingQueue
 
 if TYPE_CHECKING:
     from captioner.gui.shell.desktop import Desktop

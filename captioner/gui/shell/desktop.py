@@ -40,7 +40,7 @@ from captioner.gui.shell.window_place import remember_place, restore_place, unmi
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.banner import PASSING_MS, Banner
 from captioner.gui.widgets.translation import translated
-from captioner.session.recording_queue import RecordingQueue
+from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlayDock, OverlaySettings
 

@@ -27,7 +27,7 @@ from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
-from captioner.session.recording_queue import (
+from captioner.live.engine.recording_queue import (
     JobState,
     RecordingJob,
     RecordingQueue,

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.recognition import ENGLISH, LanguageDetected, RecogniserInfo
+from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.accurate.algorithms import (
     DecodedTokens,
     DraftSettings,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import Caption, Word, join_words
-from captioner.core.live.stabiliser import ends_sentence
+from captioner.core.captions import Caption, Word, ends_sentence, join_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from captioner.core.captions import Stretch, longest_word_s, uncovered
+from captioner.core.captions import Stretch, longest_word_s, normalised, uncovered
 from captioner.core.errors import CallCancelledError
-from captioner.core.live.guards import find_repetition
-from captioner.core.live.stabiliser import normalised
 from captioner.core.long_form import FallbackSettings
+from captioner.live.decisions.guards import find_repetition
 from captioner.speech.long_form.second_hearing import Hear
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord

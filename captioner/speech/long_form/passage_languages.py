@@ -18,8 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from captioner.core.live.language_decision import LanguageWindow, decide_language
 from captioner.core.recognition import LanguageDetected
+from captioner.live.decisions.language_decision import LanguageWindow, decide_language
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 
 _DOUBTFUL = 0.5

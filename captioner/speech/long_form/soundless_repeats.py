@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from captioner.core.captions import Word
-from captioner.core.live.stabiliser import normalised
+from captioner.core.captions import Word, normalised
 
 _FEWEST_WORDS = 3
 """One or two words without sound are mistimed, not made up."""

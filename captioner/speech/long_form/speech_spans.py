@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE
 from captioner.core.captions import Stretch
 from captioner.core.levels import level_dbfs
-from captioner.core.live.hangover import AdaptiveHangover
-from captioner.core.live.segmenter import (
-    FRAME_SAMPLES,
+from captioner.core.ports import VoiceActivityDetector
+from captioner.live.decisions.hangover import AdaptiveHangover
+from captioner.live.decisions.segmenter import (
     EndReason,
     Segmenter,
     SegmenterSettings,
@@ -23,7 +23,6 @@ from captioner.core.live.segmenter import (
     UtteranceEnded,
     UtteranceStarted,
 )
-from captioner.core.ports import VoiceActivityDetector
 from captioner.speech.long_form.sliding_sound import SlidingSound
 
 _KEPT_SAMPLES = SAMPLE_RATE

@@ -11,19 +11,6 @@ from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem
 from captioner.core.captions import Word, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.levels import loudest_level_dbfs
-from captioner.core.live.guards import (
-    Evidence,
-    GuardSettings,
-    check_isolated_phrase,
-    check_level,
-    find_repetition,
-)
-from captioner.core.live.language_decision import (
-    WINDOW_S,
-    LanguageWindow,
-    decide_language,
-    is_clear,
-)
 from captioner.core.long_form import (
     UNCLEAR_SPEECH,
     WHOLE,
@@ -39,8 +26,21 @@ from captioner.core.ports import VoiceActivityDetector
 from captioner.core.recognition import (
     ENGLISH,
     UNDETECTED_LANGUAGE,
+    GuardSettings,
     LanguageDetected,
     RecogniserInfo,
+)
+from captioner.live.decisions.guards import (
+    Evidence,
+    check_isolated_phrase,
+    check_level,
+    find_repetition,
+)
+from captioner.live.decisions.language_decision import (
+    WINDOW_S,
+    LanguageWindow,
+    decide_language,
+    is_clear,
 )
 from captioner.speech.long_form.algorithms import Hear, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping

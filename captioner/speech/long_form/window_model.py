@@ -11,9 +11,9 @@ import ctranslate2
 import numpy as np
 
 from captioner.core.errors import CaptionerError
-from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
 from captioner.core.recognition import LanguageDetected, WindowSettings
+from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import spelled_words

@@ -15,7 +15,6 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
-from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import Task, require_language
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
@@ -26,6 +25,7 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
+from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.host.processors import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import ModelDirectory, inspect_model_directory
 from captioner.speech.recogniser.alignment import timed_words, untimed_words

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from captioner.core.captions import Word
-from captioner.core.live.stabiliser import ends_sentence
+from captioner.core.captions import Word, ends_sentence
 
 _PAUSE_S = 0.2
 _LONGEST_S = 2.4

@@ -19,7 +19,7 @@ from captioner.gui.shell import application, single_instance
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.single_instance import InstanceCommand
-from captioner.session.recording_queue import RecordingQueue
+from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, caption
 

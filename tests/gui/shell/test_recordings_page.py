@@ -12,7 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.recordings_page import RecordingRow
-from captioner.session.recording_queue import JobState, RecordingJob, RecordingRequest
+from captioner.live.engine.recording_queue import JobState, RecordingJob, RecordingRequest
 from tests.helpers.gui.fakes import FakeServices, caption
 
 

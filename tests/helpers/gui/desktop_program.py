@@ -22,7 +22,7 @@ from captioner.core.resources import resource
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
-from captioner.session.caption_session import CaptionSession
+from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 
 WAIT_MS = 30

@@ -34,10 +34,10 @@ from captioner.core.recording_progress import (
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.prints import VoicePrint
-from captioner.session.clock import SessionClock
-from captioner.session.marks import SessionMarks
-from captioner.session.recording_queue import RecordingRequest, SavedTranscript
-from captioner.session.speakers import SessionSpeakers
+from captioner.live.engine.clock import SessionClock
+from captioner.live.engine.marks import SessionMarks
+from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscript
+from captioner.live.engine.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 from captioner.speech.speakers.remembered import RememberedVoices

@@ -29,7 +29,7 @@ from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.ports import Deliver
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
-from captioner.session.setup import SessionSettings, SoundTap
+from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME

@@ -25,7 +25,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
-from captioner.session.setup import SessionSettings
+from captioner.live.engine.setup import SessionSettings
 from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
 from captioner.speech.models.stored import ChosenModel

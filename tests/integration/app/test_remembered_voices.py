@@ -22,8 +22,8 @@ from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
 from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
-from captioner.session.caption_session import CaptionSession
-from captioner.session.setup import SessionSettings
+from captioner.live.engine.caption_session import CaptionSession
+from captioner.live.engine.setup import SessionSettings
 from captioner.transcripts.journal.changes import SessionEditor
 from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DEMO

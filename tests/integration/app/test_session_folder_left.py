@@ -21,7 +21,7 @@ from captioner.core.events import Noticed, SessionEvent, SessionState, StatusCha
 from captioner.core.folders import Folders
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.session.setup import SessionSettings
+from captioner.live.engine.setup import SessionSettings
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.sound.reader import read_sound
 from tests.helpers.paths import DATA

@@ -15,7 +15,7 @@ from captioner.core.long_form import LongFormSettings
 from captioner.core.resources import resource
 from captioner.core.sounds.decision import HeardSound, sound_caption
 from captioner.core.sounds.kinds import SoundKind
-from captioner.session.sounds import SoundCaptions
+from captioner.live.engine.sounds import SoundCaptions
 from captioner.speech.sounds.process import ProcessSounds
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.recaption import read_recaptions

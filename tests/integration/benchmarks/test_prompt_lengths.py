@@ -16,8 +16,8 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.evaluation.word_errors import WordErrors
+from tests.helpers.live.fakes import ScriptedRecogniser
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
-from tests.helpers.session.fakes import ScriptedRecogniser
 
 MANIFEST = ROOT / "resources/demo/demo.jsonl"
 

@@ -12,12 +12,12 @@ import pytest
 
 from captioner.app.desktop.services import DesktopServices
 from captioner.core.folders import Folders
-from captioner.session.recording_queue import JobState, RecordingRequest
+from captioner.live.engine.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.captioner_process import LIMIT_S, run, started, words_of
+from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA, ROOT
-from tests.helpers.session.recordings import transcribe_all
 
 TALK = DATA / "spoken-cutter.wav"
 TELLING = {word for word in words_of(f"{CUTTER} {FROG}") if len(word) >= 5}

@@ -13,7 +13,7 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.core.folders import Folders
 from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.widgets.background import Background
-from captioner.session.caption_session import CaptionSession
+from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from tests.helpers.audio.spoken_files import FROG, silence, spoken, write_wav
 

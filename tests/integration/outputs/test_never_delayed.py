@@ -13,13 +13,13 @@ from captioner.outputs.meeting import MeetingOutput
 from captioner.outputs.obs import ObsOutput
 from captioner.outputs.sent_numbers import SentNumbers
 from captioner.outputs.web_hook import WebHook
+from tests.helpers.live.fakes import ListRecorder, ListSource, finals
+from tests.helpers.live.running import BLOCKING, TALK, TALK_WORDS, make_session, run_to_end
 from tests.helpers.network.meeting_server import MeetingServer, Play
 from tests.helpers.network.obs_server import ObsServer
 from tests.helpers.network.post_server import Answer, PostServer
 from tests.helpers.outputs.events import final, running
 from tests.helpers.paths import CERTIFICATE
-from tests.helpers.session.fakes import ListRecorder, ListSource, finals
-from tests.helpers.session.running import BLOCKING, TALK, TALK_WORDS, make_session, run_to_end
 
 
 def test_captions_come_while_every_receiver_is_silent(

@@ -25,8 +25,8 @@ from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from tests.helpers.session.fakes import ListSource
-from tests.helpers.session.running import BLOCKING, TALK, TALK_WORDS, make_session
+from tests.helpers.live.fakes import ListSource
+from tests.helpers.live.running import BLOCKING, TALK, TALK_WORDS, make_session
 from tests.helpers.transcripts.folders import journal_of, live_texts
 from tests.integration.conftest import Said, SmallDisk
 

@@ -13,8 +13,8 @@ from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.core.text.edits import NameSpeaker
 from captioner.core.text.tokens import one_line, width
 from captioner.outputs.finished_lines import FinishedLines
+from tests.helpers.live.turns import captions_with_turns, words_said
 from tests.helpers.outputs.events import event, state
-from tests.helpers.session.turns import captions_with_turns, words_said
 
 
 def caption(

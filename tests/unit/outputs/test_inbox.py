@@ -11,8 +11,8 @@ from captioner.core.events import CaptionChanged, LevelChanged, SessionState, Sp
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.outputs.inbox import MOST_WAITING, Inbox
+from tests.helpers.live.scripted_voices import caption
 from tests.helpers.outputs.events import LIMIT_S, event, final, partial, state
-from tests.helpers.session.scripted_voices import caption
 
 
 def texts(inbox: Inbox) -> list[str]:

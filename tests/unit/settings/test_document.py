@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.live.settings import ReadingMode
+from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.document import PAGES, from_json_text, to_json_text, with_page_reset
 from captioner.settings.fields import limits_of
 from captioner.settings.migrations import CURRENT_VERSION, MIGRATIONS, migrated

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from captioner.core.captions import Caption
-from captioner.core.live.stabiliser import normalised
+from captioner.core.captions import Caption, normalised
 from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.core.text.caption_lines import CaptionLine, CaptionLines
 

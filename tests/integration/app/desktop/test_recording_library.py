@@ -25,7 +25,7 @@ from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort, LongFormSettings, SoundTranscribed
 from captioner.core.message import Message
 from captioner.core.recognition import RecogniserInfo
-from captioner.session.recording_queue import JobState, RecordingQueue, RecordingRequest
+from captioner.live.engine.recording_queue import JobState, RecordingQueue, RecordingRequest
 from captioner.settings.model import RecordingDevice, RecordingSettings
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary

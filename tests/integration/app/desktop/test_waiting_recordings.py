@@ -12,7 +12,7 @@ from captioner.app.desktop.waiting_recordings import WaitingRecordings
 from captioner.core.folders import Folders
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.files.checked_lines import checked_line
-from captioner.session.recording_queue import (
+from captioner.live.engine.recording_queue import (
     RecordingQueue,
     RecordingRequest,
     SavedTranscript,

@@ -15,13 +15,13 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.audio import AudioChunk
 from captioner.core.folders import Folders
-from captioner.session.recording_queue import JobState, RecordingRequest
+from captioner.live.engine.recording_queue import JobState, RecordingRequest
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA
-from tests.helpers.session.recordings import transcribe_all
 from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
 
 

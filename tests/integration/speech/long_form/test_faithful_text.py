@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from benchmarks.words.figures import count_non_words
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, AudioChunk, AudioGap, Samples
 from captioner.core.captions import Caption, Stretch
-from captioner.core.live.segmenter import FRAME_SAMPLES
 from captioner.core.long_form import LongFormEvent, LongFormSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel

@@ -13,8 +13,8 @@ from captioner.commands import listen
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.live.pacing import SavePower
-from captioner.session.setup import SessionSettings
+from captioner.live.decisions.pacing import SavePower
+from captioner.live.engine.setup import SessionSettings
 from captioner.settings.model import Settings
 from tests.helpers.paths import ROOT
 

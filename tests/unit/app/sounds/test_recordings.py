@@ -16,7 +16,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.core.sounds.kinds import SoundKind
-from captioner.session.sounds import SoundCaptions
+from captioner.live.engine.sounds import SoundCaptions
 from tests.helpers.paths import DATA
 
 

@@ -7,7 +7,7 @@ from captioner.audio.dsp.level import LevelMonitor, LevelSettings
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
 from captioner.core.levels import level_dbfs
-from captioner.core.live.speech_level import SpeechLevelMonitor
+from captioner.live.decisions.speech_level import SpeechLevelMonitor
 from tests.helpers.paths import DATA
 
 SPEECH = np.concatenate([item.samples for item in read_recording(DATA / "jfk.wav")])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Caption, Word
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.caption_lines import CaptionLines
-from tests.helpers.session.turns import captions_with_turns, words_said
+from tests.helpers.live.turns import captions_with_turns, words_said
 from tests.unit.core.text.test_caption_lines import caption, texts
 
 

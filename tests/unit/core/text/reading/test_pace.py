@@ -10,7 +10,7 @@ from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.reading import pace
 from captioner.core.text.reading.pace import ReadingPace
-from tests.helpers.session.turns import captions_with_turns, words_said
+from tests.helpers.live.turns import captions_with_turns, words_said
 
 
 def caption(

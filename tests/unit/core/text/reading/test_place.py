@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
 from captioner.core.text.reading.place import ReadingPlace, SaidSince
-from tests.helpers.session.turns import captions_with_turns, words_said
+from tests.helpers.live.turns import captions_with_turns, words_said
 
 
 def caption(

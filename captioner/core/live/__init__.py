@@ -1,1 +1,0 @@
-"""Live captions decided: when speech begins and ends, what is decoded, committed and refused."""

@@ -1,0 +1,1 @@
+"""Names and terms that people want written their way."""

@@ -1,0 +1,1 @@
+"""One captioning session: what it decides, and the threads that carry it out."""

@@ -1,0 +1,1 @@
+"""Decisions of live captioning: pure, without threads, clocks, devices or files."""

@@ -1,0 +1,90 @@
+"""What a reader sees of the tentative tail: words that come when they are steady, and stay.
+
+Each decode judges its words anew, and one that was shown may be doubted, or missed altogether, at
+the end of the next decode's sound, only to be back in the one after. A word that goes and comes is
+harder to read than one that stays, so that going needs evidence as coming does: another word in
+its place that stood in two decodes of the accurate model, or time. Shown words that the newest
+decode contradicts without such evidence stay as they are. What it is worth, and what else was
+tried: docs/decisions/shown-words-stay.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from captioner.core.captions import Word, is_same_word
+from captioner.live.decisions.settings import LiveSettings, ReadingMode
+from captioner.live.decisions.stabiliser import Stabiliser, TentativeWord
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    word: Word
+    since_s: float
+    heard_until_s: float
+
+
+class ShownTail:
+    """The shown words behind the committed ones of one utterance.
+
+    Args:
+        settings: What the reader wants to see, and how long a shown word stays without evidence.
+    """
+
+    def __init__(self, settings: LiveSettings) -> None:
+        self._mode = settings.reading_mode
+        self._settings = settings.stabiliser
+        self._shown: list[_Shown] = []
+        self._committed_count = 0
+
+    def update(self, heard: Stabiliser) -> tuple[Word, ...]:
+        """The words to show behind the committed ones, now that a decode has been taken in."""
+        if self._mode is ReadingMode.STEADY:
+            return ()
+        if self._mode is ReadingMode.BALANCED:
+            self._follow(heard)
+            return tuple(one.word for one in self._shown)
+        return tuple(one.word for one in heard.tail)
+
+    def _follow(self, heard: Stabiliser) -> None:
+        committed, tail, until_s = heard.committed, heard.tail, heard.heard_until_s
+        if len(committed) != self._committed_count:
+            self._committed_count = len(committed)
+            self._drop_committed(committed[-1], tail)
+        agreed = 0
+        for one, shown in zip(tail, self._shown, strict=False):
+            if not self._is_same(one.word, shown.word):
+                break
+            self._shown[agreed] = replace(shown, word=one.word, heard_until_s=until_s)
+            agreed += 1
+        steady = tail[: heard.steady_count]
+        if agreed < len(self._shown) and self._may_go(agreed, steady, until_s):
+            del self._shown[agreed:]
+        if agreed == len(self._shown):
+            self._shown += [_Shown(one.word, until_s, until_s) for one in steady[agreed:]]
+
+    def _drop_committed(self, last: Word, tail: Sequence[TentativeWord]) -> None:
+        behind = [
+            one
+            for one in self._shown
+            if one.word.middle_s > last.end_s and not self._is_same(one.word, last)
+        ]
+        if tail:  # Times jitter: what stands before the first word that is left was committed.
+            first = next(
+                (at for at, one in enumerate(behind) if self._is_same(one.word, tail[0].word)), 0
+            )
+            del behind[:first]
+        self._shown = behind
+
+    def _may_go(self, place: int, steady: Sequence[TentativeWord], until_s: float) -> bool:
+        """Whether shown words are disproved from a place on, or nothing is heard in their place."""
+        shown = self._shown[place]
+        if place < len(steady):
+            other = steady[place]
+            is_sure = other.is_accurate and other.since_s < other.heard_until_s
+            return is_sure or until_s - shown.since_s >= self._settings.shown_least_s
+        return until_s - shown.heard_until_s >= self._settings.shown_unheard_s
+
+    def _is_same(self, one: Word, other: Word) -> bool:
+        return is_same_word(one, other, self._settings.same_word_s)

@@ -1,0 +1,460 @@
+"""One utterance while it is being spoken: what to decode next, and what the reader sees.
+
+Pure decisions: a `DecodePlan` says which sound to decode and what text to force; the hypothesis
+comes back to `accept`, which returns the caption. Committed text is fixed by construction:
+it is forced on every later decode as the decoder's prefix, or has left the window altogether.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from captioner.core.captions import Caption, Word, ends_sentence, join_words, uncovered
+from captioner.core.recognition import Hypothesis, WindowSettings
+from captioner.core.terms.vocabulary import Vocabulary
+from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
+from captioner.live.decisions.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
+from captioner.live.decisions.guards import (
+    Evidence,
+    Rejection,
+    deserves_full_window,
+    first_rejection,
+    without_repetition,
+)
+from captioner.live.decisions.pacing import Pace
+from captioner.live.decisions.settings import LiveSettings
+from captioner.live.decisions.shown_tail import ShownTail
+from captioner.live.decisions.stabiliser import Stabiliser, TentativeWord
+
+_DRAFT_CONTEXT_S = 1.0
+"""Committed sound that the draft model hears before what is new."""
+
+_BEYOND_CUT_S = 0.2
+"""A decode of so much sound after a cut has the words before it whole."""
+
+_LONGEST_WITH_CONTEXT_S = 29.0
+_BEFORE_CONTEXT_S = 0.1
+_PRE_ROLL_S = 0.3
+"""An utterance begins so long before its speech."""
+
+_SILENCE_HEARD_S = 0.064  # After the last word; longer silence changes no decode.
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What an utterance that was cut in the middle of speech leaves to the one that goes on.
+
+    Attributes:
+        tail: Words heard after the cut, not committed yet.
+        heard_until_s: End of the sound in which they were heard.
+        said_until_s: Sound up to here is in the cut utterance's caption.
+    """
+
+    tail: tuple[TentativeWord, ...]
+    heard_until_s: float
+    said_until_s: float
+
+
+class LiveUtterance:
+    """The words of one utterance from the first hypothesis to the final caption.
+
+    Args:
+        caption_id: Number of its caption.
+        start_s: Where its sound begins.
+        channel: Label of who speaks; empty for the only channel.
+        settings: How it is decoded and shown.
+        vocabulary: Replacements to make.
+    """
+
+    def __init__(
+        self,
+        caption_id: int,
+        start_s: float,
+        channel: str = "",
+        settings: LiveSettings | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        self.caption_id = caption_id
+        self.start_s = start_s
+        self.channel = channel
+        self.language = ""
+        self._settings = settings or LiveSettings()
+        self._vocabulary = vocabulary or Vocabulary()
+        self._stabiliser = Stabiliser(self._settings.stabiliser)
+        self._tail = ShownTail(self._settings)
+        self._window_start_s = start_s
+        self._words_left_window = 0
+        self._decoded_until_s = start_s
+        self._drafted_until_s = start_s
+        self._shown: tuple[str, str] = ("", "")
+        self._newest: Answer | None = None
+        self._is_early = False
+        self._is_finished = False
+        self._previous: LiveUtterance | None = None
+        self._sound_from_s = start_s
+
+    def follow(self, previous: LiveUtterance, sound_from_s: float) -> None:
+        """Give finals the words and the sound before this utterance as context.
+
+        Args:
+            previous: The utterance before.
+            sound_from_s: Where the sound begins that can be decoded, in the session's clock.
+        """
+        self._previous, self._sound_from_s = previous, sound_from_s
+
+    def drop_context(self) -> None:
+        """Decode this utterance by itself from now on."""
+        self._previous = None
+
+    def _context(self, earliest_s: float) -> tuple[Word, ...]:
+        """Return the words before this utterance, from a time on, that can be decoded with it.
+
+        Without the last full stop: whether the sentence continues is for the decode to say.
+        """
+        previous = self._previous
+        if previous is None or not previous._is_finished or self._words_left_window:
+            return ()
+        earliest_s = max(earliest_s, self._sound_from_s, self.start_s - self._settings.context_s)
+        words = [word for word in previous._stabiliser.committed if word.start_s >= earliest_s]
+        if words:
+            words[-1] = replace(words[-1], text=words[-1].text.removesuffix("."))
+        return tuple(words)
+
+    @property
+    def decoded_until_s(self) -> float:
+        """End of the sound that some decode of the accurate model has heard."""
+        return self._decoded_until_s
+
+    @property
+    def drafted_until_s(self) -> float:
+        """End of the sound that some decode has heard, the draft model's among them."""
+        return max(self._decoded_until_s, self._drafted_until_s)
+
+    @property
+    def last_committed_end_s(self) -> float:
+        """End of the last committed word; the start of the utterance where there is none."""
+        committed = self._stabiliser.committed
+        return committed[-1].end_s if committed else self.start_s
+
+    @property
+    def heard_words(self) -> tuple[Word, ...]:
+        """All its words as they stand, the uncertain ones included."""
+        return (*self._stabiliser.committed, *(one.word for one in self._stabiliser.tail))
+
+    @property
+    def _early(self) -> Answer | None:
+        return self._newest if self._is_early else None
+
+    @property
+    def sentence_end_s(self) -> float | None:
+        """Between a committed sentence and the words heard after it; None where there are none."""
+        committed, tail = self._stabiliser.committed, self._stabiliser.tentative
+        if not committed or not tail or not ends_sentence(committed[-1].text):
+            return None
+        return max(committed[-1].end_s, (committed[-1].end_s + tail[0].word.start_s) / 2)
+
+    def take_draft_agreement(self) -> Sequence[bool]:
+        """For words committed since the last call that the draft could know: did it agree?"""
+        return self._stabiliser.take_draft_agreement()
+
+    def heard_before(self, until_s: float) -> None:
+        """Note that a decode of the utterance before, cut from this one, has heard up to here."""
+        self._decoded_until_s = max(self._decoded_until_s, until_s)
+
+    def plan(self, kind: DecodeKind, sound_end_s: float, pace: Pace) -> DecodePlan:
+        """The next decode, of the sound up to `sound_end_s`."""
+        if kind is DecodeKind.DRAFT:
+            return self._plan_draft(sound_end_s, pace)
+        committed = self._stabiliser.committed
+        is_final = kind is not DecodeKind.PARTIAL
+        prefix = committed[self._words_left_window :] if self._settings.force_prefix else ()
+        start_s = self._window_start_s
+        window = pace.final_window if is_final else pace.partial_window
+        context: tuple[Word, ...] = ()
+        if self._settings.force_prefix:
+            # No window gets longer for it, which would delay words.
+            longest_s = _LONGEST_WITH_CONTEXT_S if window.full else window.floor_s - window.margin_s
+            context = self._context(sound_end_s - longest_s + _BEFORE_CONTEXT_S)
+        if context:
+            start_s = max(self._sound_from_s, context[0].start_s - _BEFORE_CONTEXT_S)
+        return DecodePlan(
+            kind=kind,
+            start_s=start_s,
+            end_s=sound_end_s,
+            prefix=join_words((*context, *prefix)),
+            prompt=self._prompt(committed[: self._words_left_window]),
+            window=window,
+            committed_words=len(committed),
+            has_context=bool(context),
+        )
+
+    def known_answer(self, plan: DecodePlan, speech_end_s: float) -> Answer | None:
+        """What a decode would only say again, with its plan: only silence has come since."""
+        if self._newest is None:
+            return None
+        heard, hypothesis = self._newest
+        is_same = (heard.start_s, heard.window) == (plan.start_s, plan.window)
+        if not is_same or heard.end_s < speech_end_s + _SILENCE_HEARD_S:
+            return None
+        return replace(heard, kind=plan.kind, end_s=plan.end_s), hypothesis
+
+    def _plan_draft(self, sound_end_s: float, pace: Pace) -> DecodePlan:
+        """A short window: what is not committed yet, and a little before it."""
+        committed = self._stabiliser.committed
+        earliest_s = sound_end_s - pace.draft_window.floor_s
+        latest_s = self.last_committed_end_s - _DRAFT_CONTEXT_S
+        place = self._words_left_window
+        while place < len(committed) and committed[place].start_s < min(earliest_s, latest_s):
+            place += 1
+        start_s = self._window_start_s
+        if place > self._words_left_window:
+            before_s = committed[place - 1].end_s
+            start_s = (
+                (before_s + committed[place].start_s) / 2 if place < len(committed) else before_s
+            )
+        return DecodePlan(
+            kind=DecodeKind.DRAFT,
+            start_s=start_s,
+            end_s=sound_end_s,
+            prefix=join_words(committed[place:]),
+            prompt="",
+            window=pace.draft_window,
+            committed_words=len(committed),
+        )
+
+    def accept(
+        self,
+        plan: DecodePlan,
+        hypothesis: Hypothesis,
+        evidence: Evidence,
+        pace: Pace,
+        elsewhere: HeardElsewhere | None = None,
+    ) -> Outcome:
+        """Take the answer to a plan in.
+
+        Args:
+            plan: What was decoded.
+            hypothesis: The answer.
+            evidence: What is known of its sound.
+            pace: When sound leaves the window.
+            elsewhere: What the far end said, where the sound may hold an echo of it.
+        """
+        if plan.kind is DecodeKind.DRAFT:
+            return self._accept_draft(plan, hypothesis, evidence, elsewhere)
+        is_final = plan.kind is not DecodeKind.PARTIAL
+        self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
+        self.language = hypothesis.language or self.language
+        new_words = self._new_words(plan, hypothesis)
+        refusal = self._refusal(new_words, hypothesis, evidence)
+        echo = self._check_echo(plan, new_words, elsewhere)
+        refusal = refusal or echo.refusal
+        if plan.has_context and self._leaves_out(plan, new_words, evidence):
+            # After its context the decoder sometimes ends early; without it, it does not.
+            self.drop_context()
+            if is_final:
+                return Outcome(None, refusal, join_words(new_words), self._without_context(plan))
+        if plan.kind is DecodeKind.FINAL:
+            return self._accept_final(plan, new_words, refusal)
+        if refusal is not None:
+            # What a guard refuses is not shown; the tail stays as it was until the next decode.
+            return Outcome(None, refusal, join_words(new_words))
+        if echo.clear_words < len(new_words):
+            # The rest waits until the far end's words of that time are known. This decode cannot
+            # become the final one, then.
+            self._newest, self._is_early = None, False
+            new_words = new_words[: echo.clear_words]
+            if not new_words:
+                return Outcome(None)
+        else:
+            self._newest = (plan, hypothesis)
+            self._is_early = plan.kind is DecodeKind.EARLY_FINAL
+        self._stabiliser.update(new_words, plan.end_s)
+        if self._settings.trim_window:
+            self._trim(plan, pace)
+        return Outcome(self._caption(plan.end_s, is_final=False))
+
+    def _accept_draft(
+        self,
+        plan: DecodePlan,
+        hypothesis: Hypothesis,
+        evidence: Evidence,
+        elsewhere: HeardElsewhere | None,
+    ) -> Outcome:
+        self._drafted_until_s = max(self._drafted_until_s, plan.end_s)
+        new_words = hypothesis.new_words
+        echo = self._check_echo(plan, new_words, elsewhere)
+        refusal = self._refusal(new_words, hypothesis, evidence) or echo.refusal
+        if refusal is not None:
+            return Outcome(None, refusal, join_words(new_words))
+        self._stabiliser.update_draft(new_words[: echo.clear_words], plan.end_s)
+        return Outcome(self._caption(plan.end_s, is_final=False))
+
+    def speech_resumed(self) -> None:
+        """The pause was none: the early final decode is worth no more than a partial one."""
+        self._is_early = False
+
+    def finish_from_early_decode(self, speech_end_s: float) -> Caption | None:
+        """The final caption, if the decode made at the first pause heard all there is."""
+        if self._early is None or self._early[0].end_s < speech_end_s:
+            return None
+        plan, hypothesis = self._early
+        self._stabiliser.finish(self._new_words(plan, hypothesis))
+        return self._caption(speech_end_s, is_final=True)
+
+    def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
+        """Whether a decode of the sound up to `heard_until_s` hears the words at the cut whole."""
+        return heard_until_s >= cut_s + _BEYOND_CUT_S
+
+    def finish_at_cut(self, cut_s: float) -> tuple[Caption, Handover] | None:
+        """The final caption of an utterance that was cut in the middle of speech, and the rest.
+
+        The last decode has heard the words before the cut together with what followed them, which
+        is more than a decode of the cut sound could hear; None where it has not.
+        """
+        heard_until_s = float("-inf") if self._newest is None else self._newest[0].end_s
+        if not self.can_finish_at_cut(cut_s, heard_until_s):
+            return None
+        tail = self._stabiliser.tentative
+        before = [one for one in tail if (one.word.start_s + one.word.end_s) / 2 < cut_s]
+        behind = tuple(tail[len(before) :])
+        self._stabiliser.finish([one.word for one in before])
+        caption = self._final_caption(cut_s)
+        return caption, Handover(behind, heard_until_s, self.last_committed_end_s)
+
+    def take_over(self, handover: Handover) -> Caption | None:
+        """Go on where the utterance before was cut: its reader sees the words after the cut on.
+
+        Words committed there while the cut was made may reach beyond it: their sound is left out.
+        """
+        self._window_start_s = max(self._window_start_s, handover.said_until_s)
+        self.heard_before(handover.heard_until_s)
+        self._stabiliser.take_over(handover.tail)
+        return self._caption(handover.heard_until_s, is_final=False)
+
+    def give_up(self, end_s: float) -> Caption:
+        """The final caption with what is committed: no further decode can be made."""
+        self._stabiliser.finish(())
+        return self._final_caption(end_s)
+
+    def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
+        """The words of a hypothesis after everything that is committed by now."""
+        committed = len(self._stabiliser.committed)
+        if self._settings.force_prefix:
+            return hypothesis.new_words[committed - plan.committed_words :]
+        return hypothesis.words[committed - self._words_left_window :]
+
+    def _leaves_out(self, plan: DecodePlan, new_words: Sequence[Word], evidence: Evidence) -> bool:
+        """Return whether speech of this utterance has no words, up to where the decode heard it."""
+        speech_s = (self.start_s + _PRE_ROLL_S, min(plan.end_s, self.start_s + evidence.speech_s))
+        return bool(uncovered([speech_s], (*self._stabiliser.committed, *new_words)))
+
+    def _without_context(self, plan: DecodePlan) -> DecodePlan:
+        committed = self._stabiliser.committed
+        return replace(
+            plan,
+            start_s=self._window_start_s,
+            prefix=join_words(committed[self._words_left_window :]),
+            committed_words=len(committed),
+            has_context=False,
+        )
+
+    def _refusal(
+        self, new_words: Sequence[Word], hypothesis: Hypothesis, evidence: Evidence
+    ) -> Rejection | None:
+        if not self._settings.use_guards or not new_words:
+            return None
+        if self._stabiliser.committed:
+            # A phrase is isolated, and speech too quiet, only where nothing else was heard.
+            speech_s = max(1.0, evidence.speech_s)
+            evidence = replace(evidence, level_dbfs=0.0, speech_s=speech_s, sound=None)
+        return first_rejection(
+            replace(hypothesis, words=tuple(new_words), forced_words=0),
+            evidence,
+            self._settings.guards,
+        )
+
+    def _check_echo(
+        self, plan: DecodePlan, new_words: Sequence[Word], elsewhere: HeardElsewhere | None
+    ) -> EchoVerdict:
+        if elsewhere is None or not self._settings.use_guards:
+            return EchoVerdict(None, len(new_words))
+        return check_echo(new_words, elsewhere, is_final=plan.kind is DecodeKind.FINAL)
+
+    def _accept_final(
+        self, plan: DecodePlan, new_words: tuple[Word, ...], refusal: Rejection | None
+    ) -> Outcome:
+        rejected_text = ""
+        if refusal is not None:
+            if deserves_full_window(refusal) and not plan.is_retry and not plan.window.full:
+                full = WindowSettings(full=True)
+                return Outcome(
+                    None, refusal, join_words(new_words), replace(plan, window=full, is_retry=True)
+                )
+            rejected_text = join_words(new_words)
+            is_loop = refusal.guard in {"repetition", "compression"}
+            new_words = without_repetition(new_words) if is_loop else ()
+        self._stabiliser.finish(new_words)
+        return Outcome(self._caption(plan.end_s, is_final=True), refusal, rejected_text)
+
+    def _prompt(self, left_window: Sequence[Word]) -> str:
+        """Text of this very utterance whose sound has left the window.
+
+        Utterances before it stay out: distilled models repeat themselves when conditioned on them.
+        """
+        kept = self._settings.prompt_words
+        return join_words(left_window[-kept:]) if kept else ""
+
+    def _trim(self, plan: DecodePlan, pace: Pace) -> None:
+        """Let sound under committed words leave the window, but for some seconds of context.
+
+        The window begins anew between two words, after a sentence where one ends in reach.
+        """
+        committed = self._stabiliser.committed
+        if plan.end_s - self._window_start_s <= pace.trim_after_s:
+            return
+        latest_s = self.last_committed_end_s - pace.context_s
+        places = [
+            place
+            for place in range(self._words_left_window + 1, len(committed))
+            if committed[place].start_s <= latest_s
+        ]
+        if not places:
+            return
+        behind_sentence = [place for place in places if ends_sentence(committed[place - 1].text)]
+        place = behind_sentence[-1] if behind_sentence else places[-1]
+        start_s = (committed[place - 1].end_s + committed[place].start_s) / 2
+        if start_s - self._window_start_s < 1.0:
+            return
+        self._window_start_s = start_s
+        self._words_left_window = place
+
+    def _caption(self, end_s: float, *, is_final: bool) -> Caption | None:
+        committed = self._stabiliser.committed
+        shown_tail = () if is_final else self._tail.update(self._stabiliser)
+        everything = self._vocabulary.apply((*committed, *shown_tail))
+        fixed = self._vocabulary.apply(committed, more_may_follow=not is_final)
+        tail = everything[len(fixed) :]
+        shown = (join_words(fixed), join_words(tail))
+        if shown == self._shown and not is_final:
+            return None
+        self._shown = shown
+        if is_final:
+            self._is_finished, self._previous = True, None
+        words = (*fixed, *tail)
+        return Caption(
+            id=self.caption_id,
+            start_s=min(words[0].start_s, end_s) if words else self.start_s,
+            end_s=max(words[-1].end_s, self.start_s) if words else end_s,
+            committed=shown[0],
+            tentative=shown[1],
+            words=words,
+            is_final=is_final,
+            channel=self.channel,
+            language=self.language,
+        )
+
+    def _final_caption(self, end_s: float) -> Caption:
+        caption = self._caption(end_s, is_final=True)
+        assert caption is not None
+        return caption

@@ -1,0 +1,1 @@
+"""The threads and queues of one captioning session."""

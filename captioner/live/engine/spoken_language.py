@@ -1,0 +1,151 @@
+"""The spoken language of a running session: detected, followed, reported and chosen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.errors import CaptionerError
+from captioner.core.events import OTHER_LANGUAGE, EventBody, LanguageChanged, Noticed
+from captioner.core.message import Message
+from captioner.core.recognition import (
+    ENGLISH,
+    UNDETECTED_LANGUAGE,
+    Hypothesis,
+    RecogniserInfo,
+    RecognitionRequest,
+)
+from captioner.core.text.language_names import language_name
+from captioner.live.decisions.session_language import SessionLanguage
+from captioner.live.engine.utterance import Utterance
+
+Recognise = Callable[[RecognitionRequest], Hypothesis]
+
+
+class SpokenLanguage:
+    """Puts the language into requests, and learns it from results. Safe for two threads.
+
+    Args:
+        chosen: Code of the language spoken; empty: to be found out.
+        usual: Codes of the languages that need less evidence.
+        emit: Publishes events.
+    """
+
+    def __init__(
+        self, chosen: str, usual: Collection[str], emit: Callable[[EventBody], None]
+    ) -> None:
+        self._emit = emit
+        self._lock = threading.Lock()
+        self._session = SessionLanguage(chosen, usual)
+        self._other = ""
+        self._reported: tuple[str, bool] = ("", False)
+        self._info: RecogniserInfo | None = None
+        self._can_detect = True
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether each utterance is to show its own language."""
+        with self._lock:
+            return self._can_detect and not self._session.is_chosen
+
+    def begin(self, info: RecogniserInfo) -> None:
+        """Take note of the model that was loaded."""
+        with self._lock:
+            self._info = info
+            self._can_detect = len(info.languages) > 1
+        self._tell()
+
+    def choose(self, language: str) -> None:
+        """Keep to a language from now on; empty: find it out.
+
+        Raises:
+            CaptionerError: The model does not know it.
+        """
+        with self._lock:
+            info = self._info
+            if language and info is not None and language not in info.languages:
+                raise CaptionerError(
+                    "The model {model_name} does not support the language {language}.",
+                    "Choose a multilingual model such as large-v3.",
+                    model_name=info.model_name,
+                    language=repr(language),
+                )
+            self._session.choose(language)
+        self._tell()
+
+    def asked(self, request: RecognitionRequest, utterance: Utterance) -> RecognitionRequest:
+        """The request in the language of its utterance, or that of the session."""
+        with self._lock:
+            session = self._session
+            if session.is_chosen:
+                detects = session.is_check_due(utterance.start_s)
+            else:
+                detects = not utterance.language
+            language = session.current if session.is_chosen else utterance.language
+            return replace(
+                request,
+                language=language or session.current,
+                detect_language=detects and self._can_detect and not request.by_draft,
+            )
+
+    def heard(
+        self,
+        request: RecognitionRequest,
+        hypothesis: Hypothesis,
+        utterance: Utterance,
+        recognise: Recognise,
+    ) -> Hypothesis:
+        """The answer, or the one in another language, where the sound shows that it is that one."""
+        if not request.detect_language:
+            return hypothesis
+        other = None
+        heard_s = min(len(request.segment.samples) / SAMPLE_RATE, utterance.duration_s)
+        found = hypothesis.detected
+        with self._lock:
+            if found is None:
+                self._can_detect = False
+            elif self._session.is_chosen:
+                other = self._session.check(found, heard_s, utterance.start_s)
+            elif not self._session.is_enough(heard_s) and not utterance.is_ended:
+                return hypothesis
+            else:
+                utterance.language = self._session.hear(found, heard_s)
+            is_chosen = self._session.is_chosen
+        if is_chosen:
+            self._report_other(other)
+            return hypothesis
+        if found is None:
+            self._emit(Noticed("undetected-language", UNDETECTED_LANGUAGE))
+            self._keep_to_english()
+            return hypothesis
+        self._tell()
+        if utterance.language == hypothesis.language:
+            return hypothesis
+        return recognise(replace(request, language=utterance.language, detect_language=False))
+
+    def _report_other(self, spoken: str | None) -> None:
+        """Report once that the session sounds like another language than the chosen one."""
+        if spoken and spoken != self._other:
+            self._other = spoken
+            message = Message("This sounds like {language}.", language=language_name(spoken))
+            self._emit(Noticed(OTHER_LANGUAGE, message, language=spoken))
+
+    def _keep_to_english(self) -> None:
+        with self._lock:
+            if not self._session.current:
+                self._session.choose(ENGLISH)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the language where it has changed; of an English-only model there is nothing to."""
+        with self._lock:
+            session, info = self._session, self._info
+            state = (session.current, session.is_chosen)
+            if info is None or len(info.languages) < 2 or state == self._reported:
+                return
+            self._reported = state
+            change = LanguageChanged(session.current, session.probability, session.is_chosen)
+        if change.language:
+            self._emit(change)

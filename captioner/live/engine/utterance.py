@@ -1,0 +1,253 @@
+"""The sound of one utterance, growing in the segment worker and read by the recognise worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    Samples,
+    SpeechSegment,
+)
+from captioner.core.levels import loudest_level_dbfs
+from captioner.core.sounds.kinds import SoundKind
+from captioner.files.sound_spill import SoundSpill, SpilledBlock
+from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan
+from captioner.live.decisions.guards import Evidence
+from captioner.live.decisions.utterance import LiveUtterance
+
+
+class Utterance:
+    """Sound and state of an utterance that is not final yet. Safe for two threads.
+
+    Args:
+        live: Its words; only the recognise worker touches them.
+        start_sample: Position of its first sample in the channel's stream.
+        may_hold_echo: Whether the channel may hear the other channels again (a microphone beside
+            a loudspeaker).
+        sound_around: Which music, alarm or the like was heard in a channel between two times.
+    """
+
+    def __init__(
+        self,
+        live: LiveUtterance,
+        start_sample: int,
+        *,
+        may_hold_echo: bool = False,
+        sound_around: Callable[[str, float, float], SoundKind | None] = lambda *_: None,
+    ) -> None:
+        self.live = live
+        self.clear_voice_s = 0.0
+        """How long voice activity was sure of a voice in it."""
+        self._sound_around = sound_around
+        self.may_hold_echo = may_hold_echo
+        self.channel = live.channel
+        self._start_sample = start_sample
+        self._lock = threading.Lock()
+        self._blocks: list[Samples] = []
+        self._length = 0
+        self._spilled: SpilledBlock | None = None
+        self._before = np.zeros(0, np.float32)
+        self._speech_end_sample = start_sample
+        self._committed_until_sample = start_sample
+        self._sentence_end_sample: int | None = None
+        self.is_paused = False
+        self.pause_was_decoded = False
+        self.is_ended = False
+        self.is_discarded = False
+        self.successor: Utterance | None = None
+        self.is_shown = False
+        self.language = ""
+        self.last_decode_began_s = float("-inf")
+        self.last_draft_began_s = float("-inf")
+        self.silence_reported_s = float("-inf")
+
+    def follow(self, previous: Utterance, sound_before: Samples) -> None:
+        """Keep the sound before it, float32[n], as context of its decodes."""
+        self._before = sound_before
+        self.live.follow(previous.live, self._to_s(self._start_sample - len(sound_before)))
+
+    def append(self, samples: Samples) -> None:
+        """Add the next samples, float32[n]."""
+        with self._lock:
+            self._blocks.append(samples)
+            self._length += len(samples)
+
+    @property
+    def start_s(self) -> float:
+        """Session time of its first sample."""
+        return self._to_s(self._start_sample)
+
+    @property
+    def end_s(self) -> float:
+        """Session time just after its last sample so far."""
+        with self._lock:
+            return self._to_s(self._start_sample + self._length)
+
+    @property
+    def speech_end_s(self) -> float:
+        """Session time where the speech ends: before a pause, else with the sound so far."""
+        if self.is_paused or self.is_ended:
+            return self._to_s(self._speech_end_sample)
+        return self.end_s
+
+    @property
+    def duration_s(self) -> float:
+        """Length of its sound so far, in seconds."""
+        return self._length / SAMPLE_RATE
+
+    @property
+    def undecoded_s(self) -> float:
+        """Seconds of its speech that no decode has heard yet."""
+        return self._speech_behind_s(self.live.decoded_until_s)
+
+    @property
+    def uncommitted_s(self) -> float:
+        """Seconds of its speech after the last word that is committed."""
+        return self._speech_behind_s(self._to_s(self._committed_until_sample))
+
+    def _speech_behind_s(self, at_s: float) -> float:
+        if self.is_discarded:
+            return 0.0
+        return max(0.0, self.speech_end_s - at_s)
+
+    @property
+    def committed_until_sample(self) -> int:
+        """A cut must lie after this position: words up to here are committed."""
+        return self._committed_until_sample
+
+    @property
+    def sentence_end_sample(self) -> int | None:
+        """Where a committed sentence ends that another one follows, as far as is known by now."""
+        return self._sentence_end_sample
+
+    def known_answer(self, plan: DecodePlan) -> Answer | None:
+        """What a decode would only say again, with its plan; None during speech."""
+        if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
+            return None
+        return self.live.known_answer(plan, self.speech_end_s)
+
+    def decoded(self) -> None:
+        """Let the segment worker know what the recognise worker has found out."""
+        self._committed_until_sample = round(self.live.last_committed_end_s * SAMPLE_RATE)
+        end_s = self.live.sentence_end_s
+        self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
+
+    def paused(self, speech_end_sample: int, now_s: float) -> None:
+        """Silence began after `speech_end_sample`, as known at `now_s`."""
+        self._speech_end_sample = speech_end_sample
+        self.pause_was_decoded = False
+        self.is_paused = True
+        self.silence_reported_s = now_s
+
+    def resumed(self) -> None:
+        """Speech goes on."""
+        self.is_paused = False
+
+    def ended(self, speech_end_sample: int, end_sample: int, now_s: float) -> None:
+        """Nothing more comes, as known at `now_s`; sound after `end_sample` is not its own."""
+        with self._lock:
+            keep = end_sample - self._start_sample
+            samples = self._joined()[:keep]
+            self._blocks, self._length = [samples], len(samples)
+        self._speech_end_sample = speech_end_sample
+        self.silence_reported_s = now_s
+        self.is_ended = True
+
+    def discarded(self) -> None:
+        """It was no speech after all."""
+        self.is_discarded = True
+        self.is_ended = True
+
+    def segment(self, start_s: float, end_s: float) -> SpeechSegment:
+        """The sound between two session times, clipped to what there is.
+
+        Beyond the end of an utterance that was cut, the sound of the one that goes on.
+        """
+        with self._lock:
+            if self._spilled is not None:
+                self._blocks = [self._spilled.take()]
+                self._spilled = None
+            samples = self._joined()
+        first = self._to_index(start_s)
+        last = max(first, min(len(samples), self._to_index(end_s)))
+        if self.successor is not None and end_s > self.end_s:
+            following = self.successor.segment(self.end_s, end_s).samples
+            samples, last = np.concatenate((samples, following)), last + len(following)
+        before = min(len(self._before), self._start_sample - round(start_s * SAMPLE_RATE))
+        if before > 0:
+            return SpeechSegment(
+                np.concatenate((self._before[-before:], samples[:last])),
+                self._to_s(self._start_sample - before),
+                self._to_s(self._start_sample + last),
+                self.is_ended,
+            )
+        return SpeechSegment(
+            samples[first:last],
+            self._to_s(self._start_sample + first),
+            self._to_s(self._start_sample + last),
+            self.is_ended,
+        )
+
+    def evidence(self) -> Evidence:
+        """What is known of the sound, for the guards."""
+        segment = self.segment(self.start_s, self.end_s)
+        speech_s = max(0.0, min(segment.end_s, self.speech_end_s) - segment.start_s)
+        return Evidence(
+            speech_s or segment.duration_s,
+            loudest_level_dbfs(segment.samples),
+            self._sound_around(self.channel, segment.start_s, segment.end_s),
+            self.clear_voice_s,
+        )
+
+    def spill(self, store: SoundSpill) -> None:
+        """Move the sound of an ended utterance out of memory.
+
+        Raises:
+            CaptionerError: The store cannot take it; the sound stays in memory.
+        """
+        with self._lock:
+            self._spilled = store.spill(self._joined())
+            self._blocks = []
+            self._before = np.zeros(0, np.float32)
+        self.live.drop_context()
+
+    def uncommitted_sound(self) -> AudioChunk | None:
+        """Its sound after the last word that is committed; None where there is none.
+
+        Raises:
+            CaptionerError: It waits on disk and cannot be read.
+        """
+        if self.uncommitted_s <= 0:
+            return None
+        segment = self.segment(self._to_s(self._committed_until_sample), self.end_s)
+        return AudioChunk(segment.samples, round(segment.start_s * SAMPLE_RATE))
+
+    def release(self) -> None:
+        """Let go of sound on disk: it will no longer be decoded."""
+        with self._lock:
+            if self._spilled is not None:
+                self._spilled.forget()
+                self._spilled, self._length = None, 0
+
+    @property
+    def is_spilled(self) -> bool:
+        """Whether its sound is on disk."""
+        return self._spilled is not None
+
+    def _joined(self) -> Samples:
+        if len(self._blocks) != 1:
+            self._blocks = [
+                np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
+            ]
+        return self._blocks[0]
+
+    def _to_s(self, sample: int) -> float:
+        return sample / SAMPLE_RATE
+
+    def _to_index(self, at_s: float) -> int:
+        return max(0, round(at_s * SAMPLE_RATE) - self._start_sample)

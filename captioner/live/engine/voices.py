@@ -1,0 +1,382 @@
+"""Labels for final captions while a session runs: whose voice it is, after the captions."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain, count
+from weakref import WeakValueDictionary
+
+from captioner.core.audio import SpeechSegment
+from captioner.core.captions import Caption, join_words
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
+from captioner.core.message import Message
+from captioner.core.speakers.labelling import Labels, VoiceLabeller
+from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.speakers.prints import VoicePrint, those_like
+from captioner.core.speakers.shown import ShownPart, updated_part, usual_label
+from captioner.core.speakers.splitting import CaptionSplit, Part, turns
+from captioner.core.text.edits import RecogniseSpeaker
+from captioner.live.engine.speakers import SessionSpeakers
+from captioner.live.engine.utterance import Utterance
+
+_log = logging.getLogger(__name__)
+
+_CLUSTER_EVERY_S = 30.0
+"""Of speech: nothing can be decided anew where nothing was said."""
+
+_CLUSTERING_SHARE = 0.02
+"""Most of a core that it may take: after hours it is done less often."""
+
+_END_PATIENCE_S = 20.0
+"""How long the end of a session waits for the next label."""
+
+_LOOK_EVERY_S = 0.1
+
+LEAST_TO_REMEMBER_S = 10.0
+"""Speech that a voice must be heard before it can be remembered."""
+
+
+class SessionVoices:
+    """Asks a labeller on a thread of its own: no caption waits for its label.
+
+    Args:
+        labeller: Loaded and closed by this; None: captions pass as they are.
+        publish: Publishes events to the session's listeners.
+        numbers: Gives captions their numbers: a turn within one makes several of it.
+        speakers: Who the voices are; it learns who is recognised.
+        end_patience_s: How long the end waits for the next label.
+    """
+
+    def __init__(
+        self,
+        labeller: VoiceLabeller | None,
+        publish: Callable[[EventBody], None],
+        numbers: Iterator[int],
+        speakers: SessionSpeakers,
+        end_patience_s: float = _END_PATIENCE_S,
+    ) -> None:
+        self._labeller = labeller
+        self._publish = publish
+        self._numbers = numbers
+        self.speakers = speakers
+        """Who the voices are."""
+        self._end_patience_s = end_patience_s
+        self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
+        self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
+        self._order = threading.RLock()  # no change of a label is published before its caption
+        self._asking = threading.Lock()  # the labeller is asked by one thread at a time
+        self._latest: dict[int, Labels] = {}
+        self._shown: dict[int, list[ShownPart]] = {}
+        self._own: dict[str, str] = {"": ""}  # labels of the session by those of the labeller
+        self._unsplit: dict[int, Labels] = {}  # what was said of captions that went to a split
+        self._open: dict[int, str] = {}  # labels of captions that are not final
+        self._recognised: dict[str, str] = {}
+        self._unclustered_s = self._clustering_s = 0.0
+        self._has_failed = self._is_given_up = False
+        self._steps = 0  # that the thread has done
+        self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load the model."""
+        if self._labeller is not None:
+            self._thread.start()
+
+    def following(self, utterance: Utterance) -> Utterance:
+        """The utterance, whose sound will be needed when its caption is final."""
+        self._utterances[utterance.live.caption_id] = utterance
+        return utterance
+
+    def emit(self, body: EventBody) -> None:
+        """Publish an event at once, a caption with the label that it has so far.
+
+        The label of a final caption, and its turns of speaker, follow as events.
+        """
+        if not isinstance(body, CaptionChanged):
+            self._publish(body)
+            return
+        caption = body.caption
+        if not caption.is_final:
+            speaker = self._open.get(caption.id, "")
+            self._publish(CaptionChanged(replace(caption, speaker=speaker)))
+            self._prepare(caption)
+            return
+        with self._order:
+            speaker = self._open.pop(caption.id, "")
+            self._publish(CaptionChanged(replace(caption, speaker=speaker)))
+            utterance = self._utterances.get(caption.id)
+            if utterance is None or not caption.words or not self._is_at_work:
+                return
+            is_divisible = join_words(caption.words) == caption.committed
+            part = ShownPart(caption.id, 0, len(caption.words), speaker, is_divisible)
+            self._shown[caption.id] = [part]
+        self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
+
+    def _prepare(self, caption: Caption) -> None:
+        """Have done ahead what takes long for a long caption, where nothing else is waiting."""
+        utterance = self._utterances.get(caption.id)
+        if utterance is not None and caption.committed and self._jobs.empty() and self._is_at_work:
+            self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
+
+    def finish(self, is_quitting: Callable[[], bool] = lambda: False) -> None:
+        """Cluster for the last time, tell what changed, and free the model.
+
+        Where labels come no more, or once somebody quits, the captions are left as they are.
+        """
+        if self._labeller is None:
+            return
+        self._jobs.put(None)
+        steps, since_s = -1, 0.0
+        while self._thread.is_alive():
+            if steps != self._steps:
+                steps, since_s = self._steps, time.monotonic()
+            is_late = time.monotonic() - since_s >= self._end_patience_s
+            if is_quitting() or is_late:
+                if is_late and not self._is_given_up:
+                    self._fail(Message("the last ones took too long"))
+                self._is_given_up = True
+                self._labeller.close()  # again where a call began just now
+            self._thread.join(_LOOK_EVERY_S)
+        self._labeller.close()
+
+    def alike(self, caption_id: int) -> tuple[int, ...]:
+        """Captions of one voice that are like this one rather than the rest of it.
+
+        May take a second while captions come in; possible after the end, too.
+
+        Raises:
+            CaptionerError: The caption is not known, or too short.
+        """
+        prints = self._prints()
+        label = next((label for label, number in prints if number == caption_id), None)
+        if label is None:
+            raise CaptionerError(
+                "This caption is too short to be compared with others.",
+                "Choose a longer one of the same voice.",
+            )
+        return those_like(
+            caption_id, {number: each for (one, number), each in prints.items() if one == label}
+        )
+
+    def voice_print(self, label: str) -> VoicePrint:
+        """What a voice sounds like, corrections of people regarded; as `alike`.
+
+        Raises:
+            CaptionerError: Too little was heard of it.
+        """
+        label = self.speakers.now.resolved(label)
+        found = [each for (one, _), each in self._prints().items() if one == label]
+        heard_s = sum(each.heard_s for each in found)
+        if heard_s < LEAST_TO_REMEMBER_S:
+            raise CaptionerError(
+                "Only {heard_s} s of this voice were heard.",
+                "Remember it when it has spoken for {least_s} s.",
+                heard_s=int(heard_s),
+                least_s=int(LEAST_TO_REMEMBER_S),
+            )
+        first, *others = found
+        return sum(others, first)
+
+    def _prints(self) -> dict[tuple[str, int], VoicePrint]:
+        """What captions sound like, by the label they have now, and their number."""
+        if self._labeller is None:
+            return {}
+        now = self.speakers.now
+        with self._asking:
+            return {
+                (now.resolved(now.moved.get(one.caption_id, one.label)), one.caption_id): found
+                for known, one in self._parts()
+                if (found := self._labeller.heard(known, one.first, one.last)) is not None
+            }
+
+    def _parts(self) -> list[tuple[int, ShownPart]]:
+        """All that was shown, each with the number of the labeller's caption."""
+        with self._order:
+            return [(known, one) for known, shown in self._shown.items() for one in shown]
+
+    @property
+    def _is_at_work(self) -> bool:
+        return self._thread.is_alive() and not self._has_failed
+
+    def _run(self) -> None:
+        assert self._labeller is not None
+        try:
+            self._labeller.load()
+            self._recall(self._labeller)
+            self._steps += 1
+            while (job := self._jobs.get()) is not None and not self._is_given_up:
+                with self._asking:
+                    self._label(self._labeller, *job)
+                self._steps += 1
+            if not self._is_given_up:
+                with self._asking:
+                    self._cluster_again(self._labeller)
+        except CaptionerError as error:
+            self._fail(error.full_message)
+        except Exception as error:
+            _log.exception("Voices cannot be told apart")
+            self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
+
+    def _recall(self, labeller: VoiceLabeller) -> None:
+        try:
+            labeller.recall()
+        except CaptionerError as error:
+            _log.warning("%s", error.message)
+            self._publish(Noticed("no-remembered-voices", error.message))
+
+    def _label(self, labeller: VoiceLabeller, caption: Caption, segment: SpeechSegment) -> None:
+        if not caption.is_final:
+            label = self._owned(labeller.prepare(caption, segment))
+            is_split = bool(label) and label in self._splits(labeller)
+            with self._order:
+                if (
+                    label
+                    and not is_split
+                    and caption.id not in self._latest
+                    and caption.id not in self._shown
+                ):
+                    self._open[caption.id] = label
+            return
+        labels = labeller.label(caption, segment)
+        self._tell(labeller, {caption.id: labels, **labeller.changes()})
+        self._recognise(labeller)
+        self._unclustered_s += caption.end_s - caption.start_s
+        if self._unclustered_s >= max(_CLUSTER_EVERY_S, self._clustering_s / _CLUSTERING_SHARE):
+            self._cluster_again(labeller)
+
+    def _cluster_again(self, labeller: VoiceLabeller) -> None:
+        self._unclustered_s, began_s = 0.0, time.thread_time()
+        labeller.cluster_again()
+        self._clustering_s = time.thread_time() - began_s
+        self._tell(labeller, labeller.changes())
+        self._recognise(labeller)
+
+    def _recognise(self, labeller: VoiceLabeller) -> None:
+        """Tell which voices are those of people who are remembered, where that is news."""
+        names = {self._owned(label): name for label, name in labeller.recognised().items()}
+        for label in {**self._recognised, **names}:
+            name = names.get(label, "")
+            if name != self._recognised.get(label, ""):
+                self.speakers.apply(RecogniseSpeaker(label, name))
+        self._recognised = names
+
+    def _owned(self, label: str) -> str:
+        """A label of the session for one of the labeller: none that a person made a voice of."""
+        if label not in self._own:
+            taken = {*self._own.values(), *self.speakers.given_labels}
+            free = (f"S{number}" for number in count(1))
+            self._own[label] = next(one for one in chain([label], free) if one not in taken)
+        return self._own[label]
+
+    @property
+    def _made_by_people(self) -> set[str]:
+        """Labels of voices that the labeller does not tell apart."""
+        return set(self.speakers.now.moved.values()) - set(self._own.values())
+
+    def _adopt(self, changed: Mapping[int, Labels]) -> None:
+        """Let a voice that the labeller tells apart at last be the one that a person made of it."""
+        now, made = self.speakers.now, self._made_by_people
+        votes: dict[str, Counter[str]] = {}
+        for known, one in self._parts() if made else ():
+            new = usual_label(changed.get(known, ())[one.first : one.last])
+            if new and new not in self._own:
+                label = now.moved.get(one.caption_id, one.label)
+                votes.setdefault(new, Counter())[label] += one.last - one.first
+        for new, labels in votes.items():
+            label = labels.most_common(1)[0][0]
+            if label in made:
+                self._own[new] = label
+                made.remove(label)
+
+    def _splits(self, labeller: VoiceLabeller) -> dict[str, dict[str, VoicePrint]]:
+        """Voices of which people made others, by label: what it sounds like, and what they do."""
+        now, made = self.speakers.now, self._made_by_people
+        found: dict[str, dict[str, VoicePrint]] = {}
+        for known, one in self._parts() if made else ():
+            label = now.moved.get(one.caption_id, one.label)
+            voice = labeller.heard(known, one.first, one.last)
+            if one.label not in made and label in {one.label, *made} and voice is not None:
+                voices = found.setdefault(one.label, {})
+                voices[label] = voices[label] + voice if label in voices else voice
+        return {label: voices for label, voices in found.items() if made & voices.keys()}
+
+    def _after_splits(self, labeller: VoiceLabeller, changed: dict[int, Labels]) -> None:
+        """Give what was said to the voices that people made, where it is more like these.
+
+        Labels are the session's. What was given to a voice that is no more goes back.
+        """
+        splits, made = self._splits(labeller), self._made_by_people
+        for known, before in list(self._unsplit.items()):
+            if known in changed or not {*self._latest[known]} <= {*before, *made}:
+                changed.setdefault(known, self._unsplit.pop(known))
+        for known, labels in changed.items():
+            split = list(labels)
+            for turn in turns(labels):
+                voices = splits.get(turn.speaker, {})
+                voice = labeller.heard(known, turn.first, turn.last) if voices else None
+                if voice is not None:
+                    likest = max(voices, key=lambda label: voice.likeness(voices[label]))
+                    split[turn.first : turn.last] = [likest] * (turn.last - turn.first)
+            if tuple(split) != labels:
+                self._unsplit[known] = labels
+                changed[known] = tuple(split)
+
+    def _tell(self, labeller: VoiceLabeller, labels_of: Mapping[int, Labels]) -> None:
+        """Publish the labels that captions on the screen have by now."""
+        self._adopt(labels_of)
+        changed = {each: tuple(map(self._owned, labels)) for each, labels in labels_of.items()}
+        self._after_splits(labeller, changed)
+        with self._order:
+            self._latest.update(changed)
+            found: list[SpeakerChange] = []
+            for caption_id, labels in changed.items():
+                if caption_id not in self._shown:
+                    continue
+                self._shown[caption_id] = [
+                    part
+                    for shown in self._shown[caption_id]
+                    for part in self._divided(shown, labels) or [updated_part(shown, labels, found)]
+                ]
+            if found:
+                self._publish(SpeakerChanged(tuple(found)))
+
+    def _divided(self, shown: ShownPart, labels: Labels) -> list[ShownPart]:
+        """The parts of a caption in which several voices are found after it was shown; else none.
+
+        What a person gave another voice stays one: nobody says more of it than a person.
+        """
+        now = self.speakers.now
+        said = labels[shown.first : shown.last]
+        found = list(turns([now.resolved(label) if label else "" for label in said]))
+        if len(found) < 2 or not shown.is_divisible or shown.caption_id in now.moved:
+            return []
+        divided = [
+            ShownPart(
+                next(self._numbers) if turn.first else shown.caption_id,
+                shown.first + turn.first,
+                shown.first + turn.last,
+                usual_label(said[turn.first : turn.last]),
+                is_divisible=True,
+            )
+            for turn in found
+        ]
+        parts = [Part(one.caption_id, one.first - shown.first, one.label) for one in divided]
+        self._publish(CaptionSplit(shown.caption_id, tuple(parts)))
+        return divided
+
+    def _fail(self, reason: Message) -> None:
+        if self._is_given_up:
+            return
+        self._has_failed = True
+        self._publish(
+            Noticed(
+                "no-voices",
+                Message("Voices are no longer told apart: {reason}", reason=reason),
+            )
+        )

@@ -1,1 +1,0 @@
-"""One captioning session: threads and queues between sound and captions."""

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.captions import Word
+from captioner.core.terms.vocabulary import parse_vocabulary
+
+AGENDA = """
+# attendees
+Siobhan Kelly, Kubernetes; GraphQL
+shiv on => Siobhan
+cube a net ease -> Kubernetes
+"""
+
+
+def words(text: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(word, float(place), place + 0.5, 0.5 + place / 100)
+        for place, word in enumerate(text.split())
+    )
+
+
+def applied(text: str) -> str:
+    vocabulary = parse_vocabulary(AGENDA.splitlines())
+    return " ".join(word.text for word in vocabulary.apply(words(text)))
+
+
+def test_terms_and_replacements_are_read_from_a_pasted_list() -> None:
+    vocabulary = parse_vocabulary(AGENDA.splitlines())
+    assert vocabulary.hotwords == "Siobhan Kelly, Kubernetes, GraphQL, Siobhan"
+    assert parse_vocabulary([]).hotwords == ""
+
+
+def test_what_was_heard_is_written_as_it_should_be_with_its_punctuation() -> None:
+    assert (
+        applied('We ask "shiv on," about cube a net ease.') == 'We ask "Siobhan," about Kubernetes.'
+    )
+
+
+def test_a_term_fixes_its_own_spelling() -> None:
+    assert applied("graphql and siobhan kelly?") == "GraphQL and Siobhan Kelly?"
+
+
+def test_the_longest_replacement_wins_and_words_are_matched_whole() -> None:
+    vocabulary = parse_vocabulary(["new => NEW", "new york => NYC"])
+    assert [word.text for word in vocabulary.apply(words("new york newer new"))] == [
+        "NYC",
+        "newer",
+        "NEW",
+    ]
+
+
+def test_a_merged_word_spans_what_it_replaces() -> None:
+    (merged,) = parse_vocabulary(["new york => NYC"]).apply(words("new york"))
+    assert (merged.start_s, merged.end_s, merged.probability) == (0.0, 1.5, 0.5)
+
+
+def test_a_very_long_list_becomes_a_hint_of_bounded_length() -> None:
+    vocabulary = parse_vocabulary([f"term{number}" for number in range(500)])
+    assert 300 < len(vocabulary.hotwords) <= 400
+
+
+@given(st.lists(st.sampled_from("a b c d".split()), max_size=12))
+def test_what_is_written_never_changes_when_words_follow(heard: list[str]) -> None:
+    vocabulary = parse_vocabulary(["a b => AB", "a b c a => ABCA", "b => B", "c d => CD"])
+    everything = [word.text for word in vocabulary.apply(words(" ".join(heard)))]
+    for count in range(len(heard) + 1):
+        so_far = vocabulary.apply(words(" ".join(heard[:count])), more_may_follow=True)
+        assert [word.text for word in so_far] == everything[: len(so_far)]
+
+
+# --- terms that are common words, too -------------------------------------------------------------
+
+NAMES = parse_vocabulary(["IT, US, Will, kubectl", "Kubernetes"])
+
+
+def with_names(text: str) -> str:
+    return " ".join(word.text for word in NAMES.apply(words(text)))
+
+
+def test_a_common_word_is_not_taken_for_a_term_of_the_same_letters() -> None:
+    for said in ("it will help us", "It will help us.", "Will it? It will!", "So will us."):
+        assert with_names(said) == said
+
+
+def test_a_capital_that_no_sentence_explains_is_a_name() -> None:
+    assert with_names("Our It and Will sit in the US.") == "Our IT and Will sit in the US."
+    assert with_names("WILL and IT") == "Will and IT"
+    assert with_names("we use kubernetes") == "we use Kubernetes"
+
+
+def test_what_is_written_out_with_an_arrow_is_always_meant() -> None:
+    for lines in (["IT", "it => IT"], ["it => IT", "IT"]):
+        written = parse_vocabulary(lines).apply(words("ask it."))
+        assert [word.text for word in written] == ["ask", "IT."]
+    several = parse_vocabulary(["Will Power"]).apply(words("ask will power"))
+    assert [word.text for word in several] == ["ask", "Will Power"]
+
+
+SAID = st.lists(
+    st.sampled_from(["it", "It", "IT", "us", "Us.", "will", "Will", "help?", "(kubernetes)", "I"]),
+    max_size=12,
+)
+
+
+@given(SAID)
+def test_small_letters_of_common_words_stay_small(said: list[str]) -> None:
+    text = " ".join(said)
+    kept = with_names(text).split()
+    assert len(kept) == len(said)
+    for before, after in zip(said, kept, strict=True):
+        assert before.casefold() == after.casefold()
+        if before.islower() and "kubernetes" not in before:
+            assert after == before
+
+
+@given(SAID, SAID)
+def test_what_is_written_does_not_change_when_words_follow(
+    first: list[str], then: list[str]
+) -> None:
+    before = NAMES.apply(words(" ".join(first)), more_may_follow=True)
+    after = NAMES.apply(words(" ".join(first + then)))
+    assert [word.text for word in after[: len(before)]] == [word.text for word in before]

@@ -1,0 +1,199 @@
+"""A running session finds the language out, follows it, tells it, and keeps to what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    OTHER_LANGUAGE,
+    CaptionChanged,
+    LanguageChanged,
+    Noticed,
+    event_to_json_object,
+)
+from captioner.core.recognition import (
+    UNDETECTED_LANGUAGE,
+    Hypothesis,
+    LanguageDetected,
+    RecogniserInfo,
+    RecognitionRequest,
+)
+from captioner.live.engine.caption_session import CaptionSession
+from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from tests.helpers.live.fakes import (
+    LevelDetector,
+    Listener,
+    ListRecorder,
+    ListSource,
+    ScriptedRecogniser,
+    silence,
+    speech,
+)
+
+
+class Polyglot(ScriptedRecogniser):
+    """Finds a language by the loudness of the sound; without any, none can be found.
+
+    Args:
+        levels: Languages by level.
+        probability: How sure it is.
+    """
+
+    def __init__(self, levels: dict[float, str], probability: float = 0.95) -> None:
+        super().__init__()
+        self._levels = levels
+        self._probability = probability
+
+    def load(self) -> RecogniserInfo:
+        info = super().load()
+        return replace(info, is_multilingual=True, languages=("en", "de", "fr"))
+
+    def _hear(self, request: RecognitionRequest) -> Hypothesis:
+        samples = request.segment.samples
+        level = round(float(samples.max(initial=0)), 2)
+        found = self._levels.get(level)
+        detected = None
+        if found:
+            others = {f"not {found}": 1 - self._probability, found: self._probability}
+            detected = LanguageDetected(found, self._probability, others)
+        return replace(
+            super()._hear(request),
+            language=request.language or (found or "en"),
+            detected=detected if request.detect_language else None,
+        )
+
+
+def caption(
+    recogniser: ScriptedRecogniser, levels: Sequence[float], language: str = "", seconds: float = 3
+) -> tuple[Listener, ListRecorder]:
+    """A session of utterances with those levels, as fast as it goes."""
+    parts = [part for level in levels for part in (speech(seconds, level), silence(1.5))]
+    recorder, listener = ListRecorder(), Listener()
+    session = CaptionSession(
+        [ChannelSetup(ListSource(parts), LevelDetector())],
+        recogniser,
+        recorder,
+        SessionSettings(language=language, is_live=False, waits_for_recogniser=True),
+    )
+    session.subscribe(listener)
+    session.start()
+    assert session.wait(30)
+    assert session.error is None
+    return listener, recorder
+
+
+def languages(recorder: ListRecorder) -> list[str]:
+    return [one.language for one in recorder.captions if one.is_final]
+
+
+def told(listener: Listener) -> list[tuple[str, bool]]:
+    return [
+        (body.language, body.is_chosen)
+        for body in listener.of(LanguageChanged)
+        if isinstance(body, LanguageChanged)
+    ]
+
+
+def test_the_language_is_found_told_and_kept_with_the_captions() -> None:
+    recogniser = Polyglot({0.1: "de"})
+    listener, recorder = caption(recogniser, [0.1, 0.1])
+
+    assert languages(recorder) == ["de", "de"]
+    assert told(listener) == [("de", False)]
+    # Found in the sound that was encoded anyway: no utterance was decoded twice.
+    assert len(recogniser.requests) == 2
+
+
+def test_a_clear_change_is_followed_and_one_odd_utterance_is_not() -> None:
+    recogniser = Polyglot({0.1: "de", 0.2: "fr"})
+    listener, recorder = caption(recogniser, [0.1, 0.2, 0.1, 0.2, 0.2, 0.2])
+
+    assert languages(recorder) == ["de", "de", "de", "de", "fr", "fr"]
+    assert told(listener) == [("de", False), ("fr", False)]
+    again = [one for one in recogniser.requests if one.language == "fr" and not one.detect_language]
+    assert len(again) == 1  # The utterance that made it clear is decoded in its own language.
+
+
+def test_a_doubtful_language_changes_nothing() -> None:
+    listener, recorder = caption(Polyglot({0.1: "de", 0.2: "fr"}, probability=0.6), [0.1, 0.1, 0.2])
+
+    assert languages(recorder) == ["de"] * 3
+    assert told(listener) == [("de", False)]
+
+
+def test_a_chosen_language_stays_and_another_one_is_reported_once() -> None:
+    recogniser = Polyglot({0.1: "de"})
+    listener, recorder = caption(recogniser, [0.1, 0.1, 0.1], language="fr")
+
+    assert languages(recorder) == ["fr"] * 3
+    assert told(listener) == [("fr", True)]
+    (notice,) = (one for one in listener.of(Noticed) if isinstance(one, Noticed))
+    assert notice.kind == OTHER_LANGUAGE
+    assert notice.message == "This sounds like German."
+    assert [request.detect_language for request in recogniser.requests] == [True, True, False]
+
+
+def test_a_chosen_language_that_is_spoken_causes_no_notice() -> None:
+    listener, _sink = caption(Polyglot({0.1: "de"}), [0.1, 0.1, 0.1], language="de")
+    assert listener.of(Noticed) == []
+
+
+def test_a_model_that_cannot_detect_says_so_once_and_goes_on_in_english() -> None:
+    listener, recorder = caption(Polyglot({}), [0.1, 0.1, 0.1])
+
+    notices = [one.message for one in listener.of(Noticed) if isinstance(one, Noticed)]
+    assert notices == [UNDETECTED_LANGUAGE]
+    assert languages(recorder) == ["en"] * 3
+    assert len(recorder.final_words) > 6
+
+
+def test_a_model_of_english_alone_is_not_asked() -> None:
+    recogniser = ScriptedRecogniser()
+    listener, _sink = caption(recogniser, [0.1])
+
+    assert told(listener) == []
+    assert listener.of(Noticed) == []
+    assert not any(request.detect_language for request in recogniser.requests)
+
+
+def test_short_utterances_change_nothing() -> None:
+    recogniser = Polyglot({0.1: "de", 0.2: "fr"})
+    _listener, recorder = caption(recogniser, [0.1, 0.2, 0.2], seconds=0.6)
+
+    assert set(languages(recorder)) <= {"de"}  # "Okay" is said in every language.
+
+
+def test_the_reader_keeps_to_a_language_and_lets_go_of_it() -> None:
+    recogniser = Polyglot({0.1: "de"})
+    source = ListSource([speech(3), silence(1.5)], ends=False)
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser, settings=SessionSettings(language="")
+    )
+    listener = Listener()
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.is_final)
+
+    session.choose_language("fr")
+    session.choose_language("")
+    with pytest.raises(CaptionerError, match="does not support the language 'xx'"):
+        session.choose_language("xx")
+    session.stop()
+    assert session.wait(30)
+
+    assert told(listener) == [("de", False), ("fr", True), ("fr", False)]
+    lines = [event_to_json_object(one) for one in listener.events]
+    found = next(line for line in lines if line and line["type"] == "language")
+    assert (found["language"], found["chosen"]) == ("de", False)
+
+
+def test_sound_of_one_utterance_is_judged_once() -> None:
+    recogniser = Polyglot({0.1: "de"})
+    caption(recogniser, [0.1], seconds=8)
+    asked = [len(one.segment.samples) / SAMPLE_RATE for one in recogniser.requests]
+    assert len([one for one in recogniser.requests if one.detect_language]) == 1, asked
