@@ -54,7 +54,7 @@ class PaceSettings:
         default_factory=lambda: WindowSettings(floor_s=3.0, margin_s=0.3)
     )
     drafted_sound_s: float = 2.0
-    saving_interval_s: float = 1.0
+    saving_interval_s: float = 1.2
     saving_load: float = 0.5
 
     def saving_power(self) -> PaceSettings:

@@ -35,7 +35,7 @@ def test_second_interruption_ends_hung_session(monkeypatch: pytest.MonkeyPatch) 
         quit_now=lambda: asked.append("quit_now"),
         pending_s=0.0,
     )
-    live: Any = SimpleNamespace(session=session)
+    live: Any = SimpleNamespace(session=session, correction=None)
     terminal: Any = SimpleNamespace(show=None, close=lambda: None)
     context: Any = SimpleNamespace(report=lambda line: None)
     live_run._run(live, context, None, terminal, interruption, None)
