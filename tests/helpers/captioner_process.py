@@ -54,8 +54,8 @@ def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = 
 
 def listening(source: Path, save: Path, model: str | Path = "tiny.en") -> list[str | Path]:
     """Arguments of live captions at full speed, saved as captioned."""
-    live = ["--speed", "0", "--no-second-pass"]
-    return ["listen", "--source", source, "--model", model, "--save", save, *live]
+    command: list[str | Path] = ["listen", "--no-second-pass", "--source", source, "--model", model]
+    return [*command, "--save", save, "--speed", "0"]
 
 
 @contextmanager
@@ -110,10 +110,11 @@ def word_errors(said: list[str], heard: list[str]) -> int:
 
 
 def srt_words(path: Path) -> list[str]:
-    """The words of an SRT file, read by another program's reader."""
+    """The words of an SRT file, read by another program's reader, without remarks in brackets."""
     import pysubs2
 
-    return words_of(" ".join(event.plaintext for event in pysubs2.load(str(path), format_="srt")))
+    texts = [event.plaintext for event in pysubs2.load(str(path), format_="srt")]
+    return words_of(" ".join(text for text in texts if not text.startswith("[")))
 
 
 def only_session(folder: Path) -> Path:

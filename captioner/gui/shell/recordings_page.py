@@ -79,8 +79,8 @@ class RecordingRow(QFrame):
         self.go_on_button = QPushButton(self.tr("Continue anyway"))
         self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
         self.go_on_button.clicked.connect(self.go_on_clicked)
-        self.again_button = QPushButton()
-        self.again_button.clicked.connect(
+        self.language_button = QPushButton()
+        self.language_button.clicked.connect(
             lambda: self.language_chosen.emit(self.job.id, self._other_language)
         )
         self.track_menu = QMenu(self)
@@ -94,7 +94,7 @@ class RecordingRow(QFrame):
             (self.picture, 0, Qt.AlignmentFlag.AlignVCenter),
             (texts, 1),
             (self.track_button, 0, Qt.AlignmentFlag.AlignVCenter),
-            (self.again_button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.language_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.go_on_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.again_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
@@ -113,12 +113,12 @@ class RecordingRow(QFrame):
         self._draw_pictures()
         self._offer_tracks(job)
         is_running = job.state is JobState.RUNNING
-        self.again_button.setVisible(bool(self._other_language) and not job.request.language)
+        self.language_button.setVisible(bool(self._other_language) and not job.request.language)
         words = self.tr("Transcribe again in {language}").format(
             language=language_in_words(self._other_language)
         )
-        self.again_button.setText(words)
-        self.again_button.setAccessibleName(f"{words}: {job.title}")
+        self.language_button.setText(words)
+        self.language_button.setAccessibleName(f"{words}: {job.title}")
         self.go_on_button.setVisible(is_running and job.is_paused)
         self.bar.setVisible(is_running)
         fraction = job.progress.fraction if job.progress else None
@@ -334,7 +334,7 @@ class RecordingsPage(QWidget):
         self.add([replace(self.rows[number].job.request, audio_track=track)])
 
     def _transcribe_in(self, number: int, language: str) -> None:
-        self.rows[number].again_button.hide()
+        self.rows[number].language_button.hide()
         self.add([replace(self.rows[number].job.request, language=language)])
 
     def _refresh_buttons(self) -> None:

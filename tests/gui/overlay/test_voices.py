@@ -77,11 +77,12 @@ def test_a_label_that_comes_late_moves_no_word(talk: Overlay) -> None:
 
 
 def test_a_voice_that_was_taken_for_another_gets_a_line_of_its_own(talk: Overlay) -> None:
-    soon_s = said(2, "Hello.", "").end_s + 0.5
-    talk.show_caption(replace(said(3, "And", "S2", "so"), start_s=soon_s))
-    assert talk.lines[-1].text == "Hello. And so"
-    talk.show_caption(said(3, "And so on.", "S1"))
-    assert talk.text == "Hello.\nAnd so on."
+    talk.show_caption(said(3, "Good morning.", "S2"))
+    soon_s = said(3, "Good morning.", "").end_s + 0.5
+    talk.show_caption(replace(said(4, "And", "S2", "so"), start_s=soon_s))
+    assert talk.lines[-1].text == "Good morning. And so"
+    talk.show_caption(said(4, "And so on.", "S1"))
+    assert talk.text == "Good morning.\nAnd so on."
     assert names(talk) == ["Speaker 2", "Speaker 1"]
 
 

@@ -129,7 +129,7 @@ def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
     assert page is not None
     page.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done · This sounds like Deutsch.")
-    button = page.rows[1].again_button
+    button = page.rows[1].language_button
     assert (button.text(), button.isHidden()) == ("Transcribe again in Deutsch", False)
 
     button.click()

@@ -37,6 +37,8 @@ class Day:
                 settings,
                 general=replace(settings.general, welcome_done=True, closing_told=True),
                 recognition=replace(settings.recognition, model="tiny.en"),
+                # What is saved is compared with what was shown.
+                transcripts=replace(settings.transcripts, second_pass=False),
             )
         )
         self.desktop = Desktop(self.services)

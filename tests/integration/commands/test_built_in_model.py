@@ -92,7 +92,7 @@ def test_a_built_in_model_without_its_weights_is_one_sentence(
     for file in BUILT_IN_MODEL_DIR.iterdir():
         if file.name != "model.bin":
             (damaged / file.name).symlink_to(file)
-    monkeypatch.setattr("captioner.app.recognisers.resource", lambda _name: damaged)
+    monkeypatch.setattr("captioner.app.recognisers.built_in_model", lambda: damaged)
     code, told = captioner(*listening(TALK, tmp_path / "saved"))
     assert code == 1
     (error,) = [line for line in told.splitlines() if line.startswith("Error: ")]

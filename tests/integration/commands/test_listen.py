@@ -47,7 +47,7 @@ def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
     tmp_path: Path,
 ) -> None:
     saved = tmp_path / "saved"
-    arguments = ("listen", "--model", "tiny.en", "--save", saved)
+    arguments = ("listen", "--no-second-pass", "--model", "tiny.en", "--save", saved)
     with started(microphone_environment, *arguments) as captioner:
         read_until_listening(captioner.stderr)
         pulse_audio.play_to_microphone(two_sentences)
@@ -66,7 +66,7 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
         silence(60),
     )
     saved = tmp_path / "saved"
-    arguments = ("listen", "--model", "tiny.en", "--save", saved)
+    arguments = ("listen", "--no-second-pass", "--model", "tiny.en", "--save", saved)
     with started(microphone_environment, *arguments) as captioner:
         read_until_listening(captioner.stderr)
         player = pulse_audio.start_playing(talk, MICROPHONE_FEED)
@@ -90,7 +90,7 @@ def test_with_a_draft_model_every_word_is_there_and_the_accurate_model_says_it(
     command_environment: dict[str, str], two_sentences: Path, tmp_path: Path
 ) -> None:
     saved = tmp_path / "saved"
-    models = ("--model", "tiny.en", "--draft-model", "tiny.en")
+    models = ("--model", "tiny.en", "--draft-model", "tiny.en", "--no-second-pass")
     result = run(command_environment, "listen", "--source", two_sentences, *models, "--save", saved)
     assert result.code == 0
     assert "quick words" not in result.err
@@ -257,7 +257,7 @@ def test_devices_and_recordings_are_not_one_source(
 def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_told_of(
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
-    arguments = ("listen", "--model", "tiny.en", "--save", tmp_path)
+    arguments = ("listen", "--no-second-pass", "--model", "tiny.en", "--save", tmp_path)
     with started(microphone_environment, *arguments) as captioner:
         read_until_listening(captioner.stderr)
         pulse_audio.play_to_microphone(DATA / "spoken-cutter.wav")
