@@ -19,14 +19,14 @@ HELD = "Held."
 
 
 def hold_at(pipe: Path) -> None:
-    """Let each recording's first progress wait for the pipe."""
+    """Let each recording wait for the pipe once something was heard of it."""
 
     def held(*arguments: Any, report: Any, **options: Any) -> Any:
         is_held = False
 
         def wait(progress: RecordingProgress) -> None:
             nonlocal is_held
-            if is_held:
+            if is_held or progress.done_s == 0.0:
                 report(progress)
                 return
             is_held = True

@@ -47,9 +47,9 @@ class Day:
 
     @property
     def captions(self) -> list[Caption]:
-        """The main window's, final ones."""
+        """The main window's, final ones, without its lines of missing sound."""
         rows = self.desktop.window.live_page.transcript.rows
-        return [rows[row] for row in range(len(rows)) if rows[row].is_final]
+        return [row for row in rows.all if row.is_final and row.id > 0]
 
     def until(self, state: SessionState) -> None:
         """Wait for a state, then look at every place."""
