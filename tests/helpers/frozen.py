@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import functools
 import json
 import os
@@ -10,13 +11,14 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.helpers.paths import ROOT
+from tests.helpers.paths import DEMO, ROOT
 
 LIMIT_S = 240
 _WORD = re.compile(r"[\w']+")
@@ -58,6 +60,19 @@ class Finished:
         assert self.code not in (0, None), (self.out, self.err)
         assert self.err.strip()
         assert "Traceback" not in self.out + self.err, self.err
+
+
+@functools.cache
+def said_at_full_speed() -> list[str]:
+    """The demo's words as the program hears them at full speed from its source."""
+    command = [sys.executable, "-m", "captioner", "listen", "--source", str(DEMO), "--speed", "0"]
+    command += ["--model", "tiny.en", "--keep-nothing"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=True
+    )
+    heard = Finished(done.returncode, done.stdout, done.stderr).captions
+    assert difflib.SequenceMatcher(None, heard, SAID).ratio() > 0.97
+    return heard
 
 
 @dataclass

@@ -15,6 +15,7 @@ from tests.helpers.frozen import (
     copied,
     folder_for_anyone,
     read_until,
+    said_at_full_speed,
     without_network,
     words_of,
 )
@@ -42,7 +43,7 @@ def test_a_folder_with_spaces_and_letters_of_many_languages(bundle: Path, frozen
         assert "good     packages" in doctor.out, doctor.err
         done = frozen.run(*FAST)
         assert done.code == 0, done.err
-        assert done.captions == SAID
+        assert done.captions == said_at_full_speed()
         assert (home / ".local/share/captioner/sessions").is_dir()
 
 
@@ -55,7 +56,7 @@ def test_an_installation_that_its_user_cannot_write(frozen: Frozen) -> None:
         before = {path: path.stat().st_mtime_ns for path in frozen.folder.rglob("*")}
         done = frozen.run(*FAST)
         assert done.code == 0, done.err
-        assert done.captions == SAID
+        assert done.captions == said_at_full_speed()
         assert before == {path: path.stat().st_mtime_ns for path in frozen.folder.rglob("*")}
 
 
@@ -71,7 +72,7 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
     frozen.run(*FAST).must_be_told()
     done = frozen.run(*FAST, "--save", tmp_path)
     assert done.code == 0, done.err
-    assert done.captions == SAID
+    assert done.captions == said_at_full_speed()
 
 
 @pytest.mark.root
@@ -91,7 +92,7 @@ def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mo
         folder.chmod(0o777)
         done = frozen.run(*FAST, "--save", folder)
     assert done.code == 0, done.err
-    assert done.captions == SAID
+    assert done.captions == said_at_full_speed()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_a_library_may_be_replaced_by_ones_own(copy: Path, frozen: Frozen) -> No
     frozen.folder = copy
     done = frozen.run(*FAST)
     assert done.code == 0, done.err
-    assert done.captions == SAID
+    assert done.captions == said_at_full_speed()
     assert f"Note: av.libs/{library.name} is" in done.err
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.frozen import LIMIT_S, SAID, Finished, words_of
+from tests.helpers.frozen import LIMIT_S, Finished, said_at_full_speed, words_of
 from tests.helpers.paths import DEMO, ROOT
 
 FAST = ("listen", "--speed", "0", "--model", "tiny.en", "--source")
@@ -182,7 +182,7 @@ def test_the_appimage_runs_and_leaves_nothing_behind(
         env=environment, capture_output=True, text=True, timeout=LIMIT_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert _captions(done.stdout) == SAID
+    assert _captions(done.stdout) == said_at_full_speed()
     for _ in range(50):
         if not list((tmp_path / "scratch").iterdir()):
             break
@@ -218,7 +218,7 @@ def _must_hear_the_demo(debian: DebianRoot) -> None:
     heard = debian.must(
         "captioner", *FAST, "/home/someone/demo.flac", user="someone", network=False
     )
-    assert _captions(heard) == SAID
+    assert _captions(heard) == said_at_full_speed()
 
 
 def _captions(out: str) -> list[str]:
