@@ -28,6 +28,9 @@ _SHORTEST_SPOKEN_S = 0.08
 _SPOKEN_SHARE = 0.8
 """People who repeat words take at least so long for each, and most words have sound."""
 
+_FEWEST_LETTERS = 4
+"""Fewer may be a word: "Mmm", "I. I"."""
+
 CLEAR_VOICE = 0.6
 """A speech probability that music, applause and alarms hardly ever reach."""
 
@@ -147,6 +150,17 @@ def check_repetition(words: Sequence[Word]) -> Rejection | None:
     return Rejection("repetition", f'"{phrase}" {loop.count} times in a row')
 
 
+def check_letters(words: Sequence[Word]) -> Rejection | None:
+    """Reject one letter over and over ("aaa aa aa", "M M M M"): crying, humming.
+
+    Of Latin letters only: in Chinese a character that is repeated may well be said.
+    """
+    letters = [letter for word in words for letter in word.text.lower() if letter.isalpha()]
+    if len(letters) < _FEWEST_LETTERS or len(set(letters)) > 1 or not letters[0].isascii():
+        return None
+    return Rejection("letters", f"{join_words(words)!r} is one letter over and over")
+
+
 def check_isolated_phrase(
     words: Sequence[Word], evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
@@ -253,6 +267,7 @@ def first_rejection(
         lambda: check_compression(hypothesis, settings),
         lambda: check_runaway(hypothesis, evidence, settings),
         lambda: check_repetition(hypothesis.words),
+        lambda: check_letters(hypothesis.words),
         lambda: check_isolated_phrase(hypothesis.words, evidence, settings),
         lambda: check_sound(hypothesis.words, evidence, settings),
     )

@@ -33,6 +33,7 @@ from captioner.core.recognition import (
 from captioner.live.decisions.guards import (
     Evidence,
     check_isolated_phrase,
+    check_letters,
     check_level,
     find_repetition,
 )
@@ -283,8 +284,11 @@ def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -
         behind = loop.start + loop.count * loop.length
         words = words[: loop.start + loop.length] + words[behind:]
     evidence = Evidence(window.duration_s, loudest_level_dbfs(window.samples))
-    refusal = check_level(evidence, settings) or check_isolated_phrase(
-        [each.word for each in words], evidence, settings
+    spoken = [each.word for each in words]
+    refusal = (
+        check_level(evidence, settings)
+        or check_letters(spoken)
+        or check_isolated_phrase(spoken, evidence, settings)
     )
     return replace(heard, words=() if refusal is not None else words)
 

@@ -11,6 +11,7 @@ from captioner.live.decisions.guards import (
     Evidence,
     check_compression,
     check_isolated_phrase,
+    check_letters,
     check_level,
     check_log_probability,
     check_no_speech,
@@ -43,6 +44,16 @@ def test_too_quiet_a_sound_is_refused_with_its_level() -> None:
     assert refusal is not None
     assert "-72 dBFS" in refusal.reason
     assert check_level(SPEECH, SETTINGS) is None
+
+
+@pytest.mark.parametrize("text", ["aaa aa aa aa aa a", "M M M M", "Mmmm."])
+def test_one_letter_over_and_over_is_refused(text: str) -> None:
+    assert check_letters(words(text)) is not None
+
+
+@pytest.mark.parametrize("text", ["Mmm", "I I", "Oh no", "对对对对", "No no no no", ""])
+def test_words_of_several_letters_are_not_refused(text: str) -> None:
+    assert check_letters(words(text)) is None
 
 
 def test_no_speech_needs_doubt_in_the_words_as_well() -> None:
