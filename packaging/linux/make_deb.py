@@ -31,7 +31,7 @@ DESCRIPTION = """live captions, made on your own computer
  said as captions above everything else, and saves it as subtitles. Speech is
  recognised on this machine; nothing is sent anywhere.
  .
- A small English model, Whisper tiny.en, is included and works without a network.
+ A small English model, Whisper tiny.en, is included and needs no network.
  Larger models, which make fewer mistakes, can be downloaded."""
 
 

@@ -97,4 +97,4 @@ def test_it_works_in_an_empty_environment(built: Path, own_home: Path, tmp_path:
     run([str(command), "listen", *arguments])
     assert srt_words(only_session(saved) / "captions.srt") == SAID
     done = run([str(command), "demo"])
-    assert "Can you hear me?" in done.stdout
+    assert "The Norsemen considered the rainbow" in done.stdout
