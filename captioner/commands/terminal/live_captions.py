@@ -16,6 +16,7 @@ from captioner.commands.terminal.output_lines import SendingLines
 from captioner.commands.terminal.standard_streams import output_may_be_lost
 from captioner.core.captions import Caption
 from captioner.core.events import (
+    CORRECTING_TEXT,
     CaptionChanged,
     ErrorRaised,
     EventBody,
@@ -26,6 +27,7 @@ from captioner.core.events import (
     SessionState,
     SpeakerChanged,
     SpeakersNamed,
+    TextCorrected,
 )
 from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus, status_after
@@ -110,6 +112,11 @@ class LiveTerminal:
                 case ErrorRaised(error):
                     self._tell(f"Error: {error.full_message}")
                     self._tell_status(event.body)
+                case Noticed(kind, message) if kind == CORRECTING_TEXT:
+                    if message:
+                        self._tell(message)
+                case TextCorrected():
+                    pass  # It is printed as it was captioned.
                 case Noticed(_, message, _, language) if language:
                     self._tell(f"{message} To caption it, start again with --language {language}.")
                 case Noticed(_, message):

@@ -10,6 +10,7 @@ from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.audio import NoticeKind
 from captioner.core.captions import Caption, Word
 from captioner.core.events import (
+    CORRECTING_TEXT,
     CaptionChanged,
     EventBody,
     LanguageChanged,
@@ -21,6 +22,7 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
     StatusChanged,
+    TextCorrected,
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.speakers.naming import SpeakerChange, Speakers
@@ -58,6 +60,25 @@ def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
         "Finishing what was said",
         "Stopped",
     ]
+
+
+def test_a_correction_is_announced_once_and_prints_no_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    terminal = LiveTerminal()
+    said = Caption(1, 61.0, 62.0, "Hello.", "", (), True)
+    bodies: list[EventBody] = [
+        StatusChanged(SessionState.IDLE, Message("Stopped")),
+        Noticed(CORRECTING_TEXT, Message("Correcting the saved text")),
+        TextCorrected((said,)),
+        Noticed(CORRECTING_TEXT, NO_MESSAGE),
+    ]
+    for body in bodies:
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    terminal.close()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines() == ["Stopped", "Correcting the saved text"]
 
 
 def test_voices_are_named_and_a_changed_mind_is_told(capsys: pytest.CaptureFixture[str]) -> None:
