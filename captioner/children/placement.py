@@ -14,7 +14,7 @@ LIVE_NICENESS = 10
 """Captions give way to capture and windows, and to nothing else."""
 
 SECOND_PASS_NICENESS = 14
-"""The second pass over a session's sound gives way to its captions, and goes on beside them."""
+"""The second pass over a session's sound gives way to its captions and runs beside them."""
 
 RECORDING_NICENESS = 15
 """Recordings give way to live captions, too."""

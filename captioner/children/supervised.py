@@ -94,7 +94,7 @@ class SupervisedService:
         on_loading: Called with True when a child begins to load and with False when that is over,
             on the caller's thread.
         stopped: Makes the error for a child that was lost so many times in doing the same, and why.
-        idle_s: Unloaded after so many seconds without a call; 0: never.
+        idle_s: Unloaded after this many seconds without a call; 0: never.
 
     Attributes:
         state: Whether a call would have to start or load anything first.

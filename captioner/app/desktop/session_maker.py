@@ -111,7 +111,7 @@ class SessionMaker:
             _log.warning("The model could not be loaded ahead: %s", error.message)
 
     def close(self) -> None:
-        """Free the models; saved text that is not corrected by now stays as captioned."""
+        """Free the models; text that has not been corrected yet stays as captioned."""
         corrections = [each.correction for each in self._corrected if each.correction is not None]
         for correction in corrections:
             correction.end_now()

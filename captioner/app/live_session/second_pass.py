@@ -301,9 +301,9 @@ def _length_s(item: SourceItem) -> float:
 
 
 def merged(live: Sequence[Caption], passes: Mapping[str, ChannelPass]) -> list[Caption]:
-    """The captions of a session with the words of the second pass, numbered anew.
+    """The captions of a session with the words of the second pass, renumbered.
 
-    Voices that were told apart live are those of the words at the same time. As captioned stay
+    Words get the speaker labels of the live words at the same time. As captioned stay
     sounds, what the second pass did not get to, and captions where it found no word at all.
 
     Args:
@@ -383,9 +383,9 @@ class Correction:
     """The end of a second pass, after its session has ended, on a thread of its own.
 
     Args:
-        session: Its listeners are told.
+        session: Its listeners are notified.
         folder: Of the session.
-        formats: Files of the session to be written anew.
+        formats: Files of the session to write again.
     """
 
     def __init__(
@@ -410,9 +410,11 @@ class Correction:
         self._second_pass.cancel()
 
     def _run(self) -> None:
-        told = threading.Timer(_UNTOLD_S, self._tell, [Message("Correcting the saved text")])
-        told.daemon = True
-        told.start()
+        announcement = threading.Timer(
+            _UNTOLD_S, self._tell, [Message("Correcting the saved text")]
+        )
+        announcement.daemon = True
+        announcement.start()
         last = NO_MESSAGE
         try:
             if (transcript := self._corrected()) is not None:
@@ -427,8 +429,8 @@ class Correction:
                 last = Message("The saved text is as captioned: {error}", error=why)
         except Exception:
             _log.exception("The saved text cannot be corrected")
-        told.cancel()
-        told.join()
+        announcement.cancel()
+        announcement.join()
         self._tell(last)
 
     def _corrected(self) -> SessionTranscript | None:
