@@ -18,7 +18,6 @@ import tempfile
 import wave
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +146,7 @@ def main() -> None:
     recogniser = make_recogniser(choose_model(options.model, folders), folders)
     settings = SessionSettings()
     if not options.real:
-        settings = replace(settings, is_live=False, waits_for_recogniser=True)
+        settings = settings.for_waiting_source()
     rows: list[dict[str, object]] = []
     pools = {"turns": SpeakerMeasures(), "meetings": SpeakerMeasures()}
     with tempfile.TemporaryDirectory() as folder:

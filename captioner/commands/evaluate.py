@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage, create_live_session
@@ -196,7 +196,7 @@ def live_events(
 
 def offline_text(entry: ManifestEntry, recogniser: Recogniser, settings: SessionSettings) -> str:
     """Decode each utterance once and whole, with no partial captions; return the text."""
-    offline = replace(settings, is_live=False, waits_for_recogniser=True)
+    offline = settings.for_waiting_source()
     return final_text(live_events(entry, recogniser, "", offline, speed=0.0))
 
 

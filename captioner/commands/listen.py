@@ -183,7 +183,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     )
     if choice.is_recording and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.
-        settings = replace(settings, is_live=False, waits_for_recogniser=True)
+        settings = settings.for_waiting_source()
     voices = sounds = None
     if options.speakers and model is not None:
         voices = make_labeller(context.folders)

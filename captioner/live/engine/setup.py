@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.events import EventBody
 from captioner.core.ports import AudioSource, VoiceActivityDetector
-from captioner.core.recognition import ENGLISH
+from captioner.core.recognition import ENGLISH, WindowSettings
 from captioner.core.terms.vocabulary import Vocabulary
 from captioner.files.sound_spill import SoundSpill
 from captioner.live.decisions.pacing import PaceSettings, SavePower
@@ -50,6 +50,14 @@ class SessionSettings:
     waits_for_recogniser: bool = False
     language: str = ENGLISH
     usual_languages: tuple[str, ...] = (ENGLISH,)
+
+    def for_waiting_source(self) -> SessionSettings:
+        """The same for a recording at full speed: no partial captions, and whole windows.
+
+        The words then depend on the recording alone, not on what a decode costs just now.
+        """
+        pace = replace(self.pace, window=WindowSettings(full=True))
+        return replace(self, is_live=False, waits_for_recogniser=True, pace=pace)
 
 
 @dataclass(frozen=True, slots=True)

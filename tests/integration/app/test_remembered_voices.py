@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ from captioner.transcripts.journal.changes import SessionEditor
 from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DEMO
 
-NOT_LIVE = replace(SessionSettings(), is_live=False, waits_for_recogniser=True)
+NOT_LIVE = SessionSettings().for_waiting_source()
 
 
 def captioned(folders: Folders) -> CaptionSession:
