@@ -70,7 +70,10 @@ def run_live(
                 live.abandon()
                 return EXIT_INTERRUPTED
             live.session.subscribe(note_caption)
-            terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
+            terminal = LiveTerminal(
+                shows_captions=events is None or events.file is not None,
+                awaits_labels=live.session.voices.is_wanted,
+            )
             with ExitStack() as stack:
                 running = None
                 if outputs:

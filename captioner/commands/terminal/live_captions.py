@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 import threading
+import time
 from dataclasses import replace
 from typing import TextIO
 
@@ -46,6 +48,13 @@ _STYLES = {
 }
 
 
+_LABEL_PATIENCE_S = 0.6
+"""How long a final caption waits for the label that follows it: a printed line stays.
+
+On a terminal it is shown at once, among the open captions.
+"""
+
+
 class _Output(Console):
     """A console whose reader may leave: captions then still go to the transcript.
 
@@ -70,16 +79,21 @@ class LiveTerminal:
 
     Args:
         shows_captions: Off when the event log itself goes to standard output.
+        awaits_labels: Whether voices are told apart; a caption is then printed a moment later,
+            with its label. Levels come many times a second, so that none waits much longer.
     """
 
-    def __init__(self, *, shows_captions: bool = True) -> None:
+    def __init__(self, *, shows_captions: bool = True, awaits_labels: bool = False) -> None:
         self._shows_captions = shows_captions
+        self._awaits_labels = awaits_labels
         self._out = _Output(sys.stdout)
         self._err = _Output(sys.stderr)
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
         self._speakers = Speakers()
         self._said: dict[int, Caption] = {}
+        self._waiting: dict[int, float] = {}
+        """When final captions are printed at the latest, by their numbers."""
         self._status = SessionStatus()
         self._sending = SendingLines()
         self._live: Live | None = None
@@ -125,12 +139,15 @@ class LiveTerminal:
                         self._tell(message)
                 case _:
                     self._tell_status(event.body)
+            self._print_due(time.monotonic())
 
     def _tell_status(self, body: EventBody) -> None:
         """Print the session's state where it has changed, as the windows show it."""
         before, self._status = self._status, status_after(self._status, body)
         status = self._status
         line = status.message if status.state is SessionState.IDLE else status.line
+        if status.state in {SessionState.IDLE, SessionState.FAILED}:
+            self._print_due(math.inf)
         if (line, status.state) != (before.line, before.state):
             self._tell(line, _STYLES[status.condition])
 
@@ -139,33 +156,48 @@ class LiveTerminal:
         with self._lock:
             for line in self._sending.news(statuses):
                 self._tell(line, "cyan")
-            if self._live is not None:
-                self._live.update(self._open_captions(), refresh=True)
+            self._redraw()
 
     def close(self) -> None:
         """Leave the terminal as it was."""
+        with self._lock:
+            self._print_due(math.inf)
         if self._live is not None:
             self._live.stop()
 
     def _show_caption(self, caption: Caption) -> None:
-        is_said = caption.is_final and bool(caption.text)
         if caption.is_final:
             self._tentative.pop(caption.stream, None)
         else:
             self._tentative[caption.stream] = caption
-        if self._live is not None:
-            # Before the line is printed, below which what was drawn last is drawn again.
-            self._live.update(self._open_captions(), refresh=True)
-        if is_said:
+        if caption.is_final and caption.text:
             self._said[caption.id] = caption
+            patience_s = _LABEL_PATIENCE_S if self._awaits_labels else 0.0
+            self._waiting[caption.id] = time.monotonic() + patience_s
+        self._redraw()
+
+    def _print_due(self, now_s: float) -> None:
+        """Print final captions in their order, up to the first that still waits for its label."""
+        while self._waiting:
+            caption_id, due_s = next(iter(self._waiting.items()))
+            if due_s > now_s:
+                break
+            del self._waiting[caption_id]
+            self._redraw()  # before the line is printed, below which it is drawn again
+            caption = self._said[caption_id]
             line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
             with output_may_be_lost():
                 self._out.print(Text(line + written(caption.text)))
 
+    def _redraw(self) -> None:
+        if self._live is not None:
+            self._live.update(self._open_captions(), refresh=True)
+
     def _open_captions(self) -> Text:
         """The open captions and what is sent, as many of the last lines as there is room for."""
         text = Text(no_wrap=False, overflow="fold")
-        for caption in self._tentative.values():
+        waiting = [self._said[caption_id] for caption_id in self._waiting]
+        for caption in (*waiting, *self._tentative.values()):
             text.append(self._label(caption))
             text.append(caption.committed)
             text.append(f" {caption.tentative}", style="italic dim")
@@ -183,17 +215,30 @@ class LiveTerminal:
 
     def _tell_speaker(self, change: SpeakerChange) -> None:
         caption = self._said.get(change.caption_id)
-        if caption is not None and change.new:
-            self._said[caption.id] = caption = replace(caption, speaker=change.new)
+        if caption is None or not change.new:
+            return
+        self._said[caption.id] = caption = replace(caption, speaker=change.new)
+        if caption.id in self._waiting:
+            self._waiting[caption.id] = 0.0
+        else:
             name = self._speakers.name_of(caption)
             self._tell(f"[{clock(caption.start_s, hours=True)}] is {name}")
 
     def _tell_split(self, split: CaptionSplit) -> None:
         caption = self._said.get(split.caption_id)
-        for part in split.of(caption) if caption is not None else ():
-            before = self._said.get(part.id, caption)
-            self._said[part.id] = part
-            if before is not None and part.speaker != before.speaker:
+        if caption is None:
+            return
+        parts = list(split.of(caption))
+        before = {part.id: self._said.get(part.id, caption) for part in parts}
+        self._said |= {part.id: part for part in parts}
+        if split.caption_id in self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            for caption_id, due_s in waiting.items():
+                labelled = parts if caption_id == split.caption_id else ()
+                self._waiting |= {part.id: 0.0 for part in labelled} or {caption_id: due_s}
+            return
+        for part in parts:
+            if part.speaker != before[part.id].speaker:
                 name, word = self._speakers.name_of(part), part.words[0].text
                 where = "" if part.id == split.caption_id else f" from “{word}” on"
                 self._tell(f"[{clock(part.start_s, hours=True)}]{where} is {name}")

@@ -88,6 +88,11 @@ class SessionVoices:
         if self._labeller is not None:
             self._thread.start()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether voices are told apart: labels then follow final captions."""
+        return self._labeller is not None
+
     def following(self, utterance: Utterance) -> Utterance:
         """The utterance, whose sound will be needed when its caption is final."""
         self._utterances[utterance.live.caption_id] = utterance

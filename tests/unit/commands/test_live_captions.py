@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -98,6 +100,45 @@ def test_voices_are_named_and_a_changed_mind_is_told(capsys: pytest.CaptureFixtu
     assert err.splitlines() == ["[0:01:01] is Anna"]
 
 
+def test_a_caption_waits_for_its_label(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = LiveTerminal(awaits_labels=True)
+
+    def show(*bodies: EventBody) -> list[str]:
+        for body in bodies:
+            terminal.show(SessionEvent(0.0, 0.0, body))
+        return capsys.readouterr().out.splitlines()
+
+    words = (Word("Really?", 62.0, 62.5, 1.0), Word("Yes.", 62.5, 63.0, 1.0))
+    first = Caption(1, 61.0, 62.0, "Hello.", "", (), is_final=True)
+    second = Caption(2, 62.0, 63.0, "Really? Yes.", "", words, is_final=True)
+    assert show(CaptionChanged(first), CaptionChanged(second)) == []
+    assert show(CaptionSplit(2, (Part(2, 0, "S2"), Part(5, 1, "S1")))) == []  # in their order
+    assert show(SpeakerChanged((SpeakerChange(1, "", "S1"),))) == [
+        "[0:01:01] Speaker 1: Hello.",
+        "[0:01:02] Speaker 2: Really?",
+        "[0:01:02] Speaker 1: Yes.",
+    ]
+    terminal.close()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_caption_without_a_label_is_printed_soon(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = LiveTerminal(awaits_labels=True)
+    caption = Caption(1, 61.0, 62.0, "Hello.", "", (), is_final=True)
+    terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(caption)))
+    level = SessionEvent(0.0, 0.0, LevelChanged("", -30.0, -20.0, is_speech=True))
+    printed, ends_s = "", time.monotonic() + 10.0
+    while not printed and time.monotonic() < ends_s:
+        terminal.show(level)
+        printed = capsys.readouterr().out
+    assert printed == "[0:01:01] Hello.\n"
+    terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(replace(caption, id=2))))
+    idle = StatusChanged(SessionState.IDLE, Message("Stopped"))
+    terminal.show(SessionEvent(0.0, 0.0, idle))
+    assert capsys.readouterr().out == "[0:01:01] Hello.\n"
+    terminal.close()
+
+
 @pytest.fixture
 def small_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rich draws as on a terminal, of 20 columns and 5 rows."""
@@ -136,6 +177,20 @@ def test_the_newest_words_are_in_view_in_a_small_terminal(
     assert "word" not in said, "words that went are drawn no more"
     assert drawn(written + said)[0] == "[0:00:00] Only this."
     terminal.close()
+
+
+def test_a_caption_that_waits_for_its_label_is_shown(
+    small_terminal: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = LiveTerminal(awaits_labels=True)
+    caption = Caption(1, 61.0, 62.0, "Hello.", "", (), is_final=True)
+    terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(caption)))
+    written = capsys.readouterr().out
+    assert drawn(written) == ["Hello."]
+    terminal.show(SessionEvent(0.0, 0.0, SpeakerChanged((SpeakerChange(1, "", "S1"),))))
+    terminal.close()
+    rows = drawn(written + capsys.readouterr().out)
+    assert " ".join(rows).split() == ["[0:01:01]", "Speaker", "1:", "Hello."]
 
 
 def test_a_notice_stands_above_the_growing_text(
