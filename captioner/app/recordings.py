@@ -10,11 +10,10 @@ from captioner.app.recording_listener import RecordingListener
 from captioner.app.time_left import TimeLeft
 from captioner.audio.recordings.recording import opened_recording, read_recording
 from captioner.children.hold import RECORDINGS
-from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem, SourceNotice
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import (
-    UNCLEAR_SPEECH,
     LongFormMemory,
     LongFormPort,
     LongFormSettings,

@@ -63,6 +63,9 @@ class AudioGap:
 PAUSED = Message("Paused")
 """Why sound is missing that the user did not want captioned."""
 
+UNCLEAR_SPEECH = Message("unclear speech")
+"""The reason of a gap where speech was detected and no trustworthy words were found."""
+
 
 class NoticeKind(Enum):
     """What a source noticed about itself while it was running."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from captioner.core.audio import UNCLEAR_SPEECH
 from captioner.core.captions import Caption, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
@@ -168,6 +169,15 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechUnclear:
+    """Speech for which no trustworthy words were found, in seconds since the first sample."""
+
+    start_s: float
+    end_s: float
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorRaised:
     """Something failed; the session says in a status of its own whether it goes on."""
 
@@ -194,6 +204,7 @@ EventBody = (
     | Marked
     | Noticed
     | Rejected
+    | SpeechUnclear
     | ErrorRaised
 )
 
@@ -267,6 +278,16 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
                 "refused_by": guard,
                 "message": reason,
                 "text": text,
+                "start_s": round(start_s, 3),
+                "end_s": round(end_s, 3),
+                "channel": channel,
+            }
+        case SpeechUnclear(start_s, end_s, channel):
+            return {
+                **head,
+                "type": "status",
+                "notice": "unclear-speech",
+                "message": UNCLEAR_SPEECH,
                 "start_s": round(start_s, 3),
                 "end_s": round(end_s, 3),
                 "channel": channel,

@@ -152,9 +152,6 @@ A message is something that the user should know.
 """
 
 
-UNCLEAR_SPEECH = Message("unclear speech")
-"""The reason of a gap where speech was detected and no trustworthy words were found."""
-
 WHOLE = (0.0, float("inf"))
 """All of a recording, as begin and end in seconds."""
 

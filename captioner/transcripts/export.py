@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from captioner.core.audio import PAUSED
+from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.core.text.cue_layout import (
     Cue,

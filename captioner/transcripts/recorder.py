@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
@@ -207,10 +207,15 @@ class SessionRecorder:
             if self._is_closed:
                 return
             self._duration_s = max(self._duration_s, start_s + gap.duration_s)
-            note = GapNote.of(gap)
-            add_gap(self._gaps, note)
-            future = self._note("gap", asdict(note))
+            future = self._note_gap(GapNote.of(gap))
         self._drive.wait_for(future)
+
+    def accept_unclear(self, start_s: float, end_s: float) -> None:
+        """Note speech without words. Quick, as `accept_mark`."""
+        with self._guard:
+            if not self._is_closed:
+                duration_s = round(end_s - start_s, 3)
+                self._note_gap(GapNote(round(start_s, 3), duration_s, UNCLEAR_SPEECH))
 
     def accept_mark(self, mark: Mark) -> None:
         """Keep a mark. Quick: what fails is written, and told, with the next caption."""
@@ -387,6 +392,10 @@ class SessionRecorder:
         return EndedSession(
             self._header, said.parts, self._duration_s, self._gaps, marks, said.edits
         )
+
+    def _note_gap(self, note: GapNote) -> Future[None]:
+        add_gap(self._gaps, note)
+        return self._note("gap", asdict(note))
 
     def _note(self, kind: str, facts: dict[str, Any]) -> Future[None]:
         body = {"at_s": self._elapsed_s(), **facts}

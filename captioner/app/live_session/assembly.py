@@ -21,6 +21,7 @@ from captioner.core.events import (
     SessionEvent,
     SpeakerChanged,
     SpeakersNamed,
+    SpeechUnclear,
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import AudioSource, Recogniser
@@ -257,6 +258,8 @@ def _keeping_more(
         match event.body:
             case Marked(mark):
                 recorder.accept_mark(mark)
+            case SpeechUnclear(start_s, end_s):
+                recorder.accept_unclear(start_s, end_s)
             case SpeakerChanged() | CaptionSplit() | SpeakersNamed() as change:
                 is_kept = recorder.accept_speakers(change)
                 if isinstance(change, SpeakersNamed) and not is_kept:

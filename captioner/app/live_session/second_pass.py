@@ -23,12 +23,15 @@ import psutil
 from captioner.app.recognisers import RecognitionOptions, make_transcriber
 from captioner.app.recordings import transcribe_sound
 from captioner.children.placement import SECOND_PASS_NICENESS
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceItem
 from captioner.core.captions import Caption, join_words, uncovered
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
 from captioner.core.folders import Folders
-from captioner.core.long_form import UNCLEAR_SPEECH, LongFormPort, LongFormSettings
+from captioner.core.long_form import (
+    LongFormPort,
+    LongFormSettings,
+)
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.splitting import split_at_turns, turns
@@ -137,6 +140,8 @@ class SecondPass:
         self._language = settings.language
         self._changed = threading.Condition()
         self._is_ended = self._is_cancelled = False
+        self.problem = NO_MESSAGE
+        """Why it ended before all sound was decoded; empty where nothing went wrong."""
         self._channels: list[_Channel] = []
 
     def tap(self, label: str, *, may_hold_echo: bool = False) -> SoundTap:
@@ -189,6 +194,7 @@ class SecondPass:
                 self._changed.wait(_LOOK_EVERY_S)
             if channel.waiting_s > _MOST_WAITING_S and not channel.is_over:
                 _log.warning("The second pass lags %d s behind and ends", channel.waiting_s)
+                self.problem = Message("the computer was too busy.")
                 channel.is_over = True
             if not channel.is_over:
                 channel.waiting.append(item)
@@ -213,16 +219,23 @@ class SecondPass:
                     is_cancelled=lambda: self._is_cancelled,
                 )
                 channel.add(transcript)
+                if transcript.error is not None:
+                    raise transcript.error
         except CaptionerError as error:
             _log.warning("The second pass ends: %s", error.message)
-            channel.has_failed = True
-        except Exception:
+            self._fail(channel, error.message)
+        except Exception as error:
             _log.exception("The second pass ends")
-            channel.has_failed = True
+            self._fail(channel, Message("{name}: {error}", name=type(error).__name__, error=error))
         with self._changed:
             channel.is_over = True
             channel.waiting.clear()
             self._changed.notify_all()
+
+    def _fail(self, channel: _Channel, problem: Message) -> None:
+        channel.has_failed = True
+        if not self._is_cancelled:
+            self.problem = problem
 
     def _items(self, channel: _Channel) -> Iterator[SourceItem]:
         """The sound of a channel, as it comes, until it ends or another language is chosen."""
@@ -429,6 +442,8 @@ class Correction:
                 last = Message("The saved text is as captioned: {error}", error=why)
         except Exception:
             _log.exception("The saved text cannot be corrected")
+        if not last and (problem := self._second_pass.problem):
+            last = Message("Part of the saved text is as captioned: {error}", error=problem)
         announcement.cancel()
         announcement.join()
         self._tell(last)

@@ -29,6 +29,7 @@ from captioner.core.events import (
     SessionState,
     SpeakerChanged,
     SpeakersNamed,
+    SpeechUnclear,
     TextCorrected,
 )
 from captioner.core.outputs.status import OutputStatus
@@ -126,6 +127,10 @@ class LiveTerminal:
                 case ErrorRaised(error):
                     self._tell(f"Error: {error.full_message}")
                     self._tell_status(event.body)
+                case SpeechUnclear(start_s) if self._shows_captions:
+                    self._print_due(math.inf)
+                    with output_may_be_lost():
+                        self._out.print(Text(f"[{clock(start_s, hours=True)}] [unclear]"))
                 case Noticed(kind, message) if kind == CORRECTING_TEXT:
                     if message:
                         self._tell(message)

@@ -22,6 +22,7 @@ from captioner.core.events import (
     SessionEvent,
     SpeakerChanged,
     SpeakersNamed,
+    SpeechUnclear,
     StatusChanged,
     TextCorrected,
 )
@@ -60,6 +61,7 @@ class SessionBridge(QObject):
     speakers_named = Signal(object)
     noticed = Signal(object)
     refused = Signal(object)
+    speech_unclear = Signal(object)
     error_raised = Signal(object)
 
     _woken = Signal()
@@ -187,6 +189,8 @@ class SessionBridge(QObject):
                 self.noticed.emit(notice)
             case Rejected() as refused:
                 self.refused.emit(refused)
+            case SpeechUnclear() as unclear:
+                self.speech_unclear.emit(unclear)
             case ErrorRaised(error):
                 self.error_raised.emit(error)
 

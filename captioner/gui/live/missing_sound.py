@@ -1,11 +1,11 @@
-"""Missing sound and pauses as lines among the captions, where readers look."""
+"""Missing sound, unclear speech and pauses as lines among the captions, where readers look."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.captions import Caption
-from captioner.core.events import Noticed, SessionState
+from captioner.core.events import Noticed, SessionState, SpeechUnclear
 from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
@@ -28,12 +28,16 @@ class MissingSound(QObject):
         self._paused_at_s: float | None = None
         self._next_id = -1
         bridge.noticed.connect(self._on_notice)
+        bridge.speech_unclear.connect(self._on_unclear)
         controller.status_changed.connect(self._on_status)
 
     def _on_notice(self, notice: Noticed) -> None:
         duration_s = notice.message.values.get("duration_s")
         if notice.kind == "gap" and isinstance(duration_s, float):
             self._add(translated(notice.message), duration_s)
+
+    def _on_unclear(self, speech: SpeechUnclear) -> None:
+        self._show(self.tr("unclear"), speech.start_s, speech.end_s, speech.channel)
 
     def _on_status(self, status: SessionStatus) -> None:
         heard_s, _ = self._bridge.heard
@@ -51,8 +55,9 @@ class MissingSound(QObject):
         if duration_s < _SHORTEST_S:
             return
         end_s, _ = self._bridge.heard
+        self._show(words, max(0.0, end_s - duration_s), end_s)
+
+    def _show(self, words: str, start_s: float, end_s: float, channel: str = "") -> None:
         number, self._next_id = self._next_id, self._next_id - 1
-        start_s = max(0.0, end_s - duration_s)
-        self.line_added.emit(
-            Caption(number, start_s, end_s, f"[{words}]", "", (), True, sound="missing")
-        )
+        line = Caption(number, start_s, end_s, f"[{words}]", "", (), True, channel, sound="missing")
+        self.line_added.emit(line)

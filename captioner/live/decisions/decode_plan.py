@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Stretch
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.live.decisions.guards import Rejection
 
@@ -32,6 +32,7 @@ class DecodePlan:
         committed_words: How many words were committed when the plan was made.
         is_retry: Whether this is the second try, at the full window or without context.
         has_context: Whether sound and words before the utterance are decoded with it.
+        fills_gap: Whether only speech is decoded that had no words in the final decode.
     """
 
     kind: DecodeKind
@@ -43,6 +44,7 @@ class DecodePlan:
     committed_words: int
     is_retry: bool = False
     has_context: bool = False
+    fills_gap: bool = False
 
 
 Answer = tuple[DecodePlan, Hypothesis]
@@ -57,10 +59,12 @@ class Outcome:
         caption: What the reader shall see now; None: nothing has changed.
         refusal: The guard that refused words, if one did.
         rejected_text: The words it refused.
-        retry: A second decode to make instead, at the full window.
+        retry: A decode to make before the caption is final.
+        unclear: Speech of the utterance that has no words in the end, as start and end in seconds.
     """
 
     caption: Caption | None
     refusal: Rejection | None = None
     rejected_text: str = ""
     retry: DecodePlan | None = None
+    unclear: tuple[Stretch, ...] = ()

@@ -274,9 +274,10 @@ def first_rejection(
     return next((refusal for check in checks if (refusal := check()) is not None), None)
 
 
-def deserves_full_window(refusal: Rejection) -> bool:
-    """Whether a decode at the whole 30 s may do better: short windows can make Whisper loop.
+def is_about_words(refusal: Rejection) -> bool:
+    """Whether the words are bad, rather than the sound no speech of one's own.
 
-    See SYSTRAN/faster-whisper#1006.
+    A decode at the whole 30 s may do better: short windows can make Whisper loop
+    (SYSTRAN/faster-whisper#1006).
     """
     return refusal.guard in {"log-probability", "compression", "runaway", "repetition"}

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import Caption, Word, ends_sentence, join_words, uncovered
+from captioner.core.captions import (
+    UNCOVERED_S,
+    Caption,
+    Stretch,
+    Word,
+    ends_sentence,
+    join_words,
+    uncovered,
+)
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.terms.vocabulary import Vocabulary
 from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
@@ -18,8 +26,8 @@ from captioner.live.decisions.duplicate_captions import EchoVerdict, HeardElsewh
 from captioner.live.decisions.guards import (
     Evidence,
     Rejection,
-    deserves_full_window,
     first_rejection,
+    is_about_words,
     without_repetition,
 )
 from captioner.live.decisions.pacing import Pace
@@ -90,6 +98,7 @@ class LiveUtterance:
         self._shown: tuple[str, str] = ("", "")
         self._newest: Answer | None = None
         self._is_early = False
+        self._before_gap_is_filled: tuple[Word, ...] = ()
         self._is_finished = False
         self._previous: LiveUtterance | None = None
         self._sound_from_s = start_s
@@ -255,7 +264,7 @@ class LiveUtterance:
             if is_final:
                 return Outcome(None, refusal, join_words(new_words), self._without_context(plan))
         if plan.kind is DecodeKind.FINAL:
-            return self._accept_final(plan, new_words, refusal)
+            return self._accept_final(plan, new_words, refusal, evidence)
         if refusal is not None:
             # What a guard refuses is not shown; the tail stays as it was until the next decode.
             return Outcome(None, refusal, join_words(new_words))
@@ -294,12 +303,14 @@ class LiveUtterance:
         """The pause was none: the early final decode is worth no more than a partial one."""
         self._is_early = False
 
-    def finish_from_early_decode(self, speech_end_s: float) -> Caption | None:
+    def finish_from_early_decode(self, speech_end_s: float, evidence: Evidence) -> Caption | None:
         """The final caption, if the decode made at the first pause heard all there is."""
         if self._early is None or self._early[0].end_s < speech_end_s:
             return None
-        plan, hypothesis = self._early
-        self._stabiliser.finish(self._new_words(plan, hypothesis))
+        new_words = self._new_words(*self._early)
+        if self._unclear(new_words, None, evidence):
+            return None
+        self._stabiliser.finish(new_words)
         return self._caption(speech_end_s, is_final=True)
 
     def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
@@ -382,11 +393,15 @@ class LiveUtterance:
         return check_echo(new_words, elsewhere, is_final=plan.kind is DecodeKind.FINAL)
 
     def _accept_final(
-        self, plan: DecodePlan, new_words: tuple[Word, ...], refusal: Rejection | None
+        self,
+        plan: DecodePlan,
+        new_words: tuple[Word, ...],
+        refusal: Rejection | None,
+        evidence: Evidence,
     ) -> Outcome:
         rejected_text = ""
         if refusal is not None:
-            if deserves_full_window(refusal) and not plan.is_retry and not plan.window.full:
+            if is_about_words(refusal) and not plan.is_retry and not plan.window.full:
                 full = WindowSettings(full=True)
                 return Outcome(
                     None, refusal, join_words(new_words), replace(plan, window=full, is_retry=True)
@@ -394,8 +409,41 @@ class LiveUtterance:
             rejected_text = join_words(new_words)
             is_loop = refusal.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
+        if plan.fills_gap:
+            in_gap = [word for word in new_words if plan.start_s <= word.middle_s <= plan.end_s]
+            both = (*self._before_gap_is_filled, *in_gap)
+            new_words = tuple(sorted(both, key=lambda word: word.start_s))
+        unclear = self._unclear(new_words, refusal, evidence)
+        # Nothing can be said any more before a committed word.
+        fillable = [one for one in unclear if one[0] >= self.last_committed_end_s]
+        if fillable and not plan.fills_gap:
+            self._before_gap_is_filled = new_words
+            return Outcome(None, refusal, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
-        return Outcome(self._caption(plan.end_s, is_final=True), refusal, rejected_text)
+        end_s = max(plan.end_s, self.last_committed_end_s)
+        return Outcome(self._final_caption(end_s), refusal, rejected_text, unclear=unclear)
+
+    def _filling(self, gaps: Sequence[Stretch], plan: DecodePlan) -> DecodePlan:
+        """Return a decode of the longest stretch by itself, as in recordings."""
+        start_s, end_s = max(gaps, key=lambda stretch: stretch[1] - stretch[0])
+        return replace(
+            self._without_context(plan),
+            start_s=max(self.start_s, start_s - _BEFORE_CONTEXT_S),
+            end_s=min(end_s + _BEFORE_CONTEXT_S, plan.end_s),
+            prefix="",
+            prompt="",
+            fills_gap=True,
+        )
+
+    def _unclear(
+        self, new_words: Sequence[Word], refusal: Rejection | None, evidence: Evidence
+    ) -> tuple[Stretch, ...]:
+        """Return the speech of the whole utterance that has no words."""
+        is_voice = evidence.clear_voice_s >= UNCOVERED_S and evidence.sound is None
+        if not is_voice or (refusal is not None and not is_about_words(refusal)):
+            return ()
+        speech_s = (self.start_s + _PRE_ROLL_S, self.start_s + evidence.speech_s)
+        return tuple(uncovered([speech_s], (*self._stabiliser.committed, *new_words)))
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
         """Text of this very utterance whose sound has left the window.

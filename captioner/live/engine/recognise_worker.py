@@ -18,6 +18,7 @@ from captioner.core.events import (
     ErrorRaised,
     Noticed,
     Rejected,
+    SpeechUnclear,
 )
 from captioner.core.message import Message
 from captioner.core.ports import Recogniser
@@ -220,7 +221,9 @@ class RecogniseWorker:
             return False
         if utterance.successor is not None:
             return self._finish_at_cut(utterance, utterance.successor)
-        caption = utterance.live.finish_from_early_decode(utterance.speech_end_s)
+        caption = utterance.live.finish_from_early_decode(
+            utterance.speech_end_s, utterance.evidence()
+        )
         if caption is not None:
             self._watch_draft(utterance)
             self._emit_caption(utterance, caption)
@@ -275,16 +278,18 @@ class RecogniseWorker:
         outcome = self._take_in(utterance, plan, hypothesis)
         if outcome.caption is not None:
             self._emit_caption(utterance, outcome.caption)
+        for start_s, end_s in outcome.unclear:
+            self._emit(SpeechUnclear(start_s, end_s, utterance.channel))
 
     def _take_in(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> Outcome:
         evidence = utterance.evidence()
         elsewhere = self._others.around(utterance)
         outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace, elsewhere)
         self._emit_rejection(utterance, plan, outcome)
-        if outcome.retry is not None:
-            again = self._recognise([utterance], [outcome.retry])[0]
-            outcome = utterance.live.accept(outcome.retry, again, evidence, self._pace, elsewhere)
-            self._emit_rejection(utterance, plan, outcome)
+        while (retry := outcome.retry) is not None:
+            again = self._recognise([utterance], [retry])[0]
+            outcome = utterance.live.accept(retry, again, evidence, self._pace, elsewhere)
+            self._emit_rejection(utterance, retry, outcome)
         utterance.decoded()
         self._others.decoded(utterance)
         self._watch_draft(utterance)

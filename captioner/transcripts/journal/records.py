@@ -21,10 +21,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from captioner.core.audio import SAMPLE_RATE, AudioGap
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioGap
 from captioner.core.captions import Caption, Word, caption_facts, json_number
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.speakers.naming import speaker_changes_facts
 from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
 from captioner.core.text.edits import edit_record

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from captioner.core.audio import UNCLEAR_SPEECH
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
 from captioner.core.text.file_names import is_plain_name

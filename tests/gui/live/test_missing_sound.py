@@ -1,6 +1,6 @@
 """Missing sound and pauses are one line each in the transcript and in the overlay."""
 
-from captioner.core.events import Noticed
+from captioner.core.events import Noticed, SpeechUnclear
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeSession, caption
@@ -24,6 +24,14 @@ def test_an_outage_is_one_line_on_the_page_and_the_overlay(
     assert shown.count("missing") == 1
     assert line in shown
     assert "missing)]" in desktop.overlay.text
+
+
+def test_unclear_speech_is_one_line(desktop: Desktop, listening: FakeSession) -> None:
+    listening.say(caption(1, "Before it.", start_s=0.0))
+    listening.tell(SpeechUnclear(4.0, 6.5))
+    desktop.bridge.flush()
+    assert desktop.window.live_page.transcript.toPlainText().count("[unclear]") == 1
+    assert "[unclear]" in desktop.overlay.text
 
 
 def test_a_pause_is_one_line(desktop: Desktop, listening: FakeSession) -> None:

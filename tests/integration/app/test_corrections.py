@@ -20,12 +20,12 @@ from captioner.app.live_session.second_pass import (
 )
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceEnded
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.folders import Folders
-from captioner.core.long_form import UNCLEAR_SPEECH
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import Deliver
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
@@ -72,7 +72,7 @@ def folder(tmp_path: Path) -> Path:
 
 def corrected(folder: Path) -> Mock:
     """The session's listeners, after its end was corrected."""
-    second_pass, session = Mock(), Mock()
+    second_pass, session = Mock(problem=NO_MESSAGE), Mock()
     second_pass.finish.return_value = SECOND
     assert Correction(second_pass, session, folder, FORMATS).wait(20)
     second_pass.finish.assert_called_once_with()
@@ -161,6 +161,15 @@ def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> Non
     assert "saved text is as captioned" in str(corrected(folder).notify.call_args)
 
 
+def test_a_second_pass_that_ended_early_is_told(folder: Path) -> None:
+    second_pass, session = Mock(problem=Message("its process ended.")), Mock()
+    second_pass.finish.return_value = SECOND
+    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    session.correct_text.assert_called_once()
+    told = session.notify.call_args.args[1]
+    assert told == "Part of the saved text is as captioned: its process ended."
+
+
 def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +213,7 @@ class Whisper:
 def test_words_of_the_second_pass_alone_are_no_silence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    second_pass = Mock(spec=SecondPass)
+    second_pass = Mock(spec=SecondPass, problem=NO_MESSAGE)
     second_pass.tap.return_value = SoundTap(lambda _item: None)
     second_pass.finish.return_value = SECOND
     storage = Storage(tmp_path / "sessions")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import srt
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap
 from captioner.core.errors import CaptionerError, SlowDriveError, UnsavedError
 from captioner.core.events import CaptionChanged
 from captioner.core.message import Message
@@ -45,6 +45,20 @@ def test_finals_are_on_disk_when_accept_returns(
     assert len(live_texts(recorder.folder)) == 2
     assert not journal_of(recorder.folder).is_closed
     recorder.close()
+
+
+def test_unclear_speech_is_in_the_journal_and_in_the_files(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(said(1))
+    recorder.accept_unclear(20.0, 21.5)
+    recorder.close()
+    recorder.accept_unclear(30.0, 31.5)  # too late, and no error
+    assert [gap.reason for gap in journal_of(recorder.folder).gaps] == [UNCLEAR_SPEECH]
+    data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
+    assert data["gaps"] == [{"start_s": 20.0, "duration_s": 1.5, "reason": UNCLEAR_SPEECH}]
+    assert "[unclear]" in (recorder.folder / "captions.txt").read_text("utf-8")
 
 
 def test_close_completes_every_format_and_the_journal(

@@ -7,10 +7,12 @@ import pytest
 
 from captioner.app import transcription_files
 from captioner.app.transcription_files import planned_jobs, with_targets, write_files
-from captioner.core.audio import SAMPLE_RATE, AudioGap
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import UNCLEAR_SPEECH, LongFormSettings
+from captioner.core.long_form import (
+    LongFormSettings,
+)
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.files.output_file import UnwritableOutputError
 

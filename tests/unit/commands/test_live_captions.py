@@ -23,6 +23,7 @@ from captioner.core.events import (
     SessionState,
     SpeakerChanged,
     SpeakersNamed,
+    SpeechUnclear,
     StatusChanged,
     TextCorrected,
 )
@@ -120,6 +121,15 @@ def test_a_caption_waits_for_its_label(capsys: pytest.CaptureFixture[str]) -> No
     ]
     terminal.close()
     assert capsys.readouterr().err == ""
+
+
+def test_unclear_speech_stands_between_the_captions(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = LiveTerminal(awaits_labels=True)
+    caption = Caption(1, 61.0, 62.0, "Hello.", "", (), is_final=True)
+    for body in (CaptionChanged(caption), SpeechUnclear(63.0, 64.5)):
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    terminal.close()
+    assert capsys.readouterr().out.splitlines() == ["[0:01:01] Hello.", "[0:01:03] [unclear]"]
 
 
 def test_a_caption_without_a_label_is_printed_soon(capsys: pytest.CaptureFixture[str]) -> None:

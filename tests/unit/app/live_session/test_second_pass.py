@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.app.live_session.second_pass import ChannelPass, SecondPass, merged
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceItem
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LanguageChanged, SessionEvent
 from captioner.core.long_form import (
-    UNCLEAR_SPEECH,
     LongFormEvent,
     LongFormMemory,
     LongFormSettings,
@@ -261,6 +260,7 @@ def test_what_is_cancelled_keeps_what_was_decoded() -> None:
     one.cancel()
     found = one.finish()[""]
     assert found.until_s == len(found.captions) < 60
+    assert not one.problem
 
 
 @pytest.mark.parametrize("at_s", [0, 25])
@@ -274,6 +274,7 @@ def test_a_failure_leaves_what_was_decoded(at_s: int) -> None:
     found = one.finish()[""]
     assert len(found.captions) == at_s
     assert found.until_s == at_s
+    assert one.problem == "It cannot be decoded."
 
 
 def test_sound_that_was_read_and_not_decoded_stays_as_captioned() -> None:
@@ -296,6 +297,7 @@ def test_more_than_memory_should_hold_ends_it(caplog: pytest.LogCaptureFixture) 
         for at_s in range(700):
             tap.accept(second(at_s))
     assert "lags" in caplog.text
+    assert "too busy" in one.problem
     caplog.clear()
     transcriber.go_on.set()
     found = one.finish()[""]

@@ -125,7 +125,7 @@ class Growing:
             tuple(words(text)), forced_words=len(forced), average_log_probability=-0.1
         )
         assert text.split()[: len(forced)] == forced
-        evidence = Evidence(speech_s=3.0, level_dbfs=-25.0)
+        evidence = Evidence(speech_s=3.0, level_dbfs=-25.0, clear_voice_s=0.9)
         outcome = self.live.accept(plan, heard, evidence, PACE, elsewhere)
         if outcome.caption is not None:
             assert outcome.caption.committed.startswith(self.committed)
@@ -170,7 +170,7 @@ def test_a_decode_with_words_that_wait_does_not_become_the_final_one() -> None:
     utterance = Growing()
     speaking = HeardElsewhere([], known_until_s=0.8)
     utterance.hear("no that was mine", 1.4, speaking, DecodeKind.EARLY_FINAL)
-    assert utterance.live.finish_from_early_decode(speech_end_s=1.2) is None
+    assert utterance.live.finish_from_early_decode(1.2, Evidence(1.2, -25.0)) is None
     assert utterance.live.finish_at_cut(1.0) is None
     final = utterance.hear("no that was mine", 1.4, HeardElsewhere([]), DecodeKind.FINAL)
     assert final.caption is not None

@@ -19,8 +19,8 @@ from captioner.live.decisions.guards import (
     check_runaway,
     check_sound,
     compression_ratio,
-    deserves_full_window,
     first_rejection,
+    is_about_words,
     without_repetition,
 )
 
@@ -204,5 +204,5 @@ def test_only_failed_decodes_deserve_the_full_window() -> None:
     quiet = check_level(Evidence(1.0, -90.0), SETTINGS)
     assert loop is not None
     assert quiet is not None
-    assert deserves_full_window(loop)
-    assert not deserves_full_window(quiet)
+    assert is_about_words(loop)
+    assert not is_about_words(quiet)

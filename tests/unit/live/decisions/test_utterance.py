@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Word, join_words
 from captioner.core.recognition import Hypothesis, WindowSettings
+from captioner.core.sounds.kinds import SoundKind
 from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.live.decisions.guards import Evidence
@@ -18,7 +19,9 @@ from captioner.live.decisions.stabiliser import StabiliserSettings
 from captioner.live.decisions.utterance import LiveUtterance
 
 PACE = replace(choose_pace(CostModel(), PaceSettings()), final_window=WindowSettings())
-SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0)
+SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0, clear_voice_s=0.9)
+"""Too little of a clear voice for what has no words to be missed."""
+VOICE = replace(SPEECH, clear_voice_s=3.0)
 
 
 def hypothesis(
@@ -64,7 +67,7 @@ def test_committed_words_are_forced_on_the_next_decode() -> None:
 def test_the_decode_made_at_the_pause_is_the_final_text() -> None:
     utterance = LiveUtterance(7, 0.5, "You")
     step(utterance, "we need people.", 2.0, DecodeKind.EARLY_FINAL)
-    caption = utterance.finish_from_early_decode(speech_end_s=1.9)
+    caption = utterance.finish_from_early_decode(1.9, SPEECH)
     assert caption is not None
     assert caption.is_final
     assert (caption.id, caption.channel, caption.committed) == (7, "You", "we need people.")
@@ -74,9 +77,9 @@ def test_the_decode_made_at_the_pause_is_the_final_text() -> None:
 def test_the_decode_made_at_a_pause_is_not_used_when_speech_went_on() -> None:
     utterance = LiveUtterance(1, 0.0)
     step(utterance, "we need people.", 1.0, DecodeKind.EARLY_FINAL)
-    assert utterance.finish_from_early_decode(speech_end_s=1.4) is None
+    assert utterance.finish_from_early_decode(1.4, SPEECH) is None
     utterance.speech_resumed()
-    assert utterance.finish_from_early_decode(speech_end_s=0.9) is None
+    assert utterance.finish_from_early_decode(0.9, SPEECH) is None
 
 
 def test_a_cut_in_the_middle_of_speech_needs_no_decode_of_its_own() -> None:
@@ -206,6 +209,56 @@ def test_committed_words_stay_when_the_rest_is_refused() -> None:
     assert outcome.rejected_text == "thank you"
 
 
+@pytest.mark.parametrize(
+    ("words", "log_probability", "evidence", "unclear"),
+    [
+        ("hardly anything is sure", -2.0, VOICE, ((0.3, 3.0),)),
+        ("we agree on that and more", -0.2, VOICE, ((1.7, 3.0),)),  # the rest has no words
+        ("hardly anything is sure", -2.0, replace(VOICE, sound=SoundKind.MUSIC), ()),
+        ("hardly anything is sure", -2.0, SPEECH, ()),
+        ("hardly anything", -2.0, replace(VOICE, speech_s=1.2), ()),
+        ("too quiet", -0.2, replace(VOICE, level_dbfs=-90.0), ()),
+    ],
+)
+def test_speech_without_words_is_unclear(
+    words: str,
+    log_probability: float,
+    evidence: Evidence,
+    unclear: tuple[tuple[float, float], ...],
+) -> None:
+    utterance = LiveUtterance(1, 0.0)
+    plan = replace(utterance.plan(DecodeKind.FINAL, 3.2, PACE), is_retry=True)
+    answer = replace(hypothesis(words, plan), average_log_probability=log_probability)
+    outcome = utterance.accept(plan, answer, evidence, PACE)
+    if unclear:
+        retry = outcome.retry
+        assert retry is not None
+        assert (retry.fills_gap, retry.prefix) == (True, "")
+        assert retry.start_s == pytest.approx(unclear[0][0] - 0.1, abs=0.06)
+        outcome = utterance.accept(retry, hypothesis("", retry), evidence, PACE)
+    assert outcome.caption is not None
+    assert [pytest.approx(stretch, abs=0.06) for stretch in unclear] == list(outcome.unclear)
+
+
+def test_words_found_by_a_second_decode_fill_the_gap() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "we agree on that", 1.6)
+    step(utterance, "we agree on that", 2.4)
+    plan = utterance.plan(DecodeKind.FINAL, 4.0, PACE)
+    words = (*hypothesis("", plan).words, Word("thanks.", 3.2, 3.5, 0.9))
+    answer = Hypothesis(words, forced_words=len(words) - 1, average_log_probability=-0.2)
+    evidence = replace(VOICE, speech_s=3.5)
+    assert utterance.finish_from_early_decode(3.5, evidence) is None
+    retry = utterance.accept(plan, answer, evidence, PACE).retry
+    assert retry is not None
+    assert (retry.start_s, retry.end_s) == (pytest.approx(1.05), pytest.approx(3.3))
+    words = (Word("by", 1.5, 1.9, 0.9), Word("now,", 2.5, 2.9, 0.9), Word("thanks.", 3.4, 3.5, 0.9))
+    caption = utterance.accept(retry, Hypothesis(words), evidence, PACE).caption
+    assert caption is not None
+    assert caption.committed == "we agree on that by now, thanks."
+    assert [word.start_s for word in caption.words[-3:]] == [1.5, 2.5, 3.2]
+
+
 def test_replacements_never_change_a_committed_word() -> None:
     vocabulary = parse_vocabulary(["new york => NYC"])
     utterance = LiveUtterance(1, 0.0, vocabulary=vocabulary)
@@ -287,7 +340,9 @@ def test_an_answer_that_is_known_finishes_an_utterance_as_a_decode_would() -> No
         step(decoded, "we need people now.", 1.9, DecodeKind.EARLY_FINAL)[1],
     ]
     assert outcomes[0] == outcomes[1]
-    assert known.finish_from_early_decode(1.7) == decoded.finish_from_early_decode(1.7)
+    assert known.finish_from_early_decode(1.7, SPEECH) == decoded.finish_from_early_decode(
+        1.7, SPEECH
+    )
 
 
 def test_no_answer_is_known_in_another_window_or_where_a_guard_refused_it() -> None:
@@ -324,7 +379,7 @@ def test_the_utterance_before_is_decoded_as_context(kind: DecodeKind) -> None:
             0.1, 0.4, 0.7, 1.0, 1.3, 3.3, 3.7), strict=True)),
         forced_words=5,
     )  # fmt: skip
-    outcome = utterance.accept(plan, heard, Evidence(1.2, -25.0), PACE)
+    outcome = utterance.accept(plan, heard, Evidence(1.2, -25.0, clear_voice_s=0.9), PACE)
     assert outcome.caption is not None
     assert outcome.caption.text == "ask not"
 
@@ -346,7 +401,7 @@ def test_context_is_left_out_where_it_is_unknown_or_too_long() -> None:
 def test_speech_left_out_after_context_is_decoded_without_it() -> None:
     utterance = follower()
     plan = utterance.plan(DecodeKind.FINAL, 6.5, PACE)
-    speech = Evidence(3.2, -25.0)
+    speech = Evidence(3.2, -25.0, clear_voice_s=0.9)
     heard = replace(hypothesis("", plan), forced_words=5)
     outcome = utterance.accept(plan, heard, speech, PACE)
     assert outcome.caption is None
