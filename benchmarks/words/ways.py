@@ -66,7 +66,7 @@ class _ChargedModel:
 
     def decode(self, request: RecognitionRequest) -> Hypothesis:
         heard: Hypothesis = self.recogniser.recognise(replace(request, language=self.language))
-        return self.costs.charged(heard) if self.is_charged else heard
+        return self.costs.charged(heard, request.beam_size) if self.is_charged else heard
 
 
 def costs_of(name: str) -> DecodeCosts | None:

@@ -29,6 +29,7 @@ class DecodePlan:
         prefix: Committed text of that sound.
         prompt: Text said before it.
         window: Length of the encoder window.
+        beam_size: Beams of the search; 1 is greedy.
         committed_words: How many words were committed when the plan was made.
         is_retry: Whether this is the second try, at the full window or without context.
         has_context: Whether sound and words before the utterance are decoded with it.
@@ -42,6 +43,7 @@ class DecodePlan:
     prompt: str
     window: WindowSettings
     committed_words: int
+    beam_size: int = 1
     is_retry: bool = False
     has_context: bool = False
     fills_gap: bool = False

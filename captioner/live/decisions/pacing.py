@@ -33,6 +33,7 @@ class PaceSettings:
         shortest_partial_floor_s: Window floor of tentative decodes where it does not.
         affordable_partial_s: A tentative decode should not take longer.
         affordable_final_s: A final decode should not take longer.
+        final_beam_size: Beams of final decodes where they have the whole window; 1 is greedy.
         shown_within_s: A model that shows words this soon needs no draft.
         draft_interval_s: From one decode of the draft model to the next.
         draft_window: Its window.
@@ -48,6 +49,7 @@ class PaceSettings:
     shortest_partial_floor_s: float = 5.0
     affordable_partial_s: float = 0.8
     affordable_final_s: float = 1.3
+    final_beam_size: int = 5
     shown_within_s: float = 0.8
     draft_interval_s: float = 0.6
     draft_window: WindowSettings = field(
@@ -77,6 +79,7 @@ class Pace:
         partial_interval_s: Time from the begin of one tentative decode to the next.
         partial_window: Window of tentative decodes.
         final_window: Window of final decodes.
+        final_beam_size: Their beams.
         trim_after_s: Committed sound leaves the window when it holds more than this.
         context_s: Committed sound that stays in the window, in seconds.
         draft_interval_s: Time from the begin of one draft decode to the next; None without any.
@@ -87,6 +90,7 @@ class Pace:
     partial_interval_s: float
     partial_window: WindowSettings
     final_window: WindowSettings
+    final_beam_size: int
     trim_after_s: float
     context_s: float
     draft_interval_s: float | None = None
@@ -185,6 +189,7 @@ def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | Non
         partial_interval_s=interval_s,
         partial_window=partial,
         final_window=final,
+        final_beam_size=settings.final_beam_size if final.full else 1,
         trim_after_s=max(4.0, partial.floor_s - partial.margin_s) if is_slow else 10.0,
         context_s=1.5 if is_slow else 4.0,
     )

@@ -195,6 +195,7 @@ class LiveUtterance:
             prompt=self._prompt(committed[: self._words_left_window]),
             window=window,
             committed_words=len(committed),
+            beam_size=pace.final_beam_size if is_final else 1,
             has_context=bool(context),
         )
 

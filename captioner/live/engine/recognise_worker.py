@@ -343,7 +343,7 @@ class RecogniseWorker:
                 prompt=plan.prompt,
                 hotwords=self._settings.vocabulary.hotwords,
                 window=plan.window,
-                beam_size=self._settings.beam_size,
+                beam_size=plan.beam_size,
                 by_draft=plan.kind is DecodeKind.DRAFT,
             ),
             utterance,

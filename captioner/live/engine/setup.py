@@ -30,7 +30,6 @@ class SessionSettings:
     """Everything about a session that can be chosen.
 
     Attributes:
-        beam_size: 1 decodes greedily.
         early_final: Decode at the first pause.
         is_live: Whether partial captions are wanted.
         language: Code of the language spoken; empty: a multilingual model finds it out.
@@ -43,7 +42,6 @@ class SessionSettings:
     live: LiveSettings = field(default_factory=LiveSettings)
     pace: PaceSettings = field(default_factory=PaceSettings)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    beam_size: int = 1
     early_final: bool = True
     is_live: bool = True
     save_power: SavePower = SavePower.NEVER

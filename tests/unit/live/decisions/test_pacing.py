@@ -37,9 +37,11 @@ def test_two_cores_with_the_full_model_get_a_smaller_window_and_fewer_partials()
 
 
 def test_finals_get_the_whole_window_where_it_is_affordable() -> None:
-    assert choose_pace(machine(FAST, 0.012), PaceSettings()).final_window.full
+    fast = choose_pace(machine(FAST, 0.012), PaceSettings())
+    assert (fast.final_window.full, fast.final_beam_size) == (True, 5)
     assert not choose_pace(machine(FAST, 0.012), PaceSettings()).partial_window.full
-    assert not choose_pace(machine(TWO_CORES_FULL_MODEL), PaceSettings()).final_window.full
+    slow = choose_pace(machine(TWO_CORES_FULL_MODEL), PaceSettings())
+    assert (slow.final_window.full, slow.final_beam_size) == (False, 1)
 
 
 def test_a_hopeless_machine_still_gets_finals_and_now_and_then_a_partial() -> None:

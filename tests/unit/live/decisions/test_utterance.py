@@ -393,8 +393,10 @@ def test_context_is_left_out_where_it_is_unknown_or_too_long() -> None:
     assert (long.has_context, long.start_s) == (False, 3.0)
     part = follower().plan(DecodeKind.FINAL, 8.6, PACE)
     assert part.prefix == "fellow Americans"
-    whole = replace(PACE, final_window=WindowSettings(full=True))
+    whole = replace(PACE, final_window=WindowSettings(full=True), final_beam_size=5)
     assert follower().plan(DecodeKind.FINAL, 28.0, whole).has_context
+    assert follower().plan(DecodeKind.FINAL, 28.0, whole).beam_size == 5
+    assert follower().plan(DecodeKind.PARTIAL, 28.0, whole).beam_size == 1
     assert not follower().plan(DecodeKind.FINAL, 31.0, whole).has_context
 
 
