@@ -92,7 +92,7 @@ def test_the_gate_hardly_refuses_what_silero_takes_for_speech(
     gated = probabilities(GatedVoiceActivity(), samples) > 0.5
 
     assert alone.mean() > 0.2
-    assert (alone & ~gated).sum() <= 0.02 * alone.sum()
+    assert (alone & ~gated).sum() <= max(1.0, 0.02 * alone.sum())
     # The first word is not late: its first frame is the same, or the one behind.
     assert abs(int(np.argmax(gated)) - int(np.argmax(alone))) <= 1
 
@@ -116,7 +116,7 @@ def test_gain_raises_quiet_sound_and_leaves_loud_sound(peaks: list[float]) -> No
         frame = np.full(512, peak, np.float32)
         factor = float(gain.take(frame))
         assert 1.0 <= factor <= 100.0
-        assert factor == 1.0 or peak * factor <= 0.026
+        assert factor == 1.0 or peak * factor <= 0.046
 
 
 @pytest.mark.parametrize(
