@@ -255,6 +255,21 @@
     </message>
 </context>
 <context>
+    <name>DeletedSessionsDialog</name>
+    <message>
+        <source>Deleted sessions</source>
+        <translation>Gelöschte Sitzungen</translation>
+    </message>
+    <message>
+        <source>No deleted session is kept here. The system&apos;s trash may hold it.</source>
+        <translation>Hier liegt keine gelöschte Sitzung. Vielleicht ist sie im Papierkorb des Systems.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+</context>
+<context>
     <name>Desktop</name>
     <message>
         <source>Sessions</source>
@@ -6164,6 +6179,10 @@ Was gesagt wird, erscheint hier.</translation>
 Each one you caption is kept here.</source>
         <translation>Noch keine Sitzungen.
 Jede, die Sie untertiteln, steht hier.</translation>
+    </message>
+    <message>
+        <source>Deleted sessions…</source>
+        <translation>Gelöschte Sitzungen…</translation>
     </message>
     <message>
         <source>Nothing found.</source>

@@ -113,5 +113,8 @@ class LibraryPort(Protocol):
     def delete(self, session_id: str) -> object:
         """Move it to the recycle bin, or to a folder of deleted ones where there is none."""
 
+    def deleted(self) -> Sequence[SessionSummary]:
+        """Those that `restore` finds, latest first."""
+
     def restore(self, session_id: str) -> object:
         """Bring one back that was deleted."""

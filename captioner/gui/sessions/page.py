@@ -124,6 +124,7 @@ class SessionsPage(QWidget):
             lambda: self._with_opened(lambda one: self.actions_.compare(one, self._details))
         )
         self.actions_.changed.connect(self.refresh)
+        self.sessions.deleted_button.clicked.connect(self.actions_.show_deleted)
         self.edit_panel.closed.connect(lambda: self.set_editing(False))
         self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
         for each in (self.edit_panel.correction_wanted, self.transcript.speakers.edit_wanted):

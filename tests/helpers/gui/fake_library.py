@@ -174,6 +174,10 @@ class FakeLibrary:
         self.fail_if_told()
         self.trash[session_id] = self.stored.pop(session_id)
 
+    def deleted(self) -> Sequence[SessionSummary]:
+        self.fail_if_told()
+        return [saved for saved, _ in self.trash.values()]
+
     def restore(self, session_id: str) -> None:
         self.fail_if_told()
         self.stored[session_id] = self.trash.pop(session_id)
