@@ -5122,6 +5122,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Öffnen bei der Anmeldung ließ sich nicht ändern.</translation>
     </message>
     <message>
+        <source>Paused for {duration_s:.1f} s</source>
+        <translation>{duration_s:.1f} s Pause</translation>
+    </message>
+    <message>
         <source>Recognition stopped ({reason}) and was restarted; nothing was lost.</source>
         <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
     </message>
@@ -5340,6 +5344,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the drive does not respond</source>
         <translation>das Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>unclear</source>
+        <translation>unverständlich</translation>
     </message>
     <message>
         <source>unclear speech</source>

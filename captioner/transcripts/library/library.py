@@ -20,8 +20,10 @@ from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, 
 from captioner.core.text.file_names import is_plain_name
 from captioner.core.text.marks import Mark, mark_facts
 from captioner.core.text.tokens import one_line
+from captioner.core.text.transcripts import Remark
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.export import gap_remarks
 from captioner.transcripts.journal.changes import (
     SessionEditor,
     append_change,
@@ -157,6 +159,10 @@ class TranscriptLibrary:
     def marks(self, session_id: str) -> Sequence[Mark]:
         """The marked moments of a session, by time; raises as `open`."""
         return self.open(session_id).transcript.marks
+
+    def gaps(self, session_id: str) -> Sequence[Remark]:
+        """Missing sound, pauses and unclear speech of a session, by time; raises as `open`."""
+        return gap_remarks(self.open(session_id).transcript)
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         """Mark another moment of a session, or change or remove a mark; returns all there are.
