@@ -2625,6 +2625,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fortschritt von {name}</translation>
     </message>
     <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Move up: {name}</source>
+        <translation>Nach oben: {name}</translation>
+    </message>
+    <message>
+        <source>Move up; dragging works, too</source>
+        <translation>Nach oben; Ziehen geht auch</translation>
+    </message>
+    <message>
         <source>Remove: {name}</source>
         <translation>Entfernen: {name}</translation>
     </message>
@@ -2703,6 +2715,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{done} of {total}</source>
         <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{speed}× real time</source>
+        <translation>{speed}× Echtzeit</translation>
     </message>
     <message>
         <source>{time} left</source>
