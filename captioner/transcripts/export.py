@@ -70,6 +70,7 @@ class SessionTranscript:
             "[unclear]" for unclear speech and a line for missing sound of a second and more.
         marks: Moments that were marked, by time; they are told where missing sound is.
         speakers: Who the voices are. All formats name them; JSON has their labels, too.
+        id: Name of the session in the library; empty for what is in none. RTTM names its sound so.
     """
 
     title: str
@@ -80,6 +81,7 @@ class SessionTranscript:
     gaps: tuple[GapNote, ...] = ()
     marks: tuple[Mark, ...] = ()
     speakers: Speakers = field(default_factory=Speakers)
+    id: str = ""
 
     @property
     def attributed(self) -> list[Caption]:
@@ -378,7 +380,7 @@ def _json(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 
 def _rttm(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    return to_rttm(transcript.attributed, transcript.title).encode("utf-8")
+    return to_rttm(transcript.attributed, transcript.id or transcript.title).encode("utf-8")
 
 
 def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:
