@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>Rename in whole session</source>
-        <translation>In der ganzen Sitzung umbenennen</translation>
+        <translation>Überall umbenennen</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2701,7 +2701,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Transcribe again in {language}</source>
-        <translation>Noch einmal auf {language} transkribieren</translation>
+        <translation>Noch einmal auf {language}</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -6300,8 +6300,16 @@ Each one you caption is kept here.</source>
 Jede, die Sie untertiteln, steht hier.</translation>
     </message>
     <message>
-        <source>Deleted sessions…</source>
-        <translation>Gelöschte Sitzungen …</translation>
+        <source>Deleted…</source>
+        <translation>Gelöscht …</translation>
+    </message>
+    <message>
+        <source>Deleted sessions</source>
+        <translation>Gelöschte Sitzungen</translation>
+    </message>
+    <message>
+        <source>Deleted sessions, to restore them</source>
+        <translation>Gelöschte Sitzungen, um sie wiederherzustellen</translation>
     </message>
     <message>
         <source>Nothing found.</source>

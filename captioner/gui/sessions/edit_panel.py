@@ -20,11 +20,13 @@ from captioner.core.text import edits
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.widgets.focus import set_usable
-from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.layout import FittingArea, FlowLayout, vbox
 from captioner.gui.widgets.tips import set_tip
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
+_LEAST_LINES = 8
+"""Of the panel; in a lower window it scrolls."""
 
 
 class EditPanel(QWidget):
@@ -117,7 +119,9 @@ class EditPanel(QWidget):
             spacing=6,
             at_end=1,
         )
-        vbox(head, self.words, buttons, inside=self, margins=(14, 8, 14, 6), spacing=7)
+        inside = QWidget()
+        vbox(head, self.words, buttons, inside=inside, margins=(14, 8, 14, 6), spacing=7)
+        vbox(FittingArea(inside, _LEAST_LINES), inside=self, margins=0)
         self.undo_button.setEnabled(False)
         self.redo_button.setEnabled(False)
         self.hide()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.widgets.layout import FlowLayout, vbox
-from captioner.gui.widgets.tips import show_tips_of
+from captioner.gui.widgets.tips import set_tip, show_tips_of
 
 _NOBODY, _SESSIONS = 0, 1
 
@@ -46,7 +46,9 @@ class SessionListPane(QWidget):
         self.total_label = QLabel()
         self.total_label.setProperty("role", "quiet")
         self.deleted_button = QToolButton()
-        self.deleted_button.setText(self.tr("Deleted sessions…"))
+        self.deleted_button.setText(self.tr("Deleted…"))
+        self.deleted_button.setAccessibleName(self.tr("Deleted sessions"))
+        set_tip(self.deleted_button, self.tr("Deleted sessions, to restore them"))
         self.deleted_button.setProperty("role", "flat")
         below = FlowLayout(self.total_label, self.deleted_button, spacing=8)
         self._lists = QStackedLayout()

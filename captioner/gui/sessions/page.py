@@ -281,6 +281,7 @@ class SessionsPage(QWidget):
             return
         if not is_on:
             panel.finish()
+        self.card.set_editing(is_on)
         self.transcript.set_current_shown(is_on)  # first: the panel takes room from it at once
         panel.setVisible(is_on)
         self.playback.let_scroll(not is_on)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.core.text.clock import clock
+from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_address, open_file_dialog
 from captioner.gui.widgets.icons import icon
@@ -60,9 +61,9 @@ class RecordingRow(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.job = job
-        name = QLabel(job.title)
+        name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        name.setText(job.title)
         name.setProperty("role", "heading")
-        name.setTextFormat(Qt.TextFormat.PlainText)
         set_tip(name, str(job.path))
         self.picture = QLabel()
         self.failed_label = QLabel(self.tr("Failed"))
