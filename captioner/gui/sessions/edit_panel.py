@@ -73,7 +73,6 @@ class EditPanel(QWidget):
         self.words = QPlainTextEdit()
         self.words.setAccessibleName(self.tr("Text of this caption"))
         self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
         self.words.installEventFilter(self)
         self.save_button = self._button(
             self.tr("Save"), self.tr("Save (Return)"), self.save_and_go_on
@@ -124,7 +123,19 @@ class EditPanel(QWidget):
         vbox(FittingArea(inside, _LEAST_LINES), inside=self, margins=0)
         self.undo_button.setEnabled(False)
         self.redo_button.setEnabled(False)
+        self._make_room()
         self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Text of another size needs other room."""
+        super().changeEvent(event)
+        # The style sheet is put in force after the font.
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "words"):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.words.ensurePolished()
+        self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
 
     # --- what is shown -----------------------------------------------------------------------
 

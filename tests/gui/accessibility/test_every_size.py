@@ -167,6 +167,8 @@ def test_no_control_is_outside_of_its_window(
             desktop.window.show_page(1)
             desktop.sessions_page.set_editing(True)
             look(desktop.window, size, "correcting")
+            words = desktop.sessions_page.edit_panel.words
+            assert words.height() > 3 * words.fontMetrics().lineSpacing()
             desktop.sessions_page.set_editing(False)
             for name in settings.page_names:
                 settings.show_page(name)
