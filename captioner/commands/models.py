@@ -6,6 +6,8 @@ import argparse
 import shlex
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -56,11 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also download the small model that shows words sooner",
     )
-    importing = actions.add_parser("import", help="import a model from a folder")
+    importing = actions.add_parser("import", help="import a model from a folder or an archive")
     importing.add_argument(
-        "folder",
+        "source",
         type=Path,
-        help="a directory with a Whisper model, or with ONNX models for voices or sounds",
+        metavar="FOLDER|ARCHIVE",
+        help="a directory, .zip or .tar.gz with a Whisper model, or a directory with ONNX models "
+        "for voices or sounds",
     )
     importing.add_argument("--name", default="", help="name for the model")
     for action, description in (
@@ -105,9 +109,11 @@ def _networks(options: argparse.Namespace, context: Context) -> list[tuple[Model
     if options.accurate or options.action == "list":
         return []
     if options.action == "import":
-        if sound_network(options.folder) is not None:
+        if not options.source.is_dir():
+            return []
+        if sound_network(options.source) is not None:
             return [(sound_model_store(folders), SOUND_MODEL)]
-        found = voice_networks(options.folder)
+        found = voice_networks(options.source)
         return [(voice_model_store(folders, kind, found[kind].name), kind.value) for kind in found]
     stores = network_downloads(folders, options.name)
     here = [(one, name) for one, name in stores if has_network(folders, name)]
@@ -184,24 +190,7 @@ def _state(model: StoredModel) -> str:
 
 def _download(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
     stop = threading.Event()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("Contacting the hub", total=None)
-
-        def show(progress: DownloadProgress) -> None:
-            bar.update(
-                task,
-                description=progress.message,
-                completed=progress.done_bytes,
-                total=progress.total_bytes or None,
-            )
-
+    with _progress_bar("Contacting the hub") as show:
         before = signal.signal(signal.SIGINT, lambda *_: stop.set())
         try:
             # A large model without its draft is of no use to accurate mode.
@@ -217,8 +206,33 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
     return 0
 
 
+@contextmanager
+def _progress_bar(words: str) -> Iterator[Callable[[DownloadProgress], None]]:
+    """Show how far a download or an import is, on standard error."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(words, total=None)
+
+        def show(progress: DownloadProgress) -> None:
+            bar.update(
+                task,
+                description=progress.message or words,
+                completed=progress.done_bytes,
+                total=progress.total_bytes or None,
+            )
+
+        yield show
+
+
 def _import(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
-    path = store.import_folder(options.folder, options.name)
+    with _progress_bar("Copying") as show:
+        path = store.import_model(options.source, options.name, on_progress=show)
     print_line(str(path))
     use = f"--model {shlex.quote(path.name)}"
     if path.name == SOUND_MODEL:

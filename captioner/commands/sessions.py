@@ -209,7 +209,7 @@ def _restore(library: TranscriptLibrary, options: argparse.Namespace, context: C
     for session in options.session:
         print_line(str(library.restore(session)))
     if not options.session:
-        deleted = trashed_sessions(library.root)
+        deleted = sorted(trashed_sessions(library.root))
         for name in deleted:
             print_line(name)
         if not deleted:

@@ -37,6 +37,13 @@ class RecordingProgress:
             return None
         return min(1.0, self.done_s / self.duration_s)
 
+    @property
+    def speed(self) -> float | None:
+        """Seconds of sound transcribed in a second; None while nothing is known, and at the end."""
+        if not self.remaining_s or self.duration_s is None:
+            return None
+        return max(0.0, self.duration_s - self.done_s) / self.remaining_s
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingTranscript:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.core.text.cue_layout import (
     Cue,
@@ -46,7 +47,7 @@ _SHORTEST_LINE_S = 1.0
 _LONGEST_LINE_S = 7.0
 """A line about an outage of minutes is a cue like others."""
 
-_UNCLEAR = "unclear"
+_UNCLEAR = Message("unclear")
 _USUAL_DELAY_S = 3.0
 """Sound of devices begins so late in most sessions; two of them never begin at once."""
 
@@ -68,6 +69,7 @@ class SessionTranscript:
             "[unclear]" for unclear speech and a line for missing sound of a second and more.
         marks: Moments that were marked, by time; they are told where missing sound is.
         speakers: Who the voices are. All formats name them; JSON has their labels, too.
+        id: Name of the session in the library; empty for what is in none. RTTM names its sound so.
     """
 
     title: str
@@ -78,6 +80,7 @@ class SessionTranscript:
     gaps: tuple[GapNote, ...] = ()
     marks: tuple[Mark, ...] = ()
     speakers: Speakers = field(default_factory=Speakers)
+    id: str = ""
 
     @property
     def attributed(self) -> list[Caption]:
@@ -268,28 +271,40 @@ def remarks_of(transcript: SessionTranscript) -> list[Remark]:
     ]
 
 
-def _in_words(gap: GapNote) -> str:
+def _in_words(gap: GapNote) -> Message:
     if gap.reason == UNCLEAR_SPEECH:
         return _UNCLEAR
     if gap.reason == PAUSED:
-        return f"{gap.reason} for {gap.duration_s:.1f} s"
-    return f"{gap.reason} ({gap.duration_s:.1f} s missing)"
+        return Message("Paused for {duration_s:.1f} s", duration_s=gap.duration_s)
+    return Message(
+        "{reason} ({duration_s:.1f} s missing)",
+        reason=Message(gap.reason),
+        duration_s=gap.duration_s,
+    )
+
+
+def gap_remarks(transcript: SessionTranscript) -> list[Remark]:
+    """Return the gaps that have a line among the captions; windows put it into brackets."""
+    return [Remark(gap.start_s, _in_words(gap)) for gap in transcript.gaps if _has_line(gap)]
 
 
 def _captions(transcript: SessionTranscript, options: ExportOptions) -> list[Caption]:
     """Return the captions with lines in brackets where speech or sound is missing."""
     if not options.unclear:
         return transcript.attributed
-    lines = [line for gap in transcript.gaps if (line := _line_about(gap)) is not None]
+    lines = [_line_about(gap) for gap in transcript.gaps if _has_line(gap)]
     return sorted((*transcript.attributed, *lines), key=lambda each: each.start_s)
 
 
-def _line_about(gap: GapNote) -> Caption | None:
+def _has_line(gap: GapNote) -> bool:
+    shortest_s = _SHORTEST_LINE_S if gap.start_s > 0 else _USUAL_DELAY_S
+    return gap.reason == UNCLEAR_SPEECH or gap.duration_s >= shortest_s
+
+
+def _line_about(gap: GapNote) -> Caption:
     text, end_s = f"[{_in_words(gap)}]", gap.start_s + gap.duration_s
     if gap.reason == UNCLEAR_SPEECH:
         return Caption(0, gap.start_s, end_s, text, "", (), True)
-    if gap.duration_s < (_SHORTEST_LINE_S if gap.start_s > 0 else _USUAL_DELAY_S):
-        return None
     end_s = min(end_s, gap.start_s + _LONGEST_LINE_S)
     return Caption(0, gap.start_s, end_s, text, "", (), True, sound="missing")
 
@@ -364,7 +379,7 @@ def _json(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 
 def _rttm(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    return to_rttm(transcript.attributed, transcript.title).encode("utf-8")
+    return to_rttm(transcript.attributed, transcript.id or transcript.title).encode("utf-8")
 
 
 def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:

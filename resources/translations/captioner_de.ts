@@ -255,6 +255,21 @@
     </message>
 </context>
 <context>
+    <name>DeletedSessionsDialog</name>
+    <message>
+        <source>Deleted sessions</source>
+        <translation>Gelöschte Sitzungen</translation>
+    </message>
+    <message>
+        <source>No deleted session is kept here. The system&apos;s trash may hold it.</source>
+        <translation>Hier liegt keine gelöschte Sitzung. Vielleicht ist sie im Papierkorb des Systems.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+</context>
+<context>
     <name>Desktop</name>
     <message>
         <source>Sessions</source>
@@ -358,6 +373,10 @@
         <translation>Erneut versuchen</translation>
     </message>
     <message>
+        <source>Copying {name}</source>
+        <translation>{name} wird kopiert</translation>
+    </message>
+    <message>
         <source>{name} is ready.</source>
         <translation>{name} ist bereit.</translation>
     </message>
@@ -385,7 +404,7 @@
     </message>
     <message>
         <source>Rename in whole session</source>
-        <translation>In der ganzen Sitzung umbenennen</translation>
+        <translation>Überall umbenennen</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1530,18 +1549,46 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
-    <name>ModelList</name>
-    <message>
-        <source>More models</source>
-        <translation>Weitere Modelle</translation>
-    </message>
+    <name>ModelImport</name>
     <message>
         <source>I have a model on this computer…</source>
         <translation>Ich habe ein Modell auf diesem Rechner …</translation>
     </message>
     <message>
+        <source>Folder…</source>
+        <translation>Ordner …</translation>
+    </message>
+    <message>
+        <source>Archive (.zip, .tar.gz)…</source>
+        <translation>Archiv (.zip, .tar.gz) …</translation>
+    </message>
+    <message>
+        <source>Progress of the copy</source>
+        <translation>Fortschritt des Kopierens</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
         <source>Folder of a CTranslate2 Whisper model</source>
         <translation>Ordner mit einem Whisper-Modell für CTranslate2</translation>
+    </message>
+    <message>
+        <source>Archive with a CTranslate2 Whisper model</source>
+        <translation>Archiv mit einem Whisper-Modell für CTranslate2</translation>
+    </message>
+    <message>
+        <source>Archives (*.zip *.tar.gz *.tgz)</source>
+        <translation>Archive (*.zip *.tar.gz *.tgz)</translation>
+    </message>
+    <message>
+        <source>{name} was moved to the trash.</source>
+        <translation>{name} liegt jetzt im Papierkorb.</translation>
     </message>
     <message>
         <source>Checking and copying {name}…</source>
@@ -1550,6 +1597,17 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} was copied into Captioner’s own folder and is in use.</source>
         <translation>{name} ist in Captioners eigenen Ordner kopiert und in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>The copy was cancelled.</source>
+        <translation>Das Kopieren wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelList</name>
+    <message>
+        <source>More models</source>
+        <translation>Weitere Modelle</translation>
     </message>
     <message>
         <source>Fewer models</source>
@@ -2610,6 +2668,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fortschritt von {name}</translation>
     </message>
     <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Move up: {name}</source>
+        <translation>Nach oben: {name}</translation>
+    </message>
+    <message>
+        <source>Move up; dragging works, too</source>
+        <translation>Nach oben; Ziehen geht auch</translation>
+    </message>
+    <message>
         <source>Remove: {name}</source>
         <translation>Entfernen: {name}</translation>
     </message>
@@ -2631,7 +2701,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Transcribe again in {language}</source>
-        <translation>Noch einmal auf {language} transkribieren</translation>
+        <translation>Noch einmal auf {language}</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2688,6 +2758,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{done} of {total}</source>
         <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{speed}× real time</source>
+        <translation>{speed}× Echtzeit</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -5067,6 +5141,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Erkennt Lachen, Applaus, Alarme und mehr, anstelle des eingebauten Modells (CED-tiny).</translation>
     </message>
     <message>
+        <source>Download or copy it again, or unpack it and import the folder.</source>
+        <translation>Laden oder kopieren Sie es noch einmal, oder entpacken Sie es und importieren Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>Download the archive again, or add the file.</source>
+        <translation>Laden Sie das Archiv noch einmal, oder fügen Sie die Datei hinzu.</translation>
+    </message>
+    <message>
         <source>Download the model&apos;s files in a browser and import them with `captioner models import FOLDER`.</source>
         <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
     </message>
@@ -5077,6 +5159,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Free some space, then try again. The download will resume.</source>
         <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Get the model from another source.</source>
+        <translation>Holen Sie das Modell von einer anderen Stelle.</translation>
     </message>
     <message>
         <source>Give the full name of one, or the name in brackets.</source>
@@ -5105,6 +5191,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Opening at login could not be changed.</source>
         <translation>Das Öffnen bei der Anmeldung ließ sich nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Paused for {duration_s:.1f} s</source>
+        <translation>{duration_s:.1f} s Pause</translation>
     </message>
     <message>
         <source>Recognition stopped ({reason}) and was restarted; nothing was lost.</source>
@@ -5143,6 +5233,22 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Unterscheidet Stimmen, anstelle des eingebauten Modells (CAM++ von 3D-Speaker).</translation>
     </message>
     <message>
+        <source>The archive {archive} cannot be unpacked: {reason}.</source>
+        <translation>Das Archiv {archive} lässt sich nicht entpacken: {reason}.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} holds several models: {folders}.</source>
+        <translation>Das Archiv {archive} enthält mehrere Modelle: {folders}.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} is not safe to unpack: it would take more than {most} MB.</source>
+        <translation>Das Archiv {archive} zu entpacken ist nicht sicher: Es würde mehr als {most} MB belegen.</translation>
+    </message>
+    <message>
+        <source>The archive {archive} is not safe to unpack: {reason}.</source>
+        <translation>Das Archiv {archive} zu entpacken ist nicht sicher: {reason}.</translation>
+    </message>
+    <message>
         <source>The computer slept or was too busy to record this stretch</source>
         <translation>Der Rechner schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
     </message>
@@ -5153,6 +5259,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The file is damaged or malicious. If it plays in a media player, save it there in another format.</source>
         <translation>Die Datei ist beschädigt oder soll Schaden anrichten. Wenn ein Abspielprogramm sie abspielt, speichern Sie sie dort in einem anderen Format.</translation>
+    </message>
+    <message>
+        <source>The import of {name} was cancelled.</source>
+        <translation>Der Import von {name} wurde abgebrochen.</translation>
     </message>
     <message>
         <source>The index {index_path} keeps getting damaged.</source>
@@ -5169,6 +5279,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The model hub redirects {address} to an unencrypted address.</source>
         <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
+    </message>
+    <message>
+        <source>The model in {archive} is not complete: {file} is missing.</source>
+        <translation>Das Modell in {archive} ist nicht vollständig: {file} fehlt.</translation>
+    </message>
+    <message>
+        <source>The model in {source} is damaged: {path} is not what its manifest says ({state}).</source>
+        <translation>Das Modell in {source} ist beschädigt: {path} ist nicht, was sein Verzeichnis sagt ({state}).</translation>
     </message>
     <message>
         <source>The model {name} is part of Captioner and cannot be removed.</source>
@@ -5259,6 +5377,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schalten Sie die Einstellung „Auch den Ton speichern“ ein, oder verwenden Sie listen --keep-sound.</translation>
     </message>
     <message>
+        <source>Unpack it, and import one of its folders.</source>
+        <translation>Entpacken Sie es, und importieren Sie einen der Ordner darin.</translation>
+    </message>
+    <message>
         <source>Unset HF_HUB_OFFLINE, or import the model with `captioner models import`.</source>
         <translation>Löschen Sie HF_HUB_OFFLINE, oder holen Sie das Modell mit `captioner models import` herein.</translation>
     </message>
@@ -5327,8 +5449,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>das Laufwerk antwortet nicht</translation>
     </message>
     <message>
+        <source>unclear</source>
+        <translation>unverständlich</translation>
+    </message>
+    <message>
         <source>unclear speech</source>
         <translation>unverständliche Sprache</translation>
+    </message>
+    <message>
+        <source>{member} is a link or a device</source>
+        <translation>{member} ist ein Verweis oder ein Gerät</translation>
+    </message>
+    <message>
+        <source>{member} is in it twice</source>
+        <translation>{member} ist zweimal darin</translation>
+    </message>
+    <message>
+        <source>{member} leads out of it</source>
+        <translation>{member} führt aus ihm hinaus</translation>
     </message>
     <message>
         <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech.</source>
@@ -5747,10 +5885,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Ordner {root} ist nicht zu lesen: {reason}.</translation>
     </message>
     <message>
-        <source>The model in {folder} is damaged: {path} is not what its manifest says ({state}).</source>
-        <translation>Das Modell in {folder} ist beschädigt: {path} ist nicht, was sein Verzeichnis sagt ({state}).</translation>
-    </message>
-    <message>
         <source>The model {name} is damaged: {file} in {parent} is empty.</source>
         <translation>Das Modell {name} ist beschädigt: {file} in {parent} ist leer.</translation>
     </message>
@@ -6164,6 +6298,18 @@ Was gesagt wird, erscheint hier.</translation>
 Each one you caption is kept here.</source>
         <translation>Noch keine Sitzungen.
 Jede, die Sie untertiteln, steht hier.</translation>
+    </message>
+    <message>
+        <source>Deleted…</source>
+        <translation>Gelöscht …</translation>
+    </message>
+    <message>
+        <source>Deleted sessions</source>
+        <translation>Gelöschte Sitzungen</translation>
+    </message>
+    <message>
+        <source>Deleted sessions, to restore them</source>
+        <translation>Gelöschte Sitzungen, um sie wiederherzustellen</translation>
     </message>
     <message>
         <source>Nothing found.</source>

@@ -16,13 +16,14 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
-from captioner.files.paths import file_exists, real_path
+from captioner.files.paths import file_exists
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.files import MODEL_FILE
+from captioner.speech.models.importing import ImportCancelledError, name_of_model
 from captioner.speech.models.overview import Basis, ModelOverview, overview, recommended
 from captioner.speech.models.stored import ChosenModel, StoredModel
 
@@ -131,16 +132,21 @@ class DesktopModels:
         except DownloadPausedError:
             return  # It goes on there the next time.
 
-    def import_folder(self, folder: Path) -> str:
-        """Check a model in a folder, or in the only one within it, and copy it into the store.
+    def import_model(
+        self,
+        source: Path,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> str:
+        """Check a model in a folder or an archive, and copy it into the store.
 
         Returns:
-            What settings call it.
+            What settings call it; empty where it was cancelled.
 
         Raises:
             CaptionerError: It is no model that can be used, or one of this name is here.
         """
-        store, name = model_store(self._folders), real_path(folder).name
+        store, name = model_store(self._folders), name_of_model(source)
         if name == BUILT_IN_MODEL:
             name += "-copy"
         if any(model.entry.name == name and model.path is not None for model in store.models()):
@@ -149,7 +155,19 @@ class DesktopModels:
                 "Choose it in the list, or rename the folder and import it again.",
                 name=name,
             )
-        return store.import_folder(_folder_with_model(folder), name).name
+        found, stop = _folder_with_model(source), _StopWhen(is_cancelled)
+        try:
+            return store.import_model(found, name, on_progress=progress, stop=stop).name
+        except ImportCancelledError:
+            return ""
+
+    def remove(self, name: str) -> None:
+        """Move a model to the trash.
+
+        Raises:
+            CaptionerError: It is not here, or cannot be moved.
+        """
+        model_store(self._folders).remove(name)
 
 
 def _folder_with_model(folder: Path) -> Path:

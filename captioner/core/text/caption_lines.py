@@ -53,6 +53,8 @@ class CaptionLine:
         runs: The words; neighbouring runs are `joined`.
         is_open: Whether the line may still change.
         is_right_to_left: Whether the caption that it belongs to runs so.
+        label: The mark for which a line without one has room, to be written where the line is the
+            first in view; the words stand as far in as if it were there.
     """
 
     number: int
@@ -62,6 +64,7 @@ class CaptionLine:
     is_open: bool
     hue: str = ""
     is_right_to_left: bool = False
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -75,6 +78,7 @@ class _Line:
     caption: Caption
     """The one that began it, as it is known now."""
     mark: str
+    label: str = ""
     committed: list[str] = field(default_factory=list)
     tentative: list[str] = field(default_factory=list)
     first: int = 0
@@ -108,6 +112,9 @@ class _Channel:
 
 _NEW_LINE_AFTER_S = 3.0
 _ANSWER_PAUSE_S = 0.5
+_LARGEST_LABEL_SHARE = 1 / 3
+"""Of a line; a longer label is not repeated, since words need the room."""
+
 _ANSWER_COLUMNS = 16
 """Scripts without spaces write sentences as one word."""
 
@@ -135,6 +142,8 @@ class CaptionLines:
             8 characters.
         measure: How wide a text is; by default in characters.
         names_aside: Whether who speaks is shown beside the lines, and not in front of the words.
+        repeats_labels: Whether lines on which somebody goes on have room for the label, so that
+            it can be repeated when it has left the view, and no word moves.
     """
 
     def __init__(
@@ -145,6 +154,7 @@ class CaptionLines:
         measure: Measure = width,
         *,
         names_aside: bool = False,
+        repeats_labels: bool = False,
     ) -> None:
         if max_width < measure(SHORTEST_LINE) or line_count < 1:
             raise ValueError("captions need room for at least 8 characters and 1 line")
@@ -153,6 +163,7 @@ class CaptionLines:
         self._speaker_mark = speaker_mark
         self._measure = measure
         self._names_aside = names_aside
+        self._repeats_labels = repeats_labels and speaker_mark is SpeakerMark.LABEL
         self.speakers = NOBODY_NAMED
         """Who the voices are."""
         self._lines: list[_Line] = []
@@ -316,12 +327,15 @@ class CaptionLines:
                 if other.ahead is blank:
                     other.ahead = None
         previous = self.speakers.name_of(self._lines[-1].caption) if self._lines else ""
-        mark = ""
-        if name != previous and not self._names_aside:
+        mark = label = ""
+        if not self._names_aside:
             mark = speaker_mark_text(
                 name, self._speaker_mark, self._max_width, self._measure, self.speakers.names
             )
-        line = _Line(self._next_number, caption, mark)
+        if name == previous:
+            is_short = self._measure(mark) <= self._max_width * _LARGEST_LABEL_SHARE
+            mark, label = "", mark if self._repeats_labels and is_short else ""
+        line = _Line(self._next_number, caption, mark, label)
         self._next_number += 1
         self._lines.append(line)
         return line
@@ -381,7 +395,7 @@ class CaptionLines:
     ) -> int:
         """How many of the words fit on a line after those before, `least` being there already."""
         measure, space = self._measure, self._measure(" ")
-        used = measure(line.mark)
+        used = measure(line.mark or line.label)
         for word, following in zip(before, [*before[1:], *words[:1]], strict=False):
             used += measure(word) + (space if gap(word, following) else 0)
         if line.most_words is not None:
@@ -391,6 +405,7 @@ class CaptionLines:
             used += (space if last and gap(last, word) else 0) + measure(word)
             if used > self._max_width:
                 if not (count or before or line.mark):
+                    line.label = ""  # it would take the room of this word
                     return 1  # even alone it is wider than a line, as some ligatures are
                 return fitting_break([*before, *words], len(before), count, least)
             last = word
@@ -410,4 +425,5 @@ class CaptionLines:
             line.is_open,
             self.speakers.hue_of(line.caption),
             is_right_to_left(line.caption.text, line.caption.language),
+            line.label,
         )

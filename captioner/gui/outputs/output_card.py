@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
 
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputStatus
 from captioner.gui.outputs.model import OutputsModel
+from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.translation import translated
 
 
@@ -36,7 +37,7 @@ class OutputCard(QFrame):
             self.address.setEchoMode(QLineEdit.EchoMode.Normal)
         self.secret = self._field(secret_name, title)
         self.secret.setVisible(bool(secret_name))
-        self.keep_box = QCheckBox(self.tr("Keep in this computer's keyring"))
+        self.keep_box = Switch(self.tr("Keep in this computer's keyring"))
         self.keep_box.setAccessibleName(f"{title}: {self.keep_box.text()}")
         self.keep_box.clicked.connect(self._on_keep)
         self.button = QPushButton()
@@ -47,7 +48,7 @@ class OutputCard(QFrame):
         self.status_label = quiet_label("")
         self.status_label.setTextFormat(Qt.TextFormat.PlainText)  # servers have their say in it
         vbox(
-            hbox((heading, 1), self.test_button, self.button, spacing=10),
+            hbox((heading, 1), FlowLayout(self.test_button, self.button, spacing=10), spacing=10),
             quiet_label(words),
             hbox((self.address, 3), (self.secret, 1), spacing=8),
             self.keep_box,

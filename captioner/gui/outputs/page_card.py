@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox
 
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.page_controls import PageControls
+from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.model import SettingsModel
 
 _translate = QCoreApplication.translate
@@ -30,7 +30,7 @@ class PageCard(PageControls):
             self._begin,
         )
         self.setProperty("role", "card")
-        self.keep_box = QCheckBox(self.tr("Use the same address next time (for OBS)"))
+        self.keep_box = Switch(self.tr("Use the same address next time (for OBS)"))
         self.keep_box.clicked.connect(self._on_keep)
         self.add_option(self.keep_box)
         self._kept_word = ""

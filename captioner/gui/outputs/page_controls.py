@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
 
 from captioner.core.outputs.choice import LOCAL, NETWORK
 from captioner.core.outputs.status import OutputStatus
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.qr_code import qr_code
+from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
@@ -48,7 +49,7 @@ class PageControls(QFrame):
         heading = QLabel(title)
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
-        self.network_box = QCheckBox(self.tr("Other devices on this network may open it"))
+        self.network_box = Switch(self.tr("Other devices on this network may open it"))
         set_tip(
             self.network_box,
             self.tr("Not encrypted: on a network that you do not trust, others may read along."),
@@ -71,7 +72,7 @@ class PageControls(QFrame):
         self.open_button = self._button(self.tr("Open"), self._open, "")
         self.code = QLabel()
         self.code.setAccessibleName(self.tr("The address as a QR code"))
-        buttons = hbox(self.copy_button, self.obs_button, self.open_button, None, spacing=8)
+        buttons = FlowLayout(self.copy_button, self.obs_button, self.open_button, spacing=8)
         self._details = QWidget()
         texts = vbox(self.address, buttons, None, spacing=8)
         hbox((texts, 1), self.code, inside=self._details, margins=0, spacing=16)

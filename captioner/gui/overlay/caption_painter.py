@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -178,9 +178,11 @@ class CaptionPainter:
         painter.setClipRect(inner.marginsAdded(_margins(reach)))
         above = ""
         top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
-        drawn = []
-        for place, line in enumerate(lines):
-            if line.runs:
+        drawn: list[tuple[float, _DrawnLine]] = []
+        for place, each in enumerate(lines):
+            if each.runs:
+                repeats = bool(each.label) and not drawn
+                line = replace(each, mark=each.label, label="") if repeats else each
                 name = line.channel if self._usual_name and line.channel != above else ""
                 above = line.channel
                 shade = name_colour(self._look, line.hue, opacity) if name or line.mark else ""
@@ -190,9 +192,9 @@ class CaptionPainter:
         if self._look.background_opacity:
             self._paint_backgrounds(painter, inner.left(), drawn)
         painter.setOpacity(self._look.text_opacity * opacity)
-        for y, each in drawn:
+        for y, letters in drawn:
             bleed = self._bleed_px
-            painter.drawPixmap(QPointF(inner.left() - bleed, y - bleed), each.picture)
+            painter.drawPixmap(QPointF(inner.left() - bleed, y - bleed), letters.picture)
         painter.restore()
 
     def _paint_backgrounds(
@@ -253,7 +255,7 @@ class CaptionPainter:
     def _line(
         self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float
     ) -> _DrawnLine:
-        key = (name, line.mark, line.runs, line.is_right_to_left, width_px, pixel_ratio)
+        key = (name, line.mark, line.label, line.runs, line.is_right_to_left, width_px, pixel_ratio)
         found = self._drawn.get(key)
         if found is None:
             found = self._draw(line, name, width_px, pixel_ratio)
@@ -280,10 +282,16 @@ class CaptionPainter:
         names_px = self._names_px
         width_px -= names_px
         layout = laid_out(line, self._font, self._ascent_px, name[1])
-        text_width = layout.lineAt(0).naturalTextWidth()
+        text_width = whole_width = layout.lineAt(0).naturalTextWidth()
+        if line.label:  # the words stand where they will stand beside it
+            labelled = replace(line, mark=line.label)
+            whole = laid_out(labelled, self._font, self._ascent_px)
+            whole_width = whole.lineAt(0).naturalTextWidth()
         # A line of unusually wide letters is drawn narrower rather than cut or wrapped again.
-        squeeze = min(1.0, width_px / text_width) if text_width > 0 else 1.0
-        left = width_px - text_width * squeeze if line.is_right_to_left else 0.0
+        squeeze = min(1.0, width_px / whole_width) if whole_width > 0 else 1.0
+        left = squeeze * (whole_width - text_width)
+        if line.is_right_to_left:
+            left = width_px - whole_width * squeeze
         top = bleed + (self.line_height_px - self._text_height_px) / 2
         if name[0]:
             painter.save()

@@ -42,6 +42,7 @@ class LineShape:
             self.mark,
             measure=self.measure,
             names_aside=self.names_aside,
+            repeats_labels=True,
         )
 
 

@@ -16,6 +16,7 @@ from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.edits import Edit
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.marks import Mark
+from captioner.core.text.transcripts import Remark
 
 
 class TranscriptEditing(Protocol):
@@ -62,6 +63,9 @@ class LibraryPort(Protocol):
 
     def marks(self, session_id: str) -> Sequence[Mark]:
         """The marked moments of one, by time."""
+
+    def gaps(self, session_id: str) -> Sequence[Remark]:
+        """Missing sound, pauses and unclear speech of one, by time."""
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         """Mark another moment, or change or remove a mark; returns all there are."""
@@ -112,6 +116,9 @@ class LibraryPort(Protocol):
 
     def delete(self, session_id: str) -> object:
         """Move it to the recycle bin, or to a folder of deleted ones where there is none."""
+
+    def deleted(self) -> Sequence[SessionSummary]:
+        """Those that `restore` finds, latest first."""
 
     def restore(self, session_id: str) -> object:
         """Bring one back that was deleted."""

@@ -204,8 +204,19 @@ class ModelsPort(Protocol):
         Returns when it is installed and verified, or was cancelled.
         """
 
-    def import_folder(self, folder: Path) -> str:
-        """Check a model in a folder and copy it among the others; returns its name."""
+    def import_model(
+        self,
+        source: Path,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> str:
+        """Check a model in a folder or an archive, and copy it among the others.
+
+        Returns its name; empty where it was cancelled.
+        """
+
+    def remove(self, name: str) -> None:
+        """Move a model to the trash."""
 
 
 class PlayerPort(Protocol):

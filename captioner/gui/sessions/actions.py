@@ -14,6 +14,7 @@ from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.comparison_dialog import ComparisonDialog
+from captioner.gui.sessions.deleted_dialog import DeletedSessionsDialog
 from captioner.gui.sessions.dialogs import ask_export_folder, ask_tags, ask_target
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.list import facts_in_words
@@ -157,16 +158,32 @@ class SessionActions(QObject):
         def offer_undo(_place: object) -> None:
             words = self.tr("“{title}” was moved to the trash.").format(title=session.title)
             banner = self._banners.show_message("note", words)
-            banner.add_button(self.tr("Undo"), lambda: self._restore(session, banner))
+            banner.add_button(self.tr("Undo"), lambda: self._undo_delete(session, banner))
             banner.pass_after(READING_MS)
             self.changed.emit()
 
         self._change(lambda: self._services.library.delete(session.id), offer_undo)
 
-    def _restore(self, session: SessionSummary, banner: Banner) -> None:
+    def _undo_delete(self, session: SessionSummary, banner: Banner) -> None:
         self._banners.remove(banner)
-        restore = self._services.library.restore
-        self._change(lambda: restore(session.id), lambda _: self.changed.emit())
+        self._restore([session.id])
+
+    def show_deleted(self) -> None:
+        """Show what is in the trash, and bring back what is chosen there."""
+
+        def show(deleted: Sequence[SessionSummary]) -> None:
+            dialog = DeletedSessionsDialog(deleted, self._page)
+            dialog.restore_wanted.connect(self._restore)
+            dialog.open()
+
+        self._background.run(self._services.library.deleted, show, self._show_error)
+
+    def _restore(self, session_ids: Sequence[str]) -> None:
+        def restore() -> None:
+            for session_id in session_ids:
+                self._services.library.restore(session_id)
+
+        self._change(restore, lambda _: self.changed.emit())
 
     def _change(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
         def fail(error: Exception) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -24,13 +24,14 @@ from captioner.gui.sessions.playback_bar import PlaybackBar
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
-from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, WindowArea, hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
 
 _NOTHING, _SESSION = 0, 1
+_LOW_LINES = 34
 
 
 class SessionCard(QFrame):
@@ -49,6 +50,7 @@ class SessionCard(QFrame):
         self.setObjectName("card")
         self.setMinimumWidth(230)
         self._facts = ""
+        self._is_editing = False
         self.title_label = QLabel()
         self.title_label.setProperty("role", "heading")
         self.title_label.setWordWrap(True)
@@ -96,7 +98,7 @@ class SessionCard(QFrame):
         nothing.setWordWrap(True)
         nothing.setProperty("role", "quiet")
         self._pages.addWidget(nothing)
-        self._pages.addWidget(self._build_session())
+        self._pages.addWidget(WindowArea(self._build_session(), QSize()))
 
     def _build_session(self) -> QWidget:
         bar = FlowLayout(
@@ -108,13 +110,15 @@ class SessionCard(QFrame):
             margins=(10, 4, 10, 6),
             spacing=4,
         )
+        self._bar = QWidget()
+        self._bar.setLayout(bar)
         head = vbox(self.title_label, self.facts_label, margins=(18, 14, 18, 2), spacing=3)
         line = QFrame()
         line.setProperty("role", "line")
         session = QWidget()
         vbox(
             head,
-            bar,
+            self._bar,
             line,
             self._build_recorded(),
             self.find_bar,
@@ -136,6 +140,22 @@ class SessionCard(QFrame):
             margins=(18, 12, 18, 4),
         )
         return self.recorded
+
+    def set_editing(self, is_on: bool) -> None:
+        """Make room for the panel that corrects, or take it back."""
+        self._is_editing = is_on
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the panel that corrects."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out what correcting does not need where there is little room."""
+        is_low = self.height() < _LOW_LINES * self.fontMetrics().lineSpacing()
+        for part in (self._bar, self.facts_label):
+            part.setVisible(not (self._is_editing and is_low))
 
     def show_session(self, session: SessionSummary) -> None:
         """Show a session's title and facts."""

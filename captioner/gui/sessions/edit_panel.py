@@ -20,11 +20,13 @@ from captioner.core.text import edits
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.widgets.focus import set_usable
-from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.layout import FittingArea, FlowLayout, vbox
 from captioner.gui.widgets.tips import set_tip
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
+_LEAST_LINES = 8
+"""Of the panel; in a lower window it scrolls."""
 
 
 class EditPanel(QWidget):
@@ -71,7 +73,6 @@ class EditPanel(QWidget):
         self.words = QPlainTextEdit()
         self.words.setAccessibleName(self.tr("Text of this caption"))
         self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
         self.words.installEventFilter(self)
         self.save_button = self._button(
             self.tr("Save"), self.tr("Save (Return)"), self.save_and_go_on
@@ -117,10 +118,24 @@ class EditPanel(QWidget):
             spacing=6,
             at_end=1,
         )
-        vbox(head, self.words, buttons, inside=self, margins=(14, 8, 14, 6), spacing=7)
+        inside = QWidget()
+        vbox(head, self.words, buttons, inside=inside, margins=(14, 8, 14, 6), spacing=7)
+        vbox(FittingArea(inside, _LEAST_LINES), inside=self, margins=0)
         self.undo_button.setEnabled(False)
         self.redo_button.setEnabled(False)
+        self._make_room()
         self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Text of another size needs other room."""
+        super().changeEvent(event)
+        # The style sheet is put in force after the font.
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "words"):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.words.ensurePolished()
+        self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
 
     # --- what is shown -----------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QStackedLayout,
+    QToolButton,
     QWidget,
 )
 
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
-from captioner.gui.widgets.layout import vbox
-from captioner.gui.widgets.tips import show_tips_of
+from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.tips import set_tip, show_tips_of
 
 _NOBODY, _SESSIONS = 0, 1
 
@@ -44,10 +45,16 @@ class SessionListPane(QWidget):
         self.none_label.setProperty("role", "quiet")
         self.total_label = QLabel()
         self.total_label.setProperty("role", "quiet")
+        self.deleted_button = QToolButton()
+        self.deleted_button.setText(self.tr("Deleted…"))
+        self.deleted_button.setAccessibleName(self.tr("Deleted sessions"))
+        set_tip(self.deleted_button, self.tr("Deleted sessions, to restore them"))
+        self.deleted_button.setProperty("role", "flat")
+        below = FlowLayout(self.total_label, self.deleted_button, spacing=8)
         self._lists = QStackedLayout()
         self._lists.addWidget(self.none_label)
         self._lists.addWidget(self.list)
-        vbox(self.search, (self._lists, 1), self.total_label, inside=self, margins=0, spacing=10)
+        vbox(self.search, (self._lists, 1), below, inside=self, margins=0, spacing=10)
 
     def show_whether_found(self, is_found: bool, *, is_search: bool) -> None:
         """Show the list, or why it is empty."""

@@ -20,6 +20,7 @@ from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
+from captioner.core.text.transcripts import Remark
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
@@ -37,7 +38,7 @@ from captioner.settings.model import ReadingSettings, SubtitleFormat
 _SEARCH_AFTER_MS = 200
 _READ_ON_MS = 2_000
 
-_Read = tuple[Sequence[Caption], Speakers, Sequence[Mark]]
+_Read = tuple[Sequence[Caption], Speakers, Sequence[Mark], Sequence[Remark]]
 
 
 class SessionsPage(QWidget):
@@ -124,8 +125,9 @@ class SessionsPage(QWidget):
             lambda: self._with_opened(lambda one: self.actions_.compare(one, self._details))
         )
         self.actions_.changed.connect(self.refresh)
+        self.sessions.deleted_button.clicked.connect(self.actions_.show_deleted)
         self.edit_panel.closed.connect(lambda: self.set_editing(False))
-        self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
+        self.edit_panel.row_wanted.connect(self.transcript.go_to_caption)
         for each in (self.edit_panel.correction_wanted, self.transcript.speakers.edit_wanted):
             each.connect(self._on_correction)
         voices, editing = self.transcript.speakers, self.editing
@@ -226,6 +228,7 @@ class SessionsPage(QWidget):
                 library.captions(session.id),
                 library.speakers(session.id),
                 library.marks(session.id),
+                library.gaps(session.id),
             ),
             lambda found: self._on_read(session.id, found),
             self._show_error,
@@ -278,6 +281,7 @@ class SessionsPage(QWidget):
             return
         if not is_on:
             panel.finish()
+        self.card.set_editing(is_on)
         self.transcript.set_current_shown(is_on)  # first: the panel takes room from it at once
         panel.setVisible(is_on)
         self.playback.let_scroll(not is_on)
@@ -292,9 +296,9 @@ class SessionsPage(QWidget):
         """Whether a correction is typed or being written."""
         return self.edit_panel.has_typed or self.editing.is_busy
 
-    def _on_row(self, row: int) -> None:
+    def _on_row(self, _row: int) -> None:
         if self.edit_panel.isVisibleTo(self):
-            self.edit_panel.show_row(row)
+            self.edit_panel.show_row(self.transcript.current_caption)
 
     def _on_correction(self, edit: Edit) -> None:
         if self.opened is not None:
@@ -306,7 +310,7 @@ class SessionsPage(QWidget):
         self.transcript.show_speakers(edited.speakers)
         self.transcript.update_captions(edited.captions)
         if self.edit_panel.isVisibleTo(self):
-            self.edit_panel.show_transcript(edited, self.transcript.current_row)
+            self.edit_panel.show_transcript(edited, self.transcript.current_caption)
 
     # --- what can be done --------------------------------------------------------------------
 

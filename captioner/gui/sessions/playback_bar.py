@@ -13,7 +13,7 @@ from captioner.core.text.clock import clock
 from captioner.gui.ports.services import PlayerPort
 from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.sessions.transcript import SessionTranscript
-from captioner.gui.widgets.layout import hbox, tell_name
+from captioner.gui.widgets.layout import FlowLayout, tell_name
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 
@@ -59,15 +59,8 @@ class PlaybackBar(QWidget):
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         transcript.play_wanted.connect(self.play_row)
-        hbox(
-            self.play_button,
-            self.speed,
-            self.time_label,
-            None,
-            inside=self,
-            margins=(14, 4, 14, 2),
-            spacing=8,
-        )
+        parts = (self.play_button, self.speed, self.time_label)
+        self.setLayout(FlowLayout(*parts, margins=(14, 4, 14, 2), spacing=8))
         self._show_playing(False)
         self.hide()
 

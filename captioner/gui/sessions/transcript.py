@@ -6,6 +6,7 @@ Only rows that differ are written anew, so that the reader's place in 10,000 cap
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import merge
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,9 +25,11 @@ from captioner.core.captions import Caption
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.marks import Mark
 from captioner.core.text.scripts import written
+from captioner.core.text.transcripts import Remark
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.translation import translated
 from captioner.settings.model import ReadingSettings
 
 _MOST_AT_ONCE = 100
@@ -49,6 +52,7 @@ class SessionTranscript(TranscriptView):
         self._sounding: tuple[int, tuple[int, int] | None] = (-1, None)
         self._is_untouched = True
         self._shows_current = self._can_play = False
+        self._gaps: Sequence[Caption] = ()
         super().__init__(reading)
         self.cursorPositionChanged.connect(self._on_cursor)
         self._gutter.time_clicked.connect(self.play_wanted)
@@ -56,6 +60,7 @@ class SessionTranscript(TranscriptView):
     def clear_transcript(self) -> None:
         """Begin anew."""
         self._is_untouched = True
+        self._gaps = ()
         super().clear_transcript()
 
     def _work_on(self) -> None:
@@ -68,6 +73,18 @@ class SessionTranscript(TranscriptView):
     def current_row(self) -> int:
         """The row with the cursor."""
         return self.textCursor().blockNumber()
+
+    @property
+    def current_caption(self) -> int:
+        """The index of the caption with the cursor, or of the one before a line about a gap."""
+        rows = self._rows.all[: self.current_row + 1]
+        return max(0, sum(_is_spoken(caption) for caption in rows) - 1)
+
+    def go_to_caption(self, index: int) -> None:
+        """Put the cursor at the beginning of a caption, of which lines about gaps are none."""
+        rows = [row for row, caption in enumerate(self._rows.all) if _is_spoken(caption)]
+        if rows:
+            self.go_to_row(rows[min(max(0, index), len(rows) - 1)])
 
     def go_to_row(self, row: int) -> None:
         """Put the cursor at the beginning of a row, and the row in view."""
@@ -85,7 +102,7 @@ class SessionTranscript(TranscriptView):
             return []
         first = self.document().findBlock(cursor.selectionStart()).blockNumber()
         last = self.document().findBlock(cursor.selectionEnd()).blockNumber()
-        return [self._rows[row].id for row in range(first, min(last + 1, len(self._rows)))]
+        return [caption.id for caption in self._rows.all[first : last + 1] if _is_spoken(caption)]
 
     def set_current_shown(self, is_shown: bool) -> None:
         """Whether the row with the cursor is highlighted: it is being corrected."""
@@ -104,21 +121,32 @@ class SessionTranscript(TranscriptView):
             self.viewport().update()
 
     def show_session(
-        self, captions: Sequence[Caption], speakers: Speakers, marks: Iterable[Mark]
+        self,
+        captions: Sequence[Caption],
+        speakers: Speakers,
+        marks: Iterable[Mark],
+        gaps: Iterable[Remark] = (),
     ) -> None:
         """Show a session as it was read, or read anew."""
+        self._gaps = [_gap_line(number, gap) for number, gap in enumerate(gaps, 1)]
         if self.caption_count:
             self.update_captions(captions)
         else:
-            self.show_captions(captions)
+            self._show_whole(captions)
         self.show_speakers(speakers)
         self.show_marks(marks)
+
+    def _show_whole(self, captions: Sequence[Caption]) -> None:
+        gaps = self._gaps
+        self.show_captions(_merged(captions, gaps))
+        self._gaps = gaps
 
     def update_captions(self, captions: Sequence[Caption]) -> None:
         """Show a transcript that differs in places; what is in view stays where it is."""
         if self._coming:
-            self.show_captions(captions)
+            self._show_whole(captions)
             return
+        captions = _merged(captions, self._gaps)
         old = [self._rows[row] for row in range(len(self._rows))]
         first = _same(old, captions)
         end = _same(old[first:][::-1], captions[first:][::-1])
@@ -233,3 +261,18 @@ def _same(left: Sequence[Caption], right: Sequence[Caption]) -> int:
             break
         count += 1
     return count
+
+
+def _gap_line(number: int, gap: Remark) -> Caption:
+    """A line about missing sound; its number is negative, which no spoken caption has."""
+    text = f"[{translated(gap.text)}]"
+    return Caption(-number, gap.at_s, gap.at_s, text, "", (), True, sound="missing")
+
+
+def _is_spoken(caption: Caption) -> bool:
+    return caption.id >= 0
+
+
+def _merged(captions: Sequence[Caption], gaps: Sequence[Caption]) -> list[Caption]:
+    """Captions in their order, and each gap before the first caption that begins after it."""
+    return list(merge(captions, gaps, key=lambda each: each.start_s))

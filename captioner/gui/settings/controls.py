@@ -48,6 +48,7 @@ class Switch(QCheckBox):
         self.setAccessibleName(words)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)  # fixed, it would have one line
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.clicked.connect(lambda: self.changed.emit(self.isChecked()))

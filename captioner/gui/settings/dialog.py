@@ -32,7 +32,7 @@ from captioner.gui.settings.transcripts_page import TranscriptsPage
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
-from captioner.gui.widgets.layout import hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Settings
@@ -102,7 +102,7 @@ class SettingsDialog(QDialog):
         self.list.setCurrentRow(0)
 
     def _lay_out(self) -> None:
-        buttons = hbox(self.reset_button, None, self.close_button)
+        buttons = FlowLayout(self.reset_button, self.close_button, spacing=10, at_end=1)
         right = vbox((self.stack, 1), buttons, spacing=10)
         hbox(self.list, (right, 1), inside=self, margins=14, spacing=10)
         self.banners.float_over(self.stack)

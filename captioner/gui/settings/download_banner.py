@@ -33,7 +33,11 @@ class DownloadBanner(QObject):
         self._remove_failure()
         self._banner = self._banners.show_message(
             "note",
-            self.tr("Downloading {name}").format(name=model_in_words(name)),
+            (
+                self.tr("Copying {name}")
+                if self._downloads.is_import
+                else self.tr("Downloading {name}")
+            ).format(name=model_in_words(name)),
             self.tr("You can keep captioning in the meantime."),
             is_dismissible=False,
         )
@@ -58,7 +62,8 @@ class DownloadBanner(QObject):
     def _on_failed(self, name: str, error: CaptionerError) -> None:
         self._remove_failure()
         self._failure = banner = self._banners.show_error(error)
-        banner.add_button(self.tr("Try again"), lambda: self._downloads.start(name))
+        if not self._downloads.is_import:
+            banner.add_button(self.tr("Try again"), lambda: self._downloads.start(name))
 
     def _remove_failure(self) -> None:
         failure, self._failure = self._failure, None

@@ -28,7 +28,7 @@ class ModelDownloads(QObject):
     """The model's name, and whether it is installed now."""
 
     imported = Signal(str)
-    """The name of a model that was copied from a folder; `ended` follows."""
+    """The name of a model that was copied from this computer; `ended` follows."""
 
     _woken = Signal()
 
@@ -45,6 +45,8 @@ class ModelDownloads(QObject):
         self._show_error = show_error
         self._cancelled = threading.Event()
         self._running = ""
+        self.is_import = False
+        """Whether what runs, or ran last, is copied from this computer."""
         self._wanting_draft: set[str] = set()
         self._lock = threading.Lock()
         self._latest: DownloadProgress | None = None
@@ -65,7 +67,7 @@ class ModelDownloads(QObject):
         with_draft = with_draft or name in self._wanting_draft
         if with_draft:
             self._wanting_draft.add(name)
-        self._running = name
+        self._running, self.is_import = name, False
         self._cancelled = cancelled = threading.Event()
         self.began.emit(name)
 
@@ -77,21 +79,35 @@ class ModelDownloads(QObject):
 
         self._background.run(fetch, self._on_done, self._on_failed)
 
-    def import_folder(self, folder: Path) -> None:
+    def import_model(self, source: Path) -> None:
         """Check and copy a model of the user's; nothing while another one is fetched."""
         if self._running:
             return
-        self._running = folder.name
-        self.began.emit(folder.name)
+        self._running, self.is_import = source.name, True
+        self._cancelled = cancelled = threading.Event()
+        self.began.emit(source.name)
 
         def done(name: str) -> None:
-            self.imported.emit(name)
-            self._on_done(True)
+            if name:
+                self.imported.emit(name)
+            self._on_done(bool(name))
 
-        self._background.run(lambda: self._models().import_folder(folder), done, self._on_failed)
+        self._background.run(
+            lambda: self._models().import_model(source, self._on_progress, cancelled.is_set),
+            done,
+            self._on_failed,
+        )
+
+    def remove(self, name: str) -> None:
+        """Move a model to the trash; `ended` follows."""
+        self._background.run(
+            lambda: self._models().remove(name),
+            lambda _: self.ended.emit(name, False),
+            self._show_error,
+        )
 
     def cancel(self) -> None:
-        """Give up; what was fetched stays for the next time."""
+        """Give up; what was fetched stays for the next time, and nothing of a copy."""
         self._cancelled.set()
 
     def _on_progress(self, progress: DownloadProgress) -> None:

@@ -1,8 +1,8 @@
-"""The models as a list: the one to begin with first, and one button each."""
+"""The models as a list: the one to begin with first, one button each, and models of the user's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QWidget,
@@ -20,8 +21,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.file_dialog import choose_folder
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.file_dialog import choose_file, choose_folder
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
@@ -183,6 +184,120 @@ class ModelRow(QFrame):
         self._downloads.start(self.choice.name, with_draft=True)
 
 
+class ModelImport(QWidget):
+    """Asks for a model, shows its progress and what came of it, and takes it back.
+
+    Args:
+        effective: Returns the name of the model that captions are made with.
+    """
+
+    chosen = Signal(str)
+    """The name of the model to use from now on."""
+
+    def __init__(self, downloads: ModelDownloads, effective: Callable[[], str]) -> None:
+        super().__init__()
+        self._downloads = downloads
+        self._effective = effective
+        self._importing = self._imported = self._before = ""
+        self.button = QPushButton(self.tr("I have a model on this computer…"))
+        self.button.setAutoDefault(False)
+        menu = QMenu(self.button)
+        menu.addAction(self.tr("Folder…")).triggered.connect(self._choose_folder)
+        menu.addAction(self.tr("Archive (.zip, .tar.gz)…")).triggered.connect(self._choose_archive)
+        self.button.setMenu(menu)
+        self.label = quiet_label("")
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the copy"))
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(downloads.cancel)
+        self.undo_button = QPushButton(self.tr("Undo"))
+        self.undo_button.setAutoDefault(False)
+        self.undo_button.clicked.connect(self._undo)
+        vbox(
+            (self.button, 0, Qt.AlignmentFlag.AlignLeft),
+            self.label,
+            self.bar,
+            FlowLayout(self.cancel_button, self.undo_button, spacing=8),
+            inside=self,
+            margins=0,
+            spacing=10,
+        )
+        self._show("")
+        downloads.began.connect(self._on_began)
+        downloads.progressed.connect(self._on_progress)
+        downloads.failed.connect(self._on_failed)
+        downloads.imported.connect(self._on_imported)
+        downloads.ended.connect(self._on_ended)
+
+    @property
+    def source(self) -> str:
+        """The name of what is being copied; empty for nothing."""
+        return self._importing
+
+    def import_model(self, source: Path) -> None:
+        """Check a model in a folder or an archive, copy it among the others, and use it."""
+        if not self._downloads.running:
+            self._importing, self._before = source.name, self._effective()
+            self._downloads.import_model(source)
+
+    def _choose_folder(self) -> None:
+        title = self.tr("Folder of a CTranslate2 Whisper model")
+        choose_folder(self, title, lambda folder: self.import_model(Path(folder)))
+
+    def _choose_archive(self) -> None:
+        choose_file(
+            self,
+            self.tr("Archive with a CTranslate2 Whisper model"),
+            self.tr("Archives (*.zip *.tar.gz *.tgz)"),
+            lambda path: self.import_model(Path(path)),
+        )
+
+    def _undo(self) -> None:
+        self.chosen.emit(self._before)
+        self._downloads.remove(self._imported)
+        self._show(self.tr("{name} was moved to the trash.").format(name=self._imported))
+
+    def _show(self, words: str, *, can_undo: bool = False) -> None:
+        is_copying = bool(self._importing)
+        self.label.setText(words)
+        self.label.setVisible(bool(words))
+        self.bar.setVisible(is_copying)
+        self.cancel_button.setVisible(is_copying)
+        self.undo_button.setVisible(can_undo)
+
+    def _on_began(self, _name: str) -> None:
+        self.button.setEnabled(False)
+        if self._importing:
+            self.bar.setValue(0)
+            words = self.tr("Checking and copying {name}…")
+            self._show(words.format(name=self._importing))
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        self.bar.setValue(round(1000 * progress.done_bytes / max(1, progress.total_bytes)))
+
+    def _on_failed(self, name: str, error: CaptionerError) -> None:
+        if name == self._importing:
+            self._importing = ""
+            self._show(translated(error.full_message))
+
+    def _on_imported(self, name: str) -> None:
+        if self._importing:
+            self._importing, self._imported = "", name
+            words = self.tr("{name} was copied into Captioner’s own folder and is in use.")
+            self._show(words.format(name=name), can_undo=True)
+            self.chosen.emit(name)
+
+    def _on_ended(self, _name: str, _is_installed: bool) -> None:
+        if self._importing:
+            self._importing = ""
+            self._show(self.tr("The copy was cancelled."))
+        self.button.setEnabled(True)
+
+
 class ModelList(QWidget):
     """All models; a click uses one, and fetches it first where it is not there.
 
@@ -204,18 +319,12 @@ class ModelList(QWidget):
         self.fold_button.setCheckable(True)
         self.fold_button.setAutoDefault(False)
         self.fold_button.toggled.connect(self._fold)
-        self.import_button = QPushButton(self.tr("I have a model on this computer…"))
-        self.import_button.setAutoDefault(False)
-        self.import_button.clicked.connect(self._choose_folder)
-        self.import_label = quiet_label("")
-        self.import_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.import_label.hide()
-        self._importing = ""
+        self.imports = ModelImport(downloads, lambda: self._effective)
+        self.imports.chosen.connect(self.chosen)
         self._was_shown = False
         self._column = vbox(
             (self.fold_button, 0, Qt.AlignmentFlag.AlignLeft),
-            (self.import_button, 0, Qt.AlignmentFlag.AlignLeft),
-            self.import_label,
+            self.imports,
             None,
             inside=self,
             margins=0,
@@ -226,7 +335,6 @@ class ModelList(QWidget):
         downloads.began.connect(self._on_began)
         downloads.failed.connect(self._on_failed)
         downloads.progressed.connect(self._on_progress)
-        downloads.imported.connect(self._on_imported)
         downloads.ended.connect(self._on_ended)
 
     def show_choices(self, choices: Sequence[ModelChoice]) -> None:
@@ -247,45 +355,20 @@ class ModelList(QWidget):
             self.stale.emit()
         self._was_shown = True
 
-    def _choose_folder(self) -> None:
-        title = self.tr("Folder of a CTranslate2 Whisper model")
-        choose_folder(self, title, lambda folder: self.import_folder(Path(folder)))
-
-    def import_folder(self, folder: Path) -> None:
-        """Check a model in a folder, copy it among the others, and use it."""
-        if not self._downloads.running:
-            self._importing = folder.name
-            self._say_of_import(self.tr("Checking and copying {name}…").format(name=folder.name))
-            self._downloads.import_folder(folder)
-
-    def _say_of_import(self, words: str) -> None:
-        self.import_label.setText(words)
-        self.import_label.setVisible(bool(words))
-
     def _on_began(self, name: str) -> None:
         self._failures.pop(name, None)
         for row in self.rows:
             if row.choice.name == name:
                 row.show_failure(None)
-        self.import_button.setEnabled(False)
         self._fill()
 
     def _on_failed(self, name: str, error: CaptionerError) -> None:
-        if name == self._importing:
-            self._say_of_import(translated(error.full_message))
+        if self._downloads.is_import:
             return
         self._failures[name] = error
         self._fill()
 
-    def _on_imported(self, name: str) -> None:
-        if self._importing:
-            words = self.tr("{name} was copied into Captioner’s own folder and is in use.")
-            self._say_of_import(words.format(name=name))
-            self.chosen.emit(name)
-
     def _on_ended(self, _name: str, _is_installed: bool) -> None:
-        self._importing = ""
-        self.import_button.setEnabled(True)
         self.stale.emit()
 
     def _is_in_use(self, choice: ModelChoice) -> bool:

@@ -1,4 +1,4 @@
-"""Recordings to captions: add or drop files, watch, cancel, read the result in the library."""
+"""Recordings to captions: add or drop files, order, watch and cancel them, read the result."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -18,15 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.errors import CaptionerError
 from captioner.core.text.clock import clock
+from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.file_dialog import open_address, open_file_dialog
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
+from captioner.gui.widgets.words import decimal, language_in_words, sounds_like_in_words
 from captioner.live.engine.recording_queue import (
     JobState,
     RecordingJob,
@@ -43,6 +46,11 @@ class RecordingRow(QFrame):
     again_clicked = Signal(int)
     remove_clicked = Signal(int)
     go_on_clicked = Signal()
+    folder_clicked = Signal(object)
+    moved = Signal(int, int)
+    """A waiting recording was dragged to this height of the screen."""
+
+    up_clicked = Signal(int)
     track_chosen = Signal(int, object)
     """Another audio track of the file is to be transcribed, counted from 1; None: as players do."""
 
@@ -53,9 +61,9 @@ class RecordingRow(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.job = job
-        name = QLabel(job.title)
+        name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        name.setText(job.title)
         name.setProperty("role", "heading")
-        name.setTextFormat(Qt.TextFormat.PlainText)
         set_tip(name, str(job.path))
         self.picture = QLabel()
         self.failed_label = QLabel(self.tr("Failed"))
@@ -68,6 +76,15 @@ class RecordingRow(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
+        self.folder_button = QPushButton(self.tr("Open folder"))
+        self.folder_button.setAccessibleName(f"{self.folder_button.text()}: {job.title}")
+        self.folder_button.clicked.connect(lambda: self.folder_clicked.emit(self.job.saved))
+        self.up_button = QToolButton()
+        self.up_button.setProperty("role", "flat")
+        self.up_button.setAccessibleName(self.tr("Move up: {name}").format(name=job.title))
+        set_tip(self.up_button, self.tr("Move up; dragging works, too"))
+        self.up_button.clicked.connect(lambda: self.up_clicked.emit(self.job.id))
+        self.up_button.hide()
         self.again_button = QPushButton(self.tr("Try again"))
         self.again_button.setAccessibleName(f"{self.again_button.text()}: {job.title}")
         self.again_button.clicked.connect(lambda: self.again_clicked.emit(self.job.id))
@@ -89,15 +106,22 @@ class RecordingRow(QFrame):
         set_tip(self.track_button, self.tr("Transcribe another track of this file instead"))
         self.track_button.setMenu(self.track_menu)
         self.track_button.hide()
+        buttons = FlowLayout(
+            self.track_button,
+            self.language_button,
+            self.go_on_button,
+            self.again_button,
+            self.folder_button,
+            self.button,
+            spacing=10,
+            at_end=6,
+        )
         texts = vbox(name, self.bar, self.failed_label, self.words, spacing=5)
         hbox(
             (self.picture, 0, Qt.AlignmentFlag.AlignVCenter),
             (texts, 1),
-            (self.track_button, 0, Qt.AlignmentFlag.AlignVCenter),
-            (self.language_button, 0, Qt.AlignmentFlag.AlignVCenter),
-            (self.go_on_button, 0, Qt.AlignmentFlag.AlignVCenter),
-            (self.again_button, 0, Qt.AlignmentFlag.AlignVCenter),
-            (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
+            vbox(None, buttons, None),
+            (self.up_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.remove_button, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
             margins=(18, 12, 14, 12),
@@ -128,12 +152,23 @@ class RecordingRow(QFrame):
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * (fraction or 0.0)))
         can_open = job.state.is_over and job.saved is not None
+        self.folder_button.setVisible(can_open)
+        if job.state is JobState.WAITING:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()
+            self.up_button.hide()
         self.button.setVisible(can_open or not job.state.is_over)
         self.again_button.setVisible(job.state in (JobState.FAILED, JobState.CANCELLED))
         words = self.tr("Open") if can_open else self.tr("Cancel")
         self.button.setText(words)
         self.button.setAccessibleName(f"{words}: {job.title}")
         self.remove_button.setVisible(job.state.is_over)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag a waiting recording among those that wait."""
+        if self.job.state is JobState.WAITING and event.buttons() & Qt.MouseButton.LeftButton:
+            self.moved.emit(self.job.id, event.globalPosition().toPoint().y())
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the pictures in the colours of another theme."""
@@ -153,6 +188,7 @@ class RecordingRow(QFrame):
         self.picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
         self.picture.setAccessibleName(words)
         self.remove_button.setIcon(Theme.icon("close"))
+        self.up_button.setIcon(Theme.icon("up"))
 
     @property
     def _other_language(self) -> str:
@@ -210,6 +246,8 @@ class RecordingRow(QFrame):
         words = self.tr("{done} of {total}").format(
             done=clock(progress.done_s), total=clock(progress.duration_s)
         )
+        if progress.speed is not None:
+            words += " · " + self.tr("{speed}× real time").format(speed=decimal(progress.speed))
         if progress.remaining_s is not None:
             words += " · " + self.tr("{time} left").format(time=clock(progress.remaining_s))
         if progress.other_language:
@@ -297,6 +335,9 @@ class RecordingsPage(QWidget):
             row = RecordingRow(job)
             row.cancel_clicked.connect(self._queue.cancel)
             row.open_clicked.connect(self.open_wanted)
+            row.folder_clicked.connect(self._open_folder)
+            row.moved.connect(self._move)
+            row.up_clicked.connect(self._move_up)
             row.again_clicked.connect(self._try_again)
             row.remove_clicked.connect(self._remove)
             row.go_on_clicked.connect(self._queue.go_on_anyway)
@@ -307,9 +348,41 @@ class RecordingsPage(QWidget):
             self._list.insertWidget(self._list.count() - 1, row)  # in the order of the work
         else:
             row.show_job(job)
+        self._arrange()
         self._refresh_buttons()
         if job.state.is_over:
             self.finished.emit()
+
+    def _waiting(self) -> list[RecordingRow]:
+        return [row for row in self.rows.values() if row.job.state is JobState.WAITING]
+
+    def _move(self, number: int, y_px: int) -> None:
+        """Move a waiting recording below those whose middle is above a height of the screen."""
+        others = [row for row in self._waiting() if row.job.id != number]
+        middles = [row.mapToGlobal(row.rect().center()).y() for row in others]
+        index = sum(middle < y_px for middle in middles)
+        if self._waiting().index(self.rows[number]) != index:
+            self._queue.move(number, index)
+
+    def _move_up(self, number: int) -> None:
+        self._queue.move(number, self._waiting().index(self.rows[number]) - 1)
+
+    def _arrange(self) -> None:
+        """Put the rows in the order of the work."""
+        wanted = [job.id for job in self._queue.jobs if job.id in self.rows]
+        if wanted != list(self.rows):
+            self.rows = {number: self.rows[number] for number in wanted}
+            for row in self.rows.values():
+                self._list.removeWidget(row)
+                self._list.insertWidget(self._list.count() - 1, row)
+        for index, row in enumerate(self._waiting()):
+            row.up_button.setVisible(index > 0)
+
+    def _open_folder(self, folder: Path) -> None:
+        try:
+            open_address(QUrl.fromLocalFile(str(folder)))
+        except CaptionerError as error:
+            self._show_error(error)
 
     def _try_again(self, number: int) -> None:
         request = self.rows[number].job.request

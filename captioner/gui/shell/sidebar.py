@@ -17,7 +17,7 @@ _BESIDE_BUTTONS_PX = 116
 """The brand, the gaps and the margins."""
 
 _TEXT_PT = 11  # as in the style sheet
-_BESIDE_TEXT_PX = 84
+_BESIDE_TEXT_PX = 78
 """The icon, the gaps and the margins."""
 
 
@@ -102,6 +102,6 @@ class Sidebar(QFrame):
         bold.setPointSizeF(_TEXT_PT * Theme.text_scale)
         bold.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(bold)
-        titles = (button.accessibleName() for button, _ in self._icons)
+        titles = (button.text() for button, _ in self._icons)
         widest = max(map(metrics.horizontalAdvance, titles))
         self.setFixedWidth(max(_NARROWEST_PX, widest + _BESIDE_TEXT_PX))

@@ -34,6 +34,17 @@ def choose_folder(
     open_file_dialog(dialog)
 
 
+def choose_file(
+    parent: QWidget, title: str, name_filter: str, chosen: Callable[[str], object]
+) -> None:
+    """Ask for a file whose name fits a filter of Qt's."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilter(name_filter)
+    dialog.fileSelected.connect(chosen)
+    open_file_dialog(dialog)
+
+
 def choose_file_to_write(
     parent: QWidget, title: str, chosen: Callable[[str], object], *, name: str, suffix: str
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -86,19 +86,64 @@ def scroll_area(inside: QWidget) -> QScrollArea:
     return area
 
 
+class FittingArea(QScrollArea):
+    """As high as what is in it; it scrolls where there is less room, but for some lines."""
+
+    def __init__(self, inside: QWidget, least_lines: int) -> None:
+        super().__init__()
+        self._inside, self._least_lines = inside, least_lines
+        self.setWidgetResizable(True)
+        self.setWidget(inside)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """The size of what is in it, at its width."""
+        hint = self._inside.sizeHint()
+        return QSize(hint.width(), self._inside.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for some lines."""
+        least = self._inside.minimumSizeHint()
+        lines_px = self._least_lines * self.fontMetrics().lineSpacing()
+        return QSize(least.width(), min(self.sizeHint().height(), lines_px))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height where the width is another."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 class WindowArea(QScrollArea):
-    """A whole window's content, which scrolls where the window is smaller than it can be."""
+    """A whole window's content, or a part, which scrolls where there is less room than it needs.
+
+    Qt's own way would give text that wraps all the height that it likes.
+    """
 
     def __init__(self, inside: QWidget, least: QSize) -> None:
         super().__init__()
         self._inside, self._least = inside, least
         self.setWidget(inside)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the window. Qt's own way would give text that wraps all the height that it likes."""
+        """Fill the window."""
         super().resizeEvent(event)
-        self._inside.resize(self.viewport().size().expandedTo(self._least))
+        self._fill()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have more text, or text of another size, take the room that it needs."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fill()
+        return super().eventFilter(watched, event)
+
+    def _fill(self) -> None:
+        size, layout = self.viewport().size().expandedTo(self._least), self._inside.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            size.setHeight(max(size.height(), layout.minimumHeightForWidth(size.width())))
+        self._inside.resize(size)
 
 
 def centre_labels(form: QFormLayout) -> None:

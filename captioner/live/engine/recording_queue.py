@@ -137,7 +137,7 @@ class RecordingQueue:
 
     @property
     def jobs(self) -> Sequence[RecordingJob]:
-        """All recordings, in the order in which they were added."""
+        """All recordings, in the order of the work."""
         with self._lock:
             return tuple(self._jobs.values())
 
@@ -181,6 +181,21 @@ class RecordingQueue:
                 self._thread = threading.Thread(target=self._run, name="recordings")
                 self._thread.start()
         return added
+
+    def move(self, job_id: int, index: int) -> None:
+        """Give a recording that waits another index among those that wait."""
+        with self._telling:
+            with self._lock:
+                jobs = self._jobs
+                waiting = [each for each, job in jobs.items() if job.state is JobState.WAITING]
+                if job_id not in waiting:
+                    return
+                before = set(waiting)
+                waiting.remove(job_id)
+                waiting.insert(index, job_id)
+                order = [waiting.pop(0) if each in before else each for each in jobs]
+                self._jobs = {each: jobs[each] for each in order}
+            self._report(self._jobs[job_id])
 
     def set_captioning(self, is_captioning: bool) -> None:
         """Say whether live captions need the machine: recordings stand still for them at once."""

@@ -1,16 +1,34 @@
-"""A model brought in from a folder: which of its files, and whether they arrived whole."""
+"""A model brought in from a folder or an archive: which files, and whether they arrived whole.
+
+Of an archive only the model's files are unpacked, and archives made to do harm are rejected.
+"""
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
+import re
 import shutil
-from collections.abc import Sequence
-from pathlib import Path
+import stat
+import struct
+import tarfile
+import threading
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.files.paths import real_path
+from captioner.network.progress_meter import OnProgress, ProgressMeter
 from captioner.speech.models.disk import disk_errors, require_room
 from captioner.speech.models.files import MODEL_FILES, require_content
+from captioner.speech.models.forms import ModelForm
 from captioner.speech.models.manifest import (
     MANIFEST_FILE,
     FileState,
@@ -18,6 +36,33 @@ from captioner.speech.models.manifest import (
     check_file,
     describe_files,
 )
+
+_BLOCK_BYTES = 1 << 20
+_ZIP, _TAR = (".zip",), (".tar.gz", ".tgz")
+_LARGEST_BYTES = 32 << 30
+_ALWAYS_ALLOWED_BYTES = 64 << 20
+_LARGEST_RATIO = 20
+"""Weights hardly shrink, and texts to a tenth of their size."""
+
+_MOST_MEMBERS = 10_000
+_HEADER_BYTES = 1 << 20
+"""More than the headers between two members of a tar file have."""
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+CopyStream = Callable[[IO[bytes], Path], None]
+"""Writes a stream into a new file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A file or folder in an archive; `open` returns a file's bytes as a stream."""
+
+    name: str
+    size_bytes: int
+    is_file: bool
+    is_folder: bool
+    open: Callable[[], IO[bytes]]
 
 
 def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) -> list[Path]:
@@ -44,29 +89,87 @@ def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) 
     return found
 
 
-def copy_files(sources: Sequence[Path], aside: Path, name: str, place: Path) -> None:
-    """Copy a model's files into a new folder.
+class ImportCancelledError(CaptionerError):
+    """The person cancelled an import; nothing of it is left."""
+
+
+class ModelCopy:
+    """Copies a model's files, reports progress by the bytes read, and can be stopped.
 
     Args:
-        place: What is named when the drive is full.
-
-    Raises:
-        CaptionerError: There is no room, or something cannot be read or written.
+        name: What the model is called.
+        place: The folder of models, which errors name.
+        stop: Set to cancel.
     """
-    with disk_errors(name, place):
-        place.mkdir(parents=True, exist_ok=True)
-        require_room(name, place, sum(path.stat().st_size for path in sources))
-        aside.mkdir(parents=True)
-        for source in sources:
-            shutil.copyfile(source, aside / source.name)
+
+    def __init__(
+        self, name: str, place: Path, on_progress: OnProgress, stop: threading.Event | None
+    ) -> None:
+        self._name = name
+        self._place = place
+        self._stop = stop
+        self._meter = ProgressMeter(name, on_progress)
+
+    def files(self, sources: Sequence[Path], aside: Path) -> Path:
+        """Copy the files of a folder into a new one, and return it.
+
+        Raises:
+            CaptionerError: There is no room, or something cannot be read or written.
+            ImportCancelledError: It was cancelled.
+        """
+        with disk_errors(self._name, self._place):
+            self._place.mkdir(parents=True, exist_ok=True)
+            size_bytes = sum(path.stat().st_size for path in sources)
+            require_room(self._name, self._place, size_bytes)
+            aside.mkdir(parents=True)
+            self._meter.start(0, size_bytes)
+            for source in sources:
+                with _CountedFile(source, self._count) as stream:
+                    self._write(stream, aside / source.name)
+        return aside
+
+    def archive(self, archive: Path, aside: Path, form: ModelForm) -> Path:
+        """Unpack the model in an archive into a new folder, and return the one that it is in.
+
+        Raises:
+            CaptionerError: As `files` and `unpack_model`.
+            ImportCancelledError: It was cancelled.
+        """
+        with disk_errors(self._name, self._place), _CountedFile(archive, self._count) as stream:
+            aside.mkdir(parents=True)
+            self._meter.start(0, archive.stat().st_size)
+            return unpack_model(archive, stream, aside, form, self._write)
+
+    def _write(self, stream: IO[bytes], target: Path) -> None:
+        with target.open("xb") as file:
+            shutil.copyfileobj(stream, file, _BLOCK_BYTES)
+
+    def _count(self, count: int) -> None:
+        if self._stop is not None and self._stop.is_set():
+            raise ImportCancelledError("The import of {name} was cancelled.", name=self._name)
+        self._meter.add(count)
 
 
-def imported_manifest(folder: Path, aside: Path, name: str) -> Manifest:
+class _CountedFile(io.FileIO):
+    """A file whose bytes are counted as they are read."""
+
+    def __init__(self, path: Path, on_read: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._on_read = on_read
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(-1 if size is None else size) or b""
+        self._on_read(len(found))
+        return found
+
+
+def imported_manifest(source: Path, aside: Path, name: str) -> Manifest:
     """The manifest that came with a model, when it fits the copy, or one of the copy as it is.
 
     Raises:
         CaptionerError: A file is not what the manifest says.
     """
+    folder = source if source.is_dir() else aside
     given = Manifest.load(folder) if (folder / MANIFEST_FILE).is_file() else None
     if given is None:
         names = sorted(path.name for path in aside.iterdir())
@@ -75,11 +178,180 @@ def imported_manifest(folder: Path, aside: Path, name: str) -> Manifest:
         state = check_file(file, aside / file.path)
         if state is not FileState.WHOLE:
             raise CaptionerError(
-                "The model in {folder} is damaged: {path} is not what its manifest says ({state}).",
+                "The model in {source} is damaged: {path} is not what its manifest says ({state}).",
                 "Copy {name} again from its source.",
-                folder=folder,
+                source=source,
                 path=file.path,
                 state=state.value,
                 name=name,
             )
     return given
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a path is a file that is named as an archive that can be unpacked."""
+    return path.is_file() and path.name.lower().endswith((*_ZIP, *_TAR))
+
+
+def name_of_model(source: Path) -> str:
+    """Return what a model in a folder or an archive is called: its name without the suffix."""
+    name = real_path(source).name
+    if not is_archive(source):
+        return name
+    return next(name[: -len(end)] for end in (*_ZIP, *_TAR) if name.lower().endswith(end))
+
+
+def unpack_model(
+    archive: Path, stream: IO[bytes], folder: Path, form: ModelForm, copy: CopyStream
+) -> Path:
+    """Unpack the files of the model in an archive into a new folder.
+
+    Args:
+        stream: The archive's bytes.
+        copy: Writes the files.
+
+    Returns:
+        The folder with the model, within the new one.
+
+    Raises:
+        CaptionerError: There is not one model in it, it is damaged or made to do harm, or there
+            is no room for it.
+    """
+    try:
+        found, names = _unpack(archive, stream, folder, form, copy)
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        gzip.BadGzipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        NotImplementedError,  # another compression
+        RuntimeError,  # a password
+    ) as error:
+        raise CaptionerError(
+            "The archive {archive} cannot be unpacked: {reason}.",
+            "Download or copy it again, or unpack it and import the folder.",
+            archive=archive,
+            reason=error,
+        ) from error
+    models = [each for each, files in found.items() if form.weights in files]
+    if not models:
+        raise form.foreign(archive.name, names)
+    if len(models) > 1:
+        raise CaptionerError(
+            "The archive {archive} holds several models: {folders}.",
+            "Unpack it, and import one of its folders.",
+            archive=archive,
+            folders=", ".join(str(each) for each in models[:5]),
+        )
+    missing = form.missing(found[models[0]])
+    if missing:
+        raise CaptionerError(
+            "The model in {archive} is not complete: {file} is missing.",
+            "Download the archive again, or add the file.",
+            archive=archive,
+            file=missing,
+        )
+    return folder / str(list(found).index(models[0]))
+
+
+def _unpack(
+    archive: Path, stream: IO[bytes], folder: Path, form: ModelForm, copy: CopyStream
+) -> tuple[dict[PurePosixPath, list[str]], list[str]]:
+    """Return the files that were unpacked, by their folder in the archive, and all names."""
+    is_zip = archive.name.lower().endswith(_ZIP)
+    most_bytes = min(
+        _LARGEST_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LARGEST_RATIO * archive.stat().st_size)
+    )
+    members = _zip_members(stream) if is_zip else _tar_members(archive, stream, most_bytes)
+    found: dict[PurePosixPath, list[str]] = {}
+    names: list[str] = []
+    size_bytes = 0
+    for member in members:
+        path = PurePosixPath(member.name.replace("\\", "/"))
+        _require_harmless(archive, member, path)
+        size_bytes += member.size_bytes
+        names.append(path.name)
+        if size_bytes > most_bytes or len(names) > _MOST_MEMBERS:
+            raise _too_large(archive, most_bytes)
+        if member.is_folder or path.name not in (*form.files, MANIFEST_FILE):
+            continue
+        files = found.setdefault(path.parent, [])
+        if path.name in files:
+            reason = Message("{member} is in it twice", member=member.name)
+            raise _harmful(archive, reason)
+        files.append(path.name)
+        require_room(archive.name, folder.parent, member.size_bytes)
+        target = folder / str(list(found).index(path.parent))
+        target.mkdir(parents=True, exist_ok=True)
+        with member.open() as opened:
+            copy(opened, target / path.name)
+    return found, names
+
+
+def _require_harmless(archive: Path, member: _Member, path: PurePosixPath) -> None:
+    if not member.is_file and not member.is_folder:
+        raise _harmful(archive, Message("{member} is a link or a device", member=member.name))
+    if path.is_absolute() or ".." in path.parts or _DRIVE.match(member.name):
+        raise _harmful(archive, Message("{member} leads out of it", member=member.name))
+
+
+def _zip_members(stream: IO[bytes]) -> Iterator[_Member]:
+    with zipfile.ZipFile(stream) as opened:
+        for info in opened.infolist():
+            kind = stat.S_IFMT(info.external_attr >> 16)
+            is_file = not info.is_dir() and kind in (0, stat.S_IFREG)
+            is_folder = info.is_dir() and kind in (0, stat.S_IFDIR)
+            read = partial(opened.open, info)
+            yield _Member(info.filename, info.file_size, is_file, is_folder, read)
+
+
+def _tar_members(archive: Path, stream: IO[bytes], most_bytes: int) -> Iterator[_Member]:
+    with gzip.GzipFile(fileobj=stream) as unzipped:
+        limited = _Limited(unzipped, archive, most_bytes)
+        with tarfile.open(fileobj=cast("IO[bytes]", limited), mode="r|") as opened:
+            for info in opened:
+                limited.allow(info.size)
+                read = cast("Callable[[], IO[bytes]]", partial(opened.extractfile, info))
+                yield _Member(info.name, info.size, info.isreg(), info.isdir(), read)
+
+
+class _Limited:
+    """Reads no further than the members that were seen, and a header, need."""
+
+    def __init__(self, unzipped: gzip.GzipFile, archive: Path, most_bytes: int) -> None:
+        self._unzipped = unzipped
+        self._archive = archive
+        self._most_bytes = most_bytes
+        self._left_bytes = _HEADER_BYTES
+
+    def allow(self, size_bytes: int) -> None:
+        """Let the next member be read."""
+        self._left_bytes = size_bytes + _HEADER_BYTES
+
+    def read(self, count: int) -> bytes:
+        """Return so many bytes, fewer at the end."""
+        if count > self._left_bytes:
+            raise _too_large(self._archive, self._most_bytes)
+        read = self._unzipped.read(count)
+        self._left_bytes -= len(read)
+        return read
+
+
+def _harmful(archive: Path, reason: Message) -> CaptionerError:
+    return CaptionerError(
+        "The archive {archive} is not safe to unpack: {reason}.",
+        "Get the model from another source.",
+        archive=archive,
+        reason=reason,
+    )
+
+
+def _too_large(archive: Path, most_bytes: int) -> CaptionerError:
+    return CaptionerError(
+        "The archive {archive} is not safe to unpack: it would take more than {most} MB.",
+        "Get the model from another source.",
+        archive=archive,
+        most=most_bytes / 1e6,
+    )

@@ -31,7 +31,13 @@ from captioner.speech.models.download import (
 from captioner.speech.models.files import OWN_SETTINGS_FILE
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
-from captioner.speech.models.importing import copy_files, imported_manifest, model_files_in
+from captioner.speech.models.importing import (
+    ModelCopy,
+    imported_manifest,
+    is_archive,
+    model_files_in,
+    name_of_model,
+)
 from captioner.speech.models.languages import is_english_repository
 from captioner.speech.models.lock import hold_model
 from captioner.speech.models.manifest import (
@@ -186,23 +192,33 @@ class ModelStore:
                     (aside / OWN_SETTINGS_FILE).write_text(text, encoding="utf-8")
             return self._install(entry.name, aside)
 
-    def import_folder(self, folder: Path, name: str = "") -> Path:
-        """Bring a model in from a folder, such as one on a USB stick.
+    def import_model(
+        self,
+        source: Path,
+        name: str = "",
+        *,
+        on_progress: OnProgress = lambda _progress: None,
+        stop: threading.Event | None = None,
+    ) -> Path:
+        """Bring a model in from a folder or an archive, such as one on a USB stick.
 
         A manifest that came with it is checked; without one, digests are taken on the way in so
         that later damage is noticed.
 
         Args:
-            folder: A CTranslate2 Whisper directory.
-            name: What it is to be called; empty: the folder's name.
+            source: A CTranslate2 Whisper directory, or a .zip or .tar.gz file with one.
+            name: What it is to be called; empty: the source's name.
+            on_progress: Called several times a second.
+            stop: Set from another thread to cancel.
 
         Returns:
             The model's directory on this machine.
 
         Raises:
             CaptionerError: It is no such model, is damaged, exists already or finds no room.
+            ImportCancelledError: It was cancelled; nothing of it is left.
         """
-        name = name or real_path(folder).name
+        name = name or name_of_model(source)
         # A name that any system can keep, so that the folder of models may travel.
         if (
             name in (BUILT_IN_MODEL, RETIRED_MODEL)
@@ -214,8 +230,10 @@ class ModelStore:
                 "Give it another one with --name.",
                 name=repr(name),
             )
-        sources = model_files_in(folder, name, self._form.files)
-        self._form.inspect(folder, name)
+        is_packed = is_archive(source)
+        sources = [] if is_packed else model_files_in(source, name, self._form.files)
+        if not is_packed:
+            self._form.inspect(source, name)
         with hold_model(self._root / _LOCKS, name):
             if self._installed(name) is not None:
                 raise CaptionerError(
@@ -226,9 +244,13 @@ class ModelStore:
             aside = self._root / _ASIDE / f"{name}.import-{uuid.uuid4().hex[:8]}"
             self._drop_imports(name)
             try:
-                copy_files(sources, aside, name, self._root)
-                imported_manifest(folder, aside, name).save(aside)
-                return self._install(name, aside)
+                copy = ModelCopy(name, self._root, on_progress, stop)
+                if is_packed:
+                    copied = copy.archive(source, aside, self._form)
+                else:
+                    copied = copy.files(sources, aside)
+                imported_manifest(source, copied, name).save(copied)
+                return self._install(name, copied)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 

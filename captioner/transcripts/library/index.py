@@ -76,17 +76,19 @@ def refresh_index(index: SearchIndex, root: Path) -> None:
     for first in range(0, len(changed), _BATCH):
         with index.batch():
             for journal in changed[first : first + _BATCH]:
-                _index_session(index, root / journal.name, journal)
+                index.put(*describe_session(root / journal.name, journal))
     if known:
         index.remove(known)
 
 
-def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> None:
+def describe_session(
+    folder: Path, journal: JournalState
+) -> tuple[IndexedSession, list[IndexedCaption]]:
+    """Return a session's entry in lists, and its captions as they are searched for."""
     try:
         session = read_session(folder)
     except CaptionerError as error:
-        index.put(_unreadable(folder, journal, error.message), [])
-        return
+        return _unreadable(folder, journal, error.message), []
     transcript = session.transcript
     header = transcript.header
     unnamed = {caption.channel for caption in session.original}
@@ -108,19 +110,16 @@ def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> N
         is_cut_short=session.is_cut_short,
         is_damaged=session.journal.is_damaged,
     )
-    index.put(
-        indexed,
-        [
-            IndexedCaption(
-                caption.id,
-                caption.start_s,
-                one_line(caption.channel),
-                one_line(transcript.speakers.given_name(caption, unnamed)),
-                text,
-            )
-            for caption, text in zip(transcript.captions, texts, strict=True)
-        ],
-    )
+    return indexed, [
+        IndexedCaption(
+            caption.id,
+            caption.start_s,
+            one_line(caption.channel),
+            one_line(transcript.speakers.given_name(caption, unnamed)),
+            text,
+        )
+        for caption, text in zip(transcript.captions, texts, strict=True)
+    ]
 
 
 def _unreadable(folder: Path, journal: JournalState, problem: str) -> IndexedSession:

@@ -20,8 +20,10 @@ from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, 
 from captioner.core.text.file_names import is_plain_name
 from captioner.core.text.marks import Mark, mark_facts
 from captioner.core.text.tokens import one_line
+from captioner.core.text.transcripts import Remark
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.export import gap_remarks
 from captioner.transcripts.journal.changes import (
     SessionEditor,
     append_change,
@@ -30,7 +32,13 @@ from captioner.transcripts.journal.changes import (
 )
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.library.exports import export_session, export_sessions
-from captioner.transcripts.library.index import EXCERPT_CHARACTERS, journals_in, refresh_index
+from captioner.transcripts.library.index import (
+    EXCERPT_CHARACTERS,
+    JournalState,
+    describe_session,
+    journals_in,
+    refresh_index,
+)
 from captioner.transcripts.library.index_rows import IndexedSession, SearchHit
 from captioner.transcripts.library.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.library.search_index import (
@@ -48,7 +56,12 @@ from captioner.transcripts.library.session_folder import (
 )
 from captioner.transcripts.library.session_reader import StoredSession, read_session
 from captioner.transcripts.library.session_texts import compare_texts, require_text, session_texts
-from captioner.transcripts.library.trash import empty_trash, move_to_trash, restore_from_trash
+from captioner.transcripts.library.trash import (
+    empty_trash,
+    move_to_trash,
+    restore_from_trash,
+    trashed_sessions,
+)
 from captioner.transcripts.sound.reader import has_sound, sound_folders
 
 _Answer = TypeVar("_Answer")
@@ -116,7 +129,7 @@ class TranscriptLibrary:
                 named = f"{one.title} {' '.join(one.tags)}".casefold()
                 if not all(word in named for word in wanted):
                     continue
-            summaries.append(self._summary(one, excerpts.get(one.id, one.excerpt)))
+            summaries.append(_summary(one, self.root / one.id, excerpts.get(one.id, "")))
         return summaries
 
     def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
@@ -146,6 +159,10 @@ class TranscriptLibrary:
     def marks(self, session_id: str) -> Sequence[Mark]:
         """The marked moments of a session, by time; raises as `open`."""
         return self.open(session_id).transcript.marks
+
+    def gaps(self, session_id: str) -> Sequence[Remark]:
+        """Missing sound, pauses and unclear speech of a session, by time; raises as `open`."""
+        return gap_remarks(self.open(session_id).transcript)
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         """Mark another moment of a session, or change or remove a mark; returns all there are.
@@ -226,6 +243,14 @@ class TranscriptLibrary:
         kept = self._delete(session_id)
         self._forget_what_is_gone()
         return kept
+
+    def deleted(self) -> list[SessionSummary]:
+        """Return the deleted sessions that `restore` finds, latest first."""
+        found = [
+            _summary(describe_session(folder, JournalState(name, 0, 0))[0], folder)
+            for name, folder in trashed_sessions(self.root).items()
+        ]
+        return sorted(found, key=lambda one: one.started_at, reverse=True)
 
     def restore(self, session_id: str) -> Path:
         """Bring a deleted session back; returns its folder.
@@ -355,30 +380,6 @@ class TranscriptLibrary:
             )
         return folder
 
-    def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
-        folder = self.root / one.id
-        is_live = not one.is_closed and not one.problem and is_being_written(folder)
-        is_sound_only = not one.words and not is_live and has_sound(folder)
-        return SessionSummary(
-            one.id,
-            folder,
-            one.title,
-            one.started_at,
-            one.duration_s,
-            one.words,
-            one.source,
-            one.model,
-            one.tags,
-            excerpt[:EXCERPT_CHARACTERS],
-            is_live,
-            one.is_closed,
-            one.is_cut_short,
-            is_sound_only and not one.model,
-            is_sound_only,
-            one.problem,
-            one.is_damaged,
-        )
-
     def _asked(self, question: Callable[[SearchIndex], _Answer], without: _Answer) -> _Answer:
         """The index's answer, the index brought up to the journals before.
 
@@ -402,3 +403,27 @@ class TranscriptLibrary:
             "Check the disk that it is on; the transcripts themselves are not affected.",
             index_path=self._index_path,
         )
+
+
+def _summary(one: IndexedSession, folder: Path, excerpt: str = "") -> SessionSummary:
+    is_live = not one.is_closed and not one.problem and is_being_written(folder)
+    is_sound_only = not one.words and not is_live and has_sound(folder)
+    return SessionSummary(
+        one.id,
+        folder,
+        one.title,
+        one.started_at,
+        one.duration_s,
+        one.words,
+        one.source,
+        one.model,
+        one.tags,
+        (excerpt or one.excerpt)[:EXCERPT_CHARACTERS],
+        is_live,
+        one.is_closed,
+        one.is_cut_short,
+        is_sound_only and not one.model,
+        is_sound_only,
+        one.problem,
+        one.is_damaged,
+    )

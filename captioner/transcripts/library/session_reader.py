@@ -103,6 +103,7 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
         journal.gaps if chosen is None else _gaps(journal, chosen),
         journal.marks,
         editor.speakers,
+        folder.name,
     )
     is_cut_short = (journal if chosen is None else chosen).is_cut_short
     return StoredSession(folder, transcript, original, tuple(made), journal, current, is_cut_short)

@@ -63,7 +63,7 @@ def restore_from_trash(root: Path, name: str) -> Path:
     Raises:
         CaptionerError: It is not there, or cannot be moved.
     """
-    source, target = _trash(root).get(name, root / OWN_TRASH / name), root / name
+    source, target = trashed_sessions(root).get(name, root / OWN_TRASH / name), root / name
     if not is_plain_name(name) or not is_folder(source) or target.exists():
         raise CaptionerError(
             "The session {name} cannot be brought back.",
@@ -76,11 +76,6 @@ def restore_from_trash(root: Path, name: str) -> Path:
     except OSError as error:
         raise cannot_write(target, error) from error
     return target
-
-
-def trashed_sessions(root: Path) -> list[str]:
-    """Return the names of the sessions in our own trash and in the desktop's."""
-    return sorted(_trash(root))
 
 
 def empty_trash(root: Path, *, older_than_days: float = _KEPT_DAYS) -> int:
@@ -102,7 +97,7 @@ def _own_trash(root: Path) -> dict[str, Path]:
         return {}
 
 
-def _trash(root: Path) -> dict[str, Path]:
+def trashed_sessions(root: Path) -> dict[str, Path]:
     """Return the deleted sessions of a folder by name, in our own trash and the desktop's.
 
     The trash of Windows and macOS cannot be read. Source: "The FreeDesktop.org Trash

@@ -188,3 +188,38 @@ def test_a_channel_has_no_voice_s_colour(overlay: Overlay) -> None:
 def test_the_only_channel_is_written_as_words_are(overlay: Overlay) -> None:
     overlay.show_caption(caption(1, "Good morning."))
     assert channel_shades(overlay) == {"": overlay.look.text_colour}
+
+
+def columns(overlay: Overlay, row: int, colour: str) -> list[int]:
+    """Where letters of exactly this colour are in a row of the overlay."""
+    painter, image, wanted = overlay.painter, picture(overlay), QColor(colour)
+    below = overlay.look.lines - row
+    bottom = overlay.box().bottom() + 1 - painter.padding_px
+    top = round(bottom - below * painter.line_height_px)
+    return [
+        x
+        for x in range(image.width())
+        if any(QColor(image.pixel(x, top + y)) == wanted for y in range(painter.line_height_px))
+    ]
+
+
+@pytest.mark.parametrize("text", ["And so we met at three and we all went home", "שלום לכולם " * 8])
+def test_a_label_that_left_the_view_is_repeated_and_no_word_moves(
+    overlay: Overlay, text: str
+) -> None:
+    look = overlay.look
+    assert look.lines == 2
+    length = 0
+    while len(overlay.lines) < 2:
+        length += 1
+        words = (text + " ") * 4
+        overlay.show_caption(
+            caption(1, " ".join(words.split()[:length]), channel="Others", is_final=False)
+        )
+    second = overlay.lines[1].text
+    assert overlay.lines[1].mark == ""
+    before = columns(overlay, 1, look.text_colour)
+    overlay.show_caption(caption(2, "Hello.", channel="You"))
+    assert overlay.lines[0].text == second
+    assert columns(overlay, 0, look.text_colour) == before
+    assert columns(overlay, 0, name_colour(look, overlay.lines[0].hue, 1.0))

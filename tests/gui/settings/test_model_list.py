@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
+from captioner.gui.settings import model_list
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.pages import RecognitionPage
@@ -64,13 +66,13 @@ def test_a_model_of_the_users_is_copied_and_in_use(
     qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
 ) -> None:
     models = opened(qtbot, dialog)
-    models.import_folder(Path("/stick/whisper-mine"))
+    models.imports.import_model(Path("/stick/whisper-mine"))
     qtbot.waitUntil(lambda: services.store.settings.recognition.model == "whisper-mine")
     qtbot.waitUntil(lambda: len(models.rows) == 4)
     row = models.rows[-1]
     qtbot.waitUntil(lambda: row.button.text() == "In use")
     assert not row.isHidden()
-    assert "copied" in models.import_label.text()
+    assert "copied" in models.imports.label.text()
 
 
 def test_a_folder_without_a_model_changes_nothing(
@@ -79,10 +81,10 @@ def test_a_folder_without_a_model_changes_nothing(
     models = opened(qtbot, dialog)
     before = services.store.settings.recognition.model
     services.models.download_error = CaptionerError("photos holds no model.", "Choose another.")
-    models.import_folder(Path("/home/photos"))
-    qtbot.waitUntil(lambda: models.import_label.text() == "photos holds no model. Choose another.")
+    models.imports.import_model(Path("/home/photos"))
+    qtbot.waitUntil(lambda: models.imports.label.text() == "photos holds no model. Choose another.")
     assert services.store.settings.recognition.model == before
-    qtbot.waitUntil(models.import_button.isEnabled)
+    qtbot.waitUntil(models.imports.button.isEnabled)
 
 
 def test_models_imported_elsewhere_appear_when_the_list_is_shown(
@@ -90,6 +92,48 @@ def test_models_imported_elsewhere_appear_when_the_list_is_shown(
 ) -> None:
     models = opened(qtbot, dialog)
     dialog.show_page("general")
-    services.models.import_folder(Path("/given/by-command"))
+    services.models.import_model(Path("/given/by-command"), lambda _progress: None, lambda: False)
     dialog.show_page("recognition")
     qtbot.waitUntil(lambda: [row.choice.name for row in models.rows][-1:] == ["by-command"])
+
+
+def test_a_copy_shows_its_progress_and_is_cancelled(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    models = opened(qtbot, dialog)
+    before = services.store.settings.recognition.model
+    services.models.may_finish.clear()
+    models.imports.import_model(Path("/stick/mine.zip"))
+    qtbot.waitUntil(lambda: models.imports.bar.value() == 420)
+    assert not models.imports.button.isEnabled()
+    assert models.imports.undo_button.isHidden()
+    models.imports.cancel_button.click()
+    qtbot.waitUntil(models.imports.button.isEnabled)
+    assert models.imports.label.text() == "The copy was cancelled."
+    assert models.imports.cancel_button.isHidden()
+    assert services.store.settings.recognition.model == before
+    assert len(models.rows) == 3
+
+
+def test_an_import_is_undone(qtbot: QtBot, dialog: SettingsDialog, services: FakeServices) -> None:
+    models = opened(qtbot, dialog)
+    models.imports.import_model(Path("/stick/mine.zip"))
+    qtbot.waitUntil(lambda: len(models.rows) == 4)
+    qtbot.waitUntil(lambda: models.rows[-1].button.text() == "In use")
+    models.imports.undo_button.click()
+    qtbot.waitUntil(lambda: [row.choice.name for row in models.rows].count("mine") == 0)
+    assert "mine" not in services.models.installed
+    assert services.store.settings.recognition.model == "tiny.en"
+    assert models.imports.label.text() == "mine was moved to the trash."
+
+
+def test_folders_and_archives_are_asked_for(
+    qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = opened(qtbot, dialog)
+    asked: list[object] = []
+    monkeypatch.setattr(model_list, "choose_folder", lambda *given: asked.append(given[1]))
+    monkeypatch.setattr(model_list, "choose_file", lambda *given: asked.append(given[2]))
+    for action in models.imports.button.menu().actions():
+        action.trigger()
+    assert asked == ["Folder of a CTranslate2 Whisper model", "Archives (*.zip *.tar.gz *.tgz)"]

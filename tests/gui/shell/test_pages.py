@@ -12,6 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Rejected
 from captioner.core.findings import Severity
 from captioner.core.message import Message
+from captioner.gui.sessions.deleted_dialog import DeletedSessionsDialog
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SubtitleFormat
@@ -106,6 +107,32 @@ def test_delete(qtbot: QtBot, library: SessionsPage) -> None:
     banner.buttons[0].click()
     qtbot.waitUntil(lambda: len(titles(library)) == 3)
     assert not library.banners.banners
+
+
+def test_deleted_sessions_are_listed_and_restored(qtbot: QtBot, library: SessionsPage) -> None:
+    open_row(qtbot, library, 0, "budget")
+    library.delete_now()
+    qtbot.waitUntil(lambda: len(titles(library)) == 2)
+    library.sessions.deleted_button.click()
+    qtbot.waitUntil(lambda: bool(library.findChildren(DeletedSessionsDialog)))
+    (dialog,) = library.findChildren(DeletedSessionsDialog)
+    shown = [dialog.model.session(row).title for row in range(dialog.model.rowCount())]
+    assert shown == ["Budget"]
+    assert not dialog.restore_button.isEnabled()
+    dialog.list.setCurrentIndex(dialog.model.index(0))
+    dialog.restore_button.click()
+    qtbot.waitUntil(lambda: len(titles(library)) == 3)
+
+
+def test_without_deleted_sessions_the_dialog_names_the_systems_trash(
+    qtbot: QtBot, library: SessionsPage
+) -> None:
+    library.sessions.deleted_button.click()
+    qtbot.waitUntil(lambda: bool(library.findChildren(DeletedSessionsDialog)))
+    (dialog,) = library.findChildren(DeletedSessionsDialog)
+    assert dialog.none_label.isVisible()
+    assert not dialog.list.isVisible()
+    assert "system's trash" in dialog.none_label.text()
 
 
 def test_delete_asks_first(qtbot: QtBot, library: SessionsPage, services: FakeServices) -> None:

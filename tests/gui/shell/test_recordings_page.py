@@ -3,13 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.gui.shell import recordings_page
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.recordings_page import RecordingRow
 from captioner.live.engine.recording_queue import JobState, RecordingJob, RecordingRequest
@@ -65,7 +67,9 @@ def test_recordings_dropped_on_the_window_are_transcribed(
         ),
     )
     assert not desktop.window.drop_area.isVisible()
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 1:01 left")
+    qtbot.waitUntil(
+        lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 4.7× real time · 1:01 left"
+    )
     assert recording_words(desktop, 2) == "Waiting"
     assert desktop.window.pages.currentWidget() is desktop.recordings_page
     services.transcriber.may_finish.set()
@@ -262,3 +266,72 @@ def test_a_model_that_loads_shows_a_moving_bar(
     qtbot.addWidget(row)
     assert row.words.text() == "Loading model"
     assert (row.bar.minimum(), row.bar.maximum()) == (0, 0)
+
+
+def test_the_folder_of_a_transcript_is_opened(
+    qtbot: QtBot,
+    desktop: Desktop,
+    services: FakeServices,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    opened: list[QUrl] = []
+    monkeypatch.setattr(recordings_page, "open_address", opened.append)
+    services.transcriber.may_finish.clear()
+    page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    assert page.rows[1].folder_button.isHidden()
+    services.transcriber.may_finish.set()
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    page.rows[1].folder_button.click()
+    assert opened == [QUrl.fromLocalFile(str(services.transcriber.folder / "one"))]
+
+
+def test_waiting_recordings_are_dragged_to_another_place(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    desktop.window.pages.setCurrentWidget(page)
+    services.transcriber.may_finish.clear()
+    page.add([Path(f"/talks/{name}.ogg") for name in ("one", "two", "three", "four")])
+    qtbot.waitUntil(lambda: len(page.rows) == 4 and page.rows[4].y() > page.rows[3].y() > 0)
+    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    drag_row(qtbot, page.rows[4], page.rows[2])
+    qtbot.waitUntil(lambda: list(page.rows) == [1, 4, 2, 3])
+    qtbot.waitUntil(lambda: page.rows[1].y() < page.rows[4].y() < page.rows[2].y())
+    drag_row(qtbot, page.rows[1], page.rows[3])  # it is in progress
+    page.rows[3].up_button.click()
+    qtbot.waitUntil(lambda: list(page.rows) == [1, 4, 3, 2])
+    assert [page.rows[number].up_button.isHidden() for number in page.rows] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    services.transcriber.may_finish.set()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert [each.path.stem for each in services.transcriber.requests] == [
+        "one",
+        "four",
+        "three",
+        "two",
+    ]
+
+
+def drag_row(qtbot: QtBot, row: RecordingRow, onto: RecordingRow) -> None:
+    target = row.mapFromGlobal(onto.mapToGlobal(QPoint(20, 2)))
+    qtbot.mousePress(row, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    QApplication.sendEvent(
+        row,
+        QMouseEvent(
+            QMouseEvent.Type.MouseMove,
+            QPointF(target),
+            QPointF(row.mapToGlobal(target)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )
+    qtbot.mouseRelease(row, Qt.MouseButton.LeftButton, pos=target)

@@ -16,6 +16,7 @@ from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
 from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 from captioner.core.text.marks import Mark, marks_in_force
+from captioner.core.text.transcripts import Remark
 
 
 class FakeEditing:
@@ -61,6 +62,7 @@ class FakeLibrary:
         self.stored: dict[str, tuple[SessionSummary, list[Caption]]] = {}
         self.voices: dict[str, Speakers] = {}
         self.marked: dict[str, list[Mark]] = {}
+        self.missing: dict[str, list[Remark]] = {}
         self.exports: list[tuple[str, Path, str]] = []
         self.choices: list[tuple[ExportOptions, Sequence[int] | None]] = []
         self.looks: dict[str, SessionDetails] = {}
@@ -107,6 +109,9 @@ class FakeLibrary:
 
     def marks(self, session_id: str) -> Sequence[Mark]:
         return marks_in_force(self.marked.get(session_id, ()))
+
+    def gaps(self, session_id: str) -> Sequence[Remark]:
+        return self.missing.get(session_id, [])
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         self.fail_if_told()
@@ -173,6 +178,10 @@ class FakeLibrary:
     def delete(self, session_id: str) -> None:
         self.fail_if_told()
         self.trash[session_id] = self.stored.pop(session_id)
+
+    def deleted(self) -> Sequence[SessionSummary]:
+        self.fail_if_told()
+        return [saved for saved, _ in self.trash.values()]
 
     def restore(self, session_id: str) -> None:
         self.fail_if_told()

@@ -89,12 +89,27 @@ class FakeModels:
                 return choice
         return BUILT_IN
 
-    def import_folder(self, folder: Path) -> str:
+    def import_model(
+        self,
+        source: Path,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> str:
         if self.download_error is not None:
             raise self.download_error
-        self.installed.add(folder.name)
-        self.imported[folder.name] = ModelChoice(folder.name, folder.name, "")
-        return folder.name
+        progress(DownloadProgress(420, 1000))
+        while not self.may_finish.wait(0.01):
+            if is_cancelled():
+                self.was_cancelled = True
+                return ""
+        name = source.name.removesuffix(".zip")
+        self.installed.add(name)
+        self.imported[name] = ModelChoice(name, name, "")
+        return name
+
+    def remove(self, name: str) -> None:
+        self.installed.remove(name)
+        del self.imported[name]
 
     def download(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,14 @@ def test_import_names_the_command_that_uses_the_model(
     printed = capsys.readouterr()
     assert printed.out.strip() == str(context.folders.models / "my own")
     assert "captioner listen --model 'my own'" in printed.err
+
+
+def test_import_takes_an_archive(
+    context: Context, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    models.add_arguments(parser)
+    tiny_model(tmp_path / "given")
+    archive = shutil.make_archive(str(tmp_path / "own"), "gztar", tmp_path, "given")
+    assert models.run(parser.parse_args(["import", archive]), context) == 0
+    assert capsys.readouterr().out.strip() == str(context.folders.models / "own")

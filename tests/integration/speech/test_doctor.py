@@ -98,7 +98,7 @@ def test_a_slow_machine_is_a_finding_with_advice(store: ModelStore) -> None:
 def test_a_damaged_model_is_a_finding(
     store: ModelStore, probe: DeviceProbe, built_in_model: Path
 ) -> None:
-    path = store.import_folder(built_in_model, "mine")
+    path = store.import_model(built_in_model, "mine")
     (path / "config.json").write_text("{")
 
     device = by_name(examine(store, probe, partial(store.resolve, "mine")))["device"]

@@ -4,7 +4,8 @@ import pytest
 
 from captioner.core.audio import PAUSED
 from captioner.core.captions import Caption
-from captioner.transcripts.export import SessionTranscript, render_export
+from captioner.core.text.transcripts import Remark
+from captioner.transcripts.export import SessionTranscript, gap_remarks, render_export
 from captioner.transcripts.journal.records import GapNote, add_gap
 
 LOST = "USB headset was disconnected"
@@ -37,6 +38,14 @@ def test_missing_sound_is_one_line_in_exports(export_format: str) -> None:
     body = " ".join(text[text.index("Before it.") :].split()) if export_format != "vtt" else text
     assert body.count(f"{LOST} (27.0 s missing)") == 1
     assert body.count("Paused for 12.0 s") == 1
+
+
+def test_gaps_of_a_second_and_more_are_remarks_of_a_session() -> None:
+    gaps = (GapNote(3.0, 27.0, LOST), GapNote(40.0, 12.0, PAUSED), GapNote(61.0, 0.06, LOST))
+    assert gap_remarks(SessionTranscript("Talk", (), gaps=gaps)) == [
+        Remark(3.0, f"{LOST} (27.0 s missing)"),
+        Remark(40.0, "Paused for 12.0 s"),
+    ]
 
 
 def test_a_cue_about_missing_sound_is_as_long_as_others() -> None:

@@ -36,7 +36,7 @@ def damaged_store(
 def test_the_models_that_are_here_can_be_used(damaged_store: ModelStore, tmp_path: Path) -> None:
     assert damaged_store.resolve("tiny.en").name == "tiny.en"
     assert damaged_store.catalogue.find(DEFAULT_NAME) is not None
-    path = damaged_store.import_folder(tiny_model(tmp_path / "given"))
+    path = damaged_store.import_model(tiny_model(tmp_path / "given"))
     assert damaged_store.resolve("given").path == path
     assert "catalogue.json" in damaged_store.catalogue_error.message
 

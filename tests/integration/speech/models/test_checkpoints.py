@@ -124,7 +124,7 @@ def test_what_is_no_checkpoint_of_whisper_is_refused(
         (folder / name).write_bytes(right)
 
     with pytest.raises(CaptionerError, match=told):
-        checkpoints.import_folder(folder)
+        checkpoints.import_model(folder)
 
 
 def test_a_repository_without_weights_in_that_form_is_named(

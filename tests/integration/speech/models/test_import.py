@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 def refused(store: ModelStore, path: Path, *told: str) -> CaptionerError:
     with pytest.raises(CaptionerError) as caught:
-        store.import_folder(path, "given")
+        store.import_model(path, "given")
     for fragment in told:
         assert fragment in caught.value.message + " " + caught.value.hint
     assert not [model for model in store.models() if model.entry.name == "given"]
@@ -52,7 +52,7 @@ def test_a_link_within_the_folder_is_copied_as_a_file(store: ModelStore, folder:
     (folder / "model.bin").rename(folder / "weights" / "7c1a")
     (folder / "model.bin").symlink_to(folder / "weights" / "7c1a")
 
-    path = store.import_folder(folder)
+    path = store.import_model(folder)
 
     assert not (path / "model.bin").is_symlink()
     assert store.verify("given").is_whole
@@ -79,7 +79,7 @@ def test_nothing_but_the_model_is_taken(store: ModelStore, folder: Path) -> None
         (folder / name).write_text("something else")
     (folder / "extra").mkdir()
 
-    path = store.import_folder(folder)
+    path = store.import_model(folder)
 
     assert sorted(file.name for file in path.iterdir()) == [
         "config.json",
@@ -100,7 +100,7 @@ def test_a_model_whose_tokenizer_is_in_two_files_is_imported(
     (folder / "vocab.json").write_text(json.dumps(content["vocab"]), encoding="utf-8")
     (folder / "tokenizer.json").unlink()
 
-    path = store.import_folder(folder)
+    path = store.import_model(folder)
 
     assert (path / "merges.txt").exists()
     assert inspect_model_directory(path).shape.encoder_layers == 1
@@ -176,4 +176,4 @@ def test_a_name_that_some_system_cannot_keep_is_refused(
     store: ModelStore, folder: Path, name: str
 ) -> None:
     with pytest.raises(CaptionerError, match="cannot be called"):
-        store.import_folder(folder, name or "/")
+        store.import_model(folder, name or "/")

@@ -32,8 +32,8 @@ def test_before_anything_was_measured_nothing_is_claimed(
 def test_one_measured_model_tells_about_the_others(
     store: ModelStore, probe: DeviceProbe, built_in_model: Path
 ) -> None:
-    small = store.import_folder(built_in_model, "small.en")
-    own = store.import_folder(built_in_model, "somebody-elses")
+    small = store.import_model(built_in_model, "small.en")
+    own = store.import_model(built_in_model, "somebody-elses")
     probe.choose(small)
 
     found = by_name(overview(store, probe))
@@ -53,6 +53,6 @@ def test_estimates_come_from_the_model_that_is_most_alike(
     probe.choose(built_in_model)
     alone = by_name(overview(store, probe))["large-v3-turbo"].advice.decode_s
 
-    probe.choose(store.import_folder(built_in_model, "distil-large-v3.5"))
+    probe.choose(store.import_model(built_in_model, "distil-large-v3.5"))
 
     assert by_name(overview(store, probe))["large-v3-turbo"].advice.decode_s < alone

@@ -18,7 +18,7 @@ from captioner.speech.models.store import ModelStore
 @pytest.fixture
 def beside(tmp_path: Path, store: ModelStore, built_in_model: Path) -> Path:
     """Folders beside a store with one model and one begun download."""
-    store.import_folder(built_in_model, "mine")
+    store.import_model(built_in_model, "mine")
     begun = tmp_path / "models" / ".downloads" / "owner--begun"
     begun.mkdir()
     (begun / "model.bin.part").write_bytes(b"half")
@@ -146,7 +146,7 @@ def test_what_a_killed_import_left_is_dropped(
     other.mkdir()
     assert not any("import" in model.entry.name for model in store.models())
 
-    store.import_folder(built_in_model, "second")
+    store.import_model(built_in_model, "second")
 
     assert not left.exists()
     assert other.exists()

@@ -80,7 +80,7 @@ def test_an_imported_model_is_listed_verified_and_removed(
     store: ModelStore, built_in_model: Path
 ) -> None:
 
-    path = store.import_folder(built_in_model, "mine")
+    path = store.import_model(built_in_model, "mine")
 
     listed = next(model for model in store.models() if model.entry.name == "mine")
     assert listed.path == path
@@ -105,7 +105,7 @@ def test_an_imported_model_is_listed_verified_and_removed(
 def test_damage_is_found(
     store: ModelStore, built_in_model: Path, damage: Callable[[Path], object], state: FileState
 ) -> None:
-    path = store.import_folder(built_in_model, "mine")
+    path = store.import_model(built_in_model, "mine")
 
     damage(path / "model.bin")
 
@@ -118,7 +118,7 @@ def test_damage_is_found(
 def test_a_model_without_a_manifest_is_not_called_whole(
     store: ModelStore, built_in_model: Path
 ) -> None:
-    path = store.import_folder(built_in_model, "mine")
+    path = store.import_model(built_in_model, "mine")
     (path / "manifest.json").unlink()
 
     assert not store.verify("mine").is_whole
@@ -137,7 +137,7 @@ def test_a_model_without_a_manifest_is_not_called_whole(
 def test_a_manifest_edited_by_hand_is_not_believed(
     store: ModelStore, built_in_model: Path, content: str
 ) -> None:
-    path = store.import_folder(built_in_model, "mine")
+    path = store.import_model(built_in_model, "mine")
     (path / "manifest.json").write_text(content)
 
     assert Manifest.load(path) is None
@@ -147,14 +147,14 @@ def test_a_manifest_edited_by_hand_is_not_believed(
 def test_a_folder_with_its_manifest_is_checked_on_the_way_in(
     store: ModelStore, built_in_model: Path, tmp_path: Path
 ) -> None:
-    stick = shutil.copytree(store.import_folder(built_in_model, "mine"), tmp_path / "stick")
-    store.import_folder(stick, "second")
+    stick = shutil.copytree(store.import_model(built_in_model, "mine"), tmp_path / "stick")
+    store.import_model(stick, "second")
     content = bytearray((stick / "model.bin").read_bytes())
     content[len(content) // 2] ^= 1
     (stick / "model.bin").write_bytes(content)
 
     with pytest.raises(CaptionerError, match=r"model\.bin is not what its manifest"):
-        store.import_folder(stick, "third")
+        store.import_model(stick, "third")
 
     with pytest.raises(CaptionerError):
         store.resolve("third")
@@ -166,21 +166,21 @@ def test_names_that_cannot_be_are_refused(
     store: ModelStore, built_in_model: Path, name: str
 ) -> None:
     with pytest.raises(CaptionerError, match="cannot be called"):
-        store.import_folder(built_in_model, name)
+        store.import_model(built_in_model, name)
 
 
 def test_a_model_is_not_replaced_by_an_import(store: ModelStore, built_in_model: Path) -> None:
-    store.import_folder(built_in_model, "mine")
+    store.import_model(built_in_model, "mine")
 
     with pytest.raises(CaptionerError, match="already"):
-        store.import_folder(built_in_model, "mine")
+        store.import_model(built_in_model, "mine")
 
 
 def test_a_folder_that_is_no_model_is_not_imported(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
 
     with pytest.raises(CaptionerError, match=r"model\.bin is missing"):
-        store.import_folder(tmp_path / "photos")
+        store.import_model(tmp_path / "photos")
     assert store.catalogue.find("photos") is None
 
 
@@ -190,7 +190,7 @@ def test_an_import_without_room_is_refused(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))
 
     with pytest.raises(CaptionerError, match="not enough room"):
-        store.import_folder(built_in_model, "mine")
+        store.import_model(built_in_model, "mine")
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "Systran/faster-whisper-tiny.en", "starter"])
@@ -225,7 +225,7 @@ def test_removing_drops_what_a_download_left(
 def test_a_model_is_found_by_name_hub_id_and_directory(
     store: ModelStore, built_in_model: Path, tmp_path: Path
 ) -> None:
-    path = store.import_folder(built_in_model, "base.en")
+    path = store.import_model(built_in_model, "base.en")
 
     assert store.resolve("base.en").path == path
     assert store.resolve("Systran/faster-whisper-base.en").path == path

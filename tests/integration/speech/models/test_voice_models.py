@@ -28,7 +28,7 @@ def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: 
     write_mean_network(tmp_path / "my network.onnx", VOICE_FACTS)
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "my network.onnx")
 
-    store.import_folder(tmp_path, VoiceModelKind.VECTORS)
+    store.import_model(tmp_path, VoiceModelKind.VECTORS)
 
     installed = installed_network(folders, VoiceModelKind.VECTORS)
     assert installed is not None
@@ -78,7 +78,7 @@ def test_the_window_fetches_both_networks_at_once(
     assert not models.has_network("speakers")
     write_mean_network(tmp_path / "voices.onnx", VOICE_FACTS)
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "voices.onnx")
-    store.import_folder(tmp_path, VoiceModelKind.VECTORS)
+    store.import_model(tmp_path, VoiceModelKind.VECTORS)
     assert models.has_network("speakers")
 
 

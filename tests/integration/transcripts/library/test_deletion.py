@@ -30,7 +30,7 @@ def test_deleted_sessions_go_to_the_trash_and_come_back(
     assert library.delete(session) == root / OWN_TRASH / session
     assert library.sessions() == []
     assert library.search("hello") == []
-    assert trashed_sessions(root) == [session]
+    assert list(trashed_sessions(root)) == [session]
     assert empty_trash(root) == 0
     restore_from_trash(root, session)
     assert [one.id for one in library.sessions()] == [session]
@@ -38,6 +38,20 @@ def test_deleted_sessions_go_to_the_trash_and_come_back(
     assert empty_trash(root, older_than_days=-1) == 1
     with pytest.raises(CaptionerError, match="cannot be brought back"):
         restore_from_trash(root, session)
+
+
+def test_deleted_sessions_are_listed_with_their_titles_latest_first(
+    library: TranscriptLibrary, record: Callable[..., str], root: Path
+) -> None:
+    old, new = record("Hello.", days=-1, title="Meeting"), record("Good night.")
+    for session in (old, new):
+        library.delete(session)
+    first, second = library.deleted()
+    assert (first.id, first.word_count) == (new, 2)
+    assert (second.id, second.title, second.word_count) == (old, "Meeting", 1)
+    assert second.folder == root / OWN_TRASH / old
+    library.restore(second.id)
+    assert [one.id for one in library.deleted()] == [new]
 
 
 def test_the_systems_trash_is_used_where_there_is_one(
@@ -65,11 +79,11 @@ def test_a_session_in_the_desktops_trash_is_listed_and_restored(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     subprocess.run([sys.executable, "-c", code, str(root / session), str(other)], check=True)
-    assert trashed_sessions(root) == [session]
+    assert list(trashed_sessions(root)) == [session]
     assert empty_trash(root, older_than_days=-1) == 0
     assert restore_from_trash(root, session) == root / session
     assert (root / session / JOURNAL_NAME).exists()
-    assert trashed_sessions(root) == []
+    assert not trashed_sessions(root)
 
 
 def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
@@ -103,7 +117,7 @@ def test_retention_shows_its_plan_spares_what_is_tagged_and_goes_by_way_of_the_t
     assert len(library.sessions()) == 4
     library.apply_retention(plan)
     assert {one.id for one in library.sessions()} == {tagged, sounding, new}
-    assert trashed_sessions(root) == [old]
+    assert list(trashed_sessions(root)) == [old]
     assert not list((root / sounding).glob("sound*"))
     sizes = library.storage_used()
     plan = library.plan_retention(

@@ -47,7 +47,7 @@ def test_a_downloaded_network_takes_its_place(
     (tmp_path / "new").mkdir()
     write_mean_network(tmp_path / "new" / "people.onnx", VOICE_FACTS)
     store = voice_model_store(folders, VoiceModelKind.VECTORS, "people.onnx")
-    store.import_folder(tmp_path / "new", VoiceModelKind.VECTORS)
+    store.import_model(tmp_path / "new", VoiceModelKind.VECTORS)
 
     wanted_labeller(folders, CaptureSettings())
     make_labeller(folders)

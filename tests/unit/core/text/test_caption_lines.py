@@ -382,3 +382,32 @@ def test_a_sentence_goes_on_after_its_first_word() -> None:
     lines.accept(caption(1, "Well", final=True, end_s=1.0))
     lines.accept(caption(2, "that", "is it", start_s=2.0))
     assert texts(lines) == ["Well that is it"]
+
+
+def test_lines_on_which_somebody_goes_on_have_room_for_the_label() -> None:
+    lines = CaptionLines(max_width=30, line_count=9, repeats_labels=True)
+    lines.accept(caption(1, "We met at three and then we all went home again", channel="Others"))
+    first, second, *_ = lines.lines
+    assert (first.mark, first.label) == ("Others: ", "")
+    assert (second.mark, second.label) == ("", "Others: ")
+    assert all(width(line.text) <= 22 for line in lines.lines if line.label)
+    lines.accept(caption(2, "Good night.", start_s=9.0, channel="You"))
+    assert [line.text for line in lines.lines[:2]] == [first.text, second.text]
+
+
+@pytest.mark.parametrize(
+    ("channel", "text", "mark"),
+    [
+        ("The whole orchestra", "We met and then we all went home", SpeakerMark.LABEL),
+        ("Others", "We met and then we all went home", SpeakerMark.CHEVRONS),
+        ("", "We met and then we all went home", SpeakerMark.LABEL),
+        ("Others", "Donaudampfschifffahrtsgesell " * 3, SpeakerMark.LABEL),
+    ],
+)
+def test_labels_that_would_take_the_words_room_are_not_repeated(
+    channel: str, text: str, mark: SpeakerMark
+) -> None:
+    lines = CaptionLines(30, 9, mark, repeats_labels=True)
+    lines.accept(caption(1, text, channel=channel))
+    assert not any(line.label for line in lines.lines if line.runs)
+    assert max(width(line.text) for line in lines.lines) <= 30

@@ -96,7 +96,8 @@ def test_recordings_are_done_in_order_and_told_on_the_way(
         JobState.DONE,
     ]
     progress = next(job.progress for job in told if job.progress is not None)
-    assert (progress.fraction, progress.remaining_s) == (0.25, 3.0)
+    assert (progress.fraction, progress.remaining_s, progress.speed) == (0.25, 3.0, 1.0)
+    assert RecordingProgress(1.0, None).speed is RecordingProgress(4.0, 4.0, 0.0).speed is None
 
 
 def test_a_failure_does_not_keep_the_others(
@@ -333,3 +334,22 @@ def test_going_on_anyway_counts_for_one_session(
     queue.set_captioning(True)
     queue.add([Path("two")])
     assert paused.wait(WAIT_S)
+
+
+def test_a_recording_that_waits_is_moved_before_others(
+    queue: RecordingQueue,
+    transcription: Transcription,
+    told: list[RecordingJob],
+    rested: threading.Event,
+) -> None:
+    queue.add([Path(name) for name in ("one", "two", "three", "four")])
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    told.clear()
+    queue.move(4, 0)
+    queue.move(2, 9)
+    queue.move(1, 2)  # in progress
+    assert [job.id for job in queue.jobs] == [1, 4, 3, 2]
+    assert [job.id for job in told] == [4, 2]
+    transcription.may_go_on.release(4)
+    assert rested.wait(WAIT_S)
+    assert transcription.names == ["one", "four", "three", "two"]
