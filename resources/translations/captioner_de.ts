@@ -1544,6 +1544,10 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>MissingSound</name>
     <message>
+        <source>unclear</source>
+        <translation>unverständlich</translation>
+    </message>
+    <message>
         <source>Paused for {seconds} s</source>
         <translation>{seconds} s Pause</translation>
     </message>
@@ -5193,6 +5197,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Öffnen bei der Anmeldung ließ sich nicht ändern.</translation>
     </message>
     <message>
+        <source>Part of the saved text is as captioned: {error}</source>
+        <translation>Ein Teil des gespeicherten Textes ist wie untertitelt: {error}</translation>
+    </message>
+    <message>
         <source>Paused for {duration_s:.1f} s</source>
         <translation>{duration_s:.1f} s Pause</translation>
     </message>
@@ -5445,6 +5453,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>ein Text darin ist kein Unicode</translation>
     </message>
     <message>
+        <source>the computer was too busy.</source>
+        <translation>der Computer war zu beschäftigt.</translation>
+    </message>
+    <message>
         <source>the drive does not respond</source>
         <translation>das Laufwerk antwortet nicht</translation>
     </message>
@@ -5475,6 +5487,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} was disconnected</source>
         <translation>{name} war getrennt</translation>
+    </message>
+    <message>
+        <source>{name}: {error}</source>
+        <translation>{name}: {error}</translation>
     </message>
     <message>
         <source>{reason} ({duration_s:.1f} s missing)</source>
