@@ -7,7 +7,9 @@ import math
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TextIO
 
 from rich.console import Console
@@ -16,7 +18,7 @@ from rich.text import Text
 
 from captioner.commands.terminal.output_lines import SendingLines
 from captioner.commands.terminal.standard_streams import output_may_be_lost
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, normalised
 from captioner.core.events import (
     CORRECTING_TEXT,
     CaptionChanged,
@@ -54,6 +56,13 @@ _LABEL_PATIENCE_S = 0.6
 
 On a terminal it is shown at once, among the open captions.
 """
+
+
+_MOST_CORRECTED = 5
+"""Captions of the corrected text that are shown; `captioner sessions compare` shows all."""
+
+_AT_ONCE_S = 0.3
+"""Words of the two texts at the same time begin and end at most so far apart."""
 
 
 class _Output(Console):
@@ -134,8 +143,8 @@ class LiveTerminal:
                 case Noticed(kind, message) if kind == CORRECTING_TEXT:
                     if message:
                         self._tell(message)
-                case TextCorrected():
-                    pass  # It is printed as it was captioned.
+                case TextCorrected(captions):
+                    self._tell_corrected(captions)
                 case Noticed(_, message, _, language) if language:
                     self._tell(f"{message} To caption it, start again with --language {language}.")
                 case Noticed(_, message):
@@ -247,6 +256,20 @@ class LiveTerminal:
                 name, word = self._speakers.name_of(part), part.words[0].text
                 where = "" if part.id == split.caption_id else f" from “{word}” on"
                 self._tell(f"[{clock(part.start_s, hours=True)}]{where} is {name}")
+
+    def _tell_corrected(self, captions: Sequence[Caption]) -> None:
+        """Show the first captions of the saved text that have other words than were printed."""
+        printed = [word for caption in self._said.values() for word in caption.words]
+
+        def is_news(caption: Caption) -> bool:
+            first_s, last_s = caption.start_s - _AT_ONCE_S, caption.end_s + _AT_ONCE_S
+            before = [word.text for word in printed if first_s <= word.middle_s <= last_s]
+            after = [word.text for word in caption.words]
+            return [*map(normalised, before)] != [*map(normalised, after)]
+
+        for caption in islice(filter(is_news, captions), _MOST_CORRECTED):
+            line = f"{self._label(caption)}{written(caption.text)}"
+            self._tell(f"[{clock(caption.start_s, hours=True)}] corrected: {line}")
 
     def _tell(self, line: str, style: str = "") -> None:
         with contextlib.suppress(OSError, ValueError):  # it may have no reader

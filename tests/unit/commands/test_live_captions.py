@@ -65,6 +65,29 @@ def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_captions_with_other_words_in_the_saved_text_are_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def said(number: int, text: str) -> Caption:
+        start_s = 10.0 * number
+        words = tuple(
+            Word(word, start_s + place, start_s + place + 0.5, 1.0)
+            for place, word in enumerate(text.split())
+        )
+        return Caption(number, start_s, words[-1].end_s, text, "", words, is_final=True)
+
+    terminal = LiveTerminal()
+    for number in range(1, 10):
+        caption = said(number, "and so am I")
+        terminal.show(SessionEvent(0.0, 0.0, CaptionChanged(caption)))
+    saved = (said(1, "And so am I."), *(said(number, "and so my") for number in range(2, 10)))
+    terminal.show(SessionEvent(0.0, 0.0, TextCorrected(saved)))
+    terminal.close()
+    assert capsys.readouterr().err.splitlines() == [
+        f"[0:00:{number}0] corrected: and so my" for number in (2, 3, 4, 5)
+    ] + ["[0:01:00] corrected: and so my"]
+
+
 def test_a_correction_is_announced_once_and_prints_no_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
