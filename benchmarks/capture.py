@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from captioner.audio import block_inbox
-from captioner.audio.microphone import microphone_source
 from captioner.audio.recordings.recording import read_recording
+from captioner.audio.sources import microphone_source
 from captioner.core.audio import (
     FRAME_SAMPLES,
     SAMPLE_RATE,

@@ -25,8 +25,8 @@ from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_jso
 from captioner.core.measures import EventLine
 from captioner.core.ports import AudioSource
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.sounds.decision import SoundListener
 from captioner.core.sounds.kinds import SoundKind
-from captioner.core.sounds.listening import SoundListener
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.power import PowerState

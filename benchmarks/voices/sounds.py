@@ -19,8 +19,8 @@ from faster_whisper.audio import decode_audio
 from captioner.app.folders import user_folders
 from captioner.app.sounds.choice import make_sound_classifier
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.sounds.decision import SoundListener
 from captioner.core.sounds.kinds import SoundKind
-from captioner.core.sounds.listening import SoundListener
 
 
 def main() -> None:

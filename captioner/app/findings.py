@@ -11,9 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import captioner
-from captioner.app.folders import nearest_existing
+from captioner.app.folders import nearest_existing, saved_sessions_folder
 from captioner.app.recognisers import device_probe, model_store
-from captioner.app.session_places import saved_sessions_folder
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError

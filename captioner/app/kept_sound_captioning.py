@@ -8,9 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import captioner
-from captioner.app.recording_listener import RecordingListener
+from captioner.app.recording_listener import RecordingListener, RecordingSounds
 from captioner.app.recordings import transcribe_sound
-from captioner.app.sounds.recordings import RecordingSounds
 from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError

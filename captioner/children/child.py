@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import multiprocessing
 import os
 import pickle
@@ -14,15 +15,15 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
-from captioner.children.entry import ENDING_SIGNALS, serve
-from captioner.children.exits import describe_exit, last_words
-from captioner.children.hold import RECORDINGS
+from captioner.children.entry import ENDING_SIGNALS, describe_exit, last_words, serve
+from captioner.children.hold import RECORDINGS, Suspension
 from captioner.children.messages import (
     LARGEST_ANSWER_BYTES,
     Answer,
@@ -31,10 +32,8 @@ from captioner.children.messages import (
 )
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
-from captioner.children.suspension import Suspension
-from captioner.children.watch import WATCH
 from captioner.core.errors import CallCancelledError, CaptionerError
-from captioner.files.lost_output import drop_unwritable_output
+from captioner.files.disk_errors import drop_unwritable_output
 from captioner.files.scratch_folder import ScratchFolder
 
 IsCancelled = Callable[[], bool]
@@ -338,3 +337,153 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_WATCH_EVERY_S = 0.1
+_DOZE_AFTER = 20
+
+_log = logging.getLogger(__name__)
+
+
+class Watched(Protocol):
+    """What is checked now and then."""
+
+    def check(self) -> None:
+        """Do what is due; quick, or ends the thing itself."""
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is to be checked often."""
+
+    @property
+    def idle_left_s(self) -> float | None:
+        """Seconds until it is to be checked though it is not at work; None: never."""
+
+
+class Watch:
+    """Checks all of them every tenth of a second; dozes when none was at work for a while.
+
+    Its thread runs as long as there is anything to watch. No call wakes it unless it dozes: that
+    would cost more than the round trip of a call.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._all: list[Watched] = []
+        self._thread: threading.Thread | None = None
+        self._is_dozing = False
+
+    def add(self, one: Watched) -> None:
+        """Watch it from now on."""
+        with self._changed:
+            self._all.append(one)
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="subprocess watch", daemon=True
+                )
+                self._thread.start()
+            self._changed.notify_all()
+
+    def remove(self, one: Watched) -> None:
+        """Watch it no more; after the last one the thread has ended, unless it asks itself."""
+        with self._changed:
+            self._all.remove(one)
+            if self._all:
+                return
+            thread, self._thread = self._thread, None
+            self._changed.notify_all()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+
+    def wake(self) -> None:
+        """Check often again: something is at work."""
+        if self._is_dozing:
+            with self._changed:
+                self._changed.notify_all()
+
+    def _run(self) -> None:
+        idle = 0
+        while self._waited(_WATCH_EVERY_S):
+            for one in tuple(self._all):
+                try:
+                    one.check()
+                except Exception:
+                    _log.exception("A subprocess cannot be watched")
+            idle = 0 if any(one.is_at_work for one in tuple(self._all)) else idle + 1
+            if idle >= _DOZE_AFTER:
+                idle = 0
+                self._doze()
+
+    def _doze(self) -> None:
+        with self._changed:
+            self._is_dozing = True
+            if not any(one.is_at_work for one in self._all):
+                left = [one.idle_left_s for one in self._all]
+                self._waited(min((left_s for left_s in left if left_s is not None), default=None))
+            self._is_dozing = False
+
+    def _waited(self, seconds: float | None) -> bool:
+        """Wait, unless something changes; whether there is still anything to watch."""
+        me = threading.current_thread()
+        with self._changed:
+            if self._thread is me:
+                self._changed.wait(seconds)
+            return self._thread is me
+
+
+WATCH = Watch()
+"""Watches the subprocesses of this application."""
+
+
+class ChildTaskError(Exception):
+    """The call did not come back with an answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Task:
+    """The service of such a process: a function."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def call(self, *arguments: Any) -> Any:
+        return self._function(*arguments)
+
+
+def run_in_child(
+    function: Callable[..., Any],
+    *arguments: Any,
+    time_limit_s: float,
+    placement: Placement | None = None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> Any:
+    """Call a function in a fresh process and wait for its answer.
+
+    Args:
+        function: A module's function; it and its arguments and answer are pickled.
+        time_limit_s: After so many seconds the process is killed.
+        placement: What the process may do; None: nothing beside reading and computing.
+        is_cancelled: Asked now and then, from another thread; ends the process.
+
+    Raises:
+        ChildTaskError: It raised, the process died, or the time was over.
+        CallCancelledError: That was asked for.
+    """
+    child = Child(
+        partial(_Task, function), name="captioner-task", placement=placement or Placement()
+    )
+    try:
+        return child.ask("call", *arguments, limit_s=time_limit_s, is_cancelled=is_cancelled)
+    except ChildLostError as lost:
+        raise ChildTaskError(str(lost)) from None
+    except MemoryError:
+        raise ChildTaskError("there was too little memory") from None
+    except CallCancelledError:
+        raise
+    except Exception as error:
+        raise ChildTaskError(str(error) or type(error).__name__) from None
+    finally:
+        child.end()

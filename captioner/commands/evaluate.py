@@ -10,7 +10,6 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
-from captioner.app.live_session.timed_recogniser import TimedRecogniser
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
@@ -28,6 +27,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.ports import Recogniser
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.terms.vocabulary import Vocabulary
 from captioner.core.text.reading.on_screen import measure_screen
@@ -298,3 +298,31 @@ def _write(output: OutputFile, text: str) -> None:
         output.write(text.encode("utf-8"))
     except OSError as error:
         raise cannot_write_file(output.path, error) from error
+
+
+class TimedRecogniser(Recogniser):
+    """Passes everything on, and sums the time that decodes took.
+
+    Attributes:
+        spent_s: Seconds spent in encode, decode and alignment so far.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self.spent_s = 0.0
+
+    def load(self) -> RecogniserInfo:
+        """See `Recogniser`."""
+        return self._recogniser.load()
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """See `Recogniser`."""
+        hypotheses = self._recogniser.recognise_batch(requests)
+        if hypotheses:  # Times in the hypotheses are those of the whole batch.
+            first = hypotheses[0]
+            self.spent_s += first.encode_s + first.decode_s + first.align_s
+        return hypotheses
+
+    def close(self) -> None:
+        """See `Recogniser`."""
+        self._recogniser.close()

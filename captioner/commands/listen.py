@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from captioner.app.folders import saved_sessions_folder
 from captioner.app.live_session.assembly import (
     LiveSession,
     Storage,
@@ -29,7 +30,6 @@ from captioner.app.recognisers import (
     usual_languages,
     with_draft,
 )
-from captioner.app.session_places import saved_sessions_folder
 from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live

@@ -12,8 +12,7 @@ from captioner.commands.context import Context
 from captioner.commands.options.outputs import add_share_argument
 from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.output_lines import SendingLines
-from captioner.core.outputs.choice import LOCAL, OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import LOCAL, OutputChoice, OutputKind, OutputStatus, PastSession
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

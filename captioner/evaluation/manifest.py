@@ -11,7 +11,7 @@ from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.text.bounded_json import parse_bounded_json
-from captioner.files.text_file import read_text_file
+from captioner.files.paths import read_text_file
 
 _MOST_BYTES = 64_000_000
 _LONGEST_S = 1e9

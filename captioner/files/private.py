@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import stat
 import tempfile
+import zlib
 from pathlib import Path
+from typing import Any
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -43,3 +46,21 @@ def write_private(path: Path, data: bytes) -> None:
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
         raise
+
+
+def checked_line(entry: object) -> bytes:
+    """An entry as a line."""
+    content = json.dumps(entry).encode() + b"\n"
+    return b"%08x %s" % (zlib.crc32(content), content)
+
+
+def entry_of(line: bytes) -> Any:
+    """The entry of a line.
+
+    Raises:
+        ValueError: The line is torn or damaged.
+    """
+    checksum, _, content = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(content):
+        raise ValueError("it is damaged")
+    return json.loads(content)

@@ -10,9 +10,8 @@ from collections.abc import Callable
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, joined
-from captioner.core.outputs.status import OutputState
-from captioner.network.opening import identity_error, post, reason_in_words
-from captioner.network.retry_after import retry_after_s
+from captioner.core.outputs import OutputState
+from captioner.network.opening import identity_error, post, reason_in_words, retry_after_s
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report

@@ -16,8 +16,7 @@ from websockets.typing import Subprotocol
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.network.opening import reason_in_words
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs import obs_protocol as protocol

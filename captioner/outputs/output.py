@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputKind, OutputState
 from captioner.outputs.inbox import Inbox
 
 

@@ -14,8 +14,7 @@ from typing import Any
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.core.text.scripts import written
 from captioner.network.watch import StoppedError
 from captioner.outputs.delivery import (

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.files.paths import read_text_file
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 1_000_000
 _REMEMBERED_LAYOUTS = 32

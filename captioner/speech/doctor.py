@@ -11,13 +11,13 @@ from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
 from captioner.core.message import NO_MESSAGE, Message, joined
-from captioner.speech.host.cuda_libraries import (
+from captioner.speech.host.device_choice import (
     CUBLAS_PACKAGE,
+    DeviceChoice,
     Gpu,
     cublas_directory,
     nvidia_gpus,
 )
-from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.hub import endpoint, is_offline

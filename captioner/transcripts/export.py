@@ -25,7 +25,6 @@ from captioner.core.text.cue_layout import (
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import file_name_of
 from captioner.core.text.marks import Mark, mark_facts
-from captioner.core.text.rttm import to_rttm
 from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
 from captioner.core.text.transcripts import (
     SESSION_TIME,
@@ -34,6 +33,7 @@ from captioner.core.text.transcripts import (
     to_json,
     to_markdown,
     to_plain_text,
+    to_rttm,
     without_false_stops,
 )
 from captioner.files.disk_errors import cannot_write, cannot_write_file

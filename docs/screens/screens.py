@@ -33,10 +33,9 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.live.engine.recording_queue import RecordingQueue
-from captioner.settings.model import Appearance, GeneralSettings, SourceKind
+from captioner.settings.model import Appearance, GeneralSettings, SoundSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
-from captioner.settings.sounds import SoundSettings
 from tests.helpers.gui.fakes import FakeServices, application, caption
 
 _SCRIPTS = {

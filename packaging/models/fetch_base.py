@@ -30,9 +30,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.disk import disk_errors, require_room, settle
 from captioner.speech.models.known_releases import KNOWN_RELEASES, KnownFile
-from captioner.speech.models.lock import hold_model
 from captioner.speech.models.manifest import Manifest, ManifestFile
-from captioner.speech.models.store import ModelStore
+from captioner.speech.models.store import ModelStore, hold_model
 
 NAME = "base"
 # Resolved on import: tests change the home folder afterwards.

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, StatusChanged
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputChoice, OutputKind, OutputStatus, PastSession
 
 if TYPE_CHECKING:
     from captioner.outputs.running import RunningOutputs

@@ -13,17 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 import captioner
 from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.app.desktop.recording_library import recording_queue
-from captioner.app.folders import nearest_existing
-from captioner.app.session_places import index_path, sessions_folder
+from captioner.app.folders import index_path, nearest_existing, sessions_folder
+from captioner.core.audio import AudioChunk, SourceItem, level_dbfs, peak_dbfs
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.ports import AudioSource
 from captioner.core.releases import About, NewestRelease
 from captioner.core.resources import resource
 from captioner.core.sessions import RecoveryReport
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from captioner.app.desktop.waiting_recordings import WaitingRecordings
     from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
-    from captioner.audio.hosts.device_watch import DeviceWatch
+    from captioner.audio.hosts.device_listing import DeviceWatch
     from captioner.live.engine.caption_session import CaptionSession
     from captioner.speech.models.stored import ChosenModel
     from captioner.speech.speakers.remembered import RememberedVoices
@@ -183,8 +186,8 @@ class DesktopServices:
         return queue
 
     def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
+        from captioner.app.recording_listener import listening
         from captioner.app.sounds.choice import wanted_sound_captions
-        from captioner.app.sounds.recordings import listening
         from captioner.app.voices.choice import wanted_labeller
         from captioner.children.placement import RECORDING_NICENESS
 
@@ -276,7 +279,6 @@ class DesktopServices:
         Raises:
             CaptionerError: The source cannot be opened.
         """
-        from captioner.app.desktop.level_probe import probe_level
         from captioner.app.live_session.settings import source_choice
         from captioner.app.live_session.sources import open_channels
 
@@ -327,7 +329,7 @@ class DesktopServices:
                 self._library.close()
 
     def _watch(self) -> DeviceWatch:
-        from captioner.audio.hosts.device_watch import DeviceWatch
+        from captioner.audio.hosts.device_listing import DeviceWatch
 
         with self._lock:
             if self._device_watch is None:
@@ -355,3 +357,31 @@ def _text_or_nothing(read: Callable[[], str]) -> str:
         return read()
     except (CaptionerError, OSError):
         return ""
+
+
+_EVERY_SAMPLES = 1_600
+
+
+def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
+    """Report the level of a source ten times a second until stopped.
+
+    Args:
+        source: What to listen to; opened here.
+        listener: Called on the source's thread.
+
+    Raises:
+        CaptionerError: The source cannot be opened.
+    """
+    blocks: list[AudioChunk] = []
+
+    def deliver(item: SourceItem) -> None:
+        if not isinstance(item, AudioChunk):
+            return
+        blocks.append(item)
+        if sum(len(block.samples) for block in blocks) < _EVERY_SAMPLES:
+            return
+        samples = np.concatenate([block.samples for block in blocks])
+        blocks.clear()
+        listener(LevelChanged("", level_dbfs(samples), peak_dbfs(samples), is_speech=False))
+
+    source.start(deliver)

@@ -9,8 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from captioner.core.text.bounded_json import read_bounded_file
-from captioner.files.checked_lines import checked_line, entry_of
-from captioner.files.private import write_private
+from captioner.files.private import checked_line, entry_of, write_private
 from captioner.live.engine.recording_queue import RecordingJob, RecordingQueue, RecordingRequest
 
 _log = logging.getLogger(__name__)

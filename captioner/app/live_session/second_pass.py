@@ -37,7 +37,7 @@ from captioner.core.text.edits import OF_VOICES
 from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap
-from captioner.speech.host.processors import physical_core_count
+from captioner.speech.host.device_choice import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.export import SessionTranscript

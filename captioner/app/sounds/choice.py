@@ -15,10 +15,14 @@ from captioner.core.resources import built_in_model, resources_folder
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
 from captioner.live.engine.sounds import SoundCaptions
-from captioner.settings.sounds import SoundSettings
+from captioner.settings.model import SoundSettings
 from captioner.speech.models.store import ModelStore
-from captioner.speech.sounds.files import SOUND_MODEL, SOUND_MODEL_FORM, sound_network
-from captioner.speech.sounds.process import ProcessSounds
+from captioner.speech.sounds.process import (
+    SOUND_MODEL,
+    SOUND_MODEL_FORM,
+    ProcessSounds,
+    sound_network,
+)
 
 __all__ = [
     "SOUND_MODEL",

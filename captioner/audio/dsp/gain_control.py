@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.core.levels import level_dbfs
+from captioner.core.audio import SAMPLE_RATE, Samples, level_dbfs
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -105,3 +106,9 @@ class NamedOpener:
     def wanted_name(self) -> str:
         """Its name, or "default microphone"."""
         return self._wanted or f"default {self.kind.value}"
+
+
+portaudio_lock = threading.RLock()
+"""Held while PortAudio opens, closes, lists or restarts: it is not safe across threads.
+
+A thread that its holder waits for must not take it."""

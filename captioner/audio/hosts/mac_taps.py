@@ -16,9 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio.application_names import clean_name
 from captioner.audio.dsp.downmix import Downmixer
-from captioner.audio.hosts.application_stream import PlayedStream
+from captioner.audio.hosts.application_stream import PlayedStream, clean_name
 from captioner.audio.hosts.input_stream import HostGoneError
 from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import SAMPLE_RATE, Samples

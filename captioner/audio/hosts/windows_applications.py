@@ -12,8 +12,7 @@ from collections.abc import Callable
 from pathlib import PureWindowsPath
 from typing import Any
 
-from captioner.audio.application_names import clean_name
-from captioner.audio.hosts.application_stream import PlayedStream
+from captioner.audio.hosts.application_stream import PlayedStream, clean_name
 from captioner.audio.hosts.input_stream import HostGoneError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError

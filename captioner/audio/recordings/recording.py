@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from captioner.audio.recordings.chunking import Chunker
-from captioner.audio.recordings.decoded_sound import DamagedPacket, DecodedBlock
+from captioner.audio.recordings.chunking import Chunker, DamagedPacket, DecodedBlock
 from captioner.audio.recordings.supervised import Decoder, DecoderLostError, SupervisedRecording
 from captioner.audio.resampling import MonoResampler
 from captioner.children.child import IsCancelled

@@ -16,8 +16,7 @@ from captioner.app.recognisers import (
     stored_model_identity,
     usual_languages,
 )
-from captioner.app.recording_listener import RecordingListener
-from captioner.app.sounds.recordings import listening
+from captioner.app.recording_listener import RecordingListener, listening
 from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (

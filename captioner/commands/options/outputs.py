@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from captioner.app.sending import make_output
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
-from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKind
+from captioner.core.outputs import LOCAL, NETWORK, OutputChoice, OutputKind
 
 if TYPE_CHECKING:
     from captioner.app.sending import Output

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
-from captioner.files.text_file import read_text_file
+from captioner.files.paths import read_text_file
 
 _MOST_BYTES = 1_000_000
 """Of a vocabulary: tens of thousands of terms, of which a model is given some dozens."""

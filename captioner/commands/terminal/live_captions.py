@@ -29,14 +29,14 @@ from captioner.core.events import (
     SpeakersNamed,
     TextCorrected,
 )
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.core.text.clock import clock
 from captioner.core.text.scripts import written
 from captioner.core.text.terminal import printable_line
-from captioner.files.lost_output import silence
+from captioner.files.disk_errors import silence
 
 _STYLES = {
     Condition.IDLE: "",

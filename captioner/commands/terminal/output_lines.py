@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from captioner.core.message import NO_MESSAGE
-from captioner.core.outputs.status import OutputState, OutputStatus
+from captioner.core.outputs import OutputState, OutputStatus
 
 if TYPE_CHECKING:
     from captioner.app.sending import RunningOutputs

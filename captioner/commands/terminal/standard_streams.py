@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from captioner.core.text.terminal import printable, printable_line
-from captioner.files.lost_output import drop_unwritable_output, silence
+from captioner.files.disk_errors import drop_unwritable_output, silence
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -12,8 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from captioner.core.text.characters.graphemes import graphemes
-from captioner.core.text.tokens import Measure, one_line, pieces, width
+from captioner.core.text.tokens import Measure, graphemes, one_line, pieces, width
 
 _TITLES = frozenset(
     "dipl doctor doktor dott dottore dottoressa doz dr dra drs frau herr hon hr ing lady lord"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 
-from captioner.core.text.characters.graphemes import beginning
+from captioner.core.text.tokens import beginning
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 _RESERVED = frozenset(

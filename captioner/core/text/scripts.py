@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from captioner.core.text.characters.graphemes import graphemes
-from captioner.core.text.tokens import tokens_of
+from captioner.core.text.tokens import graphemes, tokens_of
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
 """Languages; Kurdish and others that are written in two scripts are told by their letters, too."""

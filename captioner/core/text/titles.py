@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from captioner.core.captions import Caption
-from captioner.core.text.characters.graphemes import beginning
 from captioner.core.text.scripts import written
+from captioner.core.text.tokens import beginning
 
 _FEWEST_WORDS = 3
 _LONGEST = 60

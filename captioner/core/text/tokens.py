@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-
-from captioner.core.text.characters.graphemes import graphemes
 
 _ZERO_WIDTH_JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
@@ -94,3 +93,99 @@ def _combines(character: str) -> bool:
         or unicodedata.category(character) in ("Mn", "Me", "Cf")
         or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
     )
+
+
+# What a reader takes for one character, however many code points it is written with.
+#
+# After Unicode's extended grapheme clusters (UAX #29), and a little beyond them: what might belong
+# together stays together, since a line can be cut elsewhere.
+
+_JOINER = "\u200d"
+_SIGNS = ("Mn", "Mc", "Me", "Cf")
+"""Categories of what is written on, around or beside a letter, or says how it is written."""
+
+_VIRAMA = 9
+"""Canonical combining class of signs that join two consonants."""
+
+_STAND_ALONE = re.compile(
+    "[\x00-\x7f\xa0-\xa8\xaa-\xac\xaf-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a"
+    "\u1e00-\u1fff\u2010-\u2027\u2030-\u203b\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u9fff"
+    "\uac00-\ud7a3\uff01-\uff9d]*"
+)
+"""Latin, Greek, Cyrillic, Hebrew, Arabic, Chinese, Japanese, Korean as they are mostly written."""
+
+_HANGUL = re.compile("[\u1100-\u11ff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb]")
+_LEADING_HANGUL = re.compile("[\u1100-\u115f\ua960-\ua97c]")
+_TRAILING_HANGUL = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+_FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_PICTURE = re.compile(
+    "[\xa9\xae\u203c-\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff\U0001fc00-\U0001fffd]"
+)
+_SKIN_TONE = re.compile("[\U0001f3fb-\U0001f3ff]")
+_PART_OF_THE_NEXT = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\u1cf5\u1cf6\U000110bd\U000110cd\U000111c2\U000111c3"
+    "\U000113d1\U0001193f\U00011941\U00011a84-\U00011a89\U00011d46\U00011f02]"
+)
+_PARTS_THAT_ARE_LETTERS = "\u0e33\u0eb3\uff9e\uff9f"
+_ENDS_WITHOUT_JOINING = "\u0bcd\u0e3a\u0eba\u0f84"
+"""Viramas that are a dot on the letter, and no bond with the next: Tamil, Thai, Lao, Tibetan."""
+
+
+def graphemes(text: str) -> list[str]:
+    """A text as its characters: joined, they are the text again.
+
+    Signs without a width of their own belong to the character before them, directional marks and
+    soft hyphens included. Signs that Python's Unicode does not know yet stand alone.
+    """
+    if _STAND_ALONE.fullmatch(text):
+        return list(text)
+    found: list[str] = []
+    for character in text:
+        if found and _goes_on(found[-1], character):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def beginning(text: str, most: int) -> str:
+    """What of a text fits into so many code points, without cutting a character.
+
+    A first character that is longer is cut all the same: hundreds of signs on a letter, say.
+    """
+    if len(text) <= most:
+        return text
+    kept = ""
+    # What is cut at may belong to the character that it is cut from.
+    for character in graphemes(text[: most + 1])[:-1]:
+        kept += character
+    return kept or text[:most]
+
+
+def _goes_on(before: str, character: str) -> bool:
+    """Whether a character has more to it than what there is of it before."""
+    last = before[-1]
+    if _PART_OF_THE_NEXT.match(last):
+        return True
+    if unicodedata.category(character) in _SIGNS:
+        return not _PART_OF_THE_NEXT.match(character)
+    return bool(
+        character in _PARTS_THAT_ARE_LETTERS
+        or _SKIN_TONE.match(character)
+        or (_FLAG_LETTER.match(character) and _FLAG_LETTER.match(last) and not _FLAG.search(before))
+        or (last == _JOINER and _PICTURE.match(character))
+        or (_HANGUL.match(character) and _LEADING_HANGUL.match(last))
+        or (_TRAILING_HANGUL.match(character) and _HANGUL.match(last))
+        or (unicodedata.category(character) == "Lo" and _is_bound(before))
+    )
+
+
+def _is_bound(consonant: str) -> bool:
+    """Whether a sign on a consonant joins it with the next one, as in Devanagari."""
+    for character in reversed(consonant):
+        if unicodedata.combining(character) == _VIRAMA:
+            return character not in _ENDS_WITHOUT_JOINING
+        if not (unicodedata.category(character) in _SIGNS or _SKIN_TONE.match(character)):
+            return False
+    return False

@@ -27,8 +27,7 @@ from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
 from captioner.gui.overlay.text_edge import draw_layout_edge
 from captioner.gui.overlay.typesetting import laid_out, laid_out_name, measure_px
-from captioner.settings.contrast import behind_letters
-from captioner.settings.overlay import OverlaySettings
+from captioner.settings.overlay import OverlaySettings, behind_letters
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
 """English of usual letters: what a column is wide."""

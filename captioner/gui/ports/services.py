@@ -29,7 +29,7 @@ from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:  # it loads numpy
-    from captioner.core.speakers.prints import RememberedVoice, VoicePrint
+    from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
 
 
 class SpeakersPort(Protocol):

@@ -20,9 +20,8 @@ from captioner.gui.settings.reading_page import spacing_titles
 from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, dock_titles, edge_titles
-from captioner.settings.contrast import worst_overlay_contrast
 from captioner.settings.model import Settings
-from captioner.settings.overlay import USUAL_SIZE_PX
+from captioner.settings.overlay import USUAL_SIZE_PX, worst_overlay_contrast
 
 
 class OverlayPage(SettingsPage):

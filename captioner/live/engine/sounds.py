@@ -14,9 +14,8 @@ from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed
 from captioner.core.message import Message
-from captioner.core.sounds.decision import HeardSound, SoundClassifier, sound_caption
+from captioner.core.sounds.decision import HeardSound, SoundClassifier, SoundListener, sound_caption
 from captioner.core.sounds.kinds import LABELS, SoundKind
-from captioner.core.sounds.listening import SoundListener
 from captioner.live.engine.setup import SoundTap
 
 _log = logging.getLogger(__name__)

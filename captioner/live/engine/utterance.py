@@ -12,8 +12,8 @@ from captioner.core.audio import (
     AudioChunk,
     Samples,
     SpeechSegment,
+    loudest_level_dbfs,
 )
-from captioner.core.levels import loudest_level_dbfs
 from captioner.core.sounds.kinds import SoundKind
 from captioner.files.sound_spill import SoundSpill, SpilledBlock
 from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan

@@ -18,7 +18,7 @@ from captioner.core.events import (
     SpeakersNamed,
     StatusChanged,
 )
-from captioner.core.outputs.choice import PastSession
+from captioner.core.outputs import PastSession
 from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
 from captioner.core.speakers.splitting import CaptionSplit

@@ -17,16 +17,23 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from captioner.children.child import IsCancelled
+from captioner.children.child import ChildTaskError, IsCancelled, run_in_child
 from captioner.children.placement import Placement
-from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.core.text.bounded_json import read_bounded_json
-from captioner.speech.host.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
-from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice, unused_gpu
-from captioner.speech.host.processors import MOST_THREADS, physical_core_count
+from captioner.speech.host.device_choice import (
+    CUBLAS_PACKAGE,
+    MOST_THREADS,
+    PROBE_WINDOW_S,
+    DeviceChoice,
+    Gpu,
+    nvidia_gpus,
+    physical_core_count,
+    preload_cublas,
+    unused_gpu,
+)
 from captioner.speech.models.files import MODEL_FILE, inspect_model_directory
 
 PROBE_TOKENS = 16

@@ -9,16 +9,22 @@ from __future__ import annotations
 import shlex
 import stat
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.recognition import ENGLISH
 from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.files.paths import path_exists, real_path
-from captioner.speech.models.catalogue import DISTILLED_PROMPT_TOKENS, WHISPER_PROMPT_TOKENS
+from captioner.speech.models.catalogue import (
+    DISTILLED_PROMPT_TOKENS,
+    KNOWN_MODELS,
+    WHISPER_PROMPT_TOKENS,
+)
 from captioner.speech.models.formats import foreign_format_error
-from captioner.speech.models.languages import trained_languages
+from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.vocabulary import (
     MULTILINGUAL_SIZE,
     VOCABULARY_FILES,
@@ -268,3 +274,57 @@ def _require_architecture(model_file: Path, name: str) -> None:
             model_file=model_file,
             architecture=architecture or Message("unknown"),
         )
+
+
+# Languages of models whose vocabulary does not name them.
+#
+# The distilled models from distil-large-v2 on have the multilingual vocabulary of their teachers
+# but recognise only English. Nothing in their configuration says so, but no other Whisper model has
+# their shape: the whole encoder of large and a decoder of two layers. A model of another language
+# that was distilled in the same way says so in a captioner.json: {"languages": ["ja"]}.
+
+_ENGLISH = (ENGLISH,)
+_MOST_LANGUAGES = 200
+_DISTILLED_LAYERS = (32, 2)
+
+# Known to hear English alone, beside the models of the catalogue.
+_ENGLISH_REPOSITORIES = frozenset(
+    {
+        "distil-whisper/distil-large-v2",
+        "distil-whisper/distil-large-v3",
+        "distil-whisper/distil-large-v3-ct2",
+        "distil-whisper/distil-large-v3.5",
+    }
+)
+
+
+def trained_languages(
+    path: Path, shape: WhisperShape, own_settings: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Codes of the languages that a model was trained on, as far as its own files tell.
+
+    What its captioner.json says counts. Else the repository counts that the manifest of its
+    download names, and at last its shape.
+
+    Returns:
+        Empty if unknown: its vocabulary shows.
+    """
+    listed = own_settings.get("languages")
+    if isinstance(listed, list) and len(listed) <= _MOST_LANGUAGES:
+        return tuple(code for code in listed if isinstance(code, str))
+    manifest = Manifest.load(path)
+    if manifest and manifest.repository:
+        return _ENGLISH if is_english_repository(manifest.repository) else ()
+    return _ENGLISH if _is_distilled(shape) else ()
+
+
+def _is_distilled(shape: WhisperShape) -> bool:
+    """Whether it has the shape of distil-large-v2 and its successors, and no other's."""
+    return (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
+
+
+def is_english_repository(repository: str) -> bool:
+    """Whether a repository of the hub is known to hold a model for English alone."""
+    return repository in _ENGLISH_REPOSITORIES or any(
+        entry.repository == repository and entry.is_english_only for entry in KNOWN_MODELS
+    )

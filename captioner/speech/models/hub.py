@@ -20,9 +20,9 @@ from captioner.network.opening import (
     identity_error,
     open_address,
     reason_in_words,
+    retry_after_s,
     server_words,
 )
-from captioner.network.retry_after import retry_after_s
 from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.manifest import Manifest, ManifestFile

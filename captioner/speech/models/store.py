@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.core.models import DownloadProgress
 from captioner.core.text.file_names import file_name_of, is_plain_name
 from captioner.files.paths import folder_exists, real_path
 from captioner.network.progress_meter import OnProgress
@@ -23,20 +29,26 @@ from captioner.speech.models.catalogue import (
     Catalogue,
     CatalogueEntry,
 )
-from captioner.speech.models.disk import directories_in, disk_errors, size_bytes_of
+from captioner.speech.models.disk import directories_in, disk_errors, require_room, size_bytes_of
 from captioner.speech.models.download import (
+    DownloadPausedError,
     ModelDownload,
     RetrySettings,
 )
-from captioner.speech.models.files import OWN_SETTINGS_FILE
+from captioner.speech.models.files import (
+    MODEL_FILES,
+    OWN_SETTINGS_FILE,
+    is_english_repository,
+    require_content,
+)
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
-from captioner.speech.models.importing import copy_files, imported_manifest, model_files_in
-from captioner.speech.models.languages import is_english_repository
-from captioner.speech.models.lock import hold_model
 from captioner.speech.models.manifest import (
+    MANIFEST_FILE,
+    FileState,
     Manifest,
     check_file,
+    describe_files,
 )
 from captioner.speech.models.stored import ChosenModel, StoredModel, Verification
 
@@ -343,3 +355,118 @@ class ModelStore:
         with disk_errors(name, self._root):
             aside.rename(final)
         return final
+
+
+def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) -> list[Path]:
+    """The files of a folder that a model consists of, each within it.
+
+    Raises:
+        CaptionerError: One is a pipe or a device, or a link that leads out of the folder.
+    """
+    inside = real_path(folder)
+    found = []
+    for file in (folder / each for each in files):
+        if not os.path.lexists(file):
+            continue
+        if inside not in real_path(file).parents:
+            raise CaptionerError(
+                "The model {name} is not imported: {file} is a link that leads out of its folder.",
+                "Copy the model so that the folder holds the files themselves (on Linux and "
+                "macOS: cp -RL FOLDER COPY), and import the copy.",
+                name=name,
+                file=file,
+            )
+        require_content(file, name)
+        found.append(file)
+    return found
+
+
+def copy_files(sources: Sequence[Path], aside: Path, name: str, place: Path) -> None:
+    """Copy a model's files into a new folder.
+
+    Args:
+        place: What is named when the drive is full.
+
+    Raises:
+        CaptionerError: There is no room, or something cannot be read or written.
+    """
+    with disk_errors(name, place):
+        place.mkdir(parents=True, exist_ok=True)
+        require_room(name, place, sum(path.stat().st_size for path in sources))
+        aside.mkdir(parents=True)
+        for source in sources:
+            shutil.copyfile(source, aside / source.name)
+
+
+def imported_manifest(folder: Path, aside: Path, name: str) -> Manifest:
+    """The manifest that came with a model, when it fits the copy, or one of the copy as it is.
+
+    Raises:
+        CaptionerError: A file is not what the manifest says.
+    """
+    given = Manifest.load(folder) if (folder / MANIFEST_FILE).is_file() else None
+    if given is None:
+        names = sorted(path.name for path in aside.iterdir())
+        return Manifest("", "", "taken when it was imported", describe_files(aside, names))
+    for file in given.files:
+        state = check_file(file, aside / file.path)
+        if state is not FileState.WHOLE:
+            raise CaptionerError(
+                "The model in {folder} is damaged: {path} is not what its manifest says ({state}).",
+                "Copy {name} again from its source.",
+                folder=folder,
+                path=file.path,
+                state=state.value,
+                name=name,
+            )
+    return given
+
+
+_POLL_S = 0.2
+
+
+@contextmanager
+def hold_model(
+    directory: Path,
+    name: str,
+    stop: threading.Event | None = None,
+    on_progress: OnProgress = lambda _progress: None,
+) -> Iterator[None]:
+    """Hold a model against other threads and processes, waiting for them.
+
+    The system takes the lock back from a process that dies.
+
+    Args:
+        stop: Set to give up waiting.
+        on_progress: Called while another process holds it.
+
+    Raises:
+        DownloadPausedError: `stop` was set while waiting.
+        CaptionerError: The directory cannot be written.
+        ValueError: The name would lead out of the directory.
+    """
+    if not is_plain_name(name):
+        raise ValueError(f"{name!r} is not the name of a model")
+    with disk_errors(name, directory):
+        directory.mkdir(parents=True, exist_ok=True)
+    # An object of its own for each call: threads of one process exclude one another too.
+    lock = FileLock(directory / f"{name}.lock", is_singleton=False, thread_local=False)
+    while not _acquired(lock, name, directory):
+        if stop is not None and stop.is_set():
+            raise DownloadPausedError(
+                "The download of {name} is paused.", "Run it again to resume.", name=name
+            )
+        on_progress(DownloadProgress(0, 0, Message("Waiting for another download")))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquired(lock: FileLock, name: str, directory: Path) -> bool:
+    with disk_errors(name, directory):
+        try:
+            lock.acquire(timeout=_POLL_S)
+        except Timeout:
+            return False
+    return True

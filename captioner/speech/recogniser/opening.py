@@ -7,7 +7,7 @@ from typing import Any
 import ctranslate2
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.host.cuda_libraries import preload_cublas
+from captioner.speech.host.device_choice import preload_cublas
 from captioner.speech.models.files import ModelDirectory, damaged_model_error
 
 NATIVE_ERRORS = (RuntimeError, ValueError, LookupError, MemoryError)

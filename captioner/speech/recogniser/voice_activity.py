@@ -11,9 +11,8 @@ import onnxruntime
 import webrtcvad
 from numpy.typing import NDArray
 
-from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.audio import SAMPLE_RATE, Samples, level_dbfs
 from captioner.core.errors import CaptionerError
-from captioner.core.levels import level_dbfs
 from captioner.core.resources import resource
 
 FRAME_SAMPLES = 512

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.live.decisions.guards import compression_ratio
-from captioner.speech.host.processors import MOST_THREADS, physical_core_count
+from captioner.speech.host.device_choice import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import ModelDirectory, inspect_model_directory
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import (
@@ -47,7 +48,6 @@ from captioner.speech.recogniser.features import (
     LogMelFeatures,
     window_frames,
 )
-from captioner.speech.recogniser.language_detection import detect_languages
 from captioner.speech.recogniser.opening import NATIVE_ERRORS, default_compute_type, open_model
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
@@ -352,3 +352,44 @@ class WhisperRecogniser(Recogniser):
             )
             for job, words, alignment in zip(jobs, spelt, alignments, strict=True)
         ]
+
+
+_log = logging.getLogger(__name__)
+
+_LEAST = 0.0005
+"""Less probable languages are out of the question."""
+
+
+def detect_languages(
+    model: Any, encoded: Any, known: Container[str]
+) -> list[LanguageDetected | None]:
+    """The likeliest language of each row of encoded sound: one decoder step, no second encode.
+
+    Args:
+        model: A `ctranslate2.models.Whisper` whose configuration has `lang_ids`.
+        encoded: Its encoder's output, [rows, positions, width].
+        known: Codes of the languages that the model can be set to.
+
+    Returns:
+        None for each row where the model cannot tell: its vocabulary is one of English alone.
+    """
+    rows = int(encoded.shape[0])
+    try:
+        found = model.detect_language(encoded)
+    except (RuntimeError, ValueError, TypeError) as error:
+        _log.warning("The language cannot be detected: %s", error)
+        return [None] * rows
+    return [_likeliest(row, known) for row in found]
+
+
+def _likeliest(row: list[tuple[str, float]], known: Container[str]) -> LanguageDetected | None:
+    """The first of them, likeliest first, that the model can be set to."""
+    found = {token.strip("<|>"): float(probability) for token, probability in row}
+    found = {
+        code: probability
+        for code, probability in found.items()
+        if code in known and probability >= _LEAST
+    }
+    for code, probability in found.items():
+        return LanguageDetected(code, probability, found)
+    return None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from captioner.children.task import ChildTaskError, run_in_child
+from captioner.children.child import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import folder_exists
@@ -137,8 +137,7 @@ def _kind_of(file: Path) -> VoiceModelKind:
 
 def _try_kinds(file: str) -> str:
     """In the child: load it as what its metadata say it is."""
-    from captioner.speech.speakers.network import VoiceNetwork, open_network
-    from captioner.speech.speakers.segmentation import OverlapNetwork
+    from captioner.speech.speakers.network import OverlapNetwork, VoiceNetwork, open_network
 
     path = Path(file)
     try:

@@ -13,11 +13,16 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.assignment import best_pairs
-from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.prints import VoicePrint
-from captioner.speech.speakers.pieces import Piece, cut_into_pieces
+from captioner.core.speakers.labelling import Labels, VoicePrint
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
-from captioner.speech.speakers.voices import SETTINGS, HeardCaption, Voices, VoiceSettings
+from captioner.speech.speakers.voices import (
+    SETTINGS,
+    HeardCaption,
+    Piece,
+    Voices,
+    VoiceSettings,
+    cut_into_pieces,
+)
 
 _Span = tuple[float, float]
 _Heard = tuple[Vectors, float]

@@ -31,8 +31,7 @@ class VoiceService:
 
     def load(self) -> str:
         """See `VoicePort`."""
-        from captioner.speech.speakers.network import VoiceNetwork
-        from captioner.speech.speakers.segmentation import OverlapNetwork
+        from captioner.speech.speakers.network import OverlapNetwork, VoiceNetwork
 
         voices, overlap = self._files
         self._voices = VoiceNetwork(voices)

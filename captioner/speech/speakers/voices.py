@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from captioner.core.captions import Word, ends_sentence
 from captioner.core.speakers.assignment import best_pairs
-from captioner.speech.speakers.clustering import Numbers, cluster
-from captioner.speech.speakers.pieces import Piece
 from captioner.speech.speakers.port import Vectors, VoiceFeatures
 
 _MOST_GROUPS = 1500
@@ -352,3 +351,144 @@ def _grouped(voices: NDArray[np.int64]) -> NDArray[np.int64]:
         places[of_voice] = np.arange(of_voice.sum()) // size
     pairs = np.stack((voices, places), axis=1)
     return np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
+
+
+Numbers = NDArray[np.float64]
+
+_LARGE_S, _LARGE_SHARE = 8.0, 0.2
+"""A cluster is large in seconds of speech, and beside another as a share of both."""
+
+
+def cluster(
+    vectors: Vectors,
+    weights: Numbers,
+    threshold: float,
+    apart: float = 0.0,
+    groups: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """Agglomerative clustering with average linkage over cosines.
+
+    Args:
+        vectors: float32[n, d] of unit length.
+        weights: float64[n]: how much each counts, in seconds of speech.
+        threshold: Clusters less alike than this stay apart.
+        apart: So do two large ones that are less alike than this share of what each of them is
+            within itself: they are two voices, however alike.
+        groups: int64[n], counted from 0, none empty: vectors that are in one cluster from the
+            beginning. Time and memory grow with the square of their number.
+
+    Returns:
+        int64[n]: the cluster of each vector, counted from 0.
+    """
+    groups = np.arange(len(vectors)) if groups is None else groups
+    count = int(groups.max()) + 1 if len(groups) else 0
+    owner = np.arange(count)
+    if count < 2:
+        return groups
+    # The mean similarity of two clusters is that of their weighted sums over their weights.
+    sums = np.zeros((count, vectors.shape[1]))
+    np.add.at(sums, groups, vectors * weights[:, None])
+    mass = np.bincount(groups, weights)
+    alike = (sums @ sums.T) / np.outer(mass, mass)
+    np.fill_diagonal(alike, -np.inf)
+    best = alike.argmax(axis=1)
+    best_alike = alike[np.arange(count), best]
+    squares = np.bincount(groups, weights**2)
+    while True:
+        one = int(best_alike.argmax())
+        if best_alike[one] < threshold:
+            break
+        other = int(best[one])
+        pair = [one, other]
+        if apart and mass[pair].min() >= max(_LARGE_S, _LARGE_SHARE * mass[pair].sum()):
+            within = (np.sum(sums[pair] ** 2, axis=1) - squares[pair]) / (
+                mass[pair] ** 2 - squares[pair]
+            )
+            if alike[one, other] < apart * within.min():
+                alike[one, other] = alike[other, one] = -np.inf
+                for place in pair:
+                    best[place] = alike[place].argmax()
+                    best_alike[place] = alike[place, best[place]]
+                continue
+        sums[one] += sums[other]
+        squares[one] += squares[other]
+        share = mass[one] / (mass[one] + mass[other])
+        row = share * alike[one] + (1 - share) * alike[other]
+        mass[one] += mass[other]
+        row[[one, other]] = -np.inf
+        row[np.isneginf(alike[one])] = -np.inf
+        alike[one], alike[:, one] = row, row
+        alike[other], alike[:, other] = -np.inf, -np.inf
+        best_alike[other] = -np.inf
+        owner[owner == other] = one
+        # Average linkage makes nobody's neighbour nearer than it was; only these may have lost it.
+        stale = np.flatnonzero(((best == one) | (best == other)) & ~np.isneginf(best_alike))
+        for place in {one, *stale.tolist()}:
+            best[place] = alike[place].argmax()
+            best_alike[place] = alike[place, best[place]]
+    return np.unique(owner, return_inverse=True)[1].astype(np.int64)[groups]
+
+
+_PAUSE_S = 0.2
+_LONGEST_S = 2.4
+_USUAL_S = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words in a row of a caption.
+
+    Attributes:
+        first, last: Places of its words: `first` up to but not `last`.
+        start_s, end_s: Its time.
+        follows_pause: Whether a pause or the end of a sentence is before it, where voices change.
+    """
+
+    first: int
+    last: int
+    start_s: float
+    end_s: float
+    follows_pause: bool
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+def cut_into_pieces(words: Sequence[Word]) -> list[Piece]:
+    """The pieces of a caption: none crosses a pause, and few are longer than two seconds."""
+    found: list[Piece] = []
+    first = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or _is_pause(words[place - 1], words[place]):
+            found += _parts(words, first, place)
+            first = place
+    return found
+
+
+def _is_pause(before: Word, after: Word) -> bool:
+    return after.start_s - before.end_s >= _PAUSE_S or ends_sentence(before.text)
+
+
+def _parts(words: Sequence[Word], first: int, last: int) -> list[Piece]:
+    """A stretch without pauses in parts of about the usual length."""
+    duration_s = words[last - 1].end_s - words[first].start_s
+    count = 1 if duration_s <= _LONGEST_S else round(duration_s / _USUAL_S)
+    length_s = duration_s / count
+    pieces: list[Piece] = []
+    begin = first
+    for place in range(first + 1, last + 1):
+        if (
+            place == last
+            or words[place].middle_s - words[first].start_s >= (len(pieces) + 1) * length_s
+        ):
+            pieces.append(make_piece(words, begin, place, follows_pause=begin == first))
+            begin = place
+    return pieces
+
+
+def make_piece(words: Sequence[Word], first: int, last: int, *, follows_pause: bool) -> Piece:
+    """The piece of these words."""
+    start_s = words[first].start_s
+    return Piece(first, last, start_s, max(start_s, words[last - 1].end_s), follows_pause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from captioner.children.file_reading import FileReadingService, Opened
+from captioner.children.file_reader import FileReadingService, Opened
 from captioner.core.audio import SAMPLE_RATE
 
 

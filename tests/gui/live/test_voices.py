@@ -13,8 +13,8 @@ from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState, SpeakerChanged
 from captioner.core.speakers.contrast import readable
+from captioner.core.speakers.labelling import VoicePrint
 from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.prints import VoicePrint
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker, Redo, SetSpeaker, Undo
 from captioner.gui.shell.desktop import Desktop

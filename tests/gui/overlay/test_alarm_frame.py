@@ -14,7 +14,7 @@ from captioner.gui.overlay import alarm_frame
 from captioner.gui.overlay.alarm_frame import BLINK_MS, AlarmFrame
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
-from captioner.settings.sounds import SoundSettings
+from captioner.settings.model import SoundSettings
 from tests.helpers.gui.fakes import FakeSession
 
 

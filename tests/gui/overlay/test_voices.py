@@ -12,8 +12,7 @@ from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
-from captioner.settings.contrast import overlay_contrast, worst_overlay_contrast
-from captioner.settings.overlay import OverlaySettings
+from captioner.settings.overlay import OverlaySettings, overlay_contrast, worst_overlay_contrast
 from tests.helpers.gui.fakes import caption
 
 

@@ -33,7 +33,7 @@ from captioner.core.recording_progress import (
 )
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
-from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.labelling import VoicePrint
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.marks import SessionMarks
 from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscript

@@ -13,11 +13,11 @@ from captioner.core.audio import (
     Samples,
     SourceEnded,
     SourceItem,
+    level_dbfs,
 )
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, SessionEvent
-from captioner.core.levels import level_dbfs
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 

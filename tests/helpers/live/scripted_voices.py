@@ -16,8 +16,7 @@ from captioner.core.events import (
     EventBody,
     SpeakerChanged,
 )
-from captioner.core.speakers.labelling import Labels, VoiceLabeller
-from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.labelling import Labels, VoiceLabeller, VoicePrint
 from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
 from captioner.core.text.edits import Edit
 from captioner.live.decisions.utterance import LiveUtterance

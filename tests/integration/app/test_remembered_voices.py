@@ -15,7 +15,7 @@ from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import SourceChoice, open_channels
 from captioner.app.recognisers import choose_model, make_recogniser, make_transcriber
-from captioner.app.sounds.recordings import listening
+from captioner.app.recording_listener import listening
 from captioner.app.voices.choice import make_labeller, remembered_voices
 from captioner.commands import transcribe
 from captioner.commands.context import Context

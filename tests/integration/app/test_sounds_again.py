@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from captioner.app.kept_sound_captioning import caption_kept_sound
-from captioner.app.sounds.recordings import listening
+from captioner.app.recording_listener import listening
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.long_form import LongFormSettings
 from captioner.core.resources import resource

@@ -19,13 +19,12 @@ import psutil
 import pytest
 
 from captioner.audio.recordings import supervised
-from captioner.audio.recordings.decoding_child import DecodingService
 from captioner.audio.recordings.recording import (
     RecordingSource,
     read_recording,
 )
-from captioner.audio.recordings.supervised import Decoder
-from captioner.children.file_reading import Opened
+from captioner.audio.recordings.supervised import Decoder, DecodingService
+from captioner.children.file_reader import Opened
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.text.clock import clock

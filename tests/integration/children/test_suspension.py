@@ -14,9 +14,8 @@ import pytest
 
 from captioner.children import child as children
 from captioner.children.child import Child, ChildLostError
-from captioner.children.hold import Hold
+from captioner.children.hold import Hold, Suspension
 from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
-from captioner.children.suspension import Suspension
 from captioner.core.errors import CallCancelledError
 from tests.helpers.waiting import until
 
@@ -183,7 +182,7 @@ def test_one_that_nothing_would_end_goes_on(
 PARENT = """
 import sys
 import psutil
-from captioner.children.suspension import Suspension
+from captioner.children.hold import Suspension
 
 suspension = Suspension(psutil.Process(int(sys.argv[1])))
 print("suspended", flush=True)

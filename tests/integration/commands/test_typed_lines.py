@@ -10,13 +10,13 @@ import sys
 
 import pytest
 
-from captioner.commands.terminal.typed_lines import ConsoleLines, typed_lines
+from captioner.commands.live_run import ConsoleLines, typed_lines
 from tests.helpers.paths import ROOT
 
 _PROGRAM = """
 import fcntl, sys, termios, time
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from captioner.commands.terminal.typed_lines import typed_lines
+from captioner.commands.live_run import typed_lines
 print(typed_lines(), flush=True)
 found = []
 while len(found) < 2:

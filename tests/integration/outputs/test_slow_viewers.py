@@ -20,7 +20,7 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
 )
-from captioner.core.outputs.choice import PastSession
+from captioner.core.outputs import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.core.text.edits import NameSpeaker

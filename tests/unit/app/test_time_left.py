@@ -1,6 +1,6 @@
 import pytest
 
-from captioner.app.time_left import TimeLeft
+from captioner.app.recordings import TimeLeft
 
 
 def test_time_left_follows_from_the_pace() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.core.long_form import LongFormSettings
-from captioner.files.checked_lines import checked_line
 from captioner.files.output_file import RefusedOutputError
+from captioner.files.private import checked_line
 
 SETTINGS = LongFormSettings()
 

@@ -12,7 +12,7 @@ from captioner.commands import voices
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.labelling import VoicePrint
 from captioner.speech.speakers.remembered import RememberedVoices
 
 

@@ -8,11 +8,10 @@ that were shown stay, and how far the reader is behind is known.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from captioner.core.captions import Caption
-from captioner.core.text.reading.folding import folded
 from captioner.core.text.tokens import tokens_of
 
 _LEEWAY_S = 4.0
@@ -177,3 +176,40 @@ def _cut(entry: _Entry, committed: list[str], tentative: list[str], *, is_whole:
         tentative=" ".join(tentative[: max(0, entry.passed - len(committed))]),
         is_final=caption.is_final and is_whole,
     )
+
+
+# Fillers and repeated words left out of what is read on the screen, never of the transcript.
+#
+# Each word stands for itself or for nothing but a mark, whatever follows, so that text which grows
+# stays as it was.
+
+FOLD = "⋯"
+"""Stands where words were left out."""
+
+_FILLERS = frozenset(
+    "um umm uhm uh uhh er err erm hm hmm mm mmm mhm ah äh ähm öh öhm hm euh".split()
+)
+
+_MEANT_TWICE = frozenset("had that is no yes very bye ja nein sehr der die das sie".split())
+"""Words that English and German sentences repeat with a meaning."""
+
+_PUNCTUATION = ".,;:!?…-–—\"'“”„‚‘’()"
+
+
+def folded(words: Iterable[str]) -> list[str]:
+    """The words with `FOLD` in place of fillers and of words said again at once.
+
+    Each beginning of `words` gives a beginning of the result, or the whole of it.
+    """
+    found: list[str] = []
+    last = ""
+    for word in words:
+        plain = word.strip(_PUNCTUATION).casefold()
+        is_again = bool(plain) and plain == last and plain not in _MEANT_TWICE
+        if plain in _FILLERS or is_again:
+            if not found or found[-1] != FOLD:
+                found.append(FOLD)
+        else:
+            found.append(word)
+            last = plain
+    return found

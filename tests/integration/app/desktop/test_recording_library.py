@@ -17,7 +17,7 @@ from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.app.desktop.services import DesktopServices
 from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
-from captioner.commands.session_actions.list import state_in_words
+from captioner.commands.sessions import state_in_words
 from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError

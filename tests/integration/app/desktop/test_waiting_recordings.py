@@ -11,7 +11,7 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.app.desktop.waiting_recordings import WaitingRecordings
 from captioner.core.folders import Folders
 from captioner.core.recording_progress import RecordingTranscript
-from captioner.files.checked_lines import checked_line
+from captioner.files.private import checked_line
 from captioner.live.engine.recording_queue import (
     RecordingQueue,
     RecordingRequest,

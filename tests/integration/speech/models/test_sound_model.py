@@ -16,7 +16,7 @@ from captioner.app.sounds.choice import (
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
-from captioner.speech.sounds.files import SOUND_MODEL_FORM
+from captioner.speech.sounds.process import SOUND_MODEL_FORM
 from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.onnx_files import write_mean_network, write_root_network
 

@@ -13,9 +13,8 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 from captioner.core.sounds.kinds import LABELS_FILE
-from captioner.speech.sounds.files import SOUND_MODEL_FORM, sound_network
 from captioner.speech.sounds.network import SoundNetwork
-from captioner.speech.sounds.process import ProcessSounds
+from captioner.speech.sounds.process import SOUND_MODEL_FORM, ProcessSounds, sound_network
 
 
 def test_a_killed_child_is_replaced_and_hears_the_same() -> None:

@@ -19,8 +19,7 @@ import psutil
 import pytest
 
 from captioner.app.kept_sound_captioning import caption_kept_sound
-from captioner.children.file_reader import FileReader
-from captioner.children.file_reading import Opened
+from captioner.children.file_reader import FileReader, Opened
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from captioner.app.recording_listener import RecordingListener
-from captioner.app.sounds.recordings import RecordingSounds, listening
+from captioner.app.recording_listener import RecordingListener, RecordingSounds, listening
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption, Word

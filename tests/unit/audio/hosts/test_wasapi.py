@@ -179,7 +179,7 @@ def test_windows_listing_holds_both_kinds(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_windows_system_sound_is_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    from captioner.audio.system_sound import system_sound_source
+    from captioner.audio.sources import system_sound_source
 
     monkeypatch.setattr(sys, "platform", "win32")
     assert system_sound_source().name == "default system sound"

@@ -16,14 +16,13 @@ import pytest
 
 from captioner.audio.recordings import supervised
 from captioner.audio.recordings.decoding import RecordingFile
-from captioner.audio.recordings.decoding_child import DecodingService
 from captioner.audio.recordings.recording import (
     RecordingSource,
     opened_recording,
     read_recording,
 )
-from captioner.audio.recordings.supervised import Decoder
-from captioner.children.file_reading import Opened
+from captioner.audio.recordings.supervised import Decoder, DecodingService
+from captioner.children.file_reader import Opened
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,

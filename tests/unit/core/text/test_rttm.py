@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from captioner.core.captions import Caption, Word
-from captioner.core.text.rttm import to_rttm
+from captioner.core.text.transcripts import to_rttm
 
 
 def said(number: int, who: str, *words: tuple[float, float]) -> Caption:

@@ -14,8 +14,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
-from captioner.speech.sounds.features import decibel_mel, yamnet_patches
-from captioner.speech.sounds.network import SoundNetwork
+from captioner.speech.sounds.network import SoundNetwork, decibel_mel, yamnet_patches
 from captioner.speech.speakers.network import open_network
 from tests.helpers.onnx_files import (
     write_mean_network,

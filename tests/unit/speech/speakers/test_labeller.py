@@ -11,7 +11,7 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.labelling import VoicePrint
 from captioner.speech.speakers.labeller import Labeller
 from captioner.speech.speakers.port import Spans, Vectors, VoiceFeatures, VoicePort
 from captioner.speech.speakers.voices import VoiceSettings

@@ -14,11 +14,9 @@ from captioner.core.audio import AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 from captioner.speech.speakers import network as network_module
-from captioner.speech.speakers import segmentation
 from captioner.speech.speakers.features import filter_bank
-from captioner.speech.speakers.network import VoiceNetwork, open_network
+from captioner.speech.speakers.network import OverlapNetwork, VoiceNetwork, open_network
 from captioner.speech.speakers.port import VoiceFeatures
-from captioner.speech.speakers.segmentation import OverlapNetwork
 from tests.helpers.onnx_files import (
     VOICE_FACTS,
     Dimension,
@@ -221,7 +219,7 @@ def test_overlaps_are_where_two_voices_are_in_a_frame(
 
     write_identity_network(tmp_path / "model.onnx", SEGMENTATION_FACTS, ("N", 1, time))
     network = OverlapNetwork(tmp_path / "model.onnx")
-    monkeypatch.setattr(segmentation, "run_network", two_voices_where_it_is_loud)
+    monkeypatch.setattr(network_module, "run_network", two_voices_where_it_is_loud)
     samples = np.full(25 * 16_000, 0.1, np.float32)
     samples[12 * 16_000 : 14 * 16_000] = 1
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.prints import RememberedVoice, VoicePrint
+from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
 from captioner.speech.speakers.remembered import RememberedVoices
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.reading import pace
-from captioner.core.text.reading.pace import ReadingPace
+from captioner.core.text.reading.pace import FOLD, ReadingPace, folded
 from tests.helpers.live.turns import captions_with_turns, words_said
 
 
@@ -219,3 +219,29 @@ def test_every_word_is_let_through_once_while_captions_are_split(
     assert " ".join(run.text for line in lines.lines for run in line.runs).split() == words_said(
         captions
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Um, I think so.", "⋯ I think so."),
+        ("The the plan, uh, um, holds.", "The ⋯ plan, ⋯ holds."),
+        ("I had had enough; that that works.", "I had had enough; that that works."),
+        ("No, no, no!", "No, no, no!"),
+        ("Also äh der der Plan", "Also ⋯ der der Plan"),
+        ("", ""),
+        ("— — —", "— — —"),
+    ],
+)
+def test_what_is_left_out_leaves_a_mark(said: str, shown: str) -> None:
+    assert " ".join(folded(said.split())) == shown
+
+
+@given(st.lists(st.sampled_from(["um", "The", "the", "the,", "plan", "—", "Had", "had"])))
+def test_text_that_grows_stays_as_it_was(said: list[str]) -> None:
+    whole = folded(said)
+    for count in range(len(said)):
+        beginning = folded(said[:count])
+        assert whole[: len(beginning)] == beginning
+    rest = iter(said)
+    assert all(word in rest for word in whole if word != FOLD)  # in order, each as it was said

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from captioner.app.voices.recordings import RecordingVoices
+from captioner.app.recording_listener import RecordingVoices
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError

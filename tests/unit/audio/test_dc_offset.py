@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.audio.dsp.dc_offset import DcRemover
+from captioner.audio.resampling import DcRemover
 from captioner.core.audio import SAMPLE_RATE
 
 TIMES_S = np.arange(4 * SAMPLE_RATE) / SAMPLE_RATE

@@ -10,7 +10,9 @@ from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.audio.hosts.application_stream import ApplicationHost, ApplicationOpener
 from captioner.audio.hosts.input_stream import InputOpener
-from captioner.audio.microphone import microphone_source, opener_for
+from captioner.audio.hosts.portaudio import PortAudioOpener
+from captioner.audio.hosts.pulse import PulseOpener
+from captioner.audio.hosts.pulse_client import is_pulse_reachable
 from captioner.audio.timeline import TimelineOrigin
 from captioner.core.devices import DeviceKind
 
@@ -110,3 +112,28 @@ def _application_host() -> ApplicationHost:
         from captioner.audio.hosts.pulse_client import connected
 
         return connected()
+
+
+def microphone_source(
+    device: str | None = None,
+    *,
+    origin: TimelineOrigin | None = None,
+    settings: StreamSettings | None = None,
+) -> CaptureSource:
+    """A microphone.
+
+    Args:
+        device: Its name (`find_device` says what is accepted); None: the default, followed when
+            it changes.
+        origin: Shared with a second source, so that positions are comparable.
+    """
+    return CaptureSource(
+        opener_for(device, DeviceKind.MICROPHONE), origin=origin, settings=settings
+    )
+
+
+def opener_for(device: str | None, kind: DeviceKind) -> InputOpener:
+    """Through the sound server where there is one, else through PortAudio alone."""
+    if is_pulse_reachable():
+        return PulseOpener(device, kind)
+    return PortAudioOpener(device, kind)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.audio.application_names import LONGEST_NAME, clean_name, name_of_client
 from captioner.audio.devices import find_application
+from captioner.audio.hosts.application_stream import LONGEST_NAME, clean_name, name_of_client
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 

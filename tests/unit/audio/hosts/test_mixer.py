@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.audio.dsp.mixer import Mixer
+from captioner.audio.hosts.application_stream import Mixer
 
 RATE_HZ = 1_000
 

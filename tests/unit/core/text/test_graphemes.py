@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.audio.application_names import clean_name
+from captioner.audio.hosts.application_stream import clean_name
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.characters.graphemes import beginning, graphemes
 from captioner.core.text.cue_layout import CueRules, layout_cues
 from captioner.core.text.file_names import file_name_of
 from captioner.core.text.scripts import units
 from captioner.core.text.titles import first_words
-from captioner.core.text.tokens import pieces, width
+from captioner.core.text.tokens import beginning, graphemes, pieces, width
 from captioner.outputs.finished_lines import FinishedLines
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"

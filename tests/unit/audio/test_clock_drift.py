@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.dsp.clock_drift import ClockFollower
+from captioner.audio.timeline import ClockFollower
 
 BLOCK_S = 0.02
 
