@@ -13,14 +13,15 @@ from captioner.app.recordings import transcribe_sound
 from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormPort, LongFormSettings
-from captioner.core.message import Message
-from captioner.core.recording_progress import (
+from captioner.core.long_form import (
     IsCancelled,
+    LongFormPort,
+    LongFormSettings,
     RecordingProgress,
     RecordingTranscript,
     ReportProgress,
 )
+from captioner.core.message import Message
 from captioner.core.sessions import FIRST_TEXT
 from captioner.core.text.edits import RecogniseSpeaker
 from captioner.live.engine.recording_queue import SavedTranscript

@@ -12,9 +12,14 @@ from captioner.app.voices.choice import VoiceModelKind, installed_network, voice
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
-from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.forms import PUBLISHED_PAIRS
-from captioner.speech.models.overview import ModelOverview, overview, recommended
+from captioner.speech.models.overview import (
+    ModelOverview,
+    download_pair,
+    missing_draft,
+    overview,
+    recommended,
+)
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import StoredModel
 

@@ -13,7 +13,7 @@ from captioner.children.child import IsCancelled
 from captioner.children.placement import RECORDING_NICENESS
 from captioner.core.audio import SourceItem
 from captioner.core.errors import CallCancelledError, CaptionerError
-from captioner.core.folders import Folders
+from captioner.core.folders import Folders, built_in_model
 from captioner.core.long_form import (
     LongFormEvent,
     LongFormMemory,
@@ -23,24 +23,24 @@ from captioner.core.long_form import (
 )
 from captioner.core.message import Message, joined
 from captioner.core.recognition import ENGLISH, RecogniserInfo
-from captioner.core.resources import built_in_model
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
-from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.host.serving import (
+from captioner.speech.host.hosted_recogniser import (
     HostedModel,
+    HostedRecogniser,
+    Hosting,
     host_speculative,
     host_windows,
     recogniser_hosting,
 )
+from captioner.speech.host.pace_advice import advise
+from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
-from captioner.speech.models.draft_pair import installed_draft
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.forms import CHECKPOINT
+from captioner.speech.models.overview import installed_draft
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
@@ -307,7 +307,6 @@ class DeferredTranscriber(LongFormPort):
         self._closings = 0
 
     def load(self) -> RecogniserInfo:
-        """See `LongFormPort`."""
         closings = self._closings
         with self._loading:
             made = self._made(lambda: self._closings != closings)
@@ -322,7 +321,6 @@ class DeferredTranscriber(LongFormPort):
         is_cancelled: IsCancelled = lambda: False,
         memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
-        """See `LongFormPort`."""
         made = self._made(is_cancelled)
         if is_cancelled():  # `close` may have come before there was anything to close.
             made.close()

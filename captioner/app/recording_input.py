@@ -13,7 +13,7 @@ from pathlib import Path
 
 from captioner.audio.recordings.file_headers import require_filled_file
 from captioner.core.errors import CaptionerError
-from captioner.core.recording_progress import IsCancelled
+from captioner.core.long_form import IsCancelled
 from captioner.files.scratch_folder import scratch_folder
 
 STANDARD_INPUT = Path("-")

@@ -75,12 +75,10 @@ class RecordingVoices:
 
     @property
     def notices(self) -> Sequence[Message]:
-        """See `RecordingListener`."""
         return tuple(each for each in (self._error, self._nobody_known) if each is not None)
 
     @property
     def recognised(self) -> Mapping[str, str]:
-        """See `RecordingListener`."""
         found = self._labeller.recognised()
         return {self._names[label]: found[label] for label in found if label in self._names}
 
@@ -193,17 +191,14 @@ class RecordingSounds(RecordingListener):
 
     @property
     def notices(self) -> Sequence[Message]:
-        """See `RecordingListener`."""
         own = () if self._error is None else (self._error,)
         return (*own, *(self._voices.notices if self._voices is not None else ()))
 
     @property
     def recognised(self) -> Mapping[str, str]:
-        """See `RecordingListener`."""
         return self._voices.recognised if self._voices is not None else {}
 
     def hear(self, item: SourceItem) -> None:
-        """See `RecordingListener`."""
         if self._voices is not None:
             self._voices.hear(item)
         if self._error is not None:
@@ -220,7 +215,6 @@ class RecordingSounds(RecordingListener):
             self._error = Message("Sounds are not captioned: {reason}", reason=reason)
 
     def label(self, place: int, caption: Caption) -> None:
-        """See `RecordingListener`."""
         if self._is_invented(caption):  # Asked now: what was heard is not kept for hours.
             self._invented.add(caption.id)
         if self._voices is not None:

@@ -15,19 +15,17 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import (
     UNCLEAR_SPEECH,
+    IsCancelled,
     LongFormMemory,
     LongFormPort,
     LongFormSettings,
+    RecordingProgress,
+    RecordingTranscript,
+    ReportProgress,
     SoundTranscribed,
 )
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected
-from captioner.core.recording_progress import (
-    IsCancelled,
-    RecordingProgress,
-    RecordingTranscript,
-    ReportProgress,
-)
 from captioner.core.text.transcripts import SESSION_TIME
 
 __all__ = ["read_recording", "transcribe_recording", "transcribe_sound"]

@@ -17,7 +17,7 @@ from captioner.core.outputs import (
 )
 
 if TYPE_CHECKING:
-    from captioner.outputs.output import Output
+    from captioner.outputs.delivery import Output
     from captioner.outputs.running import RunningOutputs
 
 __all__ = ["Output", "RunningOutputs", "make_output", "running_outputs"]

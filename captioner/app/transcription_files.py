@@ -13,9 +13,8 @@ import captioner
 from captioner.app.recording_input import STANDARD_INPUT
 from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.core.message import Message
-from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.export_options import ExportOptions
 from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError

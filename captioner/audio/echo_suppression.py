@@ -98,8 +98,6 @@ class FarEndSource:
         return self._source.name
 
     def start(self, deliver: Deliver) -> None:
-        """See `AudioSource.start`."""
-
         def remember(item: SourceItem) -> None:
             self._played.put(item)
             deliver(item)
@@ -107,7 +105,6 @@ class FarEndSource:
         self._source.start(remember)
 
     def stop(self) -> None:
-        """See `AudioSource.stop`."""
         self._source.stop()
 
 
@@ -138,8 +135,6 @@ class EchoCancellingSource:
         return self._source.name
 
     def start(self, deliver: Deliver) -> None:
-        """See `AudioSource.start`."""
-
         def clean(item: SourceItem) -> None:
             for cleaned in self._accept(item):
                 deliver(cleaned)
@@ -147,11 +142,9 @@ class EchoCancellingSource:
         self._source.start(clean)
 
     def stop(self) -> None:
-        """See `AudioSource.stop`."""
         self._source.stop()
 
     def use(self, opener: InputOpener) -> None:
-        """See `CaptureSource.use`."""
         if isinstance(self._source, CaptureSource):
             self._source.use(opener)
 

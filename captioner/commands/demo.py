@@ -24,7 +24,7 @@ from captioner.commands.options.live import (
     session_settings,
     wanted_sounds,
 )
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

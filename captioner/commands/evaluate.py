@@ -312,11 +312,9 @@ class TimedRecogniser(Recogniser):
         self.spent_s = 0.0
 
     def load(self) -> RecogniserInfo:
-        """See `Recogniser`."""
         return self._recogniser.load()
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """See `Recogniser`."""
         hypotheses = self._recogniser.recognise_batch(requests)
         if hypotheses:  # Times in the hypotheses are those of the whole batch.
             first = hypotheses[0]
@@ -324,5 +322,4 @@ class TimedRecogniser(Recogniser):
         return hypotheses
 
     def close(self) -> None:
-        """See `Recogniser`."""
         self._recogniser.close()

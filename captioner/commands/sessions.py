@@ -17,7 +17,7 @@ from captioner.app.session_library import (
     trashed_sessions,
 )
 from captioner.commands.context import Context
-from captioner.commands.options.numbers import amount, whole_number
+from captioner.commands.options.compute import amount, whole_number
 from captioner.commands.session_actions.captioning import (
     add_caption,
     add_compare,

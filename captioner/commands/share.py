@@ -11,7 +11,7 @@ from captioner.app.session_library import open_library
 from captioner.commands.context import Context
 from captioner.commands.options.outputs import add_share_argument
 from captioner.commands.terminal.ending import EXIT_ERROR
-from captioner.commands.terminal.output_lines import SendingLines
+from captioner.commands.terminal.live_captions import SendingLines
 from captioner.core.outputs import LOCAL, OutputChoice, OutputKind, OutputStatus, PastSession
 
 

@@ -18,7 +18,7 @@ from captioner.app.transcription_files import (
 )
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.commands.context import Context
-from captioner.commands.options.compute import add_unclear_argument
+from captioner.commands.options.compute import add_unclear_argument, whole_number
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
@@ -27,14 +27,17 @@ from captioner.commands.options.long_form import (
     model_identity,
     open_transcriber,
 )
-from captioner.commands.options.numbers import whole_number
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.commands.transcribe_watched import Outcome, watch_folder
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.long_form import (
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    RecordingTranscript,
+)
 from captioner.core.message import Message
-from captioner.core.recording_progress import RecordingProgress, RecordingTranscript
 from captioner.core.text.export_options import EXPORT_FORMATS
 from captioner.core.text.language_names import language_name
 

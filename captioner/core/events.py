@@ -16,8 +16,7 @@ from captioner.core.speakers.naming import (
     speakers_facts,
 )
 from captioner.core.speakers.splitting import CaptionSplit, split_facts
-from captioner.core.text.edits import Edit
-from captioner.core.text.marks import Mark, mark_facts
+from captioner.core.text.edits import Edit, Mark, mark_facts
 
 RECOGNITION_LOST = "recognition-lost"
 """Kind of the notice that sound is kept and no longer captioned."""

@@ -23,15 +23,15 @@ from captioner.network.opening import InsecureRedirectError, open_address
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs.delivery import (
     LIMIT_S,
+    FinishedLines,
+    Report,
     UndeliveredError,
     host_of,
     post_once,
     require_address,
     with_loss,
 )
-from captioner.outputs.finished_lines import FinishedLines
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 
 _HEADERS = {"Content-Type": "text/plain; charset=utf-8"}
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0

@@ -20,10 +20,8 @@ from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.network.opening import reason_in_words
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs import obs_protocol as protocol
-from captioner.outputs.delivery import require_address, with_loss
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.outputs.delivery import FinishedLines, Report, require_address, with_loss
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 
 _PORT = 4455
 _LIMIT_S = 5.0

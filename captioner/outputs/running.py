@@ -15,8 +15,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, StatusChanged
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs import OutputState, OutputStatus
+from captioner.outputs.delivery import Output
 from captioner.outputs.inbox import Inbox, SpokenWhen
-from captioner.outputs.output import Output
 
 OnChange = Callable[[tuple[OutputStatus, ...]], None]
 

@@ -18,6 +18,7 @@ from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.core.text.scripts import written
 from captioner.network.watch import StoppedError
 from captioner.outputs.delivery import (
+    Report,
     UndeliveredError,
     deliver,
     host_of,
@@ -25,7 +26,6 @@ from captioner.outputs.delivery import (
     with_loss,
 )
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 
 _KEY_PREFIX = "whsec_"
 

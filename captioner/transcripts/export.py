@@ -22,10 +22,10 @@ from captioner.core.text.cue_layout import (
     milliseconds,
     shifted,
 )
+from captioner.core.text.edits import Mark, mark_facts
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
-from captioner.core.text.file_names import file_name_of
-from captioner.core.text.marks import Mark, mark_facts
 from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
+from captioner.core.text.tokens import file_name_of
 from captioner.core.text.transcripts import (
     SESSION_TIME,
     Remark,

@@ -17,7 +17,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speakers
 from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.marks import Mark, mark_facts, marks_in_force
+from captioner.core.text.edits import Mark, mark_facts, marks_in_force
 from captioner.core.text.titles import first_words
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile

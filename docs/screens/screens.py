@@ -25,7 +25,7 @@ from captioner.core.events import (
 )
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
-from captioner.core.text.marks import Mark
+from captioner.core.text.edits import Mark
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application

@@ -13,7 +13,7 @@ from typing import Any
 from captioner.app.cluster import task
 from captioner.app.recordings import transcribe_recording
 from captioner.cli import main
-from captioner.core.recording_progress import RecordingProgress
+from captioner.core.long_form import RecordingProgress
 
 HELD = "Held."
 

@@ -17,9 +17,8 @@ from captioner.app.transcription_files import (
 )
 from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import IsCancelled, LongFormSettings
 from captioner.core.message import NO_MESSAGE, Message, joined
-from captioner.core.recording_progress import IsCancelled
 from captioner.files.output_file import RefusedOutputError
 
 

@@ -25,8 +25,8 @@ from captioner.app.cluster.task import (
 )
 from captioner.app.cluster.workers import Identity
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import IsCancelled
 from captioner.core.message import Message, joined
-from captioner.core.recording_progress import IsCancelled
 
 _LOOK_EVERY_S = 1.0
 _WAIT_S = 0.2

@@ -19,9 +19,16 @@ from captioner.app.recognisers import OnMessage
 from captioner.app.recordings import transcribe_recording
 from captioner.audio.recordings.recording import opened_recording
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import WHOLE, Algorithm, LongFormPort, LongFormSettings
+from captioner.core.long_form import (
+    WHOLE,
+    Algorithm,
+    IsCancelled,
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    RecordingTranscript,
+)
 from captioner.core.message import Message
-from captioner.core.recording_progress import IsCancelled, RecordingProgress, RecordingTranscript
 from captioner.files.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:

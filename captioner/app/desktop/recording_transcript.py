@@ -13,8 +13,14 @@ from captioner.app.recordings import transcribe_recording
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
-from captioner.core.long_form import LongFormMemory, LongFormPort, LongFormSettings
-from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
+from captioner.core.long_form import (
+    IsCancelled,
+    LongFormMemory,
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    ReportProgress,
+)
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import RecogniseSpeaker
 from captioner.live.engine.recording_queue import SavedTranscript

@@ -24,11 +24,10 @@ from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
-from captioner.core.folders import Folders
+from captioner.core.folders import Folders, resource
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.ports import AudioSource
 from captioner.core.releases import About, NewestRelease
-from captioner.core.resources import resource
 from captioner.core.sessions import RecoveryReport
 from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, Settings
@@ -37,8 +36,8 @@ from captioner.settings.store import SettingsStore
 if TYPE_CHECKING:
     from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
     from captioner.app.desktop.model_management import DesktopModels
+    from captioner.app.desktop.recording_library import WaitingRecordings
     from captioner.app.desktop.session_maker import SessionMaker
-    from captioner.app.desktop.waiting_recordings import WaitingRecordings
     from captioner.app.recording_listener import RecordingListener
     from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_listing import DeviceWatch
@@ -170,7 +169,7 @@ class DesktopServices:
 
     def recording_queue(self) -> RecordingQueue:
         """Transcribes recordings that are dropped on the window, into the library."""
-        from captioner.app.desktop.waiting_recordings import WaitingRecordings
+        from captioner.app.desktop.recording_library import WaitingRecordings
 
         queue = recording_queue(
             self._transcriber,

@@ -28,9 +28,13 @@ from captioner.core.captions import Caption, join_words, uncovered
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
 from captioner.core.folders import Folders
-from captioner.core.long_form import UNCLEAR_SPEECH, LongFormPort, LongFormSettings
+from captioner.core.long_form import (
+    UNCLEAR_SPEECH,
+    LongFormPort,
+    LongFormSettings,
+    RecordingTranscript,
+)
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.speakers.splitting import split_at_turns, turns
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import OF_VOICES

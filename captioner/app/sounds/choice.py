@@ -10,8 +10,7 @@ from pathlib import Path
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.children.placement import LIVE_NICENESS
-from captioner.core.folders import Folders
-from captioner.core.resources import built_in_model, resources_folder
+from captioner.core.folders import Folders, built_in_model, resources_folder
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
 from captioner.live.engine.sounds import SoundCaptions

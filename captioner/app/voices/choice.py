@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.children.placement import LIVE_NICENESS
-from captioner.core.folders import Folders
-from captioner.core.resources import built_in_model, resources_folder
+from captioner.core.folders import Folders, built_in_model, resources_folder
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.settings.model import CaptureSettings
 from captioner.speech.models.store import ModelStore

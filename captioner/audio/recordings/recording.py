@@ -26,7 +26,7 @@ from captioner.core.audio import (
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import Message
 from captioner.core.ports import Deliver
-from captioner.core.text.clock import clock
+from captioner.core.text.tokens import clock
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice
 

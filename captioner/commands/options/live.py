@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.sounds.choice import sound_captions
-from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
+from captioner.commands.options.compute import add_vocabulary_argument, read_vocabulary
 from captioner.core.folders import Folders
 from captioner.core.recognition import WindowSettings
 from captioner.core.sounds.kinds import SoundKind

@@ -23,15 +23,16 @@ from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
     add_task_argument,
+    add_vocabulary_argument,
+    read_vocabulary,
     recognition_options,
+    whole_number,
 )
 from captioner.commands.options.live import (
     add_sounds_argument,
     add_speakers_argument,
     wanted_sounds,
 )
-from captioner.commands.options.numbers import whole_number
-from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.commands.terminal.ending import (
     EXIT_ERROR,
     EXIT_INTERRUPTED,

@@ -12,7 +12,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text import edits
-from captioner.core.text.marks import Mark
+from captioner.core.text.edits import Mark
 from captioner.core.text.transcripts import SESSION_TIME
 
 

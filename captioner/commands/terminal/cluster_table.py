@@ -13,8 +13,7 @@ from rich.text import Text
 from captioner.app.cluster.archive import Row, RowState
 from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.message import Message
-from captioner.core.text.clock import clock
-from captioner.core.text.terminal import printable_line
+from captioner.core.text.tokens import clock, printable_line
 
 
 class ClusterTable:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import PurePosixPath, PureWindowsPath
 
 _ZERO_WIDTH_JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
@@ -189,3 +190,90 @@ def _is_bound(consonant: str) -> bool:
         if not (unicodedata.category(character) in _SIGNS or _SKIN_TONE.match(character)):
             return False
     return False
+
+
+def clock(time_s: float, *, decimals: int = 0, hours: bool = False) -> str:
+    """A time as 0:07, 12:34 or 1:02:03, cut off rather than rounded.
+
+    Args:
+        time_s: In seconds; below 0 it is 0.
+        decimals: Digits of a fraction of the last second.
+        hours: Whether hours stand even where there are none.
+    """
+    whole, fraction = divmod(int(max(0.0, time_s) * 10**decimals), 10**decimals)
+    minutes, second = divmod(whole, 60)
+    hour, minute = divmod(minutes, 60)
+    text = f"{hour}:{minute:02}:{second:02}" if hour or hours else f"{minute}:{second:02}"
+    return f"{text}.{fraction:0{decimals}}" if decimals else text
+
+
+_COMMANDS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # what terminals obey, in 7 and in 8 bits
+    "\u2028\u2029"  # line ends that not every program knows
+    "\u202a-\u202e\u2066-\u2069"  # turns the direction of what follows, and so hides its order
+    "\ud800-\udfff]"  # half a surrogate pair: a file name that is no Unicode
+)
+_LINE_ENDS = re.compile(r"\r\n?|\n|\t")
+
+
+def printable(text: str) -> str:
+    r"""The text with everything that a terminal would obey written out, such as \x1b.
+
+    Line feeds and tabs stay.
+    """
+    return _COMMANDS.sub(_escape, text)
+
+
+def printable_line(text: str) -> str:
+    """As `printable`, on one line: no text may pass for several messages."""
+    return printable(_LINE_ENDS.sub(" ", text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
+
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"]
+    + [f"com{number}" for number in range(1, 10)]
+    + [f"lpt{number}" for number in range(1, 10)]
+)
+_MOST_BYTES = 120
+
+
+def file_name_of(title: str, otherwise: str = "Transcript") -> str:
+    """A title as a file's name, without folder and ending.
+
+    Path separators and characters that Windows refuses become hyphens, control characters go,
+    names that mean devices get an underscore, and the length leaves room for an ending.
+    """
+    shown = "".join(
+        " " if character.isspace() else character
+        for character in title
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn")
+    )
+    name = " ".join(_NOT_IN_NAMES.sub("-", shown).split())
+    name = beginning(name, _MOST_BYTES)
+    while len(name.encode()) > _MOST_BYTES:
+        name = beginning(name, len(name) - 1)
+    name = name.strip(" .")  # Windows drops them at the end; a leading dot hides
+    if not name.strip("-"):
+        name = otherwise
+    if name.split(".", maxsplit=1)[0].lower() in _RESERVED:
+        name = f"_{name}"
+    return name
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name, joined to a folder, names something directly in that folder.
+
+    Everything else leads elsewhere: an absolute path replaces the folder, ".." leaves it, and an
+    empty name is the folder itself. Judged as every system would, whatever this one is.
+    """
+    return (
+        name not in ("", ".", "..")
+        and "\0" not in name
+        and PurePosixPath(name).name == name
+        and PureWindowsPath(name).name == name
+    )

@@ -19,8 +19,7 @@ from PySide6.QtGui import (
 )
 
 from captioner.core.speakers.contrast import hexadecimal, readable
-from captioner.core.speakers.line_marks import SpeakerMark
-from captioner.core.speakers.short_names import short_name
+from captioner.core.speakers.line_marks import SpeakerMark, short_name
 from captioner.core.text.caption_lines import CaptionLine
 from captioner.core.text.tokens import Measure, width
 from captioner.gui.overlay.fonts import caption_font

@@ -13,9 +13,8 @@ from captioner.core.captions import Caption
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.comparison import ComparisonRow
-from captioner.core.text.edits import Edit
+from captioner.core.text.edits import Edit, Mark
 from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.marks import Mark
 
 
 class TranscriptEditing(Protocol):

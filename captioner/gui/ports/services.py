@@ -21,8 +21,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit
-from captioner.core.text.marks import Mark
+from captioner.core.text.edits import Edit, Mark
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.settings.model import CaptureSettings, Settings

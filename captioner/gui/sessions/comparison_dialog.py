@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionSummary, SessionText
-from captioner.core.text.clock import clock
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
+from captioner.core.text.tokens import clock
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, tell_name, vbox

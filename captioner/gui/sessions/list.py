@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from captioner.core.sessions import SessionSummary
-from captioner.core.text.clock import clock
+from captioner.core.text.tokens import clock
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import moment_in_words
 

@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from captioner.core.sessions import SessionSummary
-from captioner.core.text.clock import clock
-from captioner.core.text.marks import LONGEST_LABEL, Mark
+from captioner.core.text.edits import LONGEST_LABEL, Mark
 from captioner.core.text.scripts import written
-from captioner.core.text.tokens import beginning, one_line
+from captioner.core.text.tokens import beginning, clock, one_line
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.sessions.dialogs import ask_label
 from captioner.gui.sessions.transcript import SessionTranscript

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QMenu
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.marks import Mark
+from captioner.core.text.edits import Mark
 from captioner.core.text.scripts import written
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.view import TranscriptView

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from captioner.core.events import Noticed
 from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
-from captioner.core.text.clock import clock
-from captioner.core.text.marks import Mark
+from captioner.core.text.edits import Mark
+from captioner.core.text.tokens import clock
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.missing_sound import MissingSound

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.marks import Mark, marks_between, marks_in_force
+from captioner.core.text.edits import Mark, marks_between, marks_in_force
 from captioner.core.text.scripts import without_isolates
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll

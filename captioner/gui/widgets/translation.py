@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
+from captioner.core.folders import resources_folder
 from captioner.core.message import Message
-from captioner.core.resources import resources_folder
 from captioner.core.speakers.naming import read_unnamed_as
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}

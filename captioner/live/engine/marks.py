@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from captioner.core.events import Marked
-from captioner.core.text.marks import LONGEST_LABEL, Mark
+from captioner.core.text.edits import LONGEST_LABEL, Mark
 from captioner.core.text.tokens import one_line
 from captioner.live.engine.clock import SessionClock
 

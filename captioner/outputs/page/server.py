@@ -19,12 +19,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import resource
 from captioner.core.message import Message
 from captioner.core.outputs import OutputKind, OutputState, PastSession
-from captioner.core.resources import resource
 from captioner.network.opening import reason_in_words
+from captioner.outputs.delivery import Report
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers, network_of, places_of_most
 

@@ -102,7 +102,6 @@ class DraftedRecogniser(Recogniser):
         self._draft = draft
 
     def load(self) -> RecogniserInfo:
-        """See `Recogniser`."""
         info = self._accurate.load()
         try:
             return replace(info, draft_name=self._draft.load().model_name)
@@ -116,6 +115,5 @@ class DraftedRecogniser(Recogniser):
         return (self._draft if by_draft else self._accurate).recognise_batch(requests)
 
     def close(self) -> None:
-        """See `Recogniser`."""
         self._accurate.close()
         self._draft.close()

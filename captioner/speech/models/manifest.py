@@ -12,7 +12,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.text.bounded_json import read_bounded_json
-from captioner.core.text.file_names import is_plain_name
+from captioner.core.text.tokens import is_plain_name
 
 MANIFEST_FILE = "manifest.json"
 _BLOCK_BYTES = 1 << 20

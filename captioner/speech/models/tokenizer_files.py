@@ -11,11 +11,9 @@ from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_file
 from captioner.speech.models.files import (
     MERGES_FILE,
     TOKENIZER_FILE,
-    damaged_model_error,
-)
-from captioner.speech.models.vocabulary import (
     VOCABULARY_FILES,
     VocabularyError,
+    damaged_model_error,
     read_vocabulary,
     require_same_tokens,
 )

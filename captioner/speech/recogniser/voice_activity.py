@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples, level_dbfs
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 
 FRAME_SAMPLES = 512
 """Samples of one frame: 32 ms."""

@@ -45,11 +45,9 @@ class SoundService:
         return facts.window_s, _plain(facts.thresholds)
 
     def probabilities(self, samples: Samples) -> dict[str, float]:
-        """See `SoundClassifier`."""
         return _plain(self._network.probabilities(samples))
 
-    def close(self) -> None:
-        """See `SoundClassifier`."""
+    def close(self) -> None: ...
 
 
 class ProcessSounds(SoundClassifier):
@@ -81,18 +79,15 @@ class ProcessSounds(SoundClassifier):
         return self._service.process_id
 
     def load(self) -> SoundModelFacts:
-        """See `SoundClassifier`."""
         window_s, thresholds = cast(tuple[float, dict[str, float]], self._service.load())
         return SoundModelFacts(window_s, _by_kind(thresholds))
 
     def probabilities(self, samples: Samples) -> Probabilities:
-        """See `SoundClassifier`."""
         sound_s = len(samples) / SAMPLE_RATE
         answer = self._service.call("probabilities", samples, sound_s=sound_s)
         return _by_kind(cast(dict[str, float], answer))
 
     def close(self) -> None:
-        """See `SoundClassifier`."""
         self._service.close()
 
 

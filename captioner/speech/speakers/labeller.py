@@ -74,7 +74,6 @@ class Labeller:
         )
 
     def load(self) -> None:
-        """See `VoiceLabeller`."""
         self._networks.load()
 
     @cached_property
@@ -83,7 +82,6 @@ class Labeller:
         return self._chosen_settings or SETTINGS[self._networks.load()]
 
     def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
-        """See `VoiceLabeller`."""
         pieces = cut_into_pieces(caption.committed_words)
         # Words that follow without a pause change where the last stretch is cut.
         pauses = [place for place, piece in enumerate(pieces) if piece.follows_pause]
@@ -95,28 +93,23 @@ class Labeller:
         return self._of_channel[caption.channel].only_voice(_caption(fixed, known, 0))
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
-        """See `VoiceLabeller`."""
         heard = self._heard(caption, segment)
         return self._of_channel[caption.channel].hear(caption.id, heard)
 
     def cluster_again(self) -> None:
-        """See `VoiceLabeller`."""
         for voices in self._of_channel.values():
             voices.cluster_again()
 
     def changes(self) -> Mapping[int, Labels]:
-        """See `VoiceLabeller`."""
         changed: dict[int, Labels] = {}
         for voices in self._of_channel.values():
             changed |= voices.changes()
         return changed
 
     def recall(self) -> None:
-        """See `VoiceLabeller`."""
         self._known = self._comparable()
 
     def recognised(self) -> Mapping[str, str]:
-        """See `VoiceLabeller`."""
         if self._known:
             self._forget_who_is_forgotten()
         names = list(dict.fromkeys(name for name, _ in self._known))
@@ -139,7 +132,6 @@ class Labeller:
         return self._recognised
 
     def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
-        """See `VoiceLabeller`."""
         for voices in self._of_channel.values():
             total, heard_s = voices.heard(caption_id, first, last)
             if heard_s:
@@ -147,7 +139,6 @@ class Labeller:
         return None
 
     def close(self) -> None:
-        """See `VoiceLabeller`."""
         self._networks.close()
 
     def _comparable(self) -> list[tuple[str, VoicePrint]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resources_folder
+from captioner.core.folders import resources_folder
 from captioner.speech.speakers.features import GE2E_BINS, Features, filter_bank, ge2e_stretches
 from captioner.speech.speakers.port import Vectors, VoiceFeatures
 

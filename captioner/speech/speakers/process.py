@@ -30,7 +30,6 @@ class VoiceService:
         self._files = voices, overlap
 
     def load(self) -> str:
-        """See `VoicePort`."""
         from captioner.speech.speakers.network import OverlapNetwork, VoiceNetwork
 
         voices, overlap = self._files
@@ -44,11 +43,9 @@ class VoiceService:
         return len(vectors), vectors.tobytes()
 
     def overlaps(self, samples: Samples) -> Spans:
-        """See `VoicePort`."""
         return self._overlap.overlaps(samples) if self._overlap is not None else []
 
-    def close(self) -> None:
-        """See `VoicePort`."""
+    def close(self) -> None: ...
 
 
 class ProcessVoices(VoicePort):
@@ -85,25 +82,21 @@ class ProcessVoices(VoicePort):
         return self._service.process_id
 
     def load(self) -> VoiceFeatures:
-        """See `VoicePort`."""
         return VoiceFeatures(cast(str, self._service.load()))
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
-        """See `VoicePort`."""
         sound_s = sum(map(len, stretches)) / SAMPLE_RATE
         answer = self._service.call("vectors", list(stretches), sound_s=sound_s)
         count, numbers = cast(tuple[int, bytes], answer)
         return np.frombuffer(numbers, np.float32).reshape(count, -1)
 
     def overlaps(self, samples: Samples) -> Spans:
-        """See `VoicePort`."""
         if not self._has_overlap:
             return []
         sound_s = len(samples) / SAMPLE_RATE
         return cast(Spans, self._service.call("overlaps", samples, sound_s=sound_s))
 
     def close(self) -> None:
-        """See `VoicePort`."""
         self._service.close()
 
 

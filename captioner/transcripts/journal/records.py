@@ -27,8 +27,7 @@ from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.speakers.naming import speaker_changes_facts
 from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
-from captioner.core.text.edits import edit_record
-from captioner.core.text.marks import LONGEST_LABEL, Mark
+from captioner.core.text.edits import LONGEST_LABEL, Mark, edit_record
 from captioner.core.text.tokens import one_line
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,

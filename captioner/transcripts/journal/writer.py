@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.speakers.splitting import SplitCaptions
-from captioner.core.text.marks import Mark, marks_in_force
+from captioner.core.text.edits import Mark, marks_in_force
 from captioner.core.text.tokens import one_line
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError

@@ -16,10 +16,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.comparison import ComparisonRow
+from captioner.core.text.edits import Mark, mark_facts
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
-from captioner.core.text.file_names import is_plain_name
-from captioner.core.text.marks import Mark, mark_facts
-from captioner.core.text.tokens import one_line
+from captioner.core.text.tokens import is_plain_name, one_line
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.changes import (

@@ -13,8 +13,7 @@ from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit, edit_record
-from captioner.core.text.marks import Mark, mark_facts
+from captioner.core.text.edits import Edit, Mark, edit_record, mark_facts
 from captioner.transcripts.export import SessionTranscript, render_export, write_export
 from captioner.transcripts.journal.records import (
     GapNote,

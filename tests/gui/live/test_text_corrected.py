@@ -14,7 +14,7 @@ from captioner.core.events import (
     TextCorrected,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.text.marks import Mark
+from captioner.core.text.edits import Mark
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 

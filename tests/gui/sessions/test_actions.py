@@ -15,8 +15,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.file_names import file_name_of
 from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.tokens import file_name_of
 from captioner.core.text.transcripts import TextLayout, TextStyle
 from captioner.gui.sessions import dialogs
 from captioner.gui.sessions.export_dialog import ExportDialog

@@ -18,13 +18,13 @@ from captioner.core.events import SessionState
 from captioner.core.message import Message
 from captioner.core.session_status import SessionStatus
 from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.clock import clock
+from captioner.core.text.tokens import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.translation import install_translation, language_for
 from captioner.gui.widgets.words import moment_in_words, size_in_words, status_in_words
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.outputs.delivery import FinishedLines
 from captioner.transcripts.export import SessionTranscript, render_export
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.paths import ROOT

@@ -13,9 +13,8 @@ from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSumma
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit
+from captioner.core.text.edits import Edit, Mark, marks_in_force
 from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
-from captioner.core.text.marks import Mark, marks_in_force
 
 
 class FakeEditing:

@@ -23,14 +23,14 @@ from captioner.core.events import (
 )
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
-from captioner.core.message import Message
-from captioner.core.recognition import RecogniserInfo
-from captioner.core.recording_progress import (
+from captioner.core.long_form import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,
     ReportProgress,
 )
+from captioner.core.message import Message
+from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.labelling import VoicePrint

@@ -12,8 +12,8 @@ from captioner.core.events import CaptionChanged, EventBody, SessionEvent, Sessi
 from captioner.core.events import StatusChanged as _StatusChanged
 from captioner.core.message import Message
 from captioner.core.outputs import OutputStatus
+from captioner.outputs.delivery import Output
 from captioner.outputs.inbox import SpokenWhen
-from captioner.outputs.output import Output
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import CatchUp
 from captioner.outputs.running import RunningOutputs

@@ -21,7 +21,7 @@ from captioner.children.placement import Placement
 from captioner.children.supervised import SupervisionSettings
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.speech.host import serving as recogniser_host
+from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host.in_child import whisper_recogniser
 from captioner.speech.recogniser import whisper
 

@@ -23,11 +23,10 @@ from captioner.children.placement import Placement
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
-from captioner.core.long_form import LongFormSettings
-from captioner.core.recording_progress import RecordingTranscript
+from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.live.engine.setup import SessionSettings
+from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host import in_child
-from captioner.speech.host import serving as recogniser_host
 from captioner.speech.models.stored import ChosenModel
 from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import LIMIT_S

@@ -11,8 +11,8 @@ import pytest
 from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.recording_listener import listening
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.folders import resource
 from captioner.core.long_form import LongFormSettings
-from captioner.core.resources import resource
 from captioner.core.sounds.decision import HeardSound, sound_caption
 from captioner.core.sounds.kinds import SoundKind
 from captioner.live.engine.sounds import SoundCaptions

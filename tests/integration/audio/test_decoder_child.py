@@ -27,7 +27,7 @@ from captioner.audio.recordings.supervised import Decoder, DecodingService
 from captioner.children.file_reader import Opened
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
-from captioner.core.text.clock import clock
+from captioner.core.text.tokens import clock
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "jfk.wav"

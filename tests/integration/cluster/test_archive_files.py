@@ -14,9 +14,8 @@ from captioner.app.cluster.task import Outcome, RecordingTask
 from captioner.app.transcription_files import planned_jobs
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.core.captions import Caption, Word
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.core.message import Message
-from captioner.core.recording_progress import RecordingTranscript
 from tests.integration.conftest import SmallDisk
 
 HELLO = Caption(1, 0.0, 1.0, "Hello.", "", (Word("Hello.", 0.0, 1.0, 0.9),), is_final=True)

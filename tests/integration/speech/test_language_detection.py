@@ -23,7 +23,7 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.serving import HostedModel
+from captioner.speech.host.hosted_recogniser import HostedModel
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser

@@ -10,8 +10,7 @@ from captioner.app.transcription_files import planned_jobs, with_targets, write_
 from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import UNCLEAR_SPEECH, LongFormSettings
-from captioner.core.recording_progress import RecordingTranscript
+from captioner.core.long_form import UNCLEAR_SPEECH, LongFormSettings, RecordingTranscript
 from captioner.files.output_file import UnwritableOutputError
 
 

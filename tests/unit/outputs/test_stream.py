@@ -17,8 +17,8 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
 )
+from captioner.core.folders import resource
 from captioner.core.outputs import PastSession
-from captioner.core.resources import resource
 from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part

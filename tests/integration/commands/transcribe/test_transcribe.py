@@ -19,8 +19,7 @@ from captioner.children.file_reader import FileReader
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.recording_progress import RecordingProgress
+from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
 from tests.helpers.audio.spoken_files import (
     CUTTER,
     FROG,

@@ -18,7 +18,7 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
-from captioner.speech.host.serving import HostedModel
+from captioner.speech.host.hosted_recogniser import HostedModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import host_recogniser, recogniser_in

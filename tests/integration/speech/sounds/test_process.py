@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 from captioner.core.sounds.kinds import LABELS_FILE
 from captioner.speech.sounds.network import SoundNetwork
 from captioner.speech.sounds.process import SOUND_MODEL_FORM, ProcessSounds, sound_network

@@ -11,7 +11,7 @@ import pytest
 
 from captioner.children.child import ChildLostError
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.port import VoiceFeatures
 from captioner.speech.speakers.process import ProcessVoices

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.edits import Mark
 from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.marks import Mark
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextStyle
 from captioner.transcripts.export import SessionTranscript, render_export

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
-from captioner.core.speakers.short_names import short_name
+from captioner.core.speakers.line_marks import SpeakerMark, short_name, speaker_mark_text
 from captioner.core.text.tokens import one_line, width
 
 PROFESSOR = "Prof. Dr. Maria Müller-Lüdenscheidt"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.text.file_names import file_name_of
+from captioner.core.text.tokens import file_name_of
 
 
 @pytest.mark.parametrize(

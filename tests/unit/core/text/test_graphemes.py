@@ -13,11 +13,10 @@ from captioner.audio.hosts.application_stream import clean_name
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.cue_layout import CueRules, layout_cues
-from captioner.core.text.file_names import file_name_of
 from captioner.core.text.scripts import units
 from captioner.core.text.titles import first_words
-from captioner.core.text.tokens import beginning, graphemes, pieces, width
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.core.text.tokens import beginning, file_name_of, graphemes, pieces, width
+from captioner.outputs.delivery import FinishedLines
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 GERMANY, JAPAN = "\U0001f1e9\U0001f1ea", "\U0001f1ef\U0001f1f5"

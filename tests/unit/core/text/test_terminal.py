@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.text.terminal import printable, printable_line
+from captioner.core.text.tokens import printable, printable_line
 
 
 @given(st.text())

@@ -13,7 +13,7 @@ from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.outputs.delivery import FinishedLines
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.page.stream import CaptionStream
 from tests.helpers.live.fakes import (

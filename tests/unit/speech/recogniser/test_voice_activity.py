@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.folders import resource
 from captioner.core.ports import VoiceActivityDetector
-from captioner.core.resources import resource
 from captioner.speech.recogniser.voice_activity import (
     FRAME_SAMPLES,
     AutomaticGain,

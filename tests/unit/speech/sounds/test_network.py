@@ -12,7 +12,7 @@ import pytest
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
 from captioner.speech.sounds.network import SoundNetwork, decibel_mel, yamnet_patches
 from captioner.speech.speakers.network import open_network

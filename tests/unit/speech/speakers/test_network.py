@@ -12,7 +12,7 @@ import pytest
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import AudioChunk, Samples
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 from captioner.speech.speakers import network as network_module
 from captioner.speech.speakers.features import filter_bank
 from captioner.speech.speakers.network import OverlapNetwork, VoiceNetwork, open_network
