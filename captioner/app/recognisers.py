@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from captioner.children.child import IsCancelled
-from captioner.children.placement import RECORDING_NICENESS
 from captioner.core.audio import SourceItem
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.folders import Folders, built_in_model
@@ -43,6 +41,8 @@ from captioner.speech.models.forms import CHECKPOINT
 from captioner.speech.models.overview import installed_draft
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
+from captioner.subprocesses.child import IsCancelled
+from captioner.subprocesses.placement import RECORDING_NICENESS
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
 
 AUTO_DRAFT = "auto"
@@ -217,7 +217,7 @@ def make_transcriber(
     """A transcriber of recordings with the model, in a child process, not loaded yet.
 
     Args:
-        niceness: How much its process gives way (`captioner.children.placement`).
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
         on_message: Called with messages for the user: why a GPU is not used, a child was replaced.
     """
     from captioner.speech.long_form.transcriber import LongFormTranscriber

@@ -7,7 +7,6 @@ from importlib.metadata import version
 
 import psutil
 
-from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
 from captioner.core.message import NO_MESSAGE, Message, joined
@@ -25,6 +24,7 @@ from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.subprocesses.placement import describe_confinement
 
 
 def examine(

@@ -118,7 +118,9 @@ def recording_queue(
 
 
 def _hold(is_held: bool) -> None:
-    from captioner.children.hold import RECORDINGS  # late: children are imported with the first one
+    from captioner.subprocesses.hold import (
+        RECORDINGS,  # late: children are imported with the first one
+    )
 
     RECORDINGS.set(is_held)
 

@@ -188,7 +188,7 @@ class DesktopServices:
         from captioner.app.recording_listener import listening
         from captioner.app.sounds.choice import wanted_sound_captions
         from captioner.app.voices.choice import wanted_labeller
-        from captioner.children.placement import RECORDING_NICENESS
+        from captioner.subprocesses.placement import RECORDING_NICENESS
 
         settings = self.store.settings
         return listening(

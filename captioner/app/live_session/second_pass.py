@@ -22,7 +22,6 @@ import psutil
 
 from captioner.app.recognisers import RecognitionOptions, make_transcriber
 from captioner.app.recordings import transcribe_sound
-from captioner.children.placement import SECOND_PASS_NICENESS
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
 from captioner.core.captions import Caption, join_words, uncovered
 from captioner.core.errors import CaptionerError
@@ -44,6 +43,7 @@ from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.speech.host.device_choice import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.stored import ChosenModel
+from captioner.subprocesses.placement import SECOND_PASS_NICENESS
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SECOND_PASS, GapNote

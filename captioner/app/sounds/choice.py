@@ -9,7 +9,6 @@ from collections.abc import Collection
 from pathlib import Path
 
 from captioner.app.recognisers import move_model_to_trash
-from captioner.children.placement import LIVE_NICENESS
 from captioner.core.folders import Folders, built_in_model, resources_folder
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
@@ -22,6 +21,7 @@ from captioner.speech.sounds.process import (
     ProcessSounds,
     sound_network,
 )
+from captioner.subprocesses.placement import LIVE_NICENESS
 
 __all__ = [
     "SOUND_MODEL",
@@ -65,7 +65,7 @@ def make_sound_classifier(folders: Folders, niceness: int = LIVE_NICENESS) -> So
     """Make what detects sounds: the downloaded network, or else the built-in YAMNet.
 
     Args:
-        niceness: How much its process gives way (`captioner.children.placement`).
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
     """
     return ProcessSounds(
         installed_sound_network(folders) or resources_folder() / _BUILT_IN, niceness

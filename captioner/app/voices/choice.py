@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
-from captioner.children.placement import LIVE_NICENESS
 from captioner.core.folders import Folders, built_in_model, resources_folder
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.settings.model import CaptureSettings
@@ -22,6 +21,7 @@ from captioner.speech.speakers.files import (
     voice_model_form,
     voice_networks,
 )
+from captioner.subprocesses.placement import LIVE_NICENESS
 
 if TYPE_CHECKING:
     from captioner.speech.speakers.remembered import RememberedVoices
@@ -50,7 +50,7 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
     """Make what tells voices apart: the downloaded network, or else the built-in one.
 
     Args:
-        niceness: How much its process gives way (`captioner.children.placement`).
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
     """
     from captioner.speech.speakers.labeller import Labeller
     from captioner.speech.speakers.process import ProcessVoices

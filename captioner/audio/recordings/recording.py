@@ -14,7 +14,6 @@ from pathlib import Path
 from captioner.audio.recordings.chunking import Chunker, DamagedPacket, DecodedBlock
 from captioner.audio.recordings.supervised import Decoder, DecoderLostError, SupervisedRecording
 from captioner.audio.resampling import MonoResampler
-from captioner.children.child import IsCancelled
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -27,6 +26,7 @@ from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import Message
 from captioner.core.ports import Deliver
 from captioner.core.text.tokens import clock
+from captioner.subprocesses.child import IsCancelled
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice
 

@@ -10,15 +10,15 @@ from typing import cast
 import numpy as np
 
 from captioner.audio.recordings.chunking import DamagedPacket, DecodedBlock
-from captioner.children.child import ChildLostError, IsCancelled
-from captioner.children.file_reader import (
+from captioner.core.errors import CaptionerError
+from captioner.subprocesses.child import ChildLostError, IsCancelled
+from captioner.subprocesses.file_reader import (
     MEMORY_MB,
     SILENCE_LIMIT_S,
     FileReader,
     FileReadingService,
     Opened,
 )
-from captioner.core.errors import CaptionerError
 
 
 class DecoderLostError(CaptionerError):

@@ -11,9 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from captioner.children.child import IsCancelled
-from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
-from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Task
@@ -29,6 +26,9 @@ from captioner.speech.host.in_child import (
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.files import MODEL_FILE
+from captioner.subprocesses.child import IsCancelled
+from captioner.subprocesses.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
+from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,6 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from captioner.children.child import ChildTaskError, IsCancelled, run_in_child
-from captioner.children.placement import Placement
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
@@ -35,6 +33,8 @@ from captioner.speech.host.device_choice import (
     unused_gpu,
 )
 from captioner.speech.models.files import MODEL_FILE, inspect_model_directory
+from captioner.subprocesses.child import ChildTaskError, IsCancelled, run_in_child
+from captioner.subprocesses.placement import Placement
 
 PROBE_TOKENS = 16
 """Tokens of the measured decode."""

@@ -7,9 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from captioner.children.child import ChildTaskError, run_in_child
-from captioner.children.placement import LIVE_NICENESS, Placement
-from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -18,6 +15,9 @@ from captioner.core.sounds.kinds import LABELS_FILE, SoundKind
 from captioner.files.paths import file_exists
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.forms import ModelForm
+from captioner.subprocesses.child import ChildTaskError, run_in_child
+from captioner.subprocesses.placement import LIVE_NICENESS, Placement
+from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 _SPARE_MEMORY_MB = 600
 
@@ -55,7 +55,7 @@ class ProcessSounds(SoundClassifier):
 
     Args:
         file: Of the network.
-        niceness: How much the process gives way (`captioner.children.placement`).
+        niceness: How much the process gives way (`captioner.subprocesses.placement`).
     """
 
     def __init__(self, file: Path, niceness: int = LIVE_NICENESS) -> None:

@@ -9,12 +9,12 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from captioner.children.child import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import folder_exists
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.forms import ModelForm
+from captioner.subprocesses.child import ChildTaskError, run_in_child
 
 _SUFFIX = ".onnx"
 _OF_RECOGNISERS = ("encoder", "decoder")

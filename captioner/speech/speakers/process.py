@@ -9,11 +9,11 @@ from typing import cast
 
 import numpy as np
 
-from captioner.children.placement import LIVE_NICENESS, Placement
-from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.speech.speakers.port import Spans, Vectors, VoiceFeatures, VoicePort
+from captioner.subprocesses.placement import LIVE_NICENESS, Placement
+from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 _SPARE_MEMORY_MB = 600
 
@@ -54,7 +54,7 @@ class ProcessVoices(VoicePort):
     Args:
         voices: File of the network that gives vectors.
         overlap: File of the network that hears several voices at once; None without one.
-        niceness: How much the process gives way (`captioner.children.placement`).
+        niceness: How much the process gives way (`captioner.subprocesses.placement`).
     """
 
     def __init__(

@@ -24,10 +24,10 @@ from captioner.audio.recordings.recording import (
     read_recording,
 )
 from captioner.audio.recordings.supervised import Decoder, DecodingService
-from captioner.children.file_reader import Opened
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.text.tokens import clock
+from captioner.subprocesses.file_reader import Opened
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "jfk.wav"

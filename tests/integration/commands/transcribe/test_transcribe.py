@@ -15,11 +15,11 @@ import pytest
 from captioner.app import transcription_files
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.recordings import transcribe_recording
-from captioner.children.file_reader import FileReader
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
+from captioner.subprocesses.file_reader import FileReader
 from tests.helpers.audio.spoken_files import (
     CUTTER,
     FROG,

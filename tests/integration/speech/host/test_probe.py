@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from captioner.children.child import ChildTaskError, run_in_child
-from captioner.children.entry import describe_exit
 from captioner.core.errors import CaptionerError
 from captioner.speech.host.device_choice import Gpu, nvidia_gpus
 from captioner.speech.host.probe import DeviceProbe, Measure, thread_candidates
+from captioner.subprocesses.child import ChildTaskError, run_in_child
+from captioner.subprocesses.entry import describe_exit
 from tests.helpers.speech.child_tasks import (
     GPU,
     aborts,

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.children.child import ChildLostError
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.port import VoiceFeatures
 from captioner.speech.speakers.process import ProcessVoices
+from captioner.subprocesses.child import ChildLostError
 
 
 def test_a_killed_child_is_replaced_and_gives_the_same_vectors() -> None:

@@ -22,7 +22,6 @@ from captioner.audio.recordings.recording import (
     read_recording,
 )
 from captioner.audio.recordings.supervised import Decoder, DecodingService
-from captioner.children.file_reader import Opened
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -33,6 +32,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
+from captioner.subprocesses.file_reader import Opened
 from tests.helpers.audio.made_recordings import read, strongest_frequency_hz, tone, write_recording
 from tests.helpers.paths import DATA
 

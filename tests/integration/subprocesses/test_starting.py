@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.children.child import Child, ChildLostError
-from captioner.children.placement import Placement
 from captioner.core.errors import CaptionerError
+from captioner.subprocesses.child import Child, ChildLostError
+from captioner.subprocesses.placement import Placement
 
 
 class Service:

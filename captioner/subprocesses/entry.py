@@ -19,9 +19,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from captioner.children.messages import Answer, Command, pack_answer
-from captioner.children.placement import Placement, limit_memory, take_place
-from captioner.children.shared_block import HandedBlock, ReceivedBlock
+from captioner.subprocesses.messages import Answer, Command, pack_answer
+from captioner.subprocesses.placement import Placement, limit_memory, take_place
+from captioner.subprocesses.shared_block import HandedBlock, ReceivedBlock
 
 ENDING_SIGNALS = {
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.children.messages import Answer, pack_answer, unpack_answer
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis
+from captioner.subprocesses.messages import Answer, pack_answer, unpack_answer
 
 WORD = Word("Hello", 0.5, 1.0, 0.9)
 

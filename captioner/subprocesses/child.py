@@ -22,19 +22,19 @@ from typing import Any, Protocol
 
 import psutil
 
-from captioner.children.entry import ENDING_SIGNALS, describe_exit, last_words, serve
-from captioner.children.hold import RECORDINGS, Suspension
-from captioner.children.messages import (
+from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.files.disk_errors import drop_unwritable_output
+from captioner.files.scratch_folder import ScratchFolder
+from captioner.subprocesses.entry import ENDING_SIGNALS, describe_exit, last_words, serve
+from captioner.subprocesses.hold import RECORDINGS, Suspension
+from captioner.subprocesses.messages import (
     LARGEST_ANSWER_BYTES,
     Answer,
     Command,
     unpack_answer,
 )
-from captioner.children.placement import Placement
-from captioner.children.shared_block import SharedBlock
-from captioner.core.errors import CallCancelledError, CaptionerError
-from captioner.files.disk_errors import drop_unwritable_output
-from captioner.files.scratch_folder import ScratchFolder
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.shared_block import SharedBlock
 
 IsCancelled = Callable[[], bool]
 

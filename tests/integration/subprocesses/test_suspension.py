@@ -12,11 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import psutil
 import pytest
 
-from captioner.children import child as children
-from captioner.children.child import Child, ChildLostError
-from captioner.children.hold import Hold, Suspension
-from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from captioner.core.errors import CallCancelledError
+from captioner.subprocesses import child as children
+from captioner.subprocesses.child import Child, ChildLostError
+from captioner.subprocesses.hold import Hold, Suspension
+from captioner.subprocesses.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
@@ -182,7 +182,7 @@ def test_one_that_nothing_would_end_goes_on(
 PARENT = """
 import sys
 import psutil
-from captioner.children.hold import Suspension
+from captioner.subprocesses.hold import Suspension
 
 suspension = Suspension(psutil.Process(int(sys.argv[1])))
 print("suspended", flush=True)

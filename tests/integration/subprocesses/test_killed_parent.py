@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from captioner.children.child import Child
-from captioner.children.hold import RECORDINGS
-from captioner.children.placement import RECORDING_NICENESS, Placement
+from captioner.subprocesses.child import Child
+from captioner.subprocesses.hold import RECORDINGS
+from captioner.subprocesses.placement import RECORDING_NICENESS, Placement
 from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from captioner.children.child import Child, ChildLostError, IsCancelled
-from captioner.children.placement import Placement
 from captioner.core.errors import CallCancelledError
 from captioner.core.message import Message
+from captioner.subprocesses.child import Child, ChildLostError, IsCancelled
+from captioner.subprocesses.placement import Placement
 
 SILENCE_LIMIT_S = 60.0
 """Longer than any disk takes to wake up."""

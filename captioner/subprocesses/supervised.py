@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from captioner.children.child import Child, ChildLostError, IsCancelled
-from captioner.children.placement import Placement
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import NO_MESSAGE, Message, joined
+from captioner.subprocesses.child import Child, ChildLostError, IsCancelled
+from captioner.subprocesses.placement import Placement
 
 LOAD = "load"
 """Method of a service that is called once in each child, before any other."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from captioner.children.hold import Hold
+from captioner.subprocesses.hold import Hold
 
 
 class Member:

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from captioner.children import landlock, seccomp
-from captioner.children.child import Child, ChildLostError
-from captioner.children.placement import Placement, describe_confinement
+from captioner.subprocesses import landlock, seccomp
+from captioner.subprocesses.child import Child, ChildLostError
+from captioner.subprocesses.placement import Placement, describe_confinement
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.children import landlock, seccomp
 from captioner.core.message import Message
+from captioner.subprocesses import landlock, seccomp
 
 LIVE_NICENESS = 10
 """Captions give way to capture and windows, and to nothing else."""
@@ -38,7 +38,7 @@ class Placement:
 
     @property
     def does_recordings(self) -> bool:
-        """Whether live captions have it stand still (`captioner.children.hold`)."""
+        """Whether live captions have it stand still (`captioner.subprocesses.hold`)."""
         return self.niceness >= RECORDING_NICENESS
 
 
