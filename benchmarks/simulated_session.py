@@ -19,10 +19,10 @@ import numpy as np
 from benchmarks.material.doubtful_words import Doubt
 from benchmarks.simulated_model import Model
 from captioner.audio.recordings.recording import read_recording
+from captioner.captions.measures import EventLine
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
-from captioner.core.measures import EventLine
 from captioner.core.ports import AudioSource
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.sounds.decision import SoundListener

@@ -26,7 +26,7 @@ from captioner.commands.terminal.standard_streams import (
     take_every_character,
 )
 from captioner.core.errors import CaptionerError, out_of_memory
-from captioner.core.text.tokens import printable
+from captioner.core.plain_text import printable
 from captioner.files.scratch_folder import remove_stale_scratch_folders
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from captioner.app.recording_listener import RecordingListener, RecordingSounds
 from captioner.app.recordings import transcribe_sound
 from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
+from captioner.core.edits import RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
     IsCancelled,
@@ -23,7 +24,6 @@ from captioner.core.long_form import (
 )
 from captioner.core.message import Message
 from captioner.core.sessions import FIRST_TEXT
-from captioner.core.text.edits import RecogniseSpeaker
 from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SessionHeader

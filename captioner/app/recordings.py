@@ -9,6 +9,7 @@ from pathlib import Path
 
 from captioner.app.recording_listener import RecordingListener
 from captioner.audio.recordings.recording import opened_recording, read_recording
+from captioner.captions.transcripts import SESSION_TIME
 from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
@@ -25,7 +26,6 @@ from captioner.core.long_form import (
 )
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected
-from captioner.core.text.transcripts import SESSION_TIME
 from captioner.subprocesses.hold import RECORDINGS
 
 __all__ = ["read_recording", "transcribe_recording", "transcribe_sound"]

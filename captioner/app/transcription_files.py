@@ -12,11 +12,11 @@ from pathlib import Path
 import captioner
 from captioner.app.recording_input import STANDARD_INPUT
 from captioner.app.unfinished import UnfinishedRecording
+from captioner.captions.subtitles import ExportOptions
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.core.message import Message
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.export_options import ExportOptions
 from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError
 from captioner.files.paths import file_exists, folder_exists, real_path
 from captioner.transcripts.export import SessionTranscript, export_to

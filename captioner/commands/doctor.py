@@ -14,7 +14,7 @@ from captioner.commands.context import Context
 from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.standard_streams import print_line, print_text
 from captioner.core.findings import Finding, Severity
-from captioner.core.text.tokens import printable_line
+from captioner.core.plain_text import printable_line
 
 _MARKS = {
     Severity.GOOD: Text("good   ", "green"),

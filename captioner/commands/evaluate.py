@@ -12,6 +12,8 @@ from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.voices.choice import make_labeller
+from captioner.captions.measures import EventLine, measure_events
+from captioner.captions.reading import measure_screen
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
@@ -25,12 +27,10 @@ from captioner.commands.options.live import (
 )
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
-from captioner.core.measures import EventLine, measure_events
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.core.terms.vocabulary import Vocabulary
-from captioner.core.text.reading.on_screen import measure_screen
+from captioner.core.vocabulary import Vocabulary
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.speakers import measure_speakers

@@ -17,6 +17,7 @@ from captioner.app.transcription_files import (
     write_files,
 )
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
+from captioner.captions.subtitles import EXPORT_FORMATS
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_unclear_argument, whole_number
 from captioner.commands.options.long_form import (
@@ -38,8 +39,7 @@ from captioner.core.long_form import (
     RecordingTranscript,
 )
 from captioner.core.message import Message
-from captioner.core.text.export_options import EXPORT_FORMATS
-from captioner.core.text.language_names import language_name
+from captioner.core.plain_text import language_name
 
 _MOST_TRACKS = 1_000
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from captioner.core.captions import Caption, word_to_json_object
+from captioner.core.edits import Edit, Mark, mark_facts
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
 from captioner.core.speakers.naming import (
@@ -16,7 +17,6 @@ from captioner.core.speakers.naming import (
     speakers_facts,
 )
 from captioner.core.speakers.splitting import CaptionSplit, split_facts
-from captioner.core.text.edits import Edit, Mark, mark_facts
 
 RECOGNITION_LOST = "recognition-lost"
 """Kind of the notice that sound is kept and no longer captioned."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.bounded_json import parse_bounded_json
 from captioner.files.paths import read_text_file
 
 _MOST_BYTES = 64_000_000

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from captioner.core.measures import LiveMeasures, percentile
-from captioner.core.text.reading.on_screen import ScreenMeasures
+from captioner.captions.measures import LiveMeasures, percentile
+from captioner.captions.reading import ScreenMeasures
 from captioner.evaluation.speakers import SpeakerMeasures, speaker_figures
 from captioner.evaluation.word_errors import WordErrors
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from captioner.captions.measures import EventLine, percentile
 from captioner.core.captions import Word, normalised
-from captioner.core.measures import EventLine, percentile
 from captioner.core.speakers.assignment import best_pairs
 
 # Who spoke when, measured: diarisation error rate, and word errors with their speakers (cpWER).

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.tokens import printable_line
+from captioner.core.plain_text import printable_line
 from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from captioner.captions.scripts import written
+from captioner.captions.speaker_marks import SpeakerMark, speaker_mark_text
 from captioner.core.captions import Caption, comes_too_late
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
@@ -21,10 +23,8 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.core.outputs import OutputKind, OutputState
-from captioner.core.speakers.line_marks import SpeakerMark, speaker_mark_text
+from captioner.core.plain_text import pieces, width
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.scripts import written
-from captioner.core.text.tokens import pieces, width
 from captioner.network.opening import identity_error, post, reason_in_words, retry_after_s
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs.inbox import Inbox

@@ -11,11 +11,11 @@ import time
 import uuid
 from typing import Any
 
+from captioner.captions.scripts import written
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs import OutputChoice, OutputKind, OutputState
-from captioner.core.text.scripts import written
 from captioner.network.watch import StoppedError
 from captioner.outputs.delivery import (
     Report,

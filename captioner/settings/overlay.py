@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from captioner.core.speakers.contrast import Rgb, blended, contrast_ratio, rgb
+from captioner.captions.contrast import Rgb, blended, contrast_ratio, rgb
 from captioner.settings.fields import colour, number, pages, text
 
 USUAL_SIZE_PX = 34

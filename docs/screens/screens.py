@@ -15,6 +15,7 @@ from voices import voices
 
 from captioner.core.audio import NoticeKind
 from captioner.core.captions import Caption
+from captioner.core.edits import Mark
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     ErrorRaised,
@@ -25,7 +26,6 @@ from captioner.core.events import (
 )
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
-from captioner.core.text.edits import Mark
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application

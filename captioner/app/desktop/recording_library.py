@@ -10,8 +10,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from captioner.core.bounded_json import read_bounded_file
 from captioner.core.long_form import IsCancelled, LongFormPort, LongFormSettings, ReportProgress
-from captioner.core.text.bounded_json import read_bounded_file
 from captioner.files.private import checked_line, entry_of, write_private
 from captioner.live.engine.recording_queue import (
     RecordingJob,

@@ -11,6 +11,7 @@ import captioner
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.recordings import transcribe_recording
 from captioner.core.captions import Caption
+from captioner.core.edits import RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.long_form import (
@@ -22,7 +23,6 @@ from captioner.core.long_form import (
     ReportProgress,
 )
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import RecogniseSpeaker
 from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_files import SESSION_FORMATS

@@ -22,8 +22,10 @@ import psutil
 
 from captioner.app.recognisers import RecognitionOptions, make_transcriber
 from captioner.app.recordings import transcribe_sound
+from captioner.captions.editing import TranscriptEditor
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
 from captioner.core.captions import Caption, join_words, uncovered
+from captioner.core.edits import OF_VOICES
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
 from captioner.core.folders import Folders
@@ -35,8 +37,6 @@ from captioner.core.long_form import (
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.speakers.splitting import split_at_turns, turns
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import OF_VOICES
 from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap

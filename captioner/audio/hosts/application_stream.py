@@ -25,7 +25,7 @@ from captioner.audio.hosts.input_stream import (
     StreamEventKind,
 )
 from captioner.core.devices import DeviceKind
-from captioner.core.text.tokens import beginning
+from captioner.core.plain_text import beginning
 
 _LISTEN_S = 0.02
 _LOOK_EVERY_S = 1.0

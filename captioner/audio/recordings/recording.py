@@ -24,8 +24,8 @@ from captioner.core.audio import (
 )
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import Message
+from captioner.core.plain_text import clock
 from captioner.core.ports import Deliver
-from captioner.core.text.tokens import clock
 from captioner.subprocesses.child import IsCancelled
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice

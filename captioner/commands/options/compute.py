@@ -10,7 +10,7 @@ from typing import TypeVar
 from captioner.app.recognisers import RecognitionOptions
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
-from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
+from captioner.core.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.paths import read_text_file
 
 _MOST_THREADS = 64

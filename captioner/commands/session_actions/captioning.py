@@ -9,6 +9,8 @@ from pathlib import Path
 
 from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.session_library import TranscriptLibrary
+from captioner.captions.comparison import ComparisonRow, differing_words, said_by
+from captioner.captions.transcripts import SESSION_TIME
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
@@ -22,8 +24,6 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
-from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
-from captioner.core.text.transcripts import SESSION_TIME
 
 _COLUMN = 38
 _FIRST = "first"

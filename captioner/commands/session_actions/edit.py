@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from captioner.app.session_library import TranscriptLibrary
+from captioner.captions.transcripts import SESSION_TIME
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
+from captioner.core import edits
 from captioner.core.captions import Caption
+from captioner.core.edits import Mark
 from captioner.core.errors import CaptionerError
-from captioner.core.text import edits
-from captioner.core.text.edits import Mark
-from captioner.core.text.transcripts import SESSION_TIME
 
 
 def add_edit(parser: argparse.ArgumentParser) -> None:

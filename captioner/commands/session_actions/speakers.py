@@ -9,9 +9,9 @@ from captioner.app.session_library import SessionEditor, TranscriptLibrary
 from captioner.commands.context import Context
 from captioner.commands.session_actions.edit import NOTHING_TO_DO, caption_line
 from captioner.commands.terminal.standard_streams import print_line
+from captioner.core import edits
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import COLOURS, next_label
-from captioner.core.text import edits
 
 _NEW = "new"
 

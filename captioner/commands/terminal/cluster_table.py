@@ -13,7 +13,7 @@ from rich.text import Text
 from captioner.app.cluster.archive import Row, RowState
 from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.message import Message
-from captioner.core.text.tokens import clock, printable_line
+from captioner.core.plain_text import clock, printable_line
 
 
 class ClusterTable:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from captioner.captions.scripts import written
 from captioner.commands.terminal.standard_streams import output_may_be_lost
 from captioner.core.captions import Caption
 from captioner.core.events import (
@@ -32,11 +33,10 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE
 from captioner.core.outputs import OutputState, OutputStatus
+from captioner.core.plain_text import clock, printable_line
 from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.scripts import written
-from captioner.core.text.tokens import clock, printable_line
 from captioner.files.disk_errors import silence
 
 if TYPE_CHECKING:

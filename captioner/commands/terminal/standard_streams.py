@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from captioner.core.text.tokens import printable, printable_line
+from captioner.core.plain_text import printable, printable_line
 from captioner.files.disk_errors import drop_unwritable_output, silence
 
 if TYPE_CHECKING:

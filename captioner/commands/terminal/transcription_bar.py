@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from captioner.core.long_form import RecordingProgress
-from captioner.core.text.tokens import clock
+from captioner.core.plain_text import clock
 
 
 class TranscriptionBar:

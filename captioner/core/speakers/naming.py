@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError
-from captioner.core.text.edits import (
+from captioner.core.edits import (
     Edit,
     MergeSpeakers,
     NameSpeaker,
     RecogniseSpeaker,
     SetSpeaker,
 )
-from captioner.core.text.tokens import one_line
+from captioner.core.errors import CaptionerError
+from captioner.core.plain_text import one_line
 
 LONGEST_NAME = 80
 """Characters."""

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from captioner.captions.comparison import ComparisonRow
+from captioner.captions.subtitles import ExportOptions
 from captioner.core.captions import Caption
+from captioner.core.edits import Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.comparison import ComparisonRow
-from captioner.core.text.edits import Edit, Mark
-from captioner.core.text.export_options import ExportOptions
 
 
 class TranscriptEditing(Protocol):

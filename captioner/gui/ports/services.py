@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from captioner.core.audio import PlaybackState
 from captioner.core.devices import Device
+from captioner.core.edits import Edit, Mark
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders
@@ -21,7 +22,6 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit, Mark
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.settings.model import CaptureSettings, Settings

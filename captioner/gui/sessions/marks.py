@@ -8,10 +8,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from captioner.captions.scripts import written
+from captioner.core.edits import LONGEST_LABEL, Mark
+from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionSummary
-from captioner.core.text.edits import LONGEST_LABEL, Mark
-from captioner.core.text.scripts import written
-from captioner.core.text.tokens import beginning, clock, one_line
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.sessions.dialogs import ask_label
 from captioner.gui.sessions.transcript import SessionTranscript

@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
+from captioner.core.edits import Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit, Mark
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard

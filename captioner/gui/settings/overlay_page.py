@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST
+from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.text.tokens import clock
+from captioner.core.plain_text import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.icons import icon

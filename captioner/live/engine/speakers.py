@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from captioner.core.captions import Caption
+from captioner.core.edits import Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
 from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speakers, next_label
 from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.edits import Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
 
 _Step = tuple[Speakers, Edit]
 """What held on the other side of an edit that can be undone, or made again."""

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption, join_words
+from captioner.core.edits import RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
 from captioner.core.message import Message
@@ -28,7 +29,6 @@ from captioner.core.speakers.labelling import (
 )
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.splitting import CaptionSplit, Part, turns
-from captioner.core.text.edits import RecogniseSpeaker
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance
 

@@ -18,9 +18,9 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.core.text.bounded_json import read_bounded_json
 from captioner.speech.host.device_choice import (
     CUBLAS_PACKAGE,
     MOST_THREADS,

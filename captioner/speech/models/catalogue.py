@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.speech.models.known_releases import KNOWN_RELEASES, KnownFile, Release
 
 WHISPER_PROMPT_TOKENS = 223

@@ -14,14 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError, ContentError
-from captioner.core.message import Message
-from captioner.core.recognition import ENGLISH
-from captioner.core.text.bounded_json import (
+from captioner.core.bounded_json import (
     BoundedJsonError,
     read_bounded_file,
     read_bounded_json,
 )
+from captioner.core.errors import CaptionerError, ContentError
+from captioner.core.message import Message
+from captioner.core.recognition import ENGLISH
 from captioner.files.paths import path_exists, real_path
 from captioner.speech.models.catalogue import (
     DISTILLED_PROMPT_TOKENS,

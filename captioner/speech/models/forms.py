@@ -7,9 +7,9 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.bounded_json import parse_bounded_json
 from captioner.speech.models.catalogue import KNOWN_MODELS, CatalogueEntry
 from captioner.speech.models.files import (
     CONFIG_FILE,

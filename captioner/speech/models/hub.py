@@ -12,9 +12,9 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.bounded_json import parse_bounded_json
 from captioner.network.opening import (
     InsecureRedirectError,
     identity_error,

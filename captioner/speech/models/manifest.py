@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 
+from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
-from captioner.core.text.bounded_json import read_bounded_json
-from captioner.core.text.tokens import is_plain_name
+from captioner.core.plain_text import is_plain_name
 
 MANIFEST_FILE = "manifest.json"
 _BLOCK_BYTES = 1 << 20

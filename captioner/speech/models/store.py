@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.models import DownloadProgress
-from captioner.core.text.tokens import file_name_of, is_plain_name
+from captioner.core.plain_text import file_name_of, is_plain_name
 from captioner.files.paths import folder_exists, real_path
 from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (

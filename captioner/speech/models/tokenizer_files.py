@@ -7,7 +7,7 @@ from pathlib import Path
 import tokenizers
 from tokenizers import AddedToken, decoders, models, pre_tokenizers
 
-from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_file
+from captioner.core.bounded_json import BoundedJsonError, read_bounded_file
 from captioner.speech.models.files import (
     MERGES_FILE,
     TOKENIZER_FILE,

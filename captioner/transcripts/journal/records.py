@@ -23,12 +23,12 @@ from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption, Word, caption_facts, json_number
+from captioner.core.edits import LONGEST_LABEL, Mark, edit_record
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.long_form import UNCLEAR_SPEECH
+from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import speaker_changes_facts
 from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
-from captioner.core.text.edits import LONGEST_LABEL, Mark, edit_record
-from captioner.core.text.tokens import one_line
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.captions.editing import TranscriptEditor
 from captioner.core.captions import Caption, Transcript
+from captioner.core.edits import Edit, Mark, edit_record, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit, Mark, edit_record, mark_facts
 from captioner.transcripts.export import SessionTranscript, render_export, write_export
 from captioner.transcripts.journal.records import (
     GapNote,

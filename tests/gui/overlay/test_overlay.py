@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST
+from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.gui.overlay import line_roll
 from captioner.gui.overlay.line_roll import ROLL_MS, risen_lines
 from captioner.gui.overlay.screen import compositing

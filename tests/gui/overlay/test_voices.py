@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.core.captions import Caption, Word
-from captioner.core.speakers.contrast import LEAST_CONTRAST
+from captioner.core.edits import NameSpeaker
 from captioner.core.speakers.naming import CHANNEL_HUES, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
 from captioner.settings.overlay import OverlaySettings, overlay_contrast, worst_overlay_contrast

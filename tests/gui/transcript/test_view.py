@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
-from captioner.core.text.edits import Mark
+from captioner.core.edits import Mark
 from captioner.gui.transcript.rows import Change, TranscriptRows
 from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings

@@ -14,11 +14,11 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from captioner.captions.lines import CaptionLines
 from captioner.core.events import SessionState
 from captioner.core.message import Message
+from captioner.core.plain_text import clock
 from captioner.core.session_status import SessionStatus
-from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.tokens import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop

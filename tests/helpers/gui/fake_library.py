@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from captioner.captions.comparison import ComparisonRow, compare_transcripts
+from captioner.captions.editing import TranscriptEditor
+from captioner.captions.subtitles import DEFAULT_OPTIONS, ExportOptions
 from captioner.core.captions import Caption
+from captioner.core.edits import Edit, Mark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.comparison import ComparisonRow, compare_transcripts
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit, Mark, marks_in_force
-from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 
 
 class FakeEditing:

@@ -10,6 +10,7 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.edits import Edit
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -18,7 +19,6 @@ from captioner.core.events import (
 )
 from captioner.core.speakers.labelling import Labels, VoiceLabeller, VoicePrint
 from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
-from captioner.core.text.edits import Edit
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance

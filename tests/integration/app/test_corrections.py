@@ -22,13 +22,13 @@ from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded
 from captioner.core.captions import Caption, Word
+from captioner.core.edits import Correct, NameSpeaker, SetSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.folders import Folders
 from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.ports import Deliver
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
 from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader

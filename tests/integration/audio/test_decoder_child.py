@@ -26,7 +26,7 @@ from captioner.audio.recordings.recording import (
 from captioner.audio.recordings.supervised import Decoder, DecodingService
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
-from captioner.core.text.tokens import clock
+from captioner.core.plain_text import clock
 from captioner.subprocesses.file_reader import Opened
 from tests.helpers.paths import DATA
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from captioner.core.edits import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, Tab

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from captioner.captions.scripts import written
+from captioner.core.edits import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
 from captioner.core.outputs import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
-from captioner.core.text.scripts import written
 from captioner.outputs.page import viewers
 from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs

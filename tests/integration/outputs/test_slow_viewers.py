@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from captioner.core.edits import NameSpeaker
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,
@@ -23,7 +24,6 @@ from captioner.core.events import (
 from captioner.core.outputs import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page import viewers
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.core.edits import NameSpeaker
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,
@@ -19,10 +21,8 @@ from captioner.core.events import (
 )
 from captioner.core.folders import resource
 from captioner.core.outputs import PastSession
-from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.stream import CaptionStream
 from tests.helpers.outputs.events import event, final, missed, partial, state
 

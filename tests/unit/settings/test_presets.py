@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.settings.overlay import (
     CaptionEdge,
     OverlaySettings,

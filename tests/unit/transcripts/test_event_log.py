@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.captions import Caption, Word
+from captioner.core.edits import NameSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -26,7 +27,6 @@ from captioner.core.events import (
 )
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
 from captioner.files.output_file import OutputFile
 from captioner.transcripts import event_log
 from captioner.transcripts.event_log import EventLog

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.tokens import is_plain_name
+from captioner.core.plain_text import is_plain_name
 from captioner.speech.models.store import ModelStore, hold_model
 
 

@@ -16,12 +16,11 @@ import srt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from captioner.captions.subtitles import CuePosition, ExportOptions
+from captioner.captions.transcripts import TextStyle
 from captioner.core.captions import Caption
+from captioner.core.edits import Mark
 from captioner.core.errors import CaptionerError
-from captioner.core.text.edits import Mark
-from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcripts import TextStyle
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from captioner.captions.editing import TranscriptEditor
 from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError
-from captioner.core.speakers.naming import (
-    CHANNEL_HUES,
-    LONGEST_NAME,
-    Speakers,
-    clean_name,
-    is_label,
-)
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import (
+from captioner.core.edits import (
     Correct,
     Edit,
     Merge,
@@ -27,6 +19,14 @@ from captioner.core.text.edits import (
     SetSpeaker,
     Split,
     Undo,
+)
+from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import (
+    CHANNEL_HUES,
+    LONGEST_NAME,
+    Speakers,
+    clean_name,
+    is_label,
 )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from captioner.core.edits import MergeSpeakers, SetSpeaker
 from captioner.core.events import CaptionChanged, SpeakerChanged
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import MergeSpeakers, SetSpeaker
 from tests.helpers.live.scripted_voices import (
     ScriptedLabeller,
     caption,

@@ -8,6 +8,15 @@ from dataclasses import replace
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.edits import (
+    Edit,
+    MergeSpeakers,
+    NameSpeaker,
+    RecogniseSpeaker,
+    Redo,
+    SetSpeaker,
+    Undo,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -18,15 +27,6 @@ from captioner.core.events import (
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import SpeakerChange
 from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import (
-    Edit,
-    MergeSpeakers,
-    NameSpeaker,
-    RecogniseSpeaker,
-    Redo,
-    SetSpeaker,
-    Undo,
-)
 from captioner.live.engine.speakers import SessionSpeakers
 from tests.helpers.live.scripted_voices import (
     ScriptedLabeller,
