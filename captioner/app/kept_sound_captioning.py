@@ -11,8 +11,7 @@ import captioner
 from captioner.app.recording_listener import RecordingListener, RecordingSounds
 from captioner.app.recordings import transcribe_sound
 from captioner.core.audio import AudioChunk
-from captioner.core.captions import Caption
-from captioner.core.edits import RecogniseSpeaker
+from captioner.core.captions import Caption, RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
     IsCancelled,

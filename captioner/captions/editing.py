@@ -10,9 +10,9 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from captioner.core.captions import Caption, Word, join_words
-from captioner.core.edits import (
+from captioner.core.captions import (
     OF_VOICES,
+    Caption,
     Correct,
     Edit,
     Merge,
@@ -26,6 +26,8 @@ from captioner.core.edits import (
     SetSpeaker,
     Split,
     Undo,
+    Word,
+    join_words,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import one_line

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from captioner.core.captions import Caption, word_to_json_object
-from captioner.core.edits import Edit, Mark, mark_facts
+from captioner.core.captions import Caption, Edit, Mark, mark_facts, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
 from captioner.core.speakers.naming import (

@@ -36,8 +36,7 @@ from captioner.captions.transcripts import (
     without_false_stops,
 )
 from captioner.core.audio import PAUSED
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark, mark_facts
+from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.plain_text import file_name_of

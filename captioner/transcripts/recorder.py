@@ -13,8 +13,7 @@ from typing import Any
 
 from captioner.captions.transcripts import first_words
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark, mark_facts, marks_in_force
+from captioner.core.captions import Caption, Mark, mark_facts, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speakers

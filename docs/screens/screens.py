@@ -14,8 +14,7 @@ from studio import DESKTOPS, Studio, settle
 from voices import voices
 
 from captioner.core.audio import NoticeKind
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark
+from captioner.core.captions import Caption, Mark
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     ErrorRaised,

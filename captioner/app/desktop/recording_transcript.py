@@ -10,8 +10,7 @@ from pathlib import Path
 import captioner
 from captioner.app.recording_listener import RecordingListener
 from captioner.app.recordings import transcribe_recording
-from captioner.core.captions import Caption
-from captioner.core.edits import RecogniseSpeaker
+from captioner.core.captions import Caption, RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.long_form import (

@@ -24,8 +24,7 @@ from captioner.app.recognisers import RecognitionOptions, make_transcriber
 from captioner.app.recordings import transcribe_sound
 from captioner.captions.editing import TranscriptEditor
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
-from captioner.core.captions import Caption, join_words, uncovered
-from captioner.core.edits import OF_VOICES
+from captioner.core.captions import OF_VOICES, Caption, join_words, uncovered
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
 from captioner.core.folders import Folders

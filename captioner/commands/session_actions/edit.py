@@ -10,9 +10,8 @@ from captioner.app.session_library import TranscriptLibrary
 from captioner.captions.transcripts import SESSION_TIME
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
-from captioner.core import edits
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark
+from captioner.core import captions
+from captioner.core.captions import Caption, Mark
 from captioner.core.errors import CaptionerError
 
 
@@ -86,15 +85,15 @@ def _add_number(parser: argparse.ArgumentParser) -> None:
     )
 
 
-_EDITS: dict[str, Callable[[argparse.Namespace], edits.Edit]] = {
-    "correct": lambda options: edits.Correct(options.caption, " ".join(options.text)),
-    "merge": lambda options: edits.Merge(options.caption, options.second),
-    "split": lambda options: edits.Split(options.caption, options.word - 1),
-    "speaker": lambda options: edits.SetChannel(options.caption, options.name),
-    "rename-speaker": lambda options: edits.RenameChannel(options.old, options.new),
-    "remove": lambda options: edits.Remove(options.caption),
-    "undo": lambda _options: edits.Undo(),
-    "redo": lambda _options: edits.Redo(),
+_EDITS: dict[str, Callable[[argparse.Namespace], captions.Edit]] = {
+    "correct": lambda options: captions.Correct(options.caption, " ".join(options.text)),
+    "merge": lambda options: captions.Merge(options.caption, options.second),
+    "split": lambda options: captions.Split(options.caption, options.word - 1),
+    "speaker": lambda options: captions.SetChannel(options.caption, options.name),
+    "rename-speaker": lambda options: captions.RenameChannel(options.old, options.new),
+    "remove": lambda options: captions.Remove(options.caption),
+    "undo": lambda _options: captions.Undo(),
+    "redo": lambda _options: captions.Redo(),
 }
 NOTHING_TO_DO = {
     "undo": "There is no correction to take back.",

@@ -9,7 +9,7 @@ from captioner.app.session_library import SessionEditor, TranscriptLibrary
 from captioner.commands.context import Context
 from captioner.commands.session_actions.edit import NOTHING_TO_DO, caption_line
 from captioner.commands.terminal.standard_streams import print_line
-from captioner.core import edits
+from captioner.core import captions
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import COLOURS, next_label
 
@@ -86,13 +86,15 @@ def _shown(editor: SessionEditor) -> dict[int, str]:
     return {one.id: caption_line(one) for one in editor.speakers.attributed(editor.captions)}
 
 
-def _edit(editor: SessionEditor, options: argparse.Namespace) -> edits.Edit:
+def _edit(editor: SessionEditor, options: argparse.Namespace) -> captions.Edit:
     match options.what:
         case "rename":
             label = _label(editor, options.voice)
-            return edits.NameSpeaker(label, options.name, options.colour or "")
+            return captions.NameSpeaker(label, options.name, options.colour or "")
         case "merge":
-            return edits.MergeSpeakers(_label(editor, options.voice), _label(editor, options.into))
+            return captions.MergeSpeakers(
+                _label(editor, options.voice), _label(editor, options.into)
+            )
         case "move":
             is_new = options.into == _NEW
             label = (
@@ -100,10 +102,10 @@ def _edit(editor: SessionEditor, options: argparse.Namespace) -> edits.Edit:
                 if is_new
                 else _label(editor, options.into)
             )
-            return edits.SetSpeaker(tuple(options.captions), label)
+            return captions.SetSpeaker(tuple(options.captions), label)
         case "undo":
-            return edits.Undo()
-    return edits.Redo()
+            return captions.Undo()
+    return captions.Redo()
 
 
 def _label(editor: SessionEditor, voice: str) -> str:

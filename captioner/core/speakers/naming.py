@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from captioner.core.captions import Caption
-from captioner.core.edits import (
+from captioner.core.captions import (
+    Caption,
     Edit,
     MergeSpeakers,
     NameSpeaker,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from captioner.core.edits import Edit, Mark, SetSpeaker
+from captioner.core.captions import Edit, Mark, SetSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     VOICE_REMEMBERED,

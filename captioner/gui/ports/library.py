@@ -11,8 +11,7 @@ from typing import Protocol
 
 from captioner.captions.comparison import ComparisonRow
 from captioner.captions.subtitles import ExportOptions
-from captioner.core.captions import Caption
-from captioner.core.edits import Edit, Mark
+from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
 

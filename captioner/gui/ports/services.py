@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from captioner.core.audio import PlaybackState
+from captioner.core.captions import Edit, Mark
 from captioner.core.devices import Device
-from captioner.core.edits import Edit, Mark
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders

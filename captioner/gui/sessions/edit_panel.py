@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core import edits
+from captioner.core import captions as edits
 from captioner.core.captions import Caption
 from captioner.core.plain_text import clock
 from captioner.gui.sessions.editing import EditedTranscript

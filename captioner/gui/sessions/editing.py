@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from captioner.core.captions import Caption
-from captioner.core.edits import Edit
+from captioner.core.captions import Caption, Edit
 from captioner.core.sessions import FIRST_TEXT
 from captioner.core.speakers.naming import Speakers
 from captioner.gui.ports.library import TranscriptEditing

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from captioner.captions.scripts import written
-from captioner.core.edits import LONGEST_LABEL, Mark
+from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionSummary
 from captioner.gui.ports.library import LibraryPort

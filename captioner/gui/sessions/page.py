@@ -15,8 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from captioner.core.captions import Caption
-from captioner.core.edits import Edit, Mark
+from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
 from captioner.gui.ports.services import GuiServices

@@ -21,8 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu
 
 from captioner.captions.scripts import written
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark
+from captioner.core.captions import Caption, Mark
 from captioner.core.speakers.naming import Speakers
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.view import TranscriptView

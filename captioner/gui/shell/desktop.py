@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from captioner.core.edits import Mark
+from captioner.core.captions import Mark
 from captioner.core.events import Noticed
 from captioner.core.plain_text import clock
 from captioner.core.session_status import SessionStatus

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit
 
 from captioner.captions.contrast import readable
-from captioner.core.captions import Caption
-from captioner.core.edits import (
+from captioner.core.captions import (
+    Caption,
     Edit,
     MergeSpeakers,
     NameSpeaker,

@@ -26,8 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
 
 from captioner.captions.scripts import without_isolates
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark, marks_between, marks_in_force
+from captioner.core.captions import Caption, Mark, marks_between, marks_in_force
 from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit
 from captioner.gui.transcript.caption_text import CaptionText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from captioner.core.edits import LONGEST_LABEL, Mark
+from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.events import Marked
 from captioner.core.plain_text import one_line
 from captioner.live.engine.clock import SessionClock

@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from captioner.core.captions import Caption
-from captioner.core.edits import Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
+from captioner.core.captions import Caption, Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
 from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speakers, next_label
 from captioner.core.speakers.splitting import CaptionSplit

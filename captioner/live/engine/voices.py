@@ -13,8 +13,7 @@ from itertools import chain, count
 from weakref import WeakValueDictionary
 
 from captioner.core.audio import SpeechSegment
-from captioner.core.captions import Caption, join_words
-from captioner.core.edits import RecogniseSpeaker
+from captioner.core.captions import Caption, RecogniseSpeaker, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
 from captioner.core.message import Message

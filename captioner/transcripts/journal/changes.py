@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.captions.editing import TranscriptEditor
-from captioner.core.captions import Caption
-from captioner.core.edits import OF_VOICES, Edit, Redo, Undo, edit_record
+from captioner.core.captions import OF_VOICES, Caption, Edit, Redo, Undo, edit_record
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.files.disk_errors import cannot_write

@@ -22,8 +22,15 @@ from datetime import datetime
 from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap
-from captioner.core.captions import Caption, Word, caption_facts, json_number
-from captioner.core.edits import LONGEST_LABEL, Mark, edit_record
+from captioner.core.captions import (
+    LONGEST_LABEL,
+    Caption,
+    Mark,
+    Word,
+    caption_facts,
+    edit_record,
+    json_number,
+)
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.plain_text import one_line

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from captioner.core.captions import Caption
-from captioner.core.edits import Edit
+from captioner.core.captions import Caption, Edit
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speakers
 from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions

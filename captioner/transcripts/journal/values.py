@@ -14,7 +14,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from captioner.core.edits import EDITS, Edit, UnknownEdit
+from captioner.core.captions import EDITS, Edit, UnknownEdit
 from captioner.core.speakers.naming import is_label
 
 LONGEST_SESSION_S = 3.6e6

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark, marks_in_force
+from captioner.core.captions import Caption, Mark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.plain_text import one_line

@@ -13,8 +13,7 @@ from typing import TypeVar
 
 from captioner.captions.comparison import ComparisonRow
 from captioner.captions.subtitles import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark, mark_facts
+from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name, one_line
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.captions.editing import TranscriptEditor
-from captioner.core.captions import Caption, Transcript
-from captioner.core.edits import Edit, Mark, edit_record, mark_facts
+from captioner.core.captions import Caption, Edit, Mark, Transcript, edit_record, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.transcripts.export import SessionTranscript, render_export, write_export

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from captioner.captions.editing import TranscriptEditor
 from captioner.captions.transcripts import first_words
-from captioner.core.captions import Caption, Transcript
-from captioner.core.edits import Edit
+from captioner.core.captions import Caption, Edit, Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.plain_text import is_plain_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from captioner.core.edits import Mark
+from captioner.core.captions import Mark
 from captioner.core.events import (
     CORRECTING_TEXT,
     CaptionChanged,

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import readable
-from captioner.core.captions import Caption, Word
-from captioner.core.edits import NameSpeaker, Redo, SetSpeaker, Undo
+from captioner.core.captions import Caption, NameSpeaker, Redo, SetSpeaker, Undo, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState, SpeakerChanged
 from captioner.core.speakers.labelling import VoicePrint

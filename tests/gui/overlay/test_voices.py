@@ -6,8 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from captioner.captions.contrast import LEAST_CONTRAST
-from captioner.core.captions import Caption, Word
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import Caption, NameSpeaker, Word
 from captioner.core.speakers.naming import CHANNEL_HUES, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part
 from captioner.gui.overlay.caption_painter import name_colour

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.core.edits import Mark
+from captioner.core.captions import Mark
 from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.file_dialog import open_file_dialog

@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from captioner.core.edits import Mark
+from captioner.core.captions import Mark
 from captioner.core.events import Marked, OverloadChanged, SessionState
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop

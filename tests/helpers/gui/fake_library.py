@@ -10,8 +10,7 @@ from pathlib import Path
 from captioner.captions.comparison import ComparisonRow, compare_transcripts
 from captioner.captions.editing import TranscriptEditor
 from captioner.captions.subtitles import DEFAULT_OPTIONS, ExportOptions
-from captioner.core.captions import Caption
-from captioner.core.edits import Edit, Mark, marks_in_force
+from captioner.core.captions import Caption, Edit, Mark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers

@@ -9,8 +9,7 @@ from itertools import count
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.core.captions import Caption, Word, join_words
-from captioner.core.edits import Edit
+from captioner.core.captions import Caption, Edit, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,

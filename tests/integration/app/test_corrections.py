@@ -21,8 +21,7 @@ from captioner.app.live_session.second_pass import (
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded
-from captioner.core.captions import Caption, Word
-from captioner.core.edits import Correct, NameSpeaker, SetSpeaker
+from captioner.core.captions import Caption, Correct, NameSpeaker, SetSpeaker, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.folders import Folders

@@ -19,7 +19,7 @@ from captioner.app.recording_listener import listening
 from captioner.app.voices.choice import make_labeller, remembered_voices
 from captioner.commands import transcribe
 from captioner.commands.context import Context
-from captioner.core.edits import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
+from captioner.core.captions import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
 from captioner.live.engine.caption_session import CaptionSession

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.speakers.splitting import CaptionSplit, Part

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from captioner.captions.scripts import written
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
 from captioner.core.outputs import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.edits import (
+from captioner.core.captions import (
     Correct,
     NameSpeaker,
     Redo,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.captions.editing import TranscriptEditor, retimed_words
-from captioner.core import edits
+from captioner.core import captions as edits
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.values import edit_of

@@ -8,8 +8,7 @@ import pytest
 
 from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.audio import NoticeKind
-from captioner.core.captions import Caption, Word
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import Caption, NameSpeaker, Word
 from captioner.core.events import (
     CORRECTING_TEXT,
     CaptionChanged,

@@ -7,8 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.captions import Caption
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import Caption, NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakersNamed
 from captioner.core.plain_text import one_line, width
 from captioner.core.speakers.naming import Speaker, Speakers

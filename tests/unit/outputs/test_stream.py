@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,

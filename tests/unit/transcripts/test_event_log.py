@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.captions import Caption, Word
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import Caption, NameSpeaker, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from captioner.captions.subtitles import CuePosition, ExportOptions
 from captioner.captions.transcripts import TextStyle
-from captioner.core.captions import Caption
-from captioner.core.edits import Mark
+from captioner.core.captions import Caption, Mark
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.records import GapNote, SessionHeader

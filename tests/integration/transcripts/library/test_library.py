@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.captions.comparison import compare_transcripts
-from captioner.core.edits import Correct, Redo, RenameChannel, Split, Undo
+from captioner.core.captions import Correct, Redo, RenameChannel, Split, Undo
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader, encode_record, header_body
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal

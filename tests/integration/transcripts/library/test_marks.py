@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.edits import LONGEST_LABEL, Mark
+from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.changes import append_change
 from captioner.transcripts.journal.records import SessionHeader, encode_record

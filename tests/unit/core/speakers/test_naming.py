@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from captioner.captions.editing import TranscriptEditor
-from captioner.core.captions import Caption
-from captioner.core.edits import (
+from captioner.core.captions import (
+    Caption,
     Correct,
     Edit,
     Merge,

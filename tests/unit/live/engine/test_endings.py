@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
-from captioner.core.edits import NameSpeaker
+from captioner.core.captions import NameSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from captioner.core.edits import MergeSpeakers, SetSpeaker
+from captioner.core.captions import MergeSpeakers, SetSpeaker
 from captioner.core.events import CaptionChanged, SpeakerChanged
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import SpeakerChange

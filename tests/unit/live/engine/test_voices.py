@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.edits import (
+from captioner.core.captions import (
     Edit,
     MergeSpeakers,
     NameSpeaker,
