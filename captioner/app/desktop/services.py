@@ -188,12 +188,13 @@ class DesktopServices:
         from captioner.app.recording_listener import listening
         from captioner.app.sounds.choice import wanted_sound_captions
         from captioner.app.voices.choice import wanted_labeller
+        from captioner.gui.widgets.translation import translated
         from captioner.subprocesses.placement import RECORDING_NICENESS
 
         settings = self.store.settings
         return listening(
             wanted_labeller(self.folders, settings.capture, RECORDING_NICENESS),
-            wanted_sound_captions(self.folders, settings.sounds, RECORDING_NICENESS),
+            wanted_sound_captions(self.folders, settings.sounds, translated, RECORDING_NICENESS),
         )
 
     def _model_of(self, request: RecordingRequest) -> ChosenModel:

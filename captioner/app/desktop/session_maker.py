@@ -31,6 +31,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.message import Message
 from captioner.core.ports import Recogniser
+from captioner.gui.widgets.translation import translated
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from captioner.speech.models.stored import ChosenModel
@@ -84,7 +85,7 @@ class SessionMaker:
             how,
             voice_activity=voice_activity_settings(settings),
             voices=wanted_labeller(self._folders, settings.capture),
-            sounds=wanted_sound_captions(self._folders, settings.sounds),
+            sounds=wanted_sound_captions(self._folders, settings.sounds, translated),
             second_pass=second_pass,
         )
         session = live.session

@@ -5,11 +5,12 @@ The built-in YAMNet does it with any recogniser; a downloaded network takes its 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.core.folders import Folders, built_in_model, resources_folder
+from captioner.core.message import Message
 from captioner.core.sounds.decision import SoundClassifier
 from captioner.core.sounds.kinds import SoundKind
 from captioner.live.engine.sounds import SoundCaptions
@@ -22,6 +23,7 @@ from captioner.speech.sounds.process import (
     sound_network,
 )
 from captioner.subprocesses.placement import LIVE_NICENESS
+from captioner.translation import translator
 
 __all__ = [
     "SOUND_MODEL",
@@ -54,11 +56,7 @@ def sound_captions(folders: Folders, kinds: Collection[SoundKind], language: str
         language: Code of the one spoken; their names are in it, or else in the desktop's, where
             Captioner knows it.
     """
-    # Late: only who wants sounds needs words.
-    from captioner.gui.widgets.translation import translator_without_windows
-
-    classifier = make_sound_classifier(folders)
-    return SoundCaptions(classifier, kinds, translator_without_windows(language))
+    return SoundCaptions(make_sound_classifier(folders), kinds, translator(language))
 
 
 def make_sound_classifier(folders: Folders, niceness: int = LIVE_NICENESS) -> SoundClassifier:
@@ -73,12 +71,17 @@ def make_sound_classifier(folders: Folders, niceness: int = LIVE_NICENESS) -> So
 
 
 def wanted_sound_captions(
-    folders: Folders, settings: SoundSettings, niceness: int = LIVE_NICENESS
+    folders: Folders,
+    settings: SoundSettings,
+    in_words: Callable[[Message], str],
+    niceness: int = LIVE_NICENESS,
 ) -> SoundCaptions | None:
-    """Return captions of the sounds that the settings want, in the windows' language."""
+    """Return captions of the sounds that the settings want.
+
+    Args:
+        in_words: Translates a label into the user's language.
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
+    """
     if not settings.wanted:
         return None
-    # Late: the command line has no windows.
-    from captioner.gui.widgets.translation import translated
-
-    return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, translated)
+    return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, in_words)

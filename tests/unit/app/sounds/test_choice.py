@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,21 @@ def test_the_built_in_network_detects_sounds_without_a_download(folders: Folders
         assert set(classifier.load().thresholds) == set(SoundKind)
     finally:
         classifier.close()
+
+
+def test_sounds_in_the_terminal_load_no_qt(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+import captioner.commands.listen
+from captioner.app.sounds.choice import sound_captions
+from captioner.core.folders import Folders
+from captioner.core.sounds.kinds import LABELS, SoundKind
+folder = Path(sys.argv[1])
+captions = sound_captions(Folders(*[folder] * 5), {SoundKind.PHONE}, "de")
+print(captions.in_words(LABELS[SoundKind.PHONE]))
+sys.exit("PySide6" in sys.modules)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[Telefon klingelt]"), done.stderr
