@@ -25,8 +25,6 @@ from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
 from captioner.core.ports import AudioSource
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.core.sounds.decision import SoundListener
-from captioner.core.sounds.kinds import SoundKind
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.power import PowerState
@@ -35,6 +33,8 @@ from captioner.live.engine.recognition_queue import RecognitionQueue
 from captioner.live.engine.segment_worker import SegmentWorker
 from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSettings
 from captioner.live.engine.utterance import Utterance
+from captioner.sound_events.detection import SoundListener
+from captioner.sound_events.kinds import SoundKind
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 _CHUNK = 512

@@ -13,7 +13,6 @@ import numpy as np
 
 from benchmarks.published.file_measures import Row, duration_s
 from captioner.app.recognisers import choose_model, make_transcriber
-from captioner.app.recordings import read_recording
 from captioner.commands.context import Context
 from captioner.commands.options.compute import recognition_options
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
@@ -23,6 +22,7 @@ from captioner.core.long_form import Algorithm, FallbackSettings, LongFormPort, 
 from captioner.core.recognition import WindowSettings
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.recordings.transcription import read_recording
 
 _CHUNK_SAMPLES = 16_384
 _GREEDY = FallbackSettings(temperatures=(0.0,))

@@ -27,7 +27,7 @@ from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.evaluate import live_events
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.evaluation.manifest import ManifestEntry

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import psutil
 
 from captioner.app.recognisers import accurate_store, device_probe, model_store
-from captioner.app.sounds.choice import SOUND_MODEL, installed_sound_network, sound_model_store
-from captioner.app.voices.choice import VoiceModelKind, installed_network, voice_downloads
+from captioner.app.sound_choice import SOUND_MODEL, installed_sound_network, sound_model_store
+from captioner.app.speaker_choice import VoiceModelKind, installed_network, voice_downloads
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError

@@ -30,7 +30,7 @@ from captioner.app.recognisers import (
     usual_languages,
     with_draft,
 )
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (

@@ -36,8 +36,8 @@ from captioner.app.model_library import (
     network_downloads,
     recommended_name,
 )
-from captioner.app.sounds.choice import SOUND_MODEL, sound_model_store, sound_network
-from captioner.app.voices.choice import VoiceModelKind, voice_model_store, voice_networks
+from captioner.app.sound_choice import SOUND_MODEL, sound_model_store, sound_network
+from captioner.app.speaker_choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table

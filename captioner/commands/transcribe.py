@@ -7,16 +7,6 @@ import time
 from contextlib import closing, nullcontext
 from pathlib import Path
 
-from captioner.app.recording_input import STANDARD_INPUT, regular_file
-from captioner.app.recordings import transcribe_recording
-from captioner.app.transcription_files import (
-    TranscriptionJob,
-    going_on,
-    planned_jobs,
-    with_targets,
-    write_files,
-)
-from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.captions.subtitles import EXPORT_FORMATS
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_unclear_argument, whole_number
@@ -40,6 +30,16 @@ from captioner.core.long_form import (
 )
 from captioner.core.message import Message
 from captioner.core.plain_text import language_name
+from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
+from captioner.recordings.input import STANDARD_INPUT, regular_file
+from captioner.recordings.output import (
+    TranscriptionJob,
+    going_on,
+    planned_jobs,
+    with_targets,
+    write_files,
+)
+from captioner.recordings.transcription import transcribe_recording
 
 _MOST_TRACKS = 1_000
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")

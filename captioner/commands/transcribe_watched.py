@@ -9,14 +9,14 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from captioner.app.transcription_files import TranscriptionJob, planned_jobs
-from captioner.app.unfinished import UnfinishedRecording
-from captioner.app.watched_folder import WatchedFolder
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError, UnwritableOutputError
+from captioner.recordings.checkpoint import UnfinishedRecording
+from captioner.recordings.output import TranscriptionJob, planned_jobs
+from captioner.recordings.watched_folder import WatchedFolder
 
 _SCAN_S = 2.0
 _LOOK_UP_S = 0.1

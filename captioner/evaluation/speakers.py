@@ -15,7 +15,7 @@ import numpy as np
 
 from captioner.captions.measures import EventLine, percentile
 from captioner.core.captions import Word, normalised
-from captioner.core.speakers.assignment import best_pairs
+from captioner.speakers.voices import best_pairs
 
 # Who spoke when, measured: diarisation error rate, and word errors with their speakers (cpWER).
 #

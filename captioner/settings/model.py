@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from captioner.core.long_form import Algorithm
-from captioner.core.sounds.kinds import SoundKind
 from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.segmenter import SegmenterSettings
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.fields import number, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
+from captioner.sound_events.kinds import SoundKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from captioner.live.engine.recording_queue import (
 )
 
 if TYPE_CHECKING:
-    from captioner.app.recording_listener import RecordingListener
-    from captioner.app.unfinished import UnfinishedRecording
+    from captioner.recordings.checkpoint import UnfinishedRecording
+    from captioner.recordings.listeners import RecordingListener
 
 OpenListener = Callable[[], AbstractContextManager["RecordingListener | None"]]
 OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
@@ -79,7 +79,7 @@ def recording_queue(
         is_cancelled: IsCancelled,
     ) -> SavedTranscript:
         from captioner.app.desktop.recording_transcript import transcribe_into_library
-        from captioner.app.kept_sound_captioning import caption_kept_sound
+        from captioner.recordings.kept_sound import caption_kept_sound
         from captioner.transcripts.library.session_folder import is_session_folder
 
         if is_session_folder(request.path):

@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from captioner.app.desktop.model_management import DesktopModels
     from captioner.app.desktop.recording_library import WaitingRecordings
     from captioner.app.desktop.session_maker import SessionMaker
-    from captioner.app.recording_listener import RecordingListener
-    from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_listing import DeviceWatch
     from captioner.live.engine.caption_session import CaptionSession
+    from captioner.recordings.checkpoint import UnfinishedRecording
+    from captioner.recordings.listeners import RecordingListener
+    from captioner.speakers.remembered import RememberedVoices
     from captioner.speech.models.stored import ChosenModel
-    from captioner.speech.speakers.remembered import RememberedVoices
     from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class DesktopServices:
     @property
     def remembered_voices(self) -> RememberedVoices:
         """Voices that people asked to have recognised."""
-        from captioner.app.voices.choice import remembered_voices
+        from captioner.app.speaker_choice import remembered_voices
 
         return remembered_voices(self.folders)
 
@@ -185,10 +185,10 @@ class DesktopServices:
         return queue
 
     def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
-        from captioner.app.recording_listener import listening
-        from captioner.app.sounds.choice import wanted_sound_captions
-        from captioner.app.voices.choice import wanted_labeller
+        from captioner.app.sound_choice import wanted_sound_captions
+        from captioner.app.speaker_choice import wanted_labeller
         from captioner.gui.widgets.translation import translated
+        from captioner.recordings.listeners import listening
         from captioner.subprocesses.placement import RECORDING_NICENESS
 
         settings = self.store.settings
@@ -227,8 +227,8 @@ class DesktopServices:
     ) -> UnfinishedRecording | None:
         from captioner.app.live_session.settings import recording_options
         from captioner.app.recognisers import stored_model_identity
-        from captioner.app.unfinished import open_unfinished
         from captioner.files.output_file import RefusedOutputError
+        from captioner.recordings.checkpoint import open_unfinished
 
         if request.draft:
             return None  # only `captioner transcribe` continues in accurate mode

@@ -24,8 +24,8 @@ from captioner.app.live_session.settings import (
 )
 from captioner.app.live_session.sources import open_channels
 from captioner.app.recognisers import RecognitionOptions, make_recogniser
-from captioner.app.sounds.choice import wanted_sound_captions
-from captioner.app.voices.choice import wanted_labeller
+from captioner.app.sound_choice import wanted_sound_captions
+from captioner.app.speaker_choice import wanted_labeller
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders

@@ -21,7 +21,6 @@ from pathlib import Path
 import psutil
 
 from captioner.app.recognisers import RecognitionOptions, make_transcriber
-from captioner.app.recordings import transcribe_sound
 from captioner.captions.editing import TranscriptEditor
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceItem
 from captioner.core.captions import OF_VOICES, Caption, join_words, uncovered
@@ -39,6 +38,7 @@ from captioner.core.speakers.splitting import split_at_turns, turns
 from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap
+from captioner.recordings.transcription import transcribe_sound
 from captioner.speech.host.device_choice import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.stored import ChosenModel

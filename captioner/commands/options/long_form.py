@@ -16,8 +16,7 @@ from captioner.app.recognisers import (
     stored_model_identity,
     usual_languages,
 )
-from captioner.app.recording_listener import RecordingListener, listening
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
@@ -47,6 +46,7 @@ from captioner.core.long_form import (
     LongFormSettings,
 )
 from captioner.files.paths import real_path
+from captioner.recordings.listeners import RecordingListener, listening
 from captioner.settings.store import read_settings
 
 Item = TypeVar("Item")

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.session_library import TranscriptLibrary
 from captioner.captions.comparison import ComparisonRow, differing_words, said_by
 from captioner.captions.transcripts import SESSION_TIME
@@ -24,6 +23,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
+from captioner.recordings.kept_sound import caption_kept_sound
 
 _COLUMN = 38
 _FIRST = "first"

@@ -10,10 +10,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from captioner.app.cluster.archive import Row, RowState
 from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.message import Message
 from captioner.core.plain_text import clock, printable_line
+from captioner.recordings.cluster.archive import Row, RowState
 
 
 class ClusterTable:

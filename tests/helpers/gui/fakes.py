@@ -40,7 +40,7 @@ from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscr
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
-from captioner.speech.speakers.remembered import RememberedVoices
+from captioner.speakers.remembered import RememberedVoices
 from tests.helpers.gui.fake_library import FakeLibrary
 from tests.helpers.gui.fake_models import FakeModels
 from tests.helpers.gui.fake_outputs import FakeOutputs

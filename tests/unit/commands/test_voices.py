@@ -13,7 +13,7 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.speakers.labelling import VoicePrint
-from captioner.speech.speakers.remembered import RememberedVoices
+from captioner.speakers.remembered import RememberedVoices
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app import watched_folder
-from captioner.app.transcription_files import TranscriptionJob
 from captioner.commands import transcribe, transcribe_watched
 from captioner.commands.context import Context
 from captioner.commands.terminal.ending import Interruption
 from captioner.commands.transcribe_watched import Outcome
 from captioner.files.output_file import UnwritableOutputError
+from captioner.recordings import watched_folder
+from captioner.recordings.output import TranscriptionJob
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import ROOT
 

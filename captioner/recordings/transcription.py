@@ -1,0 +1,272 @@
+"""A recording on disk, or out of a pipe, to its transcript."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from captioner.audio.recordings.recording import opened_recording, read_recording
+from captioner.captions.transcripts import SESSION_TIME
+from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem, SourceNotice
+from captioner.core.captions import Caption
+from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.core.long_form import (
+    UNCLEAR_SPEECH,
+    IsCancelled,
+    LongFormMemory,
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    RecordingTranscript,
+    ReportProgress,
+    SoundTranscribed,
+)
+from captioner.core.message import Message
+from captioner.core.recognition import LanguageDetected
+from captioner.recordings.listeners import RecordingListener
+from captioner.subprocesses.hold import RECORDINGS
+
+__all__ = ["read_recording", "transcribe_recording", "transcribe_sound"]
+
+_CHUNK_SAMPLES = 16_384
+_SHORTEST_TOLD_GAP_S = 0.5
+"""Less than this goes missing at the beginning of many videos."""
+
+
+def transcribe_recording(
+    path: Path,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    *,
+    audio_track: int | None = None,
+    memory: LongFormMemory | None = None,
+    listener: RecordingListener | None = None,
+    report: ReportProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> RecordingTranscript:
+    """Transcribe one file.
+
+    Args:
+        path: File of any format that can be read.
+        audio_track: Which audio track, counted from 1; None: the one players would choose.
+        memory: What was heard of it in an earlier run.
+        listener: Tells voices or sounds; captions are then reported at the end.
+        is_cancelled: Asked between windows; what was done until then is kept.
+
+    Raises:
+        CaptionerError: It is missing, empty, no recording or without sound, or recognition failed
+            before anything was heard. A later error is part of the transcript.
+    """
+    try:
+        with opened_recording(
+            path,
+            audio_track=audio_track,
+            chunk_samples=_CHUNK_SAMPLES,
+            is_cancelled=is_cancelled,
+        ) as recording:
+            transcript = transcribe_sound(
+                recording.items,
+                recording.duration_s,
+                transcriber,
+                settings,
+                memory=memory,
+                listener=listener,
+                report=lambda progress: report(replace(progress, tracks=recording.tracks)),
+                is_cancelled=is_cancelled,
+            )
+    except CallCancelledError:
+        return RecordingTranscript((), 0.0, settings.language, was_cancelled=True)
+    return replace(
+        transcript,
+        notices=(*transcript.notices, *_gap_notices(transcript.gaps)),
+        recognised={} if listener is None else listener.recognised,
+    )
+
+
+def transcribe_sound(
+    sound: Iterable[SourceItem],
+    duration_s: float | None,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    *,
+    memory: LongFormMemory | None = None,
+    listener: RecordingListener | None = None,
+    report: ReportProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> RecordingTranscript:
+    """Transcribe sound as it is read.
+
+    Args:
+        sound: What a source delivers, in order.
+        duration_s: Its length in seconds, as far as it is known; None where it is not.
+        listener: Tells voices or sounds; captions are then reported at the end.
+        is_cancelled: Asked between windows; what was done until then is kept.
+
+    Raises:
+        CaptionerError: It cannot be read, or recognition failed before anything was heard. An
+            later error is part of the transcript.
+    """
+    time_left = TimeLeft(duration_s)
+    captions: list[Caption] = []
+    unreported: list[Caption] = []
+    notices: list[Message] = []
+    gaps: list[AudioGap] = []
+    language = settings.language
+    other_language = ""
+    done_s = 0.0
+    error: CaptionerError | None = None
+    open_caption: Caption | None = None
+    was_interrupted = False
+
+    def until_cancelled() -> Iterator[SourceItem]:
+        for count, item in enumerate(sound):
+            if is_cancelled():
+                return
+            if count == 0:  # the model is loaded
+                report(RecordingProgress(0.0, duration_s))
+            if listener is not None:
+                listener.hear(item)
+            yield item
+
+    remembered = () if memory is None else (memory,)
+    events = transcriber.transcribe(until_cancelled(), settings, is_cancelled, *remembered)
+    time_left.update(RECORDINGS.clock_s(), 0.0)
+    try:
+        for event in events:
+            if isinstance(event, Caption) and event.is_final:
+                caption = replace(event, language=event.language or language)
+                caption = settings.vocabulary.corrected(caption)
+                captions.append(caption)
+                if listener is None:
+                    unreported.append(caption)
+                else:
+                    listener.label(len(captions) - 1, caption)
+                open_caption = None
+            elif isinstance(event, Caption):
+                open_caption = event
+            elif isinstance(event, SourceNotice):
+                notices.append(event.message)
+            elif isinstance(event, Message):
+                notices.append(event)
+            elif isinstance(event, AudioGap):
+                gaps.append(event)
+            elif isinstance(event, LanguageDetected) and settings.language:
+                other_language = event.language
+                report(RecordingProgress(0.0, duration_s, other_language=other_language))
+            elif isinstance(event, LanguageDetected):
+                language = event.language
+            elif isinstance(event, SoundTranscribed):
+                done_s = event.until_s
+                time_left.update(RECORDINGS.clock_s(), done_s)
+                report(
+                    RecordingProgress(
+                        done_s,
+                        duration_s,
+                        time_left.remaining_s,
+                        tuple(unreported),
+                        other_language=other_language,
+                    )
+                )
+                unreported.clear()
+    except CaptionerError as failure:
+        if not captions and open_caption is None:
+            raise
+        error = failure
+    except KeyboardInterrupt:
+        if not captions and open_caption is None:
+            raise
+        was_interrupted = True
+    finally:
+        _close(events)
+    if open_caption is not None:
+        caption = replace(open_caption, is_final=True, language=open_caption.language or language)
+        captions.append(settings.vocabulary.corrected(caption))
+    if listener is not None:
+        notices += listener.notices
+        captions = list(listener.finished(captions))
+    return RecordingTranscript(
+        tuple(captions),
+        # After an interruption the captions reach farther than the last progress.
+        max([done_s, *(caption.end_s for caption in captions)]),
+        language,
+        tuple(notices),
+        error,
+        was_cancelled=was_interrupted or is_cancelled(),
+        gaps=tuple(gaps),
+        other_language=other_language,
+    )
+
+
+def _gap_notices(gaps: Sequence[AudioGap]) -> list[Message]:
+    """Return what to report of missing sound and of unclear speech."""
+    unclear = [gap for gap in gaps if gap.reason == UNCLEAR_SPEECH]
+    missing = [gap for gap in gaps if gap.reason != UNCLEAR_SPEECH]
+    notices = []
+    missing_s = sum(gap.duration_s for gap in missing)
+    if missing_s >= _SHORTEST_TOLD_GAP_S:
+        notices.append(
+            Message(
+                "{missing_s:.1f} s of sound are missing at {at}",
+                missing_s=missing_s,
+                at=_start_text(missing[0]),
+            )
+            if len(missing) == 1
+            else Message(
+                "{missing_s:.1f} s of sound are missing in {gaps} places",
+                missing_s=missing_s,
+                gaps=len(missing),
+            )
+        )
+    if unclear:
+        notices.append(
+            Message(
+                "{unclear_s:.1f} s of speech are unclear, from {at} on",
+                unclear_s=sum(gap.duration_s for gap in unclear),
+                at=_start_text(unclear[0]),
+            )
+        )
+    return notices
+
+
+def _start_text(gap: AudioGap) -> str:
+    return SESSION_TIME.text(gap.start_sample / SAMPLE_RATE)
+
+
+def _close(events: object) -> None:
+    close = getattr(events, "close", None)
+    if close is not None:
+        close()
+
+
+_REMEMBERED_S = 60.0
+_SHORTEST_S = 1.0
+
+
+class TimeLeft:
+    """Estimates from the pace of the last minute; silence goes faster than speech.
+
+    Args:
+        total: How much there is to do, in any unit; None: unknown.
+    """
+
+    def __init__(self, total: float | None) -> None:
+        self._total = total
+        self._history: deque[tuple[float, float]] = deque()
+
+    def update(self, now_s: float, done: float) -> None:
+        """Note how much is done at a moment of a clock that never runs backwards, in seconds."""
+        self._history.append((now_s, done))
+        while len(self._history) > 2 and now_s - self._history[1][0] >= _REMEMBERED_S:
+            self._history.popleft()
+
+    @property
+    def remaining_s(self) -> float | None:
+        """Seconds left; None while too little is known."""
+        if self._total is None or len(self._history) < 2:
+            return None
+        (first_s, first), (last_s, last) = self._history[0], self._history[-1]
+        if last_s - first_s < _SHORTEST_S or last <= first:
+            return None
+        return max(0.0, self._total - last) * (last_s - first_s) / (last - first)
