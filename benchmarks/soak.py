@@ -37,7 +37,7 @@ import psutil
 from benchmarks.words.recordings import Recording, chosen, read_recordings
 from captioner.captions.measures import percentile
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.evaluation.report import WordErrorCounter, WordErrors
 from captioner.settings.model import Settings, SourceKind
 from captioner.settings.store import to_json_text
 from tests.helpers.audio.pulse_audio import (

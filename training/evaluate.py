@@ -18,8 +18,8 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormSettings
 from captioner.core.recognition import ENGLISH
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.speech.accurate.algorithms import (
     Choice,
     DecodedTokens,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from captioner.core.bounded_json import read_bounded_file, read_bounded_json
 from captioner.core.errors import CaptionerError
-from captioner.evaluation.manifest import ManifestEntry
+from captioner.evaluation.speakers import ManifestEntry
 
 _MOST_BYTES = 256_000_000
 _TEXT_SUFFIXES = {".csv", ".json", ".nlp", ".stm", ".trn", ".tsv", ".txt"}

@@ -20,8 +20,8 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormPort, LongFormSettings
 from captioner.core.recognition import WindowSettings
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.recordings.transcription import read_recording
 
 _CHUNK_SAMPLES = 16_384

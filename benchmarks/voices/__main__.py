@@ -30,8 +30,13 @@ from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.speaker_choice import make_labeller
 from captioner.commands.evaluate import live_events
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.speakers import Span, SpeakerMeasures, measure_speakers, speaker_figures
+from captioner.evaluation.speakers import (
+    ManifestEntry,
+    Span,
+    SpeakerMeasures,
+    measure_speakers,
+    speaker_figures,
+)
 from captioner.live.engine.setup import SessionSettings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, SileroVoiceActivity

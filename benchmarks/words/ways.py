@@ -95,7 +95,7 @@ def _make_live(
 
 def _make_live_real(model: Path, name: str, threads: int) -> Transcribe:
     from captioner.commands.evaluate import live_events
-    from captioner.evaluation.manifest import ManifestEntry
+    from captioner.evaluation.speakers import ManifestEntry
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
     recognisers: dict[str, WhisperRecogniser] = {}

@@ -20,7 +20,7 @@ from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.doctor import examine
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 _LITTLE_ROOM_BYTES = 500_000_000
 

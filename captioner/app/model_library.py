@@ -13,6 +13,7 @@ from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.forms import PUBLISHED_PAIRS
+from captioner.speech.models.manifest import StoredModel
 from captioner.speech.models.overview import (
     ModelOverview,
     download_pair,
@@ -21,7 +22,6 @@ from captioner.speech.models.overview import (
     recommended,
 )
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import StoredModel
 
 __all__ = [
     "BUILT_IN_MODEL",

@@ -33,14 +33,13 @@ from captioner.speech.host.hosted_recogniser import (
     host_windows,
     recogniser_hosting,
 )
-from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.host.probe import DeviceProbe, advise
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.forms import CHECKPOINT
+from captioner.speech.models.manifest import ChosenModel
 from captioner.speech.models.overview import installed_draft
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import ChosenModel
 from captioner.subprocesses.child import IsCancelled
 from captioner.subprocesses.placement import RECORDING_NICENESS
 from captioner.transcripts.library.trash import empty_trash, move_to_trash

@@ -12,15 +12,16 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
-from captioner.audio.dsp.gain_control import GainControl
-from captioner.audio.dsp.level import LevelMonitor
+from captioner.audio.dsp.level import GainControl, LevelMonitor
 from captioner.audio.hosts.input_stream import (
     BLOCK_S,
+    Block,
+    BlockInbox,
     InputOpener,
     InputStream,
     StreamEvent,
     StreamEventKind,
+    arrival_clock_s,
 )
 from captioner.audio.machine_sleep import slept_s
 from captioner.audio.timeline import Timeline, TimelineOrigin

@@ -14,7 +14,7 @@ import numpy as np
 
 from captioner.audio.capture import CaptureSource
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
-from captioner.audio.dsp.gain_control import GainControl
+from captioner.audio.dsp.level import GainControl
 from captioner.audio.hosts.input_stream import InputOpener
 from captioner.core.audio import (
     SAMPLE_RATE,

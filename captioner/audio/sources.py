@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 
 from captioner.audio.capture import CaptureSource, StreamSettings
-from captioner.audio.dsp.gain_control import GainControl
+from captioner.audio.dsp.level import GainControl
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.audio.hosts.application_stream import ApplicationHost, ApplicationOpener
 from captioner.audio.hosts.input_stream import InputOpener

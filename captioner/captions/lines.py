@@ -27,8 +27,7 @@ from captioner.captions.scripts import fitting_break, gap, is_right_to_left, joi
 from captioner.captions.speaker_marks import SHORTEST_LINE, SpeakerMark, speaker_mark_text
 from captioner.core.captions import Caption, comes_too_late
 from captioner.core.plain_text import Measure, pieces, tokens_of, width
-from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, relabelled
 
 _HISTORY_LINES = 64
 

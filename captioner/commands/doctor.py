@@ -11,8 +11,7 @@ from rich.text import Text
 from captioner.app.findings import examine_everything
 from captioner.app.recognisers import choose_model
 from captioner.commands.context import Context
-from captioner.commands.terminal.ending import EXIT_ERROR
-from captioner.commands.terminal.standard_streams import print_line, print_text
+from captioner.commands.terminal.standard_streams import EXIT_ERROR, print_line, print_text
 from captioner.core.findings import Finding, Severity
 from captioner.core.plain_text import printable_line
 

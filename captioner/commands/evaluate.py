@@ -31,10 +31,14 @@ from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.vocabulary import Vocabulary
-from captioner.evaluation.manifest import ManifestEntry, read_whole_files
-from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
-from captioner.evaluation.speakers import measure_speakers
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import (
+    EvaluatedRecording,
+    WordErrorCounter,
+    pooled,
+    to_json_object,
+    to_table,
+)
+from captioner.evaluation.speakers import ManifestEntry, measure_speakers, read_whole_files
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.engine.setup import SessionSettings

@@ -14,8 +14,13 @@ from captioner.app.live_session.assembly import EventLog, LiveSession
 from captioner.app.sending import running_outputs
 from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
-from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, Interruption, handling
 from captioner.commands.terminal.live_captions import LiveTerminal, stop_as_typed
+from captioner.commands.terminal.standard_streams import (
+    EXIT_ERROR,
+    EXIT_INTERRUPTED,
+    Interruption,
+    handling,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
 

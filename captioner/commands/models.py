@@ -39,8 +39,12 @@ from captioner.app.model_library import (
 from captioner.app.sound_choice import SOUND_MODEL, sound_model_store, sound_network
 from captioner.app.speaker_choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context
-from captioner.commands.terminal.ending import EXIT_INTERRUPTED
-from captioner.commands.terminal.standard_streams import cell, print_line, print_table
+from captioner.commands.terminal.standard_streams import (
+    EXIT_INTERRUPTED,
+    cell,
+    print_line,
+    print_table,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 

@@ -29,9 +29,15 @@ from captioner.commands.session_actions.captioning import (
     recaption_session,
     use_text,
 )
-from captioner.commands.session_actions.edit import add_edit, caption_line, edit_session, mark_line
+from captioner.commands.session_actions.edit import (
+    add_edit,
+    add_speakers,
+    caption_line,
+    change_speakers,
+    edit_session,
+    mark_line,
+)
 from captioner.commands.session_actions.export import add_export, export_sessions
-from captioner.commands.session_actions.speakers import add_speakers, change_speakers
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.sessions import SessionSummary
 

@@ -10,8 +10,8 @@ from captioner.app.sending import make_output, running_outputs
 from captioner.app.session_library import open_library
 from captioner.commands.context import Context
 from captioner.commands.options.outputs import add_share_argument
-from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.live_captions import SendingLines
+from captioner.commands.terminal.standard_streams import EXIT_ERROR
 from captioner.core.outputs import LOCAL, OutputChoice, OutputKind, OutputStatus, PastSession
 
 

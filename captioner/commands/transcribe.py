@@ -18,7 +18,7 @@ from captioner.commands.options.long_form import (
     model_identity,
     open_transcriber,
 )
-from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
+from captioner.commands.terminal.standard_streams import EXIT_INTERRUPTED, Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.commands.transcribe_watched import Outcome, watch_folder
 from captioner.core.errors import CaptionerError

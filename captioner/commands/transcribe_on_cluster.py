@@ -9,7 +9,7 @@ from pathlib import Path
 from captioner.app.recognisers import choose_model
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions, long_form_settings
-from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED
+from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions
-from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
+from captioner.commands.terminal.standard_streams import EXIT_INTERRUPTED, Interruption
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError, UnwritableOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording

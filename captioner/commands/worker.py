@@ -10,7 +10,7 @@ from functools import partial
 from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_compute_arguments
-from captioner.commands.terminal.ending import handling
+from captioner.commands.terminal.standard_streams import handling
 from captioner.recordings.cluster.workers import serve
 
 

@@ -10,12 +10,13 @@ from captioner.core.captions import Caption, Edit, Mark, mark_facts, word_to_jso
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
 from captioner.core.speakers.naming import (
+    CaptionSplit,
     SpeakerChange,
     Speakers,
     speaker_changes_facts,
     speakers_facts,
+    split_facts,
 )
-from captioner.core.speakers.splitting import CaptionSplit, split_facts
 
 RECOGNITION_LOST = "recognition-lost"
 """Kind of the notice that sound is kept and no longer captioned."""

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left, OutputFile, RefusedOutputError, no_file, own_stream
+from captioner.files.private import try_lock
 
 _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 

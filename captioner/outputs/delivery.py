@@ -25,8 +25,14 @@ from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.core.outputs import OutputKind, OutputState
 from captioner.core.plain_text import pieces, width
 from captioner.core.speakers.naming import Speakers
-from captioner.network.opening import identity_error, post, reason_in_words, retry_after_s
-from captioner.network.watch import ConnectionWatch, StoppedError
+from captioner.network.opening import (
+    ConnectionWatch,
+    StoppedError,
+    identity_error,
+    post,
+    reason_in_words,
+    retry_after_s,
+)
 from captioner.outputs.inbox import Inbox
 
 LIMIT_S = 10.0

@@ -18,7 +18,7 @@ from captioner.core.events import (
     SpeakerChanged,
     StatusChanged,
 )
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
+from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 
 MOST_WAITING = 1000
 """Events kept for a receiver that does not take them; the oldest go first."""

@@ -19,8 +19,12 @@ from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.files.private import write_private
-from captioner.network.opening import InsecureRedirectError, open_address
-from captioner.network.watch import ConnectionWatch, StoppedError
+from captioner.network.opening import (
+    ConnectionWatch,
+    InsecureRedirectError,
+    StoppedError,
+    open_address,
+)
 from captioner.outputs.delivery import (
     LIMIT_S,
     FinishedLines,

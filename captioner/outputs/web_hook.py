@@ -16,7 +16,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs import OutputChoice, OutputKind, OutputState
-from captioner.network.watch import StoppedError
+from captioner.network.opening import StoppedError
 from captioner.outputs.delivery import (
     Report,
     UndeliveredError,

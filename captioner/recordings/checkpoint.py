@@ -20,10 +20,9 @@ from typing import Any, BinaryIO, cast
 
 import captioner
 from captioner.core.long_form import WHOLE, LongFormSettings
-from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left, RefusedOutputError
 from captioner.files.paths import real_path
-from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER, checked_line, entry_of
+from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER, checked_line, entry_of, try_lock
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from captioner.audio.recordings.file_headers import require_filled_file
+from captioner.audio.recordings.wav_chunks import require_filled_file
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import IsCancelled
 from captioner.files.scratch_folder import scratch_folder

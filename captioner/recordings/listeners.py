@@ -18,7 +18,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.recognition import GuardSettings
 from captioner.core.speakers.labelling import Labels, VoiceLabeller
-from captioner.core.speakers.splitting import split_at_turns, turns
+from captioner.core.speakers.naming import split_at_turns, turns
 from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.sound_events.detection import HeardSound, SoundListener, sound_caption

@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from captioner.core.errors import CaptionerError
-from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left
 from captioner.files.paths import folder_exists, real_path
-from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER, checked_line, entry_of
+from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER, checked_line, entry_of, try_lock
 
 RECORDING_SUFFIXES = frozenset(
     ".3gp .aac .ac3 .aif .aiff .amr .ape .asf .au .avi .caf .flac .flv .m2ts .m4a .m4b .m4v .mka "

@@ -13,7 +13,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.labelling import Labels, VoicePrint
-from captioner.speakers.port import Spans, Vectors, VoicePort
+from captioner.speakers.features import Spans, Vectors, VoicePort
 from captioner.speakers.voices import (
     SETTINGS,
     HeardCaption,

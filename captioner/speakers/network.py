@@ -14,8 +14,14 @@ from numpy.typing import NDArray
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resources_folder
-from captioner.speakers.features import GE2E_BINS, Features, filter_bank, ge2e_stretches
-from captioner.speakers.port import Vectors, VoiceFeatures
+from captioner.speakers.features import (
+    GE2E_BINS,
+    Features,
+    Vectors,
+    VoiceFeatures,
+    filter_bank,
+    ge2e_stretches,
+)
 
 _MOST_AT_ONCE = 32
 _INT16_RANGE = 32768.0

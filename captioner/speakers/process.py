@@ -11,7 +11,7 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
-from captioner.speakers.port import Spans, Vectors, VoiceFeatures, VoicePort
+from captioner.speakers.features import Spans, Vectors, VoiceFeatures, VoicePort
 from captioner.subprocesses.placement import LIVE_NICENESS, Placement
 from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 

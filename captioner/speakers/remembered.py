@@ -18,10 +18,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
 from captioner.core.speakers.naming import clean_name
-from captioner.files.descriptor_lock import folder_held
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.paths import read_text_file
-from captioner.files.private import PRIVATE_FOLDER, write_private
+from captioner.files.private import PRIVATE_FOLDER, folder_held, write_private
 
 _FORMAT = 1
 _MOST_BYTES = 20_000_000

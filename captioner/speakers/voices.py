@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.captions import Word, ends_sentence
-from captioner.speakers.port import Vectors, VoiceFeatures
+from captioner.speakers.features import Vectors, VoiceFeatures
 
 _MOST_GROUPS = 1500
 """Pieces that are clustered one by one: about 50 minutes of speech, and 0.3 s of work."""

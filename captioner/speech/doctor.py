@@ -17,12 +17,11 @@ from captioner.speech.host.device_choice import (
     cublas_directory,
     nvidia_gpus,
 )
-from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.host.probe import DeviceProbe, advise
 from captioner.speech.models.hub import endpoint, is_offline
+from captioner.speech.models.manifest import ChosenModel
 from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.subprocesses.placement import describe_confinement
 

@@ -31,10 +31,10 @@ from captioner.subprocesses.messages import (
     LARGEST_ANSWER_BYTES,
     Answer,
     Command,
+    SharedBlock,
     unpack_answer,
 )
 from captioner.subprocesses.placement import Placement
-from captioner.subprocesses.shared_block import SharedBlock
 
 IsCancelled = Callable[[], bool]
 

@@ -19,9 +19,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from captioner.subprocesses.messages import Answer, Command, pack_answer
+from captioner.subprocesses.messages import Answer, Command, HandedBlock, ReceivedBlock, pack_answer
 from captioner.subprocesses.placement import Placement, limit_memory, take_place
-from captioner.subprocesses.shared_block import HandedBlock, ReceivedBlock
 
 ENDING_SIGNALS = {
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)

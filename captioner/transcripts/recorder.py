@@ -16,8 +16,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption, Mark, mark_facts, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import CaptionSplit, Speakers
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.journal.append_file import sync_folder

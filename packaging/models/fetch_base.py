@@ -28,7 +28,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.disk import disk_errors, require_room, settle
+from captioner.speech.models.download import disk_errors, require_room, settle
 from captioner.speech.models.known_releases import KNOWN_RELEASES, KnownFile
 from captioner.speech.models.manifest import Manifest, ManifestFile
 from captioner.speech.models.store import ModelStore, hold_model

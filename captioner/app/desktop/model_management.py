@@ -22,6 +22,7 @@ from captioner.settings.model import Settings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.files import MODEL_FILE
+from captioner.speech.models.manifest import ChosenModel, StoredModel
 from captioner.speech.models.overview import (
     Basis,
     ModelOverview,
@@ -30,7 +31,6 @@ from captioner.speech.models.overview import (
     overview,
     recommended,
 )
-from captioner.speech.models.stored import ChosenModel, StoredModel
 
 _log = logging.getLogger(__name__)
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from captioner.recordings.checkpoint import UnfinishedRecording
     from captioner.recordings.listeners import RecordingListener
     from captioner.speakers.remembered import RememberedVoices
-    from captioner.speech.models.stored import ChosenModel
+    from captioner.speech.models.manifest import ChosenModel
     from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)

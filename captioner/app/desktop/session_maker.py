@@ -34,7 +34,7 @@ from captioner.core.ports import Recogniser
 from captioner.gui.widgets.translation import translated
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 _log = logging.getLogger(__name__)
 

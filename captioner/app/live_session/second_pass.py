@@ -34,14 +34,14 @@ from captioner.core.long_form import (
     RecordingTranscript,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.speakers.splitting import split_at_turns, turns
+from captioner.core.speakers.naming import split_at_turns, turns
 from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.recordings.transcription import transcribe_sound
 from captioner.speech.host.device_choice import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 from captioner.subprocesses.placement import SECOND_PASS_NICENESS
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.changes import choose_text

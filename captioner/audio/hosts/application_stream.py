@@ -17,12 +17,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from captioner.audio.block_inbox import BlockInbox, arrival_clock_s
 from captioner.audio.hosts.input_stream import (
+    BlockInbox,
     HostGoneError,
     NamedOpener,
     StreamEvent,
     StreamEventKind,
+    arrival_clock_s,
 )
 from captioner.core.devices import DeviceKind
 from captioner.core.plain_text import beginning

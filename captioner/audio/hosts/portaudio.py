@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device, no_device
 from captioner.audio.hosts.input_stream import (
     BLOCK_S,
+    BlockInbox,
     NamedOpener,
     StreamEvent,
     StreamEventKind,

@@ -11,10 +11,10 @@ import os
 import time
 from collections.abc import Iterator
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.input_stream import (
+    BlockInbox,
     NamedOpener,
     StreamEvent,
     StreamEventKind,

@@ -18,8 +18,12 @@ from numpy.typing import NDArray
 
 from captioner.audio.dsp.downmix import Downmixer, within_full_scale
 from captioner.audio.recordings.chunking import FORMATS_HINT, DamagedPacket, DecodedBlock
-from captioner.audio.recordings.file_headers import require_filled_file, states_mp3_length
-from captioner.audio.recordings.wav_chunks import JoinedSound, wav_layout
+from captioner.audio.recordings.wav_chunks import (
+    JoinedSound,
+    require_filled_file,
+    states_mp3_length,
+    wav_layout,
+)
 from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from captioner.core.errors import CaptionerError
 

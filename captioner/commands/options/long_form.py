@@ -32,7 +32,7 @@ from captioner.commands.options.live import (
     add_speakers_argument,
     wanted_sounds,
 )
-from captioner.commands.terminal.ending import (
+from captioner.commands.terminal.standard_streams import (
     EXIT_ERROR,
     EXIT_INTERRUPTED,
     Interruption,

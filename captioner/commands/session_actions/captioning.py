@@ -18,8 +18,7 @@ from captioner.commands.options.long_form import (
     long_form_settings,
     open_transcriber,
 )
-from captioner.commands.terminal.ending import Interruption
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import Interruption, print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT

@@ -35,8 +35,7 @@ from captioner.core.message import NO_MESSAGE
 from captioner.core.outputs import OutputState, OutputStatus
 from captioner.core.plain_text import clock, printable_line
 from captioner.core.session_status import Condition, SessionStatus, status_after
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
 from captioner.files.disk_errors import silence
 
 if TYPE_CHECKING:

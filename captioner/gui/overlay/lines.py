@@ -10,8 +10,7 @@ from captioner.captions.lines import CaptionLine, CaptionLines
 from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
 from captioner.core.plain_text import Measure, width
-from captioner.core.speakers.naming import Speakers, relabelled
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
+from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions, relabelled
 
 _MOST_LINES = 1_000
 _REMEMBERED_CAPTIONS = 40

@@ -27,8 +27,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
 
 from captioner.captions.scripts import without_isolates
 from captioner.core.captions import Caption, Mark, marks_between, marks_in_force
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat

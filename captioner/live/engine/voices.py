@@ -26,8 +26,7 @@ from captioner.core.speakers.labelling import (
     updated_part,
     usual_label,
 )
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.splitting import CaptionSplit, Part, turns
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, turns
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance
 

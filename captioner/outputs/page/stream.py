@@ -21,8 +21,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.outputs import PastSession
-from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, relabelled
 
 BLOCK = 50
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""

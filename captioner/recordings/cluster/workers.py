@@ -24,8 +24,7 @@ from captioner.core.long_form import LongFormPort
 from captioner.core.message import Message
 from captioner.recordings.cluster.task import OnMessage, Service
 from captioner.speech.models.files import MODEL_FILES
-from captioner.speech.models.manifest import describe_files
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel, describe_files
 
 if TYPE_CHECKING:
     from distributed import Client

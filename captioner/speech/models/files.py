@@ -28,15 +28,15 @@ from captioner.speech.models.catalogue import (
     KNOWN_MODELS,
     WHISPER_PROMPT_TOKENS,
 )
-from captioner.speech.models.formats import foreign_format_error
-from captioner.speech.models.manifest import Manifest
-from captioner.speech.models.whisper_weights import (
+from captioner.speech.models.formats import (
     ModelFileError,
     WhisperShape,
+    foreign_format_error,
     read_whisper_shape,
     require_config,
     require_features,
 )
+from captioner.speech.models.manifest import Manifest
 
 VOCABULARY_FILES = ("vocabulary.json", "vocabulary.txt")
 

@@ -16,14 +16,16 @@ from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.network.opening import (
+    ConnectionWatch,
     InsecureRedirectError,
+    IsStopped,
+    StoppedError,
     identity_error,
     open_address,
     reason_in_words,
     retry_after_s,
     server_words,
 )
-from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.manifest import Manifest, ManifestFile
 

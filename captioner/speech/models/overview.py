@@ -11,11 +11,10 @@ from pathlib import Path
 from captioner.core.models import DownloadProgress
 from captioner.network.progress_meter import OnProgress
 from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.pace_advice import SLOW_INTERVAL_S, PaceAdvice, advise, estimate
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.host.probe import SLOW_INTERVAL_S, DeviceProbe, PaceAdvice, advise, estimate
 from captioner.speech.models.catalogue import RECOMMENDABLE, CatalogueEntry
+from captioner.speech.models.manifest import ChosenModel, StoredModel
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import ChosenModel, StoredModel
 
 _BEHIND_S = 2.0
 """Captions further behind speech are hard to follow in a conversation."""

@@ -29,11 +29,14 @@ from captioner.speech.models.catalogue import (
     Catalogue,
     CatalogueEntry,
 )
-from captioner.speech.models.disk import directories_in, disk_errors, require_room, size_bytes_of
 from captioner.speech.models.download import (
     DownloadPausedError,
     ModelDownload,
     RetrySettings,
+    directories_in,
+    disk_errors,
+    require_room,
+    size_bytes_of,
 )
 from captioner.speech.models.files import (
     MODEL_FILES,
@@ -45,12 +48,14 @@ from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.manifest import (
     MANIFEST_FILE,
+    ChosenModel,
     FileState,
     Manifest,
+    StoredModel,
+    Verification,
     check_file,
     describe_files,
 )
-from captioner.speech.models.stored import ChosenModel, StoredModel, Verification
 
 _ASIDE = ".downloads"
 _LOCKS = ".locks"

@@ -33,12 +33,15 @@ from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import (
     EXTRA_TOKENS,
     MAX_TOKENS,
+    NATIVE_ERRORS,
     POSITIONS,
     Answer,
     GroupKey,
     Job,
     decoding_error,
+    default_compute_type,
     max_length,
+    open_model,
     token_cap,
 )
 from captioner.speech.recogniser.features import (
@@ -48,7 +51,6 @@ from captioner.speech.recogniser.features import (
     LogMelFeatures,
     window_frames,
 )
-from captioner.speech.recogniser.opening import NATIVE_ERRORS, default_compute_type, open_model
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES

@@ -34,8 +34,7 @@ from captioner.core.captions import (
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.long_form import UNCLEAR_SPEECH
 from captioner.core.plain_text import one_line
-from captioner.core.speakers.naming import speaker_changes_facts
-from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
+from captioner.core.speakers.naming import CaptionSplit, Part, speaker_changes_facts, split_facts
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,

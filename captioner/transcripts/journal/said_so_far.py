@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from captioner.core.captions import Caption, Edit
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
+from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions
 
 
 class SaidSoFar:

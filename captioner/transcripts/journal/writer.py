@@ -14,7 +14,7 @@ from captioner.core.captions import Caption, Mark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.plain_text import one_line
-from captioner.core.speakers.splitting import SplitCaptions
+from captioner.core.speakers.naming import SplitCaptions
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
 from captioner.transcripts.journal.committed import CommittedWords

@@ -14,8 +14,7 @@ from captioner.core.captions import Caption, NameSpeaker, Redo, SetSpeaker, Undo
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState, SpeakerChanged
 from captioner.core.speakers.labelling import VoicePrint
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme

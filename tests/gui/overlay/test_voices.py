@@ -7,8 +7,7 @@ from PySide6.QtGui import QColor, QImage
 
 from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.core.captions import Caption, NameSpeaker, Word
-from captioner.core.speakers.naming import CHANNEL_HUES, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CHANNEL_HUES, CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
 from captioner.settings.overlay import OverlaySettings, overlay_contrast, worst_overlay_contrast

@@ -17,7 +17,7 @@ from captioner.core.events import (
     SpeakerChanged,
 )
 from captioner.core.speakers.labelling import Labels, VoiceLabeller, VoicePrint
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
+from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance

@@ -26,7 +26,7 @@ from captioner.live.engine.setup import SessionSettings
 from captioner.recordings.transcription import transcribe_recording
 from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host import in_child
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 from captioner.subprocesses.placement import Placement
 from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import LIMIT_S

@@ -10,8 +10,7 @@ import pytest
 
 from captioner.core.captions import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, Speaker, SpeakerChange, Speakers
 from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, Tab

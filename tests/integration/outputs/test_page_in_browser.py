@@ -13,8 +13,7 @@ from captioner.captions.scripts import written
 from captioner.core.captions import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
 from captioner.core.outputs import PastSession
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, Speaker, SpeakerChange, Speakers
 from captioner.outputs.page import viewers
 from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs

@@ -22,8 +22,7 @@ from captioner.core.events import (
     SpeakersNamed,
 )
 from captioner.core.outputs import PastSession
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, Speaker, SpeakerChange, Speakers
 from captioner.outputs.page import viewers
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers

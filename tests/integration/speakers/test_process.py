@@ -11,8 +11,8 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
+from captioner.speakers.features import VoiceFeatures
 from captioner.speakers.network import VoiceNetwork
-from captioner.speakers.port import VoiceFeatures
 from captioner.speakers.process import ProcessVoices
 from captioner.subprocesses.child import ChildLostError
 

@@ -20,8 +20,7 @@ from captioner.core.captions import (
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.sessions import FIRST_TEXT
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor, append_change, choose_text
 from captioner.transcripts.journal.records import SessionHeader

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from captioner.captions.lines import CaptionLines
 from captioner.core.captions import Caption, Word
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part
 from tests.helpers.live.turns import captions_with_turns, words_said
 from tests.unit.captions.test_lines import caption, texts
 

@@ -25,8 +25,7 @@ from captioner.core.events import (
     TextCorrected,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 
 
 def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,7 @@ import time
 import pytest
 
 from captioner.core.events import CaptionChanged, LevelChanged, SessionState, SpeakerChanged
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.outputs.inbox import MOST_WAITING, Inbox
 from tests.helpers.live.scripted_voices import caption
 from tests.helpers.outputs.events import LIMIT_S, Night, at, event, final, partial, state

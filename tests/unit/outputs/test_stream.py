@@ -21,8 +21,14 @@ from captioner.core.events import (
 )
 from captioner.core.folders import resource
 from captioner.core.outputs import PastSession
-from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import (
+    COLOURS,
+    CaptionSplit,
+    Part,
+    Speaker,
+    SpeakerChange,
+    Speakers,
+)
 from captioner.outputs.page.stream import CaptionStream
 from tests.helpers.outputs.events import event, final, missed, partial, state
 

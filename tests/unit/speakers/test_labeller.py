@@ -12,8 +12,8 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.labelling import VoicePrint
+from captioner.speakers.features import Spans, Vectors, VoiceFeatures, VoicePort
 from captioner.speakers.labeller import Labeller
-from captioner.speakers.port import Spans, Vectors, VoiceFeatures, VoicePort
 from captioner.speakers.voices import VoiceSettings
 
 

@@ -14,9 +14,8 @@ from captioner.core.audio import AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
 from captioner.speakers import network as network_module
-from captioner.speakers.features import filter_bank
+from captioner.speakers.features import VoiceFeatures, filter_bank
 from captioner.speakers.network import OverlapNetwork, VoiceNetwork, open_network
-from captioner.speakers.port import VoiceFeatures
 from tests.helpers.onnx_files import (
     VOICE_FACTS,
     Dimension,

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from captioner.speakers import voices as engine
-from captioner.speakers.port import Vectors
+from captioner.speakers.features import Vectors
 from captioner.speakers.voices import (
     HeardCaption,
     Numbers,

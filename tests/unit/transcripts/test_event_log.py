@@ -24,8 +24,7 @@ from captioner.core.events import (
     SpeakersNamed,
     event_to_json_object,
 )
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.files.output_file import OutputFile
 from captioner.transcripts import event_log
 from captioner.transcripts.event_log import EventLog

@@ -15,7 +15,7 @@ import pytest
 
 from captioner.commands import transcribe, transcribe_watched
 from captioner.commands.context import Context
-from captioner.commands.terminal.ending import Interruption
+from captioner.commands.terminal.standard_streams import Interruption
 from captioner.commands.transcribe_watched import Outcome
 from captioner.files.output_file import UnwritableOutputError
 from captioner.recordings import watched_folder

@@ -21,7 +21,7 @@ from captioner.speech.host.hosted_recogniser import HostedModel, host_windows
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.files import inspect_model_directory
-from captioner.speech.models.tokenizer_files import load_tokenizer
+from captioner.speech.models.forms import load_tokenizer
 from tests.helpers.speech.hosting import host_recogniser
 from tests.helpers.speech.whisper_files import (
     FLOAT16,

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.dsp.echo_filter import BLOCK_SAMPLES
-from captioner.audio.dsp.echo_suppressor import EchoSuppressor, find_echo_delay
-from captioner.audio.dsp.gain_control import GainControl
+from captioner.audio.dsp.echo_suppressor import BLOCK_SAMPLES, EchoSuppressor, find_echo_delay
+from captioner.audio.dsp.level import GainControl
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import (

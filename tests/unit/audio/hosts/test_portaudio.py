@@ -11,11 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.devices import find_device
 from captioner.audio.hosts import portaudio
-from captioner.audio.hosts.input_stream import InputStream, StreamEventKind, portaudio_lock
+from captioner.audio.hosts.input_stream import (
+    BlockInbox,
+    InputStream,
+    StreamEventKind,
+    portaudio_lock,
+)
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import Device, DeviceKind

@@ -12,7 +12,7 @@ from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.captions.measures import LiveMeasures, measure_events, percentile
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry, read_manifest
 from captioner.live.decisions.draft_watch import DraftWatch
 from captioner.live.decisions.pacing import CostModel, PaceSettings, choose_pace
 from tests.helpers.paths import ROOT

@@ -10,7 +10,7 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged
 from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
+from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup
 from captioner.outputs.delivery import FinishedLines

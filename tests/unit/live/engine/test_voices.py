@@ -25,8 +25,7 @@ from captioner.core.events import (
     SpeakersNamed,
 )
 from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.live.engine.speakers import SessionSpeakers
 from tests.helpers.live.scripted_voices import (
     ScriptedLabeller,

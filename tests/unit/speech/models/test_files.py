@@ -14,8 +14,8 @@ from captioner.core.long_form import LongFormSettings, Task
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.models.forms import load_tokenizer
 from captioner.speech.models.manifest import Manifest
-from captioner.speech.models.tokenizer_files import load_tokenizer
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 

@@ -27,7 +27,7 @@ from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.catalogue import KNOWN_MODELS, Catalogue
 from captioner.speech.models.files import inspect_model_directory
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.paths import BUILT_IN_MODEL_DIR

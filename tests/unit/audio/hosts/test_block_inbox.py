@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio.block_inbox import BlockInbox
+from captioner.audio.hosts.input_stream import BlockInbox
 
 SOUND = np.arange(960, dtype=np.float32)
 FINE = SimpleNamespace(input_overflow=False)
