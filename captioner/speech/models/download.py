@@ -22,7 +22,7 @@ from captioner.files.disk_errors import is_disk_full
 from captioner.files.paths import folder_exists
 from captioner.network.opening import StoppedError
 from captioner.network.progress_meter import OnProgress, ProgressMeter
-from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import (
     HubClient,
@@ -32,7 +32,6 @@ from captioner.speech.models.hub import (
     TransientHubError,
     is_offline,
 )
-from captioner.speech.models.known_releases import KnownFile
 from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, check_file
 
 _SPARE_BYTES = 64_000_000
