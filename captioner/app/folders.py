@@ -1,4 +1,4 @@
-"""Where Captioner's own files are: what travels with it, and what it keeps for the user."""
+"""Locate the user's folders, the sessions and their index."""
 
 from __future__ import annotations
 

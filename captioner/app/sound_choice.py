@@ -1,4 +1,4 @@
-"""From the models on this machine to what detects sounds.
+"""Choose the network that detects sounds.
 
 The built-in YAMNet does it with any recogniser; a downloaded network takes its place.
 """

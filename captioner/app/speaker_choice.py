@@ -1,4 +1,4 @@
-"""From the models on this machine to what tells voices apart.
+"""Choose the networks that tell voices apart.
 
 The built-in GE2E encoder does it with any recogniser; a downloaded network takes its place.
 """
@@ -13,7 +13,7 @@ from captioner.app.recognisers import move_model_to_trash
 from captioner.core.folders import Folders, built_in_model, resources_folder
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.settings.model import CaptureSettings
-from captioner.speakers.files import (
+from captioner.speakers.process import (
     VoiceModelKind,
     network_file,
     network_identity,

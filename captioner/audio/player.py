@@ -1,4 +1,4 @@
-"""Plays sound through the default output, at any speed; tells what is heard at every moment."""
+"""Play sound through the default output at any speed, and report the position being heard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from captioner.audio.hosts.portaudio import PortAudioOutput
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, PlaybackState, Samples
 from captioner.core.errors import CaptionerError
 
-# Speech faster or slower at its own pitch: waveform-similarity overlap-add (WSOLA).
+# Change the speed of speech but not its pitch: waveform-similarity overlap-add (WSOLA).
 #
 # Verhelst and Roelands, "An overlap-add technique based on waveform similarity (WSOLA) for high
 # quality time-scale modification of speech", ICASSP 1993.

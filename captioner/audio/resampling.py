@@ -1,4 +1,4 @@
-"""Any sample rate to 16 kHz, block by block, around zero."""
+"""Resample any rate to 16 kHz and remove the DC offset, block by block."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def _stream(rate_hz: float, *, vr: bool) -> soxr.ResampleStream:
     return soxr.ResampleStream(rate_hz, SAMPLE_RATE, 1, dtype="float32", quality="HQ", vr=vr)
 
 
-# Takes a constant offset out of sound, as a cheap sound card or a damaged file puts in.
+# Remove a constant offset, which cheap sound cards and damaged files have.
 #
-# Whisper's features hardly mind, but the voice detector detects nothing in a signal that is off
-# zero, and levels are judged wrong.
+# It hardly changes Whisper's features, but the voice detector finds no speech in such a signal,
+# and its level is measured wrong.
 
 _TIME_CONSTANT_S = 0.5
 """The offset is followed within half a second, which leaves what is above 1 Hz untouched."""

@@ -1,4 +1,4 @@
-"""What the machine, or one application, plays, as a source; and a microphone beside it."""
+"""Sources for a session: microphone, system sound, one application, or two of them."""
 
 from __future__ import annotations
 

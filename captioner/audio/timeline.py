@@ -1,4 +1,4 @@
-"""Blocks of a live stream laid onto the session's clock: resampled, in step, gaps marked."""
+"""Place the blocks of a live stream on the session's clock: resample, follow drift, mark gaps."""
 
 from __future__ import annotations
 
@@ -174,12 +174,12 @@ class Timeline:
             self._resampler = None
 
 
-# Keeps a stream of samples in step with real time, though its device's clock runs fast or slow.
+# Keep a stream of samples in step with real time although its device's clock runs fast or slow.
 #
 # Two sound devices never agree on what 48 kHz is: 100 ppm apart they are 0.7 s apart after two
 # hours. So each stream follows the one clock that all share, the machine's monotonic clock, by
 # being resampled a few millionths faster or slower. Blocks arrive late by scheduling, never early:
-# what counts is the earliest arrival within a window.
+# only the earliest arrival within a window counts.
 
 
 @dataclass(frozen=True, slots=True)

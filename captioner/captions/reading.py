@@ -1,4 +1,4 @@
-"""Captions at the pace at which somebody reads.
+"""Release captions at a reader's pace, find the reader's place, and measure what is on screen.
 
 Speech of a meeting comes with about 170 words a minute; from there on many readers lose the thread
 (Jensema 1998). What comes too fast for too long is let through later, in order and whole: words
@@ -182,10 +182,9 @@ def _cut(entry: _Entry, committed: list[str], tentative: list[str], *, is_whole:
     )
 
 
-# Fillers and repeated words left out of what is read on the screen, never of the transcript.
+# Leave fillers and repeated words out of the captions on screen, never out of the transcript.
 #
-# Each word stands for itself or for nothing but a mark, whatever follows, so that text which grows
-# stays as it was.
+# Whether a word is left out does not depend on the words that follow, so growing text is stable.
 
 FOLD = "⋯"
 """Stands where words were left out."""
@@ -341,7 +340,7 @@ class SaidSince:
         return replace(caption, committed=" ".join(tokens_of(caption.committed)[read:]))
 
 
-# What a reader of the overlay sees of a session: words that vanish, lines that move, peaks.
+# Measure the overlay during a session: words that vanish, lines that move, peaks.
 #
 # Computed from an event log alone, by laying its captions out as the overlay does
 # (docs/measures.md). Times are in seconds.

@@ -1,4 +1,4 @@
-"""How a change of speaker is written in front of a line of captions."""
+"""Mark a change of speaker before a line, and shorten names to fit."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def drawn_mark(mark: str, words: str) -> str:
     return isolated(name, words) + mark[len(name) :]
 
 
-# Names where there is no room for the whole: what tells a person from others is kept longest.
+# Shorten names to the room there is, keeping longest what distinguishes a person.
 #
 # As much as fits, in this order: the name; without titles and what stands in brackets; middle names
 # as initials; first name and surname; initial and surname ("M. Meyer-Abich"); surname; first name
-# and initials ("Maria M.-A."); first name. What is longer even so ends in "…", and a number at the
-# end ("Upper hall 12") stands behind that.
+# and initials ("Maria M.-A."); first name. Anything longer ends in "…", followed by a
+# number at the end of the name ("Upper hall 12").
 
 _TITLES = frozenset(
     "dipl doctor doktor dott dottore dottoressa doz dr dra drs frau herr hon hr ing lady lord"

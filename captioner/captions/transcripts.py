@@ -1,4 +1,4 @@
-"""A transcript as plain text, Markdown and JSON."""
+"""Write a transcript as plain text, Markdown, JSON and RTTM, and find its title."""
 
 from __future__ import annotations
 

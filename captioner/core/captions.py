@@ -1,4 +1,4 @@
-"""Words, captions and the transcript that they make up."""
+"""Words, captions, marks, and edits of a transcript, as data."""
 
 from __future__ import annotations
 

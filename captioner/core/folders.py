@@ -1,4 +1,4 @@
-"""Where a user's files go."""
+"""Paths of the user's folders and of the bundled resources."""
 
 from __future__ import annotations
 

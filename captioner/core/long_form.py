@@ -1,4 +1,4 @@
-"""Transcribing whole recordings: settings, progress and results."""
+"""Transcription of whole recordings: settings, progress and results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outputs that there are, and what a user wants of one."""
+"""Kinds of outputs, the choice of one, and the status of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text as captions can show it: tokens without control characters, their width, splitting."""
+"""Plain text helpers: words and their width, characters, times, file names, languages."""
 
 from __future__ import annotations
 
@@ -96,10 +96,10 @@ def _combines(character: str) -> bool:
     )
 
 
-# What a reader takes for one character, however many code points it is written with.
+# Characters as readers see them, which may have several code points.
 #
-# After Unicode's extended grapheme clusters (UAX #29), and a little beyond them: what might belong
-# together stays together, since a line can be cut elsewhere.
+# These are Unicode's extended grapheme clusters (UAX #29) and a few larger ones: in doubt,
+# characters stay together, since a line can be cut elsewhere.
 
 _JOINER = "\u200d"
 _SIGNS = ("Mn", "Mc", "Me", "Cf")

@@ -1,4 +1,4 @@
-"""Names and terms of a session: hints for the recogniser, and replacements made afterwards."""
+"""Names and terms of a session: hints for the recogniser, and later replacements."""
 
 from __future__ import annotations
 
@@ -164,10 +164,10 @@ def _merged(words: Sequence[Word], written: str) -> Word:
     )
 
 
-# Words so common that a term of the same letters is no reason to take them for it.
+# Words too common to be replaced by a term of the same letters.
 #
 # "it", "us" and "will" are said in every meeting, and the terms IT, US and Will are in many lists.
-# The words of several languages stand together: which one is spoken is not always known.
+# The words of several languages are in one list: the spoken language is not always known.
 
 _ENGLISH = """
 a about after again all also am an and any are art as ask at back be been before best big bill but

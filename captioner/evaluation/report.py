@@ -1,4 +1,4 @@
-"""The table of `captioner evaluate`, and the same as JSON."""
+"""Word errors, and the table of `captioner evaluate` as text and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was said to speak in live captions, measured from an event log.
+"""Manifests, and errors of speaker labels, measured from an event log.
 
 Definitions with their sources stand in docs/measures.md.
 """
@@ -22,9 +22,9 @@ from captioner.core.message import Message
 from captioner.files.paths import read_text_file
 from captioner.speakers.voices import best_pairs
 
-# Who spoke when, measured: diarisation error rate, and word errors with their speakers (cpWER).
+# Diarization error rate, and word errors with their speakers (cpWER).
 #
-# Definitions with their sources stand in docs/measures.md.
+# docs/measures.md has the definitions and their sources.
 
 Span = tuple[float, float, str]
 """Who speaks from when to when, in seconds."""

@@ -1,4 +1,4 @@
-"""What an `OSError` says about a disk, by its name: the numbers differ from system to system."""
+"""Recognize disk errors by name, and drop output that nobody reads."""
 
 from __future__ import annotations
 

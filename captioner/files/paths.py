@@ -1,4 +1,4 @@
-"""Questions about paths that users name: any name has an answer, however long or badly linked.
+"""Answer questions about paths that users name, and read text files.
 
 `Path.exists`, `Path.is_dir` and `Path.resolve` raise errors for names that are too long, folders
 that may not be looked into, and links that lead in circles.

@@ -1,4 +1,4 @@
-"""Files and folders that hold what people said: for their owner's eyes alone."""
+"""Private files and folders, lines with checksums, and locks on open files."""
 
 from __future__ import annotations
 

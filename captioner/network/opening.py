@@ -1,4 +1,4 @@
-"""Opens addresses over HTTP, and says in words why one cannot be opened."""
+"""Open addresses over HTTP, explain failures, and end connections from outside."""
 
 from __future__ import annotations
 
@@ -265,10 +265,10 @@ def retry_after_s(value: str | None) -> float | None:
         return None
 
 
-# Ends a connection from outside: when it was cancelled, or when it takes too long.
+# End a connection from outside, when it is cancelled or takes too long.
 #
-# A time-out of a socket begins anew with every byte, so a server that sends one now and then holds
-# a reader for ever, and nothing that reads can be asked to stop.
+# A socket's time-out restarts with every byte, so a server that sends one now and then blocks a
+# reader for ever, and a blocked reader cannot be asked to stop.
 
 _POLL_S = 0.1
 

@@ -1,4 +1,4 @@
-"""Posts one message to a server, again and again until it was taken."""
+"""The interface of outputs, finished lines of captions, and delivery with retries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events that wait for one output."""
+"""Events that wait for one output, and the time at which they were spoken."""
 
 from __future__ import annotations
 

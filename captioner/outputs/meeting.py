@@ -1,4 +1,4 @@
-"""Captions in a meeting's own caption line: Zoom, Teams, Webex."""
+"""Captions in a meeting's own caption line: Zoom, Teams, Webex, and the numbers sent so far."""
 
 from __future__ import annotations
 

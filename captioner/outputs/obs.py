@@ -328,7 +328,7 @@ def _trouble(error: Exception) -> Message:
     return Message("What answers there is not OBS; trying again.")
 
 
-# Messages of obs-websocket 5, without the connection that carries them.
+# Messages of obs-websocket 5, apart from the connection.
 #
 # https://github.com/obsproject/obs-websocket/blob/master/docs/generated/protocol.md
 

@@ -1,4 +1,4 @@
-"""Recordings that come out of a pipe, in a file for the time being."""
+"""Copy a recording that comes through a pipe into a temporary file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kept sound to captions: for the first time, or again with another model."""
+"""Caption the kept sound of a session, for the first time or with another model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What else listens to a recording while it is transcribed: for voices, or for sounds."""
+"""Label speakers and sounds while a recording is transcribed."""
 
 from __future__ import annotations
 

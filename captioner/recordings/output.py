@@ -1,4 +1,4 @@
-"""The files of a transcription: which are written for what, and none destroyed for another."""
+"""Plan and write the files of a transcription without destroying others."""
 
 from __future__ import annotations
 

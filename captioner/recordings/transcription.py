@@ -1,4 +1,4 @@
-"""A recording on disk, or out of a pipe, to its transcript."""
+"""Transcribe a recording from disk or from a pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The overlay's settings: its look, which presets decide, and how it behaves."""
+"""The overlay's settings: its look, its behaviour, and the contrast of its colours."""
 
 from __future__ import annotations
 

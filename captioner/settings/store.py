@@ -1,4 +1,4 @@
-"""The settings file: read once, saved at every change, and never in the way of captioning."""
+"""Read, migrate, check and save the settings file, never in the way of captioning."""
 
 from __future__ import annotations
 

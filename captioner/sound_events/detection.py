@@ -1,4 +1,4 @@
-"""When a sound is told: few labels, and steady ones."""
+"""Decide when a sound is reported: few labels, and steady ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of sounds that captions tell, merged from AudioSet's hundreds of classes."""
+"""Kinds of sounds that captions report, merged from AudioSet's hundreds of classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network that gives a stretch of speech a vector: near to others of the same voice."""
+"""Networks for voices: speaker vectors, and overlapping speech."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The voices of a session while it runs: pieces given to the nearest, new ones found."""
+"""Voices of a session: pieces of speech assigned to the nearest, clustered again later."""
 
 from __future__ import annotations
 

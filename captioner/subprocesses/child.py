@@ -1,4 +1,4 @@
-"""One child process and the line to it."""
+"""Start, watch and end one child process, and call its service."""
 
 from __future__ import annotations
 

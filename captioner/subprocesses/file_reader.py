@@ -1,4 +1,4 @@
-"""Files read in a child process: one that dies is replaced once, and goes on where it was."""
+"""Read files in a child process that is replaced once if it dies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Children that stand still while something more urgent needs the machine."""
+"""Suspend child processes while something more urgent needs the machine."""
 
 from __future__ import annotations
 

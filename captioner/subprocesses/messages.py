@@ -1,4 +1,4 @@
-"""What goes between a process and its child.
+"""Messages and shared memory between a process and its child.
 
 Commands are pickled by the parent. Answers come from a process that reads files of strangers: of
 them nothing is built but plain data and the application's own data classes and errors.
@@ -123,10 +123,10 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} does not belong into an answer")
 
 
-# Memory that a process and its child see: 30 s of sound are 2 MB, too much for a pipe.
+# Memory shared by a process and its child: 30 s of sound are 2 MB, too much for a pipe.
 #
-# Only Linux has memory without a name that a child can be handed and that needs no clean-up;
-# elsewhere everything goes through the pipe.
+# Only Linux has anonymous memory that a child can inherit and that needs no clean-up; on other
+# systems everything goes through the pipe.
 
 _BLOCK_BYTES = 64 * 1024 * 1024
 """Enough for 33 windows of 30 s; pages that are never written to are never there."""

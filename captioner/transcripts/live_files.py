@@ -13,8 +13,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.files.disk_errors import cannot_write_file
-from captioner.files.growing_file import GrowingFile
-from captioner.files.output_file import Left, OutputFile
+from captioner.files.output_file import GrowingFile, Left, OutputFile
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
 
 

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 
-# Learns how a loudspeaker sounds in a microphone, and takes that away.
+# Estimate the echo of a loudspeaker in a microphone, and subtract it.
 #
 # A partitioned-block frequency-domain Kalman filter: beside each coefficient it keeps how uncertain
-# that coefficient is, so that its steps are large where it knows little and vanish while somebody
-# speaks into the microphone. It needs no double-talk detector of its own, and its uncertainty shows
+# that coefficient is, so that its steps are large where it knows little and vanish while there is
+# speech at the microphone. It needs no double-talk detector of its own, and its uncertainty shows
 # how much echo is still left.
 #
 # Sources: Enzner and Vary, "Frequency-domain adaptive Kalman filter for acoustic echo control in

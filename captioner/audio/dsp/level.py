@@ -1,4 +1,4 @@
-"""Rates a source's level: muted, clipping, good again; `{source}` is its name."""
+"""Rate a source's level (muted, clipping, good again) and adjust its gain."""
 
 from __future__ import annotations
 

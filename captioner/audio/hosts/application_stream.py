@@ -1,4 +1,4 @@
-"""What one application plays, whichever system hears it.
+"""Capture the sound of one application, on any system.
 
 Each of its streams is recorded where it plays, and their sum is the source. Streams come and go
 with songs, calls and restarts, and move between loudspeakers; a thread follows.

@@ -1,4 +1,4 @@
-"""Lists devices without disturbing a running capture."""
+"""List devices without disturbing a running capture, and watch for changes."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _answer(pipe: Connection) -> None:
         pipe.send(answer)
 
 
-# Reports devices that appear or disappear and a changed default, so that lists stay current.
+# Report devices that appear or disappear and a changed default, so that lists stay current.
 #
 # On Linux the sound server notifies; elsewhere, and without one, the system is polled every second.
 

@@ -1,4 +1,4 @@
-"""What a capture needs of a host: streams that can be opened, watched and closed."""
+"""Interfaces of input streams, the inbox of their blocks, and the lock of PortAudio."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ from captioner.audio.hosts.input_stream import HostGoneError, portaudio_lock
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
-# One stream of another program, heard where it plays, through libpulse itself.
+# Record one stream of another program through libpulse itself.
 #
 # PortAudio cannot ask for it: it is a property of a recording stream (pa_stream_set_monitor_stream,
-# what `parec --monitor-stream` does). PipeWire's server of the same protocol knows it, too.
+# what `parec --monitor-stream` does). PipeWire's server of the same protocol supports it, too.
 
 RATE_HZ = 48_000
 CHANNELS = 2

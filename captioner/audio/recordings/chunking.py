@@ -1,4 +1,4 @@
-"""Sound of any length cut into chunks of one length, positions kept."""
+"""Decoded blocks of sound, and chunks of one length cut from them."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _is_placeholder(size: int) -> bool:
     )
 
 
-# Checks of a recording's file without FFmpeg: that it holds data, and states its length.
+# Check without FFmpeg that a recording's file holds data and states its length.
 #
 # FFmpeg does not tell whether an MP3 file's duration was read (from a Xing header) or guessed: a
 # file cut off while copying would go unnoticed, or a whole one be called cut off.

@@ -1,4 +1,4 @@
-"""Options of every command that runs a model: where, for which language, and what it writes."""
+"""Options of every command that runs a model: device, language, task and vocabulary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`captioner sessions edit`: corrections; what was recognised stays in the session's journal."""
+"""`captioner sessions edit` and `speakers`: corrections, kept beside what was recognised."""
 
 from __future__ import annotations
 

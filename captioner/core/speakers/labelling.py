@@ -1,4 +1,4 @@
-"""Voices told apart: the seams between their engine, the live session and recordings.
+"""Interfaces between speaker labels, the live session and recordings.
 
 A label is "S1", "S2" …, in the order in which voices were first heard. An empty label is a voice
 that is not known, or not yet.

@@ -1,4 +1,4 @@
-"""Voices of a session: their labels, and the names and colours that people give them.
+"""Labels, names and colours of the voices of a session; captions split by voice.
 
 A voice's label ("S1") comes from the engine and stays; name and colour are a table beside the
 captions. Joining two voices is an entry in that table, too, so that it holds for captions to come
@@ -353,10 +353,10 @@ def _checked(label: str) -> str:
     return label
 
 
-# Captions split where the voice changes: before they are shown, or when the labels come later.
+# Split captions where the speaker changes, before they are shown or when labels arrive later.
 #
-# Labels may come after their caption, and clustering decides anew about all of them. The words stay
-# as they are; what follows a turn becomes a caption of its own.
+# Labels may arrive after their caption, and clustering may change all of them. Words do not change;
+# the words after a turn become a caption of their own.
 
 _MOST_SPLITS = 1000
 """Of one caption: no session makes as many, and a tampered journal is still read quickly."""

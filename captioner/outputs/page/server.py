@@ -1,4 +1,4 @@
-"""The page's server: a few files, and the stream of captions, for those who know its address."""
+"""The caption page: its address, its files, and the stream of captions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model runs on."""
+"""The device that a model runs on: processors, CUDA and its libraries."""
 
 from __future__ import annotations
 

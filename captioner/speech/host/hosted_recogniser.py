@@ -1,4 +1,4 @@
-"""The recogniser of live captions, in a subprocess that is replaced whenever it is lost."""
+"""The recogniser of live captions, in a subprocess that is replaced when it is lost."""
 
 from __future__ import annotations
 

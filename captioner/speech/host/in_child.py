@@ -1,4 +1,4 @@
-"""What runs models, made in the child process: nothing native is imported before."""
+"""Make models in the subprocess: nothing native is imported before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which device decodes best here: found by decoding, in a process that may die of it."""
+"""Measure which device decodes best here, in a subprocess, and advise on the pace."""
 
 from __future__ import annotations
 

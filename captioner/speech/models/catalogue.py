@@ -1,4 +1,4 @@
-"""The models that Captioner knows, and those that a person added to a file of their own."""
+"""Models that Captioner knows, and those in the user's own catalogue file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names models of other programs for what they are, and says how to convert them."""
+"""Recognize models in other programs' formats, and the dimensions of Whisper models."""
 
 from __future__ import annotations
 
@@ -150,11 +150,11 @@ def _conversion(checkpoint: str, name: str) -> str:
     )
 
 
-# The dimensions of a Whisper model, by the table of its model.bin, and whether other files fit.
+# Read a Whisper model's dimensions from its model.bin, and check that the other files fit.
 #
 # The format is that of CTranslate2's `python/ctranslate2/specs/model_spec.py` (`_serialize`):
 # version, specification, revision, variables with name, shape, type, length and content, aliases.
-# Weights are not read. What is not checked here, and why: docs/decisions/damaged-models.md.
+# Weights are not read. docs/decisions/damaged-models.md explains the limits of this check.
 
 _OLDEST_VERSION, _NEWEST_VERSION = 4, 6
 _FIRST_CONVOLUTION = "encoder/conv1/weight"

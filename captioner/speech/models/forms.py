@@ -1,4 +1,4 @@
-"""The forms that models come in: CTranslate2's, and checkpoints of transformers."""
+"""Forms of models (CTranslate2, transformers) and their tokenizer files."""
 
 from __future__ import annotations
 

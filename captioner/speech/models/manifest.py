@@ -1,4 +1,4 @@
-"""What a model's files must be: sizes and digests, recorded beside them."""
+"""Sizes and digests of a model's files, and models stored on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every model with what this machine can do with it: measured, estimated, or unknown."""
+"""Every model with its expected performance here, and the drafts of large ones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from enum import Enum
 from pathlib import Path
 
 from captioner.core.models import DownloadProgress
-from captioner.network.progress_meter import OnProgress
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.probe import SLOW_INTERVAL_S, DeviceProbe, PaceAdvice, advise, estimate
 from captioner.speech.models.catalogue import RECOMMENDABLE, CatalogueEntry
+from captioner.speech.models.download import OnProgress
 from captioner.speech.models.manifest import ChosenModel, StoredModel
 from captioner.speech.models.store import ModelStore
 

@@ -1,4 +1,4 @@
-"""The models on this machine: found, fetched, brought in, verified and removed."""
+"""Models on this machine: find, download, import, lock, verify and remove them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from captioner.core.message import Message
 from captioner.core.models import DownloadProgress
 from captioner.core.plain_text import file_name_of, is_plain_name
 from captioner.files.paths import folder_exists, real_path
-from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (
     BUILT_IN_MODEL,
     RETIRED_MODEL,
@@ -32,6 +31,7 @@ from captioner.speech.models.catalogue import (
 from captioner.speech.models.download import (
     DownloadPausedError,
     ModelDownload,
+    OnProgress,
     RetrySettings,
     directories_in,
     disk_errors,

@@ -1,4 +1,4 @@
-"""Bookkeeping of a decode: how many tokens it may have, and what its figures mean."""
+"""Load a model, and limit and interpret its decodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whisper through CTranslate2: one encode, one decode and one alignment a request."""
+"""Whisper through CTranslate2: encode, decode, align, and detect the language."""
 
 from __future__ import annotations
 

@@ -9,8 +9,7 @@ import pytest
 from captioner.app.speaker_choice import make_labeller, voice_model_store, wanted_labeller
 from captioner.core.folders import Folders
 from captioner.settings.model import CaptureSettings
-from captioner.speakers.files import VoiceModelKind
-from captioner.speakers.process import ProcessVoices
+from captioner.speakers.process import ProcessVoices, VoiceModelKind
 from tests.helpers.onnx_files import VOICE_FACTS, write_mean_network
 
 

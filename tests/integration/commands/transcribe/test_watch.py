@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from captioner.commands import transcribe, transcribe_watched
+from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import Interruption
-from captioner.commands.transcribe_watched import Outcome
+from captioner.commands.transcribe import Outcome
 from captioner.files.output_file import UnwritableOutputError
 from captioner.recordings import watched_folder
 from captioner.recordings.output import TranscriptionJob
@@ -130,7 +130,7 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
 ) -> None:
     monkeypatch.setattr(watched_folder, "_SETTLED_S", 0.0)
     monkeypatch.setattr(watched_folder, "_RETRY_S", 0.0)
-    monkeypatch.setattr(transcribe_watched, "_SCAN_S", 0.0)
+    monkeypatch.setattr(transcribe, "_SCAN_S", 0.0)
     parser = argparse.ArgumentParser()
     transcribe.add_arguments(parser)
     options = parser.parse_args(["--watch", str(talk.parent), "--output-dir", str(tmp_path)])
@@ -143,7 +143,7 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
         signal.raise_signal(signal.SIGINT)
         return Outcome(None, None)
 
-    assert transcribe_watched.watch_folder(options, context, full_twice) == 130
+    assert transcribe.watch_folder(options, context, full_twice) == 130
     assert attempts == [talk] * 3
     told = capsys.readouterr().err
     assert told.count("The disk is full.") == 1
