@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.message import Message
-from captioner.subprocesses import landlock, seccomp
+from captioner.subprocesses import confinement
 
 LIVE_NICENESS = 10
 """Captions give way to capture and windows, and to nothing else."""
@@ -48,8 +48,8 @@ def take_place(placement: Placement) -> None:
         _give_way(placement.niceness)
     _leave_no_core_file()
     if placement.is_confined:
-        landlock.forbid_writing()
-        seccomp.forbid_calls()
+        confinement.forbid_writing()
+        confinement.forbid_calls()
 
 
 def describe_confinement() -> Message:
@@ -59,7 +59,8 @@ def describe_confinement() -> Message:
             "Models and recordings are read in separate processes; this system has no way to "
             "keep these from writing files and from the network."
         )
-    has_landlock, has_seccomp = landlock.is_available(), seccomp.is_available()
+    has_landlock = confinement.is_landlock_available()
+    has_seccomp = confinement.is_seccomp_available()
     if has_seccomp:
         means = (
             Message("Landlock and seccomp")

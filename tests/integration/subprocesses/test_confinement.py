@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from captioner.subprocesses import landlock, seccomp
+from captioner.subprocesses import confinement
 from captioner.subprocesses.child import Child, ChildLostError
 from captioner.subprocesses.placement import Placement, describe_confinement
 
@@ -105,7 +105,7 @@ class Trying:
 
     def __init__(self, confine: bool = False) -> None:
         if confine:
-            assert seccomp.forbid_calls()
+            assert confinement.forbid_calls()
 
     def attempt(self, deed: Callable[..., object], *arguments: Any) -> str:
         try:
@@ -151,7 +151,9 @@ def child(request: pytest.FixtureRequest) -> Iterator[Child]:
     child.end()
 
 
-needs_seccomp = pytest.mark.skipif(not seccomp.is_available(), reason="seccomp is not to be had")
+needs_seccomp = pytest.mark.skipif(
+    not confinement.is_seccomp_available(), reason="seccomp is not to be had"
+)
 
 
 @needs_seccomp
@@ -168,12 +170,12 @@ def test_a_confined_child_is_refused_whatever_it_does_not_need(child: Child, fol
 
 
 def forbidding_writing(folder: str) -> list[str]:
-    assert landlock.forbid_writing()
+    assert confinement.forbid_writing()
     trying = Trying()
     return [trying.attempt(deed, Path(folder), 0) for deed in WRITING]
 
 
-@pytest.mark.skipif(not landlock.is_available(), reason="this kernel has no Landlock")
+@pytest.mark.skipif(not confinement.is_landlock_available(), reason="this kernel has no Landlock")
 def test_landlock_alone_keeps_from_writing(folder: Path) -> None:
     class_ = Child(ByLandlock, name="captioner-test", placement=Placement(is_confined=False))
     try:
@@ -216,9 +218,9 @@ def call_by_x32() -> None:
 
 def test_what_is_kept_from_them_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Landlock" in describe_confinement() or "seccomp" in describe_confinement()
-    monkeypatch.setattr(landlock, "is_available", lambda: False)
+    monkeypatch.setattr(confinement, "is_landlock_available", lambda: False)
     assert "no Landlock" in describe_confinement() or "neither" in describe_confinement()
-    monkeypatch.setattr(seccomp, "is_available", lambda: False)
+    monkeypatch.setattr(confinement, "is_seccomp_available", lambda: False)
     assert "neither Landlock nor seccomp" in describe_confinement()
     monkeypatch.setattr(sys, "platform", "darwin")
     assert "no way to keep these from writing" in describe_confinement()
