@@ -393,7 +393,6 @@ class CaptureSource:
 
 
 def disconnected(name: str) -> Message:
-    """The device is gone."""
     return Message("{name} was disconnected; waiting for it to come back", name=name)
 
 
@@ -431,7 +430,6 @@ def listening_to(name: str) -> Message:
 
 
 def listening_again(name: str) -> Message:
-    """The device is back."""
     return Message("Listening to {name} again", name=name)
 
 
@@ -441,7 +439,6 @@ def waiting_for(name: str) -> Message:
 
 
 def plays(name: str) -> Message:
-    """The application is heard."""
     return Message("{name} is playing", name=name)
 
 

@@ -94,7 +94,6 @@ class FarEndSource:
 
     @property
     def name(self) -> str:
-        """Name of the device."""
         return self._source.name
 
     def start(self, deliver: Deliver) -> None:
@@ -131,7 +130,6 @@ class EchoCancellingSource:
 
     @property
     def name(self) -> str:
-        """Name of the device."""
         return self._source.name
 
     def start(self, deliver: Deliver) -> None:

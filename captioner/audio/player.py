@@ -149,7 +149,6 @@ class Player:
             self._playback.speed = speed
 
     def stop(self) -> None:
-        """Be silent."""
         if self._playback is not None:
             self._playback.stop()
 

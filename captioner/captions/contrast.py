@@ -68,5 +68,4 @@ def readable(hue: str, text: str, backgrounds: Collection[str], opacity: float =
 
 
 def hexadecimal(colour: Rgb) -> str:
-    """The colour as "#rrggbb"."""
     return "#" + "".join(f"{round(255 * part):02x}" for part in colour)

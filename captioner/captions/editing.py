@@ -60,7 +60,6 @@ class TranscriptEditor:
 
     @property
     def speakers(self) -> Speakers:
-        """Who the voices are."""
         return self._state.speakers
 
     @property

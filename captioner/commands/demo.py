@@ -28,7 +28,6 @@ from captioner.core.folders import resource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     add_save_argument(parser)
     add_event_arguments(parser)
     add_speakers_argument(parser)

@@ -23,7 +23,6 @@ _MARKS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--model",

@@ -45,7 +45,6 @@ from captioner.live.engine.setup import SessionSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's options."""
     add_measuring_arguments(parser, "recordings with their transcripts, as JSON lines")
     parser.add_argument(
         "--events", type=Path, metavar="DIR", help="save the event log of each recording here"

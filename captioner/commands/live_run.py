@@ -160,14 +160,12 @@ _CODES = "GHIKMOPQRS\x85\x86"
 class Console(Protocol):
     """What hands over single keys: `msvcrt`, on Windows."""
 
-    def kbhit(self) -> bool:
-        """Whether a key waits."""
+    def kbhit(self) -> bool: ...
 
     def getwch(self) -> str:
         """The next key, without showing it."""
 
-    def putwch(self, character: str, /) -> None:
-        """Show a character."""
+    def putwch(self, character: str, /) -> None: ...
 
 
 class ConsoleLines:

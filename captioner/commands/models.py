@@ -50,7 +50,6 @@ from captioner.core.models import DownloadProgress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="models on this computer, and models to download")
     download = actions.add_parser("download", help="download a model, or resume a download")
@@ -87,7 +86,6 @@ def _add_form_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Carry one action out."""
     store = accurate_store(context.folders) if options.accurate else model_store(context.folders)
     actions = {
         "list": _list_accurate if options.accurate else _list,

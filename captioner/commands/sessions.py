@@ -48,7 +48,6 @@ _Action = Callable[[TranscriptLibrary, argparse.Namespace, Context], int]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     folder = argparse.ArgumentParser(add_help=False)
     folder.add_argument(
         "--folder",
@@ -137,7 +136,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Carry one action out."""
     with open_library(options.folder, context.folders) as library:
         act: _Action = options.act
         return act(library, options, context)

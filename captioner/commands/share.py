@@ -16,7 +16,6 @@ from captioner.core.outputs import LOCAL, OutputChoice, OutputKind, OutputStatus
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument("session", help="session, as `sessions list` names it")
     parser.add_argument(
         "--folder",

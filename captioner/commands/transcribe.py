@@ -50,7 +50,6 @@ _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument(
         "files",
         nargs="*",

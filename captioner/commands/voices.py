@@ -11,7 +11,6 @@ from captioner.core.errors import CaptionerError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.epilog = (
         "To have a voice remembered, click a name in the window. With --speakers it is "
         "recognised in later sessions and recordings. A voice print is a list of numbers that "

@@ -15,7 +15,6 @@ from captioner.recordings.cluster.workers import serve
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument(
         "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )

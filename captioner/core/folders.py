@@ -42,7 +42,6 @@ class Folders:
 
     @property
     def log_file(self) -> Path:
-        """The newest log."""
         return self.log / "captioner.log"
 
 

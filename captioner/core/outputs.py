@@ -105,7 +105,6 @@ class OutputStatus:
 
     @property
     def is_on(self) -> bool:
-        """Whether anything may leave."""
         return self.state is not OutputState.FAILED
 
     @property

@@ -255,7 +255,6 @@ class WordErrors:
 
     @property
     def count(self) -> int:
-        """Errors of all types."""
         return self.substitutions + self.deletions + self.insertions
 
     @property
@@ -294,7 +293,6 @@ class WordErrorCounter:
         return str(self._normalise(_LONG_NUMERAL.sub(r"\1 ", text))).strip()
 
     def count(self, said: str, heard: str) -> WordErrors:
-        """Errors of one recording."""
         reference, hypothesis = self.normalised(said), self.normalised(heard)
         heard_words = hypothesis.split()
         heard_repeats = repeated_5_grams(heard_words)

@@ -185,7 +185,6 @@ def _watched(
 
 
 def reason_in_words(error: object) -> Message:
-    """Why a connection failed."""
     if isinstance(error, TimeoutError):
         return Message("no response in time")
     if isinstance(error, socket.gaierror):

@@ -218,8 +218,7 @@ class Output(Protocol):
     """Sends captions to one receiver."""
 
     @property
-    def kind(self) -> OutputKind:
-        """Which output it is."""
+    def kind(self) -> OutputKind: ...
 
     @property
     def what(self) -> Message:
@@ -227,7 +226,7 @@ class Output(Protocol):
 
     @property
     def receiver(self) -> str:
-        """To whom, without secrets."""
+        """Name the receiver, without secrets."""
 
     @property
     def link(self) -> str:

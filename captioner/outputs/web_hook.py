@@ -54,7 +54,6 @@ class WebHook:
 
     @property
     def what(self) -> Message:
-        """What it sends."""
         if self._is_ours:
             return Message("live captions")
         return Message("finished captions")

@@ -47,7 +47,6 @@ class TranscriptionJob:
 
     @property
     def paths(self) -> list[Path]:
-        """The files, in order."""
         return [target.path for target in self.targets.values()]
 
 

@@ -53,7 +53,6 @@ class SettingsStore:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
         with self._lock:
             return self._settings
 

@@ -28,12 +28,10 @@ class Rectangle:
 
     @property
     def right(self) -> int:
-        """Just right of it."""
         return self.x + self.width
 
     @property
     def bottom(self) -> int:
-        """Just below it."""
         return self.y + self.height
 
     def overlap_px2(self, other: Rectangle) -> int:
@@ -75,7 +73,6 @@ class WindowState:
             del self._places[key]
 
     def content(self) -> str:
-        """What to save now."""
         return json.dumps({key: _listed(place) for key, place in self._places.items()}, indent=1)
 
     def save(self, content: str | None = None) -> None:

@@ -451,7 +451,6 @@ class Piece:
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds."""
         return self.end_s - self.start_s
 
 

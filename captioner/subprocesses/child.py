@@ -143,7 +143,6 @@ class Child:
 
     @property
     def process_id(self) -> int | None:
-        """Its process id."""
         return self._process.pid
 
     def ask(
@@ -282,7 +281,6 @@ class Child:
                 self._suspension = Suspension(self._watched)
 
     def resume(self) -> None:
-        """Let it go on."""
         with self._suspending:
             suspension, self._suspension = self._suspension, None
             if suspension is not None:

@@ -157,8 +157,7 @@ class FileReadingService(ABC):
         self._failure: Exception | None = None
 
     @abstractmethod
-    def opened(self, *arguments: Any) -> Opened:
-        """Open a file."""
+    def opened(self, *arguments: Any) -> Opened: ...
 
     def open(self, *arguments: Any) -> Any:
         """Close the file before and open another; its facts. Raises what `opened` does."""

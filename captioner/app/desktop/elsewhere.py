@@ -38,7 +38,6 @@ class DesktopOutputs:
         self._changed = changed
 
     def accept(self, event: SessionEvent) -> None:
-        """A session's listener."""
         with self._lock:
             if isinstance(event.body, StatusChanged):
                 self._state = event
@@ -122,7 +121,6 @@ class DesktopOutputs:
             forget_choice(kind)
 
     def close(self) -> None:
-        """Switch everything off."""
         if self._running is not None:
             self._running.close(_PATIENCE_S)
 

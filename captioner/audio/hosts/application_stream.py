@@ -79,20 +79,17 @@ class ApplicationHost(Protocol):
         """Sample rate of every recording."""
 
     @property
-    def channels(self) -> int:
-        """Channels of every recording."""
+    def channels(self) -> int: ...
 
     def has_changed(self, wait_s: float) -> bool:
         """Whether streams changed, as far as the host says so; recordings deliver meanwhile."""
 
-    def played_streams(self) -> list[PlayedStream]:
-        """What other programs play."""
+    def played_streams(self) -> list[PlayedStream]: ...
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> Recording:
         """Hear one of them; `take` gets interleaved float32 samples within `has_changed`."""
 
-    def close(self) -> None:
-        """Let go of it."""
+    def close(self) -> None: ...
 
 
 class ApplicationOpener(NamedOpener):

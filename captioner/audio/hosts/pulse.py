@@ -32,7 +32,6 @@ class PulseOpener(NamedOpener):
     """Opens a source of the server, by name, or the default of its kind."""
 
     def open(self, inbox: BlockInbox) -> PulseStream:
-        """Open and start it."""
         client = connected()
         try:
             return self._open(client, inbox)
@@ -124,7 +123,6 @@ class PulseStream:
         return self._check_default()
 
     def close(self) -> None:
-        """Close both."""
         self._stream.close()
         self._client.close()
 

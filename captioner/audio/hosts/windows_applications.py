@@ -116,7 +116,6 @@ class LoopbackRecording:
         self.is_over = False
 
     def pass_on(self) -> None:
-        """Hand on what came."""
         if self.is_over:
             return
         try:
@@ -128,7 +127,6 @@ class LoopbackRecording:
             self._take(sound)
 
     def close(self) -> None:
-        """Hear no more."""
         self.is_over = True
         with contextlib.suppress(*_FAILURES):
             self._loopback.close()

@@ -154,7 +154,6 @@ class RecordingSource:
 
     @property
     def paths(self) -> Sequence[Path]:
-        """The files, in order."""
         return tuple(self._paths)
 
     @property
@@ -503,7 +502,6 @@ class SoundBytes:
 
 
 def decoding_service() -> DecodingService:
-    """Made in the child."""
     import captioner.audio.recordings.decoding  # noqa: F401  (before the first file is asked for)
 
     return DecodingService()

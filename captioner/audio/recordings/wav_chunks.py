@@ -110,11 +110,9 @@ class JoinedSound(io.RawIOBase):
         self._position = 0
 
     def readable(self) -> bool:
-        """It is."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -131,7 +129,6 @@ class JoinedSound(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        """Close the file."""
         self._file.close()
         super().close()
 

@@ -18,7 +18,6 @@ _FOUND_OUT = "auto"
 
 
 def add_language_argument(parser: argparse.ArgumentParser) -> None:
-    """Which language is spoken."""
     parser.add_argument(
         "--language",
         type=lambda text: "" if text == _FOUND_OUT else text,
@@ -30,7 +29,6 @@ def add_language_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_task_argument(parser: argparse.ArgumentParser) -> None:
-    """What is written."""
     parser.add_argument(
         "--task",
         type=Task,

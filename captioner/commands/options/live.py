@@ -20,7 +20,6 @@ from captioner.sound_events.kinds import SoundKind
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:
-    """Where the transcript goes."""
     parser.add_argument(
         "--save",
         metavar="DIR",

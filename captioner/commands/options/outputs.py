@@ -22,7 +22,6 @@ _NAMES = {kind.value: kind for kind in OutputKind if kind not in _PAGES}
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where else captions go."""
     add_share_argument(parser)
     parser.add_argument(
         "--send",

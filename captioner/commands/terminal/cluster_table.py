@@ -45,7 +45,6 @@ class ClusterTable:
 
     @property
     def failures(self) -> int:
-        """Recordings that failed."""
         return self._counts[RowState.FAILED]
 
     def show(self, change: Row | Message) -> None:

@@ -94,7 +94,6 @@ class LiveTerminal:
                 self._err = self._out
 
     def show(self, event: SessionEvent) -> None:
-        """A session's listener."""
         with self._lock:
             match event.body:
                 case CaptionChanged(caption) if self._shows_captions:

@@ -112,7 +112,6 @@ class PageServer:
         self._server.server_close()
 
     def answer(self, request: _Request) -> None:
-        """Answer a request."""
         try:
             parts = urllib.parse.urlsplit(request.path)
         except ValueError:
@@ -170,7 +169,6 @@ class _Request(BaseHTTPRequestHandler):
     def reply(
         self, status: HTTPStatus, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> None:
-        """Answer, and be done."""
         head = self.head(status, {"Content-Length": str(len(body)), **(headers or {})})
         self.wfile.write(head if self.command == "HEAD" else head + body)
 
@@ -349,14 +347,12 @@ class Page:
 
     @property
     def what(self) -> Message:
-        """What it shows."""
         if self._past is None:
             return Message("live captions")
         return Message("“{title}”", title=self._past.title)
 
     @property
     def receiver(self) -> Message:
-        """Who may look."""
         if self._in_network and own_address() != THIS_COMPUTER:
             return Message("devices on this network")
         return Message("this computer only")

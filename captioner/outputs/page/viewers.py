@@ -61,7 +61,6 @@ class Viewers:
 
     @property
     def count(self) -> int:
-        """How many there are."""
         return len(self._viewers)
 
     @property
@@ -265,7 +264,6 @@ class _Viewer:
             self.is_gone = True
 
     def close(self) -> None:
-        """End the connection."""
         self._connection.close()
 
 

@@ -175,7 +175,6 @@ class _Reports:
             self._queue.put(json.dumps(message), timeout=_SEND_S)
 
     def close(self) -> None:
-        """Release the queue."""
         with suppress(Exception):
             if self._queue is not None:
                 self._queue.close()
@@ -197,7 +196,6 @@ class _Memory(dict[str, object]):
         self._reported_at_s = 0.0
 
     def keep(self, key: str, value: object) -> None:
-        """Remember an answer."""
         self[key] = self.new[key] = self._unsent[key] = value
 
     def report(self, progress: RecordingProgress) -> None:

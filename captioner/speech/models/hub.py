@@ -99,7 +99,6 @@ class HubResponse:
         return _read(self._response.read1, count, self._watch)
 
     def close(self) -> None:
-        """Close the connection."""
         self._watch.close()
         self._response.close()
 
