@@ -141,7 +141,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     model = model_identity(options, context)
     done: list[UnfinishedRecording] = []
 
-    def transcribe(job: TranscriptionJob, interruption: Interruption) -> Outcome:
+    def transcribe(job: TranscriptionJob, interruption: Interruption) -> FileOutcome:
         unfinished = None
         if job.source != STANDARD_INPUT:
             unfinished = open_unfinished(
@@ -151,7 +151,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             error = _transcribe(
                 job, unfinished, transcriber, settings, options, context, interruption
             )
-        return Outcome(unfinished, error)
+        return FileOutcome(unfinished, error)
 
     def transcribe_and_note(job: TranscriptionJob, interruption: Interruption) -> None:
         outcome = transcribe(job, interruption)
@@ -273,7 +273,7 @@ _LOOK_UP_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileOutcome:
     """What came of a recording whose captions were written.
 
     Attributes:
@@ -285,7 +285,7 @@ class Outcome:
     error: CaptionerError | None
 
 
-Transcribe = Callable[[TranscriptionJob, Interruption], Outcome]
+Transcribe = Callable[[TranscriptionJob, Interruption], FileOutcome]
 
 
 def watch_folder(options: argparse.Namespace, context: Context, transcribe: Transcribe) -> int:

@@ -86,9 +86,9 @@ class FileReader:
         if child is not None:
             child.end()
 
-    def _more(self) -> Part:
+    def _more(self) -> FilePart:
         try:
-            return cast(Part, self._ask("more"))
+            return cast(FilePart, self._ask("more"))
         except ChildLostError:
             if self._is_replaced:
                 raise
@@ -96,7 +96,7 @@ class FileReader:
         self._ask("open", *self._file)
         for _ in range(self._parts_read):
             self._ask("more")
-        return cast(Part, self._ask("more"))
+        return cast(FilePart, self._ask("more"))
 
     def _ask(self, method: str, *arguments: Any) -> Any:
         if self._child is None:
@@ -127,7 +127,7 @@ is lost when the process dies before it replies."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """The next items of a file, in order, and whether they are the last ones."""
 
     items: tuple[Any, ...]
@@ -165,7 +165,7 @@ class FileReadingService(ABC):
         self._file = self.opened(*arguments)
         return self._file.facts
 
-    def more(self) -> Part:
+    def more(self) -> FilePart:
         """The next part; raises what reading did, after all that was read before."""
         if self._failure is not None:
             raise self._failure
@@ -176,11 +176,11 @@ class FileReadingService(ABC):
                 items.append(item)
                 size += item_bytes
                 if size >= _PART_BYTES:
-                    return Part(tuple(items), is_last=False)
+                    return FilePart(tuple(items), is_last=False)
         except Exception as error:
             self._failure = error
-            return Part(tuple(items), is_last=False)
-        return Part(tuple(items), is_last=True)
+            return FilePart(tuple(items), is_last=False)
+        return FilePart(tuple(items), is_last=True)
 
     def close(self) -> None:
         """Close the file, if one is open."""

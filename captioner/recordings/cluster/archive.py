@@ -13,7 +13,7 @@ from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.files.output_file import RefusedOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.cluster.client import Cluster, ClusterEvent, TaskEnded
-from captioner.recordings.cluster.task import RecordingTask
+from captioner.recordings.cluster.task import ClusterTask
 from captioner.recordings.output import (
     TranscriptionJob,
     unfinished,
@@ -127,7 +127,7 @@ class Archive:
                     )
         yield from self._taken_rows()
 
-    def _tasks(self) -> Iterator[RecordingTask]:
+    def _tasks(self) -> Iterator[ClusterTask]:
         """What is still to be done; the others become rows."""
         for number, job in enumerate(self._jobs):
             try:
@@ -140,7 +140,7 @@ class Archive:
             else:
                 yield task
 
-    def _task(self, number: int, job: TranscriptionJob) -> RecordingTask | None:
+    def _task(self, number: int, job: TranscriptionJob) -> ClusterTask | None:
         missing = unfinished(job)
         if missing is None:
             return None
@@ -175,7 +175,7 @@ class Archive:
         if answers:
             going_on = Message("{name}: continuing where the previous run ended.", name=job.name)
             self._rows.append(going_on)
-        return RecordingTask(
+        return ClusterTask(
             number,
             str(path),
             size_bytes,

@@ -19,9 +19,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import IsCancelled
 from captioner.core.message import Message, joined
 from captioner.recordings.cluster.task import (
-    Outcome,
-    Part,
-    RecordingTask,
+    ClusterTask,
+    RecordingPart,
+    TaskOutcome,
     message_queue,
     send_file,
     transcribe_task,
@@ -58,7 +58,7 @@ class TaskEnded:
     """A recording is transcribed, or cannot be."""
 
     number: int
-    outcome: Outcome
+    outcome: TaskOutcome
 
 
 ClusterEvent = TaskProgress | TaskEnded | Message
@@ -69,7 +69,7 @@ ClusterEvent = TaskProgress | TaskEnded | Message
 class _Flight:
     """A task that was submitted."""
 
-    task: RecordingTask
+    task: ClusterTask
     future: Future
     worker: str = ""
 
@@ -81,7 +81,7 @@ class DividedRecording:
         parts: A task for each part.
     """
 
-    def __init__(self, task: RecordingTask, duration_s: float) -> None:
+    def __init__(self, task: ClusterTask, duration_s: float) -> None:
         self.parts = task.in_parts(duration_s)
         self._task = task
         self._duration_s = duration_s
@@ -89,7 +89,7 @@ class DividedRecording:
         self._answers = dict(task.answers)
         self._done_s: dict[int, float] = {}  # seconds of each part, by its place
 
-    def add_part(self, answers: Mapping[str, object]) -> RecordingTask | None:
+    def add_part(self, answers: Mapping[str, object]) -> ClusterTask | None:
         """Add the answers of a part; after the last one, return the task that joins them."""
         self._left -= 1
         # The number of windows decoded together is the same for all: the first answer counts.
@@ -98,7 +98,7 @@ class DividedRecording:
             return None
         return replace(self._task, answers=self._answers, is_joined=True)
 
-    def progress(self, part: Part, done_s: float) -> tuple[float, float]:
+    def progress(self, part: RecordingPart, done_s: float) -> tuple[float, float]:
         """Return the seconds and share of the recording that are done, a part being at `done_s`."""
         of_part_s = min(done_s, part.end_s) - part.begin_s
         self._done_s[part.place] = max(of_part_s, self._done_s.get(part.place, 0.0))
@@ -129,12 +129,12 @@ class Cluster:
         self._tried: dict[int, set[str]] = {}  # workers that cannot read a recording
         self._flights: dict[str, _Flight] = {}
         self._divided: dict[int, DividedRecording] = {}
-        self._again: list[RecordingTask] = []
+        self._again: list[ClusterTask] = []
         self._results: queue.SimpleQueue[tuple[str, Future, object]] = queue.SimpleQueue()
         self._helpers = ThreadPoolExecutor(_HELPERS, thread_name_prefix="ThreadPoolExecutor")
 
     def transcribe(
-        self, tasks: Iterator[RecordingTask], is_cancelled: IsCancelled
+        self, tasks: Iterator[ClusterTask], is_cancelled: IsCancelled
     ) -> Iterator[ClusterEvent]:
         """Send the recordings out, as many at a time as there are workers, until all are done.
 
@@ -191,11 +191,11 @@ class Cluster:
         """Addresses of the workers that can be sent something."""
         return self._fitting.keys() - self._out_of_reach.keys()
 
-    def _is_bound(self, task: RecordingTask) -> bool:
+    def _is_bound(self, task: ClusterTask) -> bool:
         """Whether only certain workers may have it."""
         return bool(self._out_of_reach) or task.number in self._tried
 
-    def _send(self, task: RecordingTask) -> None:
+    def _send(self, task: ClusterTask) -> None:
         usable = self._usable() - self._tried.get(task.number, set())
         with self._scheduler_errors():
             future = self._client.submit(
@@ -253,7 +253,7 @@ class Cluster:
     def _ended(self, flight: _Flight, result: object) -> Iterator[TaskEnded]:
         """Take the result of a task: it is sent again, followed by others, or the end."""
         task = flight.task
-        if not isinstance(result, Outcome):
+        if not isinstance(result, TaskOutcome):
             self._require_scheduler()
             if type(result).__name__ == "FutureCancelledError":
                 self._again.append(task)  # the scheduler was restarted in between
@@ -365,7 +365,7 @@ def _lost(address: str) -> CaptionerError:
     )
 
 
-def _failed(flight: _Flight, failure: object) -> Outcome:
+def _failed(flight: _Flight, failure: object) -> TaskOutcome:
     if isinstance(failure, KilledWorker):
         error = CaptionerError(
             "Every worker that began it ended before finishing.",
@@ -377,4 +377,4 @@ def _failed(flight: _Flight, failure: object) -> Outcome:
             "Run the same command again.",
             reason=repr(failure),
         )
-    return Outcome(flight.worker, "", error=error)
+    return TaskOutcome(flight.worker, "", error=error)

@@ -50,7 +50,7 @@ OnMessage = Callable[[Message], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RecordingPart:
     """The windows of a very long recording that one worker recognises.
 
     Attributes:
@@ -64,7 +64,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingTask:
+class ClusterTask:
     """A recording, or a part of it, to be transcribed by the next free worker.
 
     Attributes:
@@ -86,7 +86,7 @@ class RecordingTask:
     audio_track: int | None
     settings: LongFormSettings
     part_s: float
-    part: Part | None = None
+    part: RecordingPart | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
     is_joined: bool = False
 
@@ -110,7 +110,7 @@ class RecordingTask:
         """Upper bound of its length in seconds, whatever a damaged file claims."""
         return self.size_bytes / _LEAST_BYTES_A_SECOND
 
-    def in_parts(self, duration_s: float) -> list[RecordingTask]:
+    def in_parts(self, duration_s: float) -> list[ClusterTask]:
         """Return a task for each part of a recording of `duration_s` seconds, the last one first.
 
         Every worker reads the recording from its beginning, as one machine would, and recognises
@@ -121,12 +121,12 @@ class RecordingTask:
         # The length of a file is not known to the sample: the last part is open.
         ends_s = [*(duration_s * (place + 1) / count for place in range(count - 1)), float("inf")]
         spans = zip([0.0, *ends_s[:-1]], ends_s, strict=True)
-        parts = [Part(place, *span) for place, span in enumerate(spans)]
+        parts = [RecordingPart(place, *span) for place, span in enumerate(spans)]
         return [replace(self, part=part) for part in reversed(parts)]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """The result of a task.
 
     Attributes:
@@ -159,7 +159,7 @@ def message_queue(run_id: str) -> str:
 class _Reports:
     """Messages of one task to the client; never raises: at worst a window is recognised again."""
 
-    def __init__(self, run_id: str, task: RecordingTask) -> None:
+    def __init__(self, run_id: str, task: ClusterTask) -> None:
         self._run_id = run_id
         self._task = task
         self._queue: Queue | None = None
@@ -187,7 +187,7 @@ class _Memory(dict[str, object]):
         new: Answers of the model since the task began.
     """
 
-    def __init__(self, task: RecordingTask, reports: _Reports) -> None:
+    def __init__(self, task: ClusterTask, reports: _Reports) -> None:
         super().__init__(task.answers)
         self.new: dict[str, object] = {}
         self.span_s = WHOLE if task.part is None else (task.part.begin_s, task.part.end_s)
@@ -224,7 +224,7 @@ class Service:
     current: ClassVar[Service | None] = None
 
 
-def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
+def transcribe_task(run_id: str, task: ClusterTask) -> TaskOutcome:
     """Transcribe a recording on a worker; errors of the recording are part of the outcome.
 
     Args:
@@ -246,7 +246,7 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
 
     service = Service.current
     assert service is not None, "only workers of Captioner have the resource"
-    outcome = Outcome(str(worker.name), worker.address)
+    outcome = TaskOutcome(str(worker.name), worker.address)
     service.on_message(Message("Transcribing {name}.", name=Path(task.path).name))
     path: Path | None = None
     reports = _Reports(run_id, task)
@@ -282,14 +282,14 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
     return replace(outcome, transcript=transcript)
 
 
-def _about(task: RecordingTask, copy: Path | None, error: CaptionerError) -> CaptionerError:
+def _about(task: ClusterTask, copy: Path | None, error: CaptionerError) -> CaptionerError:
     """Return the error with the user's name of the file in place of its copy's."""
     values = {**error.message.values, **error.hint.values}
     known = {key: task.path if value == str(copy) else value for key, value in values.items()}
     return CaptionerError(error.message.template, error.hint.template, **known)
 
 
-def _duration_s(path: Path, task: RecordingTask) -> float:
+def _duration_s(path: Path, task: ClusterTask) -> float:
     """Return the length of a recording that may be too long for one task; 0: unknown."""
     if not task.may_be_in_parts:
         return 0.0
@@ -298,7 +298,7 @@ def _duration_s(path: Path, task: RecordingTask) -> float:
 
 
 @contextmanager
-def _recording(task: RecordingTask, reports: _Reports, is_cancelled: IsCancelled) -> Iterator[Path]:
+def _recording(task: ClusterTask, reports: _Reports, is_cancelled: IsCancelled) -> Iterator[Path]:
     """Yield the file on this machine: the shared one, or a copy that is removed afterwards.
 
     Raises:

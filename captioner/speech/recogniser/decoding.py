@@ -43,7 +43,7 @@ def decoding_error(model_name: str, reason: Exception) -> CaptionerError:
     )
 
 
-def max_length(jobs: Sequence[Job], start_length: int) -> int:
+def max_length(jobs: Sequence[DecodeJob], start_length: int) -> int:
     """The `max_length` by which CTranslate2 generates at most what the longest job may.
 
     It generates at most half of it, and at most it less the prompt; forced tokens count as
@@ -70,7 +70,7 @@ class GroupKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DecodeJob:
     """A request made ready for the decoder; without a language the sound is to tell it."""
 
     place: int
@@ -88,7 +88,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DecodedTokens:
     """What the decoder wrote for one job, the forced prefix included."""
 
     tokens: list[int]
@@ -97,7 +97,7 @@ class Answer:
     reached_cap: bool
 
     @classmethod
-    def of(cls, result: Any, job: Job) -> Answer:
+    def of(cls, result: Any, job: DecodeJob) -> DecodedTokens:
         """The answer in a `ctranslate2.models.WhisperGenerationResult` with scores."""
         tokens: list[int] = list(result.sequences_ids[0])
         # The score is the sum over all tokens by their number; forced ones add nothing to it.

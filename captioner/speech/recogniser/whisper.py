@@ -35,9 +35,9 @@ from captioner.speech.recogniser.decoding import (
     MAX_TOKENS,
     NATIVE_ERRORS,
     POSITIONS,
-    Answer,
+    DecodedTokens,
+    DecodeJob,
     GroupKey,
-    Job,
     decoding_error,
     default_compute_type,
     max_length,
@@ -158,7 +158,7 @@ class WhisperRecogniser(Recogniser):
         """
         info = self.load()
         answers: dict[int, Hypothesis] = {}
-        groups: defaultdict[GroupKey, list[Job]] = defaultdict(list)
+        groups: defaultdict[GroupKey, list[DecodeJob]] = defaultdict(list)
         for place, request in enumerate(requests):
             if len(request.segment.samples) == 0:
                 answers[place] = Hypothesis(())
@@ -205,7 +205,7 @@ class WhisperRecogniser(Recogniser):
             )
         )
 
-    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> Job:
+    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> DecodeJob:
         samples = request.segment.samples
         if len(samples) > _MAX_SAMPLES:
             raise ValueError(
@@ -226,7 +226,7 @@ class WhisperRecogniser(Recogniser):
         if not info.is_multilingual:
             require_language(language, self._task, info.model_name, is_multilingual=False)
             language = ENGLISH
-        return Job(place, request, prompt, prefix, max_tokens, frames, language)
+        return DecodeJob(place, request, prompt, prefix, max_tokens, frames, language)
 
     def _prompt(self, hotwords: str, earlier: str, room: int, most: int | None = None) -> list[int]:
         """What precedes the start of transcript, live and in recordings.
@@ -247,7 +247,7 @@ class WhisperRecogniser(Recogniser):
         own = self._prompt_tokens
         return self._directory.prompt_tokens if own is None else own
 
-    def _recognise_group(self, jobs: Sequence[Job]) -> list[Hypothesis]:
+    def _recognise_group(self, jobs: Sequence[DecodeJob]) -> list[Hypothesis]:
         frames = max(job.frames for job in jobs)
         started_s = time.perf_counter()
         features = np.stack(
@@ -281,7 +281,7 @@ class WhisperRecogniser(Recogniser):
             for job, answer, own_words, detected in zip(jobs, answers, words, found, strict=True)
         ]
 
-    def _detect(self, encoded: Any, jobs: Sequence[Job]) -> list[LanguageDetected | None]:
+    def _detect(self, encoded: Any, jobs: Sequence[DecodeJob]) -> list[LanguageDetected | None]:
         if jobs[0].language and not jobs[0].request.detect_language:
             return [None] * len(jobs)
         return self._languages_of(encoded)
@@ -303,11 +303,11 @@ class WhisperRecogniser(Recogniser):
         return self._tokenizers[language]
 
     def _generate(
-        self, encoded: Any, jobs: Sequence[Job], tokenizer: WhisperTokenizer
-    ) -> list[Answer]:
+        self, encoded: Any, jobs: Sequence[DecodeJob], tokenizer: WhisperTokenizer
+    ) -> list[DecodedTokens]:
         if jobs[0].is_full:
             # The decoder has no room for more words, and no committed one may get lost.
-            return [Answer(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
+            return [DecodedTokens(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
         start = tokenizer.decoder_start
         results = self._model.generate(
             encoded,
@@ -321,14 +321,14 @@ class WhisperRecogniser(Recogniser):
             # when nothing more was said; forbidding it makes the decoder run away.
             suppress_blank=not jobs[0].prefix,
         )
-        return [Answer.of(result, job) for result, job in zip(results, jobs, strict=True)]
+        return [DecodedTokens.of(result, job) for result, job in zip(results, jobs, strict=True)]
 
     def _words(
         self,
         encoded: Any,
         frames: int,
-        jobs: Sequence[Job],
-        answers: Sequence[Answer],
+        jobs: Sequence[DecodeJob],
+        answers: Sequence[DecodedTokens],
         tokenizer: WhisperTokenizer,
     ) -> list[tuple[Word, ...]]:
         spelt = [

@@ -16,7 +16,7 @@ import pytest
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import Interruption
-from captioner.commands.transcribe import Outcome
+from captioner.commands.transcribe import FileOutcome
 from captioner.files.output_file import UnwritableOutputError
 from captioner.recordings import watched_folder
 from captioner.recordings.output import TranscriptionJob
@@ -136,12 +136,12 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
     options = parser.parse_args(["--watch", str(talk.parent), "--output-dir", str(tmp_path)])
     attempts = []
 
-    def full_twice(job: TranscriptionJob, _interruption: Interruption) -> Outcome:
+    def full_twice(job: TranscriptionJob, _interruption: Interruption) -> FileOutcome:
         attempts.append(job.source)
         if len(attempts) < 3:
             raise UnwritableOutputError("The disk is full.", "Free some space.")
         signal.raise_signal(signal.SIGINT)
-        return Outcome(None, None)
+        return FileOutcome(None, None)
 
     assert transcribe.watch_folder(options, context, full_twice) == 130
     assert attempts == [talk] * 3

@@ -14,7 +14,7 @@ from captioner.core.message import Message
 from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
 from captioner.recordings.cluster.archive import Archive, Row, RowState, Wanted
 from captioner.recordings.cluster.client import ClusterEvent, TaskEnded, TaskProgress
-from captioner.recordings.cluster.task import Outcome, RecordingTask
+from captioner.recordings.cluster.task import ClusterTask, TaskOutcome
 from captioner.recordings.output import planned_jobs
 from tests.integration.conftest import SmallDisk
 
@@ -29,12 +29,12 @@ class AtOnce:
         self._meanwhile = meanwhile
 
     def transcribe(
-        self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
+        self, tasks: Iterator[ClusterTask], is_cancelled: Callable[[], bool]
     ) -> Iterator[ClusterEvent]:
         for task in tasks:
             self.asked.append(Path(task.path).name)
             self._meanwhile()
-            yield TaskEnded(task.number, Outcome("one", "", RecordingTranscript((HELLO,), 1.0)))
+            yield TaskEnded(task.number, TaskOutcome("one", "", RecordingTranscript((HELLO,), 1.0)))
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ class Stopped(AtOnce):
     """Hears something of each recording, and is stopped."""
 
     def transcribe(
-        self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
+        self, tasks: Iterator[ClusterTask], is_cancelled: Callable[[], bool]
     ) -> Iterator[ClusterEvent]:
         for task in tasks:
             yield TaskProgress(task.number, "", answers={"window": [task.number]})
@@ -98,7 +98,7 @@ class GoingOn(AtOnce):
     """Is told what was heard before."""
 
     def transcribe(
-        self, tasks: Iterator[RecordingTask], is_cancelled: Callable[[], bool]
+        self, tasks: Iterator[ClusterTask], is_cancelled: Callable[[], bool]
     ) -> Iterator[ClusterEvent]:
         for task in tasks:
             assert task.answers == {"window": [task.number]}

@@ -6,10 +6,10 @@ import pytest
 
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.recordings.cluster.client import DividedRecording
-from captioner.recordings.cluster.task import RecordingTask
+from captioner.recordings.cluster.task import ClusterTask
 
 MB = 1_000_000
-TALK = RecordingTask(3, "/talks/day.mp3", 100 * MB, False, None, LongFormSettings(), 3600.0)
+TALK = ClusterTask(3, "/talks/day.mp3", 100 * MB, False, None, LongFormSettings(), 3600.0)
 
 
 def test_parts_cover_a_recording_without_a_gap_and_are_put_together_once() -> None:
