@@ -27,15 +27,14 @@ from captioner.app.model_library import (
     ModelOverview,
     ModelStore,
     StoredModel,
-    accurate_store,
     download_pair,
     has_network,
     known_models,
     missing_draft,
-    model_store,
     network_downloads,
     recommended_name,
 )
+from captioner.app.recognisers import accurate_store, model_store
 from captioner.app.sound_choice import SOUND_MODEL, sound_model_store, sound_network
 from captioner.app.speaker_choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.audio.recordings.recording import opened_recording, read_recording
+from captioner.audio.recordings.recording import opened_recording
 from captioner.captions.transcripts import SESSION_TIME
 from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
@@ -27,8 +27,6 @@ from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected
 from captioner.recordings.listeners import RecordingListener
 from captioner.subprocesses.hold import RECORDINGS
-
-__all__ = ["read_recording", "transcribe_recording", "transcribe_sound"]
 
 _CHUNK_SAMPLES = 16_384
 _SHORTEST_TOLD_GAP_S = 0.5
