@@ -27,7 +27,7 @@ import numpy as np
 
 from benchmarks.echo import Ear, Tally, count
 from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene, readers_of
-from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
+from captioner.audio.sources import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import CaptionChanged, Rejected, SessionEvent, SessionState

@@ -34,7 +34,6 @@ from captioner.core.message import Message
 from captioner.core.plain_text import language_name
 from captioner.files.output_file import RefusedOutputError, UnwritableOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
-from captioner.recordings.input import STANDARD_INPUT, regular_file
 from captioner.recordings.output import (
     TranscriptionJob,
     going_on,
@@ -42,7 +41,7 @@ from captioner.recordings.output import (
     with_targets,
     write_files,
 )
-from captioner.recordings.transcription import transcribe_recording
+from captioner.recordings.transcription import STANDARD_INPUT, regular_file, transcribe_recording
 from captioner.recordings.watched_folder import WatchedFolder
 
 _MOST_TRACKS = 1_000

@@ -14,8 +14,8 @@ from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
 from captioner.recordings.cluster.workers import connected, identity, require_dask
-from captioner.recordings.input import STANDARD_INPUT
 from captioner.recordings.output import planned_jobs
+from captioner.recordings.transcription import STANDARD_INPUT
 
 _PART_S = 3_600
 

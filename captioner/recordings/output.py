@@ -18,7 +18,7 @@ from captioner.core.speakers.naming import Speakers
 from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError
 from captioner.files.paths import file_exists, folder_exists, real_path
 from captioner.recordings.checkpoint import UnfinishedRecording
-from captioner.recordings.input import STANDARD_INPUT
+from captioner.recordings.transcription import STANDARD_INPUT
 from captioner.transcripts.export import SessionTranscript, export_to
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.local_time import local_now

@@ -7,10 +7,14 @@ import numpy as np
 import pytest
 
 from captioner.audio.capture import StreamSettings
-from captioner.audio.echo_suppression import EchoCancellingSource
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.hosts.input_stream import BLOCK_S
-from captioner.audio.sources import both_sources, microphone_source, system_sound_source
+from captioner.audio.sources import (
+    EchoCancellingSource,
+    both_sources,
+    microphone_source,
+    system_sound_source,
+)
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded, SourceItem
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError

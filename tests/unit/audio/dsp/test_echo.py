@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from captioner.audio.dsp.echo_suppressor import BLOCK_SAMPLES, EchoSuppressor, find_echo_delay
 from captioner.audio.dsp.level import GainControl
-from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer
 from captioner.audio.recordings.recording import read_recording
+from captioner.audio.sources import EchoCancellingSource, FarEndBuffer
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
