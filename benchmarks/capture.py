@@ -24,13 +24,7 @@ import numpy as np
 from captioner.audio.hosts import input_stream
 from captioner.audio.recordings.recording import read_recording
 from captioner.audio.sources import microphone_source
-from captioner.core.audio import (
-    FRAME_SAMPLES,
-    SAMPLE_RATE,
-    AudioChunk,
-    SourceItem,
-    SpeechSegment,
-)
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, AudioChunk, SourceItem, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.live.engine.thread_priority import (
     lower_this_threads_priority,

@@ -17,8 +17,7 @@ import psutil
 
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.core.recognition import Recogniser, RecognitionRequest, WindowSettings
 from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.host.in_child import whisper_recogniser

@@ -23,8 +23,7 @@ from captioner.captions.measures import EventLine
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
-from captioner.core.ports import AudioSource
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import AudioSource, Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.power import PowerState

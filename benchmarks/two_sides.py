@@ -31,8 +31,7 @@ from captioner.audio.sources import EchoCancellingSource, FarEndBuffer, FarEndSo
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import CaptionChanged, Rejected, SessionEvent, SessionState
-from captioner.core.ports import Deliver
-from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity

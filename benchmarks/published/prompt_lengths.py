@@ -13,8 +13,13 @@ from captioner.commands.options.live import session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import GuardSettings, Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import (
+    GuardSettings,
+    Hypothesis,
+    Recogniser,
+    RecogniserInfo,
+    RecognitionRequest,
+)
 from captioner.evaluation.report import WordErrors
 from captioner.live.decisions.guards import find_repetition
 

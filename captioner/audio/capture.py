@@ -25,17 +25,11 @@ from captioner.audio.hosts.input_stream import (
 )
 from captioner.audio.machine_sleep import slept_s
 from captioner.audio.timeline import Timeline, TimelineOrigin
-from captioner.core.audio import (
-    AudioChunk,
-    NoticeKind,
-    SourceEnded,
-    SourceItem,
-    SourceNotice,
-)
+from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.devices import DeviceKind
-from captioner.core.ports import AudioSource, Deliver
+from captioner.core.recognition import AudioSource, Deliver
 
 
 def system_sound_source(

@@ -52,7 +52,7 @@ from captioner.commands.options.live import (
 )
 from captioner.commands.options.outputs import add_output_arguments, wanted_outputs
 from captioner.core.errors import CaptionerError
-from captioner.core.ports import Recogniser
+from captioner.core.recognition import Recogniser
 from captioner.files.output_file import OutputFile
 from captioner.live.decisions.pacing import SavePower
 from captioner.settings.store import read_settings

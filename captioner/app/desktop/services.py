@@ -13,20 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import captioner
 from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.folders import index_path, nearest_existing, sessions_folder
-from captioner.core.audio import AudioChunk, SourceItem, level_dbfs, peak_dbfs
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders, resource
 from captioner.core.long_form import LongFormPort, LongFormSettings
-from captioner.core.ports import AudioSource
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest
@@ -279,6 +275,7 @@ class DesktopServices:
         Raises:
             CaptionerError: The source cannot be opened.
         """
+        from captioner.app.desktop.level_probe import probe_level
         from captioner.app.live_session.settings import source_choice
         from captioner.app.live_session.sources import open_channels
 
@@ -357,31 +354,3 @@ def _text_or_nothing(read: Callable[[], str]) -> str:
         return read()
     except (CaptionerError, OSError):
         return ""
-
-
-_EVERY_SAMPLES = 1_600
-
-
-def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
-    """Report the level of a source ten times a second until stopped.
-
-    Args:
-        source: What to listen to; opened here.
-        listener: Called on the source's thread.
-
-    Raises:
-        CaptionerError: The source cannot be opened.
-    """
-    blocks: list[AudioChunk] = []
-
-    def deliver(item: SourceItem) -> None:
-        if not isinstance(item, AudioChunk):
-            return
-        blocks.append(item)
-        if sum(len(block.samples) for block in blocks) < _EVERY_SAMPLES:
-            return
-        samples = np.concatenate([block.samples for block in blocks])
-        blocks.clear()
-        listener(LevelChanged("", level_dbfs(samples), peak_dbfs(samples), is_speech=False))
-
-    source.start(deliver)

@@ -30,7 +30,7 @@ from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.message import Message
-from captioner.core.ports import Recogniser
+from captioner.core.recognition import Recogniser
 from captioner.gui.widgets.translation import translated
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings

@@ -23,7 +23,7 @@ from captioner.core.events import (
     SpeakersNamed,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.ports import AudioSource, Recogniser
+from captioner.core.recognition import AudioSource, Recogniser
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.speakers.naming import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different

@@ -27,7 +27,7 @@ from captioner.core.audio import (
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import Message
 from captioner.core.plain_text import clock
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 from captioner.subprocesses.child import ChildLostError, IsCancelled
 from captioner.subprocesses.file_reader import (
     MEMORY_MB,

@@ -20,9 +20,9 @@ from captioner.core.events import (
     Rejected,
 )
 from captioner.core.message import Message
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     Hypothesis,
+    Recogniser,
     RecogniserInfo,
     RecognitionRequest,
     WindowSettings,

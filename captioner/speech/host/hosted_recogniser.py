@@ -15,8 +15,13 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.message import Message
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import ENGLISH, Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import (
+    ENGLISH,
+    Hypothesis,
+    Recogniser,
+    RecogniserInfo,
+    RecognitionRequest,
+)
 from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.in_child import (
     speculative_windows,

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.speech.host.device_choice import DeviceChoice
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def speculative_windows(main: Path, draft: Path | None, *, device: str) -> Windo
 
 
 class DraftedRecogniser(Recogniser):
-    """A `captioner.core.ports.Recogniser` of two models, which share its threads.
+    """A `captioner.core.recognition.Recogniser` of two models, which share its threads.
 
     A draft model that cannot be loaded is left out, and the info says why.
 

@@ -7,9 +7,10 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import islice
 
-from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem, loudest_level_dbfs
+from captioner.core.audio import SAMPLE_RATE, AudioGap, SourceItem
 from captioner.core.captions import Word, uncovered
 from captioner.core.errors import CallCancelledError
+from captioner.core.levels import loudest_level_dbfs
 from captioner.core.long_form import (
     UNCLEAR_SPEECH,
     WHOLE,
@@ -21,13 +22,13 @@ from captioner.core.long_form import (
     require_language,
 )
 from captioner.core.message import Message
-from captioner.core.ports import VoiceActivityDetector
 from captioner.core.recognition import (
     ENGLISH,
     UNDETECTED_LANGUAGE,
     GuardSettings,
     LanguageDetected,
     RecogniserInfo,
+    VoiceActivityDetector,
 )
 from captioner.live.decisions.guards import (
     Evidence,

@@ -17,11 +17,11 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.long_form import Task, require_language
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     ENGLISH,
     Hypothesis,
     LanguageDetected,
+    Recogniser,
     RecogniserInfo,
     RecognitionRequest,
     WindowSettings,

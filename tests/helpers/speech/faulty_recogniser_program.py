@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host.in_child import whisper_recogniser
 from captioner.speech.recogniser import whisper

@@ -26,7 +26,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.folders import Folders
 from captioner.core.long_form import UNCLEAR_SPEECH
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 from captioner.core.speakers.naming import Speakers
 from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor

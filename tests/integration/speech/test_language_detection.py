@@ -15,10 +15,10 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormSettings, Task
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     UNDETECTED_LANGUAGE,
     LanguageDetected,
+    Recogniser,
     RecognitionRequest,
     WindowSettings,
 )

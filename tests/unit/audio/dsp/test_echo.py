@@ -24,7 +24,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.message import Message
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 from tests.helpers.audio.heard import Heard
 from tests.helpers.paths import DATA
 

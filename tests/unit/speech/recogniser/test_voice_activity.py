@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.folders import resource
-from captioner.core.ports import VoiceActivityDetector
+from captioner.core.recognition import VoiceActivityDetector
 from captioner.speech.recogniser.voice_activity import (
     FRAME_SAMPLES,
     AutomaticGain,
