@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psutil
 
@@ -343,23 +343,8 @@ _DOZE_AFTER = 20
 _log = logging.getLogger(__name__)
 
 
-class Watched(Protocol):
-    """What is checked now and then."""
-
-    def check(self) -> None:
-        """Do what is due; quick, or ends the thing itself."""
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether it is to be checked often."""
-
-    @property
-    def idle_left_s(self) -> float | None:
-        """Seconds until it is to be checked though it is not at work; None: never."""
-
-
 class Watch:
-    """Checks all of them every tenth of a second; dozes when none was at work for a while.
+    """Checks child processes every tenth of a second; dozes when none was at work for a while.
 
     Its thread runs as long as there is anything to watch. No call wakes it unless it dozes: that
     would cost more than the round trip of a call.
@@ -367,11 +352,11 @@ class Watch:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._all: list[Watched] = []
+        self._all: list[Child] = []
         self._thread: threading.Thread | None = None
         self._is_dozing = False
 
-    def add(self, one: Watched) -> None:
+    def add(self, one: Child) -> None:
         """Watch it from now on."""
         with self._changed:
             self._all.append(one)
@@ -382,7 +367,7 @@ class Watch:
                 self._thread.start()
             self._changed.notify_all()
 
-    def remove(self, one: Watched) -> None:
+    def remove(self, one: Child) -> None:
         """Watch it no more; after the last one the thread has ended, unless it asks itself."""
         with self._changed:
             self._all.remove(one)
