@@ -64,7 +64,7 @@ class ReadingPace:
 
     Attributes:
         words_a_minute: The pace; 0 for whatever comes.
-        folds: Whether fillers and repeated words are left out (`folding.py`) of captions that
+        folds: Whether fillers and repeated words are left out of captions that
             begin while the reader is behind.
         is_held: Whether nothing is let through: the reader has stopped the screen.
     """

@@ -63,7 +63,7 @@ class OutputFile:
         path: As it was named.
         spared: Files and folders that are being read, or written as something else.
         overwrite: Whether a file that is there may be replaced. An empty one always may.
-        takes_streams: Whether a pipe or a terminal will do as well (`growing_file.open_stream`).
+        takes_streams: Whether a pipe or a terminal will do as well (`open_stream`).
     """
 
     path: Path

@@ -1,6 +1,6 @@
 """Sound out of a file of any format that FFmpeg reads (PyAV), never the whole of it at once.
 
-FFmpeg has met files that end it: this is done in a child process (`supervised`).
+FFmpeg has met files that end it: `recording.Decoder` runs this in a child process.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ COLOURS: Mapping[str, str] = {
     "violet": "#7b61d1",
 }
 """Hues by name; all but the violet are Okabe and Ito's, which colour-blind people tell apart, too.
-What is painted is the shade that `contrast.readable` makes of one."""
+What is painted is the shade that `captions.contrast.readable` makes of one."""
 
 CHANNEL_HUES = ("#00bf00", "#ff00ff")
 """Of the two channels where voices are not told apart. No voice has them, and colour-blind people
