@@ -66,7 +66,7 @@ def print_line(text: str) -> None:
     """A line on standard output: as it is into files and pipes, without commands on a terminal.
 
     Never raises: a command does its work even where its output cannot be read. The
-    exit code tells (`disk_errors.drop_unwritable_output`).
+    exit code tells (`lost_output`).
     """
     with output_may_be_lost():
         print(printable(text) if sys.stdout.isatty() else text)
