@@ -12,7 +12,14 @@ from typing import Protocol
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem, SpeechSegment
+from captioner.core.audio import (
+    FRAME_SAMPLES,
+    SAMPLE_RATE,
+    AudioChunk,
+    Samples,
+    SourceItem,
+    SpeechSegment,
+)
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -23,7 +30,7 @@ from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.sound_events.detection import HeardSound, SoundListener, sound_caption
 from captioner.sound_events.kinds import LABELS
-from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 
 class RecordingListener(Protocol):

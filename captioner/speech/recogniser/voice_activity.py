@@ -11,13 +11,10 @@ import onnxruntime
 import webrtcvad
 from numpy.typing import NDArray
 
-from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
 from captioner.core.levels import level_dbfs
-
-FRAME_SAMPLES = 512
-"""Samples of one frame: 32 ms."""
 
 _WEBRTC_SAMPLES = 480
 # WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB at
