@@ -45,7 +45,7 @@ def test_lines_typed_at_a_terminal() -> None:
 
 
 def test_a_pipe_is_not_read() -> None:
-    program = "from captioner.commands.terminal import typed_lines as t; print(t.typed_lines())"
+    program = "from captioner.commands import live_run as t; print(t.typed_lines())"
     told = subprocess.check_output(
         [sys.executable, "-c", program], input="a\n", text=True, cwd=ROOT
     )
