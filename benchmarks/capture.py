@@ -21,16 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio import block_inbox
-from captioner.audio.microphone import microphone_source
+from captioner.audio.hosts import input_stream
 from captioner.audio.recordings.recording import read_recording
-from captioner.core.audio import (
-    FRAME_SAMPLES,
-    SAMPLE_RATE,
-    AudioChunk,
-    SourceItem,
-    SpeechSegment,
-)
+from captioner.audio.sources import microphone_source
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, AudioChunk, SourceItem, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.live.engine.thread_priority import (
     lower_this_threads_priority,
@@ -78,9 +72,9 @@ def main() -> None:
 def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[float], list[float]]:
     """Fraction of a core, and durations of the callback without and with waiting, in seconds."""
     waits_s: list[float] = []
-    original = block_inbox.BlockInbox.connect
+    original = input_stream.BlockInbox.connect
 
-    def connect(self: block_inbox.BlockInbox) -> block_inbox.Callback:
+    def connect(self: input_stream.BlockInbox) -> input_stream.Callback:
         callback = original(self)
 
         def timed(data: object, frames: int, times: Any, status: object) -> None:
@@ -91,7 +85,7 @@ def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[floa
 
         return timed
 
-    block_inbox.BlockInbox.connect = connect  # type: ignore[method-assign]
+    input_stream.BlockInbox.connect = connect  # type: ignore[method-assign]
     first = threading.Event()
 
     def deliver(item: SourceItem) -> None:
@@ -109,7 +103,7 @@ def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[floa
     if load is not None:
         load.stop()
     source.stop()
-    block_inbox.BlockInbox.connect = original  # type: ignore[method-assign]
+    input_stream.BlockInbox.connect = original  # type: ignore[method-assign]
     assert source.dropped_blocks == 0
     return cpu_s / elapsed_s, source.callback_durations_s(), waits_s
 

@@ -43,7 +43,7 @@ from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
-"""As `captioner.audio.echo_suppression` shows the suppressor what is played."""
+"""As `captioner.audio.sources` shows the suppressor what is played."""
 
 LEVELS_DB = (3.0, 6.0, 12.0, 20.0)
 DELAYS_S = (0.0, 0.05, 0.15, 0.3)

@@ -23,7 +23,7 @@ from benchmarks.words.recordings import chosen, read_recordings
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import RecognitionRequest
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.evaluation.report import WordErrorCounter, WordErrors
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 SNRS_DB = (None, 20.0, 10.0, 5.0, 0.0)

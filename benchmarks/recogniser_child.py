@@ -16,15 +16,14 @@ import numpy as np
 import psutil
 
 from captioner.audio.recordings.recording import read_recording
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.core.recognition import Recogniser, RecognitionRequest, WindowSettings
 from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.host.in_child import whisper_recogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import Way
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "resources/models/tiny.en"

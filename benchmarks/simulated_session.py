@@ -19,14 +19,11 @@ import numpy as np
 from benchmarks.material.doubtful_words import Doubt
 from benchmarks.simulated_model import Model
 from captioner.audio.recordings.recording import read_recording
+from captioner.captions.measures import EventLine
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
-from captioner.core.measures import EventLine
-from captioner.core.ports import AudioSource
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.core.sounds.kinds import SoundKind
-from captioner.core.sounds.listening import SoundListener
+from captioner.core.recognition import AudioSource, Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.power import PowerState
@@ -35,6 +32,8 @@ from captioner.live.engine.recognition_queue import RecognitionQueue
 from captioner.live.engine.segment_worker import SegmentWorker
 from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSettings
 from captioner.live.engine.utterance import Utterance
+from captioner.sound_events.detection import SoundListener
+from captioner.sound_events.kinds import SoundKind
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 _CHUNK = 512

@@ -35,11 +35,11 @@ import numpy as np
 import psutil
 
 from benchmarks.words.recordings import Recording, chosen, read_recordings
+from captioner.captions.measures import percentile
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.core.measures import percentile
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
-from captioner.settings.document import to_json_text
+from captioner.evaluation.report import WordErrorCounter, WordErrors
 from captioner.settings.model import Settings, SourceKind
+from captioner.settings.store import to_json_text
 from tests.helpers.audio.pulse_audio import (
     LOUDSPEAKER,
     MICROPHONE,

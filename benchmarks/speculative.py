@@ -20,8 +20,8 @@ from typing import TypeVar
 import numpy as np
 
 from captioner.speech.accurate.algorithms import (
-    Choice,
     DecodedTokens,
+    NextToken,
     decode_alone,
     decode_with_draft,
 )
@@ -44,14 +44,14 @@ class AgreeingDraft:
         self._random = random.Random(seed)
         self._fed = -len(_START)
 
-    def feed(self, tokens: Sequence[int]) -> list[Choice]:
+    def feed(self, tokens: Sequence[int]) -> list[NextToken]:
         choices = self._decoder.feed(tokens)
         self._fed += len(tokens)
         place = min(max(0, self._fed), len(self._answer) - 1)
         token = self._answer[place]
         if self._random.random() >= self._agreement:
             token = (token + 1) % _END
-        return [*choices[:-1], Choice(token)]
+        return [*choices[:-1], NextToken(token)]
 
     def rewind(self, count: int) -> None:
         self._decoder.rewind(count)

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from captioner.captions.cues import layout_cues
+from captioner.captions.subtitles import EXPORT_FORMATS
 from captioner.core.captions import Caption, Word, join_words
-from captioner.core.text.cue_layout import layout_cues
-from captioner.core.text.export_options import EXPORT_FORMATS
 from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary

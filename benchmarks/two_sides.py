@@ -27,12 +27,11 @@ import numpy as np
 
 from benchmarks.echo import Ear, Tally, count
 from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene, readers_of
-from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
+from captioner.audio.sources import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
 from captioner.core.events import CaptionChanged, Rejected, SessionEvent, SessionState
-from captioner.core.ports import Deliver
-from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity

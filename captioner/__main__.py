@@ -34,7 +34,7 @@ def _end_at_once_when_asked() -> None:
     import os
     import signal
 
-    from captioner.commands.terminal.ending import ending_signals
+    from captioner.commands.terminal.standard_streams import ending_signals
 
     numbers = ending_signals()
     for number in numbers:

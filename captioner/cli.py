@@ -17,8 +17,10 @@ import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
 from captioner.commands.context import Context, show_error
-from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, handling
 from captioner.commands.terminal.standard_streams import (
+    EXIT_ERROR,
+    EXIT_INTERRUPTED,
+    handling,
     lost_output,
     open_closed_streams,
     output_may_be_lost,
@@ -26,7 +28,7 @@ from captioner.commands.terminal.standard_streams import (
     take_every_character,
 )
 from captioner.core.errors import CaptionerError, out_of_memory
-from captioner.core.text.terminal import printable
+from captioner.core.plain_text import printable
 from captioner.files.scratch_folder import remove_stale_scratch_folders
 
 if TYPE_CHECKING:

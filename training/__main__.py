@@ -18,8 +18,8 @@ from captioner.commands.context import show_error
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import ENGLISH
-from captioner.evaluation.manifest import read_manifest
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import read_manifest
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel

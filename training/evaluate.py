@@ -18,11 +18,11 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormSettings
 from captioner.core.recognition import ENGLISH
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.speech.accurate.algorithms import (
-    Choice,
     DecodedTokens,
+    NextToken,
     decode_alone,
     decode_with_draft,
 )
@@ -125,7 +125,7 @@ class GreedyNetwork:
         self._suppressed = torch.tensor(list(suppressed))
         self._cache = DecoderCache()
 
-    def feed(self, tokens: Sequence[int]) -> list[Choice]:
+    def feed(self, tokens: Sequence[int]) -> list[NextToken]:
         """Decode tokens; return the choice made after each of them."""
         with torch.inference_mode():
             hidden = self._network.decode(torch.tensor([list(tokens)]), self._encoded, self._cache)
@@ -135,7 +135,7 @@ class GreedyNetwork:
             logs = best.values[:, 0] - torch.logsumexp(scores, dim=-1)
         margins = best.values[:, 0] - best.values[:, 1]
         chosen = zip(best.indices[:, 0].tolist(), margins.tolist(), logs.tolist(), strict=True)
-        return [Choice(*each) for each in chosen]
+        return [NextToken(*each) for each in chosen]
 
     def rewind(self, count: int) -> None:
         """Forget the last tokens."""

@@ -22,8 +22,8 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption
 from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings
 from captioner.core.recognition import ENGLISH
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.speech.long_form.task_tokens import TIMESTAMP_S, TaskTokens
 from training.checkpoints import write_whole
 

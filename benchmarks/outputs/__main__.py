@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.outputs.viewers import read
+from captioner.captions.measures import percentile
 from captioner.core.events import SessionEvent, SessionState
-from captioner.core.measures import percentile
-from captioner.outputs.page.page import Page
+from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Tab, browser
 from tests.helpers.outputs.events import final, partial, running, state

@@ -31,8 +31,8 @@ from captioner.commands.context import Context, show_error
 from captioner.commands.evaluate import EvaluationFiles, add_measuring_arguments
 from captioner.commands.terminal.standard_streams import print_line, take_every_character
 from captioner.core.errors import CaptionerError
-from captioner.evaluation.manifest import read_manifests, read_whole_files
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import read_manifests, read_whole_files
 
 Measure = Callable[[Study], dict[str, object]]
 """Measures recordings, prints tables and returns all figures."""

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from captioner.core.bounded_json import read_bounded_file, read_bounded_json
 from captioner.core.errors import CaptionerError
-from captioner.core.text.bounded_json import read_bounded_file, read_bounded_json
-from captioner.evaluation.manifest import ManifestEntry
+from captioner.evaluation.speakers import ManifestEntry
 
 _MOST_BYTES = 256_000_000
 _TEXT_SUFFIXES = {".csv", ".json", ".nlp", ".stm", ".trn", ".tsv", ".txt"}

@@ -17,7 +17,7 @@ from benchmarks.material.noise import NoiseKind, babble, cut_out, mixed_at, whit
 from benchmarks.published.markdown import markdown_table, percent
 from benchmarks.published.robustness import macro_average
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.evaluation.report import WordErrorCounter, WordErrors
 
 _SEED = 11
 

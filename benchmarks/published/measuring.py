@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.published.file_measures import Row, duration_s
 from captioner.app.recognisers import choose_model, make_transcriber
-from captioner.app.recordings import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.commands.context import Context
 from captioner.commands.options.compute import recognition_options
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
@@ -21,8 +21,8 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormPort, LongFormSettings
 from captioner.core.recognition import WindowSettings
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.speakers import ManifestEntry
 
 _CHUNK_SAMPLES = 16_384
 _GREEDY = FallbackSettings(temperatures=(0.0,))

@@ -13,9 +13,14 @@ from captioner.commands.options.live import session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import GuardSettings, Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.evaluation.word_errors import WordErrors
+from captioner.core.recognition import (
+    GuardSettings,
+    Hypothesis,
+    Recogniser,
+    RecogniserInfo,
+    RecognitionRequest,
+)
+from captioner.evaluation.report import WordErrors
 from captioner.live.decisions.guards import find_repetition
 
 _LENGTHS = (0, 20, 35, 50, 80, 120)

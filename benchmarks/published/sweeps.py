@@ -19,11 +19,11 @@ from benchmarks.published.paper_tables import (
     chunk_lengths_table,
     drafts_table,
 )
-from captioner.app.model_library import PUBLISHED_PAIRS
 from captioner.app.recognisers import make_accurate_transcriber
 from captioner.commands.options.compute import recognition_options
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.long_form import LongFormSettings
+from captioner.speech.models.forms import PUBLISHED_PAIRS
 
 _Sweep = tuple[Callable[[float], LongFormSettings], Callable[..., str]]
 

@@ -34,7 +34,7 @@ from benchmarks.published.paper_tables import (
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
-from captioner.evaluation.manifest import ManifestEntry
+from captioner.evaluation.speakers import ManifestEntry
 
 MEASURES = ("short", "long", "noise")
 _SHORT_S = 30.0

@@ -26,15 +26,19 @@ from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.evaluate import live_events
-from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.evaluation.diarisation import Span
-from captioner.evaluation.manifest import ManifestEntry
-from captioner.evaluation.speakers import SpeakerMeasures, measure_speakers, speaker_figures
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
+from captioner.evaluation.speakers import (
+    ManifestEntry,
+    Span,
+    SpeakerMeasures,
+    measure_speakers,
+    speaker_figures,
+)
 from captioner.live.engine.setup import SessionSettings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
-from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, SileroVoiceActivity
+from captioner.speech.recogniser.voice_activity import SileroVoiceActivity
 
 _SPEECH = 0.5
 _PAUSE_S = 0.35

@@ -17,10 +17,10 @@ import numpy as np
 from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
-from captioner.app.sounds.choice import make_sound_classifier
+from captioner.app.sound_choice import make_sound_classifier
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.sounds.kinds import SoundKind
-from captioner.core.sounds.listening import SoundListener
+from captioner.sound_events.detection import SoundListener
+from captioner.sound_events.kinds import SoundKind
 
 
 def main() -> None:

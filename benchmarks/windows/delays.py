@@ -26,9 +26,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
+from captioner.captions.measures import percentile
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
-from captioner.core.measures import percentile
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
+from captioner.captions.reading import SHOWN_TYPES, measure_screen
 from captioner.core.captions import Caption
-from captioner.core.text.reading.on_screen import SHOWN_TYPES, measure_screen
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.application import create_application
 from captioner.settings.overlay import OverlaySettings

@@ -6,8 +6,8 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.settings.document import to_json_text
 from captioner.settings.model import Settings
+from captioner.settings.store import to_json_text
 
 _FOLDERS = {
     "XDG_CONFIG_HOME": "config",

@@ -23,7 +23,7 @@ import psutil
 from PySide6.QtGui import QGuiApplication
 
 from benchmarks.windows.home import user_environment
-from captioner.core.measures import percentile
+from captioner.captions.measures import percentile
 
 _BACKGROUND = "#00ff00"
 _LIMIT_S = 120.0

@@ -28,10 +28,10 @@ from PySide6.QtGui import QPaintEvent
 
 from captioner.app.desktop.services import DesktopServices
 from captioner.app.folders import user_folders
+from captioner.captions.measures import percentile
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
-from captioner.core.measures import percentile
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 from captioner.core.session_status import SessionStatus
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell import groundwork as groundwork_module

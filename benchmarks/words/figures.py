@@ -10,10 +10,10 @@ from typing import Any
 
 from benchmarks.published.markdown import markdown_table, percent
 from benchmarks.words.recordings import Recording
+from captioner.captions.measures import LiveMeasures, measure_events, percentile
 from captioner.core.captions import Word
-from captioner.core.measures import LiveMeasures, measure_events, percentile
 from captioner.core.recognition import ENGLISH
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.evaluation.report import WordErrorCounter, WordErrors
 
 _TOKEN = re.compile(r"<\|[^|]*\|>")
 _LATIN = frozenset({"LATIN"})

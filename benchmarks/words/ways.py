@@ -20,10 +20,10 @@ from benchmarks.simulated_model import COSTS, DecodeCosts
 from benchmarks.simulated_session import SimulatedSession
 from benchmarks.words.recordings import Recording
 from captioner.audio.recordings.recording import read_recording
+from captioner.captions.measures import EventLine
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.measures import EventLine
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine.setup import SessionSettings
@@ -95,7 +95,7 @@ def _make_live(
 
 def _make_live_real(model: Path, name: str, threads: int) -> Transcribe:
     from captioner.commands.evaluate import live_events
-    from captioner.evaluation.manifest import ManifestEntry
+    from captioner.evaluation.speakers import ManifestEntry
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
     recognisers: dict[str, WhisperRecogniser] = {}

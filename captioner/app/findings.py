@@ -11,9 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import captioner
-from captioner.app.folders import nearest_existing
+from captioner.app.folders import nearest_existing, saved_sessions_folder
 from captioner.app.recognisers import device_probe, model_store
-from captioner.app.session_places import saved_sessions_folder
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -21,7 +20,7 @@ from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.doctor import examine
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 _LITTLE_ROOM_BYTES = 500_000_000
 

@@ -1,13 +1,16 @@
-"""Where Captioner's own files are: what travels with it, and what it keeps for the user."""
+"""Locate the user's folders, the sessions and their index."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import platformdirs
 
 from captioner.core.folders import Folders
 from captioner.files.paths import path_exists
+from captioner.settings.model import Settings
+from captioner.settings.store import read_settings
 
 _NAME = "captioner"
 
@@ -27,3 +30,25 @@ def user_folders() -> Folders:
 def nearest_existing(folder: Path) -> Path:
     """The folder itself, or the nearest one above it that is there and may be looked at."""
     return next(one for one in (folder, *folder.parents) if path_exists(one))
+
+
+def sessions_folder(settings: Settings, folders: Folders) -> Path:
+    """The folder of all sessions."""
+    chosen = settings.transcripts.folder
+    return Path(chosen).expanduser() if chosen else folders.sessions
+
+
+def saved_sessions_folder(folders: Folders) -> Path:
+    """The folder of all sessions that the saved settings name."""
+    return sessions_folder(read_settings(folders.settings_file), folders)
+
+
+def index_path(sessions: Path, folders: Folders) -> Path:
+    """Where the index of a folder of sessions goes.
+
+    It can be made again: it is in the cache, one for each folder of sessions.
+    """
+    if sessions == folders.sessions:
+        return folders.cache / "sessions.sqlite"
+    digest = hashlib.sha256(str(sessions).encode()).hexdigest()[:12]
+    return folders.cache / f"sessions-{digest}.sqlite"

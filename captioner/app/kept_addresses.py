@@ -8,7 +8,7 @@ import keyring
 from keyring.errors import NoKeyringError, PasswordDeleteError
 
 from captioner.core.errors import CaptionerError
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs import OutputChoice, OutputKind
 
 _SERVICE = "captioner"
 

@@ -6,31 +6,32 @@ from collections.abc import Sequence
 
 import psutil
 
-from captioner.app.recognisers import accurate_store, device_probe, model_store
-from captioner.app.sounds.choice import SOUND_MODEL, installed_sound_network, sound_model_store
-from captioner.app.voices.choice import VoiceModelKind, installed_network, voice_downloads
+from captioner.app.recognisers import device_probe
+from captioner.app.sound_choice import SOUND_MODEL, installed_sound_network, sound_model_store
+from captioner.app.speaker_choice import VoiceModelKind, installed_network, voice_downloads
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
-from captioner.speech.models.draft_pair import download_pair, missing_draft
-from captioner.speech.models.forms import PUBLISHED_PAIRS
-from captioner.speech.models.overview import ModelOverview, overview, recommended
+from captioner.speech.models.manifest import StoredModel
+from captioner.speech.models.overview import (
+    ModelOverview,
+    download_pair,
+    missing_draft,
+    overview,
+    recommended,
+)
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import StoredModel
 
 __all__ = [
     "BUILT_IN_MODEL",
-    "PUBLISHED_PAIRS",
     "DownloadPausedError",
     "ModelOverview",
     "ModelStore",
     "StoredModel",
-    "accurate_store",
     "download_pair",
     "has_network",
     "known_models",
     "missing_draft",
-    "model_store",
     "network_downloads",
     "recommended_name",
 ]

@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import locale
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from captioner.app.deferred_transcriber import DeferredTranscriber
-from captioner.children.child import IsCancelled
-from captioner.children.placement import RECORDING_NICENESS
-from captioner.core.errors import CaptionerError
-from captioner.core.folders import Folders
-from captioner.core.long_form import LongFormPort, Task
+from captioner.core.audio import SourceItem
+from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.core.folders import Folders, built_in_model
+from captioner.core.long_form import (
+    LongFormEvent,
+    LongFormMemory,
+    LongFormPort,
+    LongFormSettings,
+    Task,
+)
 from captioner.core.message import Message, joined
-from captioner.core.recognition import ENGLISH
-from captioner.core.resources import built_in_model
+from captioner.core.recognition import ENGLISH, RecogniserInfo
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
-from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.host.serving import (
+from captioner.speech.host.hosted_recogniser import (
     HostedModel,
+    HostedRecogniser,
+    Hosting,
     host_speculative,
     host_windows,
     recogniser_hosting,
 )
+from captioner.speech.host.probe import DeviceProbe, advise
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
-from captioner.speech.models.draft_pair import installed_draft
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.forms import CHECKPOINT
+from captioner.speech.models.manifest import ChosenModel
+from captioner.speech.models.overview import installed_draft
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import ChosenModel
+from captioner.subprocesses.child import IsCancelled
+from captioner.subprocesses.placement import RECORDING_NICENESS
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
 
 AUTO_DRAFT = "auto"
@@ -210,7 +216,7 @@ def make_transcriber(
     """A transcriber of recordings with the model, in a child process, not loaded yet.
 
     Args:
-        niceness: How much its process gives way (`captioner.children.placement`).
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
         on_message: Called with messages for the user: why a GPU is not used, a child was replaced.
     """
     from captioner.speech.long_form.transcriber import LongFormTranscriber
@@ -282,3 +288,54 @@ def _hosted(
     if error := choice.cuda_error:
         on_message(error.full_message)
     return replace(hosted, choice=choice)
+
+
+class DeferredTranscriber(LongFormPort):
+    """A transcriber made by the thread that uses it first.
+
+    Args:
+        make: Makes the real one; may take seconds and raise `CaptionerError`. What it is given
+            says whether it was cancelled.
+    """
+
+    def __init__(self, make: Callable[[IsCancelled], LongFormPort]) -> None:
+        self._make = make
+        self._made_one: LongFormPort | None = None
+        self._making = threading.Lock()
+        self._loading = threading.Lock()
+        self._closings = 0
+
+    def load(self) -> RecogniserInfo:
+        closings = self._closings
+        with self._loading:
+            made = self._made(lambda: self._closings != closings)
+            if self._closings != closings:
+                raise CaptionerError("Recognition was stopped.")
+            return made.load()
+
+    def transcribe(
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: IsCancelled = lambda: False,
+        memory: LongFormMemory | None = None,
+    ) -> Iterator[LongFormEvent]:
+        made = self._made(is_cancelled)
+        if is_cancelled():  # `close` may have come before there was anything to close.
+            made.close()
+        return made.transcribe(items, settings, is_cancelled, memory)
+
+    def close(self) -> None:
+        """Free the model, or stop choosing and loading it; safe from any thread."""
+        self._closings += 1
+        if self._made_one is not None:
+            self._made_one.close()
+
+    def _made(self, is_cancelled: IsCancelled) -> LongFormPort:
+        with self._making:  # Channels of one session ask at the same time.
+            if self._made_one is None:
+                try:
+                    self._made_one = self._make(is_cancelled)
+                except CallCancelledError:
+                    raise CaptionerError("Recognition was stopped.") from None
+            return self._made_one

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 import captioner
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import resource
 from captioner.core.message import Message
 from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_release
-from captioner.core.resources import resource
 from captioner.network.opening import (
     InsecureRedirectError,
     identity_error,

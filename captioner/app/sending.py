@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 from captioner.audio.machine_sleep import slept_s, through_sleep_s
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import (
+    NETWORK,
+    OutputChoice,
+    OutputKind,
+    OutputStatus,
+    PastSession,
+)
 
 if TYPE_CHECKING:
-    from captioner.outputs.output import Output
+    from captioner.outputs.delivery import Output
     from captioner.outputs.running import RunningOutputs
 
 __all__ = ["Output", "RunningOutputs", "make_output", "running_outputs"]
@@ -32,8 +37,7 @@ def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None
     """
     match choice.kind:
         case OutputKind.PAGE | OutputKind.SESSION:
-            from captioner.outputs.page.page import Page
-            from captioner.outputs.page.server import new_token
+            from captioner.outputs.page.server import Page, new_token
 
             token = choice.secret or new_token()
             return Page(token, in_network=choice.address == NETWORK, past=past)
@@ -42,8 +46,7 @@ def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None
 
             return WebHook(choice)
         case OutputKind.ZOOM | OutputKind.TEAMS | OutputKind.WEBEX:
-            from captioner.outputs.meeting import MeetingOutput
-            from captioner.outputs.sent_numbers import SentNumbers
+            from captioner.outputs.meeting import MeetingOutput, SentNumbers
 
             numbers = SentNumbers(folders.sent_numbers_file)
             return MeetingOutput(choice, numbers, clock=through_sleep_s)
@@ -55,8 +58,8 @@ def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None
 
 def no_outputs(changed: Callable[[tuple[OutputStatus, ...]], None]) -> RunningOutputs:
     """What outputs are switched on in; it knows when the machine slept."""
+    from captioner.outputs.inbox import SpokenWhen
     from captioner.outputs.running import RunningOutputs
-    from captioner.outputs.spoken_when import SpokenWhen
 
     return RunningOutputs(changed, lambda: SpokenWhen(through_sleep_s, slept_s))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from captioner.app.session_places import index_path, saved_sessions_folder
+from captioner.app.folders import index_path, saved_sessions_folder
 from captioner.core.folders import Folders
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor

@@ -12,41 +12,24 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
-from captioner.audio.dsp.gain_control import GainControl
-from captioner.audio.dsp.level import LevelMonitor
+from captioner.audio.dsp.level import GainControl, LevelMonitor
 from captioner.audio.hosts.input_stream import (
     BLOCK_S,
+    Block,
+    BlockInbox,
     InputOpener,
     InputStream,
     StreamEvent,
     StreamEventKind,
+    arrival_clock_s,
 )
 from captioner.audio.machine_sleep import slept_s
-from captioner.audio.notices import (
-    disconnected,
-    gave_no_sound,
-    gives_no_sound,
-    listening_again,
-    listening_to,
-    lost_blocks,
-    plays,
-    slept,
-    suspended,
-    waiting_for,
-)
 from captioner.audio.timeline import Timeline, TimelineOrigin
-from captioner.core.audio import (
-    AudioChunk,
-    NoticeKind,
-    SourceEnded,
-    SourceItem,
-    SourceNotice,
-)
+from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,3 +384,66 @@ class CaptureSource:
         if stream is not None:
             with contextlib.suppress(CaptionerError):
                 stream.close()
+
+
+def disconnected(name: str) -> Message:
+    return Message("{name} was disconnected; waiting for it to come back", name=name)
+
+
+def lost_blocks(name: str, dropped: int) -> Message:
+    """Sound was not fetched in time."""
+    return Message(
+        "{name}: {dropped} blocks of sound were lost; the computer is too busy",
+        name=name,
+        dropped=dropped,
+    )
+
+
+def gave_no_sound(name: str) -> Message:
+    """Blocks stayed away for a moment, though nothing was unplugged."""
+    return Message("{name} delivered no sound", name=name)
+
+
+def gives_no_sound(name: str, *, any_more: bool) -> Message:
+    """The device is there, as far as anybody knows, and silent as none is."""
+    if any_more:
+        return Message("{name} no longer delivers sound; waiting for it to come back", name=name)
+    return Message("{name} delivers no sound; waiting for it to come back", name=name)
+
+
+def suspended(name: str) -> Message:
+    """The sound system has put the device to sleep."""
+    return Message(
+        "{device_name} is suspended by the sound system: nothing is heard", device_name=name
+    )
+
+
+def listening_to(name: str) -> Message:
+    """Another device is heard from now on."""
+    return Message("Now listening to {name}", name=name)
+
+
+def listening_again(name: str) -> Message:
+    return Message("Listening to {name} again", name=name)
+
+
+def waiting_for(name: str) -> Message:
+    """The application is silent: it plays nothing."""
+    return Message("Waiting for {name} to play", name=name)
+
+
+def plays(name: str) -> Message:
+    return Message("{name} is playing", name=name)
+
+
+def slept(duration_s: float) -> Message:
+    """The computer slept for so many seconds."""
+    return Message("The computer slept for {duration}", duration=_duration(duration_s))
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

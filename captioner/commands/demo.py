@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
+from captioner.app.folders import saved_sessions_folder
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
 from captioner.app.model_library import BUILT_IN_MODEL
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.session_places import saved_sessions_folder
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.live import (
@@ -24,11 +24,10 @@ from captioner.commands.options.live import (
     session_settings,
     wanted_sounds,
 )
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     add_save_argument(parser)
     add_event_arguments(parser)
     add_speakers_argument(parser)

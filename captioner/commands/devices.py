@@ -13,7 +13,6 @@ from captioner.commands.terminal.standard_streams import cell, print_line, print
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -11,10 +11,9 @@ from rich.text import Text
 from captioner.app.findings import examine_everything
 from captioner.app.recognisers import choose_model
 from captioner.commands.context import Context
-from captioner.commands.terminal.ending import EXIT_ERROR
-from captioner.commands.terminal.standard_streams import print_line, print_text
+from captioner.commands.terminal.standard_streams import EXIT_ERROR, print_line, print_text
 from captioner.core.findings import Finding, Severity
-from captioner.core.text.terminal import printable_line
+from captioner.core.plain_text import printable_line
 
 _MARKS = {
     Severity.GOOD: Text("good   ", "green"),
@@ -24,7 +23,6 @@ _MARKS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--model",

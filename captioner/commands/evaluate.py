@@ -10,9 +10,10 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
-from captioner.app.live_session.timed_recogniser import TimedRecogniser
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
+from captioner.captions.measures import EventLine, measure_events
+from captioner.captions.reading import measure_screen
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
@@ -26,22 +27,23 @@ from captioner.commands.options.live import (
 )
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
-from captioner.core.measures import EventLine, measure_events
-from captioner.core.ports import Recogniser
+from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.core.terms.vocabulary import Vocabulary
-from captioner.core.text.reading.on_screen import measure_screen
-from captioner.evaluation.manifest import ManifestEntry, read_whole_files
-from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
-from captioner.evaluation.speakers import measure_speakers
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.core.vocabulary import Vocabulary
+from captioner.evaluation.report import (
+    EvaluatedRecording,
+    WordErrorCounter,
+    pooled,
+    to_json_object,
+    to_table,
+)
+from captioner.evaluation.speakers import ManifestEntry, measure_speakers, read_whole_files
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.engine.setup import SessionSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's options."""
     add_measuring_arguments(parser, "recordings with their transcripts, as JSON lines")
     parser.add_argument(
         "--events", type=Path, metavar="DIR", help="save the event log of each recording here"
@@ -298,3 +300,28 @@ def _write(output: OutputFile, text: str) -> None:
         output.write(text.encode("utf-8"))
     except OSError as error:
         raise cannot_write_file(output.path, error) from error
+
+
+class TimedRecogniser(Recogniser):
+    """Passes everything on, and sums the time that decodes took.
+
+    Attributes:
+        spent_s: Seconds spent in encode, decode and alignment so far.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self.spent_s = 0.0
+
+    def load(self) -> RecogniserInfo:
+        return self._recogniser.load()
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        hypotheses = self._recogniser.recognise_batch(requests)
+        if hypotheses:  # Times in the hypotheses are those of the whole batch.
+            first = hypotheses[0]
+            self.spent_s += first.encode_s + first.decode_s + first.align_s
+        return hypotheses
+
+    def close(self) -> None:
+        self._recogniser.close()

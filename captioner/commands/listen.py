@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from captioner.app.folders import saved_sessions_folder
 from captioner.app.live_session.assembly import (
     LiveSession,
     Storage,
@@ -29,8 +30,7 @@ from captioner.app.recognisers import (
     usual_languages,
     with_draft,
 )
-from captioner.app.session_places import saved_sessions_folder
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (
@@ -52,7 +52,7 @@ from captioner.commands.options.live import (
 )
 from captioner.commands.options.outputs import add_output_arguments, wanted_outputs
 from captioner.core.errors import CaptionerError
-from captioner.core.ports import Recogniser
+from captioner.core.recognition import Recogniser
 from captioner.files.output_file import OutputFile
 from captioner.live.decisions.pacing import SavePower
 from captioner.settings.store import read_settings

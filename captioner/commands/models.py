@@ -29,26 +29,28 @@ from captioner.app.model_library import (
     ModelOverview,
     ModelStore,
     StoredModel,
-    accurate_store,
     download_pair,
     has_network,
     known_models,
     missing_draft,
-    model_store,
     network_downloads,
     recommended_name,
 )
-from captioner.app.sounds.choice import SOUND_MODEL, sound_model_store, sound_network
-from captioner.app.voices.choice import VoiceModelKind, voice_model_store, voice_networks
+from captioner.app.recognisers import accurate_store, model_store
+from captioner.app.sound_choice import SOUND_MODEL, sound_model_store, sound_network
+from captioner.app.speaker_choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context
-from captioner.commands.terminal.ending import EXIT_INTERRUPTED
-from captioner.commands.terminal.standard_streams import cell, print_line, print_table
+from captioner.commands.terminal.standard_streams import (
+    EXIT_INTERRUPTED,
+    cell,
+    print_line,
+    print_table,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="models on this computer, and models to download")
     download = actions.add_parser("download", help="download a model, or resume a download")
@@ -87,7 +89,6 @@ def _add_form_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Carry one action out."""
     store = accurate_store(context.folders) if options.accurate else model_store(context.folders)
     actions = {
         "list": _list_accurate if options.accurate else _list,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from rich.table import Column, Table
 
 from captioner.app.session_library import (
     RetentionRule,
@@ -14,7 +17,7 @@ from captioner.app.session_library import (
     trashed_sessions,
 )
 from captioner.commands.context import Context
-from captioner.commands.options.numbers import amount, whole_number
+from captioner.commands.options.compute import amount, whole_number
 from captioner.commands.session_actions.captioning import (
     add_caption,
     add_compare,
@@ -26,11 +29,17 @@ from captioner.commands.session_actions.captioning import (
     recaption_session,
     use_text,
 )
-from captioner.commands.session_actions.edit import add_edit, caption_line, edit_session, mark_line
+from captioner.commands.session_actions.edit import (
+    add_edit,
+    add_speakers,
+    caption_line,
+    change_speakers,
+    edit_session,
+    mark_line,
+)
 from captioner.commands.session_actions.export import add_export, export_sessions
-from captioner.commands.session_actions.list import add_list, list_sessions
-from captioner.commands.session_actions.speakers import add_speakers, change_speakers
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import cell, print_line, print_table
+from captioner.core.sessions import SessionSummary
 
 _MOST_DAYS = 100_000  # more would leave the calendar
 _MOST_MB = 1_000_000_000
@@ -39,7 +48,6 @@ _Action = Callable[[TranscriptLibrary, argparse.Namespace, Context], int]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     folder = argparse.ArgumentParser(add_help=False)
     folder.add_argument(
         "--folder",
@@ -128,7 +136,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Carry one action out."""
     with open_library(options.folder, context.folders) as library:
         act: _Action = options.act
         return act(library, options, context)
@@ -238,3 +245,85 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
     elif not options.dry_run:
         library.apply_retention(plan)
     return 0
+
+
+def add_list(parser: argparse.ArgumentParser) -> None:
+    """The options of `sessions list`."""
+    parser.add_argument("query", nargs="*", help="only sessions that contain all these words")
+    parser.add_argument("--tag", default="", help="only sessions with this tag")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+    """Print the sessions, latest first."""
+    sessions = library.sessions(" ".join(options.query), tag=options.tag)
+    sizes = library.storage_used()
+    if options.json:
+        found = [_to_json_object(one, sizes.get(one.id, 0)) for one in sessions]
+        print_line(json.dumps(found, indent=2))
+        return 0
+    if not sessions:
+        context.report(f"There are no sessions in {library.root}.")
+        return 0
+    # The name holds the start, and must stay whole: other commands are given it.
+    table = Table(Column("Session", no_wrap=True), "Title", "Length", "Words", "Size", "State")
+    for one in sessions:
+        table.add_row(
+            cell(one.id),
+            cell(one.title + (f" [{', '.join(one.tags)}]" if one.tags else "")),
+            f"{one.duration_s / 60:.1f} min",
+            str(one.word_count),
+            _size_in_words(sizes.get(one.id, 0)),
+            cell(state_in_words(one)),
+        )
+    print_table(table)
+    damaged = [one.id for one in sessions if one.is_damaged and not one.problem]
+    if damaged:
+        context.report(f"Not all records can be read of: {', '.join(damaged)}.")
+    if any(state_in_words(one) == "interrupted" for one in sessions):
+        context.report("captioner sessions recover completes those that were interrupted.")
+    if any(one.awaits_captions for one in sessions):
+        context.report("captioner sessions caption captions those that were recorded only.")
+    total = sum(sizes.get(one.id, 0) for one in sessions)
+    count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
+    context.report(f"{count}, {_size_in_words(total)} on disk")
+    return 0
+
+
+def _size_in_words(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB"
+
+
+def state_in_words(session: SessionSummary) -> str:
+    """What a session's row says of it."""
+    if session.problem:
+        return session.problem
+    if session.is_live:
+        return "being written"
+    if not session.is_complete:
+        return "interrupted"
+    if session.awaits_captions:
+        return "recorded"
+    if session.is_cut_short:
+        return "incomplete"
+    if session.is_sound_only:
+        return "sound without words"
+    return "complete"
+
+
+def _to_json_object(session: SessionSummary, size_bytes: int) -> dict[str, object]:
+    return {
+        "id": session.id,
+        "folder": str(session.folder),
+        "title": session.title,
+        "started_at": session.started_at.isoformat(),
+        "duration_s": session.duration_s,
+        "words": session.word_count,
+        "source": session.source,
+        "model": session.model,
+        "tags": list(session.tags),
+        "size_bytes": size_bytes,
+        "excerpt": session.excerpt,
+        "state": state_in_words(session),
+        "is_damaged": session.is_damaged,
+    }

@@ -10,14 +10,12 @@ from captioner.app.sending import make_output, running_outputs
 from captioner.app.session_library import open_library
 from captioner.commands.context import Context
 from captioner.commands.options.outputs import add_share_argument
-from captioner.commands.terminal.ending import EXIT_ERROR
-from captioner.commands.terminal.output_lines import SendingLines
-from captioner.core.outputs.choice import LOCAL, OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.commands.terminal.live_captions import SendingLines
+from captioner.commands.terminal.standard_streams import EXIT_ERROR
+from captioner.core.outputs import LOCAL, OutputChoice, OutputKind, OutputStatus, PastSession
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument("session", help="session, as `sessions list` names it")
     parser.add_argument(
         "--folder",

@@ -4,46 +4,51 @@ from __future__ import annotations
 
 import argparse
 import time
-from contextlib import closing, nullcontext
+from collections.abc import Callable
+from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from captioner.app.recording_input import STANDARD_INPUT, regular_file
-from captioner.app.recordings import transcribe_recording
-from captioner.app.transcription_files import (
+from captioner.captions.subtitles import EXPORT_FORMATS
+from captioner.commands.context import Context
+from captioner.commands.options.compute import add_unclear_argument, whole_number
+from captioner.commands.options.long_form import (
+    add_model_arguments,
+    each_in_turn,
+    interruptions,
+    listening_as_wanted,
+    long_form_settings,
+    model_identity,
+    open_transcriber,
+)
+from captioner.commands.terminal.standard_streams import EXIT_INTERRUPTED, Interruption
+from captioner.commands.terminal.transcription_bar import TranscriptionBar
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import (
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    RecordingTranscript,
+)
+from captioner.core.message import Message
+from captioner.core.plain_text import language_name
+from captioner.files.output_file import RefusedOutputError, UnwritableOutputError
+from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
+from captioner.recordings.output import (
     TranscriptionJob,
     going_on,
     planned_jobs,
     with_targets,
     write_files,
 )
-from captioner.app.unfinished import UnfinishedRecording, open_unfinished
-from captioner.commands.context import Context
-from captioner.commands.options.compute import add_unclear_argument
-from captioner.commands.options.long_form import (
-    add_model_arguments,
-    each_in_turn,
-    listening_as_wanted,
-    long_form_settings,
-    model_identity,
-    open_transcriber,
-)
-from captioner.commands.options.numbers import whole_number
-from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
-from captioner.commands.terminal.transcription_bar import TranscriptionBar
-from captioner.commands.transcribe_watched import Outcome, watch_folder
-from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormPort, LongFormSettings
-from captioner.core.message import Message
-from captioner.core.recording_progress import RecordingProgress, RecordingTranscript
-from captioner.core.text.export_options import EXPORT_FORMATS
-from captioner.core.text.language_names import language_name
+from captioner.recordings.transcription import STANDARD_INPUT, regular_file, transcribe_recording
+from captioner.recordings.watched_folder import WatchedFolder
 
 _MOST_TRACKS = 1_000
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument(
         "files",
         nargs="*",
@@ -135,7 +140,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     model = model_identity(options, context)
     done: list[UnfinishedRecording] = []
 
-    def transcribe(job: TranscriptionJob, interruption: Interruption) -> Outcome:
+    def transcribe(job: TranscriptionJob, interruption: Interruption) -> FileOutcome:
         unfinished = None
         if job.source != STANDARD_INPUT:
             unfinished = open_unfinished(
@@ -145,7 +150,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             error = _transcribe(
                 job, unfinished, transcriber, settings, options, context, interruption
             )
-        return Outcome(unfinished, error)
+        return FileOutcome(unfinished, error)
 
     def transcribe_and_note(job: TranscriptionJob, interruption: Interruption) -> None:
         outcome = transcribe(job, interruption)
@@ -260,3 +265,107 @@ def _formats(text: str) -> tuple[str, ...]:
             f"{', '.join(unknown) or 'nothing'} is not among {', '.join(EXPORT_FORMATS)}"
         )
     return names
+
+
+_SCAN_S = 2.0
+_LOOK_UP_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What came of a recording whose captions were written.
+
+    Attributes:
+        unfinished: What a later run would go on from; None where nothing was kept.
+        error: Why the captions end before the recording does; None where they do not.
+    """
+
+    unfinished: UnfinishedRecording | None
+    error: CaptionerError | None
+
+
+Transcribe = Callable[[TranscriptionJob, Interruption], FileOutcome]
+
+
+def watch_folder(options: argparse.Namespace, context: Context, transcribe: Transcribe) -> int:
+    """Transcribe each recording that comes into the folder once it is complete.
+
+    Args:
+        options: Those of the command.
+        context: Where it is told.
+        transcribe: Does one recording; raises `CaptionerError` where it cannot.
+
+    Raises:
+        CaptionerError: There is no such folder, or it is being watched already.
+    """
+    with (
+        closing(WatchedFolder(options.watch, context.folders.cache)) as watched,
+        interruptions(context, "Stopping; what is done is kept.") as interruption,
+        suppress(KeyboardInterrupt),
+    ):
+        context.report(f"Waiting for recordings in {watched.folder}. Ctrl-C ends it.")
+        was_there = True
+        while not interruption.happened():
+            found = watched.ready(time.monotonic())
+            if watched.is_there != was_there:
+                was_there = watched.is_there
+                state = "is back" if was_there else "cannot be read now; waiting until it can"
+                context.report(f"{watched.folder} {state}.")
+            for path in found:
+                if not interruption.happened():
+                    _transcribe_file(path, watched, options, context, transcribe, interruption)
+            _wait(interruption)
+    return EXIT_INTERRUPTED
+
+
+def _transcribe_file(
+    path: Path,
+    watched: WatchedFolder,
+    options: argparse.Namespace,
+    context: Context,
+    transcribe: Transcribe,
+    interruption: Interruption,
+) -> None:
+    (job,) = planned_jobs(
+        [path],
+        options.output_dir,
+        options.format,
+        overwrite=options.overwrite,
+        vocabulary=options.vocabulary,
+        also_taken=watched.outputs_of_others(path),
+        unclear=not options.no_unclear,
+    )
+    targets = {
+        name: replace(target, overwrite=target.overwrite or watched.is_own(target.path, path))
+        for name, target in job.targets.items()
+    }
+    job = replace(job, targets=targets)
+    try:
+        outcome = transcribe(job, interruption)
+    except RefusedOutputError as error:
+        context.show_error(error)
+        watched.leave_alone(path)
+        return
+    except UnwritableOutputError as error:
+        if watched.postpone(path, time.monotonic()):
+            context.show_error(error)
+            context.report(f"{path.name} is tried again every minute.")
+        return
+    except CaptionerError as error:
+        if interruption.happened() or not path.exists():
+            return  # it comes again, once it is back
+        context.show_error(error)
+        watched.note_done(path)
+        return
+    if not interruption.happened():
+        if outcome.error is not None:
+            context.show_error(outcome.error)
+        watched.note_done(path, job.paths)
+        if outcome.unfinished is not None:
+            outcome.unfinished.remove()
+
+
+def _wait(interruption: Interruption) -> None:
+    until_s = time.monotonic() + _SCAN_S
+    while not interruption.happened() and time.monotonic() < until_s:
+        time.sleep(_LOOK_UP_S)

@@ -6,16 +6,16 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from captioner.app.cluster.workers import connected, identity, require_dask
 from captioner.app.recognisers import choose_model
-from captioner.app.recording_input import STANDARD_INPUT
-from captioner.app.transcription_files import planned_jobs
-from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import interruptions, long_form_settings
-from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED
+from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError
+from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
+from captioner.recordings.cluster.workers import connected, identity, require_dask
+from captioner.recordings.output import planned_jobs
+from captioner.recordings.transcription import STANDARD_INPUT
 
 _PART_S = 3_600
 
@@ -27,9 +27,9 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
         CaptionerError: Dask is not installed, there is no scheduler, or no worker fits.
     """
     require_dask()
-    from captioner.app.cluster.archive import Archive, Wanted
-    from captioner.app.cluster.client import Cluster
     from captioner.commands.terminal.cluster_table import ClusterTable
+    from captioner.recordings.cluster.archive import Archive, Wanted
+    from captioner.recordings.cluster.client import Cluster
 
     if options.draft is not None:
         raise CaptionerError(

@@ -12,7 +12,6 @@ from captioner.core.releases import NewestRelease
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--json", action="store_true", help="print JSON")
     what.add_argument(

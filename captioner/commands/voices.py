@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from captioner.app.voices.choice import remembered_voices
+from captioner.app.speaker_choice import remembered_voices
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.errors import CaptionerError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.epilog = (
         "To have a voice remembered, click a name in the window. With --speakers it is "
         "recognised in later sessions and recordings. A voice print is a list of numbers that "

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
-from captioner.app.cluster.workers import serve
-from captioner.app.recognisers import RecognitionOptions, choose_model
+from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_compute_arguments
-from captioner.commands.terminal.ending import handling
+from captioner.commands.terminal.standard_streams import handling
+from captioner.recordings.cluster.workers import serve
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument(
         "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )
@@ -40,6 +40,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     model = choose_model(options.model, context.folders)
     if model.notice:
         context.report(model.notice)
+    how = RecognitionOptions(device=options.compute_device, threads=options.threads)
     with ExitStack() as handlers:
 
         def on_stopper(stop: Callable[[], None]) -> None:
@@ -49,8 +50,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             options.address,
             options.name,
             model,
-            context.folders,
-            RecognitionOptions(device=options.compute_device, threads=options.threads),
+            partial(make_transcriber, model, context.folders, how, context.report),
             context.report,
             on_stopper,
         )

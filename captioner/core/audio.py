@@ -118,7 +118,6 @@ class SpeechSegment:
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds."""
         return self.end_s - self.start_s
 
 

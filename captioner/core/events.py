@@ -7,18 +7,17 @@ from enum import Enum
 from typing import Any
 
 from captioner.core.audio import UNCLEAR_SPEECH
-from captioner.core.captions import Caption, word_to_json_object
+from captioner.core.captions import Caption, Edit, Mark, mark_facts, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
 from captioner.core.speakers.naming import (
+    CaptionSplit,
     SpeakerChange,
     Speakers,
     speaker_changes_facts,
     speakers_facts,
+    split_facts,
 )
-from captioner.core.speakers.splitting import CaptionSplit, split_facts
-from captioner.core.text.edits import Edit
-from captioner.core.text.marks import Mark, mark_facts
 
 RECOGNITION_LOST = "recognition-lost"
 """Kind of the notice that sound is kept and no longer captioned."""

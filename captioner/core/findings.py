@@ -35,5 +35,4 @@ class Finding:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing needs doing."""
         return self.severity is not Severity.PROBLEM

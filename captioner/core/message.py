@@ -26,7 +26,7 @@ class Message(str):
     template: str
     values: Mapping[str, str | float]
 
-    def __new__(cls, template: str, /, **values: Value) -> Message:  # noqa: D102
+    def __new__(cls, template: str, /, **values: Value) -> Message:
         if isinstance(template, Message):
             return template
         plain = {name: _plain(value) for name, value in values.items()}

@@ -8,7 +8,7 @@ from datetime import date
 
 from packaging.version import Version
 
-from captioner.core.text.bounded_json import parse_bounded_json
+from captioner.core.bounded_json import parse_bounded_json
 
 MOST_BYTES = 1_000_000
 """Longest description of a release that is read."""

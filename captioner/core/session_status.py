@@ -104,7 +104,6 @@ class SessionStatus:
 
     @property
     def condition(self) -> Condition:
-        """How it fares."""
         match self.state:
             case SessionState.IDLE:
                 return Condition.IDLE

@@ -1,4 +1,4 @@
-"""Who was said to speak in live captions, measured from an event log.
+"""Manifests, and errors of speaker labels, measured from an event log.
 
 Definitions with their sources stand in docs/measures.md.
 """
@@ -7,19 +7,167 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from captioner.captions.measures import EventLine, percentile
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.captions import Word, normalised
-from captioner.core.measures import EventLine, percentile
-from captioner.evaluation.diarisation import (
-    DiarisationErrors,
-    Span,
-    diarisation_errors,
-    joined_spans,
-    speaker_word_errors,
-)
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.files.paths import read_text_file
+from captioner.speakers.voices import best_pairs
+
+# Diarization error rate, and word errors with their speakers (cpWER).
+#
+# docs/measures.md has the definitions and their sources.
+
+Span = tuple[float, float, str]
+"""Who speaks from when to when, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiarisationErrors:
+    """Seconds of speaking time by kind of error; adds up over recordings.
+
+    Attributes:
+        missed_s: Somebody speaks, and nobody was found.
+        false_alarm_s: Somebody was found, and nobody speaks.
+        confused_s: Somebody else was found.
+        spoken_s: Speaking time in the truth; two at once count twice.
+    """
+
+    missed_s: float = 0.0
+    false_alarm_s: float = 0.0
+    confused_s: float = 0.0
+    spoken_s: float = 0.0
+
+    def __add__(self, other: DiarisationErrors) -> DiarisationErrors:
+        return DiarisationErrors(
+            self.missed_s + other.missed_s,
+            self.false_alarm_s + other.false_alarm_s,
+            self.confused_s + other.confused_s,
+            self.spoken_s + other.spoken_s,
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Diarisation error rate; None where nobody speaks."""
+        if self.spoken_s <= 0:
+            return None
+        return (self.missed_s + self.false_alarm_s + self.confused_s) / self.spoken_s
+
+
+def diarisation_errors(
+    truth: Sequence[Span], found: Sequence[Span], collar_s: float = 0.0
+) -> DiarisationErrors:
+    """Compare two accounts of who spoke when; overlapping speech counts.
+
+    Args:
+        collar_s: So many seconds before and after each border of the truth are left out.
+    """
+    slices = _slices(truth, found, collar_s)
+    names = sorted({name for *_, name in truth})
+    labels = sorted({name for *_, name in found})
+    together = np.zeros((len(names), len(labels)))
+    for length_s, speaking, heard in slices:
+        for name in speaking:
+            for label in heard:
+                together[names.index(name), labels.index(label)] += length_s
+    pairs = {labels[column]: names[row] for row, column in best_pairs(together)}
+    errors = DiarisationErrors()
+    for length_s, speaking, heard in slices:
+        right = len(speaking & {pairs.get(label, "") for label in heard})
+        errors += DiarisationErrors(
+            length_s * max(0, len(speaking) - len(heard)),
+            length_s * max(0, len(heard) - len(speaking)),
+            length_s * (min(len(speaking), len(heard)) - right),
+            length_s * len(speaking),
+        )
+    return errors
+
+
+def _slices(
+    truth: Sequence[Span], found: Sequence[Span], collar_s: float
+) -> list[tuple[float, frozenset[str], frozenset[str]]]:
+    """Time in slices within which nothing changes: length, who speaks, who was found."""
+    collars = [
+        (border - collar_s, border + collar_s) for start, end, _ in truth for border in (start, end)
+    ]
+    changes: list[tuple[float, int, str, int]] = []
+    for kind, spans in ((0, truth), (1, found)):
+        for start, end, name in spans:
+            if end > start:
+                changes += [(start, kind, name, 1), (end, kind, name, -1)]
+    if collar_s > 0:
+        for start, end in collars:
+            changes += [(start, 2, "", 1), (end, 2, "", -1)]
+    counts: tuple[dict[str, int], ...] = ({}, {}, {})
+    slices = []
+    before_s = 0.0
+    for at_s, kind, name, step in sorted(changes):
+        speaking, heard, left_out = (
+            frozenset(one for one, count in each.items() if count > 0) for each in counts
+        )
+        if at_s > before_s and not left_out and (speaking or heard):
+            slices.append((at_s - before_s, speaking, heard))
+        before_s = at_s
+        counts[kind][name] = counts[kind].get(name, 0) + step
+    return slices
+
+
+def speaker_word_errors(
+    truth: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]]
+) -> tuple[int, int]:
+    """Word errors where each word must be its speaker's, under the best pairing (cpWER).
+
+    Args:
+        truth: What each one says, in order.
+        found: What each voice was heard to say.
+
+    Returns:
+        Errors, and words in the truth.
+    """
+    said, heard = list(truth.values()), list(found.values())
+    total = sum(map(len, said))
+    # Unpaired, all words of a speaker are missed and all of a voice are inserted; a pair saves
+    # some of these errors.
+    saved = np.array(
+        [[len(one) + len(other) - edit_distance(one, other) for other in heard] for one in said],
+        dtype=np.float64,
+    ).reshape(len(said), len(heard))
+    errors = total + sum(map(len, heard))
+    return errors - int(sum(saved[pair] for pair in best_pairs(saved))), total
+
+
+def edit_distance(first: Sequence[str], second: Sequence[str]) -> int:
+    """Fewest words to change, drop or insert that make one text of the other."""
+    numbers: dict[str, int] = {}
+    one = np.array([numbers.setdefault(word, len(numbers)) for word in first], np.int64)
+    other = np.array([numbers.setdefault(word, len(numbers)) for word in second], np.int64)
+    places = np.arange(len(other) + 1)
+    row = places.copy()
+    for count, word in enumerate(one, 1):
+        least = np.concatenate(([count], np.minimum(row[:-1] + (other != word), row[1:] + 1)))
+        # Insertions: the least over all places before, plus their distance.
+        row = np.minimum.accumulate(least - places) + places
+    return int(row[-1])
+
+
+def joined_spans(spans: Iterable[Span], gap_s: float = 0.3) -> list[Span]:
+    """Spans of one speaker joined across short gaps."""
+    found: list[Span] = []
+    for start, end, name in sorted(spans):
+        if found and found[-1][2] == name and start - found[-1][1] <= gap_s:
+            found[-1] = (found[-1][0], max(end, found[-1][1]), name)
+        else:
+            found.append((start, end, name))
+    return found
+
 
 COLLAR_S = 0.25
 
@@ -181,3 +329,144 @@ def _said(words: Sequence[Word], truth: Sequence[Span]) -> dict[str, list[str]]:
         speaking = [span for span in truth if span[0] <= word.middle_s <= span[1]]
         said[max(speaking)[2] if speaking else ""].append(normalised(word.text))
     return said
+
+
+_MOST_BYTES = 64_000_000
+_LONGEST_S = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One recording.
+
+    Attributes:
+        audio: The file.
+        text: What is said in it; empty for non-speech.
+        words: The same word by word with times; None where they are not known.
+        set_name: The test set that it belongs to.
+        start_s: Where in the file it begins, in seconds.
+        end_s: Where it ends; None: with the file.
+        speakers: Who speaks, from when to when; None where that is not known.
+
+    Raises:
+        TypeError: Its text is none.
+        ValueError: It ends before it begins, or lies where no recording reaches.
+    """
+
+    audio: Path
+    text: str
+    words: tuple[Word, ...] | None = None
+    set_name: str = ""
+    start_s: float = 0.0
+    end_s: float | None = None
+    speakers: tuple[tuple[float, float, str], ...] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError("its text is missing, or is no text")
+        end_s = _LONGEST_S if self.end_s is None else self.end_s
+        if not 0 <= self.start_s < end_s <= _LONGEST_S:
+            raise ValueError("it ends before it begins, or lies where no recording reaches")
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether it is a part of its file."""
+        return self.start_s > 0 or self.end_s is not None
+
+
+_HINT = Message(
+    'Each line is a JSON object: {"audio": PATH, "text": "...", "set": NAME, "start_s": 0, '
+    '"end_s": 9, "words": [{"text", "start_s", "end_s"}], '
+    '"speakers": [[start, end, name]]}; only audio and text are needed.'
+)
+
+
+def read_manifests(paths: Sequence[Path]) -> list[ManifestEntry]:
+    """Read manifests; of several, each is a test set of its file's name unless it says otherwise.
+
+    Raises:
+        CaptionerError: One is missing, empty, or a line of it is not as it should be.
+    """
+    several = len(paths) > 1
+    return [
+        replace(entry, set_name=entry.set_name or path.stem) if several else entry
+        for path in paths
+        for entry in read_manifest(path)
+    ]
+
+
+def read_whole_files(paths: Sequence[Path]) -> list[ManifestEntry]:
+    """Read manifests for measures that play their files from beginning to end.
+
+    Raises:
+        CaptionerError: As for `read_manifests`; or a recording is a part of its file.
+    """
+    entries = read_manifests(paths)
+    for entry in entries:
+        if entry.is_excerpt:
+            raise CaptionerError(
+                "The manifest names a part of {audio}, and live captions are measured over whole "
+                "files.",
+                "Cut that part out into a file of its own, and name it.",
+                audio=entry.audio,
+            )
+    return entries
+
+
+def read_manifest(path: Path) -> list[ManifestEntry]:
+    """Read a manifest; paths in it are relative to it.
+
+    Raises:
+        CaptionerError: It is missing, empty, or a line of it is not as it should be.
+    """
+    try:
+        lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaptionerError(
+            "The manifest {path} cannot be read: {reason}.", _HINT, path=path, reason=error
+        ) from error
+    entries: list[ManifestEntry] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entries.append(_parse_entry(path.parent, line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CaptionerError(
+                "Line {number} of the manifest {path} is not a recording: {error}.",
+                _HINT,
+                number=number,
+                path=path,
+                error=repr(error),
+            ) from error
+    if not entries:
+        raise CaptionerError("The manifest {path} names no recording.", _HINT, path=path)
+    return entries
+
+
+def _parse_entry(folder: Path, line: str) -> ManifestEntry:
+    record = parse_bounded_json(line.encode(), most_bytes=_MOST_BYTES)
+    words, speakers = record.get("words"), record.get("speakers")
+    if not isinstance(record["audio"], str):
+        raise TypeError("its audio is no path")
+    return ManifestEntry(
+        folder / record["audio"],
+        record["text"],
+        None
+        if words is None
+        else tuple(
+            Word(str(word["text"]), float(word["start_s"]), float(word["end_s"]), 1.0)
+            for word in words
+        ),
+        str(record.get("set", "")),
+        float(record.get("start_s", 0)),
+        None if record.get("end_s") is None else float(record["end_s"]),
+        None if speakers is None else tuple(map(_parse_span, speakers)),
+    )
+
+
+def _parse_span(content: Any) -> tuple[float, float, str]:
+    start_s, end_s, name = content
+    if not 0 <= float(start_s) <= float(end_s):
+        raise ValueError("somebody ends before they begin")
+    return float(start_s), float(end_s), str(name)

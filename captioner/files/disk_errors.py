@@ -1,9 +1,13 @@
-"""What an `OSError` says about a disk, by its name: the numbers differ from system to system."""
+"""Recognize disk errors by name, and drop output that nobody reads."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
+import sys
 from pathlib import Path
+from typing import TextIO
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -70,3 +74,27 @@ def cannot_write(path: Path, error: OSError, *, can_keep_nothing: bool = False) 
 
 def _windows_error(error: OSError) -> int | None:
     return getattr(error, "winerror", None)
+
+
+def silence(stream: TextIO) -> None:
+    """Let a stream that fails go to the null device: the interpreter flushes it once more."""
+    with contextlib.suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+        stream.flush()
+
+
+def drop_unwritable_output() -> None:
+    """Silence standard output and error where what is left in them cannot be written.
+
+    `multiprocessing` flushes both before it starts a process, and starts none where that fails.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            silence(stream)
+        except ValueError:
+            pass  # closed

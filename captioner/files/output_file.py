@@ -13,6 +13,7 @@ import contextlib
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import folder_exists, real_path
+from captioner.files.private import try_lock
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -61,7 +63,7 @@ class OutputFile:
         path: As it was named.
         spared: Files and folders that are being read, or written as something else.
         overwrite: Whether a file that is there may be replaced. An empty one always may.
-        takes_streams: Whether a pipe or a terminal will do as well (`growing_file.open_stream`).
+        takes_streams: Whether a pipe or a terminal will do as well (`open_stream`).
     """
 
     path: Path
@@ -244,3 +246,120 @@ def _scratch(target: Path) -> tuple[int, Path]:
         path = target.with_name(f".captioner-{secrets.token_hex(6)}.new")
         with contextlib.suppress(FileExistsError):
             return os.open(path, _NEW, 0o666), path
+
+
+_FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class GrowingFile:
+    """A file begun at a user's word and locked for as long as it is open.
+
+    Attributes:
+        descriptor: Open for writing; the lock goes when it is closed.
+
+    Raises:
+        RefusedOutputError: It must not be written, or another process writes it just now.
+        OSError: It cannot be made.
+    """
+
+    def __init__(self, output: OutputFile) -> None:
+        output.require()
+        self.path = output.path
+        earlier = _locked(output.path)
+        if sys.platform == "win32" and earlier is not None:
+            os.close(earlier)  # an open file cannot be replaced there
+            earlier = None
+        try:
+            output.begin()
+            self.descriptor = _opened(output.path)
+        finally:
+            if earlier is not None:
+                os.close(earlier)
+
+    def release(self) -> Left | None:
+        """Close the file; what is left at its path, None where something else is there now."""
+        try:
+            own = os.fstat(self.descriptor)
+        finally:
+            os.close(self.descriptor)
+        with contextlib.suppress(OSError):
+            found = self.path.stat()
+            if os.path.samestat(own, found):
+                return Left.of(found)
+        return None
+
+
+def open_stream(path: Path) -> int | None:
+    """A descriptor that writes to a stream that a person named; None where a file is named.
+
+    Streams are the command's own standard output and error under any name (`/dev/stdout`),
+    terminals, the null device, and a pipe with a reader.
+
+    Raises:
+        CaptionerError: It is another device, or a pipe without a reader.
+        OSError: It cannot be opened.
+    """
+    try:
+        found = path.stat()
+    except (FileNotFoundError, ValueError):
+        return None
+    own = own_stream(found)
+    if own is not None:
+        return os.dup(own)  # opened by its name, what is in it already would be cut off
+    if stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode):
+        return None
+    if stat.S_ISFIFO(found.st_mode):
+        return _open_pipe(path)
+    if stat.S_ISCHR(found.st_mode):
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+        if os.isatty(descriptor) or _is_null(found):
+            return descriptor
+        os.close(descriptor)
+    raise no_file(path, found)
+
+
+def _open_pipe(path: Path) -> int:
+    if sys.platform == "win32":
+        raise AssertionError("no pipe has a path on Windows")
+    try:
+        # Waiting for a reader could last for ever and would ignore Ctrl-C.
+        descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise CaptionerError(
+            "No program is reading from the pipe {path}.",
+            "Start the program that reads it first.",
+            path=path,
+        ) from error
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def _is_null(found: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(Path(os.devnull).stat(), found)
+    except OSError:
+        return False
+
+
+def _locked(path: Path) -> int | None:
+    """The file that is there, open and locked; None where there is none to lock."""
+    try:
+        return _opened(path)
+    except OSError:
+        return None
+
+
+def _opened(path: Path) -> int:
+    descriptor = os.open(path, _FLAGS)
+    try:
+        is_ours = try_lock(descriptor)
+    except OSError:
+        return descriptor  # this drive has no locks
+    if not is_ours:
+        os.close(descriptor)
+        raise RefusedOutputError(
+            "Another Captioner is writing to {path}.",
+            "Name another file, or end that one first.",
+            path=path,
+        )
+    return descriptor

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from captioner.files.descriptor_lock import try_lock
+from captioner.files.private import try_lock
 
 _PREFIX = "captioner-scratch-"
 _LOCK_NAME = "in-use"

@@ -85,7 +85,6 @@ class SoundSpill:
         return SpilledBlock(self, place)
 
     def take(self, place: _Place) -> Samples:
-        """See `SpilledBlock.take`."""
         with self._lock:
             wanted = place.end - place.start
             parts = []
@@ -112,7 +111,6 @@ class SoundSpill:
         return np.frombuffer(b"".join(parts), dtype="<f4").astype(np.float32)
 
     def free(self, place: _Place) -> None:
-        """See `SpilledBlock.forget`."""
         with self._lock:
             if place in self._waiting:
                 self._waiting.remove(place)

@@ -1,10 +1,16 @@
-"""Opens addresses over HTTP, and says in words why one cannot be opened."""
+"""Open addresses over HTTP, explain failures, and end connections from outside."""
 
 from __future__ import annotations
 
+import contextlib
+import email.utils
 import http.client
+import queue
+import re
 import socket
 import ssl
+import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,8 +20,7 @@ from typing import IO, Any, cast
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.terminal import printable_line
-from captioner.network.watch import ConnectionWatch
+from captioner.core.plain_text import printable_line
 
 _USER_AGENT = "captioner"
 _MOST_CHARACTERS = 200
@@ -180,7 +185,6 @@ def _watched(
 
 
 def reason_in_words(error: object) -> Message:
-    """Why a connection failed."""
     if isinstance(error, TimeoutError):
         return Message("no response in time")
     if isinstance(error, socket.gaierror):
@@ -240,3 +244,165 @@ def _tls_context() -> ssl.SSLContext:
             return context
         context.load_verify_locations(certifi.where())
     return context
+
+
+_SECONDS = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def retry_after_s(value: str | None) -> float | None:
+    """Seconds from now of a Retry-After header, which holds seconds or a date.
+
+    Returns:
+        None where there is no such header, or nobody can tell what it means.
+    """
+    value = (value or "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+# End a connection from outside, when it is cancelled or takes too long.
+#
+# A socket's time-out restarts with every byte, so a server that sends one now and then blocks a
+# reader for ever, and a blocked reader cannot be asked to stop.
+
+_POLL_S = 0.1
+
+IsStopped = Callable[[], bool]
+
+
+class StoppedError(Exception):
+    """The request was cancelled."""
+
+
+class ConnectionWatch:
+    """Watches connections from a thread of its own until it is closed.
+
+    Args:
+        is_stopped: Asked ten times a second.
+        limit_s: After how many seconds the connections are ended; None: never.
+    """
+
+    def __init__(self, is_stopped: IsStopped = lambda: False, limit_s: float | None = None) -> None:
+        self._is_stopped = is_stopped
+        self._ends_s = None if limit_s is None else time.monotonic() + limit_s
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="connection watch", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> ConnectionWatch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Watch no longer; safe to call twice."""
+        self._closed.set()
+        self._thread.join()
+        with self._lock:
+            for each in self._sockets:
+                each.close()
+            self._sockets.clear()
+
+    def lift_limit(self) -> None:
+        """Let the connections last; they are still ended by a cancellation."""
+        self._ends_s = None
+
+    def connect(
+        self, address: tuple[str, int], timeout: float | None, source: Any = None
+    ) -> socket.socket:
+        """As `socket.create_connection`, but ends immediately when it is to stop.
+
+        Looking a name up cannot be interrupted: a thread does it, and is left to itself then.
+
+        Raises:
+            StoppedError: It was to stop.
+            TimeoutError: It took too long.
+            OSError: There is no connection.
+        """
+        attempt = _Attempt(address, timeout, source)
+        while True:
+            try:
+                self.require_wanted()
+            except (StoppedError, TimeoutError):
+                attempt.abandon()
+                raise
+            with contextlib.suppress(queue.Empty):
+                found = attempt.results.get(timeout=_POLL_S)
+                if isinstance(found, OSError):
+                    raise found
+                with self._lock:
+                    # Another handle of the same connection: TLS takes the first one over.
+                    self._sockets.append(found.dup())
+                return found
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the request was cancelled."""
+        return self._is_stopped()
+
+    def require_wanted(self) -> None:
+        """Say why a connection was ended, where it was.
+
+        Raises:
+            StoppedError: The request was cancelled.
+            TimeoutError: It took too long.
+        """
+        if self._is_stopped():
+            raise StoppedError
+        if self._ends_s is not None and time.monotonic() > self._ends_s:
+            raise TimeoutError
+
+    def _watch(self) -> None:
+        while not self._closed.wait(_POLL_S):
+            try:
+                self.require_wanted()
+            except (StoppedError, TimeoutError):
+                self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            for each in self._sockets:
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+
+
+class _Attempt:
+    """One connection that a thread of its own opens."""
+
+    def __init__(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
+        self.results: queue.SimpleQueue[socket.socket | OSError] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._is_abandoned = False
+        opening = (address, timeout_s, source)
+        threading.Thread(target=self._open, args=opening, name="connecting", daemon=True).start()
+
+    def abandon(self) -> None:
+        """Close the connection, now or as soon as it is there."""
+        with self._lock:
+            self._is_abandoned = True
+            while not self.results.empty():
+                _close(self.results.get())
+
+    def _open(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
+        found: socket.socket | OSError
+        try:
+            found = socket.create_connection(address, timeout_s, source)
+        except OSError as error:
+            found = error
+        with self._lock:
+            if self._is_abandoned:
+                _close(found)
+            else:
+                self.results.put(found)
+
+
+def _close(found: socket.socket | OSError) -> None:
+    if isinstance(found, socket.socket):
+        found.close()

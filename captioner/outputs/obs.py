@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
+import json
 import logging
 import time
 import urllib.parse
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
@@ -16,15 +20,10 @@ from websockets.typing import Subprotocol
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
-from captioner.network.opening import reason_in_words
-from captioner.network.watch import ConnectionWatch, StoppedError
-from captioner.outputs import obs_protocol as protocol
-from captioner.outputs.delivery import require_address, with_loss
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
+from captioner.network.opening import ConnectionWatch, StoppedError, reason_in_words
+from captioner.outputs.delivery import FinishedLines, Report, require_address, with_loss
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 
 _PORT = 4455
 _LIMIT_S = 5.0
@@ -84,7 +83,7 @@ class ObsOutput:
         self._first_pause_s = self._pause_s = first_pause_s
         self._shortest_view_s, self._longest_view_s = shortest_view_s, longest_view_s
         self._last_view_s = last_view_s
-        self._finished = FinishedLines(protocol.LINE_CHARACTERS, protocol.in_stream_characters)
+        self._finished = FinishedLines(LINE_CHARACTERS, in_stream_characters)
         self._waiting: deque[tuple[str, float]] = deque()
         self._shown: list[str] = []
         self._changed_s = 0.0
@@ -116,12 +115,12 @@ class ObsOutput:
                     self._tell_state(report)
                     self._pass_on(connection, inbox, report)
                 return
-            except (OSError, WebSocketException, protocol.UnexpectedMessageError) as error:
+            except (OSError, WebSocketException, UnexpectedMessageError) as error:
                 if inbox.wait(0.0):
                     return
                 if isinstance(error, ConnectionClosed):
                     code = error.rcvd.code if error.rcvd is not None else None
-                    if final := protocol.closing_error(code):
+                    if final := closing_error(code):
                         raise final from error
                 report(OutputState.TROUBLE, self._with_loss(_trouble(error)))
             if not self._pause(inbox):
@@ -149,7 +148,7 @@ class ObsOutput:
             connect(
                 f"ws://{host}:{self._port}",
                 sock=watch.connect((self._host, self._port), _LIMIT_S),
-                subprotocols=[Subprotocol(protocol.SUBPROTOCOL)],
+                subprotocols=[Subprotocol(SUBPROTOCOL)],
                 compression=None,
                 user_agent_header=None,
                 proxy=None,
@@ -159,11 +158,11 @@ class ObsOutput:
             ) as connection,
         ):
             hello = connection.recv(_LIMIT_S)
-            connection.send(protocol.identify(hello, self._password))
-            protocol.require_identified(connection.recv(_LIMIT_S))
+            connection.send(identify(hello, self._password))
+            require_identified(connection.recv(_LIMIT_S))
             self._is_streaming = True
             self._request_number += 1
-            connection.send(protocol.status_request(self._request_number))
+            connection.send(status_request(self._request_number))
             self._awaits_obs = False
             try:
                 yield connection
@@ -175,7 +174,7 @@ class ObsOutput:
         while is_going_on and not inbox.is_stopped:
             try:
                 is_going_on = self._do_next(connection, inbox, report)
-            except protocol.RefusedError as error:
+            except RefusedError as error:
                 message = Message(
                     "OBS is not accepting captions now (error {code}); trying again.",
                     code=error.code,
@@ -210,14 +209,14 @@ class ObsOutput:
 
     def _hear(self, received: str | bytes, report: Report) -> None:
         """Note whether OBS streams, when it says so."""
-        is_streaming = protocol.is_streaming(received)
-        if is_streaming is not None and is_streaming is not self._is_streaming:
-            self._is_streaming = is_streaming
+        streams = is_streaming(received)
+        if streams is not None and streams is not self._is_streaming:
+            self._is_streaming = streams
             self._tell_state(report)
 
     def _tell_state(self, report: Report) -> None:
         if self._is_streaming:
-            message = protocol.MISSING_LETTERS if self._has_other_letters else NO_MESSAGE
+            message = MISSING_LETTERS if self._has_other_letters else NO_MESSAGE
             report(OutputState.SENDING, self._with_loss(message))
         else:
             message = Message("OBS is not streaming; captions will follow when it does.")
@@ -242,7 +241,7 @@ class ObsOutput:
     def _take(self, event: SessionEvent, age_s: float = 0.0) -> None:
         for line, _language in self._finished.of(event):
             self._waiting.append((line, self._clock() - age_s))
-            self._has_other_letters |= not protocol.is_shown(line)
+            self._has_other_letters |= not is_shown(line)
 
     def _leave_out_late_lines(self) -> None:
         while self._waiting and self._clock() - self._waiting[0][1] >= _MOST_LATE_S:
@@ -268,7 +267,7 @@ class ObsOutput:
         self._awaits_obs = True
         ends_s = time.monotonic() + _LIMIT_S
         try:
-            while not protocol.answers(
+            while not answers(
                 received := connection.recv(max(0.0, ends_s - time.monotonic())),
                 self._request_number,
             ):
@@ -276,7 +275,7 @@ class ObsOutput:
                 if time.monotonic() > ends_s:  # whatever else it says
                     raise TimeoutError
             self._is_streaming = True
-        except protocol.NotStreamingError:
+        except NotStreamingError:
             self._is_streaming = False
         self._awaits_obs = False
         self._pause_s = self._first_pause_s
@@ -286,7 +285,7 @@ class ObsOutput:
     def _send_caption(self, lines: list[str], connection: ClientConnection) -> None:
         self._request_number += 1
         self._changed_s = self._clock()
-        connection.send(protocol.caption_request(protocol.screen_text(lines), self._request_number))
+        connection.send(caption_request(screen_text(lines), self._request_number))
 
     def _with_loss(self, message: Message) -> Message:
         return with_loss(message, self._unsent_count, self._late_count)
@@ -327,3 +326,205 @@ def _trouble(error: Exception) -> Message:
     if isinstance(error, ConnectionClosed):
         return Message("OBS ended the connection; trying again.")
     return Message("What answers there is not OBS; trying again.")
+
+
+# Messages of obs-websocket 5, apart from the connection.
+#
+# https://github.com/obsproject/obs-websocket/blob/master/docs/generated/protocol.md
+
+SUBPROTOCOL = "obswebsocket.json"
+LINE_CHARACTERS = 32
+"""Characters in a line of stream captions (CEA-608)."""
+
+_MOST_BYTES = 128
+"""OBS cuts longer captions off, wherever that is."""
+
+_RPC_VERSION = 1
+_HELLO, _IDENTIFY, _IDENTIFIED, _EVENT, _REQUEST, _RESPONSE = 0, 1, 2, 5, 6, 7
+_EVENTS_OF_OUTPUTS = 1 << 6
+_STREAM_CHANGED, _STREAM_STATUS = "StreamStateChanged", "GetStreamStatus"
+_UNKNOWN_REQUEST, _OUTPUT_NOT_RUNNING = 204, 501
+_HIGHEST_CODE = 9999
+_AUTHENTICATION_FAILED, _UNSUPPORTED_VERSION, _SESSION_INVALIDATED = 4009, 4010, 4011
+
+_WHERE = Message("OBS shows it under Tools > WebSocket Server Settings > Show Connect Info.")
+
+_SPELT_OTHERWISE = str.maketrans({"…": "...", "–": "-", "‐": "-", "„": "“", "\u00a0": " "})
+"""Frequent characters that stream captions lack."""
+
+_STREAM_CHARACTERS = frozenset(
+    "áéíóúçñÑ÷®°½¿™¢£♪àèâêîôûÁÉÓÚÜü‘’¡*©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»ÃãÍÌìÒòÕõÄäÖößåÅØø€¥¤—"
+)
+
+
+MISSING_LETTERS = Message(
+    "The captions of a stream can have Latin letters only. For other scripts, share captions as "
+    "a web page, and add that to OBS as a browser source."
+)
+
+
+class UnexpectedMessageError(ValueError):
+    """What came is not what obs-websocket sends."""
+
+
+class NotStreamingError(Exception):
+    """OBS takes captions only while it streams."""
+
+
+class RefusedError(Exception):
+    """OBS has not done what was asked, and may do it later.
+
+    Args:
+        code: The number that it gives as the reason.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def message_of(received: str | bytes) -> tuple[int, dict[str, Any]]:
+    """The number of a message's kind, and its data.
+
+    Raises:
+        UnexpectedMessageError: It is no message.
+    """
+    try:
+        found = json.loads(received)
+        kind, data = found["op"], found.get("d", {})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UnexpectedMessageError from error
+    if not isinstance(kind, int) or not isinstance(data, dict):
+        raise UnexpectedMessageError
+    return kind, data
+
+
+def identify(hello: str | bytes, password: str) -> str:
+    """The answer to the first message of OBS.
+
+    Raises:
+        UnexpectedMessageError: It is no greeting.
+        CaptionerError: OBS asks for a password, and there is none.
+    """
+    kind, data = message_of(hello)
+    if kind != _HELLO:
+        raise UnexpectedMessageError
+    wanted: dict[str, Any] = {"rpcVersion": _RPC_VERSION, "eventSubscriptions": _EVENTS_OF_OUTPUTS}
+    if challenge := data.get("authentication"):
+        if not password:
+            raise CaptionerError("OBS asks for a password.", _WHERE)
+        try:
+            wanted["authentication"] = authentication(
+                password, challenge["salt"], challenge["challenge"]
+            )
+        except (KeyError, TypeError, UnicodeError) as error:
+            raise UnexpectedMessageError from error
+    return json.dumps({"op": _IDENTIFY, "d": wanted})
+
+
+def authentication(password: str, salt: str, challenge: str) -> str:
+    """What proves that one knows the password, without sending it."""
+    secret = _digest(password + salt)
+    return _digest(secret + challenge)
+
+
+def require_identified(received: str | bytes) -> None:
+    """Make sure that OBS has accepted who asks.
+
+    Raises:
+        UnexpectedMessageError: It says something else.
+    """
+    if message_of(received)[0] != _IDENTIFIED:
+        raise UnexpectedMessageError
+
+
+def caption_request(text: str, number: int) -> str:
+    """A request to show a caption in the stream; an empty one takes the last away."""
+    return _request("SendStreamCaption", number, {"captionText": text})
+
+
+def status_request(number: int) -> str:
+    """A request to say whether OBS streams."""
+    return _request(_STREAM_STATUS, number, {})
+
+
+def _request(kind: str, number: int, data: dict[str, str]) -> str:
+    asked = {"requestType": kind, "requestId": str(number), "requestData": data}
+    return json.dumps({"op": _REQUEST, "d": asked})
+
+
+def is_streaming(received: str | bytes) -> bool | None:
+    """Whether OBS streams, where a message tells: when it begins or ends, or was asked.
+
+    Raises:
+        UnexpectedMessageError: It is no message.
+    """
+    kind, data = message_of(received)
+    told: object = None
+    if kind == _EVENT and data.get("eventType") == _STREAM_CHANGED:
+        told = data.get("eventData")
+    elif kind == _RESPONSE and data.get("requestType") == _STREAM_STATUS:
+        told = data.get("responseData")
+    active = told.get("outputActive") if isinstance(told, dict) else None
+    return active if isinstance(active, bool) else None
+
+
+def answers(received: str | bytes, number: int) -> bool:
+    """Whether this is the answer to a request that was granted; False for another message.
+
+    Raises:
+        UnexpectedMessageError: It is no message.
+        NotStreamingError: OBS does not stream.
+        RefusedError: It does not do it now.
+        CaptionerError: OBS cannot do what was asked.
+    """
+    kind, data = message_of(received)
+    if kind != _RESPONSE or data.get("requestId") != str(number):
+        return False
+    status = data.get("requestStatus")
+    if not isinstance(status, dict):
+        raise UnexpectedMessageError
+    if status.get("result") is True:
+        return True
+    if status.get("code") == _OUTPUT_NOT_RUNNING:
+        raise NotStreamingError
+    if status.get("code") == _UNKNOWN_REQUEST:
+        raise CaptionerError("This version of OBS has no captions for streams.", "Update OBS.")
+    if isinstance(code := status.get("code"), int) and 0 <= code <= _HIGHEST_CODE:
+        raise RefusedError(code)
+    raise UnexpectedMessageError
+
+
+def closing_error(code: int | None) -> CaptionerError | None:
+    """Why OBS closed a connection for good; None where another attempt may succeed."""
+    if code == _AUTHENTICATION_FAILED:
+        return CaptionerError("OBS refused the password.", _WHERE)
+    if code == _UNSUPPORTED_VERSION:
+        return CaptionerError("OBS speaks another version of its protocol.", "Update OBS.")
+    if code == _SESSION_INVALIDATED:
+        return CaptionerError(
+            "Somebody ended this connection in OBS.", "Switch the captions on again."
+        )
+    return None
+
+
+def in_stream_characters(text: str) -> str:
+    """The text with frequent characters that stream captions lack spelt otherwise."""
+    return text.translate(_SPELT_OTHERWISE)
+
+
+def is_shown(text: str) -> bool:
+    """Whether stream captions have the characters of a text; those of other scripts vanish."""
+    return all(character.isascii() or character in _STREAM_CHARACTERS for character in text)
+
+
+def screen_text(lines: Iterable[str]) -> str:
+    """The lines in view as one caption, the last of them whole."""
+    text = "\n".join(lines)
+    while len(text.encode()) > _MOST_BYTES and "\n" in text:
+        text = text.partition("\n")[2]
+    return text
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

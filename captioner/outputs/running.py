@@ -14,10 +14,9 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, StatusChanged
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.status import OutputState, OutputStatus
-from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Output
-from captioner.outputs.spoken_when import SpokenWhen
+from captioner.core.outputs import OutputState, OutputStatus
+from captioner.outputs.delivery import Output
+from captioner.outputs.inbox import Inbox, SpokenWhen
 
 OnChange = Callable[[tuple[OutputStatus, ...]], None]
 

@@ -11,14 +11,14 @@ import time
 import uuid
 from typing import Any
 
+from captioner.captions.scripts import written
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
-from captioner.core.text.scripts import written
-from captioner.network.watch import StoppedError
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
+from captioner.network.opening import StoppedError
 from captioner.outputs.delivery import (
+    Report,
     UndeliveredError,
     deliver,
     host_of,
@@ -26,7 +26,6 @@ from captioner.outputs.delivery import (
     with_loss,
 )
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 
 _KEY_PREFIX = "whsec_"
 
@@ -55,7 +54,6 @@ class WebHook:
 
     @property
     def what(self) -> Message:
-        """What it sends."""
         if self._is_ours:
             return Message("live captions")
         return Message("finished captions")

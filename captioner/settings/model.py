@@ -15,7 +15,40 @@ from captioner.live.decisions.segmenter import SegmenterSettings
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.fields import number, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
-from captioner.settings.sounds import SoundSettings
+from captioner.sound_events.kinds import SoundKind
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """Which sounds are told, where the model for it is here; a field for each kind.
+
+    Attributes:
+        are_told: Whether any is.
+        alarms_blink: Whether the overlay's frame blinks at an alarm or a siren.
+        alarms_notify: Whether the desktop shows a message then.
+    """
+
+    are_told: bool = True
+    laughter: bool = True
+    applause: bool = True
+    music: bool = True
+    door: bool = True
+    knock: bool = True
+    phone: bool = True
+    bell: bool = True
+    alarm: bool = True
+    siren: bool = True
+    dog: bool = True
+    baby: bool = True
+    cough: bool = True
+    alarms_blink: bool = False
+    alarms_notify: bool = False
+
+    @property
+    def wanted(self) -> frozenset[SoundKind]:
+        """The kinds that are told."""
+        return frozenset(kind for kind in SoundKind if self.are_told and getattr(self, kind))
+
 
 MOST_USUAL_LANGUAGES = 10
 

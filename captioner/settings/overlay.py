@@ -1,10 +1,11 @@
-"""The overlay's settings: its look, which presets decide, and how it behaves."""
+"""The overlay's settings: its look, its behaviour, and the contrast of its colours."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from captioner.captions.contrast import Rgb, blended, contrast_ratio, rgb
 from captioner.settings.fields import colour, number, pages, text
 
 USUAL_SIZE_PX = 34
@@ -137,3 +138,29 @@ class OverlaySettings(OverlayLook):
     clear_after_s: float = number(0.0, least=0.0, most=120.0)
     snap_px: int = number(16, least=0, most=64)
     hide_from_sharing: bool = False
+
+
+def behind_letters(look: OverlayLook, desktop: str) -> Rgb:
+    """What the overlay's letters stand on, over a desktop of one colour ("#rrggbb")."""
+    window = blended(rgb(look.window_colour), look.window_opacity, rgb(desktop))
+    return blended(rgb(look.background_colour), look.background_opacity, window)
+
+
+def overlay_contrast(look: OverlayLook, desktop: str) -> float:
+    """Contrast of the overlay's text over a desktop of one colour.
+
+    With a line all around them, letters stand against it wherever the background is too clear;
+    an edge on one side leaves the other side bare.
+    """
+    background = behind_letters(look, desktop)
+    letters = blended(rgb(look.text_colour), look.text_opacity, background)
+    against_background = contrast_ratio(letters, background)
+    if look.edge is not CaptionEdge.UNIFORM or look.outline_px < 2:
+        return against_background
+    return max(against_background, contrast_ratio(letters, rgb(look.outline_colour)))
+
+
+def worst_overlay_contrast(look: OverlayLook) -> float:
+    """The least contrast over any grey desktop, black and white included."""
+    greys = (f"#{level:02x}{level:02x}{level:02x}" for level in range(0, 256, 15))
+    return min(overlay_contrast(look, grey) for grey in greys)

@@ -1,19 +1,24 @@
-"""The settings file: read once, saved at every change, and never in the way of captioning."""
+"""Read, migrate, check and save the settings file, never in the way of captioning."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
+import json
 import stat
 import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_type_hints
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, joined
 from captioner.files.output_file import OutputFile
+from captioner.files.paths import read_text_file
 from captioner.files.private import write_private
-from captioner.files.text_file import read_text_file
-from captioner.settings.document import from_json_text, to_json_text
+from captioner.settings.fields import page_from_json
 from captioner.settings.model import Settings
 
 _MOST_BYTES = 1_000_000
@@ -48,7 +53,6 @@ class SettingsStore:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
         with self._lock:
             return self._settings
 
@@ -174,3 +178,167 @@ def _what_was_wrong(is_readable: bool, given_up: tuple[str, ...]) -> Message:
         "The settings were saved by a newer version of Captioner; those that this "
         "version knows are used."
     )
+
+
+PAGES: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Settings))
+"""Names of the pages, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """What was found in a file.
+
+    Attributes:
+        settings: Complete; defaults where the file had nothing usable.
+        given_up: "page.field" of everything that was there and could not be used.
+        version: The file's version; None where it had none.
+        is_readable: Whether it was settings at all.
+    """
+
+    settings: Settings
+    given_up: tuple[str, ...]
+    version: int | None
+    is_readable: bool
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a later Captioner wrote it."""
+        return self.version is not None and self.version > CURRENT_VERSION
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether anything in it was lost in reading."""
+        return not self.is_readable or bool(self.given_up)
+
+
+def to_json_text(settings: Settings) -> str:
+    """The settings as a person may read and edit them."""
+    content = {"version": CURRENT_VERSION, **dataclasses.asdict(settings)}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def from_json_text(content: str) -> ReadSettings:
+    """Read settings of any version, in any state of repair; never raises."""
+    try:
+        stored = json.loads(content)
+    except (ValueError, RecursionError):
+        return ReadSettings(Settings(), (), None, is_readable=False)
+    if not isinstance(stored, dict):
+        return ReadSettings(Settings(), (), None, is_readable=False)
+    version = stored.pop("version", None)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        version = None
+    pages = migrated(stored, version or CURRENT_VERSION)
+    hints: Mapping[str, Any] = get_type_hints(Settings)
+    read: dict[str, Any] = {}
+    given_up: list[str] = []
+    for name in PAGES:
+        if name in pages:
+            read[name], lost = page_from_json(hints[name], pages[name])
+            given_up += [f"{name}.{field}" for field in lost]
+    is_readable = bool(read) or not pages
+    return ReadSettings(coherent(Settings(**read)), tuple(given_up), version, is_readable)
+
+
+def coherent(settings: Settings) -> Settings:
+    """The settings with pairs that contradict each other made to agree."""
+    voice = settings.voice_activity
+    return dataclasses.replace(
+        settings,
+        voice_activity=dataclasses.replace(
+            voice,
+            release_probability=min(voice.release_probability, voice.onset_probability),
+            longest_hangover_ms=max(voice.longest_hangover_ms, voice.shortest_hangover_ms),
+        ),
+    )
+
+
+def with_page_reset(settings: Settings, page: str) -> Settings:
+    """The settings with one page at its defaults."""
+    return dataclasses.replace(settings, **{page: getattr(Settings(), page)})
+
+
+Json = dict[str, Any]
+Migration = Callable[[Json], Json]
+
+CURRENT_VERSION = 6
+"""Version written today. Raise it with a migration whenever a field changes its meaning."""
+
+
+def _speakers_in_the_users_language(pages: Json) -> Json:
+    """Version 1 wrote its English defaults; from 2 on, empty means the windows' own word."""
+    capture = pages.get("capture")
+    if not isinstance(capture, Mapping):
+        return pages
+    defaults = {"own_label": "You", "others_label": "Others"}
+    changed = {name: "" for name, word in defaults.items() if capture.get(name) == word}
+    return {**pages, "capture": {**capture, **changed}}
+
+
+def _broadcast_is_a_layout(pages: Json) -> Json:
+    """Up to version 2 "broadcast" was a way of reading; it decoded as "steady" does."""
+    recognition, overlay = pages.get("recognition"), pages.get("overlay", {})
+    if not isinstance(recognition, Mapping) or recognition.get("reading") != "broadcast":
+        return pages
+    if isinstance(overlay, Mapping):
+        pages = {**pages, "overlay": {**overlay, "broadcast": True}}
+    return {**pages, "recognition": {**recognition, "reading": "steady"}}
+
+
+def _overlay_is_opaque_and_uses_its_width(pages: Json) -> Json:
+    """Up to version 3 files also held defaults; only another value was chosen by the user."""
+    overlay = pages.get("overlay")
+    if not isinstance(overlay, Mapping):
+        return pages
+    defaults = {"characters_per_line": (42, 0), "background_opacity": (0.85, 1.0)}
+    changed = {name: new for name, (old, new) in defaults.items() if overlay.get(name) == old}
+    return {**pages, "overlay": {**overlay, **changed}}
+
+
+def _box_is_called_window(pages: Json) -> Json:
+    """Up to version 4 the box was the background; since then that is behind the letters alone."""
+    overlay = pages.get("overlay")
+    if not isinstance(overlay, Mapping):
+        return pages
+    names = {"background_colour": "window_colour", "background_opacity": "window_opacity"}
+    renamed = {names.get(name, name): value for name, value in overlay.items()}
+    return {**pages, "overlay": renamed}
+
+
+def _starter_is_tiny_en(pages: Json) -> Json:
+    """Up to version 5 the built-in model was called "starter"."""
+    recognition = pages.get("recognition")
+    if not isinstance(recognition, Mapping):
+        return pages
+    names = ("model", "draft_model")
+    changed = {name: "tiny.en" for name in names if recognition.get(name) == "starter"}
+    return {**pages, "recognition": {**recognition, **changed}}
+
+
+MIGRATIONS: Mapping[int, Migration] = {
+    1: _speakers_in_the_users_language,
+    2: _broadcast_is_a_layout,
+    3: _overlay_is_opaque_and_uses_its_width,
+    4: _box_is_called_window,
+    5: _starter_is_tiny_en,
+}
+"""The step away from each version."""
+
+
+def migrated(
+    stored: Json,
+    version: int,
+    *,
+    migrations: Mapping[int, Migration] = MIGRATIONS,
+    current: int = CURRENT_VERSION,
+) -> Json:
+    """The pages of a file of `version` as `current` has them.
+
+    A file of a newer version is left as it is: what is known of it will be read. A step that
+    meets damage (a page that is not an object, say) leaves the page for the reader to salvage.
+    """
+    pages = stored
+    for step in range(version, current):
+        if step in migrations:
+            pages = migrations[step](pages)
+    return pages

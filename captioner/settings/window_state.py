@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.files.paths import read_text_file
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 1_000_000
 _REMEMBERED_LAYOUTS = 32
@@ -28,12 +28,10 @@ class Rectangle:
 
     @property
     def right(self) -> int:
-        """Just right of it."""
         return self.x + self.width
 
     @property
     def bottom(self) -> int:
-        """Just below it."""
         return self.y + self.height
 
     def overlap_px2(self, other: Rectangle) -> int:
@@ -75,7 +73,6 @@ class WindowState:
             del self._places[key]
 
     def content(self) -> str:
-        """What to save now."""
         return json.dumps({key: _listed(place) for key, place in self._places.items()}, indent=1)
 
     def save(self, content: str | None = None) -> None:

@@ -7,24 +7,23 @@ from importlib.metadata import version
 
 import psutil
 
-from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
 from captioner.core.message import NO_MESSAGE, Message, joined
-from captioner.speech.host.cuda_libraries import (
+from captioner.speech.host.device_choice import (
     CUBLAS_PACKAGE,
+    DeviceChoice,
     Gpu,
     cublas_directory,
     nvidia_gpus,
 )
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.host.probe import DeviceProbe, advise
 from captioner.speech.models.hub import endpoint, is_offline
+from captioner.speech.models.manifest import ChosenModel
 from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.subprocesses.placement import describe_confinement
 
 
 def examine(

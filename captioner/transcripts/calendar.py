@@ -9,7 +9,7 @@ from typing import ClassVar
 import recurring_ical_events
 from icalendar import Calendar, Component, Event, vDDDTypes
 
-from captioner.core.text.tokens import one_line
+from captioner.core.plain_text import one_line
 
 MOST_BYTES = 20_000_000
 """No calendar file that a person keeps is larger."""

@@ -6,9 +6,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from captioner.captions.transcripts import TextStyle, TimestampFormatter, paragraphs_of
 from captioner.core.captions import Caption
-from captioner.core.text.tokens import one_line
-from captioner.core.text.transcripts import TextStyle, TimestampFormatter, paragraphs_of
+from captioner.core.plain_text import one_line
 
 # XML 1.0 has no way to write these.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

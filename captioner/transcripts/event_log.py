@@ -15,8 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write_file
-from captioner.files.growing_file import GrowingFile, open_stream
-from captioner.files.output_file import OutputFile
+from captioner.files.output_file import GrowingFile, OutputFile, open_stream
 
 _PATIENCE_S = 0.05
 """How long captions wait for a reader that takes a line slowly; they wait once, until it has read

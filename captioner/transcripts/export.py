@@ -11,31 +11,36 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
-from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
-from captioner.core.speakers.naming import Speakers, speakers_facts
-from captioner.core.text.cue_layout import (
+from captioner.captions.cues import (
     Cue,
     layout_cues,
     milliseconds,
     shifted,
 )
-from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
-from captioner.core.text.file_names import file_name_of
-from captioner.core.text.marks import Mark, mark_facts
-from captioner.core.text.rttm import to_rttm
-from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
-from captioner.core.text.transcripts import (
+from captioner.captions.subtitles import (
+    DEFAULT_OPTIONS,
+    EXPORT_FORMATS,
+    ExportOptions,
+    to_subrip,
+    to_webvtt,
+    webvtt_timestamp,
+)
+from captioner.captions.transcripts import (
     SESSION_TIME,
     Remark,
     TimestampFormatter,
     to_json,
     to_markdown,
     to_plain_text,
+    to_rttm,
     without_false_stops,
 )
+from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
+from captioner.core.captions import Caption, Mark, mark_facts
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.core.plain_text import file_name_of
+from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.files.paths import path_exists

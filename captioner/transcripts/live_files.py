@@ -6,15 +6,14 @@ import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from captioner.captions.cues import layout_cues
+from captioner.captions.lines import CaptionLines
+from captioner.captions.subtitles import to_subrip
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.cue_layout import layout_cues
-from captioner.core.text.subtitles import to_subrip
 from captioner.files.disk_errors import cannot_write_file
-from captioner.files.growing_file import GrowingFile
-from captioner.files.output_file import Left, OutputFile
+from captioner.files.output_file import GrowingFile, Left, OutputFile
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
 
 

@@ -11,14 +11,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from captioner.captions.transcripts import first_words
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Mark, mark_facts, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers
-from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.marks import Mark, mark_facts, marks_in_force
-from captioner.core.text.titles import first_words
+from captioner.core.speakers.naming import CaptionSplit, Speakers
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.journal.append_file import sync_folder

@@ -15,11 +15,11 @@ from studio import Studio, settle
 from voices import NAMED, captions
 
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState, SpeakersNamed
-from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind
+from captioner.core.outputs import NETWORK, OutputChoice, OutputKind
 from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
 from captioner.gui.outputs.share_dialog import ShareDialog
 from captioner.gui.shell.desktop import Desktop
-from captioner.outputs.page.page import Page
+from captioner.outputs.page.server import Page
 from tests.helpers.gui.fakes import FakeServices
 from tests.helpers.outputs.browser import Browser, Tab, browser
 from tests.helpers.outputs.events import event, final, partial, running, state

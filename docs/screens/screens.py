@@ -14,7 +14,7 @@ from studio import DESKTOPS, Studio, settle
 from voices import voices
 
 from captioner.core.audio import NoticeKind
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Mark
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     ErrorRaised,
@@ -25,7 +25,6 @@ from captioner.core.events import (
 )
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
-from captioner.core.text.marks import Mark
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application
@@ -33,10 +32,9 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.live.engine.recording_queue import RecordingQueue
-from captioner.settings.model import Appearance, GeneralSettings, SourceKind
+from captioner.settings.model import Appearance, GeneralSettings, SoundSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
-from captioner.settings.sounds import SoundSettings
 from tests.helpers.gui.fakes import FakeServices, application, caption
 
 _SCRIPTS = {

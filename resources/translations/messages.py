@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOR_THE_TERMINAL = (
-    "app/cluster/",
+    "recordings/cluster/",
     "cli.py",
     "commands/",
     "evaluation/",

@@ -104,7 +104,7 @@ def words_of(text: str) -> list[str]:
 
 def word_errors(said: list[str], heard: list[str]) -> int:
     """The substitutions, deletions and insertions; numbers and spellings count as they sound."""
-    from captioner.evaluation.word_errors import WordErrorCounter
+    from captioner.evaluation.report import WordErrorCounter
 
     return WordErrorCounter().count(" ".join(said), " ".join(heard)).count
 

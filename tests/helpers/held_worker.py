@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from captioner.app.cluster import task
-from captioner.app.recordings import transcribe_recording
 from captioner.cli import main
-from captioner.core.recording_progress import RecordingProgress
+from captioner.core.long_form import RecordingProgress
+from captioner.recordings.cluster import task
+from captioner.recordings.transcription import transcribe_recording
 
 HELD = "Held."
 

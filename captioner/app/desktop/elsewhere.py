@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, StatusChanged
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputChoice, OutputKind, OutputStatus, PastSession
 
 if TYPE_CHECKING:
     from captioner.outputs.running import RunningOutputs
@@ -39,7 +38,6 @@ class DesktopOutputs:
         self._changed = changed
 
     def accept(self, event: SessionEvent) -> None:
-        """A session's listener."""
         with self._lock:
             if isinstance(event.body, StatusChanged):
                 self._state = event
@@ -123,7 +121,6 @@ class DesktopOutputs:
             forget_choice(kind)
 
     def close(self) -> None:
-        """Switch everything off."""
         if self._running is not None:
             self._running.close(_PATIENCE_S)
 

@@ -9,7 +9,7 @@ import numpy as np
 from captioner.core.audio import AudioChunk, SourceItem
 from captioner.core.events import LevelChanged
 from captioner.core.levels import level_dbfs, peak_dbfs
-from captioner.core.ports import AudioSource
+from captioner.core.recognition import AudioSource
 
 _EVERY_SAMPLES = 1_600
 

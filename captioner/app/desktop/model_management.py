@@ -21,11 +21,17 @@ from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError
-from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.importing import ImportCancelledError, name_of_model
-from captioner.speech.models.overview import Basis, ModelOverview, overview, recommended
-from captioner.speech.models.stored import ChosenModel, StoredModel
+from captioner.speech.models.manifest import ChosenModel, StoredModel
+from captioner.speech.models.overview import (
+    Basis,
+    ModelOverview,
+    download_pair,
+    missing_draft,
+    overview,
+    recommended,
+)
 
 _log = logging.getLogger(__name__)
 

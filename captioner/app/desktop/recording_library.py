@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from captioner.core.long_form import LongFormPort, LongFormSettings
-from captioner.core.recording_progress import IsCancelled, ReportProgress
-from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
+from captioner.core.bounded_json import read_bounded_file
+from captioner.core.long_form import IsCancelled, LongFormPort, LongFormSettings, ReportProgress
+from captioner.files.private import checked_line, entry_of, write_private
+from captioner.live.engine.recording_queue import (
+    RecordingJob,
+    RecordingQueue,
+    RecordingRequest,
+    SavedTranscript,
+)
 
 if TYPE_CHECKING:
-    from captioner.app.recording_listener import RecordingListener
-    from captioner.app.unfinished import UnfinishedRecording
+    from captioner.recordings.checkpoint import UnfinishedRecording
+    from captioner.recordings.listeners import RecordingListener
 
 OpenListener = Callable[[], AbstractContextManager["RecordingListener | None"]]
 OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
@@ -71,7 +79,7 @@ def recording_queue(
         is_cancelled: IsCancelled,
     ) -> SavedTranscript:
         from captioner.app.desktop.recording_transcript import transcribe_into_library
-        from captioner.app.kept_sound_captioning import caption_kept_sound
+        from captioner.recordings.kept_sound import caption_kept_sound
         from captioner.transcripts.library.session_folder import is_session_folder
 
         if is_session_folder(request.path):
@@ -110,6 +118,66 @@ def recording_queue(
 
 
 def _hold(is_held: bool) -> None:
-    from captioner.children.hold import RECORDINGS  # late: children are imported with the first one
+    from captioner.subprocesses.hold import (
+        RECORDINGS,  # late: children are imported with the first one
+    )
 
     RECORDINGS.set(is_held)
+
+
+_log = logging.getLogger(__name__)
+
+_MOST_BYTES = 16 << 20
+
+
+class WaitingRecordings:
+    """A private file with the requests that are not over; gone when none is left.
+
+    Args:
+        queue: Whose requests they are.
+        file: Where they are kept.
+    """
+
+    def __init__(self, queue: RecordingQueue, file: Path) -> None:
+        self._queue = queue
+        self._file = file
+        self._left = _read(file)
+        self._kept = list(self._left)
+        self._lock = threading.Lock()
+        queue.subscribe(self._keep)
+
+    def go_on(self) -> None:
+        """Put what an application that was killed has left at the end of the queue."""
+        left, self._left = self._left, []
+        self._queue.add(left)
+
+    def _keep(self, _job: RecordingJob) -> None:
+        with self._lock:  # Who looks last writes last.
+            jobs = self._queue.jobs
+            wanted = [*self._left, *(job.request for job in jobs if not job.state.is_over)]
+            if wanted == self._kept:
+                return
+            self._kept = wanted
+            try:
+                self._write(wanted)
+            except (OSError, ValueError) as error:
+                _log.warning("the queue of recordings is not kept: %s", error)
+
+    def _write(self, wanted: Sequence[RecordingRequest]) -> None:
+        if wanted:
+            content = [asdict(each) | {"path": str(each.path.absolute())} for each in wanted]
+            write_private(self._file, checked_line(content))
+        else:
+            self._file.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> Sequence[RecordingRequest]:
+    """What was left; nothing where the file is absent, damaged or of another release."""
+    try:
+        content = entry_of(read_bounded_file(file, most_bytes=_MOST_BYTES))
+        return [RecordingRequest(**each | {"path": Path(each["path"])}) for each in content]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        _log.warning("%s is not read: %s", file, error)
+        return []

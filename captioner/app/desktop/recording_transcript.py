@@ -8,16 +8,21 @@ from functools import partial
 from pathlib import Path
 
 import captioner
-from captioner.app.recording_listener import RecordingListener
-from captioner.app.recordings import transcribe_recording
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
-from captioner.core.long_form import LongFormMemory, LongFormPort, LongFormSettings
-from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
+from captioner.core.long_form import (
+    IsCancelled,
+    LongFormMemory,
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    ReportProgress,
+)
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import RecogniseSpeaker
 from captioner.live.engine.recording_queue import SavedTranscript
+from captioner.recordings.listeners import RecordingListener
+from captioner.recordings.transcription import transcribe_recording
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_files import SESSION_FORMATS
 from captioner.transcripts.local_time import local_now

@@ -16,16 +16,14 @@ from typing import TYPE_CHECKING
 import captioner
 from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.app.desktop.recording_library import recording_queue
-from captioner.app.folders import nearest_existing
-from captioner.app.session_places import index_path, sessions_folder
+from captioner.app.folders import index_path, nearest_existing, sessions_folder
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
-from captioner.core.folders import Folders
+from captioner.core.folders import Folders, resource
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.releases import About, NewestRelease
-from captioner.core.resources import resource
 from captioner.core.sessions import RecoveryReport
 from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, Settings
@@ -34,14 +32,14 @@ from captioner.settings.store import SettingsStore
 if TYPE_CHECKING:
     from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
     from captioner.app.desktop.model_management import DesktopModels
+    from captioner.app.desktop.recording_library import WaitingRecordings
     from captioner.app.desktop.session_maker import SessionMaker
-    from captioner.app.desktop.waiting_recordings import WaitingRecordings
-    from captioner.app.recording_listener import RecordingListener
-    from captioner.app.unfinished import UnfinishedRecording
-    from captioner.audio.hosts.device_watch import DeviceWatch
+    from captioner.audio.hosts.device_listing import DeviceWatch
     from captioner.live.engine.caption_session import CaptionSession
-    from captioner.speech.models.stored import ChosenModel
-    from captioner.speech.speakers.remembered import RememberedVoices
+    from captioner.recordings.checkpoint import UnfinishedRecording
+    from captioner.recordings.listeners import RecordingListener
+    from captioner.speakers.remembered import RememberedVoices
+    from captioner.speech.models.manifest import ChosenModel
     from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)
@@ -102,7 +100,7 @@ class DesktopServices:
     @property
     def remembered_voices(self) -> RememberedVoices:
         """Voices that people asked to have recognised."""
-        from captioner.app.voices.choice import remembered_voices
+        from captioner.app.speaker_choice import remembered_voices
 
         return remembered_voices(self.folders)
 
@@ -167,7 +165,7 @@ class DesktopServices:
 
     def recording_queue(self) -> RecordingQueue:
         """Transcribes recordings that are dropped on the window, into the library."""
-        from captioner.app.desktop.waiting_recordings import WaitingRecordings
+        from captioner.app.desktop.recording_library import WaitingRecordings
 
         queue = recording_queue(
             self._transcriber,
@@ -183,15 +181,16 @@ class DesktopServices:
         return queue
 
     def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
-        from captioner.app.sounds.choice import wanted_sound_captions
-        from captioner.app.sounds.recordings import listening
-        from captioner.app.voices.choice import wanted_labeller
-        from captioner.children.placement import RECORDING_NICENESS
+        from captioner.app.sound_choice import wanted_sound_captions
+        from captioner.app.speaker_choice import wanted_labeller
+        from captioner.gui.widgets.translation import translated
+        from captioner.recordings.listeners import listening
+        from captioner.subprocesses.placement import RECORDING_NICENESS
 
         settings = self.store.settings
         return listening(
             wanted_labeller(self.folders, settings.capture, RECORDING_NICENESS),
-            wanted_sound_captions(self.folders, settings.sounds, RECORDING_NICENESS),
+            wanted_sound_captions(self.folders, settings.sounds, translated, RECORDING_NICENESS),
         )
 
     def _model_of(self, request: RecordingRequest) -> ChosenModel:
@@ -224,8 +223,8 @@ class DesktopServices:
     ) -> UnfinishedRecording | None:
         from captioner.app.live_session.settings import recording_options
         from captioner.app.recognisers import stored_model_identity
-        from captioner.app.unfinished import open_unfinished
         from captioner.files.output_file import RefusedOutputError
+        from captioner.recordings.checkpoint import open_unfinished
 
         if request.draft:
             return None  # only `captioner transcribe` continues in accurate mode
@@ -327,7 +326,7 @@ class DesktopServices:
                 self._library.close()
 
     def _watch(self) -> DeviceWatch:
-        from captioner.audio.hosts.device_watch import DeviceWatch
+        from captioner.audio.hosts.device_listing import DeviceWatch
 
         with self._lock:
             if self._device_watch is None:

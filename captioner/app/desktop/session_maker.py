@@ -24,16 +24,17 @@ from captioner.app.live_session.settings import (
 )
 from captioner.app.live_session.sources import open_channels
 from captioner.app.recognisers import RecognitionOptions, make_recogniser
-from captioner.app.sounds.choice import wanted_sound_captions
-from captioner.app.voices.choice import wanted_labeller
+from captioner.app.sound_choice import wanted_sound_captions
+from captioner.app.speaker_choice import wanted_labeller
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.message import Message
-from captioner.core.ports import Recogniser
+from captioner.core.recognition import Recogniser
+from captioner.gui.widgets.translation import translated
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class SessionMaker:
             how,
             voice_activity=voice_activity_settings(settings),
             voices=wanted_labeller(self._folders, settings.capture),
-            sounds=wanted_sound_captions(self._folders, settings.sounds),
+            sounds=wanted_sound_captions(self._folders, settings.sounds, translated),
             second_pass=second_pass,
         )
         session = live.session

@@ -24,9 +24,9 @@ from captioner.core.events import (
     SpeechUnclear,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.ports import AudioSource, Recogniser
+from captioner.core.recognition import AudioSource, Recogniser
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.live.engine.caption_session import CaptionSession

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from captioner.core.audio import Samples
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 
 
 class NoSpeech:

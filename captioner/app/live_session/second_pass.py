@@ -21,28 +21,23 @@ from pathlib import Path
 import psutil
 
 from captioner.app.recognisers import RecognitionOptions, make_transcriber
-from captioner.app.recordings import transcribe_sound
-from captioner.children.placement import SECOND_PASS_NICENESS
+from captioner.captions.editing import TranscriptEditor
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceItem
-from captioner.core.captions import Caption, join_words, uncovered
+from captioner.core.captions import OF_VOICES, Caption, join_words, uncovered
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CORRECTING_TEXT, LanguageChanged, SessionEvent
 from captioner.core.folders import Folders
-from captioner.core.long_form import (
-    LongFormPort,
-    LongFormSettings,
-)
+from captioner.core.long_form import LongFormPort, LongFormSettings, RecordingTranscript
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.recording_progress import RecordingTranscript
-from captioner.core.speakers.splitting import split_at_turns, turns
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import OF_VOICES
+from captioner.core.speakers.naming import split_at_turns, turns
 from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap
-from captioner.speech.host.processors import physical_core_count
+from captioner.recordings.transcription import transcribe_sound
+from captioner.speech.host.device_choice import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
+from captioner.subprocesses.placement import SECOND_PASS_NICENESS
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SECOND_PASS, GapNote

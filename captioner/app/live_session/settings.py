@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from captioner.app.folders import sessions_folder
 from captioner.app.live_session.assembly import Storage
 from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
 from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
-from captioner.app.session_places import sessions_folder
 from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
-from captioner.core.terms.vocabulary import parse_vocabulary
+from captioner.core.vocabulary import parse_vocabulary
 from captioner.files.output_file import OutputFile
-from captioner.files.text_file import read_text_file
+from captioner.files.paths import read_text_file
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.live.decisions.segmenter import SegmenterSettings
 from captioner.live.decisions.settings import LiveSettings

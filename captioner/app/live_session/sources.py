@@ -9,13 +9,14 @@ from pathlib import Path
 from captioner.app.live_session.assembly import Channel
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.devices import find_application
-from captioner.audio.echo_suppression import EchoCancellingSource
 from captioner.audio.hosts.device_listing import list_devices
-from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.recordings.recording import RecordingSource
-from captioner.audio.system_sound import (
+from captioner.audio.sources import (
+    EchoCancellingSource,
     application_source,
     both_sources,
+    microphone_source,
+    opener_for,
     system_sound_source,
 )
 from captioner.core.devices import DeviceKind

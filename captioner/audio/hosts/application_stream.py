@@ -1,4 +1,4 @@
-"""What one application plays, whichever system hears it.
+"""Capture the sound of one application, on any system.
 
 Each of its streams is recorded where it plays, and their sum is the source. Streams come and go
 with songs, calls and restarts, and move between loudspeakers; a thread follows.
@@ -7,23 +7,26 @@ with songs, calls and restarts, and move between loudspeakers; a thread follows.
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from captioner.audio.block_inbox import BlockInbox, arrival_clock_s
-from captioner.audio.dsp.mixer import Mixer
 from captioner.audio.hosts.input_stream import (
+    BlockInbox,
     HostGoneError,
     NamedOpener,
     StreamEvent,
     StreamEventKind,
+    arrival_clock_s,
 )
 from captioner.core.devices import DeviceKind
+from captioner.core.plain_text import beginning
 
 _LISTEN_S = 0.02
 _LOOK_EVERY_S = 1.0
@@ -76,20 +79,17 @@ class ApplicationHost(Protocol):
         """Sample rate of every recording."""
 
     @property
-    def channels(self) -> int:
-        """Channels of every recording."""
+    def channels(self) -> int: ...
 
     def has_changed(self, wait_s: float) -> bool:
         """Whether streams changed, as far as the host says so; recordings deliver meanwhile."""
 
-    def played_streams(self) -> list[PlayedStream]:
-        """What other programs play."""
+    def played_streams(self) -> list[PlayedStream]: ...
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> Recording:
         """Hear one of them; `take` gets interleaved float32 samples within `has_changed`."""
 
-    def close(self) -> None:
-        """Let go of it."""
+    def close(self) -> None: ...
 
 
 class ApplicationOpener(NamedOpener):
@@ -209,3 +209,88 @@ class ApplicationStream:
         mixed = self._mixer.take(arrival_clock_s())
         if len(mixed):
             self._callback(mixed.tobytes(), len(mixed), None, _NO_OVERFLOW)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    sound: NDArray[np.float32]
+    came_s: float
+    has_ended: bool = False
+
+
+class Mixer:
+    """Mixes streams of one format as their blocks come.
+
+    A stream that gives nothing for a moment is not waited for. Clocks of two streams may differ:
+    what one is ahead of the others by more than `longest_lead_s` is dropped.
+
+    Args:
+        rate_hz: Sample rate of all streams.
+        channels: Channels of all streams.
+        patience_s: How long the others wait for a stream that gives nothing, in seconds.
+        longest_lead_s: How far a stream may be ahead of the others, in seconds.
+    """
+
+    def __init__(
+        self, rate_hz: int, channels: int, *, patience_s: float = 0.1, longest_lead_s: float = 0.5
+    ) -> None:
+        self._nothing = np.empty((0, channels), np.float32)
+        self._patience_s = patience_s
+        self._longest_lead = round(longest_lead_s * rate_hz)
+        self._streams: dict[Hashable, _Waiting] = {}
+
+    def put(self, stream: Hashable, block: NDArray[np.float32], now_s: float) -> None:
+        """Take a block of a stream, float32[frames, channels]."""
+        waiting = self._streams.get(stream)
+        before = self._nothing if waiting is None else waiting.sound
+        self._streams[stream] = _Waiting(np.concatenate((before, block)), now_s)
+
+    def end(self, stream: Hashable) -> None:
+        """A stream is over: it is not waited for, and what there is of it is still mixed."""
+        if stream in self._streams:
+            self._streams[stream].has_ended = True
+
+    def take(self, now_s: float) -> NDArray[np.float32]:
+        """All that is complete by now, float32[frames, channels]; empty where nothing is."""
+        awaited = [
+            len(each.sound)
+            for each in self._streams.values()
+            if not each.has_ended and now_s - each.came_s <= self._patience_s
+        ]
+        there = (len(each.sound) for each in self._streams.values())
+        frames = min(awaited) if awaited else max(there, default=0)
+        mixed = np.zeros((frames, self._nothing.shape[1]), np.float32)
+        for stream, waiting in list(self._streams.items()):
+            mixed[: len(waiting.sound)] += waiting.sound[:frames]
+            waiting.sound = waiting.sound[frames:][-self._longest_lead :]
+            if waiting.has_ended and not len(waiting.sound):
+                del self._streams[stream]
+        return mixed
+
+
+LONGEST_NAME = 80
+"""Characters of a name that are shown and kept."""
+
+_ALSA_PLUG_IN = re.compile(r"ALSA plug-in \[(.+)\]")
+
+_SOUND_ENGINES = frozenset({"audiostream", "audio-src", "chromium", "webrtc voiceengine"})
+"""Names that a sound engine gives itself, in whichever application it works."""
+
+
+def clean_name(text: str) -> str:
+    """One printable line of at most 80 characters; empty where nothing can be seen.
+
+    A name with commands for a terminal, or that reverses the direction of text, loses them.
+    """
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    return beginning(" ".join(shown.split()), LONGEST_NAME).rstrip()
+
+
+def name_of_client(properties: Mapping[str, str]) -> str:
+    """The name of a client of PulseAudio by its properties; empty if it is not an application."""
+    name = clean_name(properties.get("application.name", ""))
+    binary = clean_name(properties.get("application.process.binary", ""))
+    if match := _ALSA_PLUG_IN.fullmatch(name):
+        name = match.group(1).strip()
+    is_engine = name.casefold() in _SOUND_ENGINES and "chrom" not in binary.casefold()
+    return binary if binary and (is_engine or not name) else name

@@ -1,12 +1,16 @@
-"""What a capture needs of a host: streams that can be opened, watched and closed."""
+"""Interfaces of input streams, the inbox of their blocks, and the lock of PortAudio."""
 
 from __future__ import annotations
 
+import queue
+import threading
+import time
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.core.devices import DeviceKind
 
 BLOCK_S = 0.03
@@ -105,3 +109,109 @@ class NamedOpener:
     def wanted_name(self) -> str:
         """Its name, or "default microphone"."""
         return self._wanted or f"default {self.kind.value}"
+
+
+portaudio_lock = threading.RLock()
+"""Held while PortAudio opens, closes, lists or restarts: it is not safe across threads.
+
+A thread that its holder waits for must not take it."""
+
+
+Callback = Callable[[Any, int, Any, Any], None]
+"""data (a buffer of interleaved float32), frames, time, status: see sounddevice.RawInputStream."""
+
+arrival_clock_s = time.perf_counter
+"""The clock of arrivals, in seconds. On Windows up to Python 3.12, `time.monotonic` goes in steps
+of 15.6 ms, half a block; this one is as fine everywhere, and never goes back either."""
+
+_DURATIONS_KEPT = 8_192
+
+
+@dataclass(slots=True)
+class Block:
+    """Sound as the driver handed it over.
+
+    Attributes:
+        data: Interleaved float32 samples.
+        frames: Samples of each channel.
+        arrived_s: When the callback ran, in seconds of `arrival_clock_s`.
+        dropped_frames: Frames that came between the last block kept and this one, and were
+            dropped because blocks were not fetched in time.
+        overflowed: Whether the driver says that it lost sound before this block.
+    """
+
+    data: bytes
+    frames: int
+    arrived_s: float
+    dropped_frames: int
+    overflowed: bool
+
+
+class BlockInbox:
+    """A bounded queue from a callback to one delivery thread.
+
+    The callback runs on PortAudio's thread, which must never wait: it holds no lock, and with a
+    full queue drops the block and counts it. SimpleQueue is C code that needs no Python lock;
+    its bound is kept here, which one producer can do without a race.
+
+    Args:
+        capacity_blocks: How many blocks wait at most; more are dropped.
+    """
+
+    def __init__(self, capacity_blocks: int) -> None:
+        self._queue: queue.SimpleQueue[Block] = queue.SimpleQueue()
+        self._capacity_blocks = capacity_blocks
+        self._dropped_frames = 0
+        self._durations_s = array("d", bytes(8 * _DURATIONS_KEPT))
+        self._calls = 0
+        self._stream_number = 0
+        self.dropped_blocks = 0
+        self.last_arrival_s: float | None = None
+
+    def connect(self) -> Callback:
+        """A PortAudio callback for the raw float32 stream that is opened next.
+
+        Earlier callbacks are ignored from now on: a stream whose driver hangs while closing may
+        still call them.
+        """
+        self.disconnect()
+        number = self._stream_number
+
+        def callback(data: Any, frames: int, _: Any, status: Any) -> None:
+            arrived_s = arrival_clock_s()
+            if number != self._stream_number:
+                return
+            self.last_arrival_s = arrived_s
+            if self._queue.qsize() >= self._capacity_blocks:
+                self.dropped_blocks += 1
+                self._dropped_frames += frames
+            else:
+                overflowed = bool(status) and status.input_overflow
+                self._queue.put(
+                    Block(bytes(data), frames, arrived_s, self._dropped_frames, overflowed)
+                )
+                self._dropped_frames = 0
+            self._durations_s[self._calls % _DURATIONS_KEPT] = arrival_clock_s() - arrived_s
+            self._calls += 1
+
+        return callback
+
+    def disconnect(self) -> None:
+        """Ignore all callbacks handed out so far and discard their blocks."""
+        self._stream_number += 1
+        self._dropped_frames = 0
+        while self.get(0) is not None:
+            pass
+
+    def get(self, timeout_s: float) -> Block | None:
+        """The next block; None when none came in time (0: when none is there)."""
+        try:
+            if timeout_s <= 0:
+                return self._queue.get_nowait()
+            return self._queue.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def callback_durations_s(self) -> list[float]:
+        """How long the last calls took, in seconds, up to 8192 of them, in no order."""
+        return self._durations_s[: min(self._calls, _DURATIONS_KEPT)].tolist()

@@ -16,9 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio.application_names import clean_name
 from captioner.audio.dsp.downmix import Downmixer
-from captioner.audio.hosts.application_stream import PlayedStream
+from captioner.audio.hosts.application_stream import PlayedStream, clean_name
 from captioner.audio.hosts.input_stream import HostGoneError
 from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import SAMPLE_RATE, Samples
@@ -34,7 +33,6 @@ _HELPER = re.compile(r" Helper( \(.*\))?$")
 
 
 def are_taps_there() -> bool:
-    """Whether catap is installed."""
     return importlib.util.find_spec("catap") is not None
 
 
@@ -104,7 +102,6 @@ class ProcessTaps:
         return [PlayedStream(number, name) for number, name in named if name]
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> TapRecording:
-        """Tap one process."""
         process = self._processes[stream.number]
         return self._tapped(
             lambda taken: self._catap.record_processes([process], mono=True, on_buffer=taken), take
@@ -126,12 +123,10 @@ class SystemTap(ProcessTaps):
     """An `ApplicationHost` of one stream: all that the computer plays, but for Captioner itself."""
 
     def played_streams(self) -> list[PlayedStream]:
-        """The whole."""
         super().played_streams()
         return [PlayedStream(0, THIS_MAC)]
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> TapRecording:
-        """Tap it."""
         own = [each for each in self._catap.list_audio_processes() if each.pid == os.getpid()]
         return self._tapped(
             lambda taken: self._catap.record_system_audio(exclude=own, mono=True, on_buffer=taken),

@@ -15,10 +15,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device, no_device
-from captioner.audio.hosts.input_stream import BLOCK_S, NamedOpener, StreamEvent, StreamEventKind
-from captioner.audio.hosts.portaudio_lock import lock
+from captioner.audio.hosts.input_stream import (
+    BLOCK_S,
+    BlockInbox,
+    NamedOpener,
+    StreamEvent,
+    StreamEventKind,
+    portaudio_lock,
+)
 from captioner.audio.hosts.pulse_client import reject_hung_server
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.devices import Device, DeviceKind
@@ -47,7 +52,7 @@ def sounddevice() -> Any:
     Raises:
         CaptionerError: PortAudio is not installed, or would wait for a hung sound server.
     """
-    with lock:
+    with portaudio_lock:
         if "sounddevice" not in sys.modules:
             reject_hung_server()
         try:
@@ -67,7 +72,7 @@ def list_portaudio_devices() -> list[tuple[int, Device]]:
     Raises:
         CaptionerError: PortAudio is not installed.
     """
-    with lock:
+    with portaudio_lock:
         module = sounddevice()
         hosts = module.query_hostapis()
         preferred = _PREFERRED_HOSTS.get(sys.platform)
@@ -100,7 +105,7 @@ def refresh(*, even_if_open: bool = False) -> bool:
         CaptionerError: PortAudio is not installed, or would wait for a hung sound server.
     """
     global _refreshed_at_s  # noqa: PLW0603 (PortAudio is one for the process)
-    with lock:
+    with portaudio_lock:
         if _is_a_driver_hung():
             return False
         reject_hung_server()
@@ -142,7 +147,7 @@ class _OpenStream:
     def close(self) -> None:
         """Stop and close; a driver that hangs is left to itself after 2 s."""
         # The lock is held to the end, so that no thread opens or ends PortAudio meanwhile.
-        with lock:
+        with portaudio_lock:
             if self not in _open_streams:
                 return
             _open_streams.discard(self)
@@ -175,7 +180,7 @@ class PortAudioStream(_OpenStream):
         else:
             # A sound server mixes channels without positions into one; two would be silent.
             self.channels = min(2, device.channels) if device.has_named_channels else 1
-        with lock:
+        with portaudio_lock:
             module = sounddevice()
             with opening(device.name, device.kind):
                 self._start(
@@ -216,7 +221,7 @@ class PortAudioOutput(_OpenStream):
         def callback(buffer: Any, _frames: int, times: Any, _status: object) -> None:
             fill(buffer, max(0.0, times.outputBufferDacTime - times.currentTime))
 
-        with lock:
+        with portaudio_lock:
             refresh()  # so that headphones plugged in since are the default
             module = sounddevice()
             index, host = _default_output(module)
@@ -268,7 +273,7 @@ class PortAudioOpener(NamedOpener):
 
     def open(self, inbox: BlockInbox) -> PortAudioStream:
         """Open and start it, looking for it anew where it is not in PortAudio's list."""
-        with lock:
+        with portaudio_lock:
             refresh()
             try:
                 return self._open_listed(inbox)

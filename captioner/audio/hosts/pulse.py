@@ -11,11 +11,15 @@ import os
 import time
 from collections.abc import Iterator
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
-from captioner.audio.hosts.input_stream import NamedOpener, StreamEvent, StreamEventKind
-from captioner.audio.hosts.portaudio_lock import lock
+from captioner.audio.hosts.input_stream import (
+    BlockInbox,
+    NamedOpener,
+    StreamEvent,
+    StreamEventKind,
+    portaudio_lock,
+)
 from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError, connected
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -28,7 +32,6 @@ class PulseOpener(NamedOpener):
     """Opens a source of the server, by name, or the default of its kind."""
 
     def open(self, inbox: BlockInbox) -> PulseStream:
-        """Open and start it."""
         client = connected()
         try:
             return self._open(client, inbox)
@@ -42,7 +45,7 @@ class PulseOpener(NamedOpener):
     def _open(self, client: PulseClient, inbox: BlockInbox) -> PulseStream:
         devices = client.devices()
         # Another source may be opening with its own PULSE_SOURCE: not to be taken for this one.
-        with lock:
+        with portaudio_lock:
             variable = os.environ.get("PULSE_SOURCE")
         # A microphone chosen for every program by this variable is what "default" means then.
         by_variable = variable if self.kind is DeviceKind.MICROPHONE else None
@@ -57,7 +60,7 @@ class PulseOpener(NamedOpener):
         source = (
             None if wanted is None and self.kind is DeviceKind.MICROPHONE else device.identifier
         )
-        with lock:
+        with portaudio_lock:
             before = client.own_streams()
             with _pulse_source(source):
                 stream = portaudio.PortAudioStream(_alsa_pulse_device(), device, inbox)
@@ -120,7 +123,6 @@ class PulseStream:
         return self._check_default()
 
     def close(self) -> None:
-        """Close both."""
         self._stream.close()
         self._client.close()
 

@@ -11,10 +11,15 @@ import threading
 from collections.abc import Hashable
 from typing import Any
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts.hardware import default_loudspeaker
-from captioner.audio.hosts.input_stream import BLOCK_S, NamedOpener, StreamEvent, StreamEventKind
+from captioner.audio.hosts.input_stream import (
+    BLOCK_S,
+    BlockInbox,
+    NamedOpener,
+    StreamEvent,
+    StreamEventKind,
+)
 from captioner.audio.hosts.portaudio import open_error
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError

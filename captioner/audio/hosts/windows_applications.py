@@ -12,8 +12,7 @@ from collections.abc import Callable
 from pathlib import PureWindowsPath
 from typing import Any
 
-from captioner.audio.application_names import clean_name
-from captioner.audio.hosts.application_stream import PlayedStream
+from captioner.audio.hosts.application_stream import PlayedStream, clean_name
 from captioner.audio.hosts.input_stream import HostGoneError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -117,7 +116,6 @@ class LoopbackRecording:
         self.is_over = False
 
     def pass_on(self) -> None:
-        """Hand on what came."""
         if self.is_over:
             return
         try:
@@ -129,7 +127,6 @@ class LoopbackRecording:
             self._take(sound)
 
     def close(self) -> None:
-        """Hear no more."""
         self.is_over = True
         with contextlib.suppress(*_FAILURES):
             self._loopback.close()

@@ -1,8 +1,9 @@
-"""Sound of any length cut into chunks of one length, positions kept."""
+"""Decoded blocks of sound, and chunks of one length cut from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -57,3 +58,29 @@ class Chunker:
         chunk = AudioChunk(samples, self._position)
         self._position += len(samples)
         return chunk
+
+
+FORMATS_HINT = Message(
+    "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedBlock:
+    """Consecutive sound of one rate.
+
+    Attributes:
+        mono: float32[n], channels mixed, -1 to 1.
+        start_s: Its time from the file's beginning, as the file says; None where it does not say.
+    """
+
+    mono: Samples
+    rate_hz: int
+    start_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedPacket:
+    """A piece of the file that could not be decoded; decoding goes on after it."""
+
+    start_s: float | None

@@ -1,6 +1,6 @@
 """Sound out of a file of any format that FFmpeg reads (PyAV), never the whole of it at once.
 
-FFmpeg has met files that end it: this is done in a child process (`supervised`).
+FFmpeg has met files that end it: `recording.Decoder` runs this in a child process.
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.audio.dsp.downmix import Downmixer, within_full_scale
-from captioner.audio.recordings.decoded_sound import FORMATS_HINT, DamagedPacket, DecodedBlock
-from captioner.audio.recordings.file_headers import require_filled_file, states_mp3_length
-from captioner.audio.recordings.wav_chunks import JoinedSound, wav_layout
+from captioner.audio.recordings.chunking import FORMATS_HINT, DamagedPacket, DecodedBlock
+from captioner.audio.recordings.wav_chunks import (
+    JoinedSound,
+    require_filled_file,
+    states_mp3_length,
+    wav_layout,
+)
 from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from captioner.core.errors import CaptionerError
 

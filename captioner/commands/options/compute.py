@@ -1,19 +1,23 @@
-"""Options of every command that runs a model: where, for which language, and what it writes."""
+"""Options of every command that runs a model: device, language, task and vocabulary."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 from captioner.app.recognisers import RecognitionOptions
-from captioner.commands.options.numbers import whole_number
+from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
+from captioner.core.vocabulary import Vocabulary, parse_vocabulary
+from captioner.files.paths import read_text_file
 
 _MOST_THREADS = 64
 _FOUND_OUT = "auto"
 
 
 def add_language_argument(parser: argparse.ArgumentParser) -> None:
-    """Which language is spoken."""
     parser.add_argument(
         "--language",
         type=lambda text: "" if text == _FOUND_OUT else text,
@@ -25,7 +29,6 @@ def add_language_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_task_argument(parser: argparse.ArgumentParser) -> None:
-    """What is written."""
     parser.add_argument(
         "--task",
         type=Task,
@@ -75,3 +78,79 @@ def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
         language=options.language,
         task=getattr(options, "task", Task.TRANSCRIBE),
     )
+
+
+_Number = TypeVar("_Number", int, float)
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number."""
+    return lambda text: _within(text, int, least, most)
+
+
+def amount(most: float) -> Callable[[str], float]:
+    """What reads a number that is 0 or more."""
+    return lambda text: _within(text, float, 0.0, most)
+
+
+def _within(text: str, kind: Callable[[str], _Number], least: _Number, most: _Number) -> _Number:
+    try:
+        value = kind(text)
+        if least <= value <= most:
+            return value
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text} is no number from {least:.0f} to {most:.0f}")
+
+
+_MOST_BYTES = 1_000_000
+"""Of a vocabulary: tens of thousands of terms, of which a model is given some dozens."""
+
+
+def add_vocabulary_argument(parser: argparse.ArgumentParser) -> None:
+    """Which names and terms, and where more of them are."""
+    parser.add_argument(
+        "--terms",
+        metavar="TERMS",
+        action="append",
+        default=[],
+        help="names and terms to recognise, separated by commas; 'heard => written' replaces text "
+        "(may be repeated)",
+    )
+    parser.add_argument(
+        "--vocabulary",
+        metavar="FILE",
+        type=Path,
+        help="names and terms to recognise, one per line; 'heard => written' replaces text",
+    )
+
+
+def read_vocabulary(options: argparse.Namespace) -> Vocabulary:
+    """The names and terms that the options name.
+
+    Raises:
+        CaptionerError: The file cannot be read, or what is given directly holds no term.
+    """
+    terms: list[str] = options.terms
+    for given in terms:
+        if not parse_vocabulary([given]).terms:
+            raise CaptionerError(
+                "--terms {given} names no term.",
+                "Separate names and terms with commas: --terms 'Ana Ruiz, Kubernetes'.",
+                given=repr(given),
+            )
+    return parse_vocabulary([*_lines(options.vocabulary), *terms])
+
+
+def _lines(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        return read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaptionerError(
+            "The vocabulary {path} cannot be read: {reason}.",
+            "Name a text file in UTF-8 with one term per line.",
+            path=path,
+            reason=error,
+        ) from error

@@ -7,20 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.app.sounds.choice import sound_captions
-from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
+from captioner.app.sound_choice import sound_captions
+from captioner.commands.options.compute import add_vocabulary_argument, read_vocabulary
 from captioner.core.folders import Folders
 from captioner.core.recognition import WindowSettings
-from captioner.core.sounds.kinds import SoundKind
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine.setup import SessionSettings
 from captioner.live.engine.sounds import SoundCaptions
+from captioner.sound_events.kinds import SoundKind
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:
-    """Where the transcript goes."""
     parser.add_argument(
         "--save",
         metavar="DIR",

@@ -16,24 +16,23 @@ from captioner.app.recognisers import (
     stored_model_identity,
     usual_languages,
 )
-from captioner.app.recording_listener import RecordingListener
-from captioner.app.sounds.recordings import listening
-from captioner.app.voices.choice import make_labeller
+from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
     add_task_argument,
+    add_vocabulary_argument,
+    read_vocabulary,
     recognition_options,
+    whole_number,
 )
 from captioner.commands.options.live import (
     add_sounds_argument,
     add_speakers_argument,
     wanted_sounds,
 )
-from captioner.commands.options.numbers import whole_number
-from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
-from captioner.commands.terminal.ending import (
+from captioner.commands.terminal.standard_streams import (
     EXIT_ERROR,
     EXIT_INTERRUPTED,
     Interruption,
@@ -47,6 +46,7 @@ from captioner.core.long_form import (
     LongFormSettings,
 )
 from captioner.files.paths import real_path
+from captioner.recordings.listeners import RecordingListener, listening
 from captioner.settings.store import read_settings
 
 Item = TypeVar("Item")

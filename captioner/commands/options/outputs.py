@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from captioner.app.sending import make_output
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
-from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKind
+from captioner.core.outputs import LOCAL, NETWORK, OutputChoice, OutputKind
 
 if TYPE_CHECKING:
     from captioner.app.sending import Output
@@ -22,7 +22,6 @@ _NAMES = {kind.value: kind for kind in OutputKind if kind not in _PAGES}
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where else captions go."""
     add_share_argument(parser)
     parser.add_argument(
         "--send",

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.session_library import TranscriptLibrary
+from captioner.captions.comparison import ComparisonRow, differing_words, said_by
+from captioner.captions.transcripts import SESSION_TIME
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
@@ -17,13 +18,11 @@ from captioner.commands.options.long_form import (
     long_form_settings,
     open_transcriber,
 )
-from captioner.commands.terminal.ending import Interruption
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import Interruption, print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
-from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
-from captioner.core.text.transcripts import SESSION_TIME
+from captioner.recordings.kept_sound import caption_kept_sound
 
 _COLUMN = 38
 _FIRST = "first"

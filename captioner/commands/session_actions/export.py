@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from captioner.app.session_library import TranscriptLibrary, render_export
+from captioner.captions.subtitles import EXPORT_FORMATS, CuePosition, ExportOptions
+from captioner.captions.transcripts import TextLayout, TextStyle
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_unclear_argument
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.text.export_options import EXPORT_FORMATS, ExportOptions
-from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcripts import TextLayout, TextStyle
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

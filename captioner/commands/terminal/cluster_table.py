@@ -10,11 +10,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from captioner.app.cluster.archive import Row, RowState
 from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.message import Message
-from captioner.core.text.clock import clock
-from captioner.core.text.terminal import printable_line
+from captioner.core.plain_text import clock, printable_line
+from captioner.recordings.cluster.archive import Row, RowState
 
 
 class ClusterTable:
@@ -46,7 +45,6 @@ class ClusterTable:
 
     @property
     def failures(self) -> int:
-        """Recordings that failed."""
         return self._counts[RowState.FAILED]
 
     def show(self, change: Row | Message) -> None:

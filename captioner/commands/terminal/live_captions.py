@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from captioner.commands.terminal.output_lines import SendingLines
+from captioner.captions.scripts import written
 from captioner.commands.terminal.standard_streams import output_may_be_lost
 from captioner.core.captions import Caption, normalised
 from captioner.core.events import (
@@ -34,14 +35,15 @@ from captioner.core.events import (
     SpeechUnclear,
     TextCorrected,
 )
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.message import NO_MESSAGE
+from captioner.core.outputs import OutputState, OutputStatus
+from captioner.core.plain_text import clock, printable_line
 from captioner.core.session_status import Condition, SessionStatus, status_after
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.clock import clock
-from captioner.core.text.scripts import written
-from captioner.core.text.terminal import printable_line
-from captioner.files.lost_output import silence
+from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
+from captioner.files.disk_errors import silence
+
+if TYPE_CHECKING:
+    from captioner.app.sending import RunningOutputs
 
 _STYLES = {
     Condition.IDLE: "",
@@ -115,7 +117,6 @@ class LiveTerminal:
                 self._err = self._out
 
     def show(self, event: SessionEvent) -> None:
-        """A session's listener."""
         with self._lock:
             match event.body:
                 case CaptionChanged(caption) if self._shows_captions:
@@ -274,3 +275,58 @@ class LiveTerminal:
     def _tell(self, line: str, style: str = "") -> None:
         with contextlib.suppress(OSError, ValueError):  # it may have no reader
             self._err.print(Text(printable_line(line), style))
+
+
+_STOP = "/stop"
+
+
+def stop_as_typed(line: str, running: RunningOutputs, report: Callable[[str], object]) -> bool:
+    """Stop outputs where a line says so: "/stop zoom"; returns whether it does."""
+    command, _, name = line.strip().partition(" ")
+    if command != _STOP:
+        return False
+    statuses = [status for status in running.statuses if status.is_on]
+    for status in statuses:
+        if status.kind.value == name.strip():
+            running.stop(status.number)
+            report(f"{status.kind.title}: stopped; nothing more is sent there.")
+    names = dict.fromkeys(status.kind.value for status in statuses)
+    if name.strip() not in names:
+        report("Type one of: " + ", ".join(f"{_STOP} {each}" for each in names))
+    return True
+
+
+class SendingLines:
+    """Lines about outputs: what is new of them, and how all of them stand."""
+
+    def __init__(self) -> None:
+        self.all: tuple[str, ...] = ()
+        self._told: set[str] = set()
+        self._links: set[str] = set()
+
+    def news(self, statuses: tuple[OutputStatus, ...]) -> list[str]:
+        """What is to be told, having been given all outputs as they are now."""
+        self.all = tuple(status.line for status in statuses)
+        before, self._told = self._told, set()
+        lines = []
+        for status in statuses:
+            is_well = status.state is OutputState.SENDING
+            line = (replace(status, message=NO_MESSAGE) if is_well else status).line
+            self._told.add(line)  # how many look is shown below the captions alone
+            if line not in before:
+                lines.append(str(line))
+            if status.link and status.link not in self._links:
+                self._links.add(status.link)
+                lines += _invitation(status.link)
+        return lines
+
+
+def _invitation(link: str) -> list[str]:
+    """An address, and on a terminal a code that phones read, unless it is only of use here."""
+    if "//127." in link or sys.stderr is None or not sys.stderr.isatty():
+        return [link]
+    import segno
+
+    code = io.StringIO()
+    segno.make(link, error="l", micro=False).terminal(code, compact=True, border=2)
+    return [link, *code.getvalue().splitlines()]

@@ -7,8 +7,8 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
-from captioner.core.recording_progress import RecordingProgress
-from captioner.core.text.clock import clock
+from captioner.core.long_form import RecordingProgress
+from captioner.core.plain_text import clock
 
 
 class TranscriptionBar:

@@ -26,7 +26,7 @@ from captioner.core.events import (
     StatusChanged,
     TextCorrected,
 )
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import CaptionSplit
 
 SHORTEST_INTERVAL_S = 0.030
 """Between two deliveries: faster changes cannot be read and would only keep the thread busy."""

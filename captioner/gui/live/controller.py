@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from captioner.core.captions import Edit, Mark, SetSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     VOICE_REMEMBERED,
@@ -21,8 +22,6 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.speakers.naming import Speaker, Speakers
-from captioner.core.text.edits import Edit, SetSpeaker
-from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.session_start import Subscribed, start_subscribed
 from captioner.gui.ports.services import GuiServices, SessionPort

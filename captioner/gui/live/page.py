@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.captions.scripts import written
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
+from captioner.core.plain_text import clock
 from captioner.core.session_status import SessionStatus
-from captioner.core.text.clock import clock
-from captioner.core.text.scripts import written
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.status_dot import StatusDot
 from captioner.gui.system.announcing import announce

@@ -10,6 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
+from captioner.captions.reading_aloud import HeardReading, judge_reading, sentences_to_read
 from captioner.core.captions import Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
@@ -21,7 +22,6 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.session_status import SessionStatus, status_after
-from captioner.core.text.reading_aloud import HeardReading, judge_reading, sentences_to_read
 from captioner.gui.live.session_start import Subscribed, start_subscribed
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background

@@ -7,8 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputChoice, OutputKind, OutputStatus, PastSession
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.gui.widgets.background import Background
 

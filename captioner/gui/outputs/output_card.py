@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputChoice, OutputKind, OutputStatus
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.page import quiet_label

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from captioner.core.outputs.choice import OutputKind, PastSession
+from captioner.core.outputs import OutputKind, PastSession
 from captioner.core.sessions import SessionSummary
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.output_card import OutputCard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs import OutputChoice, OutputKind
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.page_controls import PageControls
 from captioner.gui.settings.controls import Switch

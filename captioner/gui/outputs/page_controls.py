@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QWidget
 
-from captioner.core.outputs.choice import LOCAL, NETWORK
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import LOCAL, NETWORK, OutputStatus
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.qr_code import qr_code
 from captioner.gui.settings.controls import Switch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputStatus
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.translation import translated

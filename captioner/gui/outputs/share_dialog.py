@@ -7,8 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
-from captioner.core.outputs.choice import OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputKind, OutputStatus, PastSession
 from captioner.core.sessions import SessionSummary
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.page_controls import PageControls

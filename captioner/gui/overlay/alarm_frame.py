@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.sounds.kinds import WARNINGS
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.transcript.reduced_motion import wants_reduced_motion
-from captioner.settings.sounds import SoundSettings
+from captioner.settings.model import SoundSettings
+from captioner.sound_events.kinds import WARNINGS
 
 BLINK_MS = 400
 """How long the frame is there, and then is not: 1.25 flashes a second (WCAG 2.3.1: at most 3)."""

@@ -18,17 +18,15 @@ from PySide6.QtGui import (
     QPixmap,
 )
 
-from captioner.core.speakers.contrast import hexadecimal, readable
-from captioner.core.speakers.line_marks import SpeakerMark
-from captioner.core.speakers.short_names import short_name
-from captioner.core.text.caption_lines import CaptionLine
-from captioner.core.text.tokens import Measure, width
+from captioner.captions.contrast import hexadecimal, readable
+from captioner.captions.lines import CaptionLine
+from captioner.captions.speaker_marks import SpeakerMark, short_name
+from captioner.core.plain_text import Measure, width
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
 from captioner.gui.overlay.text_edge import draw_layout_edge
 from captioner.gui.overlay.typesetting import laid_out, laid_out_name, measure_px
-from captioner.settings.contrast import behind_letters
-from captioner.settings.overlay import OverlaySettings
+from captioner.settings.overlay import OverlaySettings, behind_letters
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
 """English of usual letters: what a column is wide."""

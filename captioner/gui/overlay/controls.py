@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from captioner.core.events import SessionState
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputStatus
 from captioner.core.session_status import SessionStatus
 from captioner.gui.overlay.look_menu import LookMenu
 from captioner.gui.widgets.icons import icon

@@ -6,12 +6,11 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from captioner.captions.lines import CaptionLine, CaptionLines
+from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
-from captioner.core.speakers.line_marks import SpeakerMark
-from captioner.core.speakers.naming import Speakers, relabelled
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
-from captioner.core.text.caption_lines import CaptionLine, CaptionLines
-from captioner.core.text.tokens import Measure, width
+from captioner.core.plain_text import Measure, width
+from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions, relabelled
 
 _MOST_LINES = 1_000
 _REMEMBERED_CAPTIONS = 40

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, QTimer
 
+from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.events import SessionState
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus
-from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.gui.overlay.screen.dialogs_above import DialogsAbove
 from captioner.gui.overlay.screen.screen_sharing import (
     can_hide_from_sharing,

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
-from captioner.core.speakers.line_marks import SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.overlay import OverlaySettings

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
-from captioner.core.text.scripts import emoji_in
+from captioner.captions.scripts import emoji_in
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 

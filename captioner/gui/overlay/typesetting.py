@@ -9,10 +9,10 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
-from captioner.core.speakers.line_marks import drawn_mark
-from captioner.core.text.caption_lines import CaptionLine
-from captioner.core.text.scripts import can_slant, emoji_in, joins_letters
-from captioner.core.text.tokens import Measure
+from captioner.captions.lines import CaptionLine
+from captioner.captions.scripts import can_slant, emoji_in, joins_letters
+from captioner.captions.speaker_marks import drawn_mark
+from captioner.core.plain_text import Measure
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.text_spacing import keep_joined, unspaced
 

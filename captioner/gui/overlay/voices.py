@@ -8,8 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, SignalInstance
 
 from captioner.core.captions import Caption
-from captioner.core.speakers.naming import NOBODY_NAMED, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.overlay.lines import OverlayLines
 
 

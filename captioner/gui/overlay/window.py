@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from captioner.captions.lines import CaptionLine
+from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
-from captioner.core.speakers.line_marks import SpeakerMark
-from captioner.core.text.caption_lines import CaptionLine
-from captioner.core.text.tokens import one_line
+from captioner.core.plain_text import one_line
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
 from captioner.gui.overlay.line_roll import LineRoll

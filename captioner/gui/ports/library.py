@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from captioner.core.captions import Caption
+from captioner.captions.comparison import ComparisonRow
+from captioner.captions.subtitles import ExportOptions
+from captioner.captions.transcripts import Remark
+from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.comparison import ComparisonRow
-from captioner.core.text.edits import Edit
-from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.marks import Mark
-from captioner.core.text.transcripts import Remark
 
 
 class TranscriptEditing(Protocol):

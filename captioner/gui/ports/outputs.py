@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from captioner.core.events import SessionEvent
-from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputChoice, OutputKind, OutputStatus, PastSession
 
 
 class OutputsPort(Protocol):

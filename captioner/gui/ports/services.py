@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from captioner.core.audio import PlaybackState
+from captioner.core.captions import Edit, Mark
 from captioner.core.devices import Device
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.findings import Finding
@@ -21,15 +22,13 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit
-from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:  # it loads numpy
-    from captioner.core.speakers.prints import RememberedVoice, VoicePrint
+    from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
 
 
 class SpeakersPort(Protocol):

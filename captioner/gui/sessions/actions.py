@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
+from captioner.captions.subtitles import DEFAULT_OPTIONS, ExportOptions
 from captioner.core.errors import CaptionerError
 from captioner.core.models import ModelChoice
 from captioner.core.sessions import SessionDetails, SessionSummary
-from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.comparison_dialog import ComparisonDialog
 from captioner.gui.sessions.deleted_dialog import DeletedSessionsDialog

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.captions.comparison import ComparisonRow, differing_words, said_by
+from captioner.core.plain_text import clock
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionSummary, SessionText
-from captioner.core.text.clock import clock
-from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, tell_name, vbox

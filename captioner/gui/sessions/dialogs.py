@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
-from captioner.core.text.file_names import file_name_of
+from captioner.core.plain_text import file_name_of
 from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.gui.widgets.text_dialog import ask_text
 from captioner.settings.model import SubtitleFormat

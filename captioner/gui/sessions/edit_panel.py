@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core import captions as edits
 from captioner.core.captions import Caption
-from captioner.core.text import edits
-from captioner.core.text.clock import clock
+from captioner.core.plain_text import clock
 from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.widgets.focus import set_usable
 from captioner.gui.widgets.layout import FittingArea, FlowLayout, vbox

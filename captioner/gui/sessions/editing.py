@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Edit
 from captioner.core.sessions import FIRST_TEXT
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit
 from captioner.gui.ports.library import TranscriptEditing
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcripts import TextLayout, TextStyle
+from captioner.captions.subtitles import CuePosition, ExportOptions
+from captioner.captions.transcripts import TextLayout, TextStyle
 from captioner.gui.widgets.layout import accept_or_cancel, centre_labels, keep_fitting, vbox
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import SubtitleFormat

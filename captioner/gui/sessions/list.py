@@ -20,8 +20,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from captioner.core.plain_text import clock
 from captioner.core.sessions import SessionSummary
-from captioner.core.text.clock import clock
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import moment_in_words
 

@@ -8,12 +8,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from captioner.captions.scripts import written
+from captioner.core.captions import LONGEST_LABEL, Mark
+from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionSummary
-from captioner.core.text.characters.graphemes import beginning
-from captioner.core.text.clock import clock
-from captioner.core.text.marks import LONGEST_LABEL, Mark
-from captioner.core.text.scripts import written
-from captioner.core.text.tokens import one_line
 from captioner.gui.ports.library import LibraryPort
 from captioner.gui.sessions.dialogs import ask_label
 from captioner.gui.sessions.transcript import SessionTranscript

@@ -15,12 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from captioner.core.captions import Caption
+from captioner.captions.transcripts import Remark
+from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit
-from captioner.core.text.marks import Mark
-from captioner.core.text.transcripts import Remark
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
-from captioner.core.text.clock import clock
+from captioner.core.plain_text import clock
 from captioner.gui.ports.services import PlayerPort
 from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.sessions.transcript import SessionTranscript

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from captioner.captions.scripts import joined, written
 from captioner.core.captions import Caption
-from captioner.core.text.scripts import joined, written
 from captioner.gui.transcript.qt_text import qt_length
 
 

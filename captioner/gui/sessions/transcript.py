@@ -21,11 +21,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu
 
-from captioner.core.captions import Caption
+from captioner.captions.scripts import written
+from captioner.captions.transcripts import Remark
+from captioner.core.captions import Caption, Mark
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.marks import Mark
-from captioner.core.text.scripts import written
-from captioner.core.text.transcripts import Remark
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme

@@ -15,8 +15,8 @@ from captioner.gui.settings.pages import page_titles
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.file_dialog import choose_file_to_write, open_file_dialog
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.translation import LANGUAGES
 from captioner.settings.model import Appearance
+from captioner.translation import LANGUAGES
 
 
 class GeneralPage(SettingsPage):

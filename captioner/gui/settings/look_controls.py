@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from captioner.core.text.tokens import one_line
+from captioner.core.plain_text import one_line
 from captioner.gui.overlay.colour_menu import (
     SWATCH_HEIGHT_PX,
     SWATCH_WIDTH_PX,

@@ -9,9 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from captioner.gui.widgets.background import Background
-from captioner.settings.document import coherent, with_page_reset
 from captioner.settings.model import Settings
-from captioner.settings.store import SettingsStore
+from captioner.settings.store import SettingsStore, coherent, with_page_reset
 
 _SAVE_AFTER_MS = 250
 """A slider being dragged is one change."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST
+from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
@@ -20,9 +20,8 @@ from captioner.gui.settings.reading_page import spacing_titles
 from captioner.gui.settings.system_captions.reader import system_captions
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, dock_titles, edge_titles
-from captioner.settings.contrast import worst_overlay_contrast
 from captioner.settings.model import Settings
-from captioner.settings.overlay import USUAL_SIZE_PX
+from captioner.settings.overlay import USUAL_SIZE_PX, worst_overlay_contrast
 
 
 class OverlayPage(SettingsPage):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
 
-from captioner.core.text.language_names import LANGUAGES
+from captioner.core.plain_text import LANGUAGES
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Choice, Line, Lines
 from captioner.gui.settings.model import SettingsModel

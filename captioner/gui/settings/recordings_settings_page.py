@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from captioner.core.long_form import Algorithm
 from captioner.core.models import ModelChoice
-from captioner.core.text.language_names import LANGUAGES
+from captioner.core.plain_text import LANGUAGES
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Choice, Folder, Lines
 from captioner.gui.settings.model import SettingsModel

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from captioner.core.sounds.kinds import LABELS
 from captioner.gui.ports.services import ModelsPort
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
@@ -12,6 +11,7 @@ from captioner.gui.settings.model_offer import ModelOffer
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.translation import translated
+from captioner.sound_events.kinds import LABELS
 
 
 class SoundsPage(SettingsPage):

@@ -18,7 +18,7 @@ from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import voice_print_words
 
 if TYPE_CHECKING:  # it loads numpy
-    from captioner.core.speakers.prints import RememberedVoice
+    from captioner.core.speakers.labelling import RememberedVoice
 
 
 class RememberedVoices(QWidget):

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from captioner.core.captions import Mark
 from captioner.core.events import Noticed
+from captioner.core.plain_text import clock
 from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
-from captioner.core.text.clock import clock
-from captioner.core.text.marks import Mark
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.missing_sound import MissingSound

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.clock import clock
+from captioner.core.plain_text import clock
 from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_address, open_file_dialog

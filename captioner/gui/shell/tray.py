@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from captioner.core.outputs.status import OutputStatus
+from captioner.core.outputs import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.icons import tray_icon

@@ -7,10 +7,9 @@ from contextlib import AbstractContextManager
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+from captioner.captions.transcripts import without_false_stops
 from captioner.core.captions import Caption
-from captioner.core.speakers.naming import relabelled
-from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.transcripts import without_false_stops
+from captioner.core.speakers.naming import CaptionSplit, relabelled
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.qt_text import common_beginning, qt_length
 from captioner.gui.transcript.rows import Change, TranscriptRows

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from PySide6.QtGui import QColor, QFont, QTextCharFormat
 
+from captioner.captions.contrast import readable
+from captioner.captions.scripts import can_slant, gap, isolated, written
 from captioner.core.captions import Caption
-from captioner.core.speakers.contrast import readable
+from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
-from captioner.core.text.scripts import can_slant, gap, isolated, written
-from captioner.core.text.tokens import one_line
 from captioner.gui.transcript.text_spacing import keep_joined
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from captioner.core.text.clock import clock
-from captioner.core.text.marks import Mark
+from captioner.core.captions import Mark
+from captioner.core.plain_text import clock
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip

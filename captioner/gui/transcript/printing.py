@@ -9,10 +9,10 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
+from captioner.captions.scripts import is_right_to_left, isolated
+from captioner.captions.transcripts import SESSION_TIME, TextLayout, TextStyle, paragraphs_of
 from captioner.core.captions import Caption
-from captioner.core.text.scripts import is_right_to_left, isolated
-from captioner.core.text.tokens import one_line
-from captioner.core.text.transcripts import SESSION_TIME, TextLayout, TextStyle, paragraphs_of
+from captioner.core.plain_text import one_line
 
 _STYLE = TextStyle(layout=TextLayout.PARAGRAPHS)
 

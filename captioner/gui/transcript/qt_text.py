@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
 
-from captioner.core.text.scripts import without_isolates
+from captioner.captions.scripts import without_isolates
 
 
 def qt_length(text: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from captioner.core.captions import Caption
-from captioner.core.speakers.splitting import CaptionSplit
+from captioner.core.speakers.naming import CaptionSplit
 
 
 class Change(Enum):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPen, QTextCursor, QTextDocument, QTextLine
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from captioner.core.text.scripts import written
+from captioner.captions.scripts import written
 from captioner.gui.widgets.theme import Theme
 
 _MOST_HITS = 1_000

@@ -9,10 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit
 
-from captioner.core.captions import Caption
-from captioner.core.speakers.contrast import readable
-from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
-from captioner.core.text.edits import (
+from captioner.captions.contrast import readable
+from captioner.core.captions import (
+    Caption,
     Edit,
     MergeSpeakers,
     NameSpeaker,
@@ -20,6 +19,7 @@ from captioner.core.text.edits import (
     SetSpeaker,
     Undo,
 )
+from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.text_dialog import ask_text
 from captioner.gui.widgets.theme import Theme

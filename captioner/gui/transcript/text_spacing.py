@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontInfo, QTextCharFormat
 
-from captioner.core.text.scripts import joins_letters
+from captioner.captions.scripts import joins_letters
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import ReadingSettings
 

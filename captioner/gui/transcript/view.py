@@ -25,11 +25,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
 
-from captioner.core.captions import Caption
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.marks import Mark, marks_between, marks_in_force
-from captioner.core.text.scripts import without_isolates
+from captioner.captions.scripts import without_isolates
+from captioner.core.captions import Caption, Mark, marks_between, marks_in_force
+from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from captioner.core.session_status import Condition
-from captioner.core.speakers.contrast import (
+from captioner.captions.contrast import (
     LEAST_CONTRAST,
     blended,
     contrast_ratio,
@@ -14,6 +13,7 @@ from captioner.core.speakers.contrast import (
     relative_luminance,
     rgb,
 )
+from captioner.core.session_status import Condition
 
 _LEAST_OF_TEXT = 4.5
 _LEAST_OF_PARTS = 3.0

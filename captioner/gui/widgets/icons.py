@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from captioner.core.resources import resources_folder
+from captioner.core.folders import resources_folder
 
 _SIZES_PX = (16, 20, 24, 32, 48, 64)
 

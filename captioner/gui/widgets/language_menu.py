@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from captioner.core.text.language_names import language_name
+from captioner.core.plain_text import language_name
 from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.words import language_in_words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from string import Template
 
-from captioner.core.resources import resources_folder
+from captioner.core.folders import resources_folder
 from captioner.gui.widgets.colours import Colours
 
 _SHEET = Template(

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from xml.etree import ElementTree
-
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from captioner.core.message import Message
-from captioner.core.resources import resources_folder
 from captioner.core.speakers.naming import read_unnamed_as
-
-LANGUAGES = {"en": "English", "de": "Deutsch"}
-"""What the windows speak, each in its own words."""
-
-
-def language_for(chosen: str) -> str:
-    """The chosen language, or the first of the desktop's that is spoken here."""
-    if chosen in LANGUAGES:
-        return chosen
-    for tag in QLocale.system().uiLanguages():
-        code = tag.split("-")[0].split("_")[0].lower()
-        if code in LANGUAGES:
-            return code
-    return "en"
+from captioner.translation import LANGUAGES, language_for, texts_of
 
 
 def translated(text: str) -> str:
@@ -34,18 +16,12 @@ def translated(text: str) -> str:
     return text.translated(QCoreApplication.translate("Sentences", text.template), _in_words)
 
 
-def translator_without_windows(chosen: str) -> Callable[[Message], str]:
-    """Puts messages without values into a language (see `language_for`), for the terminal."""
-    texts = _texts(language_for(chosen))
-    return lambda text: texts.get(("Sentences", text.template), [str(text)])[0]
-
-
 class _Translator(QTranslator):
     """Translates by a .ts file itself, so that no .qm file has to be built."""
 
     def __init__(self, code: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._texts = _texts(code)
+        self._texts = texts_of(code)
 
     def isEmpty(self) -> bool:
         """Return whether there is no text."""
@@ -59,20 +35,6 @@ class _Translator(QTranslator):
         return None if forms is None else forms[0 if n == 1 else -1]
 
 
-@lru_cache
-def _texts(code: str) -> dict[tuple[str, str], list[str]]:
-    """Return the singular and plural, or the only form, of each text by context and source."""
-    path = resources_folder() / "translations" / f"captioner_{code}.ts"
-    texts = {}
-    for context in ElementTree.parse(path).iterfind("context"):
-        name = context.findtext("name", "")
-        for message in context.iterfind("message"):
-            forms = message.findall("translation/numerusform") or message.findall("translation")
-            if all(form.text for form in forms):
-                texts[name, message.findtext("source", "")] = [str(form.text) for form in forms]
-    return texts
-
-
 def _in_words(value: str | float, decimals: int) -> str:
     if isinstance(value, str):
         return translated(value)
@@ -81,7 +43,7 @@ def _in_words(value: str | float, decimals: int) -> str:
 
 def install_translation(application: QCoreApplication, chosen: str) -> list[QTranslator]:
     """Have the application speak a language; the answer must be kept as long as it does."""
-    code = language_for(chosen)
+    code = language_for(chosen, QLocale.system().uiLanguages())
     installed: list[QTranslator] = [_Translator(code, application)]
     of_qt = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -9,9 +9,8 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from captioner.core.models import DownloadProgress
+from captioner.core.plain_text import clock, language_name
 from captioner.core.session_status import SessionStatus
-from captioner.core.text.clock import clock
-from captioner.core.text.language_names import language_name
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
 from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayDock, OwnLook

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from captioner.core.captions import Word, join_words, normalised
 from captioner.core.recognition import GuardSettings, Hypothesis
-from captioner.core.sounds.kinds import SoundKind
+from captioner.sound_events.kinds import SoundKind
 
 _FASTEST_REPEATED_S = 0.17
 _SHORTEST_SPOKEN_S = 0.08

@@ -20,7 +20,7 @@ from captioner.core.captions import (
     uncovered,
 )
 from captioner.core.recognition import Hypothesis, WindowSettings
-from captioner.core.terms.vocabulary import Vocabulary
+from captioner.core.vocabulary import Vocabulary
 from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
 from captioner.live.decisions.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.live.decisions.guards import (

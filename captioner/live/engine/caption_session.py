@@ -24,8 +24,7 @@ from captioner.core.events import (
     failure_event,
 )
 from captioner.core.message import Message
-from captioner.core.ports import AudioSource, CaptionRecorder, Recogniser
-from captioner.core.recognition import RecogniserInfo
+from captioner.core.recognition import AudioSource, CaptionRecorder, Recogniser, RecogniserInfo
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock

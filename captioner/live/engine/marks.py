@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.events import Marked
-from captioner.core.text.marks import LONGEST_LABEL, Mark
-from captioner.core.text.tokens import one_line
+from captioner.core.plain_text import one_line
 from captioner.live.engine.clock import SessionClock
 
 

@@ -21,9 +21,9 @@ from captioner.core.events import (
     SpeechUnclear,
 )
 from captioner.core.message import Message
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     Hypothesis,
+    Recogniser,
     RecogniserInfo,
     RecognitionRequest,
     WindowSettings,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.recording_progress import (
+from captioner.core.long_form import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.events import EventBody
-from captioner.core.ports import AudioSource, VoiceActivityDetector
-from captioner.core.recognition import ENGLISH, WindowSettings
-from captioner.core.terms.vocabulary import Vocabulary
+from captioner.core.recognition import ENGLISH, AudioSource, VoiceActivityDetector, WindowSettings
+from captioner.core.vocabulary import Vocabulary
 from captioner.files.sound_spill import SoundSpill
 from captioner.live.decisions.pacing import PaceSettings, SavePower
 from captioner.live.decisions.segmenter import SegmenterSettings

@@ -14,10 +14,14 @@ from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed
 from captioner.core.message import Message
-from captioner.core.sounds.decision import HeardSound, SoundClassifier, sound_caption
-from captioner.core.sounds.kinds import LABELS, SoundKind
-from captioner.core.sounds.listening import SoundListener
 from captioner.live.engine.setup import SoundTap
+from captioner.sound_events.detection import (
+    HeardSound,
+    SoundClassifier,
+    SoundListener,
+    sound_caption,
+)
+from captioner.sound_events.kinds import LABELS, SoundKind
 
 _log = logging.getLogger(__name__)
 

@@ -7,11 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
 from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers, next_label
-from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.edits import Edit, NameSpeaker, RecogniseSpeaker, Redo, Undo
+from captioner.core.speakers.naming import CaptionSplit, Speakers, next_label
 
 _Step = tuple[Speakers, Edit]
 """What held on the other side of an edit that can be undone, or made again."""

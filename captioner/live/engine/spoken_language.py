@@ -10,6 +10,7 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from captioner.core.events import OTHER_LANGUAGE, EventBody, LanguageChanged, Noticed
 from captioner.core.message import Message
+from captioner.core.plain_text import language_name
 from captioner.core.recognition import (
     ENGLISH,
     UNDETECTED_LANGUAGE,
@@ -17,7 +18,6 @@ from captioner.core.recognition import (
     RecogniserInfo,
     RecognitionRequest,
 )
-from captioner.core.text.language_names import language_name
 from captioner.live.decisions.session_language import SessionLanguage
 from captioner.live.engine.utterance import Utterance
 

@@ -13,16 +13,20 @@ from itertools import chain, count
 from weakref import WeakValueDictionary
 
 from captioner.core.audio import SpeechSegment
-from captioner.core.captions import Caption, join_words
+from captioner.core.captions import Caption, RecogniseSpeaker, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
 from captioner.core.message import Message
-from captioner.core.speakers.labelling import Labels, VoiceLabeller
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.prints import VoicePrint, those_like
-from captioner.core.speakers.shown import ShownPart, updated_part, usual_label
-from captioner.core.speakers.splitting import CaptionSplit, Part, turns
-from captioner.core.text.edits import RecogniseSpeaker
+from captioner.core.speakers.labelling import (
+    Labels,
+    ShownPart,
+    VoiceLabeller,
+    VoicePrint,
+    those_like,
+    updated_part,
+    usual_label,
+)
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, turns
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance
 

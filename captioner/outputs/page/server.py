@@ -1,27 +1,32 @@
-"""The page's server: a few files, and the stream of captions, for those who know its address."""
+"""The caption page: its address, its files, and the stream of captions."""
 
 from __future__ import annotations
 
 import contextlib
 import hmac
+import ipaddress
 import itertools
 import os
+import re
 import secrets
 import socket
 import threading
 import time
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from captioner.core.errors import CaptionerError
-from captioner.core.resources import resource
+from captioner.core.folders import resource
+from captioner.core.message import Message
+from captioner.core.outputs import OutputKind, OutputState, PastSession
 from captioner.network.opening import reason_in_words
-from captioner.outputs.page.addresses import THIS_COMPUTER, own_address
-from captioner.outputs.page.places import network_of, places_of_most
-from captioner.outputs.page.viewers import Viewers
+from captioner.outputs.delivery import Report
+from captioner.outputs.inbox import Inbox
+from captioner.outputs.page.stream import CaptionStream
+from captioner.outputs.page.viewers import Viewers, network_of, places_of_most
 
 USUAL_PORT, PAST_PORT = 8642, 8643
 """Of live captions and of past sessions, which must not take what OBS was told."""
@@ -107,7 +112,6 @@ class PageServer:
         self._server.server_close()
 
     def answer(self, request: _Request) -> None:
-        """Answer a request."""
         try:
             parts = urllib.parse.urlsplit(request.path)
         except ValueError:
@@ -165,7 +169,6 @@ class _Request(BaseHTTPRequestHandler):
     def reply(
         self, status: HTTPStatus, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> None:
-        """Answer, and be done."""
         head = self.head(status, {"Content-Length": str(len(body)), **(headers or {})})
         self.wfile.write(head if self.command == "HEAD" else head + body)
 
@@ -262,3 +265,127 @@ def _opened(hosts: Sequence[str], wanted_port: int, page: PageServer) -> _Server
         "Another program may be blocking it; check the firewall.",
         reason=reason_in_words(reason),
     ) from reason
+
+
+THIS_COMPUTER = "127.0.0.1"
+
+_NOBODYS = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+"""Addresses of documentation: only the way there counts."""
+
+_LEADS_ELSEWHERE = re.compile(
+    r"^(tun|tap|utun|wg|ppp|ipsec|gpd|zt|docker|br-|veth|virbr|vmnet|vboxnet|lxc|cni|awdl|llw)"
+    r"|vpn|tailscale|nordlynx|wireguard|zerotier|hamachi|vethernet|virtualbox|vmware|mullvad",
+    re.IGNORECASE,
+)
+"""Names of interfaces to private networks far away, and to virtual machines."""
+
+
+def own_address() -> str:
+    """This computer's address as it stands in a link; nothing is sent to find it.
+
+    What every device can reach comes first: IPv4, in the network that leads to all others. The
+    address in a virtual private network comes last, although everything may be sent through it.
+    """
+    routed = [address for address in map(_routed_address, _NOBODYS) if address]
+    found = sorted(_addresses(), key=lambda each: (each[0], each[1] not in routed))
+    hosts = [address for _against, address in found] or routed
+    host = hosts[0] if hosts else THIS_COMPUTER
+    return f"[{host}]" if ":" in host else host
+
+
+def _routed_address(family: socket.AddressFamily) -> str:
+    """The address that a message to far away would come from."""
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as route:
+        route.connect((_NOBODYS[family], 9))
+        return str(route.getsockname()[0])
+    return ""
+
+
+def _addresses() -> Iterator[tuple[tuple[bool, bool, bool], str]]:
+    """Each address, and what speaks against it, the worst first."""
+    import psutil
+
+    states = psutil.net_if_stats()
+    for name, addresses in psutil.net_if_addrs().items():
+        if name not in states or not states[name].isup:
+            continue
+        leads_elsewhere = _LEADS_ELSEWHERE.search(name) or "pointopoint" in states[name].flags
+        for each in addresses:
+            if each.family not in _NOBODYS:
+                continue
+            address = ipaddress.ip_address(each.address.partition("%")[0])
+            is_ipv6 = address.version == 6
+            # A browser takes no address that is of use on one interface alone.
+            if address.is_loopback or (is_ipv6 and address.is_link_local):
+                continue
+            is_far = bool(leads_elsewhere) or each.netmask == "255.255.255.255"
+            yield (is_far, address.is_link_local, is_ipv6), str(address)
+
+
+_TEND_EVERY_S = 1.0
+_TEND_BEHIND_EVERY_S = 0.05
+_LOOK_EVERY_S = 10.0
+"""How often it is seen whether this computer has another address, in seconds."""
+
+
+class Page:
+    """Shows captions to whoever opens its address, until it is switched off.
+
+    Args:
+        token: The word in the address without which nothing is shown.
+        in_network: Whether other devices may open it; else only this computer.
+        past: A session that is over, to be shown in place of what is spoken.
+    """
+
+    def __init__(self, token: str, *, in_network: bool, past: PastSession | None = None) -> None:
+        self.kind = OutputKind.PAGE if past is None else OutputKind.SESSION
+        self._token = token
+        self._in_network = in_network
+        self._past = past
+        self._viewers = Viewers(CaptionStream(past))
+        self.link = ""
+
+    @property
+    def what(self) -> Message:
+        if self._past is None:
+            return Message("live captions")
+        return Message("“{title}”", title=self._past.title)
+
+    @property
+    def receiver(self) -> Message:
+        if self._in_network and own_address() != THIS_COMPUTER:
+            return Message("devices on this network")
+        return Message("this computer only")
+
+    def run(self, inbox: Inbox, report: Report) -> None:
+        """Serve the page until the inbox is over.
+
+        Raises:
+            CaptionerError: No port can be opened.
+        """
+        server = PageServer(
+            self._viewers,
+            self._token,
+            in_network=self._in_network,
+            port=USUAL_PORT if self._past is None else PAST_PORT,
+        )
+        try:
+            shown: object = None
+            tended_s = looked_s = 0.0
+            while not inbox.is_over:
+                if time.monotonic() - looked_s >= _LOOK_EVERY_S:
+                    self.link = server.link
+                    looked_s = time.monotonic()
+                if (self._viewers.count, self.link) != shown:
+                    shown = count, _ = self._viewers.count, self.link
+                    report(OutputState.SENDING, Message("Viewers: {count}", count=count))
+                every_s = _TEND_BEHIND_EVERY_S if self._viewers.is_behind else _TEND_EVERY_S
+                event = inbox.next(max(0.0, tended_s + every_s - time.monotonic()))
+                if event is not None and self._past is None:
+                    self._viewers.accept(event)
+                if time.monotonic() - tended_s >= every_s:
+                    tended_s = time.monotonic()
+                    self._viewers.tend()
+        finally:
+            self._viewers.close()
+            server.close()

@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from captioner.captions.contrast import readable
+from captioner.captions.scripts import gap, is_right_to_left, written
 from captioner.core.captions import Caption, comes_too_late
 from captioner.core.events import (
     CaptionChanged,
@@ -18,11 +20,8 @@ from captioner.core.events import (
     SpeakersNamed,
     StatusChanged,
 )
-from captioner.core.outputs.choice import PastSession
-from captioner.core.speakers.contrast import readable
-from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
-from captioner.core.speakers.splitting import CaptionSplit
-from captioner.core.text.scripts import gap, is_right_to_left, written
+from captioner.core.outputs import PastSession
+from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, relabelled
 
 BLOCK = 50
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""

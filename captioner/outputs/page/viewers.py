@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import socket
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections import Counter, OrderedDict, deque
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from captioner.core.events import CaptionChanged, SessionEvent
-from captioner.outputs.page.catching_up import CatchUp
-from captioner.outputs.page.places import places_of_most
 from captioner.outputs.page.stream import (
+    BLOCK,
     BYE,
     FULL,
     FULL_OF_YOURS,
     PING,
+    RETRY,
     CaptionStream,
     is_about_earlier,
 )
@@ -60,7 +61,6 @@ class Viewers:
 
     @property
     def count(self) -> int:
-        """How many there are."""
         return len(self._viewers)
 
     @property
@@ -264,7 +264,6 @@ class _Viewer:
             self.is_gone = True
 
     def close(self) -> None:
-        """End the connection."""
         self._connection.close()
 
 
@@ -281,3 +280,136 @@ def _keep_little(connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, unsent, _MOST_UNSENT_BYTES)
     else:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * _MOST_UNSENT_BYTES)
+
+
+_NEWEST = 20
+"""Captions at the least, where there are as many, that come before all others."""
+
+_MOST_GAPS = 8
+"""Gaps that a viewer's number tells apart; between the oldest, captions are sent again."""
+
+_MOST_DIGITS = 8
+
+
+class CatchUp:
+    """Has a viewer catch up with a stream, from the newest captions to the oldest.
+
+    The number of its last event tells what it has: `SESSION-COUNT` if that is everything, and
+    `SESSION-COUNT-END-START…` if the finals from START to END are still missing, so that a lost
+    connection can be continued in the middle.
+
+    Args:
+        last: The number of the last event that the viewer has seen; may be anything.
+    """
+
+    def __init__(self, stream: CaptionStream, last: str) -> None:
+        self._stream = stream
+        self._session, *numbers = last.split("-")
+        self._count = 0
+        self._gaps: list[tuple[int, int]] = []
+        """From where to where finals are missing, the newest first."""
+        if self._session == stream.session:
+            self._take_up(numbers)
+        self._renewed = self._count
+        self._has_present = False
+        self._is_new = True
+
+    def _take_up(self, numbers: Sequence[str]) -> None:
+        """Go on where the viewer was."""
+        is_sound = all(each.isdecimal() and len(each) <= _MOST_DIGITS for each in numbers)
+        places = [int(each) for each in numbers] if is_sound else []
+        is_mine = len(places) % 2 == 1 and len(places) <= 1 + 2 * _MOST_GAPS
+        if not is_mine or places != sorted(places, reverse=True):
+            self._session = ""
+            return
+        self._count, *bounds = (min(place, self._stream.count) for place in places)
+        gaps = zip(bounds[1::2], bounds[::2], strict=True)
+        self._gaps = [(start, end) for start, end in gaps if start < end]
+
+    @property
+    def number(self) -> str:
+        """What the viewer has, as the number of an event."""
+        return f"{self._session}-{self._count}{self.missing}"
+
+    @property
+    def missing(self) -> str:
+        """What is missing of what came before the newest, as the end of a number."""
+        return "".join(f"-{end}-{start}" for start, end in self._gaps)
+
+    @property
+    def lacks_present(self) -> bool:
+        """Whether it is first to be sent what is said now; events would come too early."""
+        return not self._has_present or self._session != self._stream.session
+
+    def fall_behind(self) -> None:
+        """What came after the last event that it `has` is to be sent by `present`."""
+        self._has_present = False
+
+    def has(self, count: int) -> None:
+        """The viewer was sent what was said just now; with it, there are so many finals."""
+        self._count = max(self._count, count)
+
+    def present(self) -> list[bytes]:
+        """The newest finals, what is being said, and how the session stands."""
+        told = [RETRY] if self._is_new else []
+        self._is_new = False
+        if self._session != self._stream.session:
+            self._session, self._count, self._renewed = self._stream.session, 0, 0
+            self._gaps.clear()
+            told += [_id(self.number), self._stream.begin()]
+        count = self._stream.count
+        if self._count < count:
+            first = max(self._count, (count - _NEWEST) // BLOCK * BLOCK)
+            if self._count < first:
+                self._gaps.insert(0, (self._count, first))
+            if len(self._gaps) > _MOST_GAPS:
+                (start, _end), (_start, end) = self._gaps.pop(), self._gaps.pop()
+                self._gaps.append((start, end))
+            self._count = count
+            told += [_id(self.number), self._stream.newest(first)]
+        self._has_present = True
+        return [*told, self._stream.present()]
+
+    def earlier(self) -> list[bytes]:
+        """What is to be sent next of what was said before; nothing if it has everything.
+
+        Each piece is made when it is asked for, of what holds then.
+        """
+        while self._renewed:
+            end = self._renewed
+            self._renewed = max(0, end - BLOCK)
+            if piece := self._stream.renewed(self._renewed, end):
+                return [piece]
+        if not self._gaps:
+            return []
+        start, end = self._gaps.pop(0)
+        first = max(start, (end - 1) // BLOCK * BLOCK)
+        if start < first:
+            self._gaps.insert(0, (start, first))
+        return [_id(self.number), self._stream.earlier(first, end)]
+
+
+def _id(number: str) -> bytes:
+    """The beginning of an event that has this number."""
+    return f"id: {number}\n".encode("ascii")
+
+
+def network_of(address: str) -> str:
+    """Whose places are counted together: of an address, or with IPv6 of a network of devices.
+
+    A device may take as many addresses of such a network as it likes.
+    """
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed.packed[:8] + bytes(8), 64)))
+
+
+def places_of_most(networks: Sequence[str]) -> list[int]:
+    """Which of the connections from these networks, oldest first, are of the one with the most.
+
+    One of them is to give way: a hall behind one address may have all places, but not keep others
+    out. Of two networks with as many it is the one that came last.
+    """
+    network, _count = Counter(reversed(networks)).most_common(1)[0]
+    return [place for place, each in enumerate(networks) if each == network]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class NextToken:
     """The token that a model would write next.
 
     Attributes:
@@ -39,7 +39,7 @@ class Choice:
 class GreedyModel(Protocol):
     """A decoder that remembers what it was fed."""
 
-    def feed(self, tokens: Sequence[int]) -> Sequence[Choice]:
+    def feed(self, tokens: Sequence[int]) -> Sequence[NextToken]:
         """Take tokens in, and return the choice made after each of them."""
 
     def rewind(self, count: int) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import real_path
-from captioner.speech.accurate.algorithms import Choice, warping_path
+from captioner.speech.accurate.algorithms import NextToken, warping_path
 from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, Features
 
 _MEDIAN_WIDTH = 7
@@ -232,7 +232,7 @@ class NetworkDecoder:
         self._first = self._torch.tensor(list(suppressed_first), device=network.device).long()
         self.no_speech_probability = 0.0
 
-    def feed(self, tokens: Sequence[int]) -> list[Choice]:
+    def feed(self, tokens: Sequence[int]) -> list[NextToken]:
         """Take tokens in; returns the choice made after each of them."""
         torch = self._torch
         hidden = self._network.hidden(self._encoded, tokens, self._cache)
@@ -252,8 +252,8 @@ class NetworkDecoder:
             margins = (best.values[:, 0] - best.values[:, 1]).tolist()
             chosen = best.indices[:, 0].tolist()
         self._length += len(tokens)
-        choices = [Choice(*each) for each in zip(chosen, margins, logs, strict=True)]
-        return [Choice(chosen[0])] * skipped + choices
+        choices = [NextToken(*each) for each in zip(chosen, margins, logs, strict=True)]
+        return [NextToken(chosen[0])] * skipped + choices
 
     def rewind(self, count: int) -> None:
         """Forget the last tokens, so many of them."""

@@ -1,15 +1,18 @@
-"""What runs models, made in the child process: nothing native is imported before."""
+"""Make models in the subprocess: nothing native is imported before."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
-from captioner.core.ports import Recogniser
+from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.speech.host.device_choice import DeviceChoice
 
 if TYPE_CHECKING:
@@ -28,7 +31,6 @@ def whisper_recogniser(
 ) -> Recogniser:
     """A recogniser over a CTranslate2 Whisper model, with the draft model beside it, if any."""
     _import_faster_whisper_in_parts()
-    from captioner.speech.recogniser.drafted import DraftedRecogniser
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
     make = partial(
@@ -82,3 +84,35 @@ def speculative_windows(main: Path, draft: Path | None, *, device: str) -> Windo
     from captioner.speech.long_form.window_process import WindowService
 
     return WindowService(SpeculativeWindows(main, draft, device))
+
+
+class DraftedRecogniser(Recogniser):
+    """A `captioner.core.recognition.Recogniser` of two models, which share its threads.
+
+    A draft model that cannot be loaded is left out, and the info says why.
+
+    Args:
+        accurate: Decodes whatever no draft is asked for.
+        draft: Decodes requests with `by_draft`.
+    """
+
+    def __init__(self, accurate: Recogniser, draft: Recogniser) -> None:
+        self._accurate = accurate
+        self._draft = draft
+
+    def load(self) -> RecogniserInfo:
+        info = self._accurate.load()
+        try:
+            return replace(info, draft_name=self._draft.load().model_name)
+        except CaptionerError as error:
+            self._draft.close()
+            return replace(info, draft_error=error)
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """See `Recogniser`; a batch is for one of the two."""
+        by_draft = any(request.by_draft for request in requests)
+        return (self._draft if by_draft else self._accurate).recognise_batch(requests)
+
+    def close(self) -> None:
+        self._accurate.close()
+        self._draft.close()

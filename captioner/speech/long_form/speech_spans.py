@@ -12,7 +12,7 @@ import numpy as np
 from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE
 from captioner.core.captions import Stretch
 from captioner.core.levels import level_dbfs
-from captioner.core.ports import VoiceActivityDetector
+from captioner.core.recognition import VoiceActivityDetector
 from captioner.live.decisions.hangover import AdaptiveHangover
 from captioner.live.decisions.segmenter import (
     EndReason,

@@ -21,13 +21,13 @@ from captioner.core.long_form import (
     require_language,
 )
 from captioner.core.message import Message
-from captioner.core.ports import VoiceActivityDetector
 from captioner.core.recognition import (
     ENGLISH,
     UNDETECTED_LANGUAGE,
     GuardSettings,
     LanguageDetected,
     RecogniserInfo,
+    VoiceActivityDetector,
 )
 from captioner.live.decisions.guards import (
     Evidence,

@@ -19,15 +19,14 @@ from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import spelled_words
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
-from captioner.speech.models.whisper_weights import WhisperShape
+from captioner.speech.models.formats import WhisperShape
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
-from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, token_cap
+from captioner.speech.recogniser.decoding import MAX_TOKENS, NATIVE_ERRORS, POSITIONS, token_cap
 from captioner.speech.recogniser.features import (
     HOP_SAMPLES,
     Features,
     window_frames,
 )
-from captioner.speech.recogniser.opening import NATIVE_ERRORS
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500

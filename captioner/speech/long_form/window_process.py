@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.window_port import WindowPort
+from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 SUPERVISION = SupervisionSettings(decode_limit_s=120.0, decode_limit_per_s=20.0)
 """A window may be decoded at six temperatures, with five candidates at five of them."""

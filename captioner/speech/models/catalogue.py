@@ -1,7 +1,8 @@
-"""The models that Captioner knows, and those that a person added to a file of their own."""
+"""Models that Captioner knows, and those in the user's own catalogue file."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -9,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import resource
 from captioner.core.message import Message
-from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
-from captioner.speech.models.known_releases import KNOWN_RELEASES, KnownFile, Release
 
 WHISPER_PROMPT_TOKENS = 223
 """Most that Whisper was trained with before the start of transcript: half of its positions."""
@@ -36,6 +37,46 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _ENGLISH = Message("English")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file whose content is known beforehand.
+
+    Attributes:
+        size_bytes: Its length.
+        sha256: Its digest, 64 hexadecimal digits.
+    """
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One commit of a repository on the hub.
+
+    Attributes:
+        revision: The commit, 40 hexadecimal digits, or a branch.
+        files: Known files by name; empty where the hub's own listing is relied on.
+    """
+
+    revision: str
+    files: Mapping[str, KnownFile]
+
+
+def _known_releases() -> dict[str, Release]:
+    content = json.loads(resource("models/releases.json").read_text(encoding="utf-8"))
+    return {
+        name: Release(
+            one["revision"], {file: KnownFile(*known) for file, known in one["files"].items()}
+        )
+        for name, one in content.items()
+    }
+
+
+KNOWN_RELEASES = _known_releases()
+"""Published releases by their name in the catalogue; two public manifests agree on each sum."""
 
 
 def hub_name(repository: str) -> str:

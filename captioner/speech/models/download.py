@@ -1,25 +1,29 @@
-"""Fetching a model: resumed from the last byte, verified, and whole or absent."""
+"""Download a model: resumed, verified, whole or absent; report progress, check disk space."""
 
 from __future__ import annotations
 
 import contextlib
 import math
+import os
 import random
 import shutil
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
-from captioner.network.progress_meter import OnProgress, ProgressMeter
-from captioner.network.watch import StoppedError
-from captioner.speech.models.catalogue import CatalogueEntry
-from captioner.speech.models.disk import disk_errors, free_bytes, require_room, settle
+from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.models import DownloadProgress
+from captioner.files.disk_errors import is_disk_full
+from captioner.files.paths import folder_exists
+from captioner.network.opening import StoppedError
+from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import (
     HubClient,
@@ -29,8 +33,84 @@ from captioner.speech.models.hub import (
     TransientHubError,
     is_offline,
 )
-from captioner.speech.models.known_releases import KnownFile
 from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, check_file
+
+_SPARE_BYTES = 64_000_000
+
+
+def free_bytes(path: Path) -> int:
+    """Room on the drive of a path, in bytes."""
+    return shutil.disk_usage(path).free
+
+
+def require_room(
+    model_name: str, place: Path, needed: int, free: Callable[[Path], int] = free_bytes
+) -> None:
+    """Refuse to begin what cannot be finished.
+
+    Raises:
+        CaptionerError: Less than that many bytes, and some to spare, are free.
+    """
+    room = free(place)
+    if room < needed + _SPARE_BYTES:
+        raise CaptionerError(
+            "There is not enough room for {model_name} in {place}: {needed} MB are needed and "
+            "{room} MB are free.",
+            "Free some space, or choose a smaller model.",
+            model_name=model_name,
+            place=place,
+            needed=needed / 1e6,
+            room=room / 1e6,
+        )
+
+
+def directories_in(folder: Path) -> list[Path]:
+    """The folders in a folder that are not hidden, by name."""
+    if not folder_exists(folder):
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
+
+
+def size_bytes_of(directory: Path) -> int:
+    """Size of a directory's files; 0 where there is none."""
+    try:
+        return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
+    except OSError:
+        return 0
+
+
+@contextmanager
+def disk_errors(model_name: str, place: Path) -> Iterator[None]:
+    """Turn disk errors into `CaptionerError`; other errors pass.
+
+    Raises:
+        CaptionerError: The disk is full or cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):
+            raise CaptionerError(
+                "The disk became full while {model_name} was written to {place}.",
+                "Free some space, then try again. The download will resume.",
+                model_name=model_name,
+                place=place,
+            ) from error
+        raise CaptionerError(
+            "{model_name} cannot be written to {place}: {reason}.",
+            "Check that you may write there and that the drive is connected.",
+            model_name=model_name,
+            place=place,
+            reason=error,
+        ) from error
+
+
+def settle(part: Path, final: Path) -> None:
+    """Give a verified part its name, after its bytes are on the disk."""
+    with part.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    part.replace(final)
+
 
 _PART = ".part"
 _BLOCK_BYTES = 1 << 18
@@ -347,3 +427,76 @@ def with_known_files(manifest: Manifest, known: Mapping[str, KnownFile]) -> Mani
             )
         listed[path] = replace(found, sha256=expected.sha256)
     return replace(manifest, origin="catalogue", files=tuple(listed.values()))
+
+
+OnProgress = Callable[[DownloadProgress], None]
+
+_SPEED_WINDOW_S = 5.0
+_REPORT_EVERY_S = 0.1
+
+
+class ProgressMeter:
+    """Counts bytes and reports speed and time left."""
+
+    def __init__(self, model_name: str, on_progress: OnProgress) -> None:
+        self._model_name = model_name
+        self._on_progress = on_progress
+        self._done = 0
+        self._total = 0
+        self._message = NO_MESSAGE
+        self._furthest = 0
+        self._moments: deque[tuple[float, int]] = deque()
+        self._reported_s = 0.0
+
+    def start(self, done_bytes: int, total_bytes: int) -> None:
+        """Begin with what is there already."""
+        self._done, self._total = done_bytes, total_bytes
+        self._furthest = done_bytes
+        self._moments.clear()
+        self._moments.append((time.monotonic(), done_bytes))
+
+    def say(self, message: Message) -> None:
+        """Report a state immediately."""
+        self._message = message
+        self._report(time.monotonic())
+
+    def add(self, count: int) -> None:
+        """Count bytes; reported ten times a second."""
+        self._done += count
+        now_s = time.monotonic()
+        if now_s - self._reported_s >= _REPORT_EVERY_S:
+            self._moments.append((now_s, self._done))
+            while len(self._moments) > 2 and now_s - self._moments[0][0] > _SPEED_WINDOW_S:
+                self._moments.popleft()
+            self._report(now_s)
+
+    def lose(self, count: int) -> None:
+        """Count bytes back that turned out to be of no use."""
+        self._done = max(0, self._done - count)
+        self._moments.clear()
+        self._moments.append((time.monotonic(), self._done))
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether bytes came since `take_progress` was last asked."""
+        return self._done > self._furthest
+
+    def take_progress(self) -> bool:
+        """Whether it is further than when this was last asked.
+
+        Bytes that had to come again are none: a hub without ranges that drops every connection
+        would be requested for ever.
+        """
+        has_progress = self.has_moved
+        self._furthest = max(self._furthest, self._done)
+        return has_progress
+
+    def _report(self, now_s: float) -> None:
+        self._reported_s = now_s
+        first_s, first_bytes = self._moments[0] if self._moments else (now_s, self._done)
+        passed_s = now_s - first_s
+        speed = (self._done - first_bytes) / passed_s if passed_s > 0 else 0.0
+        left_s = (self._total - self._done) / speed if speed > 0 else None
+        self._on_progress(
+            DownloadProgress(self._done, self._total, self._message, max(0.0, speed), left_s)
+        )

@@ -6,32 +6,116 @@ ends the recogniser's subprocess (docs/decisions/damaged-models.md).
 
 from __future__ import annotations
 
+import re
 import shlex
 import stat
 import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
-from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
-from captioner.files.paths import path_exists, real_path
-from captioner.speech.models.catalogue import DISTILLED_PROMPT_TOKENS, WHISPER_PROMPT_TOKENS
-from captioner.speech.models.formats import foreign_format_error
-from captioner.speech.models.languages import trained_languages
-from captioner.speech.models.vocabulary import (
-    MULTILINGUAL_SIZE,
-    VOCABULARY_FILES,
-    VocabularyError,
-    read_vocabulary,
+from captioner.core.bounded_json import (
+    BoundedJsonError,
+    read_bounded_file,
+    read_bounded_json,
 )
-from captioner.speech.models.whisper_weights import (
+from captioner.core.errors import CaptionerError, ContentError
+from captioner.core.message import Message
+from captioner.core.recognition import ENGLISH
+from captioner.files.paths import path_exists, real_path
+from captioner.speech.models.catalogue import (
+    DISTILLED_PROMPT_TOKENS,
+    KNOWN_MODELS,
+    WHISPER_PROMPT_TOKENS,
+)
+from captioner.speech.models.formats import (
     ModelFileError,
     WhisperShape,
+    foreign_format_error,
     read_whisper_shape,
     require_config,
     require_features,
 )
+from captioner.speech.models.manifest import Manifest
+
+VOCABULARY_FILES = ("vocabulary.json", "vocabulary.txt")
+
+MULTILINGUAL_SIZE = 51865
+"""From this size on a vocabulary has tokens for languages and tasks; CTranslate2's rule."""
+
+_MOST_VOCABULARY_BYTES = 32 << 20
+_END_OF_TEXT = "<|endoftext|>"
+_NEEDED = (_END_OF_TEXT, "<|startoftranscript|>", "<|notimestamps|>")
+_NEEDED_FOR_LANGUAGES = ("<|en|>", "<|transcribe|>")
+_OBEYED = frozenset(
+    (*_NEEDED, *_NEEDED_FOR_LANGUAGES, "<|translate|>", "<|startofprev|>", "<|startoflm|>")
+)
+_LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
+_MOST_RENAMED = 0.01
+
+
+class VocabularyError(ContentError):
+    """Tables of tokens that cannot be, or do not fit one another; the message says why."""
+
+
+def read_vocabulary(directory: Path) -> list[str]:
+    """The tokens that CTranslate2 gives to a model's rows, in order of their ids.
+
+    Raises:
+        OSError: The file cannot be read.
+        VocabularyError: It holds no vocabulary of Whisper.
+    """
+    file = directory / VOCABULARY_FILES[0]
+    try:
+        if file.is_file():
+            tokens = read_bounded_json(file, most_bytes=_MOST_VOCABULARY_BYTES)
+        else:
+            file = directory / VOCABULARY_FILES[1]
+            content = read_bounded_file(file, most_bytes=_MOST_VOCABULARY_BYTES)
+            tokens = content.decode().removesuffix("\n").split("\n")
+    except (BoundedJsonError, UnicodeDecodeError) as error:
+        raise VocabularyError(
+            "{name} cannot be read ({error})", name=file.name, error=error
+        ) from error
+    if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
+        raise VocabularyError("{name} is not a list of tokens", name=file.name)
+    needed = _NEEDED + (_NEEDED_FOR_LANGUAGES if len(tokens) >= MULTILINGUAL_SIZE else ())
+    for token in needed:
+        if tokens.count(token) != 1:
+            raise VocabularyError(
+                "{name} does not hold {token} exactly once", name=file.name, token=token
+            )
+    return tokens
+
+
+def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int]) -> None:
+    """Check that a tokenizer gives the tokens the ids that they have in the model.
+
+    Args:
+        vocabulary: Tokens in order of their ids.
+        tokenizer: Ids by token.
+
+    Raises:
+        VocabularyError: It is that of another model.
+    """
+    end_of_text = vocabulary.index(_END_OF_TEXT)
+    other = 0
+    for token, number in tokenizer.items():
+        if not 0 <= number < len(vocabulary):
+            raise VocabularyError("the tokenizer has more tokens than the model")
+        if vocabulary[number] == token:
+            continue
+        if token in _OBEYED or _LANGUAGE.fullmatch(token):
+            raise VocabularyError(
+                "the tokenizer and the model have different ids for {token}", token=token
+            )
+        other += number < end_of_text
+    for token in _NEEDED:
+        if token not in tokenizer:
+            raise VocabularyError("the tokenizer lacks {token}", token=token)
+    if other > _MOST_RENAMED * end_of_text:
+        raise VocabularyError("the tokenizer belongs to another model")
+
 
 MODEL_FILE = "model.bin"
 TOKENIZER_FILE = "tokenizer.json"
@@ -268,3 +352,57 @@ def _require_architecture(model_file: Path, name: str) -> None:
             model_file=model_file,
             architecture=architecture or Message("unknown"),
         )
+
+
+# Languages of models whose vocabulary does not name them.
+#
+# The distilled models from distil-large-v2 on have the multilingual vocabulary of their teachers
+# but recognise only English. Nothing in their configuration says so, but no other Whisper model has
+# their shape: the whole encoder of large and a decoder of two layers. A model of another language
+# that was distilled in the same way says so in a captioner.json: {"languages": ["ja"]}.
+
+_ENGLISH = (ENGLISH,)
+_MOST_LANGUAGES = 200
+_DISTILLED_LAYERS = (32, 2)
+
+# Known to hear English alone, beside the models of the catalogue.
+_ENGLISH_REPOSITORIES = frozenset(
+    {
+        "distil-whisper/distil-large-v2",
+        "distil-whisper/distil-large-v3",
+        "distil-whisper/distil-large-v3-ct2",
+        "distil-whisper/distil-large-v3.5",
+    }
+)
+
+
+def trained_languages(
+    path: Path, shape: WhisperShape, own_settings: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Codes of the languages that a model was trained on, as far as its own files tell.
+
+    What its captioner.json says counts. Else the repository counts that the manifest of its
+    download names, and at last its shape.
+
+    Returns:
+        Empty if unknown: its vocabulary shows.
+    """
+    listed = own_settings.get("languages")
+    if isinstance(listed, list) and len(listed) <= _MOST_LANGUAGES:
+        return tuple(code for code in listed if isinstance(code, str))
+    manifest = Manifest.load(path)
+    if manifest and manifest.repository:
+        return _ENGLISH if is_english_repository(manifest.repository) else ()
+    return _ENGLISH if _is_distilled(shape) else ()
+
+
+def _is_distilled(shape: WhisperShape) -> bool:
+    """Whether it has the shape of distil-large-v2 and its successors, and no other's."""
+    return (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
+
+
+def is_english_repository(repository: str) -> bool:
+    """Whether a repository of the hub is known to hold a model for English alone."""
+    return repository in _ENGLISH_REPOSITORIES or any(
+        entry.repository == repository and entry.is_english_only for entry in KNOWN_MODELS
+    )

@@ -1,15 +1,19 @@
-"""Names models of other programs for what they are, and says how to convert them."""
+"""Recognize models in other programs' formats, and the dimensions of Whisper models."""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import stat
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, ContentError
 from captioner.core.message import Message
 from captioner.files.paths import real_path
 
@@ -144,3 +148,145 @@ def _conversion(checkpoint: str, name: str) -> str:
         f"{shlex.quote(name + '-ct2')} --copy_files tokenizer.json preprocessor_config.json "
         "--quantization float16"
     )
+
+
+# Read a Whisper model's dimensions from its model.bin, and check that the other files fit.
+#
+# The format is that of CTranslate2's `python/ctranslate2/specs/model_spec.py` (`_serialize`):
+# version, specification, revision, variables with name, shape, type, length and content, aliases.
+# Weights are not read. docs/decisions/damaged-models.md explains the limits of this check.
+
+_OLDEST_VERSION, _NEWEST_VERSION = 4, 6
+_FIRST_CONVOLUTION = "encoder/conv1/weight"
+_EMBEDDINGS = "decoder/embeddings/weight"
+_LAYER = re.compile(r"(encoder|decoder)/layer_(\d{1,4})/")
+
+_Shapes = Mapping[str, tuple[int, ...]]
+
+
+class ModelFileError(ContentError):
+    """A file of a model that is damaged or another model's; the message says why, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperShape:
+    """A Whisper model's dimensions, as its weights have them.
+
+    Attributes:
+        mel_bins: Bins of the features that it takes.
+        vocabulary_size: Tokens that it knows.
+    """
+
+    mel_bins: int
+    vocabulary_size: int
+    encoder_layers: int
+    decoder_layers: int
+
+
+def read_whisper_shape(path: Path) -> WhisperShape:
+    """Read the dimensions from a model.bin, and check that the file is whole.
+
+    Raises:
+        OSError: It cannot be read.
+        ModelFileError: It is cut off, of another version, or its layers are missing.
+    """
+    with path.open("rb") as stream:
+        try:
+            shapes = _read_shapes(stream)
+        except struct.error:
+            raise ModelFileError("it ends in the middle") from None
+        left = os.fstat(stream.fileno()).st_size - stream.tell()
+    if left < 0:
+        raise ModelFileError("it ends in the middle")
+    if left:
+        raise ModelFileError("{left} bytes follow its end", left=left)
+    return WhisperShape(
+        _dimensions(_FIRST_CONVOLUTION, shapes, 3)[1],
+        _dimensions(_EMBEDDINGS, shapes, 2)[0],
+        _layer_count("encoder", shapes),
+        _layer_count("decoder", shapes),
+    )
+
+
+def _read_shapes(stream: BinaryIO) -> _Shapes:
+    """Read the shape of each variable; `struct.error` where the file ends before its table."""
+
+    def number(form: str) -> int:
+        return int(struct.unpack(form, stream.read(struct.calcsize(form)))[0])
+
+    def name() -> str:
+        return stream.read(number("<H")).rstrip(b"\0").decode("ascii", "replace")
+
+    version = number("<I")
+    if not _OLDEST_VERSION <= version <= _NEWEST_VERSION:
+        raise ModelFileError("its format is version {version}, which is not known", version=version)
+    name()
+    number("<I")
+    shapes = {}
+    for _ in range(number("<I")):
+        variable = name()
+        shapes[variable] = tuple(number("<I") for _ in range(number("<B")))
+        number("<B")
+        stream.seek(number("<I"), os.SEEK_CUR)
+    for _ in range(number("<I")):
+        name(), name()
+    return shapes
+
+
+def _dimensions(name: str, shapes: _Shapes, rank: int) -> tuple[int, ...]:
+    shape = shapes.get(name)
+    if shape is None:
+        raise ModelFileError("{name} is missing from it", name=name)
+    if len(shape) != rank or 0 in shape:
+        raise ModelFileError("{name} in it has the wrong shape", name=name)
+    return shape
+
+
+def _layer_count(part: str, shapes: _Shapes) -> int:
+    layers = (_LAYER.match(name) for name in shapes)
+    numbers = {int(layer[2]) for layer in layers if layer and layer[1] == part}
+    if not numbers or numbers != set(range(len(numbers))):
+        raise ModelFileError("layers of its {part} are missing", part=part)
+    return len(numbers)
+
+
+def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary_size: int) -> None:
+    """Check that config.json and the vocabulary are those of the weights.
+
+    Raises:
+        ModelFileError: One is another model's, or another program's.
+    """
+    if vocabulary_size != shape.vocabulary_size:
+        raise ModelFileError(
+            "the vocabulary has {vocabulary_size} tokens and the weights have rows for {rows}",
+            vocabulary_size=vocabulary_size,
+            rows=shape.vocabulary_size,
+        )
+    for name in ("suppress_ids", "suppress_ids_begin"):
+        if name not in config:  # as in the config.json of transformers
+            raise ModelFileError("{name} is missing from config.json", name=name)
+    pairs = config.get("alignment_heads")
+    for pair in pairs if isinstance(pairs, list) else ():
+        layer = pair[0] if isinstance(pair, list) and pair else None
+        if isinstance(layer, int) and layer >= shape.decoder_layers:
+            raise ModelFileError(
+                "alignment_heads in config.json names layers that the decoder does not have: it "
+                "has {decoder_layers}",
+                decoder_layers=shape.decoder_layers,
+            )
+
+
+def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) -> None:
+    """Check that preprocessor_config.json describes the features that the model takes.
+
+    Raises:
+        ModelFileError: It is another model's.
+    """
+    found = preprocessor.get("feature_size", shape.mel_bins)
+    if found != shape.mel_bins:
+        raise ModelFileError(
+            "{name} in preprocessor_config.json is {found}, and the model needs {expected}",
+            name="feature_size",
+            found=str(found),
+            expected=shape.mel_bins,
+        )

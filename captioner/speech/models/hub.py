@@ -12,18 +12,20 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.bounded_json import parse_bounded_json
 from captioner.network.opening import (
+    ConnectionWatch,
     InsecureRedirectError,
+    IsStopped,
+    StoppedError,
     identity_error,
     open_address,
     reason_in_words,
+    retry_after_s,
     server_words,
 )
-from captioner.network.retry_after import retry_after_s
-from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.manifest import Manifest, ManifestFile
 
@@ -97,7 +99,6 @@ class HubResponse:
         return _read(self._response.read1, count, self._watch)
 
     def close(self) -> None:
-        """Close the connection."""
         self._watch.close()
         self._response.close()
 

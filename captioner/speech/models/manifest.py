@@ -1,4 +1,4 @@
-"""What a model's files must be: sizes and digests, recorded beside them."""
+"""Sizes and digests of a model's files, and models stored on this machine."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 
+from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
-from captioner.core.text.bounded_json import read_bounded_json
-from captioner.core.text.file_names import is_plain_name
+from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.plain_text import is_plain_name
+from captioner.speech.models.catalogue import CatalogueEntry
 
 MANIFEST_FILE = "manifest.json"
 _BLOCK_BYTES = 1 << 20
@@ -164,3 +166,53 @@ def describe_files(directory: Path, names: list[str]) -> tuple[ManifestFile, ...
             ) from error
         entries.append(ManifestFile(name, size_bytes, sha256))
     return tuple(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model as `models list` shows it.
+
+    Attributes:
+        path: Its directory; None while it is not on this machine.
+        size_bytes: Of its files on this machine.
+        partial_bytes: Of a download that has been begun.
+        is_built_in: Whether these are the files that Captioner came with.
+    """
+
+    entry: CatalogueEntry
+    path: Path | None
+    size_bytes: int
+    partial_bytes: int
+    is_built_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """What a name led to.
+
+    Attributes:
+        notice: One sentence where it is another than the wished one; else empty.
+    """
+
+    path: Path
+    name: str
+    notice: Message = NO_MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `models verify` found.
+
+    Attributes:
+        origin: Where the digests come from, in words; empty where there are none.
+    """
+
+    name: str
+    origin: str
+    files: dict[str, FileState]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file is what it should be, and there is something to compare with."""
+        states = self.files.values()
+        return bool(states) and all(state is FileState.WHOLE for state in states)

@@ -1,4 +1,4 @@
-"""The models on this machine: found, fetched, brought in, verified and removed."""
+"""Models on this machine: find, download, import, lock, verify and remove them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import re
 import shutil
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from captioner.core.errors import CaptionerError
-from captioner.core.text.file_names import file_name_of, is_plain_name
+from captioner.core.message import Message
+from captioner.core.models import DownloadProgress
+from captioner.core.plain_text import file_name_of, is_plain_name
 from captioner.files.paths import folder_exists, real_path
-from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (
     BUILT_IN_MODEL,
     RETIRED_MODEL,
@@ -23,12 +27,19 @@ from captioner.speech.models.catalogue import (
     Catalogue,
     CatalogueEntry,
 )
-from captioner.speech.models.disk import directories_in, disk_errors, size_bytes_of
 from captioner.speech.models.download import (
+    DownloadPausedError,
     ModelDownload,
+    OnProgress,
     RetrySettings,
+    directories_in,
+    disk_errors,
+    size_bytes_of,
 )
-from captioner.speech.models.files import OWN_SETTINGS_FILE
+from captioner.speech.models.files import (
+    OWN_SETTINGS_FILE,
+    is_english_repository,
+)
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.importing import (
@@ -38,13 +49,13 @@ from captioner.speech.models.importing import (
     model_files_in,
     name_of_model,
 )
-from captioner.speech.models.languages import is_english_repository
-from captioner.speech.models.lock import hold_model
 from captioner.speech.models.manifest import (
+    ChosenModel,
     Manifest,
+    StoredModel,
+    Verification,
     check_file,
 )
-from captioner.speech.models.stored import ChosenModel, StoredModel, Verification
 
 _ASIDE = ".downloads"
 _LOCKS = ".locks"
@@ -365,3 +376,53 @@ class ModelStore:
         with disk_errors(name, self._root):
             aside.rename(final)
         return final
+
+
+_POLL_S = 0.2
+
+
+@contextmanager
+def hold_model(
+    directory: Path,
+    name: str,
+    stop: threading.Event | None = None,
+    on_progress: OnProgress = lambda _progress: None,
+) -> Iterator[None]:
+    """Hold a model against other threads and processes, waiting for them.
+
+    The system takes the lock back from a process that dies.
+
+    Args:
+        stop: Set to give up waiting.
+        on_progress: Called while another process holds it.
+
+    Raises:
+        DownloadPausedError: `stop` was set while waiting.
+        CaptionerError: The directory cannot be written.
+        ValueError: The name would lead out of the directory.
+    """
+    if not is_plain_name(name):
+        raise ValueError(f"{name!r} is not the name of a model")
+    with disk_errors(name, directory):
+        directory.mkdir(parents=True, exist_ok=True)
+    # An object of its own for each call: threads of one process exclude one another too.
+    lock = FileLock(directory / f"{name}.lock", is_singleton=False, thread_local=False)
+    while not _acquired(lock, name, directory):
+        if stop is not None and stop.is_set():
+            raise DownloadPausedError(
+                "The download of {name} is paused.", "Run it again to resume.", name=name
+            )
+        on_progress(DownloadProgress(0, 0, Message("Waiting for another download")))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquired(lock: FileLock, name: str, directory: Path) -> bool:
+    with disk_errors(name, directory):
+        try:
+            lock.acquire(timeout=_POLL_S)
+        except Timeout:
+            return False
+    return True

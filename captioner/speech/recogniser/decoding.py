@@ -1,4 +1,4 @@
-"""Bookkeeping of a decode: how many tokens it may have, and what its figures mean."""
+"""Load a model, and limit and interpret its decodes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import ctranslate2
+
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest
+from captioner.speech.host.device_choice import preload_cublas
+from captioner.speech.models.files import ModelDirectory, damaged_model_error
 
 TOKENS_PER_S = 10.0
 """Tokens allowed for each second of sound.
@@ -39,7 +43,7 @@ def decoding_error(model_name: str, reason: Exception) -> CaptionerError:
     )
 
 
-def max_length(jobs: Sequence[Job], start_length: int) -> int:
+def max_length(jobs: Sequence[DecodeJob], start_length: int) -> int:
     """The `max_length` by which CTranslate2 generates at most what the longest job may.
 
     It generates at most half of it, and at most it less the prompt; forced tokens count as
@@ -66,7 +70,7 @@ class GroupKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DecodeJob:
     """A request made ready for the decoder; without a language the sound is to tell it."""
 
     place: int
@@ -84,7 +88,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DecodedTokens:
     """What the decoder wrote for one job, the forced prefix included."""
 
     tokens: list[int]
@@ -93,7 +97,7 @@ class Answer:
     reached_cap: bool
 
     @classmethod
-    def of(cls, result: Any, job: Job) -> Answer:
+    def of(cls, result: Any, job: DecodeJob) -> DecodedTokens:
         """The answer in a `ctranslate2.models.WhisperGenerationResult` with scores."""
         tokens: list[int] = list(result.sequences_ids[0])
         # The score is the sum over all tokens by their number; forced ones add nothing to it.
@@ -108,3 +112,79 @@ class Answer:
             float(result.no_speech_prob),
             reached_cap,
         )
+
+
+NATIVE_ERRORS = (RuntimeError, ValueError, LookupError, MemoryError)
+"""What CTranslate2 raises, when it loads a damaged model and when it decodes with one."""
+
+
+def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_threads: int) -> Any:
+    """Load a model's weights: a `ctranslate2.models.Whisper`.
+
+    Args:
+        directory: The model, inspected.
+        device: "cpu" or "cuda".
+        compute_type: As CTranslate2 names them.
+        cpu_threads: Threads on the CPU.
+
+    Raises:
+        CaptionerError: They are damaged or too large, or the device or the compute type is not to
+            be had.
+    """
+    name = directory.name
+    if device == "cuda":
+        preload_cublas()
+    try:
+        return ctranslate2.models.Whisper(
+            str(directory.path),
+            device=device,
+            compute_type=compute_type,
+            intra_threads=cpu_threads,
+            inter_threads=1,
+        )
+    except ValueError as error:
+        # Rejected before any file is read: compute type or device.
+        raise CaptionerError(
+            "The model {name} cannot run on {device} as {compute_type}: {error}.",
+            "Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.",
+            name=name,
+            device=device,
+            compute_type=compute_type,
+            error=error,
+        ) from error
+    except MemoryError as error:
+        raise CaptionerError(
+            "The model {name} is too large for this computer's memory.",
+            "Choose a smaller model; `captioner models list` shows what each one needs.",
+            name=name,
+        ) from error
+    except (RuntimeError, LookupError) as error:
+        raise _loading_error(directory, device, error) from error
+
+
+def _loading_error(directory: ModelDirectory, device: str, error: Exception) -> CaptionerError:
+    name = directory.name
+    reason = str(error)
+    if "out of memory" in reason or "bad_alloc" in reason:
+        return CaptionerError(
+            "The model {name} does not fit into the memory of this computer's {device}.",
+            "Choose a smaller model, or another device; `captioner models list` shows what "
+            "each model needs.",
+            name=name,
+            device=device,
+        )
+    if device == "cuda" and ("CUDA" in reason or "cublas" in reason.lower()):
+        return CaptionerError(
+            "The model {name} cannot use the GPU: {reason}.",
+            "Run `captioner doctor` to see what is missing, or choose the CPU.",
+            name=name,
+            reason=error,
+        )
+    return damaged_model_error(name, directory.path, error)
+
+
+def default_compute_type(device: str) -> str:
+    """int8 on the CPU where it has it, float16 on CUDA."""
+    if device == "cuda":
+        return "float16"
+    return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "float32"

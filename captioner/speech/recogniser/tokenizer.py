@@ -17,7 +17,7 @@ from captioner.core.long_form import Task
 from captioner.core.message import Message
 from captioner.core.recognition import ENGLISH
 from captioner.speech.models.files import TOKENIZER_FILE, damaged_model_error
-from captioner.speech.models.tokenizer_files import load_tokenizer
+from captioner.speech.models.forms import load_tokenizer
 
 # Scripts written without spaces between words: every character is a word of its own.
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})

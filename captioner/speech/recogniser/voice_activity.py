@@ -11,13 +11,10 @@ import onnxruntime
 import webrtcvad
 from numpy.typing import NDArray
 
-from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import resource
 from captioner.core.levels import level_dbfs
-from captioner.core.resources import resource
-
-FRAME_SAMPLES = 512
-"""Samples of one frame: 32 ms."""
 
 _WEBRTC_SAMPLES = 480
 # WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB at
@@ -160,7 +157,7 @@ class AutomaticGain:
 
 
 class GatedVoiceActivity:
-    """A `captioner.core.ports.VoiceActivityDetector` that runs Silero only on possible speech.
+    """A `VoiceActivityDetector` that runs Silero only on possible speech.
 
     Where a frame is too quiet, or WebRTC finds no voice in it, the probability is 0.0. When the
     gate opens again, Silero first processes the frames just before, so that its state fits;

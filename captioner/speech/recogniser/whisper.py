@@ -1,11 +1,12 @@
-"""Whisper through CTranslate2: one encode, one decode and one alignment a request."""
+"""Whisper through CTranslate2: encode, decode, align, and detect the language."""
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,28 +17,31 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.long_form import Task, require_language
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     ENGLISH,
     Hypothesis,
     LanguageDetected,
+    Recogniser,
     RecogniserInfo,
     RecognitionRequest,
     WindowSettings,
 )
 from captioner.live.decisions.guards import compression_ratio
-from captioner.speech.host.processors import MOST_THREADS, physical_core_count
+from captioner.speech.host.device_choice import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import ModelDirectory, inspect_model_directory
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import (
     EXTRA_TOKENS,
     MAX_TOKENS,
+    NATIVE_ERRORS,
     POSITIONS,
-    Answer,
+    DecodedTokens,
+    DecodeJob,
     GroupKey,
-    Job,
     decoding_error,
+    default_compute_type,
     max_length,
+    open_model,
     token_cap,
 )
 from captioner.speech.recogniser.features import (
@@ -47,8 +51,6 @@ from captioner.speech.recogniser.features import (
     LogMelFeatures,
     window_frames,
 )
-from captioner.speech.recogniser.language_detection import detect_languages
-from captioner.speech.recogniser.opening import NATIVE_ERRORS, default_compute_type, open_model
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -156,7 +158,7 @@ class WhisperRecogniser(Recogniser):
         """
         info = self.load()
         answers: dict[int, Hypothesis] = {}
-        groups: defaultdict[GroupKey, list[Job]] = defaultdict(list)
+        groups: defaultdict[GroupKey, list[DecodeJob]] = defaultdict(list)
         for place, request in enumerate(requests):
             if len(request.segment.samples) == 0:
                 answers[place] = Hypothesis(())
@@ -203,7 +205,7 @@ class WhisperRecogniser(Recogniser):
             )
         )
 
-    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> Job:
+    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> DecodeJob:
         samples = request.segment.samples
         if len(samples) > _MAX_SAMPLES:
             raise ValueError(
@@ -224,7 +226,7 @@ class WhisperRecogniser(Recogniser):
         if not info.is_multilingual:
             require_language(language, self._task, info.model_name, is_multilingual=False)
             language = ENGLISH
-        return Job(place, request, prompt, prefix, max_tokens, frames, language)
+        return DecodeJob(place, request, prompt, prefix, max_tokens, frames, language)
 
     def _prompt(self, hotwords: str, earlier: str, room: int, most: int | None = None) -> list[int]:
         """What precedes the start of transcript, live and in recordings.
@@ -245,7 +247,7 @@ class WhisperRecogniser(Recogniser):
         own = self._prompt_tokens
         return self._directory.prompt_tokens if own is None else own
 
-    def _recognise_group(self, jobs: Sequence[Job]) -> list[Hypothesis]:
+    def _recognise_group(self, jobs: Sequence[DecodeJob]) -> list[Hypothesis]:
         frames = max(job.frames for job in jobs)
         started_s = time.perf_counter()
         features = np.stack(
@@ -279,7 +281,7 @@ class WhisperRecogniser(Recogniser):
             for job, answer, own_words, detected in zip(jobs, answers, words, found, strict=True)
         ]
 
-    def _detect(self, encoded: Any, jobs: Sequence[Job]) -> list[LanguageDetected | None]:
+    def _detect(self, encoded: Any, jobs: Sequence[DecodeJob]) -> list[LanguageDetected | None]:
         if jobs[0].language and not jobs[0].request.detect_language:
             return [None] * len(jobs)
         return self._languages_of(encoded)
@@ -301,11 +303,11 @@ class WhisperRecogniser(Recogniser):
         return self._tokenizers[language]
 
     def _generate(
-        self, encoded: Any, jobs: Sequence[Job], tokenizer: WhisperTokenizer
-    ) -> list[Answer]:
+        self, encoded: Any, jobs: Sequence[DecodeJob], tokenizer: WhisperTokenizer
+    ) -> list[DecodedTokens]:
         if jobs[0].is_full:
             # The decoder has no room for more words, and no committed one may get lost.
-            return [Answer(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
+            return [DecodedTokens(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
         start = tokenizer.decoder_start
         results = self._model.generate(
             encoded,
@@ -319,14 +321,14 @@ class WhisperRecogniser(Recogniser):
             # when nothing more was said; forbidding it makes the decoder run away.
             suppress_blank=not jobs[0].prefix,
         )
-        return [Answer.of(result, job) for result, job in zip(results, jobs, strict=True)]
+        return [DecodedTokens.of(result, job) for result, job in zip(results, jobs, strict=True)]
 
     def _words(
         self,
         encoded: Any,
         frames: int,
-        jobs: Sequence[Job],
-        answers: Sequence[Answer],
+        jobs: Sequence[DecodeJob],
+        answers: Sequence[DecodedTokens],
         tokenizer: WhisperTokenizer,
     ) -> list[tuple[Word, ...]]:
         spelt = [
@@ -352,3 +354,44 @@ class WhisperRecogniser(Recogniser):
             )
             for job, words, alignment in zip(jobs, spelt, alignments, strict=True)
         ]
+
+
+_log = logging.getLogger(__name__)
+
+_LEAST = 0.0005
+"""Less probable languages are out of the question."""
+
+
+def detect_languages(
+    model: Any, encoded: Any, known: Container[str]
+) -> list[LanguageDetected | None]:
+    """The likeliest language of each row of encoded sound: one decoder step, no second encode.
+
+    Args:
+        model: A `ctranslate2.models.Whisper` whose configuration has `lang_ids`.
+        encoded: Its encoder's output, [rows, positions, width].
+        known: Codes of the languages that the model can be set to.
+
+    Returns:
+        None for each row where the model cannot tell: its vocabulary is one of English alone.
+    """
+    rows = int(encoded.shape[0])
+    try:
+        found = model.detect_language(encoded)
+    except (RuntimeError, ValueError, TypeError) as error:
+        _log.warning("The language cannot be detected: %s", error)
+        return [None] * rows
+    return [_likeliest(row, known) for row in found]
+
+
+def _likeliest(row: list[tuple[str, float]], known: Container[str]) -> LanguageDetected | None:
+    """The first of them, likeliest first, that the model can be set to."""
+    found = {token.strip("<|>"): float(probability) for token, probability in row}
+    found = {
+        code: probability
+        for code, probability in found.items()
+        if code in known and probability >= _LEAST
+    }
+    for code, probability in found.items():
+        return LanguageDetected(code, probability, found)
+    return None

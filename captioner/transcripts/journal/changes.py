@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from captioner.core.captions import Caption
+from captioner.captions.editing import TranscriptEditor
+from captioner.core.captions import OF_VOICES, Caption, Edit, Redo, Undo, edit_record
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import OF_VOICES, Edit, Redo, Undo, edit_record
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.writer import (
     JOURNAL_NAME,

@@ -22,13 +22,18 @@ from datetime import datetime
 from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioGap
-from captioner.core.captions import Caption, Word, caption_facts, json_number
+from captioner.core.captions import (
+    LONGEST_LABEL,
+    Caption,
+    Mark,
+    Word,
+    caption_facts,
+    edit_record,
+    json_number,
+)
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import speaker_changes_facts
-from captioner.core.speakers.splitting import CaptionSplit, Part, split_facts
-from captioner.core.text.edits import edit_record
-from captioner.core.text.marks import LONGEST_LABEL, Mark
-from captioner.core.text.tokens import one_line
+from captioner.core.plain_text import one_line
+from captioner.core.speakers.naming import CaptionSplit, Part, speaker_changes_facts, split_facts
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Edit
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speakers
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
-from captioner.core.text.edits import Edit
+from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions
 
 
 class SaidSoFar:

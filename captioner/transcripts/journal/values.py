@@ -14,8 +14,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from captioner.core.captions import EDITS, Edit, UnknownEdit
 from captioner.core.speakers.naming import is_label
-from captioner.core.text.edits import EDITS, Edit, UnknownEdit
 
 LONGEST_SESSION_S = 3.6e6
 """Times beyond a thousand hours are clamped; nothing prints later ones."""

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Mark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.speakers.splitting import SplitCaptions
-from captioner.core.text.marks import Mark, marks_in_force
-from captioner.core.text.tokens import one_line
+from captioner.core.plain_text import one_line
+from captioner.core.speakers.naming import SplitCaptions
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
 from captioner.transcripts.journal.committed import CommittedWords

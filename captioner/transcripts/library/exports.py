@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from captioner.captions.subtitles import ExportOptions
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.text.export_options import ExportOptions
 from captioner.files.output_file import OutputFile
 from captioner.files.paths import folder_exists
 from captioner.transcripts.export import export_into, export_to

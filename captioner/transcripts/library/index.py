@@ -8,9 +8,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.captions.scripts import written
 from captioner.core.errors import CaptionerError
-from captioner.core.text.scripts import written
-from captioner.core.text.tokens import one_line, tokens_of
+from captioner.core.plain_text import one_line, tokens_of
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index_rows import IndexedCaption, IndexedSession
 from captioner.transcripts.library.search_index import SearchIndex

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from captioner.core.text.scripts import apart
+from captioner.captions.scripts import apart
 from captioner.transcripts.journal.values import moment_of
 
 _Value = TypeVar("_Value")

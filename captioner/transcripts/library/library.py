@@ -11,16 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from captioner.core.captions import Caption
+from captioner.captions.comparison import ComparisonRow
+from captioner.captions.subtitles import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
+from captioner.captions.transcripts import Remark
+from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
+from captioner.core.plain_text import is_plain_name, one_line
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.comparison import ComparisonRow
-from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
-from captioner.core.text.file_names import is_plain_name
-from captioner.core.text.marks import Mark, mark_facts
-from captioner.core.text.tokens import one_line
-from captioner.core.text.transcripts import Remark
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.export import gap_remarks

@@ -6,9 +6,8 @@ import contextlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Edit, edit_record
 from captioner.core.errors import CaptionerError
-from captioner.core.text.edits import Edit, edit_record
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.records import (
     GapNote,

@@ -9,12 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.captions import Caption, Transcript
+from captioner.captions.editing import TranscriptEditor
+from captioner.core.captions import Caption, Edit, Mark, Transcript, edit_record, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit, edit_record
-from captioner.core.text.marks import Mark, mark_facts
 from captioner.transcripts.export import SessionTranscript, render_export, write_export
 from captioner.transcripts.journal.records import (
     GapNote,

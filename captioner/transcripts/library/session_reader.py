@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from captioner.captions.editing import TranscriptEditor
+from captioner.captions.transcripts import first_words
 from captioner.core.audio import UNCLEAR_SPEECH
-from captioner.core.captions import Caption, Transcript
+from captioner.core.captions import Caption, Edit, Transcript
 from captioner.core.errors import CaptionerError
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit
-from captioner.core.text.file_names import is_plain_name
-from captioner.core.text.titles import first_words
+from captioner.core.plain_text import is_plain_name
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.journal.values import YEARS

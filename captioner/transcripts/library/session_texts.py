@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from captioner.captions.comparison import ComparisonRow, compare_transcripts
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionText
-from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.session_reader import read_session
 

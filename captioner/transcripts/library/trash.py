@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.file_names import is_plain_name
+from captioner.core.plain_text import is_plain_name
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.library.session_folder import is_folder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from captioner.children.file_reading import FileReadingService, Opened
 from captioner.core.audio import SAMPLE_RATE
+from captioner.subprocesses.file_reader import FileReadingService, Opened
 
 
 class DamagedBlockError(Exception):

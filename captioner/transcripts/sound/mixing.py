@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from captioner.children.child import IsCancelled
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.subprocesses.child import IsCancelled
 from captioner.transcripts.sound.reader import read_sound, sound_folders
 
 _PIECE_SAMPLES = SAMPLE_RATE // 2

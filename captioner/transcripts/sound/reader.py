@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from captioner.children.child import ChildLostError, IsCancelled
-from captioner.children.file_reader import FileReader
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import Message
+from captioner.subprocesses.child import ChildLostError, IsCancelled
+from captioner.subprocesses.file_reader import FileReader
 from captioner.transcripts.sound.block_decoding import DamagedBlockError, block_service
 
 SOUND_FOLDER = "sound"

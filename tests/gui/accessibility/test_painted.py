@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import LevelChanged, SessionState
-from captioner.core.text.clock import clock
+from captioner.core.plain_text import clock
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 

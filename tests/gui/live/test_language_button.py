@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.events import OTHER_LANGUAGE, LanguageChanged, Noticed
 from captioner.core.message import Message
-from captioner.core.text.language_names import LANGUAGES
+from captioner.core.plain_text import LANGUAGES
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.language_menu import LanguageMenu, language_rows
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from captioner.core.captions import Mark
 from captioner.core.events import (
     CORRECTING_TEXT,
     CaptionChanged,
@@ -14,7 +15,6 @@ from captioner.core.events import (
     TextCorrected,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.text.marks import Mark
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 

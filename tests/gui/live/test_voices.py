@@ -9,14 +9,12 @@ from PySide6.QtGui import QAction, QColor, QTextCursor
 from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.core.captions import Caption, Word
+from captioner.captions.contrast import readable
+from captioner.core.captions import Caption, NameSpeaker, Redo, SetSpeaker, Undo, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState, SpeakerChanged
-from captioner.core.speakers.contrast import readable
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.prints import VoicePrint
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker, Redo, SetSpeaker, Undo
+from captioner.core.speakers.labelling import VoicePrint
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme

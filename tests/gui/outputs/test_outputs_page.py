@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import LOCAL, NETWORK, OutputChoice, OutputKind, OutputState
 from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.gui.outputs.page_card import PageCard
 from captioner.gui.outputs.share_dialog import ShareDialog

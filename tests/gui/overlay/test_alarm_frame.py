@@ -8,13 +8,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
-from captioner.core.sounds.decision import HeardSound, sound_caption
-from captioner.core.sounds.kinds import LABELS, SoundKind
 from captioner.gui.overlay import alarm_frame
 from captioner.gui.overlay.alarm_frame import BLINK_MS, AlarmFrame
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
-from captioner.settings.sounds import SoundSettings
+from captioner.settings.model import SoundSettings
+from captioner.sound_events.detection import HeardSound, sound_caption
+from captioner.sound_events.kinds import LABELS, SoundKind
 from tests.helpers.gui.fakes import FakeSession
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QTextCharFormat
 from pytestqt.qtbot import QtBot
 
-from captioner.core.text.caption_lines import CaptionLine, Run
+from captioner.captions.lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.fonts import caption_font, installed_family
 from captioner.gui.overlay.status import paint_hint

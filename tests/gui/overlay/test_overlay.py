@@ -7,13 +7,13 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST
+from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.gui.overlay import line_roll
 from captioner.gui.overlay.line_roll import ROLL_MS, risen_lines
 from captioner.gui.overlay.screen import compositing
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import DIMMED_OPACITY, Overlay
-from captioner.settings.contrast import overlay_contrast
+from captioner.settings.overlay import overlay_contrast
 from tests.helpers.gui.fakes import caption
 
 

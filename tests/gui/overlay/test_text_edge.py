@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTextCharFormat, QTextFormat
 from pytestqt.qtbot import QtBot
 
-from captioner.core.text.caption_lines import CaptionLine, Run
+from captioner.captions.lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.text_edge import letters_of

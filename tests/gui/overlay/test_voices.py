@@ -5,15 +5,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from captioner.core.captions import Caption, Word
-from captioner.core.speakers.contrast import LEAST_CONTRAST
-from captioner.core.speakers.naming import CHANNEL_HUES, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
+from captioner.captions.contrast import LEAST_CONTRAST
+from captioner.core.captions import Caption, NameSpeaker, Word
+from captioner.core.speakers.naming import CHANNEL_HUES, CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
-from captioner.settings.contrast import overlay_contrast, worst_overlay_contrast
-from captioner.settings.overlay import OverlaySettings
+from captioner.settings.overlay import OverlaySettings, overlay_contrast, worst_overlay_contrast
 from tests.helpers.gui.fakes import caption
 
 

@@ -11,13 +11,12 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
 from pytestqt.qtbot import QtBot
 
+from captioner.captions.comparison import ComparisonRow
+from captioner.captions.subtitles import CuePosition, ExportOptions
+from captioner.captions.transcripts import TextLayout, TextStyle
 from captioner.core.errors import CaptionerError
+from captioner.core.plain_text import file_name_of
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
-from captioner.core.text.comparison import ComparisonRow
-from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.file_names import file_name_of
-from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcripts import TextLayout, TextStyle
 from captioner.gui.sessions import dialogs
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.list import facts_in_words

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from captioner.core.text.marks import Mark
+from captioner.core.captions import Mark
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand

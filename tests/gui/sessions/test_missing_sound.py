@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
+from captioner.captions.transcripts import Remark
 from captioner.core.message import Message
-from captioner.core.text.transcripts import Remark
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.contrast import contrast_ratio, rgb
+from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.settings.controls import Line, Lines, Number, Switch
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.look_controls import Colour

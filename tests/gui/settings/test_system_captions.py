@@ -18,9 +18,8 @@ from captioner.gui.settings.system_captions.windows import WindowsCaptions
 from captioner.gui.shell import groundwork
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.background import Background
-from captioner.settings.contrast import worst_overlay_contrast
 from captioner.settings.model import Settings
-from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayLook
+from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayLook, worst_overlay_contrast
 from captioner.settings.presets import LARGE, WHITE_ON_BLACK, preset_of, with_preset
 from captioner.settings.store import SettingsStore
 

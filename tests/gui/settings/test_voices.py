@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.labelling import VoicePrint
 from captioner.gui.settings.pages import SoundPage
 from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.shell.desktop import Desktop

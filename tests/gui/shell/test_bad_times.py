@@ -14,9 +14,8 @@ from captioner.core.events import ErrorRaised
 from captioner.gui.overlay import presence as overlay_presence
 from captioner.gui.settings import overlay_page as settings_page_overlay
 from captioner.gui.shell.desktop import Desktop
-from captioner.settings.document import to_json_text
-from captioner.settings.migrations import CURRENT_VERSION
 from captioner.settings.overlay import OverlaySettings
+from captioner.settings.store import CURRENT_VERSION, to_json_text
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 MakeDesktop = Callable[[], Desktop]

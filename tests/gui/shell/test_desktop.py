@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QRegion
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.contrast import contrast_ratio, rgb
+from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.overlay.status import status_place
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.runtime_folder import runtime_folder

@@ -8,8 +8,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from captioner.core.captions import Mark
 from captioner.core.events import SessionState
-from captioner.core.text.marks import Mark
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from tests.helpers.gui.fakes import FakeSession

@@ -2,9 +2,9 @@
 
 from pytestqt.qtbot import QtBot
 
+from captioner.core.captions import Mark
 from captioner.core.events import Marked, OverloadChanged, SessionState
 from captioner.core.message import Message
-from captioner.core.text.marks import Mark
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part
 from captioner.gui.transcript.fine_scroll import PADDING_PX
 from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
 from captioner.gui.transcript.view import TranscriptView

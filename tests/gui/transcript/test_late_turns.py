@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
-from captioner.core.speakers.splitting import CaptionSplit, Part
+from captioner.core.speakers.naming import CaptionSplit, Part
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import ReadingSettings

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
 from pytestqt.qtbot import QtBot
 
-from captioner.core.text.caption_lines import CaptionLine, Run
-from captioner.core.text.scripts import is_right_to_left
+from captioner.captions.lines import CaptionLine, Run
+from captioner.captions.scripts import is_right_to_left
 from captioner.gui.overlay.typesetting import laid_out
 from captioner.gui.transcript.printing import transcript_document
 from captioner.gui.transcript.view import TranscriptView

@@ -10,9 +10,9 @@ from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.line_marks import SpeakerMark
-from captioner.core.text.caption_lines import CaptionLine, Run
-from captioner.core.text.scripts import joins_letters
+from captioner.captions.lines import CaptionLine, Run
+from captioner.captions.scripts import joins_letters
+from captioner.captions.speaker_marks import SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.typesetting import laid_out, measure_px

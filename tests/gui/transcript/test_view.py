@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from captioner.core.captions import Caption, Word
-from captioner.core.text.marks import Mark
+from captioner.core.captions import Caption, Mark, Word
 from captioner.gui.transcript.rows import Change, TranscriptRows
 from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from captioner.core.speakers.contrast import contrast_ratio, rgb
+from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import theme
 from captioner.gui.widgets.colours import (

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.audio.devices import find_device
 from captioner.core.devices import Device, DeviceKind
-from captioner.core.resources import resources_folder
+from captioner.core.folders import resources_folder
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.settings.model import CaptureSettings, SourceKind

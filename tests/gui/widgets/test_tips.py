@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.core.speakers.contrast import contrast_ratio, rgb
+from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.system.roles import install_roles
 from captioner.gui.widgets import tips
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast

@@ -8,8 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent
+from captioner.audio.hosts.input_stream import BLOCK_S, BlockInbox, StreamEvent
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 

@@ -18,7 +18,7 @@ from captioner.core.audio import (
     SourceItem,
     SourceNotice,
 )
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 
 DEADLINE_S = 20.0
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from captioner.app.desktop.services import DesktopServices
 from captioner.app.folders import user_folders
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
-from captioner.core.resources import resource
+from captioner.core.folders import resource
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop

@@ -7,16 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from captioner.core.captions import Caption
+from captioner.captions.comparison import ComparisonRow, compare_transcripts
+from captioner.captions.editing import TranscriptEditor
+from captioner.captions.subtitles import DEFAULT_OPTIONS, ExportOptions
+from captioner.captions.transcripts import Remark
+from captioner.core.captions import Caption, Edit, Mark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.comparison import ComparisonRow, compare_transcripts
-from captioner.core.text.editing import TranscriptEditor
-from captioner.core.text.edits import Edit
-from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
-from captioner.core.text.marks import Mark, marks_in_force
-from captioner.core.text.transcripts import Remark
 
 
 class FakeEditing:

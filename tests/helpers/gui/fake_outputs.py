@@ -9,8 +9,14 @@ from datetime import UTC, datetime
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind, PastSession
-from captioner.core.outputs.status import OutputState, OutputStatus
+from captioner.core.outputs import (
+    NETWORK,
+    OutputChoice,
+    OutputKind,
+    OutputState,
+    OutputStatus,
+    PastSession,
+)
 
 
 class FakeOutputs:

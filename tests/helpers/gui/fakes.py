@@ -23,24 +23,24 @@ from captioner.core.events import (
 )
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
-from captioner.core.message import Message
-from captioner.core.recognition import RecogniserInfo
-from captioner.core.recording_progress import (
+from captioner.core.long_form import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,
     ReportProgress,
 )
+from captioner.core.message import Message
+from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
-from captioner.core.speakers.prints import VoicePrint
+from captioner.core.speakers.labelling import VoicePrint
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.marks import SessionMarks
 from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscript
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
-from captioner.speech.speakers.remembered import RememberedVoices
+from captioner.speakers.remembered import RememberedVoices
 from tests.helpers.gui.fake_library import FakeLibrary
 from tests.helpers.gui.fake_models import FakeModels
 from tests.helpers.gui.fake_outputs import FakeOutputs

@@ -9,7 +9,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.message import Message
-from captioner.core.ports import CaptionRecorder
+from captioner.core.recognition import CaptionRecorder
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup, SessionSettings
 from tests.helpers.live.fakes import (

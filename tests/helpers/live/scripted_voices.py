@@ -9,17 +9,15 @@ from itertools import count
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.core.captions import Caption, Word, join_words
+from captioner.core.captions import Caption, Edit, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
     EventBody,
     SpeakerChanged,
 )
-from captioner.core.speakers.labelling import Labels, VoiceLabeller
-from captioner.core.speakers.prints import VoicePrint
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
-from captioner.core.text.edits import Edit
+from captioner.core.speakers.labelling import Labels, VoiceLabeller, VoicePrint
+from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance

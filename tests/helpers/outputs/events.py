@@ -11,12 +11,12 @@ from captioner.core.captions import Caption, Word
 from captioner.core.events import CaptionChanged, EventBody, SessionEvent, SessionState
 from captioner.core.events import StatusChanged as _StatusChanged
 from captioner.core.message import Message
-from captioner.core.outputs.status import OutputStatus
-from captioner.outputs.output import Output
-from captioner.outputs.page.catching_up import CatchUp
+from captioner.core.outputs import OutputStatus
+from captioner.outputs.delivery import Output
+from captioner.outputs.inbox import SpokenWhen
 from captioner.outputs.page.stream import CaptionStream
+from captioner.outputs.page.viewers import CatchUp
 from captioner.outputs.running import RunningOutputs
-from captioner.outputs.spoken_when import SpokenWhen
 
 LIMIT_S = 20.0
 

@@ -7,8 +7,7 @@ import os
 import threading
 from typing import NoReturn
 
-from captioner.speech.host.cuda_libraries import Gpu
-from captioner.speech.host.device_choice import DeviceChoice
+from captioner.speech.host.device_choice import DeviceChoice, Gpu
 
 GPU = Gpu("GeForce RTX 4090", "550.54", 24564)
 

@@ -17,13 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import SupervisionSettings
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.speech.host import serving as recogniser_host
+from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
+from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host.in_child import whisper_recogniser
 from captioner.speech.recogniser import whisper
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import SupervisionSettings
 
 FOLDER_VARIABLE = "CAPTIONER_TEST_FAULTS"
 

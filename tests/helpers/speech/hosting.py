@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from captioner.children.supervised import SupervisionSettings, Way
-from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
-from captioner.speech.host.serving import HostedModel, recogniser_hosting
+from captioner.speech.host.hosted_recogniser import (
+    HostedModel,
+    HostedRecogniser,
+    Hosting,
+    recogniser_hosting,
+)
+from captioner.subprocesses.supervised import SupervisionSettings, Way
 
 
 def recogniser_in(

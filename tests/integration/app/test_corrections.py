@@ -21,14 +21,13 @@ from captioner.app.live_session.second_pass import (
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceEnded
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption, Correct, NameSpeaker, SetSpeaker, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Correct, NameSpeaker, SetSpeaker
 from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader

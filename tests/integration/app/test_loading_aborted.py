@@ -13,9 +13,9 @@ import pytest
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.core.errors import CaptionerError
-from captioner.speech.host import serving as recogniser_host
+from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 AT_ONCE_S = 3.0
 """Room for a machine that has other things to do; loading would take for ever."""

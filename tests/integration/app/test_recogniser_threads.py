@@ -8,7 +8,7 @@ import pytest
 
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 
 @pytest.mark.parametrize(("wanted", "used"), [(0, 1), (2, 2)])

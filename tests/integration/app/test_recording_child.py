@@ -17,18 +17,17 @@ import pytest
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.app.live_session.assembly import Channel, Storage, create_live_session
-from captioner.app.recordings import transcribe_recording
 from captioner.audio.recordings.recording import RecordingSource
-from captioner.children.placement import Placement
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
-from captioner.core.long_form import LongFormSettings
-from captioner.core.recording_progress import RecordingTranscript
+from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.live.engine.setup import SessionSettings
+from captioner.recordings.transcription import transcribe_recording
+from captioner.speech.host import hosted_recogniser as recogniser_host
 from captioner.speech.host import in_child
-from captioner.speech.host import serving as recogniser_host
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
+from captioner.subprocesses.placement import Placement
 from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DATA

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from captioner.app.desktop.recording_transcript import transcribe_into_library
-from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import SourceChoice, open_channels
 from captioner.app.recognisers import choose_model, make_recogniser, make_transcriber
-from captioner.app.sounds.recordings import listening
-from captioner.app.voices.choice import make_labeller, remembered_voices
+from captioner.app.speaker_choice import make_labeller, remembered_voices
 from captioner.commands import transcribe
 from captioner.commands.context import Context
+from captioner.core.captions import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
-from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings
+from captioner.recordings.kept_sound import caption_kept_sound
+from captioner.recordings.listeners import listening
 from captioner.transcripts.journal.changes import SessionEditor
 from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DEMO

@@ -19,8 +19,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.core.folders import Folders
-from captioner.core.ports import Deliver
-from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.setup import SessionSettings
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.sound.reader import read_sound

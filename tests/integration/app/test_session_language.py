@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import LongFormEvent, LongFormSettings
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.recordings.kept_sound import caption_kept_sound
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.session_reader import read_session

@@ -11,7 +11,7 @@ from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.models.stored import ChosenModel
+from captioner.speech.models.manifest import ChosenModel
 
 
 def measured(encode_s: float) -> DeviceChoice:

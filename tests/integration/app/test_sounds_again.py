@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.kept_sound_captioning import caption_kept_sound
-from captioner.app.sounds.recordings import listening
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.folders import resource
 from captioner.core.long_form import LongFormSettings
-from captioner.core.resources import resource
-from captioner.core.sounds.decision import HeardSound, sound_caption
-from captioner.core.sounds.kinds import SoundKind
 from captioner.live.engine.sounds import SoundCaptions
-from captioner.speech.sounds.process import ProcessSounds
+from captioner.recordings.kept_sound import caption_kept_sound
+from captioner.recordings.listeners import listening
+from captioner.sound_events.detection import HeardSound, sound_caption
+from captioner.sound_events.kinds import SoundKind
+from captioner.sound_events.process import ProcessSounds
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.recorder import SessionRecorder

@@ -10,7 +10,7 @@ import pytest
 from captioner.audio.capture import CaptureSource
 from captioner.audio.devices import find_application
 from captioner.audio.hosts.device_listing import list_devices
-from captioner.audio.system_sound import application_source, both_sources
+from captioner.audio.sources import application_source, both_sources
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
 from captioner.core.devices import DeviceKind
 from tests.helpers.audio.heard import Heard, correlation_peak, least_likeness

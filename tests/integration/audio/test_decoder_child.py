@@ -18,17 +18,17 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.audio.recordings import supervised
-from captioner.audio.recordings.decoding_child import DecodingService
+from captioner.audio.recordings import recording
 from captioner.audio.recordings.recording import (
+    Decoder,
+    DecodingService,
     RecordingSource,
     read_recording,
 )
-from captioner.audio.recordings.supervised import Decoder
-from captioner.children.file_reading import Opened
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
-from captioner.core.text.clock import clock
+from captioner.core.plain_text import clock
+from captioner.subprocesses.file_reader import Opened
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "jfk.wav"
@@ -82,7 +82,7 @@ def with_fault(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has decoders meet a fault, and give up soon."""
 
     def meet(fault: str, **where: Any) -> None:
-        monkeypatch.setattr(supervised, "decoding_service", partial(FaultyService, fault, **where))
+        monkeypatch.setattr(recording, "decoding_service", partial(FaultyService, fault, **where))
         monkeypatch.setattr(
             Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 15.0, "memory_mb": 500}
         )

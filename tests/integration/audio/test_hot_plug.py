@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from captioner.audio.hosts.device_watch import DeviceWatch
+from captioner.audio.hosts.device_listing import DeviceWatch
 from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device
 from tests.helpers.audio.pulse_audio import (

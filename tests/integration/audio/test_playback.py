@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
-from captioner.audio.system_sound import system_sound_source
+from captioner.audio.sources import system_sound_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.sound.mixing import mixed_sound

@@ -5,8 +5,7 @@ import time
 
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.device_listing import list_devices
-from captioner.audio.microphone import microphone_source
-from captioner.audio.system_sound import both_sources
+from captioner.audio.sources import both_sources, microphone_source
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceEnded
 from tests.helpers.audio.heard import Heard, correlation_peak
 from tests.helpers.audio.made_recordings import speech

@@ -15,7 +15,7 @@ from benchmarks.published.prompt_lengths import PromptedRecogniser, PromptRow, p
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.evaluation.word_errors import WordErrors
+from captioner.evaluation.report import WordErrors
 from tests.helpers.live.fakes import ScriptedRecogniser
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
 

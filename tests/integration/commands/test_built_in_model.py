@@ -11,8 +11,7 @@ import pytest
 
 from captioner import cli
 from captioner.app.folders import user_folders
-from captioner.speech.models.catalogue import RETIRED_NOTICE
-from captioner.speech.models.known_releases import KNOWN_RELEASES
+from captioner.speech.models.catalogue import KNOWN_RELEASES, RETIRED_NOTICE
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.captioner_process import listening, only_session
 from tests.helpers.network.fault_hub import FaultHub

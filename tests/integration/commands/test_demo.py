@@ -13,7 +13,7 @@ import pytest
 import srt
 import webvtt
 
-from captioner.core.measures import measure_events
+from captioner.captions.measures import measure_events
 from tests.helpers.captioner_process import (
     Finished,
     listening,

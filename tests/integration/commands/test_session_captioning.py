@@ -216,7 +216,7 @@ def test_what_cannot_be_captioned_again_is_told(
     def fail(*_arguments: object, **_options: object) -> None:
         raise CaptionerError("The model is gone.")
 
-    monkeypatch.setattr("captioner.app.kept_sound_captioning.transcribe_sound", fail)
+    monkeypatch.setattr("captioner.recordings.kept_sound.transcribe_sound", fail)
     assert run("recaption", folder.name)[0] == 1
     assert list(folder.glob("recaption-*")) == []  # nothing half done stays
 

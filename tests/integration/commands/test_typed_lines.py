@@ -10,13 +10,13 @@ import sys
 
 import pytest
 
-from captioner.commands.terminal.typed_lines import ConsoleLines, typed_lines
+from captioner.commands.live_run import ConsoleLines, typed_lines
 from tests.helpers.paths import ROOT
 
 _PROGRAM = """
 import fcntl, sys, termios, time
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from captioner.commands.terminal.typed_lines import typed_lines
+from captioner.commands.live_run import typed_lines
 print(typed_lines(), flush=True)
 found = []
 while len(found) < 2:
@@ -45,7 +45,7 @@ def test_lines_typed_at_a_terminal() -> None:
 
 
 def test_a_pipe_is_not_read() -> None:
-    program = "from captioner.commands.terminal import typed_lines as t; print(t.typed_lines())"
+    program = "from captioner.commands import live_run as t; print(t.typed_lines())"
     told = subprocess.check_output(
         [sys.executable, "-c", program], input="a\n", text=True, cwd=ROOT
     )

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from captioner.network.watch import ConnectionWatch, StoppedError
+from captioner.network.opening import ConnectionWatch, StoppedError
 from tests.helpers.audio.pulse_audio import wait_until
 
 _ADDRESS = ("127.0.0.1", 9)

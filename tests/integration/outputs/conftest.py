@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from captioner.core.events import SessionState
-from captioner.outputs.page.page import Page
+from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, browser
 from tests.helpers.outputs.events import running, state

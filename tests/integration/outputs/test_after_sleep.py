@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
-from captioner.outputs.meeting import MeetingOutput
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
+from captioner.outputs.meeting import MeetingOutput, SentNumbers
 from captioner.outputs.obs import ObsOutput
-from captioner.outputs.sent_numbers import SentNumbers
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.obs_server import ObsServer
 from tests.helpers.outputs.events import Night, at, final, running

@@ -11,7 +11,7 @@ import pytest
 
 from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import LOCAL, OutputChoice, OutputKind
+from captioner.core.outputs import LOCAL, OutputChoice, OutputKind
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.outputs.events import LIMIT_S, Shown, final
 from tests.helpers.outputs.keyrings import LockedKeyring, OpenKeyring, keyring_in_use

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs import delivery
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.meeting import MeetingOutput
+from captioner.outputs.meeting import MeetingOutput, SentNumbers
 from captioner.outputs.obs import ObsOutput
-from captioner.outputs.sent_numbers import SentNumbers
 from captioner.outputs.web_hook import WebHook
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.obs_server import ObsServer

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
-from captioner.outputs.page.page import Page
+from captioner.core.speakers.naming import CaptionSplit, Part, Speaker, SpeakerChange, Speakers
+from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, Tab
 from tests.helpers.outputs.browser_page import (

@@ -12,11 +12,9 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs import delivery
-from captioner.outputs.meeting import MeetingOutput
-from captioner.outputs.sent_numbers import SentNumbers
+from captioner.outputs.meeting import MeetingOutput, SentNumbers
 from tests.helpers.network.meeting_server import MeetingServer, Play
 from tests.helpers.network.post_server import PostServer
 from tests.helpers.outputs.events import LIMIT_S, Shown, final, partial, running

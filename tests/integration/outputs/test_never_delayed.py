@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs import OutputChoice, OutputKind
 from captioner.outputs import delivery
 from captioner.outputs import obs as obs_output
-from captioner.outputs.meeting import MeetingOutput
+from captioner.outputs.meeting import MeetingOutput, SentNumbers
 from captioner.outputs.obs import ObsOutput
-from captioner.outputs.sent_numbers import SentNumbers
 from captioner.outputs.web_hook import WebHook
 from tests.helpers.live.fakes import ListRecorder, ListSource, finals
 from tests.helpers.live.running import BLOCKING, TALK, TALK_WORDS, make_session, run_to_end

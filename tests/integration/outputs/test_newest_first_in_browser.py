@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from captioner.core.events import SessionEvent, SessionState
-from captioner.outputs.page.catching_up import CatchUp
-from captioner.outputs.page.page import Page
+from captioner.outputs.page.server import Page
+from captioner.outputs.page.viewers import CatchUp
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, Tab
 from tests.helpers.outputs.browser_page import (

@@ -14,8 +14,7 @@ from websockets.sync.server import ServerConnection
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import NO_MESSAGE
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs import obs
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.obs import ObsOutput

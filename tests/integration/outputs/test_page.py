@@ -12,11 +12,10 @@ import psutil
 import pytest
 
 from captioner.core.events import SessionState
-from captioner.core.outputs.choice import PastSession
+from captioner.core.outputs import PastSession
 from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.outputs.page import server, viewers
-from captioner.outputs.page.addresses import own_address
-from captioner.outputs.page.page import Page
+from captioner.outputs.page.server import Page, own_address
 from tests.helpers.outputs.events import LIMIT_S, final, partial, running, state
 from tests.helpers.outputs.site import TOKEN, Site, Watcher
 
@@ -215,7 +214,7 @@ def test_the_newest_of_the_device_with_most_places_gives_way(
 
 
 def test_another_network_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("captioner.outputs.page.page._LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("captioner.outputs.page.server._LOOK_EVERY_S", 0.0)
     hosts = ["192.168.1.2"]
     monkeypatch.setattr(server, "own_address", lambda: hosts[0])
     with running(Page(TOKEN, in_network=True)) as (_frame, shown):

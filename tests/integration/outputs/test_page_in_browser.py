@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from captioner.captions.scripts import written
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
-from captioner.core.outputs.choice import PastSession
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
-from captioner.core.text.scripts import written
+from captioner.core.outputs import PastSession
+from captioner.core.speakers.naming import CaptionSplit, Part, Speaker, SpeakerChange, Speakers
 from captioner.outputs.page import viewers
-from captioner.outputs.page.page import Page
+from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.attacks.hostile_sessions import HOSTILE_WORDS
 from tests.helpers.outputs.browser import Browser, Tab

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from captioner.outputs.page import page, server
+from captioner.outputs.page import server
 from tests.helpers.outputs.events import LIMIT_S, final, running
 from tests.helpers.outputs.site import TOKEN, Site
 
@@ -117,10 +117,10 @@ def test_the_port_is_the_same_after_a_restart_with_viewers(monkeypatch: pytest.M
     with socket.socket() as held:  # so that nobody else takes it in between
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind(("127.0.0.1", 0))
-        monkeypatch.setattr(page, "USUAL_PORT", held.getsockname()[1])
+        monkeypatch.setattr(server, "USUAL_PORT", held.getsockname()[1])
         links = []
         for _ in range(2):
-            with running(page.Page(TOKEN, in_network=False)) as (frame, shown):
+            with running(server.Page(TOKEN, in_network=False)) as (frame, shown):
                 (status,) = shown.wait_for(lambda statuses: statuses[0].link)
                 links.append(status.link)
                 watcher = Site(frame, shown, status.link).watch()

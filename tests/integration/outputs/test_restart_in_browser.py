@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from captioner.core.events import SessionState
-from captioner.outputs.page import page, viewers
+from captioner.outputs.page import server, viewers
 from captioner.outputs.page.stream import PING
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser
@@ -28,13 +28,13 @@ def _one_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind(("127.0.0.1", 0))
-        monkeypatch.setattr(page, "USUAL_PORT", held.getsockname()[1])
+        monkeypatch.setattr(server, "USUAL_PORT", held.getsockname()[1])
         yield
 
 
 @contextmanager
 def application(token: str = TOKEN) -> Iterator[RunningOutputs]:
-    with running(page.Page(token, in_network=False)) as (frame, shown):
+    with running(server.Page(token, in_network=False)) as (frame, shown):
         shown.wait_for(lambda statuses: statuses[0].link)
         yield frame
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,
@@ -20,10 +21,8 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
 )
-from captioner.core.outputs.choice import PastSession
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.outputs import PastSession
+from captioner.core.speakers.naming import CaptionSplit, Part, Speaker, SpeakerChange, Speakers
 from captioner.outputs.page import viewers
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.core.outputs.choice import OutputChoice, OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs import delivery
 from captioner.outputs.web_hook import WebHook
 from tests.helpers.network.post_server import Answer, PostServer

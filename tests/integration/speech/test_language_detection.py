@@ -15,15 +15,15 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormSettings, Task
-from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     UNDETECTED_LANGUAGE,
     LanguageDetected,
+    Recogniser,
     RecognitionRequest,
     WindowSettings,
 )
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.serving import HostedModel
+from captioner.speech.host.hosted_recogniser import HostedModel
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser

@@ -24,7 +24,8 @@ import numpy as np
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.models.store import ModelStore
-from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
+from captioner.core.audio import FRAME_SAMPLES
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 root = Path(sys.argv[1])

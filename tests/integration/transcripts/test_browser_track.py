@@ -14,9 +14,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 
+from captioner.captions.cues import Cue, layout_cues
+from captioner.captions.subtitles import to_webvtt
 from captioner.core.captions import Caption
-from captioner.core.text.cue_layout import Cue, layout_cues
-from captioner.core.text.subtitles import to_webvtt
 from tests.helpers.needs_platform import CHROMIUM
 from tests.helpers.transcripts.strategies import HOSTILE_WORDS
 from tests.helpers.transcripts.strategies import captions as any_captions

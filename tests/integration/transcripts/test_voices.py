@@ -8,12 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.errors import CaptionerError
-from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.sessions import FIRST_TEXT
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import (
+from captioner.core.captions import (
     Correct,
     NameSpeaker,
     Redo,
@@ -22,6 +17,10 @@ from captioner.core.text.edits import (
     Undo,
     edit_record,
 )
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.sessions import FIRST_TEXT
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor, append_change, choose_text
 from captioner.transcripts.journal.records import SessionHeader

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from unittest.mock import create_autospec
 
-from captioner.app.deferred_transcriber import DeferredTranscriber
+from captioner.app.recognisers import DeferredTranscriber
 from captioner.core.long_form import LongFormPort, LongFormSettings
 
 

@@ -9,7 +9,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from captioner.app.kept_addresses import forget_choice, keep_choice, kept_choice
 from captioner.core.errors import CaptionerError
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs import OutputChoice, OutputKind
 from tests.helpers.outputs.keyrings import BrokenKeyring, LockedKeyring, OpenKeyring, keyring_in_use
 
 ZOOM = OutputChoice(OutputKind.ZOOM, "https://example.org/closedcaption?signature=x")

@@ -42,7 +42,7 @@ def test_the_built_in_model_is_used_before_anything_was_chosen(folders: Folders)
 def test_another_model_is_used_where_the_built_in_one_is_missing(
     folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("captioner.core.resources.resources_folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr("captioner.core.folders.resources_folder", lambda: tmp_path / "gone")
     (tmp_path / "here").mkdir()
     assert choose_model(str(tmp_path / "here"), folders).name == "here"
     with pytest.raises(CaptionerError, match="not on this computer") as missing:

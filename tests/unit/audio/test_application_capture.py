@@ -7,10 +7,9 @@ from typing import NoReturn
 import numpy as np
 import pytest
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.hosts.application_stream import ApplicationStream, PlayedStream
-from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
+from captioner.audio.hosts.input_stream import BlockInbox, StreamEvent, StreamEventKind
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind
 from tests.helpers.audio.fake_device import FakeDevice

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
+from captioner.audio.hosts.input_stream import BLOCK_S, BlockInbox, StreamEvent, StreamEventKind
 from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import (
     SAMPLE_RATE,

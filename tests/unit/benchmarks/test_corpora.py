@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.published.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.core.errors import CaptionerError
-from captioner.evaluation.manifest import read_manifest
+from captioner.evaluation.speakers import read_manifest
 from tests.helpers.paths import DATA
 
 

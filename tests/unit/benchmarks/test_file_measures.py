@@ -12,7 +12,7 @@ from benchmarks.published.file_measures import (
     rows_to_json,
 )
 from captioner.core.audio import Samples
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.evaluation.report import WordErrorCounter, WordErrors
 
 
 def utterances() -> list[Utterance]:

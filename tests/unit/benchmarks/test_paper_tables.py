@@ -9,7 +9,7 @@ from benchmarks.published.paper_tables import (
     robustness_table,
     short_form_tables,
 )
-from captioner.evaluation.word_errors import WordErrors
+from captioner.evaluation.report import WordErrors
 
 
 def row(model: str, way: str, set_name: str, errors: int, took_s: float = 1.0) -> Row:

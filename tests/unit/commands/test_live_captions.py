@@ -10,7 +10,7 @@ import pytest
 
 from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.audio import NoticeKind
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption, NameSpeaker, Word
 from captioner.core.events import (
     CORRECTING_TEXT,
     CaptionChanged,
@@ -28,9 +28,7 @@ from captioner.core.events import (
     TextCorrected,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 
 
 def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:

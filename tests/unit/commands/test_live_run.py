@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from captioner.commands import live_run
-from captioner.commands.terminal.ending import Interruption
+from captioner.commands.terminal.standard_streams import Interruption
 
 
 def test_second_interruption_ends_hung_session(monkeypatch: pytest.MonkeyPatch) -> None:

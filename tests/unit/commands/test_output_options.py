@@ -17,7 +17,7 @@ from captioner.commands.context import Context
 from captioner.commands.options import outputs
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs import OutputChoice, OutputKind
 from tests.helpers.outputs.keyrings import LockedKeyring, OpenKeyring, keyring_in_use
 
 URL = "https://example.org/closedcaption?id=1"

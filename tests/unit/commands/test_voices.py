@@ -12,8 +12,8 @@ from captioner.commands import voices
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.speakers.prints import VoicePrint
-from captioner.speech.speakers.remembered import RememberedVoices
+from captioner.core.speakers.labelling import VoicePrint
+from captioner.speakers.remembered import RememberedVoices
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.children.messages import Answer, pack_answer, unpack_answer
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, Value, joined
+from captioner.subprocesses.messages import Answer, pack_answer, unpack_answer
 
 
 def test_a_message_is_finished_english_and_knows_its_template() -> None:

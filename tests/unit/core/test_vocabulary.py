@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.terms.vocabulary import parse_vocabulary
+from captioner.core.vocabulary import parse_vocabulary
 
 AGENDA = """
 # attendees

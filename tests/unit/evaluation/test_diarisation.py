@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.evaluation.diarisation import (
+from captioner.evaluation.speakers import (
     DiarisationErrors,
     diarisation_errors,
     edit_distance,

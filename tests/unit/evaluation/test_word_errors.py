@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.evaluation.report import WordErrorCounter
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.files.descriptor_lock import folder_held
+from captioner.files.private import folder_held
 
 
 def test_a_folder_that_is_held_is_waited_for_in_vain_and_free_afterwards(tmp_path: Path) -> None:

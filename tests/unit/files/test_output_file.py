@@ -11,8 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from captioner.files.growing_file import GrowingFile, open_stream
-from captioner.files.output_file import OutputFile, RefusedOutputError, require_different
+from captioner.files.output_file import (
+    GrowingFile,
+    OutputFile,
+    RefusedOutputError,
+    open_stream,
+    require_different,
+)
 
 SOUND = b"RIFF, and everything that was said"
 

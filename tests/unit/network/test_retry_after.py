@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from captioner.network.retry_after import retry_after_s
+from captioner.network.opening import retry_after_s
 
 
 @pytest.mark.parametrize(

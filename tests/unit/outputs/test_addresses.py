@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from captioner.outputs.page import addresses
-from captioner.outputs.page.page import Page
-from captioner.outputs.page.places import network_of, places_of_most
+from captioner.outputs.page import server
+from captioner.outputs.page.server import Page
+from captioner.outputs.page.viewers import network_of, places_of_most
 
 
 def address_among(
@@ -19,7 +19,7 @@ def address_among(
 ) -> str:
     """What is told where interfaces have these addresses, and messages leave from `routed`."""
     monkeypatch.setattr(
-        addresses, "_routed_address", lambda family: routed if family == socket.AF_INET else ""
+        server, "_routed_address", lambda family: routed if family == socket.AF_INET else ""
     )
     found = {
         name: [
@@ -42,7 +42,7 @@ def address_among(
     }
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: found)
     monkeypatch.setattr(psutil, "net_if_stats", lambda: states)
-    return addresses.own_address()
+    return server.own_address()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_the_way_is_asked_for_without_sending(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(socket, "socket", Route)
     monkeypatch.setattr(psutil, "net_if_addrs", dict)
-    assert addresses.own_address() == "10.0.0.3"
+    assert server.own_address() == "10.0.0.3"
 
 
 def test_devices_behind_one_address_count_together() -> None:
@@ -111,7 +111,7 @@ def test_who_gives_way() -> None:
 
 def test_page_without_network_is_for_this_computer_only(monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page("token", in_network=True)
-    assert address_among(monkeypatch, "") == addresses.THIS_COMPUTER
+    assert address_among(monkeypatch, "") == server.THIS_COMPUTER
     assert page.receiver == "this computer only"
     address_among(monkeypatch, "", eth0="192.168.7.2")
     assert page.receiver == "devices on this network"

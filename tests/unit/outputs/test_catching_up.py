@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from captioner.core.events import SessionState
-from captioner.outputs.page.catching_up import CatchUp
 from captioner.outputs.page.stream import BLOCK, CaptionStream
+from captioner.outputs.page.viewers import CatchUp
 from tests.helpers.outputs.events import final, missed, state
 
 MANY = "-".join(map(str, range(40, -1, -1)))

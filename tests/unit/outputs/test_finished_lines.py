@@ -7,12 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, NameSpeaker
 from captioner.core.events import CaptionChanged, SessionState, SpeakersNamed
+from captioner.core.plain_text import one_line, width
 from captioner.core.speakers.naming import Speaker, Speakers
-from captioner.core.text.edits import NameSpeaker
-from captioner.core.text.tokens import one_line, width
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.outputs.delivery import FinishedLines
 from tests.helpers.live.turns import captions_with_turns, words_said
 from tests.helpers.outputs.events import event, state
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.outputs import obs_protocol as protocol
+from captioner.outputs import obs as protocol
 
 SALT = "lM1GncleQOaCu9lT1yeUZhFYnqhsLLP1G5lAGo3ixaI="
 CHALLENGE = "+IxH4CnCiqpX1rM9scsNynZzbOe4KhDeYcTNS3PDaeY="

@@ -10,11 +10,10 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged
 from captioner.core.message import Message
-from captioner.core.outputs.choice import OutputKind
-from captioner.core.outputs.status import OutputState
+from captioner.core.outputs import OutputKind, OutputState
 from captioner.outputs import running as running_module
+from captioner.outputs.delivery import Report
 from captioner.outputs.inbox import Inbox
-from captioner.outputs.output import Report
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.events import LIMIT_S, final, running
 from tests.helpers.waiting import until

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.core.captions import NameSpeaker
 from captioner.core.events import (
     CaptionChanged,
     SessionEvent,
@@ -17,12 +19,16 @@ from captioner.core.events import (
     SpeakerChanged,
     SpeakersNamed,
 )
-from captioner.core.outputs.choice import PastSession
-from captioner.core.resources import resource
-from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
-from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.folders import resource
+from captioner.core.outputs import PastSession
+from captioner.core.speakers.naming import (
+    COLOURS,
+    CaptionSplit,
+    Part,
+    Speaker,
+    SpeakerChange,
+    Speakers,
+)
 from captioner.outputs.page.stream import CaptionStream
 from tests.helpers.outputs.events import event, final, missed, partial, state
 

@@ -31,7 +31,7 @@ exec(sys.argv[1])
         "import captioner.app.kept_addresses",
         "import captioner.outputs.obs",
         "import captioner.outputs.meeting",
-        "import captioner.outputs.page.page; import segno",
+        "import captioner.outputs.page.server; import segno",
         "import captioner.transcripts.calendar",
     ],
 )

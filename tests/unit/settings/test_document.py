@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.live.decisions.settings import ReadingMode
-from captioner.settings.document import PAGES, from_json_text, to_json_text, with_page_reset
 from captioner.settings.fields import limits_of
-from captioner.settings.migrations import CURRENT_VERSION, MIGRATIONS, migrated
 from captioner.settings.model import RecognitionSettings, Settings, SourceKind, TranscriptSettings
 from captioner.settings.overlay import OverlaySettings, OwnLook, OwnLooks
+from captioner.settings.store import (
+    CURRENT_VERSION,
+    MIGRATIONS,
+    PAGES,
+    from_json_text,
+    migrated,
+    to_json_text,
+    with_page_reset,
+)
 
 CHANGED = Settings(
     overlay=OverlaySettings(lines=4, text_colour="#ffee00", window_opacity=0.5, locked=True),

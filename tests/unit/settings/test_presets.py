@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
-from captioner.settings.contrast import overlay_contrast, worst_overlay_contrast
-from captioner.settings.overlay import CaptionEdge, OverlaySettings
+from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.settings.overlay import (
+    CaptionEdge,
+    OverlaySettings,
+    overlay_contrast,
+    worst_overlay_contrast,
+)
 from captioner.settings.presets import (
     PRESETS,
     WHITE_ON_BLACK,

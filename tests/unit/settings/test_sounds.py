@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from captioner.core.sounds.kinds import SoundKind
-from captioner.settings.sounds import SoundSettings
+from captioner.settings.model import SoundSettings
+from captioner.sound_events.kinds import SoundKind
 
 
 def test_every_kind_can_be_switched_off_and_all_at_once() -> None:

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.settings.document import to_json_text
-from captioner.settings.migrations import CURRENT_VERSION
 from captioner.settings.model import GeneralSettings, Settings
 from captioner.settings.overlay import OverlaySettings
-from captioner.settings.store import SettingsStore, read_settings
+from captioner.settings.store import CURRENT_VERSION, SettingsStore, read_settings, to_json_text
 from captioner.settings.window_state import WindowState
 
 FILE_NAME = "settings.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption, NameSpeaker, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -24,9 +24,7 @@ from captioner.core.events import (
     SpeakersNamed,
     event_to_json_object,
 )
-from captioner.core.speakers.naming import SpeakerChange, Speakers
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import NameSpeaker
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.files.output_file import OutputFile
 from captioner.transcripts import event_log
 from captioner.transcripts.event_log import EventLog

@@ -2,9 +2,9 @@
 
 import pytest
 
+from captioner.captions.transcripts import Remark
 from captioner.core.audio import PAUSED
 from captioner.core.captions import Caption
-from captioner.core.text.transcripts import Remark
 from captioner.transcripts.export import SessionTranscript, gap_remarks, render_export
 from captioner.transcripts.journal.records import GapNote, add_gap
 

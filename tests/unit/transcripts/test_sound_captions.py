@@ -7,12 +7,12 @@ from pathlib import Path
 
 import docx
 
+from captioner.captions.comparison import compare_transcripts
+from captioner.captions.lines import CaptionLines
+from captioner.captions.transcripts import first_words
 from captioner.core.captions import Caption, Transcript, Word
-from captioner.core.sounds.decision import HeardSound, sound_caption
-from captioner.core.sounds.kinds import SoundKind
-from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.comparison import compare_transcripts
-from captioner.core.text.titles import first_words
+from captioner.sound_events.detection import HeardSound, sound_caption
+from captioner.sound_events.kinds import SoundKind
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.records import (
     caption_body,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
-from captioner.core.text.reading.place import ReadingPlace
+from captioner.captions.reading import ReadingPlace
 from captioner.gui.overlay.reader.reader import Reader
 
 _LOOK_MS = 2_000

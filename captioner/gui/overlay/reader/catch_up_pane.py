@@ -10,11 +10,10 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from captioner.captions.lines import CaptionLine
+from captioner.captions.reading import NOTHING_READ, ReadingPace, ReadingPlace
+from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
-from captioner.core.speakers.line_marks import SpeakerMark
-from captioner.core.text.caption_lines import CaptionLine
-from captioner.core.text.reading.pace import ReadingPace
-from captioner.core.text.reading.place import NOTHING_READ, ReadingPlace
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.screen.floating_window import floating_window_flags

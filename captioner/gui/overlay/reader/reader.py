@@ -6,9 +6,8 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from captioner.captions.reading import ReadingPace, ReadingPlace, SaidSince
 from captioner.core.captions import Caption
-from captioner.core.text.reading.pace import ReadingPace
-from captioner.core.text.reading.place import ReadingPlace, SaidSince
 from captioner.gui.overlay.presence import OverlayPresence
 from captioner.gui.overlay.reader.catch_up_pane import CatchUpPane
 from captioner.gui.overlay.window import Overlay

@@ -11,7 +11,7 @@ from captioner.core.folders import Folders
 from captioner.core.models import ModelChoice
 from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.models.draft_pair import installed_draft
+from captioner.speech.models.overview import installed_draft
 
 
 def choices_where(

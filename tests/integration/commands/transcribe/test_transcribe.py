@@ -12,15 +12,14 @@ import numpy as np
 import pysubs2
 import pytest
 
-from captioner.app import transcription_files
 from captioner.app.recognisers import choose_model, make_transcriber
-from captioner.app.recordings import transcribe_recording
-from captioner.children.file_reader import FileReader
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.recording_progress import RecordingProgress
+from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
+from captioner.recordings import output
+from captioner.recordings.transcription import transcribe_recording
+from captioner.subprocesses.file_reader import FileReader
 from tests.helpers.audio.spoken_files import (
     CUTTER,
     FROG,
@@ -266,7 +265,7 @@ def test_at_a_terminal_the_user_is_asked(
 ) -> None:
     target = tmp_path / "talk.txt"
     target.write_text("precious")
-    monkeypatch.setattr(transcription_files, "_may_ask", lambda: True)
+    monkeypatch.setattr(output, "_may_ask", lambda: True)
     monkeypatch.setattr("sys.stdin.readline", lambda: answer)
 
     code, told = run(talk, "--format", "txt")

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.app.recordings import transcribe_sound
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecogniserInfo
+from captioner.recordings.transcription import transcribe_sound
 from tests.helpers.audio.spoken_files import CUTTER, silence, spoken, write_wav
 from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import ROOT

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app import watched_folder
-from captioner.app.transcription_files import TranscriptionJob
-from captioner.commands import transcribe, transcribe_watched
+from captioner.commands import transcribe
 from captioner.commands.context import Context
-from captioner.commands.terminal.ending import Interruption
-from captioner.commands.transcribe_watched import Outcome
+from captioner.commands.terminal.standard_streams import Interruption
+from captioner.commands.transcribe import FileOutcome
 from captioner.files.output_file import UnwritableOutputError
+from captioner.recordings import watched_folder
+from captioner.recordings.output import TranscriptionJob
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import ROOT
 
@@ -130,20 +130,20 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
 ) -> None:
     monkeypatch.setattr(watched_folder, "_SETTLED_S", 0.0)
     monkeypatch.setattr(watched_folder, "_RETRY_S", 0.0)
-    monkeypatch.setattr(transcribe_watched, "_SCAN_S", 0.0)
+    monkeypatch.setattr(transcribe, "_SCAN_S", 0.0)
     parser = argparse.ArgumentParser()
     transcribe.add_arguments(parser)
     options = parser.parse_args(["--watch", str(talk.parent), "--output-dir", str(tmp_path)])
     attempts = []
 
-    def full_twice(job: TranscriptionJob, _interruption: Interruption) -> Outcome:
+    def full_twice(job: TranscriptionJob, _interruption: Interruption) -> FileOutcome:
         attempts.append(job.source)
         if len(attempts) < 3:
             raise UnwritableOutputError("The disk is full.", "Free some space.")
         signal.raise_signal(signal.SIGINT)
-        return Outcome(None, None)
+        return FileOutcome(None, None)
 
-    assert transcribe_watched.watch_folder(options, context, full_twice) == 130
+    assert transcribe.watch_folder(options, context, full_twice) == 130
     assert attempts == [talk] * 3
     told = capsys.readouterr().err
     assert told.count("The disk is full.") == 1

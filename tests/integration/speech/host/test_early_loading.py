@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import ServiceState, Way
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecogniserInfo
 from captioner.speech.host.hosted_recogniser import HostedRecogniser
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.speech.hosting import recogniser_in
 

@@ -13,8 +13,6 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import ServiceState, SupervisionSettings, Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
@@ -25,6 +23,8 @@ from captioner.core.recognition import (
 )
 from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import ServiceState, SupervisionSettings, Way
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.speech.hosting import recogniser_in
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import ServiceState, Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.host.hosted_recogniser import HostedRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import recogniser_in

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
@@ -18,8 +16,10 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
-from captioner.speech.host.serving import HostedModel
+from captioner.speech.host.hosted_recogniser import HostedModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import Way
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import host_recogniser, recogniser_in
 

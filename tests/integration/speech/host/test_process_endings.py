@@ -14,8 +14,8 @@ import numpy as np
 from functools import partial
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -58,8 +58,8 @@ ORPHAN = """
 import sys
 from functools import partial
 from pathlib import Path
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word, join_words
 from captioner.core.recognition import (
@@ -14,6 +12,8 @@ from captioner.core.recognition import (
     RecogniserInfo,
     RecognitionRequest,
 )
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
 
 

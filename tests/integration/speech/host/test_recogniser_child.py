@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.measures import measure_events
+from captioner.captions.measures import measure_events
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words, words_of

@@ -10,11 +10,11 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.subprocesses.placement import Placement
+from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
 
 DECODES = 120

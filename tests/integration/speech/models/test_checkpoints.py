@@ -10,8 +10,8 @@ import pytest
 from captioner.app.recognisers import accurate_store, model_store
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.speech.models.draft_pair import download_pair
 from captioner.speech.models.forms import PUBLISHED_PAIRS
+from captioner.speech.models.overview import download_pair
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import Fault, FaultHub
 from tests.helpers.paths import BUILT_IN_MODEL_DIR

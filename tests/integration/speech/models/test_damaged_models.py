@@ -17,11 +17,11 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.serving import HostedModel, host_windows
+from captioner.speech.host.hosted_recogniser import HostedModel, host_windows
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.files import inspect_model_directory
-from captioner.speech.models.tokenizer_files import load_tokenizer
+from captioner.speech.models.forms import load_tokenizer
 from tests.helpers.speech.hosting import host_recogniser
 from tests.helpers.speech.whisper_files import (
     FLOAT16,

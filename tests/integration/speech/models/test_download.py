@@ -9,12 +9,11 @@ import pytest
 from captioner.core.audio import SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.download import (
     ModelDownload,
 )
 from captioner.speech.models.hub import HubClient
-from captioner.speech.models.known_releases import KnownFile
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
 from captioner.speech.recogniser.whisper import WhisperRecogniser

@@ -19,7 +19,7 @@ import pytest
 from fetch_base import Carrier, fetch_base, run_pip
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.models.known_releases import KnownFile
+from captioner.speech.models.catalogue import KnownFile
 from tests.helpers.paths import ROOT
 from tests.integration.conftest import SmallDisk
 

@@ -10,9 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.file_names import is_plain_name
-from captioner.speech.models.lock import hold_model
-from captioner.speech.models.store import ModelStore
+from captioner.core.plain_text import is_plain_name
+from captioner.speech.models.store import ModelStore, hold_model
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.sounds.choice import (
+from captioner.app.sound_choice import (
     SOUND_MODEL,
     installed_sound_network,
     make_sound_classifier,
@@ -15,8 +15,8 @@ from captioner.app.sounds.choice import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.sounds.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
-from captioner.speech.sounds.files import SOUND_MODEL_FORM
+from captioner.sound_events.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
+from captioner.sound_events.process import SOUND_MODEL_FORM
 from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.onnx_files import write_mean_network, write_root_network
 

@@ -16,12 +16,10 @@ import srt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from captioner.core.captions import Caption
+from captioner.captions.subtitles import CuePosition, ExportOptions
+from captioner.captions.transcripts import TextStyle
+from captioner.core.captions import Caption, Mark
 from captioner.core.errors import CaptionerError
-from captioner.core.text.export_options import ExportOptions
-from captioner.core.text.marks import Mark
-from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcripts import TextStyle
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from captioner.captions.comparison import compare_transcripts
+from captioner.core.captions import Correct, Redo, RenameChannel, Split, Undo
 from captioner.core.errors import CaptionerError
-from captioner.core.text.comparison import compare_transcripts
-from captioner.core.text.edits import Correct, Redo, RenameChannel, Split, Undo
 from captioner.transcripts.journal.records import SessionHeader, encode_record, header_body
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.library import TranscriptLibrary

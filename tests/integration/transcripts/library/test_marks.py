@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.errors import CaptionerError
-from captioner.core.text.marks import LONGEST_LABEL, Mark
 from captioner.transcripts.journal.changes import append_change
 from captioner.transcripts.journal.records import SessionHeader, encode_record
 from captioner.transcripts.journal.recovery import recover_session

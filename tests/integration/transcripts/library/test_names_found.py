@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.core.text.edits import NameSpeaker, RecogniseSpeaker, RenameChannel, Undo
+from captioner.core.captions import NameSpeaker, RecogniseSpeaker, RenameChannel, Undo
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder

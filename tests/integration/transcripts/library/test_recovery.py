@@ -9,7 +9,7 @@ import numpy as np
 import srt
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.text.edits import Correct
+from captioner.core.captions import Correct
 from captioner.files.sound_spill import SoundSpill
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SessionHeader

@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import pytest
 
-from captioner.core.text.edits import RenameChannel
+from captioner.core.captions import RenameChannel
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library import library as library_module

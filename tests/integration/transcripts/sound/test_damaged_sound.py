@@ -18,13 +18,12 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.app.kept_sound_captioning import caption_kept_sound
-from captioner.children.file_reader import FileReader
-from captioner.children.file_reading import Opened
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
+from captioner.recordings.kept_sound import caption_kept_sound
+from captioner.subprocesses.file_reader import FileReader, Opened
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.recorder import SessionRecorder

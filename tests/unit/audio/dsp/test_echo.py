@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.dsp.echo_delay import find_echo_delay
-from captioner.audio.dsp.echo_filter import BLOCK_SAMPLES
-from captioner.audio.dsp.echo_suppressor import EchoSuppressor
-from captioner.audio.dsp.gain_control import GainControl
-from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer
+from captioner.audio.dsp.echo_suppressor import BLOCK_SAMPLES, EchoSuppressor, find_echo_delay
+from captioner.audio.dsp.level import GainControl
 from captioner.audio.recordings.recording import read_recording
+from captioner.audio.sources import EchoCancellingSource, FarEndBuffer
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -26,7 +24,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.message import Message
-from captioner.core.ports import Deliver
+from captioner.core.recognition import Deliver
 from tests.helpers.audio.heard import Heard
 from tests.helpers.paths import DATA
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.audio.dsp.gain_control import GainControl
+from captioner.audio.dsp.level import GainControl
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.levels import level_dbfs

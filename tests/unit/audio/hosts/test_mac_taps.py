@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from captioner.audio.hosts import device_listing, mac_taps
-from captioner.audio.system_sound import application_source, system_sound_source
+from captioner.audio.sources import application_source, system_sound_source
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind
 from tests.helpers.audio.heard import Heard, stop_what_was_started

@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.devices import find_device
 from captioner.audio.hosts import portaudio
-from captioner.audio.hosts.input_stream import InputStream, StreamEventKind
-from captioner.audio.hosts.portaudio_lock import lock
+from captioner.audio.hosts.input_stream import (
+    BlockInbox,
+    InputStream,
+    StreamEventKind,
+    portaudio_lock,
+)
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import Device, DeviceKind
@@ -84,7 +87,7 @@ class FakeStream:
 
     def close(self) -> None:
         # On a thread of its own: whoever waits for it must hold the lock, or another may open.
-        assert not lock.acquire(blocking=False)
+        assert not portaudio_lock.acquire(blocking=False)
         assert self.driver_answers.wait(20)
         assert self.module.terminated == self.terminated_before  # else its memory is freed
         self.is_open = False
@@ -259,7 +262,7 @@ def test_a_refresh_ends_open_streams_before_portaudio_and_waits_for_nothing(
 def test_a_stream_is_closed_by_one_that_holds_the_lock(
     mac: FakeSoundDevice, open_streams: list[InputStream]
 ) -> None:
-    with lock:
+    with portaudio_lock:
         began_s = time.monotonic()
         open_streams[0].close()
         assert time.monotonic() - began_s < portaudio._CLOSE_DEADLINE_S
@@ -280,7 +283,7 @@ def test_portaudio_is_not_ended_under_a_driver_that_hangs(
         assert mac.terminated == terminated
         again.close()
     finally:
-        with lock:
+        with portaudio_lock:
             hung.driver_answers.set()
             for thread in portaudio._hung_closings:
                 thread.join(20)

@@ -112,7 +112,7 @@ def test_sound_is_captured(wanted: str | None, index: int) -> None:
 
 def test_a_stream_that_ended_is_lost() -> None:
     opener = wasapi.WasapiLoopbackOpener(None)
-    from captioner.audio.block_inbox import BlockInbox
+    from captioner.audio.hosts.input_stream import BlockInbox
 
     stream = opener.open(BlockInbox(10))
     assert stream.poll_event() is None
@@ -128,7 +128,7 @@ def test_a_stream_that_ended_is_lost() -> None:
 def test_silence_opens_nothing_and_another_default_is_followed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from captioner.audio.block_inbox import BlockInbox
+    from captioner.audio.hosts.input_stream import BlockInbox
 
     default: list[str | None] = ["headphones"]
     monkeypatch.setattr(wasapi, "default_loudspeaker", lambda: default[0])
@@ -179,7 +179,7 @@ def test_windows_listing_holds_both_kinds(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_windows_system_sound_is_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    from captioner.audio.system_sound import system_sound_source
+    from captioner.audio.sources import system_sound_source
 
     monkeypatch.setattr(sys, "platform", "win32")
     assert system_sound_source().name == "default system sound"

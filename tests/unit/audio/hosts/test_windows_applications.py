@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from captioner.audio.hosts import windows_applications
-from captioner.audio.system_sound import application_source
+from captioner.audio.sources import application_source
 from captioner.core.audio import NoticeKind
 from tests.helpers.audio.heard import Heard, stop_what_was_started
 

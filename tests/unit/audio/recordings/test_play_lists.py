@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.audio.recordings.decoded_sound import DecodedBlock
+from captioner.audio.recordings.chunking import DecodedBlock
 from captioner.audio.recordings.decoding import RecordingFile
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.made_recordings import tone, write_recording

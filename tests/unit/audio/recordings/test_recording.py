@@ -14,16 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.recordings import supervised
+from captioner.audio.recordings import recording
 from captioner.audio.recordings.decoding import RecordingFile
-from captioner.audio.recordings.decoding_child import DecodingService
 from captioner.audio.recordings.recording import (
+    Decoder,
+    DecodingService,
     RecordingSource,
     opened_recording,
     read_recording,
 )
-from captioner.audio.recordings.supervised import Decoder
-from captioner.children.file_reading import Opened
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -34,6 +33,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
+from captioner.subprocesses.file_reader import Opened
 from tests.helpers.audio.made_recordings import read, strongest_frequency_hz, tone, write_recording
 from tests.helpers.paths import DATA
 
@@ -387,7 +387,7 @@ class VanishingFiles(DecodingService):
 def test_a_file_that_vanishes_from_its_disk_ends_with_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(supervised, "decoding_service", VanishingFiles)
+    monkeypatch.setattr(recording, "decoding_service", VanishingFiles)
     timed = listen(RecordingSource(DATA / "jfk.wav", speed=0))
     assert any(isinstance(item, AudioChunk) for _, item in timed)
     assert timed[-1][1].error.message == "Reading it failed."

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.recordings.recording import read_recording
-from captioner.audio.recordings.supervised import Decoder
+from captioner.audio.recordings.recording import Decoder, read_recording
 from captioner.audio.recordings.wav_chunks import wav_layout
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError

@@ -6,7 +6,6 @@ import pytest
 
 from captioner.core.captions import Word
 from captioner.core.recognition import GuardSettings, Hypothesis
-from captioner.core.sounds.kinds import SoundKind
 from captioner.live.decisions.guards import (
     Evidence,
     check_compression,
@@ -23,6 +22,7 @@ from captioner.live.decisions.guards import (
     is_about_words,
     without_repetition,
 )
+from captioner.sound_events.kinds import SoundKind
 
 SETTINGS = GuardSettings()
 SPEECH = Evidence(speech_s=2.0, level_dbfs=-25.0)

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Word, join_words
 from captioner.core.recognition import Hypothesis, WindowSettings
-from captioner.core.sounds.kinds import SoundKind
-from captioner.core.terms.vocabulary import parse_vocabulary
+from captioner.core.vocabulary import parse_vocabulary
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.decisions.stabiliser import StabiliserSettings
 from captioner.live.decisions.utterance import LiveUtterance
+from captioner.sound_events.kinds import SoundKind
 
 PACE = replace(choose_pace(CostModel(), PaceSettings()), final_window=WindowSettings())
 SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0, clear_voice_s=0.9)

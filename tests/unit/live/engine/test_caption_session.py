@@ -19,8 +19,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.message import Message
-from captioner.core.ports import Deliver
-from captioner.core.recognition import RecogniserInfo
+from captioner.core.recognition import Deliver, RecogniserInfo
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine import recognise_worker
 from captioner.live.engine.caption_session import CaptionSession

@@ -9,10 +9,10 @@ import pytest
 from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import COSTS, DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
+from captioner.captions.measures import LiveMeasures, measure_events, percentile
 from captioner.core.errors import CaptionerError
-from captioner.core.measures import LiveMeasures, measure_events, percentile
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry, read_manifest
 from captioner.live.decisions.draft_watch import DraftWatch
 from captioner.live.decisions.pacing import CostModel, PaceSettings, choose_pace
 from tests.helpers.paths import ROOT

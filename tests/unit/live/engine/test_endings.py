@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.captions import NameSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -20,7 +21,6 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.text.edits import NameSpeaker
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine import caption_session
 from captioner.live.engine.caption_session import CaptionSession

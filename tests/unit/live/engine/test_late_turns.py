@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from captioner.core.captions import MergeSpeakers, SetSpeaker
 from captioner.core.events import CaptionChanged, SpeakerChanged
 from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import MergeSpeakers, SetSpeaker
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from tests.helpers.live.scripted_voices import (
     ScriptedLabeller,
     caption,

@@ -9,8 +9,8 @@ import pytest
 from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, needless_decodes, read_samples
-from captioner.core.measures import measure_events
-from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.captions.measures import measure_events
+from captioner.evaluation.speakers import ManifestEntry, read_manifest
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.setup import SessionSettings

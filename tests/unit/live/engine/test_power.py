@@ -12,7 +12,7 @@ from benchmarks.material.doubtful_words import DoubtfulWords
 from benchmarks.simulated_model import COSTS, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.core.recognition import Hypothesis
-from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry, read_manifest
 from captioner.live.decisions.pacing import CostModel, PaceSettings, SavePower, choose_pace
 from captioner.live.engine.power import PowerState, is_on_battery
 from captioner.live.engine.setup import SessionSettings

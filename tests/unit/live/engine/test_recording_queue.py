@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.core.recording_progress import RecordingProgress, RecordingTranscript
+from captioner.core.long_form import RecordingProgress, RecordingTranscript
 from captioner.live.engine.recording_queue import (
     JobState,
     RecordingJob,

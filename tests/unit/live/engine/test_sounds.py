@@ -13,11 +13,11 @@ from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed, Rejected
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
-from captioner.core.sounds.kinds import SoundKind
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup, SessionSettings
 from captioner.live.engine.sounds import SessionSounds, SoundCaptions
+from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
+from captioner.sound_events.kinds import SoundKind
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import threading
 
+from captioner.captions.lines import CaptionLines
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged
 from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.splitting import CaptionSplit, SplitCaptions
-from captioner.core.text.caption_lines import CaptionLines
+from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup
-from captioner.outputs.finished_lines import FinishedLines
+from captioner.outputs.delivery import FinishedLines
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.page.stream import CaptionStream
 from tests.helpers.live.fakes import (

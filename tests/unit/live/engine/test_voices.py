@@ -8,17 +8,7 @@ from dataclasses import replace
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.errors import CaptionerError
-from captioner.core.events import (
-    CaptionChanged,
-    Noticed,
-    SpeakerChanged,
-    SpeakersNamed,
-)
-from captioner.core.speakers.labelling import Labels
-from captioner.core.speakers.naming import SpeakerChange
-from captioner.core.speakers.splitting import CaptionSplit, Part
-from captioner.core.text.edits import (
+from captioner.core.captions import (
     Edit,
     MergeSpeakers,
     NameSpeaker,
@@ -27,6 +17,15 @@ from captioner.core.text.edits import (
     SetSpeaker,
     Undo,
 )
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    CaptionChanged,
+    Noticed,
+    SpeakerChanged,
+    SpeakersNamed,
+)
+from captioner.core.speakers.labelling import Labels
+from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.live.engine.speakers import SessionSpeakers
 from tests.helpers.live.scripted_voices import (
     ScriptedLabeller,

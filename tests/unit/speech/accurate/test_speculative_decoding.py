@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.speech.accurate.algorithms import (
-    Choice,
     DraftSettings,
+    NextToken,
     decode_alone,
     decode_with_draft,
 )
@@ -27,7 +27,7 @@ class TableModel:
         self.fed: list[int] = []
         self.passes = 0
 
-    def feed(self, tokens: Sequence[int]) -> list[Choice]:
+    def feed(self, tokens: Sequence[int]) -> list[NextToken]:
         self.passes += 1
         choices = []
         for token in tokens:
@@ -35,13 +35,13 @@ class TableModel:
             choices.append(self.choose())
         return choices
 
-    def choose(self) -> Choice:
+    def choose(self) -> NextToken:
         shared = random.Random(f"{self.seed}{self.fed}")
         own = random.Random(f"{self.own_seed}{self.fed}")
         source = shared if own.random() < self.agreement else own
         if source.random() < self.end_share:
-            return Choice(END, 1.0, -0.5)
-        return Choice(source.randint(1, 5), 1.0, -0.25)
+            return NextToken(END, 1.0, -0.5)
+        return NextToken(source.randint(1, 5), 1.0, -0.25)
 
     def rewind(self, count: int) -> None:
         assert 0 <= count <= len(self.fed)
@@ -96,11 +96,11 @@ def test_an_end_that_both_agree_on_ends_at_once() -> None:
 class Shaky(TableModel):
     """Judges several tokens at once wrongly where it is unsure, and says that it is."""
 
-    def feed(self, tokens: Sequence[int]) -> list[Choice]:
+    def feed(self, tokens: Sequence[int]) -> list[NextToken]:
         choices = super().feed(tokens)
         if len(tokens) > 2:
             return [
-                Choice(choice.token % 5 + 1, 1e-6) if place % 2 else choice
+                NextToken(choice.token % 5 + 1, 1e-6) if place % 2 else choice
                 for place, choice in enumerate(choices)
             ]
         return choices

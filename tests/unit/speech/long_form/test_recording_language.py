@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from captioner.app.recordings import transcribe_sound
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.long_form import Algorithm, LongFormSettings
+from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
-from captioner.core.recording_progress import RecordingProgress
+from captioner.recordings.transcription import transcribe_sound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 

@@ -34,7 +34,7 @@ from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel, published_chunk_s
-from captioner.speech.models.whisper_weights import WhisperShape
+from captioner.speech.models.formats import WhisperShape
 from tests.helpers.captioner_process import word_errors
 from tests.helpers.paths import DATA
 

@@ -3,10 +3,10 @@
 import pytest
 
 from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.pace_advice import advise, estimate
+from captioner.speech.host.probe import advise, estimate
 from captioner.speech.models.catalogue import KNOWN_MODELS
+from captioner.speech.models.manifest import StoredModel
 from captioner.speech.models.overview import Basis, ModelOverview, recommended
-from captioner.speech.models.stored import StoredModel
 
 ENTRIES = {entry.name: entry for entry in KNOWN_MODELS}
 PLENTY_MB = 16_000.0

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.core.ports import VoiceActivityDetector
-from captioner.core.resources import resource
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
+from captioner.core.folders import resource
+from captioner.core.recognition import VoiceActivityDetector
 from captioner.speech.recogniser.voice_activity import (
-    FRAME_SAMPLES,
     AutomaticGain,
     GatedVoiceActivity,
     SileroVoiceActivity,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.core.speakers.splitting import (
+from captioner.core.speakers.naming import (
     CaptionSplit,
     Part,
     Turn,

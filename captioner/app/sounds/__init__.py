@@ -1,1 +1,0 @@
-"""Sounds told in brackets: which model hears them, and those of recordings."""

@@ -1,1 +1,0 @@
-"""Voices told apart: which model does it, and the captions of recordings."""

@@ -1,0 +1,1 @@
+"""Captions as text: lines, cues, subtitle formats, reading, comparison and corrections."""

@@ -1,1 +1,0 @@
-"""Captions elsewhere, as several rooms speak of them."""

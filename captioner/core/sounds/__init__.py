@@ -1,1 +1,0 @@
-"""Sounds that are captioned in brackets: their kinds, and when one is told."""

@@ -1,1 +1,0 @@
-"""Names and terms that people want written their way."""

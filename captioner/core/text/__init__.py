@@ -1,1 +1,0 @@
-"""Captions as text: overlay lines, subtitle cues, transcripts, corrections, comparison."""

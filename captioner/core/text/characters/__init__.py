@@ -1,1 +1,0 @@
-"""Characters as a reader sees them."""

@@ -1,0 +1,1 @@
+"""Transcription of recordings: files, checkpoints, watched folders and clusters."""

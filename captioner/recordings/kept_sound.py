@@ -1,0 +1,243 @@
+"""Caption the kept sound of a session, for the first time or with another model."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import captioner
+from captioner.core.audio import AudioChunk
+from captioner.core.captions import Caption, RecogniseSpeaker
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import (
+    IsCancelled,
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    RecordingTranscript,
+    ReportProgress,
+)
+from captioner.core.message import Message
+from captioner.core.sessions import FIRST_TEXT
+from captioner.live.engine.recording_queue import SavedTranscript
+from captioner.recordings.listeners import RecordingListener, RecordingSounds
+from captioner.recordings.transcription import transcribe_sound
+from captioner.transcripts.journal.changes import choose_text
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.recaption import RecaptionWriter
+from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
+from captioner.transcripts.library.session_folder import is_being_written
+from captioner.transcripts.library.session_reader import StoredSession, read_session
+from captioner.transcripts.local_time import local_now
+from captioner.transcripts.sound.reader import (
+    read_sound,
+    sound_duration_s,
+    sound_folders,
+    sound_start_s,
+)
+
+_ROUNDING_S = 0.001
+
+
+def caption_kept_sound(
+    folder: Path,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    *,
+    becomes_text: bool,
+    usual_language: str = "",
+    formats: Sequence[str] = SESSION_FORMATS,
+    listener: RecordingListener | None = None,
+    report: ReportProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> SavedTranscript:
+    """Caption the sound of a past session, channel after channel.
+
+    The result is kept beside the existing text, in a file of its own; a part of it, when it
+    was cancelled or failed, is not kept: the sound is still there to begin again.
+
+    Args:
+        settings: How; without a language a multilingual model takes the session's, where it had
+            one, and else the usual one.
+        usual_language: Its code; empty: found out.
+        becomes_text: Whether the result is the session's text from then on, and its files are
+            written.
+        listener: Tells voices or sounds, within each channel.
+        is_cancelled: Asked between windows.
+
+    Raises:
+        CaptionerError: No sound was kept, none of it can be read, the session is being written,
+            its folder cannot be, or recognition failed.
+    """
+    session = read_session(folder)
+    channels = _channels(session)
+    if is_being_written(folder):
+        raise CaptionerError(
+            "The session {name} is still running.",
+            "Stop captioning first; then its sound can be captioned again.",
+            name=folder.name,
+        )
+    info = transcriber.load()
+    if not settings.language:
+        own = _language_of(session) if info.is_multilingual else ""
+        settings = replace(settings, language=own or usual_language)
+    writer = RecaptionWriter(folder, _header(session, info.model_name, settings))
+    try:
+        transcript = _transcribed(
+            folder, channels, transcriber, settings, listener, report, is_cancelled
+        )
+        if transcript.error is not None:
+            raise transcript.error
+        if transcript.was_cancelled:
+            return SavedTranscript(transcript, None)
+        stays = _what_stays(folder, channels, tells_sounds=isinstance(listener, RecordingSounds))
+        captions = sorted((*stays, *transcript.captions), key=lambda caption: caption.start_s)
+        for number, caption in enumerate(captions, 1):
+            writer.accept(replace(caption, id=number))
+        for label, name in transcript.recognised.items():
+            writer.add_edit(RecogniseSpeaker(label, name))
+        writer.close()
+    finally:
+        writer.abandon()  # does nothing once it is closed
+    if becomes_text:
+        choose_text(folder, writer.path.name)
+        write_session_files(folder, read_session(folder).transcript, formats)
+    return SavedTranscript(transcript, folder)
+
+
+def _language_of(session: StoredSession) -> str:
+    """The language that all of the session was in, as it was chosen or found; else empty."""
+    heard = {caption.language for caption in session.original} - {""}
+    return heard.pop() if len(heard) == 1 else ""
+
+
+def _what_stays(folder: Path, channels: Mapping[str, str], *, tells_sounds: bool) -> list[Caption]:
+    """Captions of the time before any sound was kept, which they alone tell of.
+
+    So it is where recognition failed, and the sound was kept from there on. Where nobody listens
+    for sounds now, those that were told before stay, too.
+    """
+    start_s = min(sound_start_s(folder, name) for name in channels.values())
+    captions = read_session(folder, FIRST_TEXT).transcript.captions
+    return [
+        caption
+        for caption in captions
+        if caption.end_s <= start_s + _ROUNDING_S or (caption.sound and not tells_sounds)
+    ]
+
+
+def _channels(session: StoredSession) -> Mapping[str, str]:
+    """Folders of sound by the label of their channel.
+
+    Raises:
+        CaptionerError: There is none.
+    """
+    kept = {path.name for path in sound_folders(session.folder)}
+    named = {label: name for label, name in session.journal.sound_folders.items() if name in kept}
+    if named:
+        return named
+    if not kept:
+        raise CaptionerError(
+            "No sound was kept for the session {name}.",
+            "Turn on the setting “Also save audio”, or use listen --keep-sound.",
+            name=session.folder.name,
+        )
+    # The record of who is heard where is lost; one channel needs no name.
+    return {"" if len(kept) == 1 else name: name for name in sorted(kept)}
+
+
+def _transcribed(
+    folder: Path,
+    channels: Mapping[str, str],
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    listener: RecordingListener | None,
+    report: ReportProgress,
+    is_cancelled: IsCancelled,
+) -> RecordingTranscript:
+    length_s = sound_duration_s(folder)
+    captions: list[Caption] = []
+    notices: list[Message] = []
+    language = settings.language
+    heard_samples = 0
+
+    def sound_of(name: str) -> Generator[AudioChunk, None, None]:
+        nonlocal heard_samples
+        sound = read_sound(folder, name, on_damage=notices.append, is_cancelled=is_cancelled)
+        for chunk in sound:
+            heard_samples += len(chunk.samples)
+            yield chunk
+
+    for place, (label, name) in enumerate(channels.items()):
+
+        def report_of_all(progress: RecordingProgress, place: int = place) -> None:
+            left = len(channels) - place - 1
+            report(
+                RecordingProgress(
+                    place * length_s + progress.done_s,
+                    len(channels) * length_s,
+                    _left_s(progress, left, length_s),
+                )
+            )
+
+        with closing(sound_of(name)) as sound:
+            heard = transcribe_sound(
+                sound,
+                length_s,
+                transcriber,
+                settings,
+                listener=listener,
+                report=report_of_all,
+                is_cancelled=is_cancelled,
+            )
+        captions += [
+            replace(caption, id=len(captions) + number, channel=label)
+            for number, caption in enumerate(heard.captions, 1)
+        ]
+        notices += heard.notices
+        language = heard.language or language
+        if heard.error is not None or heard.was_cancelled:
+            return RecordingTranscript(
+                tuple(captions),
+                length_s,
+                language,
+                tuple(notices),
+                heard.error,
+                heard.was_cancelled,
+            )
+    if not heard_samples:
+        raise CaptionerError(
+            "The sound kept for the session {name} cannot be read: it is damaged or empty.",
+            "Its text is unchanged. Restore the sound from a backup if there is one.",
+            name=folder.name,
+        )
+    recognised = {} if listener is None else listener.recognised
+    return RecordingTranscript(
+        tuple(captions), length_s, language, tuple(notices), recognised=recognised
+    )
+
+
+def _left_s(progress: RecordingProgress, channels_left: int, length_s: float) -> float | None:
+    """Time left, the channels behind this one taken to go at its pace."""
+    sound_left_s = length_s - progress.done_s
+    if progress.remaining_s is None or sound_left_s <= 0:
+        return progress.remaining_s
+    return progress.remaining_s * (1 + channels_left * length_s / sound_left_s)
+
+
+def _header(session: StoredSession, model: str, settings: LongFormSettings) -> SessionHeader:
+    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    header = session.journal.header
+    if header is not None:
+        return replace(header, model=model, settings=facts, app_version=captioner.__version__)
+    _, zone_name = local_now()
+    return SessionHeader(
+        source="",
+        model=model,
+        started_at=session.started_at,
+        settings=facts,
+        app_version=captioner.__version__,
+        zone_name=zone_name,
+    )

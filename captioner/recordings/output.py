@@ -1,0 +1,299 @@
+"""Plan and write the files of a transcription without destroying others."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import captioner
+from captioner.captions.subtitles import ExportOptions
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormSettings, RecordingTranscript
+from captioner.core.message import Message
+from captioner.core.speakers.naming import Speakers
+from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError
+from captioner.files.paths import file_exists, folder_exists, real_path
+from captioner.recordings.checkpoint import UnfinishedRecording
+from captioner.recordings.transcription import STANDARD_INPUT
+from captioner.transcripts.export import SessionTranscript, export_to
+from captioner.transcripts.journal.records import GapNote, SessionHeader
+from captioner.transcripts.local_time import local_now
+
+RESCUE_PREFIX = "captioner-rescued-"
+_PROBE_BYTES = 65_536
+"""Room that a transcript needs at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionJob:
+    """A recording and what is to be written for it, by format.
+
+    Attributes:
+        unclear: Whether "[unclear]" stands in its files where words are missing.
+    """
+
+    source: Path
+    targets: dict[str, OutputFile]
+    unclear: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the recording is called."""
+        return "standard input" if self.source == STANDARD_INPUT else self.source.name
+
+    @property
+    def paths(self) -> list[Path]:
+        return [target.path for target in self.targets.values()]
+
+
+def planned_jobs(
+    files: Sequence[Path],
+    output_dir: Path | None,
+    formats: Sequence[str],
+    *,
+    overwrite: bool,
+    vocabulary: Path | None = None,
+    also_taken: Iterable[Path] = (),
+    unclear: bool = True,
+) -> list[TranscriptionJob]:
+    """What is written where; never over what is read, nor over another recording's captions.
+
+    Args:
+        files: The recordings.
+        output_dir: Folder for the files; None: next to each recording.
+        formats: One file each.
+        overwrite: Whether what is there may be replaced.
+        vocabulary: A file that is read, too.
+        also_taken: Captions of recordings that are not among these.
+        unclear: Whether "[unclear]" stands where words are missing.
+    """
+    read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
+    beside = () if vocabulary is None else (vocabulary,)
+    read = (*read, *beside)
+    known = set().union(*map(_identities, read))
+    jobs = []
+    taken = set(also_taken)
+    for source in {each.absolute(): each for each in files}.values():
+        folder = output_dir or (Path() if source == STANDARD_INPUT else source.parent)
+        stem = "stdin" if source == STANDARD_INPUT else source.stem
+        paths = [folder / f"{stem}.{each}" for each in formats]
+        number = 1
+        while any(path.absolute() in taken or _identities(path) & known for path in paths):
+            stem = source.name if number == 1 else f"{source.name}-{number}"
+            paths = [folder / f"{stem}.{each}" for each in formats]
+            number += 1
+        taken |= {path.absolute() for path in paths}
+        # None is another recording; to compare with all of an archive once more would take hours.
+        spared = (Path("/dev/stdin") if source == STANDARD_INPUT else source, *beside)
+        outputs = (OutputFile(path, spared=spared, overwrite=overwrite) for path in paths)
+        jobs.append(TranscriptionJob(source, dict(zip(formats, outputs, strict=True)), unclear))
+    return jobs
+
+
+def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
+    """The job with the files that are not there yet; None where all are.
+
+    A file gets its name with all of its content, so that one that is there is complete.
+    """
+    missing = {
+        name: target
+        for name, target in job.targets.items()
+        if target.overwrite or not (file_exists(target.path) and _holds_something(target.path))
+    }
+    return replace(job, targets=missing) if missing else None
+
+
+def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> TranscriptionJob:
+    """The same job, which may replace what its own earlier run wrote."""
+    if unfinished is None:
+        return job
+    targets = {
+        name: replace(target, overwrite=target.overwrite or unfinished.is_own(target.path))
+        for name, target in job.targets.items()
+    }
+    return replace(job, targets=targets)
+
+
+def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> TranscriptionJob:
+    """The same job, once its files may be written as far as can be seen now.
+
+    On a terminal a person is asked about files that are there.
+
+    Args:
+        job: The recording and its files.
+        is_watched: Whether it came into a watched folder: the user is not asked, and its files
+            are written only where there is room for them, not rescued elsewhere.
+
+    Raises:
+        CaptionerError: The recording is a folder.
+        RefusedOutputError: A file must not be written.
+        UnwritableOutputError: The folder cannot be made or written.
+    """
+    if folder_exists(job.source):
+        raise CaptionerError(
+            "{path} is a folder, not a recording.",
+            "Name the files in it, or wait for new ones in it with --watch.",
+            path=job.source,
+        )
+    folder = job.paths[0].parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableOutputError(
+            "The folder {folder} cannot be created: {reason}.",
+            "Choose another one with --output-dir.",
+            folder=folder,
+            reason=error,
+        ) from error
+    existing = [
+        str(target.path)
+        for target in job.targets.values()
+        if not target.overwrite and _holds_something(target.path)
+    ]
+    if existing:
+        verb = "exists" if len(existing) == 1 else "exist"
+        problem = f"{', '.join(existing)} already {verb}"
+        if is_watched or not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
+            raise RefusedOutputError(
+                "{problem}.",
+                "Add --overwrite to replace, or choose another folder with --output-dir.",
+                problem=problem,
+            )
+        agreed = {
+            name: replace(target, overwrite=target.overwrite or str(target.path) in existing)
+            for name, target in job.targets.items()
+        }
+        job = replace(job, targets=agreed)
+    for target in job.targets.values():
+        with _errors_translated(target.path):
+            target.require()
+    if is_watched:
+        with _errors_translated(folder), tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(_PROBE_BYTES))
+    return job
+
+
+def write_files(
+    job: TranscriptionJob,
+    transcript: RecordingTranscript,
+    model_name: str,
+    settings: LongFormSettings,
+    *,
+    rescue: bool = True,
+) -> None:
+    """Write every format.
+
+    Args:
+        job: The recording and its files.
+        transcript: The captions.
+        model_name: The model that made them.
+        settings: The settings that they were made with.
+        rescue: Whether to save elsewhere what cannot be written where it was wanted.
+
+    Raises:
+        RefusedOutputError: A file must not be written.
+        UnwritableOutputError: A format could not be written.
+        CaptionerError: It was saved elsewhere instead; the message says where.
+    """
+    _export(job, _session(job, transcript, model_name, settings), rescue=rescue)
+
+
+def _session(
+    job: TranscriptionJob,
+    transcript: RecordingTranscript,
+    model_name: str,
+    settings: LongFormSettings,
+) -> SessionTranscript:
+    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    if transcript.language:
+        facts["language"] = transcript.language
+    return SessionTranscript(
+        title=job.name,
+        captions=transcript.captions,
+        header=SessionHeader(
+            source=job.name,
+            model=model_name,
+            started_at=local_now()[0],
+            settings=facts,
+            app_version=captioner.__version__,
+        ),
+        duration_s=transcript.duration_s,
+        gaps=tuple(map(GapNote.of, transcript.gaps)),
+        speakers=Speakers(recognised=transcript.recognised),
+    )
+
+
+def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: bool) -> None:
+    failures: dict[str, CaptionerError] = {}
+    options = ExportOptions(unclear=job.unclear)
+    for format_name, target in job.targets.items():
+        try:
+            export_to(target, transcript, format_name, options)
+        except CaptionerError as error:
+            failures[format_name] = error
+    if not failures:
+        return
+    first = next(iter(failures.values()))
+    if not isinstance(first, RefusedOutputError):
+        hint = Message("Free some space, or choose another folder with --output-dir.")
+        first = UnwritableOutputError(first.message, hint)
+    if not rescue:
+        raise first
+    try:
+        # A folder of its own, which no other user may open.
+        folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
+        for format_name in failures:
+            rescued = folder / job.targets[format_name].path.name
+            export_to(OutputFile(rescued), transcript, format_name, options)
+    except (OSError, CaptionerError):
+        raise first from None
+    raise CaptionerError(
+        "{message} What could not be written was saved in {folder} instead.",
+        "Copy it to a place of your choice. {hint}",
+        message=first.message,
+        folder=folder,
+        hint=first.hint,
+    ) from first
+
+
+def _identities(path: Path) -> set[Path | tuple[int, int]]:
+    """What tells a file that is there from others, under any of its names; empty for none."""
+    try:
+        found = path.stat()
+        return {real_path(path), (found.st_dev, found.st_ino)}
+    except (OSError, ValueError):
+        return set()  # reported when the file is read or written
+
+
+def _holds_something(path: Path) -> bool:
+    with _errors_translated(path):
+        try:
+            return path.stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
+
+@contextmanager
+def _errors_translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableOutputError(
+            "{path} cannot be written: {reason}.",
+            "Choose another folder with --output-dir.",
+            path=path,
+            reason=error,
+        ) from error
+
+
+def _may_ask() -> bool:
+    return all(one is not None and one.isatty() for one in (sys.stdin, sys.stderr))
+
+
+def _agrees(question: str) -> bool:
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

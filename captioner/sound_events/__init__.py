@@ -1,0 +1,1 @@
+"""Non-speech sounds: kinds, detection, and the networks that recognise them."""

@@ -1,0 +1,169 @@
+"""The network for sounds in a supervised child process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.files.paths import file_exists
+from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
+from captioner.sound_events.kinds import LABELS_FILE, SoundKind
+from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.forms import ModelForm
+from captioner.subprocesses.child import ChildTaskError, run_in_child
+from captioner.subprocesses.placement import LIVE_NICENESS, Placement
+from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
+
+_SPARE_MEMORY_MB = 600
+
+_SUPERVISION = SupervisionSettings(decode_limit_s=5.0)
+"""A window takes milliseconds. What comes in while a child hangs must still be waiting when it is
+replaced: a session keeps half a minute, for all its channels together."""
+
+
+class SoundService:
+    """The child's side of a `SoundClassifier`.
+
+    Args:
+        file: Of the network.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def load(self) -> tuple[float, dict[str, float]]:
+        """See `SoundClassifier`; the length of a window, and the thresholds."""
+        from captioner.sound_events.network import SoundNetwork
+
+        self._network = SoundNetwork(self._file)
+        facts = self._network.facts
+        return facts.window_s, _plain(facts.thresholds)
+
+    def probabilities(self, samples: Samples) -> dict[str, float]:
+        return _plain(self._network.probabilities(samples))
+
+    def close(self) -> None: ...
+
+
+class ProcessSounds(SoundClassifier):
+    """A `SoundClassifier` whose work is done in a child process: one that dies is replaced.
+
+    Args:
+        file: Of the network.
+        niceness: How much the process gives way (`captioner.subprocesses.placement`).
+    """
+
+    def __init__(self, file: Path, niceness: int = LIVE_NICENESS) -> None:
+        size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
+        self._service = SupervisedService(
+            [
+                Way(
+                    partial(SoundService, file),
+                    Placement(niceness=niceness),
+                    round(4 * size_mb) + _SPARE_MEMORY_MB,
+                )
+            ],
+            supervision=_SUPERVISION,
+            name="captioner-sounds",
+            stopped=_stopped,
+        )
+
+    @property
+    def process_id(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._service.process_id
+
+    def load(self) -> SoundModelFacts:
+        window_s, thresholds = cast(tuple[float, dict[str, float]], self._service.load())
+        return SoundModelFacts(window_s, _by_kind(thresholds))
+
+    def probabilities(self, samples: Samples) -> Probabilities:
+        sound_s = len(samples) / SAMPLE_RATE
+        answer = self._service.call("probabilities", samples, sound_s=sound_s)
+        return _by_kind(cast(dict[str, float], answer))
+
+    def close(self) -> None:
+        self._service.close()
+
+
+def _plain(shares: Probabilities) -> dict[str, float]:
+    return {kind.value: share for kind, share in shares.items()}
+
+
+def _by_kind(shares: dict[str, float]) -> Probabilities:
+    return {SoundKind(name): share for name, share in shares.items()}
+
+
+def _stopped(attempts: int, reason: str) -> CaptionerError:
+    return CaptionerError(
+        "The process that hears sounds stopped {attempts} times at the same place: {reason}.",
+        attempts=attempts,
+        reason=reason,
+    )
+
+
+SOUND_MODEL = "sounds"
+"""The model's name."""
+
+_NETWORK_FILE = "model.int8.onnx"
+_PATIENCE_S = 60.0
+
+_ENTRY = CatalogueEntry(
+    SOUND_MODEL,
+    "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19",
+    licence="Apache-2.0 (weights); GPL-3.0 (source)",
+    download_mb=6,
+    note=Message(
+        "Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny)."
+    ),
+)
+
+
+def sound_network(folder: Path) -> Path | None:
+    """The network in a folder; None where it holds none."""
+    file = folder / _NETWORK_FILE
+    return file if all(map(file_exists, (file, file.with_name(LABELS_FILE)))) else None
+
+
+def _inspect(folder: Path, _name: str) -> None:
+    try:
+        run_in_child(_try, str(folder / _NETWORK_FILE), time_limit_s=_PATIENCE_S)
+    except ChildTaskError as error:
+        raise CaptionerError(
+            "{folder} holds no model for sounds that Captioner can use: {reason}.",
+            "Copy it again from its source, or run `captioner models download sounds`.",
+            folder=folder,
+            reason=error.reason,
+        ) from error
+
+
+def _try(file: str) -> None:
+    """In the child: load it and hear something, as a session will."""
+    from captioner.sound_events.network import SoundNetwork
+
+    SoundNetwork(Path(file)).try_out()
+
+
+def _foreign(repository: str, _files: Iterable[str]) -> CaptionerError:
+    return CaptionerError(
+        "{repository} is not a complete model: it has no {missing}.",
+        "Choose another mirror (HF_ENDPOINT), or import the model with `captioner models import`.",
+        repository=repository,
+        missing=_NETWORK_FILE,
+    )
+
+
+SOUND_MODEL_FORM = ModelForm(
+    files=(_NETWORK_FILE, LABELS_FILE),
+    needed=((_NETWORK_FILE,), (LABELS_FILE,)),
+    inspect=_inspect,
+    foreign=_foreign,
+    known=(_ENTRY,),
+    download_command="captioner models download",
+)
+"""What it consists of."""

@@ -1,1 +1,0 @@
-"""Sounds told in brackets: features, network, child process, files of the model."""

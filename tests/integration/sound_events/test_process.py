@@ -1,0 +1,57 @@
+"""The network for sounds in its child process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import resource
+from captioner.sound_events.kinds import LABELS_FILE
+from captioner.sound_events.network import SoundNetwork
+from captioner.sound_events.process import SOUND_MODEL_FORM, ProcessSounds, sound_network
+
+
+def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
+    file = resource("models/yamnet/yamnet.onnx")
+    samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
+    sounds = ProcessSounds(file)
+    try:
+        facts = sounds.load()
+        assert facts == SoundNetwork(file).facts
+        assert sounds.process_id is not None
+        os.kill(sounds.process_id, signal.SIGTERM)
+        assert sounds.probabilities(samples) == SoundNetwork(file).probabilities(samples)
+    finally:
+        sounds.close()
+
+
+def test_a_hung_child_is_replaced_before_sound_has_to_be_left_out() -> None:
+    file = resource("models/yamnet/yamnet.onnx")
+    samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
+    sounds = ProcessSounds(file)
+    try:
+        sounds.load()
+        hung = sounds.process_id
+        assert hung is not None
+        os.kill(hung, signal.SIGSTOP)
+        began_s = time.monotonic()
+        assert sounds.probabilities(samples) == SoundNetwork(file).probabilities(samples)
+        assert sounds.process_id != hung
+        assert time.monotonic() - began_s < 15.0  # two channels fill the queue in that time
+    finally:
+        sounds.close()
+
+
+def test_a_model_that_cannot_be_used_is_not_installed(tmp_path: Path) -> None:
+    assert sound_network(tmp_path) is None
+    (tmp_path / "model.int8.onnx").write_bytes(b"nothing")
+    (tmp_path / LABELS_FILE).write_text("index,mid,display_name\n", encoding="utf-8")
+    assert sound_network(tmp_path) is not None
+    with pytest.raises(CaptionerError, match="no model for sounds"):
+        SOUND_MODEL_FORM.inspect(tmp_path, "sounds")

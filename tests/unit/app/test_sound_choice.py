@@ -1,0 +1,55 @@
+"""What hears sounds, and in which words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from captioner.app.sound_choice import make_sound_classifier, sound_captions
+from captioner.core.folders import Folders
+from captioner.sound_events.kinds import LABELS, SoundKind
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(*(tmp_path / each for each in "abcde"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "[phone ringing]"), ("de", "[Telefon klingelt]")]
+)
+def test_sounds_have_the_names_of_the_spoken_language(
+    folders: Folders, language: str, words: str
+) -> None:
+    captions = sound_captions(folders, {SoundKind.PHONE}, language)
+    assert captions.in_words(LABELS[SoundKind.PHONE]) == words
+    assert captions.wanted == {SoundKind.PHONE}
+
+
+def test_the_built_in_network_detects_sounds_without_a_download(folders: Folders) -> None:
+    classifier = make_sound_classifier(folders)
+    try:
+        assert set(classifier.load().thresholds) == set(SoundKind)
+    finally:
+        classifier.close()
+
+
+def test_sounds_in_the_terminal_load_no_qt(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+import captioner.commands.listen
+from captioner.app.sound_choice import sound_captions
+from captioner.core.folders import Folders
+from captioner.sound_events.kinds import LABELS, SoundKind
+folder = Path(sys.argv[1])
+captions = sound_captions(Folders(*[folder] * 5), {SoundKind.PHONE}, "de")
+print(captions.in_words(LABELS[SoundKind.PHONE]))
+sys.exit("PySide6" in sys.modules)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[Telefon klingelt]"), done.stderr

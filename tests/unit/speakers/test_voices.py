@@ -1,0 +1,295 @@
+"""Voices of a session: found, told apart, and decided anew behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count, permutations
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from captioner.speakers import voices as engine
+from captioner.speakers.features import Vectors
+from captioner.speakers.voices import (
+    HeardCaption,
+    Numbers,
+    Piece,
+    Voices,
+    VoiceSettings,
+    best_pairs,
+    cluster,
+)
+
+SETTINGS = VoiceSettings()
+
+
+def voices() -> Voices:
+    numbers = count(1)
+    return Voices(SETTINGS, lambda: f"S{next(numbers)}")
+
+
+def lengths_of(pieces: Sequence[Piece]) -> Numbers:
+    return np.array([piece.duration_s for piece in pieces])
+
+
+def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> HeardCaption:
+    """A caption of one word a piece: who (an axis of the space; -1: too short), how long."""
+    rng = np.random.default_rng(seed)
+    vectors = np.zeros((len(said), 40), np.float32)
+    pieces, at_s = [], 0.0
+    for place, (who, length_s) in enumerate(said):
+        if who >= 0:
+            vectors[place, who] = 1
+            vectors[place] += rng.normal(0, noise, 40)
+            vectors[place] /= np.linalg.norm(vectors[place])
+        pieces.append(Piece(place, place + 1, at_s, at_s + length_s, True))
+        at_s += length_s
+    return HeardCaption(pieces, vectors, len(said), lengths_of(pieces))
+
+
+def test_a_voice_has_no_label_until_it_was_heard_twice() -> None:
+    session = voices()
+    assert session.hear(1, heard((0, 1.5))) == ("",)
+    assert session.hear(2, heard((0, 1.5))) == ("S1",)
+    assert session.changes() == {1: ("S1",)}
+    assert session.changes() == {}
+
+
+def test_a_turn_within_a_caption_is_found_and_short_pieces_inherit() -> None:
+    session = voices()
+    session.hear(1, heard((0, 1.5), (0, 1.5)))
+    session.hear(2, heard((1, 1.5), (1, 1.5)))
+
+    labels = session.hear(3, heard((0, 1.5), (-1, 0.2), (0, 1.0), (1, 1.5), (-1, 0.2)))
+
+    assert labels == ("S1", "S1", "S1", "S2", "S2")
+
+
+def one_piece(length_s: float, *vector: float) -> HeardCaption:
+    vectors = np.zeros((1, 40), np.float32)
+    vectors[0, : len(vector)] = np.array(vector) / np.linalg.norm(vector)
+    pieces = [Piece(0, 1, 0.0, length_s, True)]
+    return HeardCaption(pieces, vectors, 1, lengths_of(pieces))
+
+
+def test_a_stretch_unlike_the_rest_of_its_voice_makes_no_other_one() -> None:
+    session = voices()
+    assert session.hear(1, heard((0, 1.5), (0, 1.5))) == ("S1", "S1")
+    assert session.hear(2, one_piece(1.5, 0.4, 0.92)) == ("",)
+
+    assert session.hear(3, one_piece(1.5, 0.65, 0.76)) == ("S1",)
+
+    assert session.changes() == {2: ("S1",)}
+    session.hear(4, heard((2, 1.5), (2, 1.5)))
+    assert session.hear(5, heard((2, 1.5), (0, 1.5))) == ("S2", "S1")
+
+
+def test_a_piece_counts_as_long_as_it_was_heard() -> None:
+    session = voices()
+    session.hear(1, heard((0, 1.5), (0, 1.5)))
+    for number in range(2, 6):
+        hardly = heard((1, 2.0))
+        hardly.heard_s = np.array([0.4])
+        session.hear(number, hardly)
+    assert [voice.label for voice in session.labelled] == ["S1"]
+
+
+def test_one_voice_however_often_it_speaks_is_one() -> None:
+    session = voices()
+    for number in range(40):
+        session.hear(number, heard((3, 2.0), (3, 1.0), seed=number, noise=0.08))
+    session.cluster_again()
+    assert {label for labels in session.changes().values() for label in labels} <= {"S1"}
+    assert session.hear(99, heard((3, 1.5))) == ("S1",)
+
+
+def test_clustering_again_keeps_the_labels_that_were_told() -> None:
+    session = voices()
+    told = {}
+    for number in range(30):
+        told[number] = session.hear(
+            number, heard((number % 3, 1.6), (number % 3, 1.6), seed=number)
+        )
+    assert told[29] == ("S3", "S3")
+    for _ in range(3):
+        session.cluster_again()
+        assert session.changes() == {}
+
+
+def test_no_voice_changes_its_label_when_another_has_spoken_more() -> None:
+    session = voices()
+    said = [session.hear(1, heard((0, 1.5), (0, 1.5)))]
+    said += [session.hear(number, heard((1, 2.0), (1, 2.0))) for number in (2, 3)]
+    said += [session.hear(number, heard((2, 2.0), (2, 2.0))) for number in (4, 5, 6)]
+
+    session.cluster_again()
+
+    assert said == [("S1",) * 2, *[("S2",) * 2] * 2, *[("S3",) * 2] * 3]
+    assert session.changes() == {}
+
+
+def test_a_voice_that_was_taken_for_two_becomes_one_with_the_label_of_most() -> None:
+    session = voices()
+    session.hear(1, heard((0, 2.0), (0, 2.0), (0, 2.0)))
+    far = heard((0, 2.0), (0, 2.0))
+    far.vectors[:, 1] = 1.5  # as if from another room
+    far.vectors /= np.linalg.norm(far.vectors, axis=1, keepdims=True)
+    between = heard((0, 2.0), (0, 2.0))
+    between.vectors[:, 1] = 0.6
+    between.vectors /= np.linalg.norm(between.vectors, axis=1, keepdims=True)
+
+    assert session.hear(2, between) == ("S1", "S1")
+    session.hear(3, far)
+    session.cluster_again()
+
+    labels = {**{3: far.told}, **session.changes()}
+    assert labels[3] == ("S1", "S1")
+
+
+def test_what_is_clustered_of_a_long_session_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    clustered: list[int] = []
+
+    def watched(vectors: Vectors, weights: Numbers, *more: Any) -> Any:
+        clustered.append(int(more[-1].max()) + 1)
+        return cluster(vectors, weights, *more)
+
+    monkeypatch.setattr(engine, "cluster", watched)
+    session = voices()
+    told = {
+        number: session.hear(number, heard((number % 3, 1.6), (number % 3, 1.6), seed=number))
+        for number in range(2_000)
+    }
+
+    session.cluster_again()
+
+    assert session.changes() == {}
+    assert {told[number][0] for number in range(1_997, 2_000)} == {"S1", "S2", "S3"}
+    assert 1_000 < clustered[0] < 1_600
+
+
+def test_thirty_voices_and_silence_are_no_trouble() -> None:
+    session = voices()
+    assert session.hear(0, HeardCaption([], np.zeros((0, 40), np.float32), 2, lengths_of([]))) == (
+        "",
+        "",
+    )
+    assert session.hear(1, heard((-1, 0.2), (-1, 3.0))) == ("", "")
+    session.cluster_again()
+    for number in range(60):
+        session.hear(2 + number, heard((number % 30, 2.0), (number % 30, 2.0), seed=number))
+    session.cluster_again()
+
+    labels = session.hear(99, heard(*((who, 2.0) for who in range(30))))
+
+    assert len(set(labels)) == 30
+    assert sorted(set(labels), key=numbered) == [f"S{number}" for number in range(1, 31)]
+
+
+def numbered(label: str) -> int:
+    return int(label[1:])
+
+
+def test_labels_cover_every_word() -> None:
+    session = voices()
+    piece: Sequence[Piece] = [Piece(0, 3, 0.0, 2.0, True), Piece(3, 5, 2.0, 4.0, False)]
+    vectors = np.zeros((2, 40), np.float32)
+    vectors[:, 7] = 1
+    assert session.hear(1, HeardCaption(piece, vectors, 5, lengths_of(piece))) == ("S1",) * 5
+
+
+def by_definition(vectors: np.ndarray, weights: np.ndarray, threshold: float) -> set[frozenset]:
+    groups = [[place] for place in range(len(vectors))]
+
+    def alike(one: list[int], other: list[int]) -> float:
+        total = sum(
+            weights[i] * weights[j] * float(vectors[i] @ vectors[j]) for i in one for j in other
+        )
+        return float(total / sum(weights[one]) / sum(weights[other]))
+
+    while len(groups) > 1:
+        pairs = [(alike(groups[a], groups[b]), a, b) for a in range(len(groups)) for b in range(a)]
+        best, one, other = max(pairs)
+        if best < threshold:
+            break
+        groups[other] += groups.pop(one)
+    return {frozenset(group) for group in groups}
+
+
+@given(st.integers(0, 10_000), st.integers(1, 12), st.floats(-0.3, 0.8))
+@example(286, 7, -0.25)
+def test_clusters_are_those_of_average_linkage(seed: int, count: int, threshold: float) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(0, 1, (count, 5))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    weights = rng.uniform(0.5, 2, count)
+
+    owners = cluster(vectors, weights, threshold)
+
+    found = {frozenset(np.flatnonzero(owners == one).tolist()) for one in set(owners)}
+    assert found == by_definition(vectors, weights, threshold)
+
+
+def test_thirty_voices_are_thirty_clusters() -> None:
+    rng = np.random.default_rng(0)
+    centres = np.linalg.qr(rng.normal(0, 1, (64, 64)))[0][:30]
+    vectors = np.repeat(centres, 20, axis=0) + rng.normal(0, 0.05, (600, 64))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+    owners = cluster(vectors, np.ones(600), 0.5)
+
+    assert len(set(owners.tolist())) == 30
+    assert all(len(set(owners[k * 20 : k * 20 + 20].tolist())) == 1 for k in range(30))
+
+
+def test_clustering_goes_on_from_groups() -> None:
+    rng = np.random.default_rng(3)
+    vectors = np.concatenate([around(np.eye(32)[one], 40, rng) for one in range(3)])
+    weights = rng.uniform(0.5, 2, 120)
+
+    one_by_one = cluster(vectors, weights, 0.4, 0.7)
+    from_groups = cluster(vectors, weights, 0.4, 0.7, np.arange(120) // 4)
+
+    assert len(set(one_by_one.tolist())) == 3
+    assert len(set(zip(one_by_one.tolist(), from_groups.tolist(), strict=True))) == 3
+
+
+def around(centre: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    vectors = centre + rng.normal(0, 0.05, (count, len(centre)))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def test_two_voices_that_are_alike_stay_apart_and_a_few_odd_pieces_do_not() -> None:
+    rng = np.random.default_rng(0)
+    one, other = np.eye(64)[0], 0.5 * np.eye(64)[0] + np.sqrt(0.75) * np.eye(64)[1]
+    seconds = np.full(30, 1.5)
+
+    two = cluster(
+        np.concatenate((around(one, 15, rng), around(other, 15, rng))), seconds, 0.28, 0.72
+    )
+    odd = cluster(
+        np.concatenate((around(one, 28, rng), around(other, 2, rng))), seconds, 0.28, 0.72
+    )
+
+    assert len(set(two[:15].tolist())) == len(set(two[15:].tolist())) == 1
+    assert two[0] != two[-1]
+    assert len(set(odd.tolist())) == 1
+
+
+@given(st.integers(0, 10_000), st.integers(0, 5), st.integers(0, 5))
+def test_no_pairing_gains_more(seed: int, rows: int, columns: int) -> None:
+    gains = np.random.default_rng(seed).integers(0, 9, (rows, columns)).astype(float)
+
+    pairs = best_pairs(gains)
+
+    smaller, larger = sorted((rows, columns))
+    wide = gains if rows <= columns else gains.T
+    best = max(
+        sum(wide[row, column] for row, column in enumerate(chosen))
+        for chosen in permutations(range(larger), smaller)
+    )
+    assert sum(gains[pair] for pair in pairs) == best
+    assert len({row for row, _ in pairs}) == len({column for _, column in pairs}) == len(pairs)
+    assert all(gains[pair] > 0 for pair in pairs)
