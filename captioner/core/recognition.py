@@ -102,6 +102,7 @@ class Hypothesis:
         reached_token_cap: The decode ended because of `max_new_tokens`, not by end of text.
         window_s: Encoder window used, in seconds.
         encode_s, decode_s, align_s: Time spent, in seconds.
+        cpu_s: Processor seconds of all that; 0 where something else computed (a GPU).
         language: Code of the language that was decoded; empty where unknown.
         detected: The language of the sound, where that was asked for and the model can tell.
     """
@@ -117,6 +118,7 @@ class Hypothesis:
     encode_s: float = 0.0
     decode_s: float = 0.0
     align_s: float = 0.0
+    cpu_s: float = 0.0
     language: str = ""
     detected: LanguageDetected | None = None
 

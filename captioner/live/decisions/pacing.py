@@ -111,17 +111,31 @@ class CostModel:
     def __init__(self) -> None:
         self._encodes: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED_DECODES)
         self._writings_s: deque[float] = deque(maxlen=_REMEMBERED_DECODES)
+        self._taken: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED_DECODES)
 
     def observe(self, hypothesis: Hypothesis) -> None:
         """Learn from a decode that was just made."""
         self._encodes.append((hypothesis.window_s, hypothesis.encode_s))
         # Forced words take the decoder's time, too: what counts is the decode as it comes.
-        self._writings_s.append(hypothesis.decode_s + hypothesis.align_s)
+        writing_s = hypothesis.decode_s + hypothesis.align_s
+        self._writings_s.append(writing_s)
+        if hypothesis.cpu_s:
+            self._taken.append((hypothesis.encode_s + writing_s, hypothesis.cpu_s))
 
     def cost_s(self, window_s: float) -> float:
         """Predicted time of a decode in a window of that length, in seconds."""
         writing_s = sum(self._writings_s) / max(1, len(self._writings_s))
         return self._encode_s(window_s) + writing_s
+
+    def own_cost_s(self, window_s: float) -> float:
+        """The same, in seconds, if no other program used the processor."""
+        taken_s = sum(taken_s for taken_s, _ in self._taken)
+        if not taken_s:
+            return self.cost_s(window_s)
+        # How many processors the decodes use at once shows in the least disturbed one.
+        used = max(1.0, *(cpu_s / taken_s for taken_s, cpu_s in self._taken if taken_s))
+        own_s = sum(cpu_s for _, cpu_s in self._taken) / used
+        return self.cost_s(window_s) * min(1.0, own_s / taken_s)
 
     def _encode_s(self, window_s: float) -> float:
         if not self._encodes:
@@ -150,7 +164,8 @@ def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | Non
     Finals get the whole window where that is affordable: Whisper was trained on it
     (docs/decisions/whole-finals.md). Elsewhere window floors shrink first (tentative decodes down
     to `shortest_partial_floor_s`), then the interval between tentative decodes grows. Finals are
-    always made.
+    always made. Other programs that use the processor change the interval and no window: the same
+    words come later.
     """
     if settings.window.full:
         partial = final = settings.window
@@ -176,7 +191,7 @@ def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | Non
         if partial.floor_s < settings.window.floor_s:
             partial = replace(partial, margin_s=min(partial.margin_s, 0.5))
             final = replace(final, margin_s=min(final.margin_s, 1.0))
-        if costs.cost_s(MAXIMUM_WINDOW_S) <= settings.affordable_final_s:
+        if costs.own_cost_s(MAXIMUM_WINDOW_S) <= settings.affordable_final_s:
             final = WindowSettings(full=True)
     window_s = MAXIMUM_WINDOW_S if partial.full else partial.floor_s
     spent_s = costs.cost_s(window_s)
@@ -212,6 +227,6 @@ def _widest_affordable_s(
 ) -> float:
     shortest_s = min(shortest_s, wanted_s)
     for floor_s in (wanted_s, 8.0, 6.0):
-        if shortest_s <= floor_s <= wanted_s and costs.cost_s(floor_s) <= affordable_s:
+        if shortest_s <= floor_s <= wanted_s and costs.own_cost_s(floor_s) <= affordable_s:
             return floor_s
     return shortest_s

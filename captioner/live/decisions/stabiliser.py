@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from captioner.core.captions import Word, ends_sentence, is_same_word
+from captioner.core.captions import Word, ends_sentence, is_same_word, longest_word_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +267,9 @@ class Stabiliser:
             # Times never run backwards over a commit, whatever the alignment says.
             floor_s = self._committed[-1].end_s if self._committed else word.start_s
             start_s = max(word.start_s, floor_s)
-            self._committed.append(
-                Word(word.text, start_s, max(word.end_s, start_s), word.probability)
-            )
+            # Over speech without words the alignment stretches the word before.
+            end_s = min(word.end_s, start_s + longest_word_s(word.text))
+            self._committed.append(Word(word.text, start_s, max(end_s, start_s), word.probability))
         if words:
             until_s = self._committed[-1].end_s
             self._drafted = tuple(one for one in self._drafted if one.word.middle_s > until_s)

@@ -46,6 +46,9 @@ _BEFORE_CONTEXT_S = 0.1
 _PRE_ROLL_S = 0.3
 """An utterance begins so long before its speech."""
 
+_MOST_GAPS = 4
+"""Decodes of speech that has no words, for an utterance: the caption is not to come late."""
+
 _SILENCE_HEARD_S = 0.064  # After the last word; longer silence changes no decode.
 
 
@@ -99,6 +102,7 @@ class LiveUtterance:
         self._newest: Answer | None = None
         self._is_early = False
         self._before_gap_is_filled: tuple[Word, ...] = ()
+        self._tried_from_s: list[float] = []
         self._is_finished = False
         self._previous: LiveUtterance | None = None
         self._sound_from_s = start_s
@@ -415,18 +419,28 @@ class LiveUtterance:
             both = (*self._before_gap_is_filled, *in_gap)
             new_words = tuple(sorted(both, key=lambda word: word.start_s))
         unclear = self._unclear(new_words, refusal, evidence)
-        # Nothing can be said any more before a committed word.
-        fillable = [one for one in unclear if one[0] >= self.last_committed_end_s]
-        if fillable and not plan.fills_gap:
+        if fillable := self._fillable(unclear):
             self._before_gap_is_filled = new_words
             return Outcome(None, refusal, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
         end_s = max(plan.end_s, self.last_committed_end_s)
         return Outcome(self._final_caption(end_s), refusal, rejected_text, unclear=unclear)
 
+    def _fillable(self, unclear: Sequence[Stretch]) -> list[Stretch]:
+        """Return the stretches that may still get words: behind the committed ones, and untried."""
+        if len(self._tried_from_s) == _MOST_GAPS:
+            return []
+        return [
+            (start_s, end_s)
+            for start_s, end_s in unclear
+            if start_s >= self.last_committed_end_s
+            and all(abs(start_s - tried_s) >= UNCOVERED_S for tried_s in self._tried_from_s)
+        ]
+
     def _filling(self, gaps: Sequence[Stretch], plan: DecodePlan) -> DecodePlan:
         """Return a decode of the longest stretch by itself, as in recordings."""
         start_s, end_s = max(gaps, key=lambda stretch: stretch[1] - stretch[0])
+        self._tried_from_s.append(start_s)
         return replace(
             self._without_context(plan),
             start_s=max(self.start_s, start_s - _BEFORE_CONTEXT_S),

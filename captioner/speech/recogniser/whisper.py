@@ -249,7 +249,7 @@ class WhisperRecogniser(Recogniser):
 
     def _recognise_group(self, jobs: Sequence[DecodeJob]) -> list[Hypothesis]:
         frames = max(job.frames for job in jobs)
-        started_s = time.perf_counter()
+        started_s, began_cpu_s = time.perf_counter(), time.process_time()
         features = np.stack(
             [self._features.window(job.request.segment.samples, frames) for job in jobs]
         )
@@ -262,6 +262,8 @@ class WhisperRecogniser(Recogniser):
         decoded_s = time.perf_counter()
         words = self._words(encoded, frames, jobs, answers, tokenizer)
         aligned_s = time.perf_counter()
+        is_cpu = self.load().cpu_threads > 0
+        cpu_s = time.process_time() - began_cpu_s if is_cpu else 0.0
         return [
             Hypothesis(
                 words=own_words,
@@ -275,6 +277,7 @@ class WhisperRecogniser(Recogniser):
                 encode_s=encoded_s - started_s,
                 decode_s=decoded_s - encoded_s,
                 align_s=aligned_s - decoded_s,
+                cpu_s=cpu_s,
                 language=language,
                 detected=detected,
             )

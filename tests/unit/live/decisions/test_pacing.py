@@ -23,6 +23,32 @@ TWO_CORES_FULL_MODEL = {5.0: 0.6, 10.0: 1.3}
 HOPELESS = {5.0: 6.0, 10.0: 13.0}
 
 
+def test_other_programs_change_when_words_come_and_no_window() -> None:
+    def busy(slower: float) -> CostModel:
+        costs = CostModel()
+        for window_s, encode_s in ((5.0, 0.15), (10.0, 0.3), (30.0, 0.9)):
+            costs.observe(
+                Hypothesis(
+                    (),
+                    window_s=window_s,
+                    encode_s=slower * encode_s,
+                    decode_s=slower * 0.1,
+                    cpu_s=1.3 * (encode_s + 0.1),
+                )
+            )
+        return costs
+
+    usual, slowed = (choose_pace(busy(slower), PaceSettings()) for slower in (1.0, 4.0))
+    assert usual.final_window.full
+    assert (slowed.partial_window, slowed.final_window) == (
+        usual.partial_window,
+        usual.final_window,
+    )
+    assert slowed.partial_interval_s > 2 * usual.partial_interval_s
+    own = [busy(slower).own_cost_s(30.0) for slower in (1.0, 1.2, 4.0)]
+    assert own == pytest.approx([1.0, 1.1, 1.3], abs=0.1)
+
+
 def test_a_fast_machine_decodes_often_with_the_wanted_window() -> None:
     pace = choose_pace(machine(FAST, 0.012), PaceSettings())
     assert pace.partial_interval_s == PaceSettings().shortest_partial_interval_s

@@ -259,6 +259,23 @@ def test_words_found_by_a_second_decode_fill_the_gap() -> None:
     assert [word.start_s for word in caption.words[-3:]] == [1.5, 2.5, 3.2]
 
 
+def test_several_gaps_are_filled_and_no_stretch_is_decoded_twice() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    evidence = replace(VOICE, speech_s=20.0)
+    plan = utterance.plan(DecodeKind.FINAL, 20.2, PACE)
+    outcome = utterance.accept(plan, Hypothesis((Word("so", 9.0, 9.2, 0.9),)), evidence, PACE)
+    decoded: list[float] = []
+    said = [Word("before", 1.0, 1.4, 0.9), Word("later.", 10.0, 10.4, 0.9)]
+    while (retry := outcome.retry) is not None:
+        decoded.append(retry.start_s)
+        heard = [word for word in said if retry.start_s <= word.start_s <= retry.end_s]
+        outcome = utterance.accept(retry, Hypothesis(tuple(heard)), evidence, PACE)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == "before so later."
+    assert len(decoded) == len(set(decoded)) == 4
+    assert [start_s for start_s, _ in outcome.unclear] == pytest.approx([1.4, 10.4])
+
+
 def test_replacements_never_change_a_committed_word() -> None:
     vocabulary = parse_vocabulary(["new york => NYC"])
     utterance = LiveUtterance(1, 0.0, vocabulary=vocabulary)
