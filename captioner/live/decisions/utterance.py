@@ -135,6 +135,11 @@ class LiveUtterance:
         return tuple(words)
 
     @property
+    def is_finished(self) -> bool:
+        """Whether its caption is final."""
+        return self._is_finished
+
+    @property
     def decoded_until_s(self) -> float:
         """End of the sound that some decode of the accurate model has heard."""
         return self._decoded_until_s
@@ -349,8 +354,8 @@ class LiveUtterance:
         return self._caption(handover.heard_until_s, is_final=False)
 
     def give_up(self, end_s: float) -> Caption:
-        """The final caption with what is committed: no further decode can be made."""
-        self._stabiliser.finish(())
+        """The final caption with the words that stand: no further decode can be made."""
+        self._stabiliser.finish(self._before_gap_is_filled)
         return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
