@@ -232,8 +232,8 @@ class ModelStore:
         name = name or name_of_model(source)
         # A name that any system can keep, so that the folder of models may travel.
         if (
-            name in (BUILT_IN_MODEL, RETIRED_MODEL)
-            or name.startswith(".")
+            name in ("", BUILT_IN_MODEL, RETIRED_MODEL)
+            or name.startswith((".", "-"))  # hidden, or taken for an option
             or file_name_of(name, "") != name
         ):
             raise CaptionerError(
