@@ -48,6 +48,7 @@ from captioner.commands.terminal.standard_streams import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
+from captioner.files.paths import folder_exists
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,7 +111,7 @@ def _networks(options: argparse.Namespace, context: Context) -> list[tuple[Model
     if options.accurate or options.action == "list":
         return []
     if options.action == "import":
-        if not options.source.is_dir():
+        if not folder_exists(options.source):
             return []
         if sound_network(options.source) is not None:
             return [(sound_model_store(folders), SOUND_MODEL)]

@@ -289,8 +289,9 @@ def _in_words(gap: GapNote) -> Message:
 
 
 def gap_remarks(transcript: SessionTranscript) -> list[Remark]:
-    """Return the gaps that have a line among the captions; windows put it into brackets."""
-    return [Remark(gap.start_s, _in_words(gap)) for gap in transcript.gaps if _has_line(gap)]
+    """Return the gaps that have a line among the captions, by time; windows add brackets."""
+    gaps = sorted(transcript.gaps, key=lambda gap: gap.start_s)  # speech is unclear afterwards
+    return [Remark(gap.start_s, _in_words(gap)) for gap in gaps if _has_line(gap)]
 
 
 def _captions(transcript: SessionTranscript, options: ExportOptions) -> list[Caption]:

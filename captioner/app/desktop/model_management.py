@@ -164,7 +164,7 @@ class DesktopModels:
         found, stop = _folder_with_model(source), _StopWhen(is_cancelled)
         try:
             return store.import_model(found, name, on_progress=progress, stop=stop).name
-        except ImportCancelledError:
+        except (ImportCancelledError, DownloadPausedError):
             return ""
 
     def remove(self, name: str) -> None:

@@ -260,11 +260,18 @@ class LiveTerminal:
 
     def _tell_corrected(self, captions: Sequence[Caption]) -> None:
         """Show the first captions of the saved text that have other words than were printed."""
-        printed = [word for caption in self._said.values() for word in caption.words]
 
         def is_news(caption: Caption) -> bool:
             first_s, last_s = caption.start_s - _AT_ONCE_S, caption.end_s + _AT_ONCE_S
-            before = [word.text for word in printed if first_s <= word.middle_s <= last_s]
+            before = [
+                word.text
+                for said in self._said.values()
+                if said.channel == caption.channel
+                and said.start_s <= last_s
+                and said.end_s >= first_s
+                for word in said.words
+                if first_s <= word.middle_s <= last_s
+            ]
             after = [word.text for word in caption.words]
             return [*map(normalised, before)] != [*map(normalised, after)]
 

@@ -180,8 +180,14 @@ class SessionActions(QObject):
 
     def _restore(self, session_ids: Sequence[str]) -> None:
         def restore() -> None:
+            errors = []
             for session_id in session_ids:
-                self._services.library.restore(session_id)
+                try:
+                    self._services.library.restore(session_id)
+                except CaptionerError as error:  # the others can be brought back
+                    errors.append(error)
+            if errors:
+                raise errors[0]
 
         self._change(restore, lambda _: self.changed.emit())
 

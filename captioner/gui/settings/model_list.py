@@ -292,6 +292,8 @@ class ModelImport(QWidget):
             self.chosen.emit(name)
 
     def _on_ended(self, _name: str, _is_installed: bool) -> None:
+        if self._downloads.running:
+            return  # A removal ended; the copy goes on.
         if self._importing:
             self._importing = ""
             self._show(self.tr("The copy was cancelled."))

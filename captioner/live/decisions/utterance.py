@@ -17,6 +17,7 @@ from captioner.core.captions import (
     Word,
     ends_sentence,
     join_words,
+    normalised,
     uncovered,
 )
 from captioner.core.recognition import Hypothesis, WindowSettings
@@ -133,6 +134,11 @@ class LiveUtterance:
         if words:
             words[-1] = replace(words[-1], text=words[-1].text.removesuffix("."))
         return tuple(words)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its caption is final."""
+        return self._is_finished
 
     @property
     def decoded_until_s(self) -> float:
@@ -349,8 +355,8 @@ class LiveUtterance:
         return self._caption(handover.heard_until_s, is_final=False)
 
     def give_up(self, end_s: float) -> Caption:
-        """The final caption with what is committed: no further decode can be made."""
-        self._stabiliser.finish(())
+        """The final caption with the words that stand: no further decode can be made."""
+        self._stabiliser.finish(self._before_gap_is_filled)
         return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
@@ -415,15 +421,21 @@ class LiveUtterance:
             is_loop = refusal.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
         if plan.fills_gap:
-            in_gap = [word for word in new_words if plan.start_s <= word.middle_s <= plan.end_s]
+            known = (*self._stabiliser.committed, *self._before_gap_is_filled)
+            in_gap = [
+                word
+                for word in new_words
+                if plan.start_s <= word.middle_s <= plan.end_s
+                and not any(_is_repeated(word, one) for one in known)
+            ]
             both = (*self._before_gap_is_filled, *in_gap)
             new_words = tuple(sorted(both, key=lambda word: word.start_s))
-        unclear = self._unclear(new_words, refusal, evidence)
+        unclear = self._unclear(new_words, None if plan.fills_gap else refusal, evidence)
         if fillable := self._fillable(unclear):
             self._before_gap_is_filled = new_words
             return Outcome(None, refusal, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
-        end_s = max(plan.end_s, self.last_committed_end_s)
+        end_s = max(self._decoded_until_s, self.last_committed_end_s)
         return Outcome(self._final_caption(end_s), refusal, rejected_text, unclear=unclear)
 
     def _fillable(self, unclear: Sequence[Stretch]) -> list[Stretch]:
@@ -443,8 +455,8 @@ class LiveUtterance:
         self._tried_from_s.append(start_s)
         return replace(
             self._without_context(plan),
-            start_s=max(self.start_s, start_s - _BEFORE_CONTEXT_S),
-            end_s=min(end_s + _BEFORE_CONTEXT_S, plan.end_s),
+            start_s=max(self._window_start_s, start_s - _BEFORE_CONTEXT_S),
+            end_s=min(end_s + _BEFORE_CONTEXT_S, self._decoded_until_s),
             prefix="",
             prompt="",
             fills_gap=True,
@@ -521,3 +533,12 @@ class LiveUtterance:
         caption = self._caption(end_s, is_final=True)
         assert caption is not None
         return caption
+
+
+def _is_repeated(word: Word, known: Word) -> bool:
+    """Return whether the decode of a gap heard a word at its edge that is known already."""
+    is_near = (
+        word.start_s <= known.end_s + _BEFORE_CONTEXT_S
+        and word.end_s >= known.start_s - _BEFORE_CONTEXT_S
+    )
+    return is_near and normalised(word.text) == normalised(known.text)

@@ -196,7 +196,8 @@ class RecogniseWorker:
             except CaptionerError:
                 # What failed together may work one by one; what still fails is reported there.
                 for utterance in utterances:
-                    self._decode_or_give_up(job.kind, utterance)
+                    if not utterance.live.is_finished:
+                        self._decode_or_give_up(job.kind, utterance)
         elif utterances:
             self._decode_or_give_up(job.kind, utterances[0])
         self._adapt()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import os
 import re
 import shutil
@@ -24,7 +25,7 @@ from typing import IO, cast
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.files.paths import real_path
+from captioner.files.paths import file_exists, real_path
 from captioner.speech.models.download import (
     OnProgress,
     ProgressMeter,
@@ -194,7 +195,7 @@ def imported_manifest(source: Path, aside: Path, name: str) -> Manifest:
 
 def is_archive(path: Path) -> bool:
     """Return whether a path is a file that is named as an archive that can be unpacked."""
-    return path.is_file() and path.name.lower().endswith((*_ZIP, *_TAR))
+    return file_exists(path) and path.name.lower().endswith((*_ZIP, *_TAR))
 
 
 def name_of_model(source: Path) -> str:
@@ -226,13 +227,16 @@ def unpack_model(
     except (
         zipfile.BadZipFile,
         tarfile.TarError,
-        gzip.BadGzipFile,
         zlib.error,
+        lzma.LZMAError,
         EOFError,
         struct.error,
         NotImplementedError,  # another compression
         RuntimeError,  # a password
+        OSError,
     ) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the disk; damaged data of gzip and bzip2 has no number
         raise CaptionerError(
             "The archive {archive} cannot be unpacked: {reason}.",
             "Download or copy it again, or unpack it and import the folder.",

@@ -228,12 +228,13 @@ class ModelStore:
         Raises:
             CaptionerError: It is no such model, is damaged, exists already or finds no room.
             ImportCancelledError: It was cancelled; nothing of it is left.
+            DownloadPausedError: It was cancelled while another process had a model of that name.
         """
         name = name or name_of_model(source)
         # A name that any system can keep, so that the folder of models may travel.
         if (
-            name in (BUILT_IN_MODEL, RETIRED_MODEL)
-            or name.startswith(".")
+            name in ("", BUILT_IN_MODEL, RETIRED_MODEL)
+            or name.startswith((".", "-"))  # hidden, or taken for an option
             or file_name_of(name, "") != name
         ):
             raise CaptionerError(
@@ -245,7 +246,7 @@ class ModelStore:
         sources = [] if is_packed else model_files_in(source, name, self._form.files)
         if not is_packed:
             self._form.inspect(source, name)
-        with hold_model(self._root / _LOCKS, name):
+        with hold_model(self._root / _LOCKS, name, stop, on_progress):
             if self._installed(name) is not None:
                 raise CaptionerError(
                     "There is already a model {name} on this computer.",

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name
 from captioner.files.disk_errors import cannot_write
+from captioner.files.paths import folder_exists
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.library.session_folder import is_folder
 
@@ -92,7 +93,7 @@ def empty_trash(root: Path, *, older_than_days: float = _KEPT_DAYS) -> int:
 
 def _own_trash(root: Path) -> dict[str, Path]:
     try:
-        return {path.name: path for path in (root / OWN_TRASH).iterdir()}
+        return {path.name: path for path in (root / OWN_TRASH).iterdir() if folder_exists(path)}
     except OSError:
         return {}
 

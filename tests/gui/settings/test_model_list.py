@@ -127,6 +127,23 @@ def test_an_import_is_undone(qtbot: QtBot, dialog: SettingsDialog, services: Fak
     assert models.imports.label.text() == "mine was moved to the trash."
 
 
+def test_an_undo_leaves_the_next_import_running(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    models = opened(qtbot, dialog)
+    models.imports.import_model(Path("/stick/mine.zip"))
+    qtbot.waitUntil(models.imports.undo_button.isVisible)
+    services.models.may_finish.clear()
+    models.imports.undo_button.click()
+    models.imports.import_model(Path("/stick/other.zip"))
+    qtbot.waitUntil(lambda: "mine" not in services.models.installed)
+    qtbot.waitUntil(lambda: "mine" not in [row.choice.name for row in models.rows])
+    assert models.imports.source == "other.zip"
+    assert not models.imports.button.isEnabled()
+    services.models.may_finish.set()
+    qtbot.waitUntil(lambda: services.store.settings.recognition.model == "other")
+
+
 def test_folders_and_archives_are_asked_for(
     qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The pages Sessions and Help."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,32 @@ def test_deleted_sessions_are_listed_and_restored(qtbot: QtBot, library: Session
     dialog.list.setCurrentIndex(dialog.model.index(0))
     dialog.restore_button.click()
     qtbot.waitUntil(lambda: len(titles(library)) == 3)
+
+
+def test_one_session_that_stays_deleted_keeps_no_other_from_being_restored(
+    qtbot: QtBot, library: SessionsPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore = services.library.restore
+
+    def restore_others(session_id: str) -> None:
+        if session_id == "budget":
+            raise CaptionerError("The session budget cannot be brought back.")
+        restore(session_id)
+
+    monkeypatch.setattr(services.library, "restore", restore_others)
+    for words, left in (
+        ("budget", ["Lecture on rivers", "Nothing said"]),
+        ("Danube", ["Nothing said"]),
+    ):
+        open_row(qtbot, library, 0, words)
+        library.delete_now()
+        qtbot.waitUntil(partial(lambda left: titles(library) == left, left))
+    library.sessions.deleted_button.click()
+    qtbot.waitUntil(lambda: bool(library.findChildren(DeletedSessionsDialog)))
+    (dialog,) = library.findChildren(DeletedSessionsDialog)
+    dialog.list.selectAll()
+    dialog.restore_button.click()
+    qtbot.waitUntil(lambda: len(titles(library)) == 2)
 
 
 def test_without_deleted_sessions_the_dialog_names_the_systems_trash(

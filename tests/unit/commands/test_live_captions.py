@@ -86,6 +86,23 @@ def test_captions_with_other_words_in_the_saved_text_are_shown(
     ] + ["[0:01:00] corrected: and so my"]
 
 
+def test_channels_that_speak_at_once_are_no_correction(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def said(number: int, channel: str) -> Caption:
+        words = (Word(f"from {channel}", 10.0, 10.5, 1.0),)
+        text = words[0].text
+        return Caption(number, 10.0, 10.5, text, "", words, is_final=True, channel=channel)
+
+    terminal = LiveTerminal()
+    captions = (said(1, "You"), said(2, "Others"))
+    bodies: list[EventBody] = [*map(CaptionChanged, captions), TextCorrected(captions)]
+    for body in bodies:
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    terminal.close()
+    assert capsys.readouterr().err == ""
+
+
 def test_a_correction_is_announced_once_and_prints_no_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from captioner.captions.transcripts import Remark
-from captioner.core.audio import PAUSED
+from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
 from captioner.core.captions import Caption
 from captioner.transcripts.export import SessionTranscript, gap_remarks, render_export
 from captioner.transcripts.journal.records import GapNote, add_gap
@@ -46,6 +46,12 @@ def test_gaps_of_a_second_and_more_are_remarks_of_a_session() -> None:
         Remark(3.0, f"{LOST} (27.0 s missing)"),
         Remark(40.0, "Paused for 12.0 s"),
     ]
+
+
+def test_remarks_about_gaps_stand_by_time() -> None:
+    gaps = (GapNote(40.0, 12.0, PAUSED), GapNote(3.0, 2.0, UNCLEAR_SPEECH))
+    remarks = gap_remarks(SessionTranscript("Talk", (), gaps=gaps))
+    assert [remark.at_s for remark in remarks] == [3.0, 40.0]
 
 
 def test_a_cue_about_missing_sound_is_as_long_as_others() -> None:

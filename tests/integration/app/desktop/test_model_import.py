@@ -9,6 +9,7 @@ from captioner.app.desktop.model_management import DesktopModels
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.settings.model import RecognitionSettings, Settings
+from captioner.speech.models.store import hold_model
 from tests.helpers.speech.whisper_files import tiny_model
 
 
@@ -57,3 +58,12 @@ def test_a_model_in_an_archive_is_copied_and_removed(models: DesktopModels, tmp_
     assert imported(models, Path(archive)) == "mine"
     models.remove("mine")
     assert "mine" not in [choice.name for choice in models.choices()]
+
+
+def test_an_import_that_waits_for_another_process_is_cancelled(
+    models: DesktopModels, tmp_path: Path
+) -> None:
+    source = tiny_model(tmp_path / "mine")
+    with hold_model(tmp_path / "data" / ".locks", "mine"):
+        assert imported(models, source, is_cancelled=True) == ""
+    assert imported(models, source) == "mine"

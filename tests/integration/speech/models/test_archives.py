@@ -179,3 +179,25 @@ def test_a_cut_archive_is_rejected(store: ModelStore, model: Path, tmp_path: Pat
     for whole in (zipped(model, tmp_path / "own.zip"), tarred(model, tmp_path / "own.tar.gz")):
         whole.write_bytes(whole.read_bytes()[:-200_000])
         rejected(store, whole, "cannot be unpacked")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damaged_data_is_the_archives_fault_not_the_disks(
+    store: ModelStore, model: Path, tmp_path: Path, compression: int
+) -> None:
+    path = tmp_path / "own.zip"
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        archive.write(model / "model.bin", "mine/model.bin")
+    content = path.read_bytes()
+    path.write_bytes(content[:60] + bytes(byte ^ 0x5A for byte in content[60:240]) + content[240:])
+    rejected(store, path, "cannot be unpacked")
+
+
+@pytest.mark.parametrize("name", [".zip", "-v.zip"])
+def test_an_archive_whose_name_no_model_can_have_is_rejected(
+    store: ModelStore, model: Path, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(CaptionerError, match="cannot be called"):
+        store.import_model(zipped(model, tmp_path / name))
+    with pytest.raises(CaptionerError, match="cannot be called"):
+        store.import_model(tmp_path / ("y" * 300 + name))

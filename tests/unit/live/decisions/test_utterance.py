@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -276,6 +277,20 @@ def test_several_gaps_are_filled_and_no_stretch_is_decoded_twice() -> None:
     assert [start_s for start_s, _ in outcome.unclear] == pytest.approx([1.4, 10.4])
 
 
+def test_a_rejected_word_in_one_gap_leaves_the_other_gaps_unclear() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    evidence = replace(VOICE, speech_s=20.0)
+    plan = utterance.plan(DecodeKind.FINAL, 20.2, PACE)
+    outcome = utterance.accept(plan, Hypothesis((Word("so", 9.0, 9.2, 0.9),)), evidence, PACE)
+    answers = iter(["Thank you.", "later."])
+    while (retry := outcome.retry) is not None:
+        heard = hypothesis(next(answers, ""), retry, probability=0.3)
+        outcome = utterance.accept(retry, heard, evidence, PACE)
+    assert outcome.caption is not None
+    assert "later." in outcome.caption.committed
+    assert len(outcome.unclear) == 2
+
+
 def test_replacements_never_change_a_committed_word() -> None:
     vocabulary = parse_vocabulary(["new york => NYC"])
     utterance = LiveUtterance(1, 0.0, vocabulary=vocabulary)
@@ -430,3 +445,44 @@ def test_speech_left_out_after_context_is_decoded_without_it() -> None:
     again = utterance.accept(retry, hypothesis("ask not what your country", retry), speech, PACE)
     assert again.caption is not None
     assert again.caption.text == "ask not what your country"
+
+
+@given(st.integers(0, 1_000_000), st.sampled_from([0.08, 0.3]))
+def test_gaps_are_filled_without_repeating_words(seed: int, word_s: float) -> None:
+    random = Random(seed)
+    said = [Word(f"word{n}", 0.4 * n, 0.4 * n + word_s, 0.9) for n in range(1, 40)]
+    evidence = replace(VOICE, speech_s=16.0)
+    utterance = LiveUtterance(1, 0.0, settings=LiveSettings(use_guards=False))
+
+    def hear(plan: DecodePlan) -> Hypothesis:
+        """Hear some words of the sound, at times that are a little wrong, or too long."""
+        forced = plan.prefix.split()
+        heard = [Word(text, plan.start_s, plan.start_s, 0.9) for text in forced]
+        after = next((n for n, word in enumerate(said, 1) if word.text in forced[-1:]), 0)
+        for word in said[after:]:
+            is_inside = plan.start_s - 0.05 <= word.start_s and word.end_s <= plan.end_s + 0.05
+            if is_inside and random.random() < 0.3:
+                start_s = word.start_s + random.uniform(-0.05, 0.05)
+                end_s = word.end_s + random.choice([0.0, 2.0])
+                heard.append(Word(word.text, start_s, end_s, 0.9))
+        return Hypothesis(tuple(heard), forced_words=len(forced), average_log_probability=-0.2)
+
+    committed = ""
+    for end_s in (4.0, 8.0, 12.0):
+        plan = utterance.plan(DecodeKind.PARTIAL, end_s, PACE)
+        caption = utterance.accept(plan, hear(plan), evidence, PACE).caption
+        committed = caption.committed if caption else committed
+    plan = utterance.plan(DecodeKind.FINAL, 16.2, PACE)
+    outcome = utterance.accept(plan, hear(plan), evidence, PACE)
+    decodes = 0
+    while (retry := outcome.retry) is not None:
+        decodes += 1
+        assert retry.start_s < retry.end_s
+        outcome = utterance.accept(retry, hear(retry), evidence, PACE)
+    assert decodes <= 4
+    assert outcome.caption is not None
+    assert outcome.caption.committed.startswith(committed)
+    times = [time_s for word in outcome.caption.words for time_s in (word.start_s, word.end_s)]
+    assert times == sorted(times)
+    texts = [word.text for word in outcome.caption.words]
+    assert len(texts) == len(set(texts))

@@ -183,3 +183,41 @@ def test_a_failing_listener_disturbs_nobody(caplog: pytest.LogCaptureFixture) ->
     run_to_end(session)
     assert after.bodies == listener.bodies
     caplog.clear()
+
+
+class _HalfDeaf(ScriptedRecogniser):
+    """Hears the first word of an utterance, and fails where it decodes the rest by itself."""
+
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
+        if not self.warm_ups_left and request.segment.samples[0] and not request.prefix:
+            raise CaptionerError("The recogniser is unwell.", "Try again.")
+        answer = super().recognise(request)
+        return replace(answer, words=answer.words[: answer.forced_words + 1])
+
+
+def test_a_failure_in_a_gap_keeps_the_words_around_it() -> None:
+    recorder = ListRecorder()
+    settings = replace(BLOCKING, is_live=False, early_final=False)
+    session, listener = make_session(
+        ListSource(TALK[:3]), _HalfDeaf(), recorder=recorder, settings=settings
+    )
+    run_to_end(session)
+    assert recorder.final_words == ["word2"]
+    assert len(listener.of(ErrorRaised)) == 1
+
+
+def test_a_failure_in_a_gap_emits_no_caption_of_a_batch_twice() -> None:
+    gate = threading.Event()
+    turns = [silence(0.512), *[speech(1.024), silence(1.024)] * 2, speech(2.56), silence(1.024)]
+    recogniser = _HalfDeaf(gate=gate)
+    recorder = ListRecorder()
+    source = ListSource([*turns, HEARD])
+    session, listener = make_session(source, recogniser, recorder=recorder)
+    session.start()
+    listener.wait_for(was_heard)
+    gate.set()
+    assert session.wait(20)
+    assert recogniser.batches
+    ids = [caption.id for caption in recorder.captions if caption.is_final]
+    assert ids == sorted(set(ids))
+    assert recorder.final_words == ["word2", "word6", "word10"]
