@@ -68,7 +68,7 @@ bench: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## Measure: 
 soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use (SPEECH=DIR): memory, threads, files, delays, words
 	$(BIN)/python -m benchmarks.soak --manifest $(or $(SPEECH),tests/data)/manifest.jsonl --minutes 120 --sessions 50
 
-screens: $(SETUP)/system-screens $(VENV)/development ## Make the pictures in docs/screens
+screens: $(SETUP)/system-screens $(VENV)/development ## Make pictures of all windows, in build/screens
 	$(BIN)/python docs/screens/make_screens.py
 
 check-real-model: $(VENV)/development $(SETUP)/base-model ## Hold tiny.en and base against bounds on people's voices; SPEECH=DIR: more recordings

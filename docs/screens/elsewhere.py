@@ -57,7 +57,10 @@ def draw_page(folder: Path, talk: list[tuple[str, str]]) -> None:
     """The page for browsers: on a large screen, on a phone, as OBS has it; then with voices."""
     said = [final(number, text, channel=who) for number, (who, text) in enumerate(talk, start=1)]
     said.append(partial(len(talk) + 1, "And who takes", "the minutes", channel="You"))
-    with tempfile.TemporaryDirectory() as profile, browser(Path(profile)) as chromium:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        browser(Path(profile)) as chromium,
+    ):
         _draw(folder, chromium, said, len(said))
         speakers = reduce(Speakers.after, NAMED, NOBODY_NAMED)
         named = [event(SpeakersNamed(NAMED[-1], speakers))]

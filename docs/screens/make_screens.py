@@ -1,6 +1,6 @@
 """Draws every screen: python docs/screens/make_screens.py [--all] [--output DIR] [--only NAME].
 
-Without `--all` at 100 % in both themes, which is what docs/screens keeps; with it at 200 % too.
+Without `--all` at 100 % in both themes; with it at 200 % too.
 A picture that is the same in both themes is kept once, as the light one.
 Each scale and theme is drawn by a process of its own, since Qt reads the scale when it starts.
 The content comes from the tests' fakes: nothing is heard, recognised or saved.
@@ -39,7 +39,7 @@ TALK = [
 def main() -> None:
     """Draw everything, or one scale and theme."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", type=Path, default=HERE)
+    parser.add_argument("--output", type=Path, default=ROOT / "build/screens")
     parser.add_argument("--all", action="store_true", help="at 200 %% as well")
     parser.add_argument("--only", default="", help="draw screens whose name contains this")
     parser.add_argument("--one", nargs=2, metavar=("SCALE", "THEME"), help="draw in this process")

@@ -175,7 +175,7 @@ def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
             assert label.minimumSizeHint().width() <= label.width()
         beside = saved.buttons[0].geometry().right()
     window.resize(2048, 560)
-    qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside)
+    qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside, timeout=20_000)
     assert cut_off(saved) == []
 
 

@@ -123,6 +123,8 @@ def test_what_libraries_register_for_errors_does_not_change_answers(
     assert isinstance(error, ValueError)
 
 
+# Python itself reports a damaged buffer while it frees it, in whatever window happens to be open.
+@pytest.mark.qt_no_exception_capture
 @given(st.data())
 def test_a_damaged_answer_is_an_answer_or_refused(data: st.DataObject) -> None:
     packed = bytearray(pack_answer(Answer([Hypothesis((WORD, WORD))])))
