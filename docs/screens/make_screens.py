@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -71,6 +72,8 @@ def main() -> None:
         light = dark.with_name(dark.name.replace("-dark-", "-light-"))
         if light.exists() and light.read_bytes() == dark.read_bytes():
             dark.unlink()  # the overlay looks the same in both themes
+    for drawn in arguments.output.glob("overlay-over-desktop-light-100.png"):
+        shutil.copyfile(drawn, HERE / "overlay-over-desktop.png")  # README's
 
 
 def platform(scale: str) -> str:

@@ -35,7 +35,7 @@ from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, SoundSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
-from tests.helpers.gui.fakes import FakeServices, application, caption
+from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices, application, caption
 
 _SCRIPTS = {
     "arabic": ("ar", "صباح الخير جميعا، نبدأ اجتماع اليوم بالميزانية", "ثم Captioner 2.0 القادم"),
@@ -48,6 +48,21 @@ _SCRIPTS = {
     "hindi": ("hi", "सभी को सुप्रभात। आज की बैठक हम बजट से शुरू करते हैं", "फिर Captioner 2.0 की बात"),
 }
 """Their fonts are among the packages that `make screens` needs; others would be shown as boxes."""
+
+_DEMO = (
+    (
+        0.0,
+        "The Norsemen considered the rainbow as a bridge over which the gods passed from Earth to "
+        "their home in the sky.",
+    ),
+    (
+        8.0,
+        "Printing, in the only sense with which we are at present concerned, differs from most if "
+        "not from all the arts and crafts represented in the exhibition in being comparatively "
+        "modern.",
+    ),
+)
+_DEMO_OPEN = ("The difference in the rainbow depends considerably upon", "the size of the drops")
 
 _READ_MS = 3_300
 
@@ -98,6 +113,8 @@ def draw(
     QApplication.processEvents()
     for translator in translators:
         application.removeTranslator(translator)
+    if studio.wants("overlay-over-desktop"):
+        demo(studio, folder / "demo", Appearance(theme))
     in_german(studio, application, folder / "german", Appearance(theme))
 
 
@@ -375,6 +392,29 @@ def in_german(
     desktop.close()
     for translator in translators:
         application.removeTranslator(translator)
+
+
+def demo(studio: Studio, folder: Path, appearance: Appearance) -> None:
+    """README's picture: the demo recording, as tiny.en captions it, and the overlay below."""
+    services = FakeServices(folder)
+    services.folders = replace(services.folders, sessions=Path("/home/ada/Captions"))
+    general = GeneralSettings(appearance=appearance, welcome_done=True)
+    services.store.replace(replace(services.store.settings, general=general))
+    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    DESKTOPS[:] = [desktop]
+    desktop.show()
+    desktop.controller.start()
+    settle()
+    session = services.session
+    session.model_info = replace(FULL_MODEL_INFO, model_name="tiny.en", mel_bins=80)
+    session.tell_state(SessionState.LISTENING, "Listening")
+    for number, (start_s, text) in enumerate(_DEMO, start=1):
+        session.say(caption(number, text, start_s=start_s))
+    session.say(caption(3, *_DEMO_OPEN, start_s=22.0))
+    session.tell(LevelChanged("", -18.0, -9.0, is_speech=True))
+    settle()
+    studio.below_window("overlay-over-desktop", desktop.window, desktop.overlay)
+    desktop.close()
 
 
 def settings_dialog(studio: Studio, desktop: Desktop) -> None:

@@ -83,6 +83,21 @@ class Studio:
         painter.end()
         picture.save(str(self._path(name)), "PNG", 0)
 
+    def below_window(self, name: str, window: QWidget, overlay: QWidget) -> None:
+        """The overlay below the main window, on a desktop."""
+        ratio = overlay.devicePixelRatioF()
+        width = max(window.width(), overlay.width()) + 160
+        height = window.height() + overlay.height() + 120
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor("#3b5b7a"))
+        painter = QPainter(picture)
+        painter.drawPixmap(QPoint((width - window.width()) // 2, 40), window.grab())
+        place = QPoint((width - overlay.width()) // 2, window.height() + 80)
+        painter.drawPixmap(place, overlay.grab())
+        painter.end()
+        with_palette(picture.toImage()).save(str(self._path(name)), quality=0)
+
 
 DESKTOPS: list[Desktop] = []
 """Those whose background work `settle` waits for."""
