@@ -2581,8 +2581,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wörter erscheinen</translation>
     </message>
     <message>
-        <source>Balanced</source>
-        <translation>Ausgewogen</translation>
+        <source>Steady: after 1.5 s, never corrected</source>
+        <translation>Stetig: nach 1,5 s, nie korrigiert</translation>
+    </message>
+    <message>
+        <source>Balanced: after 0.9 s, a fifth corrected</source>
+        <translation>Ausgewogen: nach 0,9 s, ein Fünftel korrigiert</translation>
+    </message>
+    <message>
+        <source>Fast: after 0.5 s, two thirds corrected</source>
+        <translation>Schnell: nach 0,5 s, zwei Drittel korrigiert</translation>
+    </message>
+    <message>
+        <source>Measured with tiny.en; larger models take longer. Words shown as certain never change, and the final text is the same.</source>
+        <translation>Mit tiny.en gemessen; größere Modelle brauchen länger. Als sicher gezeigte Wörter ändern sich nie, und der endgültige Text ist derselbe.</translation>
     </message>
     <message>
         <source>Names and terms</source>
@@ -2631,18 +2643,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
-    </message>
-    <message>
-        <source>Steady: later, rarely changing</source>
-        <translation>Ruhig: später und selten geändert</translation>
-    </message>
-    <message>
-        <source>Fast: earlier, changing more often</source>
-        <translation>Schnell: früh und öfter geändert</translation>
-    </message>
-    <message>
-        <source>Words shown as certain never change.</source>
-        <translation>Wörter, die als sicher gezeigt sind, ändern sich nie.</translation>
     </message>
     <message>
         <source>One per line: people, products, places</source>

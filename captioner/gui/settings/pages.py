@@ -189,11 +189,14 @@ class RecognitionPage(SettingsPage):
             "reading",
             self.tr("Words appear"),
             [
-                (ReadingMode.STEADY, self.tr("Steady: later, rarely changing")),
-                (ReadingMode.BALANCED, self.tr("Balanced")),
-                (ReadingMode.FAST, self.tr("Fast: earlier, changing more often")),
+                (ReadingMode.STEADY, self.tr("Steady: after 1.5 s, never corrected")),
+                (ReadingMode.BALANCED, self.tr("Balanced: after 0.9 s, a fifth corrected")),
+                (ReadingMode.FAST, self.tr("Fast: after 0.5 s, two thirds corrected")),
             ],
-            self.tr("Words shown as certain never change."),
+            self.tr(
+                "Measured with tiny.en; larger models take longer. Words shown as certain never "
+                "change, and the final text is the same."
+            ),
         )
         yield self.add(
             "vocabulary",
