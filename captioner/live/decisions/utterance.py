@@ -275,7 +275,7 @@ class LiveUtterance:
             if is_final:
                 return Outcome(None, refusal, join_words(new_words), self._without_context(plan))
         if plan.kind is DecodeKind.FINAL:
-            return self._accept_final(plan, new_words, refusal, evidence)
+            return self._accept_final(plan, new_words, refusal, evidence, elsewhere)
         if refusal is not None:
             # What a guard refuses is not shown; the tail stays as it was until the next decode.
             return Outcome(None, refusal, join_words(new_words))
@@ -314,12 +314,14 @@ class LiveUtterance:
         """The pause was none: the early final decode is worth no more than a partial one."""
         self._is_early = False
 
-    def finish_from_early_decode(self, speech_end_s: float, evidence: Evidence) -> Caption | None:
+    def finish_from_early_decode(
+        self, speech_end_s: float, evidence: Evidence, elsewhere: HeardElsewhere | None = None
+    ) -> Caption | None:
         """The final caption, if the decode made at the first pause heard all there is."""
         if self._early is None or self._early[0].end_s < speech_end_s:
             return None
         new_words = self._new_words(*self._early)
-        if self._unclear(new_words, None, evidence):
+        if self._unclear(new_words, None, evidence, elsewhere):
             return None
         self._stabiliser.finish(new_words)
         return self._caption(speech_end_s, is_final=True)
@@ -409,6 +411,7 @@ class LiveUtterance:
         new_words: tuple[Word, ...],
         refusal: Rejection | None,
         evidence: Evidence,
+        elsewhere: HeardElsewhere | None,
     ) -> Outcome:
         rejected_text = ""
         if refusal is not None:
@@ -430,7 +433,8 @@ class LiveUtterance:
             ]
             both = (*self._before_gap_is_filled, *in_gap)
             new_words = tuple(sorted(both, key=lambda word: word.start_s))
-        unclear = self._unclear(new_words, None if plan.fills_gap else refusal, evidence)
+        about_all = None if plan.fills_gap else refusal
+        unclear = self._unclear(new_words, about_all, evidence, elsewhere)
         if fillable := self._fillable(unclear):
             self._before_gap_is_filled = new_words
             return Outcome(None, refusal, rejected_text, self._filling(fillable, plan))
@@ -463,14 +467,22 @@ class LiveUtterance:
         )
 
     def _unclear(
-        self, new_words: Sequence[Word], refusal: Rejection | None, evidence: Evidence
+        self,
+        new_words: Sequence[Word],
+        refusal: Rejection | None,
+        evidence: Evidence,
+        elsewhere: HeardElsewhere | None,
     ) -> tuple[Stretch, ...]:
-        """Return the speech of the whole utterance that has no words."""
+        """Return the speech of the whole utterance that has no words, and is no echo."""
         is_voice = evidence.clear_voice_s >= UNCOVERED_S and evidence.sound is None
         if not is_voice or (refusal is not None and not is_about_words(refusal)):
             return ()
-        speech_s = (self.start_s + _PRE_ROLL_S, self.start_s + evidence.speech_s)
-        return tuple(uncovered([speech_s], (*self._stabiliser.committed, *new_words)))
+        elsewhere = elsewhere or HeardElsewhere(())
+        end_s = min(self.start_s + evidence.speech_s, elsewhere.known_until_s)
+        speech_s = (self.start_s + _PRE_ROLL_S, end_s)
+        return tuple(
+            uncovered([speech_s], (*self._stabiliser.committed, *new_words, *elsewhere.words))
+        )
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
         """Text of this very utterance whose sound has left the window.

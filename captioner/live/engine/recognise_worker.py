@@ -223,7 +223,7 @@ class RecogniseWorker:
         if utterance.successor is not None:
             return self._finish_at_cut(utterance, utterance.successor)
         caption = utterance.live.finish_from_early_decode(
-            utterance.speech_end_s, utterance.evidence()
+            utterance.speech_end_s, utterance.evidence(), self._others.around(utterance)
         )
         if caption is not None:
             self._watch_draft(utterance)

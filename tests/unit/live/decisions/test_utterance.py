@@ -12,6 +12,7 @@ from captioner.core.captions import Word, join_words
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.vocabulary import parse_vocabulary
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
+from captioner.live.decisions.duplicate_captions import HeardElsewhere
 from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
@@ -239,6 +240,26 @@ def test_speech_without_words_is_unclear(
         outcome = utterance.accept(retry, hypothesis("", retry), evidence, PACE)
     assert outcome.caption is not None
     assert [pytest.approx(stretch, abs=0.06) for stretch in unclear] == list(outcome.unclear)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "is_decoded"),
+    [
+        (HeardElsewhere(()), True),
+        (
+            HeardElsewhere([Word(text, 0.3 + s, 1.2 + s, 0.9) for s, text in enumerate("abc")]),
+            False,
+        ),
+        (HeardElsewhere((), known_until_s=1.0), False),
+    ],
+    ids=["nobody speaks there", "an echo", "not known yet"],
+)
+def test_what_may_be_an_echo_is_no_gap(elsewhere: HeardElsewhere, *, is_decoded: bool) -> None:
+    utterance = LiveUtterance(1, 0.0)
+    plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
+    outcome = utterance.accept(plan, Hypothesis(()), VOICE, PACE, elsewhere)
+    assert (outcome.retry is not None) is is_decoded
+    assert outcome.unclear == ()
 
 
 def test_words_found_by_a_second_decode_fill_the_gap() -> None:
