@@ -437,7 +437,7 @@ def plays(name: str) -> Message:
 
 
 def slept(duration_s: float) -> Message:
-    """The computer slept for so many seconds."""
+    """Return the message that the computer slept so long, in seconds."""
     return Message("The computer slept for {duration}", duration=_duration(duration_s))
 
 

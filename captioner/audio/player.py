@@ -33,7 +33,7 @@ def stretched(chunks: Iterable[AudioChunk], speed: Callable[[], float]) -> Itera
     """The sound at another speed, in pieces of `HOP` samples.
 
     Args:
-        chunks: In order; where positions jump the sound goes on after the jump, without a pause.
+        chunks: In order; a jump of positions is played without a pause.
         speed: Asked before each piece: 2.0 is twice as fast, 1.0 leaves the samples as they are.
 
     Yields:
@@ -278,7 +278,7 @@ class PlaybackClock:
         self._notes.append((max(heard_at_s, self._notes[-1][0]), position_s))
 
     def position_s(self, now_s: float) -> float:
-        """What is heard at a time; between two notes it is told from both."""
+        """Return what is played at a time, interpolated between two notes."""
         notes = list(self._notes)  # another thread may add one
         place = bisect_right(notes, now_s, key=lambda note: note[0])
         if place == 0:

@@ -28,7 +28,7 @@ class FileReader:
     Args:
         make_service: Makes the service in the child; pickled.
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
-        silence_limit_s: After so many seconds without an answer the child is given up.
+        silence_limit_s: Seconds without an answer after which the subprocess is stopped.
     """
 
     def __init__(

@@ -88,10 +88,10 @@ class EchoFilter:
         self.forget()
 
     def forget(self, delay_samples: int | None = None, *, is_faint: bool = False) -> None:
-        """Begin anew.
+        """Forget the path of the echo, and the sound so far.
 
         Args:
-            delay_samples: The echo's delay where it is known: then little else is expected.
+            delay_samples: The echo's delay, where it is known; little is then expected elsewhere.
             is_faint: Whether the echo was looked for and not found, so that it can only be faint.
         """
         settings = self._settings

@@ -251,7 +251,7 @@ class Mixer:
             self._streams[stream].has_ended = True
 
     def take(self, now_s: float) -> NDArray[np.float32]:
-        """All that is complete by now, float32[frames, channels]; empty where nothing is."""
+        """Return the complete frames, float32[frames, channels]; empty if there are none."""
         awaited = [
             len(each.sound)
             for each in self._streams.values()

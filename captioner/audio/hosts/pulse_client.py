@@ -34,7 +34,7 @@ _READY = 2
 
 
 class PulseRecording:
-    """A running recording of one stream; the stream stays where it is and as it is.
+    """A running recording of one stream, which is not moved or changed.
 
     Its methods, and the client's, are for one thread.
 
@@ -85,7 +85,7 @@ class PulseRecording:
 
     @property
     def is_over(self) -> bool:
-        """Whether the server ended it: the stream it heard is gone, or plays elsewhere by now."""
+        """Whether the server ended it: the stream is gone, or has moved to another output."""
         return self._stream is None or self._library.pa_stream_get_state(self._stream) > _READY
 
     def close(self) -> None:

@@ -81,6 +81,6 @@ class DecodedBlock:
 
 @dataclass(frozen=True, slots=True)
 class DamagedPacket:
-    """A piece of the file that could not be decoded; decoding goes on after it."""
+    """A piece of the file that could not be decoded; decoding continues after it."""
 
     start_s: float | None

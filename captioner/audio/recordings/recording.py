@@ -389,7 +389,7 @@ class Decoder:
 
     Args:
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
-        silence_limit_s: After so many seconds without an answer the child is given up.
+        silence_limit_s: Seconds without an answer after which the subprocess is stopped.
     """
 
     def __init__(

@@ -57,7 +57,7 @@ class SessionTranscript(TranscriptView):
         self._gutter.time_clicked.connect(self.play_wanted)
 
     def clear_transcript(self) -> None:
-        """Begin anew."""
+        """Remove all captions."""
         self._is_untouched = True
         self._gaps = ()
         super().clear_transcript()

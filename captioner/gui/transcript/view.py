@@ -157,7 +157,7 @@ class TranscriptView(QPlainTextEdit):
         return qt_length(self._text.format.label(self._rows[row]))
 
     def clear_transcript(self) -> None:
-        """Begin anew."""
+        """Remove all captions."""
         self.speakers.begin()
         self._coming.clear()
         self._stale_rows = 0
