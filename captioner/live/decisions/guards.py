@@ -19,7 +19,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from captioner.core.captions import Word, join_words, normalised
+from captioner.core.captions import Stretch, Word, join_words, normalised
 from captioner.core.recognition import GuardSettings, Hypothesis
 from captioner.sound_events.kinds import SoundKind
 
@@ -75,12 +75,14 @@ class Evidence:
         level_dbfs: Its level.
         sound: Music, an alarm or the like that was heard all along; None: none, or not known.
         clear_voice_s: How long voice activity was sure of a voice (`CLEAR_VOICE`).
+        pauses: Silence within the speech, in the session's clock.
     """
 
     speech_s: float
     level_dbfs: float
     sound: SoundKind | None = None
     clear_voice_s: float = math.inf
+    pauses: tuple[Stretch, ...] = ()
 
 
 def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None:

@@ -370,8 +370,8 @@ class LiveUtterance:
 
     def _leaves_out(self, plan: DecodePlan, new_words: Sequence[Word], evidence: Evidence) -> bool:
         """Return whether speech of this utterance has no words, up to where the decode heard it."""
-        speech_s = (self.start_s + _PRE_ROLL_S, min(plan.end_s, self.start_s + evidence.speech_s))
-        return bool(uncovered([speech_s], (*self._stabiliser.committed, *new_words)))
+        end_s = min(plan.end_s, self.start_s + evidence.speech_s)
+        return bool(self._without_words(new_words, end_s, evidence))
 
     def _without_context(self, plan: DecodePlan) -> DecodePlan:
         committed = self._stabiliser.committed
@@ -479,10 +479,18 @@ class LiveUtterance:
             return ()
         elsewhere = elsewhere or HeardElsewhere(())
         end_s = min(self.start_s + evidence.speech_s, elsewhere.known_until_s)
+        return tuple(self._without_words((*new_words, *elsewhere.words), end_s, evidence))
+
+    def _without_words(
+        self, words: Sequence[Word], end_s: float, evidence: Evidence
+    ) -> list[Stretch]:
+        """Return the stretches up to a time with enough speech, pauses left out, and no word."""
         speech_s = (self.start_s + _PRE_ROLL_S, end_s)
-        return tuple(
-            uncovered([speech_s], (*self._stabiliser.committed, *new_words, *elsewhere.words))
-        )
+        return [
+            stretch
+            for stretch in uncovered([speech_s], (*self._stabiliser.committed, *words))
+            if _speech_in(stretch, evidence.pauses) >= UNCOVERED_S
+        ]
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
         """Text of this very utterance whose sound has left the window.
@@ -545,6 +553,13 @@ class LiveUtterance:
         caption = self._caption(end_s, is_final=True)
         assert caption is not None
         return caption
+
+
+def _speech_in(stretch: Stretch, pauses: Sequence[Stretch]) -> float:
+    """Return how much of a stretch is no pause, in seconds."""
+    start_s, end_s = stretch
+    silence_s = (min(end_s, until_s) - max(start_s, from_s) for from_s, until_s in pauses)
+    return end_s - start_s - sum(max(0.0, one_s) for one_s in silence_s)
 
 
 def _is_repeated(word: Word, known: Word) -> bool:

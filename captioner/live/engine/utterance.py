@@ -50,6 +50,7 @@ class Utterance:
         self._speech_end_sample = start_sample
         self._committed_until_sample = start_sample
         self._sentence_end_sample: int | None = None
+        self._pauses: list[tuple[float, float]] = []
         self.is_paused = False
         self.pause_was_decoded = False
         self.is_ended = False
@@ -140,7 +141,9 @@ class Utterance:
         self.silence_reported_s = now_s
 
     def resumed(self) -> None:
-        """Speech goes on."""
+        """Continue the speech after a pause, which ends with the sound so far."""
+        if self.is_paused:
+            self._pauses.append((self._to_s(self._speech_end_sample), self.end_s))
         self.is_paused = False
 
     def ended(self, speech_end_sample: int, end_sample: int, now_s: float) -> None:
@@ -197,6 +200,7 @@ class Utterance:
             loudest_level_dbfs(segment.samples),
             self._sound_around(self.channel, segment.start_s, segment.end_s),
             self.clear_voice_s,
+            tuple(self._pauses),
         )
 
     def spill(self, store: SoundSpill) -> None:

@@ -216,6 +216,8 @@ def test_committed_words_stay_when_the_rest_is_refused() -> None:
     [
         ("hardly anything is sure", -2.0, VOICE, ((0.3, 3.0),)),
         ("we agree on that and more", -0.2, VOICE, ((1.7, 3.0),)),  # the rest has no words
+        ("we agree on that and more", -0.2, replace(VOICE, pauses=((2.2, 2.6),)), ()),
+        ("we agree on that and more", -0.2, replace(VOICE, pauses=((2.5, 2.7),)), ((1.7, 3.0),)),
         ("hardly anything is sure", -2.0, replace(VOICE, sound=SoundKind.MUSIC), ()),
         ("hardly anything is sure", -2.0, SPEECH, ()),
         ("hardly anything", -2.0, replace(VOICE, speech_s=1.2), ()),

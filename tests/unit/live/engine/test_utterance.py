@@ -33,6 +33,9 @@ def test_speech_of_the_evidence_reaches_the_last_speech(turns: list[tuple[float,
         utterance.paused(speech_end, 0.0)
         assert utterance.evidence().speech_s == pytest.approx(speech_end / SAMPLE_RATE)
         utterance.resumed()
+        assert utterance.evidence().pauses[-1] == pytest.approx(
+            (speech_end / SAMPLE_RATE, length / SAMPLE_RATE)
+        )
         assert utterance.speech_end_s == utterance.end_s
     utterance.ended(speech_end, length, 0.0)
     assert utterance.evidence().speech_s == pytest.approx(speech_end / SAMPLE_RATE)
