@@ -20,9 +20,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.recognition import ENGLISH
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.speakers import read_manifest
-from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.transcriber import LongFormTranscriber
-from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.long_form.window_model import TaskTokens, WindowModel
 from training.pseudo_labels import (
     MOST_WORD_ERRORS,
     LabelledWindow,

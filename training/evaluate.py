@@ -26,9 +26,8 @@ from captioner.speech.accurate.algorithms import (
     decode_alone,
     decode_with_draft,
 )
-from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.transcriber import LongFormTranscriber
-from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.long_form.window_model import TaskTokens, WindowModel
 from captioner.speech.recogniser.decoding import token_cap
 from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, LogMelFeatures
 from training.model_file import read_model_file

@@ -24,7 +24,7 @@ from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings
 from captioner.core.recognition import ENGLISH
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.speakers import ManifestEntry
-from captioner.speech.long_form.task_tokens import TIMESTAMP_S, TaskTokens
+from captioner.speech.long_form.window_model import TIMESTAMP_S, TaskTokens
 from training.checkpoints import write_whole
 
 WINDOW_S = 30.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +30,9 @@ from captioner.captions.subtitles import (
 from captioner.captions.transcripts import (
     SESSION_TIME,
     Remark,
+    TextStyle,
     TimestampFormatter,
+    paragraphs_of,
     to_json,
     to_markdown,
     to_plain_text,
@@ -39,7 +43,7 @@ from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
 from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.plain_text import file_name_of
+from captioner.core.plain_text import file_name_of, one_line
 from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
@@ -399,7 +403,7 @@ def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 
 def _docx(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    from captioner.transcripts.docx_document import to_docx
+    from captioner.transcripts.export import to_docx
 
     return to_docx(
         _captions(transcript, options),
@@ -419,3 +423,44 @@ _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
     "docx": _docx,
     "rttm": _rttm,
 }
+
+
+# XML 1.0 has no way to write these.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def to_docx(
+    captions: Iterable[Caption],
+    *,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    style: TextStyle,
+    clock: TimestampFormatter,
+) -> bytes:
+    """The bytes of a .docx file: title, facts about the session, one paragraph a speaker's turn."""
+    import docx
+
+    document = docx.Document()
+    document.core_properties.title = _shown(title)[:255]
+    document.core_properties.author = ""
+    document.add_heading(_shown(title), level=1)
+    for name, value in facts:
+        paragraph = document.add_paragraph(style="List Bullet")
+        paragraph.add_run(f"{_shown(name)}: ").bold = True
+        paragraph.add_run(_shown(value))
+    previous = ""
+    for turn in paragraphs_of(captions, style):
+        paragraph = document.add_paragraph()
+        if style.timestamps:
+            paragraph.add_run(f"[{clock.text(turn.start_s)}] ").italic = True
+        if style.speakers and turn.channel != previous and one_line(turn.channel):
+            paragraph.add_run(f"{_shown(turn.channel)}: ").bold = True
+        previous = turn.channel
+        paragraph.add_run(_shown(turn.text))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _shown(text: str) -> str:
+    return _NOT_IN_XML.sub("", one_line(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 import time
@@ -13,10 +14,11 @@ from typing import Any
 
 from captioner.captions.transcripts import first_words
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap
-from captioner.core.captions import Caption, Mark, mark_facts, marks_in_force
-from captioner.core.errors import CaptionerError
+from captioner.core.captions import Caption, Edit, Mark, mark_facts, marks_in_force
+from captioner.core.errors import CaptionerError, SlowDriveError, UnsavedError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import CaptionSplit, Speakers
+from captioner.core.message import Message
+from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.journal.append_file import sync_folder
@@ -29,7 +31,6 @@ from captioner.transcripts.journal.records import (
     header_body,
     speakers_record,
 )
-from captioner.transcripts.journal.said_so_far import SaidSoFar
 from captioner.transcripts.journal.storage_thread import StorageThread
 from captioner.transcripts.journal.writer import CUT_SHORT, JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.session_files import (
@@ -42,7 +43,6 @@ from captioner.transcripts.library.session_files import (
 from captioner.transcripts.library.session_folder import FolderLock, create_session_folder
 from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
 from captioner.transcripts.sound.recorder import SoundRecorder
-from captioner.transcripts.storage_patience import StoragePatience, no_answer
 
 _PATIENCE_S = 0.2
 """How long a caption waits for the drive before it is shown; with a slow one, a twentieth of it."""
@@ -401,3 +401,147 @@ class SessionRecorder:
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)
+
+
+class SaidSoFar:
+    """Final captions, and the committed words of those that are not final. For one thread."""
+
+    def __init__(self) -> None:
+        self._finals: list[Caption] = []
+        self._open: dict[int, Caption] = {}
+        self._splits = SplitCaptions()
+        self.speakers = Speakers()
+        """Who the voices are."""
+        self.edits: list[Edit] = []
+        """What people said of the voices, in order."""
+        self.has_shown_words = False
+        """Whether any word was shown, final or not."""
+
+    @property
+    def finals(self) -> Sequence[Caption]:
+        """Final captions with words, as they were when they became final, in that order."""
+        return self._finals
+
+    @property
+    def parts(self) -> Sequence[Caption]:
+        """Final captions with words as they are by now: split, and with the labels of now."""
+        return self._splits.all_parts(self._finals)
+
+    @property
+    def unfinished(self) -> Sequence[Caption]:
+        """What is committed of captions that are not final, as final captions."""
+        return tuple(self._open.values())
+
+    def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> None:
+        """Take in that captions are other voices', or several, or who the voices are."""
+        match change:
+            case SpeakersNamed():
+                self.speakers = change.speakers
+                self.edits.append(change.edit)
+            case SpeakerChanged(changes):
+                # Captions that are still on their way here may be among them.
+                self._splits.relabel({one.caption_id: one.new for one in changes})
+            case CaptionSplit():
+                self._splits.split(change)
+
+    def accept(self, caption: Caption) -> int | None:
+        """Take a partial or final caption in.
+
+        Returns:
+            At which of its words something is committed that was not before; None where nothing
+            is, or it is final.
+        """
+        self.has_shown_words = self.has_shown_words or bool(caption.text)
+        if caption.is_final:
+            self._open.pop(caption.id, None)
+            if caption.text:
+                self._finals.append(caption)
+            return None
+        before = self._open.get(caption.id)
+        place = len(before.words) if before is not None else 0
+        committed = caption.as_committed()
+        if len(committed.words) <= place:
+            return None
+        self._open[caption.id] = committed
+        return place
+
+
+_SLOW_AFTER_S = 5.0
+"""Less is nothing to tell of: a disk that wakes up, or another program that copies a lot."""
+
+
+class StoragePatience:
+    """Waits for what is being written, less long for a drive that is known not to answer.
+
+    Args:
+        patience_s: How long a call waits, in seconds.
+    """
+
+    def __init__(self, folder: Path, patience_s: float, monotonic: Callable[[], float]) -> None:
+        self._folder = folder
+        self._patience_s = patience_s
+        self._monotonic = monotonic
+        self.on_recovered: Callable[[], None] = lambda: None
+        """Called when writing works again after it failed."""
+        self._stalled_since_s: float | None = None
+        self._stalled: Future[None] | None = None
+        self._has_reported_slow = False
+        self._has_failed = False
+
+    def wait_for(self, future: Future[None]) -> bool:
+        """Wait for a job while the drive responds; returns whether it is done.
+
+        Raises:
+            UnsavedError: Writing failed for the first time since it last worked.
+            SlowDriveError: The drive has not responded for some seconds; raised once.
+        """
+        if self._stalled is not None and self._stalled.done():
+            self._note_response()  # It was slow, but it is not hanging.
+        is_stalled = self._stalled_since_s is not None or self._has_failed
+        patience_s = self._patience_s / 20 if is_stalled else self._patience_s
+        began_s = self._monotonic()
+        try:
+            failure = future.exception(patience_s)
+        except TimeoutError:
+            self._note_stall(future, began_s)
+            return False
+        self._note_response()
+        if failure is None:
+            if self._has_failed:
+                self._has_failed = False
+                self.on_recovered()
+            return True
+        if not isinstance(failure, OSError):
+            raise failure
+        if not self._has_failed:
+            self._has_failed = True
+            error = cannot_write(self._folder, failure)
+            raise UnsavedError(
+                "{message} Captions are kept and will be saved when it works again.",
+                error.hint,
+                message=error.message,
+            ) from failure
+        return False
+
+    def _note_response(self) -> None:
+        self._stalled_since_s = self._stalled = None
+        self._has_reported_slow = False
+
+    def _note_stall(self, future: Future[None], began_s: float) -> None:
+        if self._stalled_since_s is None:
+            self._stalled_since_s, self._stalled = began_s, future
+        if (
+            not self._has_reported_slow
+            and self._monotonic() - self._stalled_since_s >= _SLOW_AFTER_S
+        ):
+            self._has_reported_slow = True
+            raise SlowDriveError(
+                "The drive with {folder} is slow to respond. Captions are kept and will be "
+                "saved when it does.",
+                folder=self._folder,
+            )
+
+
+def no_answer() -> OSError:
+    """What a drive that does not answer counts as."""
+    return OSError(errno.ETIMEDOUT, Message("the drive does not respond"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import Hypothesis, WindowSettings
 
 MAXIMUM_WINDOW_S = 30.0
@@ -230,3 +232,71 @@ def _widest_affordable_s(
         if shortest_s <= floor_s <= wanted_s and costs.own_cost_s(floor_s) <= affordable_s:
             return floor_s
     return shortest_s
+
+
+_WATCHED_WORDS = 40
+_LEAST_SHARE = 0.2
+
+
+class DraftWatch:
+    """Follows the newest committed words: were they heard by the draft model, too?
+
+    A draft in another language, or one that stays silent, agrees on next to nothing; a weak one
+    still does on half of the words.
+    """
+
+    def __init__(self) -> None:
+        self._agreed: deque[bool] = deque(maxlen=_WATCHED_WORDS)
+
+    def is_useless(self, agreed: Sequence[bool]) -> bool:
+        """Note for further committed words whether both models heard them; the verdict so far."""
+        self._agreed.extend(agreed)
+        is_known = len(self._agreed) == _WATCHED_WORDS
+        return is_known and sum(self._agreed) < _LEAST_SHARE * _WATCHED_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadSettings:
+    """Thresholds in seconds of sound.
+
+    Attributes:
+        behind_s: More sound than this waiting means that captions lag.
+        caught_up_s: Less than this means that they no longer do; lower, so that the message
+            does not flicker.
+    """
+
+    behind_s: float = 2.0
+    caught_up_s: float = 1.0
+
+
+class OverloadWatch:
+    """Follows the backlog and says what has changed for the reader."""
+
+    def __init__(self, settings: OverloadSettings | None = None) -> None:
+        self._settings = settings or OverloadSettings()
+        self._told_s: float | None = None
+        self.longest_backlog_s = 0.0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether captions lag at present."""
+        return self._told_s is not None
+
+    def update(self, backlog_s: float) -> Message | None:
+        """Take the present backlog in.
+
+        Returns:
+            A new message for the reader, "" when captions keep up again, None when nothing has
+            changed that the user should see.
+        """
+        self.longest_backlog_s = max(self.longest_backlog_s, backlog_s)
+        if self._told_s is None:
+            if backlog_s <= self._settings.behind_s:
+                return None
+        elif backlog_s < self._settings.caught_up_s:
+            self._told_s = None
+            return NO_MESSAGE
+        elif abs(backlog_s - self._told_s) < 0.5:
+            return None
+        self._told_s = backlog_s
+        return Message("Behind by {backlog_s:.1f} s", backlog_s=backlog_s)

@@ -10,12 +10,13 @@ from functools import partial
 from itertools import count
 
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
-from captioner.core.captions import Caption
+from captioner.core.captions import LONGEST_LABEL, Caption, Mark
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     RECOGNITION_LOST,
     CaptionChanged,
     EventBody,
+    Marked,
     Noticed,
     SessionEvent,
     SessionState,
@@ -24,12 +25,11 @@ from captioner.core.events import (
     failure_event,
 )
 from captioner.core.message import Message
+from captioner.core.plain_text import one_line
 from captioner.core.recognition import AudioSource, CaptionRecorder, Recogniser, RecogniserInfo
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock
-from captioner.live.engine.marks import SessionMarks
-from captioner.live.engine.open_captions import OpenCaptions
 from captioner.live.engine.power import PowerState
 from captioner.live.engine.recognise_worker import RecogniseWorker
 from captioner.live.engine.recognition_queue import RecognitionQueue
@@ -38,7 +38,6 @@ from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSetti
 from captioner.live.engine.sounds import SessionSounds, SoundCaptions
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.thread_priority import shorten_gil_switch_interval
-from captioner.live.engine.unexpected import as_sentence
 from captioner.live.engine.utterance import Utterance
 from captioner.live.engine.voices import SessionVoices
 
@@ -403,3 +402,81 @@ class CaptionSession:
         if self._error is None:
             self._error = error
             self._publish(failure_event(error))
+
+
+class SessionMarks:
+    """Marks moments for the session's listeners. One thread at a time calls it, and quickly.
+
+    Args:
+        publish: Hands an event to the session's listeners.
+    """
+
+    def __init__(self, clock: SessionClock, publish: Callable[[Marked], None]) -> None:
+        self._clock = clock
+        self._publish = publish
+        self._last_number = 0
+
+    def add(self, label: str = "") -> bool:
+        """Mark what is heard now; whether there was any sound yet."""
+        if not self._clock.has_started:
+            return False
+        self._last_number += 1
+        label = one_line(label)[:LONGEST_LABEL]
+        self._publish(Marked(Mark(self._last_number, round(self._clock.audio_s, 3), label)))
+        return True
+
+    def remove(self, mark: Mark) -> None:
+        """Take a mark back."""
+        self._publish(Marked(Mark(mark.number, mark.time_s, mark.label, is_removed=True)))
+
+
+class OpenCaptions:
+    """Remembers captions until they are final; finishes them when the recogniser cannot.
+
+    One caption at a time goes through `lock`, from its first keeper to its last reader, so that
+    none can follow after its own end.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self._open: dict[int, Caption] = {}
+        self._are_finished = False
+
+    def accept(self, caption: Caption) -> bool:
+        """Take a caption in; False where it comes too late. Call it with the lock held."""
+        if self._are_finished:
+            return False
+        if caption.is_final:
+            self._open.pop(caption.id, None)
+        else:
+            self._open[caption.id] = caption
+        return True
+
+    def finish(self) -> tuple[Caption, ...]:
+        """End every open caption with its committed words, as final captions; the last call.
+
+        Call it with the lock held.
+        """
+        self._are_finished = True
+        finished = tuple(caption.as_committed() for caption in self._open.values())
+        self._open.clear()
+        return finished
+
+
+def as_sentence(error: Exception, what: Message) -> CaptionerError:
+    """An error of a source as people are shown it.
+
+    Args:
+        error: Any; a `CaptionerError` is returned as it is.
+        what: What failed, as the beginning of a sentence.
+    """
+    if isinstance(error, CaptionerError):
+        return error
+    _log.error("%s failed", what, exc_info=error)
+    return CaptionerError(
+        "{what} failed unexpectedly ({name}: {error}).",
+        "Choose another source or device, and report this with the log file.",
+        what=what,
+        name=type(error).__name__,
+        error=error,
+    )

@@ -29,11 +29,16 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
-from captioner.live.decisions.draft_watch import DraftWatch
-from captioner.live.decisions.pacing import CostModel, choose_pace
-from captioner.live.engine.far_end_speech import FarEndSpeech
+from captioner.live.decisions.duplicate_captions import HeardElsewhere
+from captioner.live.decisions.pacing import CostModel, DraftWatch, choose_pace
+from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.power import PowerState
-from captioner.live.engine.recognition_queue import LONG_DECODE_S, BacklogWatch, Job
+from captioner.live.engine.recognition_queue import (
+    LONG_DECODE_S,
+    BacklogWatch,
+    Job,
+    RecognitionQueue,
+)
 from captioner.live.engine.setup import SessionParts
 from captioner.live.engine.spoken_language import SpokenLanguage
 from captioner.live.engine.thread_priority import lower_this_threads_priority
@@ -368,3 +373,35 @@ class RecogniseWorker:
             )
         if self._failures >= _FAILURES_IN_A_ROW:
             self._fail(error)
+
+
+_REMEMBERED_S = 30.0
+
+
+class FarEndSpeech:
+    """Remembers the far end's words of the last seconds. Used by the recognise worker only."""
+
+    def __init__(self, recognition: RecognitionQueue) -> None:
+        self._recognition = recognition
+        self._said: dict[int, LiveUtterance] = {}
+
+    def decoded(self, utterance: Utterance) -> None:
+        """An utterance has new words."""
+        if utterance.may_hold_echo:
+            return
+        self._said[utterance.live.caption_id] = utterance.live
+        forgotten_s = utterance.start_s - _REMEMBERED_S
+        self._said = {
+            caption_id: live
+            for caption_id, live in self._said.items()
+            if live.decoded_until_s > forgotten_s
+        }
+
+    def around(self, utterance: Utterance) -> HeardElsewhere | None:
+        """What to compare an utterance with; None where no loudspeaker is heard."""
+        if not utterance.may_hold_echo:
+            return None
+        words = [word for live in self._said.values() for word in live.heard_words]
+        return HeardElsewhere(
+            sorted(words, key=lambda word: word.start_s), self._recognition.far_end_known_until_s
+        )

@@ -16,7 +16,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import EventBody, OverloadChanged
 from captioner.files.sound_spill import SoundSpill
 from captioner.live.decisions.decode_plan import DecodeKind
-from captioner.live.decisions.overload import OverloadWatch
+from captioner.live.decisions.pacing import OverloadWatch
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.utterance import Utterance
 

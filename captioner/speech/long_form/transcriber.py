@@ -50,14 +50,13 @@ from captioner.speech.long_form.remembered import RememberedWindows
 from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
-from captioner.speech.long_form.soundless_repeats import without_soundless_repeats
 from captioner.speech.long_form.speech_spans import (
     SpeechSpan,
     SpeechSpans,
     file_segmenter,
     packed,
 )
-from captioner.speech.long_form.token_merging import SpelledWord
+from captioner.speech.long_form.token_merging import SpelledWord, without_soundless_repeats
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.recogniser.alignment import has_sound
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity

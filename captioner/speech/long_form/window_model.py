@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import ctranslate2
 import numpy as np
+import psutil
 
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
 from captioner.core.recognition import LanguageDetected, WindowSettings
 from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
-from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import spelled_words
-from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.models.formats import WhisperShape
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
@@ -27,6 +29,7 @@ from captioner.speech.recogniser.features import (
     Features,
     window_frames,
 )
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500
@@ -389,3 +392,144 @@ def _is_better(one: HeardWindow, other: HeardWindow, settings: FallbackSettings)
     if loops != other_loops:
         return other_loops
     return one.average_log_probability > other.average_log_probability
+
+
+TIMESTAMP_S = 0.02
+"""Seconds between neighbouring timestamp tokens; one encoder position."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampedAnswer:
+    """What an answer with timestamps says.
+
+    Attributes:
+        tokens: Text tokens that were completed, without timestamps.
+        until_s: Where in the window the next one should begin: after everything completed;
+            None: at the window's end.
+        last_s: The answer's last timestamp; None where it has none.
+    """
+
+    tokens: list[int]
+    until_s: float | None
+    last_s: float | None
+
+
+class TaskTokens(WhisperTokenizer):
+    """Text to tokens and back for one model, one language and one task.
+
+    Raises:
+        CaptionerError: tokenizer.json is damaged, or the model does not support the language.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        model_name: str,
+        *,
+        is_multilingual: bool,
+        language: str,
+        task: Task = Task.TRANSCRIBE,
+    ) -> None:
+        super().__init__(
+            directory, model_name, is_multilingual=is_multilingual, language=language, task=task
+        )
+        inner = self._tokenizer
+        self.first_timestamp: int = inner.timestamp_begin
+        # Timestamps stay allowed; every other special token is forbidden.
+        self.suppressed_with_timestamps = [-1, *range(inner.eot + 1, inner.timestamp_begin)]
+
+    def text_tokens(self, tokens: Sequence[int]) -> list[int]:
+        """Those of the tokens that spell text."""
+        return [token for token in tokens if token < self._end_of_text]
+
+    def read_timestamps(self, tokens: Sequence[int]) -> TimestampedAnswer:
+        """Take an answer with timestamps apart.
+
+        Text between a pair of timestamps is complete. Where such pairs follow one another, what
+        is begun after the last pair is left to the next window, which begins there; an answer
+        that ends with a single timestamp says that nobody speaks after it (Radford et al.
+        2022, section 3.8; `transcribe.py` in openai/whisper).
+        """
+        is_time = [token >= self.first_timestamp for token in tokens]
+        times = [token for token in tokens if token >= self.first_timestamp]
+        last_s = (times[-1] - self.first_timestamp) * TIMESTAMP_S if times else None
+        ends_singly = is_time[-2:] == [False, True]
+        boundaries = [
+            place for place in range(1, len(tokens)) if is_time[place] and is_time[place - 1]
+        ]
+        if not boundaries or ends_singly:
+            return TimestampedAnswer(self.text_tokens(tokens), None, last_s)
+        behind = boundaries[-1]
+        until_s = (tokens[behind - 1] - self.first_timestamp) * TIMESTAMP_S
+        return TimestampedAnswer(self.text_tokens(tokens[:behind]), until_s, last_s)
+
+
+_MOST_ON_CPU = 8
+"""More rows keep no more cores busy."""
+
+_MOST_ON_GPU = 32
+_SHARE_OF_FREE_MEMORY = 0.5
+_FLOAT_BYTES = 4
+
+
+def row_bytes(width: int, decoder_layers: int, positions: int, beam_size: int) -> int:
+    """Memory that one window needs while it is encoded and decoded, estimated from above.
+
+    Attention scores and the feed-forward layer of one encoder layer, the decoder's keys and
+    values over all encoder positions and, for each beam, over all text positions.
+
+    Args:
+        width: Size of a position's vector.
+        positions: Encoder positions of the window, 1500 for 30 s.
+        beam_size: Beams or samples decoded side by side.
+    """
+    heads = max(1, width // 64)
+    encoder = heads * positions * positions + 6 * positions * width
+    memory = 2 * decoder_layers * positions * width
+    text = 2 * decoder_layers * 448 * width * beam_size
+    return _FLOAT_BYTES * (encoder + memory + text)
+
+
+def batch_size_for(bytes_a_row: int, free_bytes: int, device: str) -> int:
+    """How many windows fit into half of the free memory; at least 1."""
+    most = _MOST_ON_GPU if device == "cuda" else _MOST_ON_CPU
+    return max(1, min(most, int(free_bytes * _SHARE_OF_FREE_MEMORY) // max(1, bytes_a_row)))
+
+
+def free_memory_bytes(device: str) -> int:
+    """Free memory of the machine, or of its GPU where the driver's library reports it."""
+    if device == "cuda":
+        free = _free_gpu_bytes()
+        if free is not None:
+            return free
+    return int(psutil.virtual_memory().available)
+
+
+class _NvmlMemory(ctypes.Structure):
+    # nvmlMemory_t (NVML API reference, "Device Structs").
+    _fields_ = (
+        ("total", ctypes.c_ulonglong),
+        ("free", ctypes.c_ulonglong),
+        ("used", ctypes.c_ulonglong),
+    )
+
+
+def _free_gpu_bytes() -> int | None:
+    """What NVML, the library of NVIDIA's driver, says; None if it is not available."""
+    name = "nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1"
+    try:
+        library = ctypes.CDLL(name)
+    except OSError:
+        return None
+    if library.nvmlInit_v2() != 0:
+        return None
+    try:
+        device = ctypes.c_void_p()
+        memory = _NvmlMemory()
+        if library.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(device)) != 0:
+            return None
+        if library.nvmlDeviceGetMemoryInfo(device, ctypes.byref(memory)) != 0:
+            return None
+        return int(memory.free)
+    finally:
+        library.nvmlShutdown()

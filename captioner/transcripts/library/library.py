@@ -5,23 +5,32 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from captioner.captions.comparison import ComparisonRow
+from captioner.captions.comparison import ComparisonRow, compare_transcripts
 from captioner.captions.subtitles import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.captions.transcripts import Remark
 from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name, one_line
-from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
+from captioner.core.sessions import (
+    AS_RECOGNISED,
+    FIRST_TEXT,
+    RecoveryReport,
+    SessionDetails,
+    SessionSummary,
+    SessionText,
+)
 from captioner.core.speakers.naming import Speakers
 from captioner.files.disk_errors import cannot_write
+from captioner.files.output_file import OutputFile
+from captioner.files.paths import folder_exists
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.transcripts.export import gap_remarks
+from captioner.transcripts.export import export_into, export_to, gap_remarks
 from captioner.transcripts.journal.changes import (
     SessionEditor,
     append_change,
@@ -29,7 +38,7 @@ from captioner.transcripts.journal.changes import (
     choose_text,
 )
 from captioner.transcripts.journal.recovery import recover_all
-from captioner.transcripts.library.exports import export_session, export_sessions
+from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index import (
     EXCERPT_CHARACTERS,
     JournalState,
@@ -38,6 +47,7 @@ from captioner.transcripts.library.index import (
     refresh_index,
 )
 from captioner.transcripts.library.index_rows import IndexedSession, SearchHit
+from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.library.search_index import (
     INDEX_NAME,
@@ -53,7 +63,6 @@ from captioner.transcripts.library.session_folder import (
     is_session_folder,
 )
 from captioner.transcripts.library.session_reader import StoredSession, read_session
-from captioner.transcripts.library.session_texts import compare_texts, require_text, session_texts
 from captioner.transcripts.library.trash import (
     empty_trash,
     move_to_trash,
@@ -425,3 +434,126 @@ def _summary(one: IndexedSession, folder: Path, excerpt: str = "") -> SessionSum
         one.problem,
         one.is_damaged,
     )
+
+
+def session_texts(folder: Path) -> list[SessionText]:
+    """Every text of a session, the first one before those captioned again; complete ones only.
+
+    Raises:
+        CaptionerError: The session cannot be read.
+    """
+    counting = read_session(folder)
+    chosen = counting.text_name
+    first = counting if chosen == FIRST_TEXT else read_session(folder, FIRST_TEXT)
+    header = first.journal.header
+    texts = [
+        SessionText(
+            FIRST_TEXT,
+            header.model if header is not None else "",
+            len(first.transcript.captions),
+            chosen == FIRST_TEXT,
+        )
+    ]
+    for one in read_recaptions(folder):
+        if one.is_complete:
+            header, name = one.header, one.path.name
+            model, is_second = (
+                ("", False) if header is None else (header.model, header.is_second_pass)
+            )
+            texts.append(SessionText(name, model, len(one.captions), chosen == name, is_second))
+    return texts
+
+
+def compare_texts(folder: Path, left: str, right: str) -> Sequence[ComparisonRow]:
+    """Two texts side by side, corrections made.
+
+    Raises:
+        CaptionerError: The session cannot be read, or has no such text.
+    """
+    return compare_transcripts(_captions(folder, left), _captions(folder, right))
+
+
+def require_text(folder: Path, name: str) -> None:
+    """Check that a session has a text.
+
+    Raises:
+        CaptionerError: It has not.
+    """
+    names = [one.name for one in session_texts(folder)]
+    if name not in names:
+        raise CaptionerError(
+            "The session {name} has no text {text}.",
+            "captioner sessions texts lists what it has.",
+            name=folder.name,
+            text=repr(name),
+        )
+
+
+def _captions(folder: Path, name: str) -> tuple[Caption, ...]:
+    if name == AS_RECOGNISED:
+        return read_session(folder).original
+    require_text(folder, name)
+    return read_session(folder, name).transcript.captions
+
+
+def export_session(
+    session: StoredSession,
+    target: Path,
+    format_name: str,
+    options: ExportOptions,
+    caption_ids: Sequence[int] | None,
+) -> Path:
+    """Write a session, or a selection of its captions, as a file (`TranscriptLibrary.export`).
+
+    Raises:
+        CaptionerError: There is no such format, or the file cannot be written.
+    """
+    transcript = session.transcript
+    if caption_ids is not None:
+        transcript = transcript.selection(caption_ids)
+    if folder_exists(target):
+        return export_into(target, transcript, format_name, options)
+    # Whoever names a file in a dialog was asked there whether it may be replaced.
+    kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))
+    export_to(OutputFile(target, kept, overwrite=True), transcript, format_name, options)
+    return target
+
+
+def export_sessions(
+    sessions: Iterable[Callable[[], StoredSession]],
+    target: Path,
+    formats: Sequence[str],
+    options: ExportOptions,
+    select: Callable[[Sequence[Caption]], Sequence[int]] | None,
+    on_written: Callable[[Path], object],
+) -> list[Path]:
+    """Write sessions in several formats; what fails does not keep the others.
+
+    Args:
+        target: The folder; made where it is missing.
+        select: Returns the numbers of the captions wanted of a session; None: all.
+        on_written: Called with each file as soon as it is complete.
+
+    Raises:
+        CaptionerError: The first that failed, when all others are written.
+    """
+    written: list[Path] = []
+    failure: CaptionerError | None = None
+    for open_session in sessions:
+        try:
+            transcript = open_session().transcript
+            if select is not None:
+                transcript = transcript.selection(select(transcript.captions))
+        except CaptionerError as error:
+            failure = failure or error
+            continue
+        for format_name in formats:
+            try:
+                written.append(export_into(target, transcript, format_name, options))
+            except CaptionerError as error:
+                failure = failure or error
+            else:
+                on_written(written[-1])
+    if failure is not None:
+        raise failure
+    return written

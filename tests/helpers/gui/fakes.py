@@ -34,8 +34,8 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.labelling import VoicePrint
+from captioner.live.engine.caption_session import SessionMarks
 from captioner.live.engine.clock import SessionClock
-from captioner.live.engine.marks import SessionMarks
 from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscript
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings

@@ -32,9 +32,9 @@ from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
+from captioner.transcripts.library.library import session_texts
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
-from captioner.transcripts.library.session_texts import session_texts
 from captioner.transcripts.recorder import SessionRecorder
 
 FORMATS = ("txt", "srt")

@@ -12,7 +12,7 @@ from captioner.audio.sources import system_sound_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.sound.mixing import mixed_sound
-from captioner.transcripts.sound.writer import SoundWriter
+from captioner.transcripts.sound.recorder import SoundWriter
 from tests.helpers.audio.heard import Heard
 from tests.helpers.audio.made_recordings import tone
 from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until

@@ -11,7 +11,7 @@ from captioner.core.captions import Caption
 from captioner.core.long_form import Algorithm
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.speakers import ManifestEntry
-from captioner.speech.long_form.task_tokens import TaskTokens
+from captioner.speech.long_form.window_model import TaskTokens
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 from training.__main__ import main, require_apart
 from training.pseudo_labels import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import SlowDriveError
-from captioner.transcripts.storage_patience import StoragePatience
+from captioner.transcripts.recorder import StoragePatience
 
 
 def test_a_drive_that_is_always_too_slow_but_responds_is_not_reported() -> None:

@@ -28,9 +28,8 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound import reader
-from captioner.transcripts.sound.block_decoding import BlockService
-from captioner.transcripts.sound.reader import read_sound, sound_duration_s
-from captioner.transcripts.sound.writer import SoundWriter
+from captioner.transcripts.sound.reader import BlockService, read_sound, sound_duration_s
+from captioner.transcripts.sound.recorder import SoundWriter
 
 BLOCK_S = 2
 

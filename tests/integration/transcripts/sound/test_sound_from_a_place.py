@@ -9,7 +9,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.transcripts.sound.reader import read_sound
-from captioner.transcripts.sound.writer import SoundWriter
+from captioner.transcripts.sound.recorder import SoundWriter
 from tests.helpers.audio.made_recordings import tone
 
 KEPT = np.concatenate([tone(1.0, SAMPLE_RATE, 200.0 * number) for number in range(1, 6)])

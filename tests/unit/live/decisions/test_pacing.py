@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.recognition import Hypothesis, WindowSettings
-from captioner.live.decisions.overload import OverloadWatch
-from captioner.live.decisions.pacing import CostModel, PaceSettings, choose_pace
+from captioner.live.decisions.pacing import CostModel, OverloadWatch, PaceSettings, choose_pace
 
 
 def machine(encode_s_by_window: dict[float, float], writing_s: float = 0.12) -> CostModel:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.live.decisions.ring_buffer import RingBuffer
+from captioner.live.engine.segment_worker import RingBuffer
 
 
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=12), st.integers(1, 1000))

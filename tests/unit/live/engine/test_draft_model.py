@@ -13,8 +13,7 @@ from captioner.captions.measures import LiveMeasures, measure_events, percentile
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.evaluation.speakers import ManifestEntry, read_manifest
-from captioner.live.decisions.draft_watch import DraftWatch
-from captioner.live.decisions.pacing import CostModel, PaceSettings, choose_pace
+from captioner.live.decisions.pacing import CostModel, DraftWatch, PaceSettings, choose_pace
 from tests.helpers.paths import ROOT
 
 SLOW = DecodeCosts(0.15, 0.0, 0.01, 0.05, 2.0)

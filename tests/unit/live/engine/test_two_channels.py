@@ -18,8 +18,7 @@ from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.pacing import CostModel, PaceSettings, choose_pace
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.clock import SessionClock
-from captioner.live.engine.far_end_speech import FarEndSpeech
-from captioner.live.engine.recognise_worker import RecogniseWorker
+from captioner.live.engine.recognise_worker import FarEndSpeech, RecogniseWorker
 from captioner.live.engine.recognition_queue import RecognitionQueue
 from captioner.live.engine.setup import SessionParts, SessionSettings
 from captioner.live.engine.utterance import Utterance

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from captioner.speech.long_form.prefetch import prefetched
+from captioner.speech.long_form.algorithms import prefetched
 
 
 def threads() -> list[threading.Thread]:

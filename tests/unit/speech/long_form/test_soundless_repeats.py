@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.speech.long_form.soundless_repeats import without_soundless_repeats
+from captioner.speech.long_form.token_merging import without_soundless_repeats
 
 
 def said_once(text: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from captioner.core.long_form import Task
-from captioner.speech.long_form.task_tokens import TaskTokens
+from captioner.speech.long_form.window_model import TaskTokens
 from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 

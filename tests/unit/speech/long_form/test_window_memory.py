@@ -1,4 +1,4 @@
-from captioner.speech.long_form.window_memory import (
+from captioner.speech.long_form.window_model import (
     batch_size_for,
     free_memory_bytes,
     row_bytes,
