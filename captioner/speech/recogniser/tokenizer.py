@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
 
+from captioner.captions.scripts import written
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.message import Message
@@ -139,12 +140,14 @@ class WhisperTokenizer:
         return self._previous_text is not None
 
     def encode(self, text: str) -> list[int]:
-        """Tokens of text as Whisper writes it: with a space before the first word.
+        """Return the tokens of text as Whisper writes it.
 
+        With a space before the first word, but in scripts without spaces, which have none.
         What looks like a special token in the text ("<|en|>") is left out: the model would obey it.
         """
         text = " ".join(text.split())
-        tokens = self._tokenizer.encode(" " + text) if text else []
+        text = " " + text if self._separates_words and text else written(text)
+        tokens = self._tokenizer.encode(text) if text else []
         return [token for token in tokens if token < self._end_of_text]
 
     def prompt(self, hotwords: str, prompt: str, limit: int) -> list[int]:

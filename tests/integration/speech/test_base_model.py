@@ -16,6 +16,7 @@ from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 from tests.helpers.audio.made_recordings import read
 from tests.helpers.captioner_process import word_errors, words_of
@@ -52,6 +53,16 @@ def test_spoken_language_is_detected(
     assert hypothesis.language == language
     assert hypothesis.detected is not None
     assert hypothesis.detected.probability > 0.8
+
+
+def test_committed_words_are_forced_without_spaces_in_japanese(base_model: Path) -> None:
+    """As the model writes them: with spaces they take twice the tokens, and it reads them badly."""
+    tokenizer = WhisperTokenizer(base_model, "base", is_multilingual=True, language="ja")
+    tokens = tokenizer.encode("電 球 が GitHub で")
+    assert tokenizer.decode(tokens) == "電球が GitHub で"
+    assert [word.text for word in tokenizer.words(tokens, len(tokens))][:2] == ["電", "球"]
+    german = tokenizer.in_language("de")
+    assert german.decode(german.encode("und so")) == " und so"
 
 
 def test_kennedy_is_understood_to_the_word(recogniser: WhisperRecogniser) -> None:
