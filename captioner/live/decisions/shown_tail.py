@@ -52,17 +52,31 @@ class ShownTail:
         if len(committed) != self._committed_count:
             self._committed_count = len(committed)
             self._drop_committed(committed[-1], tail)
-        agreed = 0
-        for one, shown in zip(tail, self._shown, strict=False):
-            if not self._is_same(one.word, shown.word):
-                break
-            self._shown[agreed] = replace(shown, word=one.word, heard_until_s=until_s)
-            agreed += 1
-        steady = tail[: heard.steady_count]
-        if agreed < len(self._shown) and self._may_go(agreed, steady, until_s):
-            del self._shown[agreed:]
-        if agreed == len(self._shown):
-            self._shown += [_Shown(one.word, until_s, until_s) for one in steady[agreed:]]
+        standing, behind = self._confirm(tail, until_s)
+        steady = tail[: heard.steady_count][behind:]
+        if standing < len(self._shown) and self._may_go(standing, steady, until_s):
+            del self._shown[standing:]
+        if standing == len(self._shown):
+            self._shown += [_Shown(one.word, until_s, until_s) for one in steady]
+
+    def _confirm(self, tail: Sequence[TentativeWord], until_s: float) -> tuple[int, int]:
+        """Note which shown words the newest decode has again.
+
+        Returns:
+            The number of shown words up to the last of these, and that of words in the tail.
+        """
+        standing, behind = 0, 0
+        for place, shown in enumerate(self._shown):
+            same = [
+                (abs(one.word.start_s - shown.word.start_s), at)
+                for at, one in enumerate(tail)
+                if at >= behind and self._is_same(one.word, shown.word)
+            ]
+            if same:
+                _, at = min(same)
+                self._shown[place] = replace(shown, word=tail[at].word, heard_until_s=until_s)
+                standing, behind = place + 1, at + 1
+        return standing, behind
 
     def _drop_committed(self, last: Word, tail: Sequence[TentativeWord]) -> None:
         behind = [
@@ -78,10 +92,10 @@ class ShownTail:
         self._shown = behind
 
     def _may_go(self, place: int, steady: Sequence[TentativeWord], until_s: float) -> bool:
-        """Whether shown words are disproved from a place on, or nothing is heard in their place."""
+        """Return whether `steady` words disprove shown ones from a place on, or time does."""
         shown = self._shown[place]
-        if place < len(steady):
-            other = steady[place]
+        if steady:
+            other = steady[0]
             is_sure = other.is_accurate and other.since_s < other.heard_until_s
             return is_sure or until_s - shown.since_s >= self._settings.shown_least_s
         return until_s - shown.heard_until_s >= self._settings.shown_unheard_s
