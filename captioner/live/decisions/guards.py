@@ -29,7 +29,6 @@ _SPOKEN_SHARE = 0.8
 """People who repeat words take at least so long for each, and most words have sound."""
 
 _FEWEST_LETTERS = 4
-"""Fewer may be a word: "Mmm", "I. I"."""
 
 CLEAR_VOICE = 0.6
 """A speech probability that music, applause and alarms hardly ever reach."""
@@ -152,14 +151,20 @@ def check_repetition(words: Sequence[Word]) -> Rejection | None:
     return Rejection("repetition", f'"{phrase}" {loop.count} times in a row')
 
 
-def check_letters(words: Sequence[Word]) -> Rejection | None:
+def check_letters(words: Sequence[Word], settings: GuardSettings) -> Rejection | None:
     """Reject one letter over and over ("aaa aa aa", "M M M M"): crying, humming.
 
+    Fewer than four may be a word ("Mmm", "B."): a consonant needs more probability then.
     Of Latin letters only: in Chinese a character that is repeated may well be said.
     """
     letters = [letter for word in words for letter in word.text.lower() if letter.isalpha()]
-    if len(letters) < _FEWEST_LETTERS or len(set(letters)) > 1 or not letters[0].isascii():
+    if len(set(letters)) != 1 or not letters[0].isascii():
         return None
+    if len(letters) < _FEWEST_LETTERS:
+        is_hummed = len(letters) > 1
+        least = settings.doubtful_phrase_probability if is_hummed else settings.weak_probability
+        if letters[0] in "aeiou" or _mean_probability(words) >= least:
+            return None
     return Rejection("letters", f"{join_words(words)!r} is one letter over and over")
 
 
@@ -170,7 +175,7 @@ def check_isolated_phrase(
     text = " ".join(normalised(word.text) for word in words)
     if text not in _PHRASES_MADE_OF_SILENCE or not words:
         return None
-    mean_probability = sum(word.probability for word in words) / len(words)
+    mean_probability = _mean_probability(words)
     if (
         mean_probability >= settings.weak_probability
         and evidence.speech_s >= settings.weak_speech_s
@@ -189,7 +194,7 @@ def check_sound(
     if evidence.sound is None or evidence.clear_voice_s >= settings.weak_voice_s or not words:
         return None
     text = " ".join(normalised(word.text) for word in words)
-    mean_probability = sum(word.probability for word in words) / len(words)
+    mean_probability = _mean_probability(words)
     if any(map(str.isalnum, text)):
         is_typical = text in _PHRASES_MADE_OF_SILENCE
         weak = settings.doubtful_phrase_probability if is_typical else settings.weak_probability
@@ -200,6 +205,10 @@ def check_sound(
         f'"{text}" with a probability of {mean_probability:.2f} over {evidence.sound}, '
         f"with {evidence.clear_voice_s:.2f} s of clear voice",
     )
+
+
+def _mean_probability(words: Sequence[Word]) -> float:
+    return sum(word.probability for word in words) / len(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +278,7 @@ def first_rejection(
         lambda: check_compression(hypothesis, settings),
         lambda: check_runaway(hypothesis, evidence, settings),
         lambda: check_repetition(hypothesis.words),
-        lambda: check_letters(hypothesis.words),
+        lambda: check_letters(hypothesis.words, settings),
         lambda: check_isolated_phrase(hypothesis.words, evidence, settings),
         lambda: check_sound(hypothesis.words, evidence, settings),
     )

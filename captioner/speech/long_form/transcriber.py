@@ -285,7 +285,7 @@ def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -
     spoken = [each.word for each in words]
     refusal = (
         check_level(evidence, settings)
-        or check_letters(spoken)
+        or check_letters(spoken, settings)
         or check_isolated_phrase(spoken, evidence, settings)
     )
     return replace(heard, words=() if refusal is not None else words)

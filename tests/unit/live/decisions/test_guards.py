@@ -46,14 +46,23 @@ def test_too_quiet_a_sound_is_refused_with_its_level() -> None:
     assert check_level(SPEECH, SETTINGS) is None
 
 
-@pytest.mark.parametrize("text", ["aaa aa aa aa aa a", "M M M M", "Mmmm."])
-def test_one_letter_over_and_over_is_refused(text: str) -> None:
-    assert check_letters(words(text)) is not None
+@pytest.mark.parametrize(
+    ("text", "probability"),
+    [("aaa aa aa aa aa a", 0.9), ("M M M M", 0.9), ("Mmmm.", 0.9), ("M M M", 0.7), ("M", 0.5)],
+)
+def test_one_letter_over_and_over_is_refused(text: str, probability: float) -> None:
+    assert check_letters(words(text, probability), SETTINGS) is not None
 
 
-@pytest.mark.parametrize("text", ["Mmm", "I I", "Oh no", "对对对对", "No no no no", ""])
-def test_words_of_several_letters_are_not_refused(text: str) -> None:
-    assert check_letters(words(text)) is None
+@pytest.mark.parametrize(
+    ("text", "probability"),
+    [
+        *[("Mmm", 0.9), ("B.", 0.6), ("I I", 0.5), ("A", 0.5), ("Oh no", 0.5)],
+        *[("对对对对", 0.5), ("No no no no", 0.5), ("", 0.5)],
+    ],
+)
+def test_words_of_several_letters_are_not_refused(text: str, probability: float) -> None:
+    assert check_letters(words(text, probability), SETTINGS) is None
 
 
 def test_no_speech_needs_doubt_in_the_words_as_well() -> None:
