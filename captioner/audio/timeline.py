@@ -109,7 +109,9 @@ class Timeline:
             else:
                 yield from self.gap_until(began_s, reason)
         block = within_full_scale(np.frombuffer(data, np.float32).reshape(frames, self._channels))
-        yield from self._chunker.add(resampler.process(self._downmixer.mix(block)))
+        yield from self._chunker.add(
+            resampler.process(self._downmixer.mix(block, resampler.rate_hz))
+        )
         heard_s = self._chunker.end_sample / SAMPLE_RATE
         since_s = arrived_s - self._clock.origin_s(arrived_s)
         correction = self._follower.observe(since_s, heard_s, overflowed=overflowed)

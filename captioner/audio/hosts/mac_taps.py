@@ -169,7 +169,8 @@ class TapRecording:
         if self._resampler is None:
             self._resampler = MonoResampler(buffer.format.sample_rate)
         block = _samples(buffer).reshape(-1, buffer.format.num_channels)
-        self._take(self._resampler.process(self._downmixer.mix(block)).tobytes())
+        mono = self._downmixer.mix(block, buffer.format.sample_rate)
+        self._take(self._resampler.process(mono).tobytes())
 
 
 def _samples(buffer: Any) -> Samples:

@@ -238,7 +238,7 @@ def _block(frame: Any, start_s: float, downmixer: Downmixer) -> DecodedBlock | D
     rate_hz = int(frame.sample_rate)
     if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
         return DamagedPacket(frame_start_s)
-    return DecodedBlock(downmixer.mix(_as_float32(frame)), rate_hz, frame_start_s)
+    return DecodedBlock(downmixer.mix(_as_float32(frame), rate_hz), rate_hz, frame_start_s)
 
 
 def _as_float32(frame: Any) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 
 from benchmarks.words.figures import count_non_words
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, AudioChunk, AudioGap, Samples
-from captioner.core.captions import Caption, Stretch
+from captioner.core.captions import Caption, Stretch, join_words
 from captioner.core.long_form import LongFormEvent, LongFormSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
@@ -126,6 +128,24 @@ def test_words_do_not_depend_on_the_recordings_before(transcriber: LongFormTrans
     alone = finals(transcribed(transcriber, noisy))
     transcribed(transcriber, np.concatenate([cutter, noise, frog]))
     assert finals(transcribed(transcriber, noisy)) == alone
+
+
+def test_hiss_in_the_other_channel_does_not_cover_a_voice(
+    transcriber: LongFormTranscriber, tmp_path: Path
+) -> None:
+    """The microphone on the right is broken: loud noise, and nothing else."""
+    speech = read(DATA / "jfk.wav")[0]
+    noise = np.random.default_rng(1).normal(0.0, 0.2, len(speech))
+    path = tmp_path / "stereo.wav"
+    both = np.stack((speech, noise), axis=1).clip(-1.0, 1.0)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
+        file.writeframes((32767 * both).astype("<i2").tobytes())
+
+    events = list(transcriber.transcribe(read_recording(path), LongFormSettings()))
+
+    text = join_words(word for caption in finals(events) for word in caption.words)
+    assert "ask what you can do for your country" in text.lower()
 
 
 @pytest.mark.parametrize("name", ["spanish.opus", "japanese.mp3", "jfk.wav"])
