@@ -17,6 +17,8 @@ UNCOVERED_S = 1.0
 _LONGEST_WORD_S, _LETTER_S = 0.15, 0.08
 """A word lasts no longer than this and so much for each letter."""
 
+_BESIDE_S = 0.7
+
 Stretch = tuple[float, float]
 """Start and end in seconds."""
 
@@ -233,6 +235,18 @@ def uncovered(speech: Iterable[Stretch], words: Iterable[Word]) -> list[Stretch]
         if end_s - at_s >= UNCOVERED_S:
             found.append((at_s, end_s))
     return found
+
+
+def are_beside(again: Sequence[Word], words: Iterable[Word], stretch: Stretch) -> bool:
+    """Return whether a second decode of a stretch has words that stand beside it already.
+
+    Half of them are enough: their times were wrong, or the speech is slow, and was said once.
+    """
+    start_s, end_s = stretch[0] - _BESIDE_S, stretch[1] + _BESIDE_S
+    beside = {
+        normalised(word.text) for word in words if word.end_s > start_s and word.start_s < end_s
+    }
+    return 2 * sum(normalised(word.text) in beside for word in again) >= len(again)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from captioner.core.captions import (
     Caption,
     Stretch,
     Word,
+    are_beside,
     ends_sentence,
     join_words,
     normalised,
@@ -103,6 +104,7 @@ class LiveUtterance:
         self._newest: Answer | None = None
         self._is_early = False
         self._before_gap_is_filled: tuple[Word, ...] = ()
+        self._said_beside_gap: list[Word] = []
         self._tried_from_s: list[float] = []
         self._is_finished = False
         self._previous: LiveUtterance | None = None
@@ -424,23 +426,26 @@ class LiveUtterance:
             is_loop = refusal.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
         if plan.fills_gap:
-            known = (*self._stabiliser.committed, *self._before_gap_is_filled)
-            in_gap = [
-                word
-                for word in new_words
-                if plan.start_s <= word.middle_s <= plan.end_s
-                and not any(_is_repeated(word, one) for one in known)
-            ]
-            both = (*self._before_gap_is_filled, *in_gap)
-            new_words = tuple(sorted(both, key=lambda word: word.start_s))
+            new_words = self._with_gap_filled(plan, new_words)
         about_all = None if plan.fills_gap else refusal
-        unclear = self._unclear(new_words, about_all, evidence, elsewhere)
+        covering = (*new_words, *self._said_beside_gap)
+        unclear = self._unclear(covering, about_all, evidence, elsewhere)
         if fillable := self._fillable(unclear):
             self._before_gap_is_filled = new_words
             return Outcome(None, refusal, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
         end_s = max(self._decoded_until_s, self.last_committed_end_s)
         return Outcome(self._final_caption(end_s), refusal, rejected_text, unclear=unclear)
+
+    def _with_gap_filled(self, plan: DecodePlan, heard: Sequence[Word]) -> tuple[Word, ...]:
+        """Return the uncommitted words with those of a gap's decode that are not among them."""
+        inside = [word for word in heard if plan.start_s <= word.middle_s <= plan.end_s]
+        known = (*self._stabiliser.committed, *self._before_gap_is_filled)
+        if are_beside(inside, known, (plan.start_s, plan.end_s)):
+            self._said_beside_gap += inside
+            return self._before_gap_is_filled
+        added = [word for word in inside if not any(_is_repeated(word, one) for one in known)]
+        return tuple(sorted((*self._before_gap_is_filled, *added), key=lambda word: word.start_s))
 
     def _fillable(self, unclear: Sequence[Stretch]) -> list[Stretch]:
         """Return the stretches that may still get words: behind the committed ones, and untried."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from captioner.core.captions import Stretch, longest_word_s, normalised, uncovered
+from captioner.core.captions import Stretch, are_beside, longest_word_s, normalised, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
 from captioner.live.decisions.guards import find_repetition
@@ -29,7 +29,6 @@ _MOST_IN_VAIN = 20
 """After this many decodes in a row without a word, the recording is not in the model's language."""
 
 _EDGE_S = 0.15
-_BESIDE_S = 0.7
 _SHORTEST_WORD_S = 0.05
 _LEAST_PROBABILITY = 0.5
 """Words less probable than this on average are no better than none."""
@@ -120,23 +119,30 @@ def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
 
 
 def _with_words(heard: HeardWindow, again: HeardWindow, stretch: Stretch) -> HeardWindow:
-    """Return the answer with the words whose middle lies in the stretch, all of them together."""
+    """Return the result with the words whose middle lies in the stretch, all of them together.
+
+    Where they stand beside the stretch already, their times were wrong, or the speech is slow:
+    they get the new times, and stand once.
+    """
     start_s, end_s = stretch[0] - _EDGE_S, stretch[1] + _EDGE_S
     added = tuple(each for each in again.words if start_s <= each.word.middle_s <= end_s)
-    if _are_known(added, heard.words, stretch):
-        return heard
+    known = [each.word for each in heard.words]
+    if are_beside([each.word for each in added], known, stretch):
+        return replace(heard, words=_retimed(heard.words, added, stretch))
     index = sum(each.word.start_s < stretch[0] for each in heard.words)
     return replace(heard, words=(*heard.words[:index], *added, *heard.words[index:]))
 
 
-def _are_known(
-    added: Sequence[SpelledWord], words: Sequence[SpelledWord], stretch: Stretch
-) -> bool:
-    """Return whether half of the words stand beside the stretch already: slow speech, said once."""
-    beside = {
-        normalised(each.word.text)
-        for each in words
-        if each.word.end_s > stretch[0] - _BESIDE_S and each.word.start_s < stretch[1] + _BESIDE_S
-    }
-    known = sum(normalised(each.word.text) in beside for each in added)
-    return 2 * known >= len(added)
+def _retimed(
+    words: Sequence[SpelledWord], again: Sequence[SpelledWord], stretch: Stretch
+) -> tuple[SpelledWord, ...]:
+    """Return the words, those right after the stretch at the times of the second decode."""
+    retimed = list(words)
+    first = sum(each.word.start_s < stretch[1] - _EDGE_S for each in words)
+    for index, each in zip(range(first, len(words)), again, strict=False):
+        word = words[index].word
+        if normalised(word.text) != normalised(each.word.text):
+            break
+        timed = replace(word, start_s=each.word.start_s, end_s=each.word.end_s)
+        retimed[index] = replace(words[index], word=timed)
+    return tuple(retimed)

@@ -300,6 +300,23 @@ def test_several_gaps_are_filled_and_no_stretch_is_decoded_twice() -> None:
     assert [start_s for start_s, _ in outcome.unclear] == pytest.approx([1.4, 10.4])
 
 
+def test_words_that_stand_beside_a_gap_are_not_said_twice() -> None:
+    """The first decode had them right, and their times wrong."""
+    utterance = LiveUtterance(1, 0.0)
+    plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
+    late = tuple(Word(text, 2.0, 2.2, 0.9) for text in ("and", "so", "my"))
+    outcome = utterance.accept(plan, Hypothesis(late), VOICE, PACE)
+    assert outcome.retry is not None
+    again = tuple(
+        Word(text, at, at + 0.4, 0.9)
+        for text, at in zip(("and", "so", "my"), (0.4, 0.9, 1.4), strict=True)
+    )
+    outcome = utterance.accept(outcome.retry, Hypothesis(again), VOICE, PACE)
+    assert outcome.caption is not None
+    assert outcome.caption.text == "and so my"
+    assert outcome.unclear == ()
+
+
 def test_a_rejected_word_in_one_gap_leaves_the_other_gaps_unclear() -> None:
     utterance = LiveUtterance(1, 0.0)
     evidence = replace(VOICE, speech_s=20.0)

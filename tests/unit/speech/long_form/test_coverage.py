@@ -120,6 +120,19 @@ def test_a_skipped_passage_is_decoded_again(fails_at_first: bool) -> None:
     assert len(asked) == 2 + fails_at_first
 
 
+def test_words_timed_after_their_speech_get_its_times_and_stand_once() -> None:
+    window = speech_of(6.0)
+    late = spoken(window, 12, range(5)).words
+    squeezed = [SpelledWord(word(3.5, 3.55, f"word{1.0 + WORD_S * at}"), (1,)) for at in range(5)]
+    answers = [HeardWindow((*squeezed, *late)), HeardWindow(spoken(window, 5).words)]
+    decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
+
+    (heard,) = decode([window], False)
+
+    assert [each.word for each in heard.words] == [each.word for each in spoken(window, 12).words]
+    assert not answers, "what has its times is not decoded a third time"
+
+
 def test_a_silent_answer_keeps_nothing_and_is_decoded_again() -> None:
     window = speech_of(4.0)
     silent = HeardWindow(
