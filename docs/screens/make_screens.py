@@ -21,6 +21,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT)]
 
+README_PICTURES = {
+    "overlay-over-desktop": "overlay-over-desktop.png",
+    "main-listening": "first-session.png",
+}
 TALK = [
     ("You", "Good morning. Can everyone read the captions?"),
     ("Others", "Yes, they come up nicely here, a second behind at most."),
@@ -72,8 +76,9 @@ def main() -> None:
         light = dark.with_name(dark.name.replace("-dark-", "-light-"))
         if light.exists() and light.read_bytes() == dark.read_bytes():
             dark.unlink()  # the overlay looks the same in both themes
-    for drawn in arguments.output.glob("overlay-over-desktop-light-100.png"):
-        shutil.copyfile(drawn, HERE / "overlay-over-desktop.png")  # README's
+    for screen, kept in README_PICTURES.items():
+        for drawn in arguments.output.glob(f"{screen}-light-100.png"):
+            shutil.copyfile(drawn, HERE / kept)
 
 
 def platform(scale: str) -> str:
