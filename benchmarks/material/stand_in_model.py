@@ -1,7 +1,10 @@
 """Stand-ins for the Whisper family: the true dimensions, random weights, no download.
 
-They cost what the real models cost (memory, loading, time a decode) and hear nothing. Made with
-CTranslate2's own specification classes and numpy (docs/decisions/stand-in-models.md):
+They cost what the real models cost (memory, loading, time a decode); their words mean nothing.
+They are made with CTranslate2's own specification classes and numpy: a model of transformers would
+need gigabytes and an optional extra for the same specification. Every array differs, since
+CTranslate2 saves equal arrays once and the file would be too small. Random weights hardly ever end
+a text, so a decode runs to its cap. Use:
 
     python -m benchmarks.material.stand_in_model distil-large-v3.5
     python -m benchmarks.material.stand_in_model --all --compute-type int8

@@ -25,7 +25,7 @@ class WindowSettings:
 
     The encoder's cost grows with its window, and Whisper was trained on 30 s: a window as long
     as the sound plus a margin, but not under a floor, keeps both in sight
-    (docs/decisions/short-encoder-window.md).
+    (docs/decisions/whole-finals.md).
 
     Attributes:
         floor_s: Shortest window in seconds.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the FFmpeg that the bundle carries: the version that PyAV's wheel was made with, under
 # LGPL 2.1, with every demuxer and every sound decoder of FFmpeg's own and without x264, x265,
-# video, devices and the network. See docs/decisions/ffmpeg-in-the-bundle.md.
+# video, devices and the network. See docs/decisions/bundle.md.
 #
 #   packaging/ffmpeg/build.sh SOURCE.tar.xz FOLDER    (SOURCE may be missing: it is fetched then)
 #
