@@ -107,7 +107,7 @@ def ge2e_stretches(samples: Samples) -> Features:
 
     Mel power without logarithm: 40 bands of Slaney's scale and norm up to 8 kHz, frames of 25 ms
     every 10 ms under a periodic Hann window, centred, with silence around the sound. A level below
-    -30 dBFS is raised to it. Source: Resemblyzer 0.1.4, `audio.py` and `voice_encoder.py`.
+    -30 dBFS is raised to it. Source: Resemblyzer 0.1.4 (audio.py, voice_encoder.py).
 
     Args:
         samples: float32[n], 16 kHz, -1 to 1.

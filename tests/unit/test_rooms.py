@@ -1,9 +1,8 @@
-"""The layout of the house: small rooms, no circles, and guides that name what exists."""
+"""The layout of the house: small rooms, no circles."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -15,11 +14,6 @@ from tests.helpers.paths import ROOT
 MOST_MODULES = 20
 MOST_LINES = 600
 CAPTIONER = ROOT / "captioner"
-GUIDES = ("CONTRIBUTING.md", "docs/architecture.md")
-
-# In backquotes: a path with a folder in it, or a file at the top.
-NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
-FILES_AT_THE_TOP = {"Makefile", "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"}
 
 
 def modules(folder: Path) -> list[Path]:
@@ -77,15 +71,3 @@ def test_commands_and_app_share_no_names_of_modules() -> None:
     )
 
     assert commands & app == {"__init__"}
-
-
-@pytest.mark.parametrize("guide", GUIDES)
-def test_every_path_that_a_guide_names_exists(guide: str) -> None:
-    text = (ROOT / guide).read_text(encoding="utf-8")
-    paths = {name for name in NAMED.findall(text) if "/" in name or name in FILES_AT_THE_TOP}
-
-    assert paths
-    missing = {
-        path for path in paths if not ((ROOT / path).exists() or (CAPTIONER / path).exists())
-    }
-    assert not missing

@@ -155,7 +155,7 @@ class WhisperNetwork:
     ) -> list[tuple[int, int]]:
         """A path of (token, encoder position) pairs by the alignment heads' attention.
 
-        As `find_alignment` in openai/whisper's `timing.py`.
+        As `find_alignment` of openai/whisper (whisper/timing.py).
 
         Args:
             start: Task tokens, the one for "no timestamps" last.
