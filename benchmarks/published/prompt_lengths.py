@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from benchmarks.published.markdown import markdown_table, percent
 from benchmarks.published.measuring import Study
 from captioner.commands.evaluate import chosen_recogniser, offline_text
-from captioner.commands.options.live import session_settings
+from captioner.commands.options.live import default_session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
@@ -131,7 +131,7 @@ def measure_prompt_lengths(study: Study) -> dict[str, object]:
     Raises:
         CaptionerError: The model takes no text before an utterance, or a recording cannot be read.
     """
-    settings = session_settings(study.options)
+    settings = default_session_settings(study.options)
     model_name, timed = chosen_recogniser(study.options, study.context)
     rows: list[PromptRow] = []
     try:

@@ -19,9 +19,9 @@ from captioner.commands.options.live import (
     add_session_arguments,
     add_sounds_argument,
     add_speakers_argument,
+    default_session_settings,
     event_target,
     read_files,
-    session_settings,
     wanted_sounds,
 )
 from captioner.core.folders import resource
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             recogniser,
             model.name,
             Storage(root=options.save or saved_sessions_folder(context.folders)),
-            session_settings(options),
+            default_session_settings(options),
             voices=make_labeller(context.folders) if options.speakers else None,
             sounds=wanted_sounds(options, context.folders),
         )

@@ -23,7 +23,7 @@ from captioner.commands.options.compute import (
 from captioner.commands.options.live import (
     add_session_arguments,
     add_speakers_argument,
-    session_settings,
+    default_session_settings,
 )
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     counter = WordErrorCounter()
     entries = read_whole_files(options.manifests)
     files = EvaluationFiles.planned(options, entries, options.events)
-    settings = session_settings(options)
+    settings = default_session_settings(options)
     model_name, recogniser = chosen_recogniser(options, context)
     recordings: list[EvaluatedRecording] = []
     try:

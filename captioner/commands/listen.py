@@ -15,6 +15,7 @@ from captioner.app.live_session.assembly import (
 )
 from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.second_pass import make_second_pass
+from captioner.app.live_session.settings import session_settings, voice_activity_settings
 from captioner.app.live_session.sources import (
     OTHERS_LABEL,
     OWN_LABEL,
@@ -24,11 +25,8 @@ from captioner.app.live_session.sources import (
     open_channels,
 )
 from captioner.app.recognisers import (
-    AUTO_DRAFT,
     choose_model,
     make_recogniser,
-    usual_languages,
-    with_draft,
 )
 from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
@@ -38,6 +36,7 @@ from captioner.commands.options.compute import (
     add_language_argument,
     add_task_argument,
     recognition_options,
+    with_options,
 )
 from captioner.commands.options.live import (
     add_event_arguments,
@@ -47,7 +46,6 @@ from captioner.commands.options.live import (
     add_speakers_argument,
     event_target,
     read_files,
-    session_settings,
     wanted_sounds,
 )
 from captioner.commands.options.outputs import add_output_arguments, wanted_outputs
@@ -93,10 +91,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--draft-model",
         type=str,
         metavar="NAME_OR_DIR|none|auto",
-        default=AUTO_DRAFT,
-        help="a small model that shows words first; the main model commits them "
-        "(default: auto: the matching one, if it is installed and the "
-        "machine needs it)",
+        help="a small model that shows words first; auto: the matching one, if it is installed "
+        "and the machine needs it",
     )
     add_language_argument(parser)
     add_task_argument(parser)
@@ -104,9 +100,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_sounds_argument(parser)
     parser.add_argument(
         "--save-power",
-        choices=[each.value for each in SavePower],
-        default=SavePower.ON_BATTERY.value,
-        help="when to update captions less often, to save power (default: battery)",
+        type=SavePower,
+        choices=list(SavePower),
+        metavar="|".join(SavePower),
+        help="when to update captions less often",
     )
     add_compute_arguments(parser, captures=True)
     add_save_argument(parser)
@@ -174,13 +171,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         automatic_gain=options.gain,
         headphones=options.headphones,
     )
-    settings = session_settings(options)
-    settings = replace(
-        settings,
-        pace=with_draft(settings.pace, options.draft_model),
-        save_power=SavePower(options.save_power),
-        usual_languages=usual_languages(read_settings(context.folders.settings_file)),
-    )
+    wanted = with_options(read_settings(context.folders.settings_file), options)
+    settings = session_settings(wanted)
     if choice.is_recording and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.
         settings = settings.for_waiting_source()
@@ -203,7 +195,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         early = make_recogniser(
             model,
             context.folders,
-            replace(recognition_options(options), draft_model=options.draft_model),
+            replace(recognition_options(options), draft_model=wanted.recognition.draft_model),
             context.report,
             report,
         )
@@ -224,6 +216,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 name,
                 storage,
                 settings,
+                voice_activity=voice_activity_settings(wanted),
                 voices=voices,
                 sounds=sounds,
                 second_pass=second_pass,

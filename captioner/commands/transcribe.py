@@ -17,9 +17,9 @@ from captioner.commands.options.long_form import (
     each_in_turn,
     interruptions,
     listening_as_wanted,
-    long_form_settings,
     model_identity,
     open_transcriber,
+    transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import EXIT_INTERRUPTED, Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
@@ -127,7 +127,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         from captioner.commands.transcribe_on_cluster import run_on_cluster
 
         return run_on_cluster(options, context)
-    settings = long_form_settings(options, context.folders)
+    settings = transcription_settings(options, context.folders)
     jobs = planned_jobs(
         options.files,
         options.output_dir,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from captioner.app.recognisers import choose_model
 from captioner.commands.context import Context
-from captioner.commands.options.long_form import interruptions, long_form_settings
+from captioner.commands.options.long_form import interruptions, transcription_settings
 from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import RefusedOutputError
@@ -39,7 +39,7 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
         raise CaptionerError(
             "Standard input can be transcribed on this computer only.", "Leave out --scheduler."
         )
-    settings = long_form_settings(options, context.folders)
+    settings = transcription_settings(options, context.folders)
     jobs = planned_jobs(
         options.files,
         options.output_dir,

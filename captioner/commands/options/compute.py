@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from captioner.app.recognisers import RecognitionOptions
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
-from captioner.core.vocabulary import Vocabulary, parse_vocabulary
+from captioner.core.vocabulary import parse_vocabulary
 from captioner.files.paths import read_text_file
+from captioner.settings.model import Settings
 
 _MOST_THREADS = 64
 _FOUND_OUT = "auto"
@@ -80,6 +82,29 @@ def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
     )
 
 
+def with_options(settings: Settings, options: argparse.Namespace) -> Settings:
+    """Return the user's settings, with what options say of live captions and names in their place.
+
+    The language is never that of the settings: without `--language` it is detected.
+
+    Raises:
+        CaptionerError: The vocabulary file cannot be read, or `--terms` holds no term.
+    """
+    recognition, recordings = settings.recognition, settings.recordings
+    if options.terms or options.vocabulary is not None:
+        recognition = replace(recognition, vocabulary=_vocabulary_lines(options))
+        recordings = replace(recordings, terms=())
+    recognition = replace(
+        recognition,
+        language=getattr(options, "language", ""),
+        draft_model=getattr(options, "draft_model", None) or recognition.draft_model,
+        reading=getattr(options, "reading", None) or recognition.reading,
+        save_power=getattr(options, "save_power", None) or recognition.save_power,
+        window_full=getattr(options, "full_window", False) or recognition.window_full,
+    )
+    return replace(settings, recognition=recognition, recordings=recordings)
+
+
 _Number = TypeVar("_Number", int, float)
 
 
@@ -125,12 +150,7 @@ def add_vocabulary_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_vocabulary(options: argparse.Namespace) -> Vocabulary:
-    """The names and terms that the options name.
-
-    Raises:
-        CaptionerError: The file cannot be read, or what is given directly holds no term.
-    """
+def _vocabulary_lines(options: argparse.Namespace) -> tuple[str, ...]:
     terms: list[str] = options.terms
     for given in terms:
         if not parse_vocabulary([given]).terms:
@@ -139,7 +159,7 @@ def read_vocabulary(options: argparse.Namespace) -> Vocabulary:
                 "Separate names and terms with commas: --terms 'Ana Ruiz, Kubernetes'.",
                 given=repr(given),
             )
-    return parse_vocabulary([*_lines(options.vocabulary), *terms])
+    return (*_lines(options.vocabulary), *terms)
 
 
 def _lines(path: Path | None) -> list[str]:

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.app.live_session.settings import session_settings
 from captioner.app.sound_choice import sound_captions
-from captioner.commands.options.compute import add_vocabulary_argument, read_vocabulary
+from captioner.commands.options.compute import add_vocabulary_argument, with_options
 from captioner.core.folders import Folders
-from captioner.core.recognition import WindowSettings
 from captioner.files.output_file import OutputFile, require_different
-from captioner.live.decisions.pacing import PaceSettings
-from captioner.live.decisions.settings import LiveSettings, ReadingMode
+from captioner.live.decisions.pacing import SavePower
+from captioner.live.decisions.settings import ReadingMode
 from captioner.live.engine.setup import SessionSettings
 from captioner.live.engine.sounds import SoundCaptions
+from captioner.settings.model import RecognitionSettings, Settings
 from captioner.sound_events.kinds import SoundKind
 
 
@@ -111,8 +112,9 @@ def add_session_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the engine itself."""
     parser.add_argument(
         "--reading",
-        choices=[mode.value for mode in ReadingMode],
-        default=ReadingMode.BALANCED.value,
+        type=ReadingMode,
+        choices=list(ReadingMode),
+        metavar="|".join(ReadingMode),
         help="steady: committed words only; balanced: also what is probable; fast: everything",
     )
     add_vocabulary_argument(parser)
@@ -121,16 +123,13 @@ def add_session_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def session_settings(options: argparse.Namespace) -> SessionSettings:
-    """The settings that the options ask for.
+def default_session_settings(options: argparse.Namespace) -> SessionSettings:
+    """Return the settings of a session as options and defaults say, for figures that compare.
+
+    The user's settings do not count.
 
     Raises:
         CaptionerError: The vocabulary file cannot be read.
     """
-    window = WindowSettings(full=options.full_window)
-    return SessionSettings(
-        live=LiveSettings(reading_mode=ReadingMode(options.reading)),
-        pace=PaceSettings(window=window),
-        vocabulary=read_vocabulary(options),
-        language=getattr(options, "language", ""),
-    )
+    recognition = RecognitionSettings(save_power=SavePower.NEVER)
+    return session_settings(with_options(Settings(recognition=recognition), options))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from types import FrameType
 from typing import TypeVar
 
+from captioner.app.live_session.settings import long_form_settings
 from captioner.app.recognisers import (
     accurate_store,
     choose_model,
     make_accurate_transcriber,
     make_transcriber,
     stored_model_identity,
-    usual_languages,
 )
 from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
@@ -23,9 +24,9 @@ from captioner.commands.options.compute import (
     add_language_argument,
     add_task_argument,
     add_vocabulary_argument,
-    read_vocabulary,
     recognition_options,
     whole_number,
+    with_options,
 )
 from captioner.commands.options.live import (
     add_sounds_argument,
@@ -105,23 +106,24 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     add_compute_arguments(parser)
 
 
-def long_form_settings(options: argparse.Namespace, folders: Folders) -> LongFormSettings:
-    """How recordings are transcribed, as the options ask for.
+def transcription_settings(options: argparse.Namespace, folders: Folders) -> LongFormSettings:
+    """Return the user's settings for recordings, with the options that were given in their place.
 
     Raises:
         CaptionerError: The vocabulary cannot be used, or an option is not one of the algorithm.
     """
-    algorithm = options.algorithm or Algorithm.BATCHED
+    settings = with_options(read_settings(folders.settings_file), options)
+    saved = long_form_settings(settings, has_draft=options.draft is not None)
+    algorithm = options.algorithm or saved.algorithm
     _require_options_of(algorithm, options)
-    return LongFormSettings(
+    return replace(
+        saved,
         algorithm=algorithm,
         language=options.language,
-        usual_languages=usual_languages(read_settings(folders.settings_file)),
         task=options.task,
-        beam_size=options.beam_size or LongFormSettings().beam_size,
+        beam_size=options.beam_size or saved.beam_size,
         batch_size=options.batch_size or 0,
         chunk_s=float(options.chunk_length or 0),
-        vocabulary=read_vocabulary(options),
     )
 
 

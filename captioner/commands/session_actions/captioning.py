@@ -15,8 +15,8 @@ from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
     listening_as_wanted,
-    long_form_settings,
     open_transcriber,
+    transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import Interruption, print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
@@ -138,7 +138,7 @@ def _caption(
     becomes_text: bool,
 ) -> int:
     folders = [library.open(session).folder for session in sessions]
-    settings = long_form_settings(options, context.folders)
+    settings = transcription_settings(options, context.folders)
     transcriber = open_transcriber(options, context)
 
     def caption(folder: Path, interruption: Interruption) -> None:

@@ -42,7 +42,7 @@ def test_the_command_line(options: list[str], algorithm: Algorithm, tmp_path: Pa
     long_form_options.add_model_arguments(parser)
 
     folders = Folders(*[tmp_path] * 5)
-    settings = long_form_options.long_form_settings(parser.parse_args(options), folders)
+    settings = long_form_options.transcription_settings(parser.parse_args(options), folders)
 
     assert settings.algorithm is algorithm
 

@@ -1,0 +1,102 @@
+"""The user's settings count where no option says otherwise."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from captioner.commands import listen
+from captioner.commands.context import Context
+from captioner.commands.options.live import default_session_settings
+from captioner.commands.options.long_form import add_model_arguments, transcription_settings
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
+from captioner.core.long_form import Algorithm
+from captioner.live.decisions.settings import ReadingMode
+from captioner.settings.model import RecordingSettings, Settings
+from captioner.settings.store import SettingsStore
+from tests.helpers.paths import DATA
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    folders = Folders(*[tmp_path] * 5)
+    store = SettingsStore(folders.settings_file)
+    recognition = replace(
+        Settings().recognition,
+        vocabulary=("Siobhan",),
+        window_full=True,
+        reading=ReadingMode.STEADY,
+        language="de",
+    )
+    voice = replace(Settings().voice_activity, gate=False, onset_ms=200)
+    recordings = RecordingSettings(algorithm=Algorithm.SEQUENTIAL, beam_size=3, terms=("Ana",))
+    store.replace(
+        replace(Settings(), recognition=recognition, voice_activity=voice, recordings=recordings)
+    )
+    store.save()
+    return folders
+
+
+def listened(folders: Folders, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
+    """What `listen` makes its session of."""
+    made: dict[str, Any] = {}
+
+    def create(*given: Any, voice_activity: Any, **_others: Any) -> None:
+        made.update(settings=given[4], voice_activity=voice_activity)
+        raise CaptionerError("stop")
+
+    monkeypatch.setattr(listen, "create_live_session", create)
+    parser = argparse.ArgumentParser()
+    listen.add_arguments(parser)
+    recording = str(DATA / "jfk.wav")
+    options = parser.parse_args(["--source", recording, "--model", "tiny.en", *words])
+    with pytest.raises(CaptionerError, match="stop"):
+        listen.run(options, Context(folders))
+    return made
+
+
+def test_listen_follows_the_settings(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = listened(folders, monkeypatch)
+
+    settings = made["settings"]
+    assert settings.vocabulary.terms == ("Siobhan",)
+    assert settings.pace.window.full
+    assert settings.live.reading_mode is ReadingMode.STEADY
+    assert settings.segmenter.onset_ms == 200
+    assert made["voice_activity"].aggressiveness == 0
+    assert settings.language == ""
+
+
+def test_options_outrank_settings(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = listened(folders, monkeypatch, "--terms", "Mehta", "--reading", "fast")
+
+    assert made["settings"].vocabulary.terms == ("Mehta",)
+    assert made["settings"].live.reading_mode is ReadingMode.FAST
+
+
+def test_transcribe_follows_the_settings(folders: Folders) -> None:
+    parser = argparse.ArgumentParser()
+    add_model_arguments(parser)
+
+    saved = transcription_settings(parser.parse_args([]), folders)
+    given = transcription_settings(parser.parse_args(["--terms", "Mehta"]), folders)
+
+    assert (saved.algorithm, saved.beam_size) == (Algorithm.SEQUENTIAL, 3)
+    assert saved.vocabulary.terms == ("Siobhan", "Ana")
+    assert given.vocabulary.terms == ("Mehta",)
+
+
+def test_measuring_does_not_follow_the_settings() -> None:
+    parser = argparse.ArgumentParser()
+    listen.add_arguments(parser)
+
+    settings = default_session_settings(parser.parse_args(["--full-window"]))
+
+    assert settings.pace.window.full
+    assert settings.live.reading_mode is ReadingMode.BALANCED
+    assert not settings.vocabulary.terms
