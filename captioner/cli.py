@@ -17,6 +17,7 @@ import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
 from captioner.commands.context import Context, show_error
+from captioner.commands.options import RARELY_USED
 from captioner.commands.terminal.standard_streams import (
     EXIT_ERROR,
     EXIT_INTERRUPTED,
@@ -35,18 +36,18 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _COMMANDS = {
-    "listen": "live captions in the terminal, from a microphone, the computer's sound or a file",
+    "listen": "live captions in the terminal, from a device or a recording",
     "transcribe": "files to subtitles",
-    "worker": "help transcribe recordings that `transcribe --scheduler` spreads over machines",
-    "demo": "the bundled recording through the whole live path, with the built-in model",
+    "sessions": "past transcripts: find, correct, export, recover, delete",
+    "models": "list, download, import, verify and remove models",
     "devices": "list audio devices",
     "doctor": "check what works on this computer",
-    "models": "models on this computer: list, download, import, verify, remove",
-    "sessions": "past transcripts: find, correct, caption again, export, recover, delete",
+    "demo": "caption the bundled recording with the built-in model",
+    "share": "show a past session on a web page",
     "voices": "remembered voices: list them, forget them",
-    "share": "show a past session on a web page, for other screens and phones",
-    "updates": "check for a newer release; show what is new in this one",
-    "evaluate": "measure word errors, latency and stability over recordings with transcripts",
+    "worker": "help `transcribe --scheduler` on another machine",
+    "updates": "check for a newer release",
+    "evaluate": "measure word errors, latency and stability",
 }
 
 _SIGNS_OF_NO_MEMORY = (
@@ -58,6 +59,7 @@ _SIGNS_OF_NO_MEMORY = (
 """In what the system and native modules say when they are loaded into too little memory."""
 
 _COMMANDS_WITH_MODELS = frozenset({"listen", "transcribe", "worker", "demo", "evaluate"})
+_HELP_COLUMN = 24
 _LEAST_MEMORY_BYTES = 1_000_000_000
 """Of the limit to address space (`ulimit -v`): with less, native modules end the process."""
 
@@ -191,14 +193,50 @@ def _terminated_as_interrupted() -> Iterator[Callable[[], bool]]:
 class _Parser(argparse.ArgumentParser):
     """Parses a command line with text in UTF-8; escapes what its errors print to the terminal.
 
+    `--help` leaves out options that are rarely used, so that it fits a screen; `--help-all` shows
+    them, too.
+
     An argument without a `type` is text. One that may be the name of a file has a `type`, at least
     `str`: file names can be in any encoding.
     """
 
     def __init__(self, **how: Any) -> None:
-        super().__init__(**how)
+        super().__init__(**how, formatter_class=_Formatter)
+        self.shows_all = False
         self.register("type", None, _text)
         self.register("type", Path, _path)
+
+    def add_argument_group(self, *given: Any, **how: Any) -> Any:
+        """Add a group of options; one that is rarely used brings `--help-all`."""
+        group = super().add_argument_group(*given, **how)
+        if group.title == RARELY_USED:
+            self.add_argument(
+                "--help-all",
+                action=_HelpAll,
+                nargs=0,
+                help="show all options",
+            )
+        return group
+
+    def format_usage(self) -> str:
+        """Return the usage without the options, which the help lists."""
+        formatter = _Formatter(f"{self.prog} [OPTIONS]")
+        positionals = [action for action in self._actions if not action.option_strings]
+        formatter.add_usage(self.usage, positionals, [])
+        return formatter.format_help()
+
+    def format_help(self) -> str:
+        """Return the help; without options that are rarely used unless `--help-all` is given."""
+        formatter = _Formatter(self.prog)
+        formatter.add_text(self.description)
+        for group in self._action_groups:
+            if self.shows_all or group.title != RARELY_USED:
+                formatter.start_section(group.title)
+                formatter.add_text(group.description)
+                formatter.add_arguments(group._group_actions)
+                formatter.end_section()
+        formatter.add_text(self.epilog)
+        return f"{self.format_usage()}\n{formatter.format_help()}"
 
     def add_subparsers(self, **how: Any) -> Any:
         """Add sub-commands, whose own parsers check their arguments."""
@@ -211,6 +249,23 @@ class _Parser(argparse.ArgumentParser):
         # argparse itself would pass over what could not be printed.
         with output_may_be_lost() if stream is sys.stdout else contextlib.suppress(OSError):
             stream.write(printable(message))
+
+
+class _Formatter(argparse.HelpFormatter):
+    """The help of 80 columns, with a line for most options."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=_HELP_COLUMN)
+
+
+class _HelpAll(argparse.Action):
+    """Print the whole help and end."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: Any) -> None:
+        assert isinstance(parser, _Parser)
+        parser.shows_all = True
+        parser.print_help()
+        parser.exit()
 
 
 def _text(argument: str) -> str:

@@ -13,6 +13,7 @@ from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
+from captioner.commands.options.compute import rarely_used
 from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
@@ -28,11 +29,12 @@ from captioner.core.folders import resource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    rare = rarely_used(parser)
     add_save_argument(parser)
-    add_event_arguments(parser)
+    add_event_arguments(parser, rare)
     add_speakers_argument(parser)
     add_sounds_argument(parser)
-    add_session_arguments(parser)
+    add_session_arguments(parser, rare)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

@@ -18,6 +18,8 @@ from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
+    add_model_argument,
+    rarely_used,
     recognition_options,
 )
 from captioner.commands.options.live import (
@@ -62,17 +64,13 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
         manifests: Describes the positional arguments.
     """
     parser.add_argument("manifests", type=Path, nargs="+", metavar="MANIFEST", help=manifests)
-    parser.add_argument(
-        "--model",
-        type=str,
-        metavar="NAME_OR_DIR",
-        help="model (default: that of the settings, else tiny.en)",
-    )
+    rare = rarely_used(parser)
+    add_model_argument(parser)
     add_language_argument(parser)
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")
     parser.add_argument("--overwrite", action="store_true", help="replace existing files")
-    add_compute_arguments(parser)
-    add_session_arguments(parser)
+    add_compute_arguments(rare)
+    add_session_arguments(parser, rare)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

@@ -32,9 +32,12 @@ from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (
+    Group,
     add_compute_arguments,
     add_language_argument,
+    add_model_argument,
     add_task_argument,
+    rarely_used,
     recognition_options,
     with_options,
 )
@@ -57,94 +60,95 @@ from captioner.settings.store import read_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
-    parser.add_argument(
-        "--source",
-        type=str,
-        default=["mic"],
-        nargs="+",
-        metavar="mic|system|app:NAME|both|PATH",
-        help="what to caption: a device, what one application plays, or files, which are played at "
-        "their own pace, one after the other",
-    )
-    parser.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
-    parser.add_argument(
-        "--system-device",
-        metavar="NAME|app:NAME",
-        help="with --source both: the loudspeaker or the application to caption",
-    )
-    parser.add_argument("--own-label", default=OWN_LABEL, help=f"default: {OWN_LABEL}")
-    parser.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
-    parser.add_argument("--gain", action="store_true", help="boost quiet voices in the microphone")
-    parser.add_argument(
-        "--headphones",
-        action="store_true",
-        help="with --source both: turns off echo removal; captions appear 0.2 s sooner",
-    )
-    parser.add_argument(
-        "--model",
-        type=str,
-        metavar="NAME_OR_DIR",
-        help="model (default: that of the settings, else tiny.en)",
-    )
-    parser.add_argument(
+    _add_sound_arguments(parser.add_argument_group("sound"), rare := rarely_used(parser))
+    words = parser.add_argument_group("words")
+    add_model_argument(words)
+    add_language_argument(words)
+    add_task_argument(words)
+    add_session_arguments(words, rare)
+    add_speakers_argument(words)
+    add_sounds_argument(words)
+    _add_storage_arguments(parser.add_argument_group("what is kept"), rare)
+    add_output_arguments(parser.add_argument_group("other screens"), rare)
+    rare.add_argument(
         "--draft-model",
         type=str,
         metavar="NAME_OR_DIR|none|auto",
         help="a small model that shows words first; auto: the matching one, if it is installed "
         "and the machine needs it",
     )
-    add_language_argument(parser)
-    add_task_argument(parser)
-    add_speakers_argument(parser)
-    add_sounds_argument(parser)
-    parser.add_argument(
+    rare.add_argument(
         "--save-power",
         type=SavePower,
         choices=list(SavePower),
         metavar="|".join(SavePower),
         help="when to update captions less often",
     )
-    add_compute_arguments(parser, captures=True)
-    add_save_argument(parser)
-    add_event_arguments(parser)
-    parser.add_argument(
+    add_compute_arguments(rare, captures=True)
+    parser.epilog = (
+        "Names, reading, power saving, voice activity and windows are those of the settings where "
+        "no option says otherwise. Enter marks the moment, named by what is typed before it. "
+        "“/stop zoom” stops one output (--share: “page”). Ctrl-C stops."
+    )
+
+
+def _add_sound_arguments(group: Group, rare: Group) -> None:
+    group.add_argument(
+        "--source",
+        type=str,
+        default=["mic"],
+        nargs="+",
+        metavar="SOURCE",
+        help="mic, system, both, app:NAME or files (default: mic)",
+    )
+    group.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
+    group.add_argument(
         "--speed",
         type=float,
         default=1.0,
-        help="playback speed of a file; 0: as fast as possible (default: 1.0)",
+        metavar="N",
+        help="speed of files; 0: as fast as possible (default: 1)",
     )
-    parser.add_argument("--keep-sound", action="store_true", help="also save the audio, as FLAC")
-    parser.add_argument(
+    rare.add_argument(
+        "--system-device",
+        metavar="NAME|app:NAME",
+        help="with --source both: the loudspeaker or the application to caption",
+    )
+    rare.add_argument("--own-label", default=OWN_LABEL, help=f"default: {OWN_LABEL}")
+    rare.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
+    rare.add_argument("--gain", action="store_true", help="boost quiet voices in the microphone")
+    rare.add_argument(
+        "--headphones",
+        action="store_true",
+        help="with --source both: turns off echo removal; captions appear 0.2 s sooner",
+    )
+
+
+def _add_storage_arguments(group: Group, rare: Group) -> None:
+    add_save_argument(group)
+    group.add_argument("--keep-sound", action="store_true", help="also save the audio, as FLAC")
+    group.add_argument("--keep-nothing", action="store_true", help="don't save anything")
+    group.add_argument(
+        "--record-only", action="store_true", help="save the audio now and caption it later"
+    )
+    add_event_arguments(group, rare)
+    rare.add_argument(
         "--no-second-pass",
         action="store_true",
         help="save the text as captioned live; otherwise its sound is decoded once more, with more "
         "care, while captioning",
     )
-    parser.add_argument("--keep-nothing", action="store_true", help="don't save anything")
-    parser.add_argument(
-        "--record-only",
-        action="store_true",
-        help="save the audio now and caption it later (captioner sessions caption)",
-    )
-    parser.add_argument(
+    rare.add_argument(
         "--live-text",
         metavar="FILE",
         type=Path,
         help="a live text file with the current lines, for OBS",
     )
-    parser.add_argument(
+    rare.add_argument(
         "--live-srt",
         metavar="FILE",
         type=Path,
         help="a live subtitle file (SRT), updated with each caption",
-    )
-    add_output_arguments(parser)
-    add_session_arguments(parser)
-    parser.epilog = (
-        "Enter marks the moment in the transcript, and what is typed before it names the mark "
-        "(in a terminal). “/stop zoom” and Enter stops one output alone, by its "
-        "name; --share is “page”. Ctrl-C stops."
     )
 
 

@@ -8,29 +8,29 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 
 _REQUESTS = {
-    "toggle": "start captioning, or stop it; opens the application if it is not running",
-    "start": "start captioning; opens the application if it is not running",
+    "toggle": "start or stop captioning; opens it if needed",
+    "start": "start captioning; opens it if needed",
     "stop": "stop captioning",
     "toggle-lock": "lock the overlay, or unlock it",
     "mark": "mark this moment of the session",
-    "overlay": "start captioning in the overlay; opens the application without its window if it "
-    "is not running",
+    "overlay": "start captioning without the main window",
     "switch-look": "switch to the previous look",
-    "focus-overlay": "let the keyboard reach the overlay's buttons",
+    "focus-overlay": "reach the overlay's buttons by keyboard",
 }
 _STARTS = {"start", "toggle", "overlay"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the desktop application: requests to the one that runs."""
-    requests = parser.add_mutually_exclusive_group()
+    running = parser.add_argument_group("the running application")
+    requests = running.add_mutually_exclusive_group()
     for request, description in _REQUESTS.items():
         requests.add_argument(
             f"--{request}",
             dest="request",
             action="store_const",
             const=request,
-            help=f"in the running application: {description}",
+            help=description,
         )
 
 

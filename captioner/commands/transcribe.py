@@ -49,63 +49,51 @@ _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files",
-        nargs="*",
-        type=Path,
-        metavar="FILE",
-        help="sound or video file of any format; - reads standard input",
-    )
-    parser.add_argument(
-        "--watch",
-        type=Path,
-        metavar="DIR",
-        help="transcribe each recording that arrives in this folder (not its subfolders), once "
-        "it is complete and only once, until Ctrl-C",
-    )
     parser.set_defaults(refuse=parser.error)
-    add_model_arguments(parser)
     parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="sound or video; - reads standard input"
+    )
+    files = parser.add_argument_group("files")
+    files.add_argument(
+        "--watch", type=Path, metavar="DIR", help="transcribe what arrives here, until Ctrl-C"
+    )
+    files.add_argument(
         "--format",
         type=_formats,
         default=_DEFAULT_FORMATS,
-        metavar=",".join(EXPORT_FORMATS),
-        help="files to write (default: srt,vtt,txt,json)",
+        metavar="NAMES",
+        help=f"of {','.join(EXPORT_FORMATS)} (default: {','.join(_DEFAULT_FORMATS)})",
     )
-    parser.add_argument(
-        "--output-dir",
-        type=Path,
-        metavar="DIR",
-        help="folder for the files (default: next to each recording)",
+    files.add_argument(
+        "--output-dir", type=Path, metavar="DIR", help="folder for the files (default: beside each)"
     )
-    parser.add_argument(
+    files.add_argument(
         "--overwrite", action="store_true", help="replace existing files without asking"
     )
-    add_unclear_argument(parser)
-    parser.add_argument(
+    files.add_argument(
         "--audio-track",
         type=whole_number(1, _MOST_TRACKS),
         metavar="N",
-        help="audio track, starting at 1 (default: the file's default track)",
+        help="audio track, from 1 (default: the file's own)",
     )
-    parser.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="spread the recordings over the machines of a Dask scheduler, each of which runs "
-        "`captioner worker` (needs the extra captioner[cluster])",
+    rare = add_model_arguments(parser)
+    add_unclear_argument(rare)
+    machines = parser.add_argument_group("several machines")
+    machines.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler of machines with `captioner worker`"
     )
-    parser.add_argument(
-        "--upload",
-        action="store_true",
-        help="with --scheduler: send the recordings to the machines (default: they read them "
-        "from the same path)",
+    machines.add_argument(
+        "--upload", action="store_true", help="send them the recordings (default: same paths)"
     )
-    parser.add_argument(
+    machines.add_argument(
         "--part-length",
         type=whole_number(1, 86_400),
         metavar="SECONDS",
-        help="with --scheduler: a recording at least twice this long is transcribed in parts by "
-        "several machines (default: 3600)",
+        help="parts of longer recordings (default: 3600)",
+    )
+    parser.epilog = (
+        "Names, algorithm and beams are those of the settings where no option says otherwise. "
+        "A transcription that was interrupted resumes."
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
 from captioner.commands.context import Context
-from captioner.commands.options.compute import add_compute_arguments
+from captioner.commands.options.compute import add_compute_arguments, add_model_argument
 from captioner.commands.terminal.standard_streams import handling
 from captioner.recordings.cluster.workers import serve
 
@@ -18,12 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )
-    parser.add_argument(
-        "--model",
-        type=str,
-        metavar="NAME_OR_DIR",
-        help="model (default: that of the settings, else tiny.en)",
-    )
+    add_model_argument(parser)
     parser.add_argument(
         "--name", metavar="NAME", help="what the table calls this worker (default: its address)"
     )

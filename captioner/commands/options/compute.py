@@ -9,67 +9,83 @@ from pathlib import Path
 from typing import TypeVar
 
 from captioner.app.recognisers import RecognitionOptions
+from captioner.commands.options import RARELY_USED
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.vocabulary import parse_vocabulary
 from captioner.files.paths import read_text_file
 from captioner.settings.model import Settings
 
+Group = argparse._ActionsContainer
+"""A parser, or one of its groups of options."""
+
 _MOST_THREADS = 64
 _FOUND_OUT = "auto"
 
 
-def add_language_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--language",
-        type=lambda text: "" if text == _FOUND_OUT else text,
-        default="",
-        metavar=f"CODE|{_FOUND_OUT}",
-        help="spoken language, such as en or de; auto: detected by a multilingual model, English "
-        f"with others (default: {_FOUND_OUT})",
+def add_model_argument(group: Group) -> None:
+    group.add_argument(
+        "--model",
+        type=str,
+        metavar="NAME_OR_DIR",
+        help="model (default: of the settings, else tiny.en)",
     )
 
 
-def add_task_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def add_language_argument(group: Group) -> None:
+    group.add_argument(
+        "--language",
+        type=lambda text: "" if text == _FOUND_OUT else text,
+        default="",
+        metavar="CODE",
+        help="spoken language, such as de (default: detected)",
+    )
+
+
+def add_task_argument(group: Group) -> None:
+    group.add_argument(
         "--task",
         type=Task,
         choices=list(Task),
         default=Task.TRANSCRIBE,
-        metavar="|".join(Task),
-        help="write what is said, or its English translation (needs a multilingual model)",
+        metavar="TASK",
+        help="transcribe (default), or translate into English",
     )
 
 
-def add_unclear_argument(parser: argparse.ArgumentParser) -> None:
-    """Whether unclear speech is marked."""
-    parser.add_argument(
-        "--no-unclear", action="store_true", help='leave out "[unclear]" where words are missing'
+def add_unclear_argument(group: Group) -> None:
+    group.add_argument(
+        "--no-unclear", action="store_true", help='no "[unclear]" where words are missing'
     )
 
 
-def add_compute_arguments(parser: argparse.ArgumentParser, *, captures: bool = False) -> None:
-    """Device and threads.
+def add_compute_arguments(group: Group, *, captures: bool = False) -> None:
+    """Add device and threads.
 
     Args:
-        parser: The command's.
-        captures: Whether it captures sound, so that `--device` names a microphone.
+        captures: Whether the command captures sound, so that `--device` names a microphone.
     """
-    parser.add_argument(
+    group.add_argument(
         *(() if captures else ("--device",)),
         "--compute-device",
         dest="compute_device",
         choices=["auto", "cpu", "cuda"],
         default="auto",
-        help="where the model runs (default: auto: the fastest that works)",
+        metavar="auto|cpu|cuda",
+        help="where the model runs (default: auto, the fastest that works)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--threads",
         type=whole_number(1, _MOST_THREADS),
         default=0,
         metavar="N",
-        help="CPU threads for the model (default: as many as are useful)",
+        help="CPU threads (default: as many as are useful)",
     )
+
+
+def rarely_used(parser: argparse.ArgumentParser) -> Group:
+    """Return a new group of options that only `--help-all` shows."""
+    return parser.add_argument_group(RARELY_USED)
 
 
 def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
@@ -132,21 +148,19 @@ _MOST_BYTES = 1_000_000
 """Of a vocabulary: tens of thousands of terms, of which a model is given some dozens."""
 
 
-def add_vocabulary_argument(parser: argparse.ArgumentParser) -> None:
-    """Which names and terms, and where more of them are."""
-    parser.add_argument(
+def add_vocabulary_arguments(group: Group, rare: Group) -> None:
+    group.add_argument(
         "--terms",
         metavar="TERMS",
         action="append",
         default=[],
-        help="names and terms to recognise, separated by commas; 'heard => written' replaces text "
-        "(may be repeated)",
+        help="names and terms, separated by commas",
     )
-    parser.add_argument(
+    rare.add_argument(
         "--vocabulary",
         metavar="FILE",
         type=Path,
-        help="names and terms to recognise, one per line; 'heard => written' replaces text",
+        help="names and terms, one per line; 'heard => written' replaces text",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from captioner.app.live_session.settings import session_settings
 from captioner.app.sound_choice import sound_captions
-from captioner.commands.options.compute import add_vocabulary_argument, with_options
+from captioner.commands.options.compute import Group, add_vocabulary_arguments, with_options
 from captioner.core.folders import Folders
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.decisions.pacing import SavePower
@@ -20,46 +20,41 @@ from captioner.settings.model import RecognitionSettings, Settings
 from captioner.sound_events.kinds import SoundKind
 
 
-def add_save_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def add_save_argument(group: Group) -> None:
+    group.add_argument(
         "--save",
         metavar="DIR",
         type=Path,
-        help="folder for the transcript (default: from the settings)",
+        help="folder for the transcript (default: the settings')",
     )
 
 
-def add_event_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where events go, and whether what is there may be replaced."""
-    parser.add_argument(
+def add_event_arguments(group: Group, rare: Group) -> None:
+    """Add where events go, and whether what is there may be replaced."""
+    group.add_argument(
         "--events", type=str, metavar="PATH|-", help="write every event as a line of JSON"
     )
-    parser.add_argument(
-        "--overwrite",
-        action="store_true",
-        help="replace existing files that other options name",
+    rare.add_argument(
+        "--overwrite", action="store_true", help="replace existing files that other options name"
     )
 
 
-def add_speakers_argument(parser: argparse.ArgumentParser) -> None:
-    """Whether voices are told apart."""
-    parser.add_argument(
+def add_speakers_argument(group: Group) -> None:
+    group.add_argument(
         "--speakers",
         action="store_true",
-        help="tell voices apart, and name those that are remembered (a larger model than the "
-        "built-in one: captioner models download speakers)",
+        help="tell voices apart and name the remembered ones",
     )
 
 
-def add_sounds_argument(parser: argparse.ArgumentParser) -> None:
-    """Which sounds are told in brackets."""
-    parser.add_argument(
+def add_sounds_argument(group: Group) -> None:
+    group.add_argument(
         "--sounds",
         metavar="KIND,…",
         nargs="?",
         const=frozenset(SoundKind),
         type=_sound_kinds,
-        help=f"caption sounds in brackets: all of them, or some of {', '.join(SoundKind)}",
+        help="caption sounds: all, or such as laughter,alarm",
     )
 
 
@@ -108,17 +103,17 @@ def read_files(options: argparse.Namespace) -> list[Path]:
     return [Path(one) for one in named if one is not None]
 
 
-def add_session_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of the engine itself."""
-    parser.add_argument(
+def add_session_arguments(group: Group, rare: Group) -> None:
+    """Add options of the engine itself."""
+    group.add_argument(
         "--reading",
         type=ReadingMode,
         choices=list(ReadingMode),
-        metavar="|".join(ReadingMode),
-        help="steady: committed words only; balanced: also what is probable; fast: everything",
+        metavar="MODE",
+        help="steady (committed words), balanced, or fast",
     )
-    add_vocabulary_argument(parser)
-    parser.add_argument(
+    add_vocabulary_arguments(group, rare)
+    rare.add_argument(
         "--full-window", action="store_true", help="always decode in Whisper's whole 30 s window"
     )
 

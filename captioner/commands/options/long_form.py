@@ -20,10 +20,13 @@ from captioner.app.recognisers import (
 from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
+    Group,
     add_compute_arguments,
     add_language_argument,
+    add_model_argument,
     add_task_argument,
-    add_vocabulary_argument,
+    add_vocabulary_arguments,
+    rarely_used,
     recognition_options,
     whole_number,
     with_options,
@@ -57,53 +60,50 @@ _MOST_WINDOWS = 256
 _LONGEST_CHUNK_S = 30
 
 
-def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which model, and how it is used."""
-    parser.add_argument(
-        "--model",
-        type=str,
-        metavar="NAME_OR_DIR",
-        help="model (default: that of the settings, else tiny.en)",
-    )
-    parser.add_argument(
+def add_model_arguments(parser: argparse.ArgumentParser) -> Group:
+    """Add which model, and how it is used; returns the group of options that are rarely used."""
+    words, rare = parser.add_argument_group("words"), rarely_used(parser)
+    add_model_argument(words)
+    add_language_argument(words)
+    add_task_argument(words)
+    add_vocabulary_arguments(words, rare)
+    add_speakers_argument(words)
+    add_sounds_argument(words)
+    words.add_argument(
         "--algorithm",
         type=Algorithm,
         choices=list(Algorithm),
-        metavar="|".join(Algorithm),
-        help="how long recordings are split (default: batched)",
+        metavar="NAME",
+        help=f"{', '.join(Algorithm)} (default: the settings')",
     )
-    parser.add_argument(
+    words.add_argument(
         "--beam-size",
         type=whole_number(1, _MOST_BEAMS),
         metavar="N",
-        help="number of beams in the search; 1 is greedy, and the fastest (default: 5)",
+        help="beams; 1 is greedy and fastest (default: the settings')",
     )
-    parser.add_argument(
-        "--batch-size",
-        type=whole_number(1, _MOST_WINDOWS),
-        metavar="N",
-        help="windows decoded together (default: as many as fit into memory)",
-    )
-    parser.add_argument(
-        "--chunk-length",
-        type=whole_number(1, _LONGEST_CHUNK_S),
-        metavar="SECONDS",
-        help="window length of the chunked algorithm (default: as published for the model: 15 s "
-        "for distil-large-v2, 25 s for distil-large-v3 and later, 30 s for Whisper)",
-    )
-    add_language_argument(parser)
-    add_task_argument(parser)
-    parser.add_argument(
+    rare.add_argument(
         "--draft",
         type=str,
         metavar="NAME_OR_DIR",
         help="accurate mode: a small model that runs ahead of --model; both are fetched by "
         "captioner models download --accurate (needs the extra captioner[accurate])",
     )
-    add_vocabulary_argument(parser)
-    add_speakers_argument(parser)
-    add_sounds_argument(parser)
-    add_compute_arguments(parser)
+    rare.add_argument(
+        "--batch-size",
+        type=whole_number(1, _MOST_WINDOWS),
+        metavar="N",
+        help="windows decoded together (default: as many as fit into memory)",
+    )
+    rare.add_argument(
+        "--chunk-length",
+        type=whole_number(1, _LONGEST_CHUNK_S),
+        metavar="SECONDS",
+        help="window length of the chunked algorithm (default: as published for the model: 15 s "
+        "for distil-large-v2, 25 s for distil-large-v3 and later, 30 s for Whisper)",
+    )
+    add_compute_arguments(rare)
+    return rare
 
 
 def transcription_settings(options: argparse.Namespace, folders: Folders) -> LongFormSettings:

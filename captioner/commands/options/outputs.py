@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from captioner.app.sending import make_output
 from captioner.commands.context import Context
+from captioner.commands.options.compute import Group
 from captioner.core.errors import CaptionerError
 from captioner.core.outputs import LOCAL, NETWORK, OutputChoice, OutputKind
 
@@ -21,35 +22,34 @@ _PAGES = (OutputKind.PAGE, OutputKind.SESSION)
 _NAMES = {kind.value: kind for kind in OutputKind if kind not in _PAGES}
 
 
-def add_output_arguments(parser: argparse.ArgumentParser) -> None:
-    add_share_argument(parser)
-    parser.add_argument(
+def add_output_arguments(group: Group, rare: Group) -> None:
+    add_share_argument(group)
+    group.add_argument(
         "--send",
         action="append",
         default=[],
         metavar="NAME=ADDRESS",
-        help=f"also send captions there, until the end; NAME is {', '.join(_NAMES)}. Other users "
-        "of this machine can see a command line: without =ADDRESS the address is taken from the "
-        "environment variable CAPTIONER_NAME_URL or the keyring, or asked for; a password or key "
-        "from CAPTIONER_NAME_SECRET or the keyring. Can be repeated",
+        help=f"also to {', '.join(_NAMES)}",
     )
-    parser.add_argument(
+    rare.add_argument(
         "--remember",
         action="store_true",
-        help="keep the addresses and passwords of --send in the system's keyring",
+        help="keep the addresses and passwords of --send in the system's keyring. Other users of "
+        "this machine can see a command line: without =ADDRESS the address is taken from "
+        "CAPTIONER_NAME_URL, a password or key from CAPTIONER_NAME_SECRET, or both from the "
+        "keyring, or asked for",
     )
 
 
-def add_share_argument(parser: argparse.ArgumentParser, **how: Any) -> None:
-    """Who may open the page for other screens."""
-    parser.add_argument(
+def add_share_argument(group: Group, **how: Any) -> None:
+    """Add who may open the page for other screens."""
+    group.add_argument(
         "--share",
         nargs="?",
         const=LOCAL,
         choices=(LOCAL, NETWORK),
-        help="also show captions on a web page, at the address that is printed: on this "
-        "computer (OBS), or with --share network on phones and other screens of this "
-        "network",
+        metavar=NETWORK,
+        help="on a web page, for this computer or this network",
         **how,
     )
 

@@ -11,7 +11,7 @@ from captioner.app.session_library import TranscriptLibrary, render_export
 from captioner.captions.subtitles import EXPORT_FORMATS, CuePosition, ExportOptions
 from captioner.captions.transcripts import TextLayout, TextStyle
 from captioner.commands.context import Context
-from captioner.commands.options.compute import add_unclear_argument
+from captioner.commands.options.compute import add_unclear_argument, rarely_used
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -19,6 +19,7 @@ from captioner.core.errors import CaptionerError
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """The options of `sessions export`."""
+    rare = rarely_used(parser)
     parser.add_argument("session", nargs="+", help="session, as `sessions list` names it")
     parser.add_argument(
         "--format", default="srt", help=f"one or more of {','.join(EXPORT_FORMATS)}"
@@ -42,24 +43,22 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", dest="to_s", type=_time_s, metavar="H:MM:SS", help="captions up to this time"
     )
-    parser.add_argument(
+    rare.add_argument(
         "--encoding", default="utf-8", help="encoding of SRT and TXT (default: utf-8)"
     )
-    parser.add_argument(
-        "--bom", action="store_true", help="begin SRT and TXT with a byte order mark"
-    )
-    parser.add_argument("--crlf", action="store_true", help="Windows line endings in SRT and TXT")
+    rare.add_argument("--bom", action="store_true", help="begin SRT and TXT with a byte order mark")
+    rare.add_argument("--crlf", action="store_true", help="Windows line endings in SRT and TXT")
     parser.add_argument(
         "--clock-time", action="store_true", help="times of day instead of times since the start"
     )
-    parser.add_argument("--no-voices", action="store_true", help="WebVTT without voice tags")
-    parser.add_argument(
+    rare.add_argument("--no-voices", action="store_true", help="WebVTT without voice tags")
+    rare.add_argument(
         "--cue-line",
         type=int,
         metavar="PERCENT",
         help="WebVTT cues at this height of the picture, from 0 (top) to 100",
     )
-    parser.add_argument(
+    rare.add_argument(
         "--cue-align",
         choices=["start", "center", "end"],
         default="start",

@@ -42,7 +42,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[OutputChoice]:
 def send(tmp_path: Path, made: list[OutputChoice]) -> Callable[..., list[OutputChoice]]:
     def run(*arguments: str) -> list[OutputChoice]:
         parser = argparse.ArgumentParser()
-        outputs.add_output_arguments(parser)
+        outputs.add_output_arguments(parser, parser)
         context = Context(Folders(*(tmp_path / each for each in "abcde")))
         outputs.wanted_outputs(parser.parse_args(arguments), context)
         return made
