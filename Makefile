@@ -13,13 +13,15 @@ PYTEST := nice -n 10 $(BIN)/python -m pytest
 WORKERS ?= 3
 PARALLEL := -n $(WORKERS) --dist loadfile
 
-.PHONY: help run test test-slow test-screen-reader test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
+.PHONY: help setup run test format test-slow test-screen-reader test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (without a display: the demo)
 	@packaging/start.sh $(BIN)/captioner
+
+setup: $(SETUP)/system-test $(VENV)/development ## Set up the environment for development, and nothing else
 
 test: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model check ## Set up, then run every check and every test but the slow ones
 	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow and not screen_reader" tests
@@ -55,6 +57,10 @@ check: $(VENV)/development ## Lint, types and the direction of imports
 	$(BIN)/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32 captioner
 	$(BIN)/mypy --platform darwin --no-warn-unreachable --cache-dir .mypy_cache/darwin captioner
 	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/development ## Fix what ruff can fix, and lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 bench: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## Measure: words on people's voices (SPEECH=DIR), costs, windows
 	$(BIN)/python -m benchmarks.words --manifest $(or $(SPEECH),tests/data)/manifest.jsonl --model tiny.en --model base
