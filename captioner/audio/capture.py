@@ -34,7 +34,7 @@ from captioner.core.recognition import Deliver
 
 @dataclass(frozen=True, slots=True)
 class StreamSettings:
-    """How an open device is watched, and what is done to its sound.
+    """How an open device is watched, and its sound processed.
 
     Attributes:
         longest_silence_s: Age of the last block, in seconds, at which a device counts as lost.
@@ -88,7 +88,7 @@ class CaptureSource:
 
     @property
     def name(self) -> str:
-        """Name of the device that is heard, or of the one that is wanted."""
+        """Name of the open device, or of the wanted one."""
         stream = self._stream
         return stream.device_name if stream is not None else self._opener.wanted_name
 
@@ -123,7 +123,7 @@ class CaptureSource:
             self._thread.join()
 
     def use(self, opener: InputOpener) -> None:
-        """Hear another device from now on; any thread may call it."""
+        """Switch to another device; any thread may call it."""
         self._next_opener = opener
 
     # --- the delivery thread --------------------------------------------------------------------
@@ -182,7 +182,7 @@ class CaptureSource:
 
     def _append(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:
-            # The inbox's counter may already count what comes behind this block.
+            # The inbox's counter may already count samples after this block.
             dropped = max(1, round(block.dropped_frames / block.frames))
             yield from self._timeline.skip(
                 block.dropped_frames, Message("The computer was too busy to record this stretch")
@@ -232,14 +232,14 @@ class CaptureSource:
                 gone = Message("{name} was disconnected", name=self.name)
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
                     yield from self._reopen(gone)
-                elif self._opener.follows_default:  # another one may be the default by now
+                elif self._opener.follows_default:  # the default may have changed
                     yield from self._reopen(gone, was_lost=True)
                 else:
                     yield from self._lose(disconnected(self.name))
                 return
             case StreamEvent(StreamEventKind.HOST_GONE):
                 lost = disconnected(self.name)
-                if self._is_heard:  # a server of a busy machine may only have been late to answer
+                if self._is_heard:  # a server of a busy machine may only have been late
                     yield from self._reopen(gave_no_sound(self.name), lost_words=lost)
                 else:
                     yield from self._lose(lost)
@@ -300,7 +300,7 @@ class CaptureSource:
             self._moved_at_s = 0.0
             yield from self._reopen(Message("The device was changed"))
         elif heard:
-            # On a busy machine blocks come late from a device that nobody unplugged.
+            # On a busy machine blocks come late from a device that is still plugged in.
             lost = gives_no_sound(self.name, any_more=True)
             yield from self._reopen(gave_no_sound(self.name), lost_words=lost)
         else:
@@ -328,9 +328,9 @@ class CaptureSource:
         is_other: bool = False,
         lost_words: Message | None = None,
     ) -> Iterator[SourceItem]:
-        """Close and reopen at once; a change of what is heard is told by name."""
+        """Close and reopen at once; a change of device is reported by name."""
         before = self.name
-        if lost_words is not None:  # the next try may take long: what was being said ends now
+        if lost_words is not None:  # the next try may take long: the open utterance ends now
             yield from self._drain()
             yield from self._timeline.interrupt(arrival_clock_s(), reason)
         self._close()
@@ -419,7 +419,7 @@ def suspended(name: str) -> Message:
 
 
 def listening_to(name: str) -> Message:
-    """Another device is heard from now on."""
+    """Another device delivers from now on."""
     return Message("Now listening to {name}", name=name)
 
 

@@ -1,4 +1,4 @@
-"""A clock that goes on while the machine sleeps, and how long it has slept."""
+"""A clock that continues while the machine sleeps, and how long it has slept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 
 def through_sleep_s() -> float:
-    """Seconds on a clock that never runs backwards, and goes on while the machine sleeps."""
+    """Seconds on a clock that never runs backwards, and continues while the machine sleeps."""
     if sys.platform == "win32":
         return time.monotonic()  # counts sleep there
     return time.monotonic() + slept_s()
@@ -16,8 +16,8 @@ def through_sleep_s() -> float:
 def slept_s() -> float:
     """Seconds that the machine spent suspended since it was booted; 0 where that is unknown.
 
-    Linux: CLOCK_BOOTTIME goes on in sleep and CLOCK_MONOTONIC does not (clock_gettime(2)). macOS:
-    CLOCK_MONOTONIC goes on and CLOCK_UPTIME_RAW does not. Windows: GetTickCount64 goes on and
+    Linux: CLOCK_BOOTTIME continues in sleep and CLOCK_MONOTONIC does not (clock_gettime(2)). macOS:
+    CLOCK_MONOTONIC continues, CLOCK_UPTIME_RAW does not. Windows: GetTickCount64 continues,
     QueryUnbiasedInterruptTime does not.
     """
     if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""Play sound through the default output at any speed, and report the position being heard."""
+"""Play sound through the default output at any speed, and report the playback position."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def stretched(chunks: Iterable[AudioChunk], speed: Callable[[], float]) -> Itera
 
 
 class _Stretch:
-    """Sound without a jump."""
+    """Sound of consecutive positions."""
 
     def __init__(self, start_sample: int) -> None:
         self.end_sample = start_sample
@@ -99,7 +99,7 @@ class _Stretch:
 
 
 _USUALLY_WAITING, _MOST_WAITING = 20, 250
-"""Pieces ahead of the device, 0.4 s: another speed is heard after so long at the latest. A device
+"""Pieces ahead of the device, 0.4 s: another speed takes effect after that long at most. A device
 that fills a large buffer in one go asks for more at once, and gets up to 5 s."""
 
 _LOOK_EVERY_S = 0.02
@@ -107,7 +107,7 @@ _CLOSE_DEADLINE_S = 3.0
 _SILENCE = bytes(4 * HOP)
 
 OpenSound = Callable[[Callable[[], bool]], Iterator[AudioChunk]]
-"""Makes sound from where it is to be played, given what tells whether it is still wanted."""
+"""Makes sound from a position; the second argument checks whether it is still wanted."""
 
 
 class OutputStream(Protocol):
@@ -138,7 +138,7 @@ class Player:
         return self._playback.state if self._playback is not None else PlaybackState()
 
     def play_sound(self, sound: OpenSound, start_s: float, speed: float) -> None:
-        """Play instead of what plays; `state` tells of failures."""
+        """Play instead of what plays; `state` reports failures."""
         self.stop()
         before = self._playback.thread if self._playback is not None else None
         self._playback = _Playback(self._open_output, sound, start_s, speed, before)
@@ -230,7 +230,7 @@ class _Playback:
             self._keep_open()
 
     def _keep_open(self) -> None:
-        """Open the output, anew where it ended: another one may be the default by now."""
+        """Open the output, again if it ended: the default may have changed."""
         if self._stream is not None:
             if not self._stream.is_over:
                 return
@@ -262,7 +262,7 @@ _MOST_NOTES = 512
 
 
 class PlaybackClock:
-    """Positions of sound by the time at which they are heard.
+    """Positions of sound by the time at which they play.
 
     Times are seconds of any monotonic clock; positions are seconds of the session.
     """
@@ -271,14 +271,14 @@ class PlaybackClock:
         self._notes: deque[tuple[float, float]] = deque([(float("-inf"), start_s)], _MOST_NOTES)
 
     def note(self, heard_at_s: float, position_s: float) -> None:
-        """Sound of this position is heard from then on; an earlier time than the last counts as it.
+        """Sound of this position plays from then on; an earlier time than the last counts as it.
 
-        A device's own clock may waver, and what was heard is not heard again.
+        A device's own clock may waver, and the position never moves back.
         """
         self._notes.append((max(heard_at_s, self._notes[-1][0]), position_s))
 
     def position_s(self, now_s: float) -> float:
-        """Return what is played at a time, interpolated between two notes."""
+        """Return the position played at a time, interpolated between two notes."""
         notes = list(self._notes)  # another thread may add one
         place = bisect_right(notes, now_s, key=lambda note: note[0])
         if place == 0:

@@ -38,7 +38,7 @@ class MonoResampler:
             self._stream = _stream(rate_hz, vr=False)
 
     def adjust(self, rate_factor: float) -> None:
-        """Make so many samples for each that nominally there would be, gliding there in 0.5 s."""
+        """Set the ratio to the nominal number of samples, gliding there in 0.5 s."""
         assert self._stream is not None
         smallest = 1 / (1 + _LARGEST_ADJUSTMENT)
         self._stream.set_io_ratio(
@@ -50,7 +50,7 @@ class MonoResampler:
         return self._resample(mono, last=False)
 
     def flush(self) -> Samples:
-        """What was held back; the resampler is used up afterwards."""
+        """Return the buffered samples; the resampler cannot be used afterwards."""
         return self._resample(np.empty(0, np.float32), last=True)
 
     def _resample(self, mono: Samples, *, last: bool) -> Samples:
@@ -71,7 +71,7 @@ def _stream(rate_hz: float, *, vr: bool) -> soxr.ResampleStream:
 # and its level is measured wrong.
 
 _TIME_CONSTANT_S = 0.5
-"""The offset is followed within half a second, which leaves what is above 1 Hz untouched."""
+"""The offset is followed within half a second, which leaves frequencies above 1 Hz untouched."""
 
 
 class DcRemover:

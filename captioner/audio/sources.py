@@ -81,13 +81,13 @@ def both_sources(
     automatic_gain: bool = False,
     settings: StreamSettings | None = None,
 ) -> tuple[EchoCancellingSource | CaptureSource, FarEndSource | CaptureSource]:
-    """Microphone and system sound on one clock: equal positions were heard at the same time.
+    """Microphone and system sound on one clock: equal positions are simultaneous.
 
     Args:
         system: Name of the loudspeaker; None: the default one.
-        application: Hear this application alone instead of all that the loudspeaker plays.
+        application: Capture this application alone instead of all that the loudspeaker plays.
         suppress_echo: Take out of the microphone what the loudspeaker plays; False where it is
-            known that headphones are worn, to hear 0.2 s sooner.
+            known that headphones are worn, for captions 0.2 s sooner.
         automatic_gain: Raise quiet voices in the microphone, after the suppressor: it would take
             a gain that changes for a room that does.
     """
@@ -108,7 +108,7 @@ def both_sources(
 
 
 def _is_tapped(device: str | None) -> bool:
-    """Whether a process tap hears it rather than a virtual loopback device of that name."""
+    """Whether a process tap records it rather than a virtual loopback device of that name."""
     from captioner.audio.hosts.mac_taps import THIS_MAC, list_tapped_devices
 
     return device in (None, THIS_MAC) and bool(list_tapped_devices())
@@ -161,7 +161,7 @@ def opener_for(device: str | None, kind: DeviceKind) -> InputOpener:
 # suppressor.
 
 _LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
-"""The suppressor is shown what was played so much ahead of the microphone: positions of the two
+"""The suppressor gets the far end this much ahead of the microphone: positions of the two
 are known to some milliseconds only, and an echo that came before its sound could not be found."""
 
 _LONGEST_WAIT_SAMPLES = SAMPLE_RATE * 35 // 100

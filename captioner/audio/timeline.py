@@ -20,7 +20,7 @@ _SHORTEST_GAP_SAMPLES = SAMPLE_RATE // 50
 """Below 20 ms it is a block that arrived a little late."""
 
 _LONGEST_SILENCE_SAMPLES = 5 * SAMPLE_RATE
-"""Silence is reported many times a second while it lasts. A longer stretch at once was not heard:
+"""Silence is reported many times a second while it lasts. A longer one at once was not recorded:
 the computer slept or hung, perhaps for hours; it becomes a gap rather than hours of zeros."""
 
 
@@ -28,9 +28,9 @@ _UNHEARD = Message("The computer slept or was too busy to record this stretch")
 
 
 class TimelineOrigin:
-    """When sample 0 was heard, in seconds of `arrival_clock_s`; shared by a session's sources.
+    """When sample 0 was recorded, in seconds of `arrival_clock_s`; shared by a session's sources.
 
-    The first source to hear something sets it; a source that begins later begins with a gap.
+    The first source that delivers sets it; a source that begins later begins with a gap.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Timeline:
         return self._chunker.end_sample
 
     def begin_stream(self, rate_hz: float, channels: int) -> Iterator[TimelineItem]:
-        """A stream was opened and its blocks follow; what was held back of the last one."""
+        """A stream was opened and its blocks follow; returns held-back samples of the last one."""
         yield from self._end_resampler()
         self._resampler = MonoResampler(rate_hz, adjustable=True)
         self._channels = channels
@@ -129,10 +129,10 @@ class Timeline:
         yield from self._chunker.gap(round(dropped_frames * SAMPLE_RATE / rate_hz), reason)
 
     def gap_until(self, until_s: float, reason: Message) -> Iterator[TimelineItem]:
-        """What is held back, then a gap up to a time of the arrival clock, if it is later."""
+        """Return held-back samples, then a gap up to a time of the arrival clock, if later."""
         missing = self._missing_until(until_s)
         if self._chunker.end_sample == 0 and missing < SAMPLE_RATE:
-            # Two sources never begin at the same moment; that is nothing to tell anybody.
+            # Two sources never begin at the same moment; no gap is reported.
             yield from self._chunker.add(np.zeros(max(0, missing), np.float32))
         elif missing >= _SHORTEST_GAP_SAMPLES:
             yield from self._chunker.gap(missing, reason)

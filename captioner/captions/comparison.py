@@ -140,7 +140,7 @@ def _words_of(captions: Iterable[Caption]) -> list[Word]:
 
 
 def _rows(left: Sequence[Word], right: Sequence[Word], channel: str) -> Iterator[ComparisonRow]:
-    """Where they agree and differ; what both say is cut at pauses, in which others may speak."""
+    """Align both texts; equal passages are cut at pauses, in which others may speak."""
     matcher = difflib.SequenceMatcher(
         None, [_key(word) for word in left], [_key(word) for word in right], autojunk=False
     )

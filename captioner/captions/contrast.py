@@ -19,7 +19,7 @@ def rgb(colour: str) -> Rgb:
 
 
 def blended(top: Rgb, opacity: float, below: Rgb) -> Rgb:
-    """What is seen where a translucent colour covers another."""
+    """Return the colour seen where a translucent one covers another."""
     red, green, blue = (
         opacity * over + (1 - opacity) * under for over, under in zip(top, below, strict=True)
     )
@@ -46,7 +46,7 @@ def readable(hue: str, text: str, backgrounds: Collection[str], opacity: float =
     Args:
         hue: "#rrggbb", as the others.
         text: The colour of other text there: the shade lies between the two.
-        backgrounds: What may be behind it.
+        backgrounds: Possible colours below it.
         opacity: Of both colours, from 0 to 1.
 
     Returns:

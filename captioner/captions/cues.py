@@ -104,7 +104,7 @@ def layout_cues(
     Args:
         captions: Final captions; those without text give no cue.
         rules: What a cue may be.
-        earliest_ms: No cue starts before (the end of what is written already).
+        earliest_ms: No cue starts before (the end of the last written one).
         previous_channel: Who spoke before the first caption.
         linger: Whether cues stay for reading speed; without it (live files, where the next
             caption is unknown) they end with their words.
@@ -157,7 +157,7 @@ def milliseconds(seconds: float) -> int:
 def _timed_tokens(caption: Caption) -> list[_Token]:
     """The caption's text as tokens with times that never run backwards.
 
-    The text decides what is said; times come from the words where they say the same, else they
+    The text has the words; times come from the caption's words if they agree, else they
     are spread over the caption by length.
     """
     tokens = tokens_of(caption.text)
@@ -352,7 +352,7 @@ def _start_ms(cue: Cue) -> int:
 
 
 def _behind_words(sounds: Iterable[Cue], words: Sequence[Cue]) -> Iterable[Cue]:
-    """Sounds that begin while a cue of words is spoken come behind it, or they would cut it."""
+    """Put sounds that begin during a cue of words after it, or they would cut it."""
     for sound in sounds:
         before = bisect_right(words, sound.start_ms, key=_start_ms)
         ends_ms = [cue.end_ms for cue in words[max(0, before - _AT_ONCE) : before]]

@@ -1,7 +1,7 @@
-"""Corrections of a transcript: each is a small edit, applied anew to what was recognised.
+"""Corrections of a transcript: each is a small edit, applied to the recognised text.
 
 Nothing is overwritten: the original stays as it is, and the list of edits is the whole difference.
-Undo is an edit like the others, so that a journal which is only appended to can tell it.
+Undo is an edit like the others, so that a journal which is only appended to can hold it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class TranscriptEditor:
 
     Args:
         captions: Final captions as they were recognised.
-        edits: What was edited before, in order; edits that fit nothing are passed over.
+        edits: Earlier edits, in order; edits that fit nothing are skipped.
     """
 
     def __init__(self, captions: Iterable[Caption], edits: Iterable[Edit] = ()) -> None:
@@ -237,7 +237,7 @@ class _State:
             case NameSpeaker() | MergeSpeakers() | RecogniseSpeaker():
                 self.speakers = self.speakers.after(edit)
             case SetSpeaker(ids, label):
-                self.speakers.after(edit)  # refuses what is not a label
+                self.speakers.after(edit)  # raises unless it is a label
                 for caption in [_caption(self.captions, number) for number in ids]:
                     self.captions[caption.id] = replace(caption, speaker=label)
             case _:

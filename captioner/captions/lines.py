@@ -8,7 +8,7 @@ Tentative words stand after the committed ones on the open line; those that do n
 on the line ahead, where committed words follow once the open line is full. The open line has moved
 up by then, so it is not broken again: it ends after the word it ended with when the line ahead
 began, whether words before that become shorter or not. Only when they become too long does a word
-move, and always down. What is tentative beyond the line ahead waits.
+move, and always down. Tentative words beyond the line ahead wait.
 
 So a committed word never changes its line, and tentative text that shrinks may leave the line ahead
 blank, but never pulls a line back down. Without overlapping speech the open line and the line
@@ -130,10 +130,10 @@ def _is_answered(last: Caption, caption: Caption) -> bool:
 
 
 class CaptionLines:
-    """The last lines of what is said, for captions that come in as they change.
+    """The last lines of captions, which may change until they are final.
 
-    An utterance goes on where the one before ended, unless another channel spoke in between, the
-    pause was longer than 3 s, or that one was a single word, as answers are: several people may
+    An utterance continues where the one before ended, unless another channel spoke in between, the
+    pause was longer than 3 s, or that one was a single word, such as "yes": several people may
     speak on one channel.
 
     Args:
@@ -141,7 +141,7 @@ class CaptionLines:
             8 characters.
         measure: How wide a text is; by default in characters.
         names_aside: Whether who speaks is shown beside the lines, and not in front of the words.
-        repeats_labels: Whether lines on which somebody goes on have room for the label, so that
+        repeats_labels: Whether lines on which a speaker continues have room for the label, so that
             it can be repeated when it has left the view, and no word moves.
     """
 
@@ -210,7 +210,7 @@ class CaptionLines:
     def split(self, change: CaptionSplit) -> None:
         """A caption turned out to be several; no word moves.
 
-        Lines that begin behind a turn are the other voice's. What comes next begins a line of its
+        Lines that begin after a turn are the other voice's. What comes next begins a line of its
         own where the last words are another voice's than the line that they stand on.
         """
         for line in self._lines:
@@ -283,7 +283,7 @@ class CaptionLines:
         return not tells_sound and name != self.speakers.name_of(line.caption)
 
     def _take_back(self, channel: _Channel, caption: Caption) -> None:
-        """Take a caption's words off their lines: they are placed anew."""
+        """Take a caption's words off their lines: they are placed again."""
         if channel.shared is not None:
             line, kept = channel.shared
             line.committed = line.committed[:kept]

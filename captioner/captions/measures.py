@@ -24,7 +24,7 @@ class LiveMeasures:
     """What a reader experienced, over one recording or several.
 
     Attributes:
-        first_shown_s: For each word heard right, from the end of the spoken word to its
+        first_shown_s: For each word recognised right, from the end of the spoken word to its
             first appearance.
         committed_s: Likewise to the event that committed it.
         finalisation_s: For each final caption, from the end of speech to the final text.
@@ -99,7 +99,7 @@ def measure_events(
     """Measure one recording.
 
     Args:
-        reference: What was really said and when; None leaves latencies per word empty and takes
+        reference: The spoken words with times; None leaves latencies per word empty and takes
             the end of the last recognised word for the end of speech.
     """
     measures = LiveMeasures()
@@ -166,7 +166,7 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
 
 
 def match_words(heard: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs (place heard, place said) of equal words in the alignment with the fewest edits."""
+    """Pair the indexes of equal words in the alignment with the fewest edits."""
     rows, columns = len(heard) + 1, len(said) + 1
     cost = [[0] * columns for _ in range(rows)]
     for row in range(rows):

@@ -2,7 +2,7 @@
 
 Speech of a meeting comes with about 170 words a minute; from there on many readers lose the thread
 (Jensema 1998). What comes too fast for too long is let through later, in order and whole: words
-that were shown stay, and how far the reader is behind is known.
+that were shown stay, and the reader's lag is known.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class ReadingPace:
     Attributes:
         words_a_minute: The pace; 0 for whatever comes.
         folds: Whether fillers and repeated words are left out of captions that
-            begin while the reader is behind.
+            begin while the reader lags.
         is_held: Whether nothing is let through: the reader has stopped the screen.
     """
 
@@ -100,7 +100,7 @@ class ReadingPace:
         return self._now_s - next((at_s for at_s in waiting if at_s is not None), self._now_s)
 
     def accept(self, caption: Caption, now_s: float) -> list[Caption]:
-        """Take a partial or final caption in; returns what is to be shown now.
+        """Take a partial or final caption in; returns the captions to show now.
 
         Args:
             now_s: Time of any clock that never goes back.
@@ -125,7 +125,7 @@ class ReadingPace:
         return self.pass_time(now_s)
 
     def pass_time(self, now_s: float) -> list[Caption]:
-        """What is to be shown at this time, though nothing new was said."""
+        """Return the captions to show at this time, without a new one."""
         earned = (now_s - self._now_s) * self.words_a_minute / 60
         self._credit = min(self._most_credit, self._credit + max(0.0, earned))
         self._now_s = now_s
@@ -166,7 +166,7 @@ class ReadingPace:
                 entry.is_stale = False
                 yield _cut(entry, committed, tentative, is_whole=is_whole)
             if not is_whole:
-                return  # in order: what was said later waits
+                return  # in order: later captions wait
 
 
 def _cut(entry: _Entry, committed: list[str], tentative: list[str], *, is_whole: bool) -> Caption:
@@ -244,7 +244,7 @@ NOTHING_READ = ReadingPlace(0, {})
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """A place in a caption, by channel and number: after so many of its words."""
+    """A place in a caption, by channel, number and count of words before it."""
 
     channel: str
     id: int
@@ -252,14 +252,14 @@ class _Origin:
 
 
 class SaidSince:
-    """Keeps the last captions, and tells which words came after a place in them."""
+    """Keeps the last captions, and finds the words after a place in them."""
 
     def __init__(self) -> None:
         self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
         self._origins: dict[tuple[str, int], _Origin] = {}
         """Where the words were first of captions that go on after a turn of speaker."""
         self._rest: dict[str, tuple[_Origin, int]] = {}
-        """By stream: where its next caption goes on, and how many words are still to come."""
+        """By stream: where its next caption continues, and how many words are still to come."""
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
@@ -277,7 +277,7 @@ class SaidSince:
             self._go_on(caption, *self._rest.pop(caption.stream))
 
     def _go_on(self, caption: Caption, origin: _Origin, left: int) -> None:
-        """Take in that a caption begins with so many words that were another's."""
+        """Note that a caption begins with this many words of another one."""
         if not caption.is_final:
             return
         self._origins[caption.channel, caption.id] = origin
@@ -293,7 +293,7 @@ class SaidSince:
         self._rest.clear()
 
     def place(self) -> ReadingPlace:
-        """The end of what is on the screen now."""
+        """The end of the captions on the screen."""
         read = {
             (caption.channel, caption.id): len(tokens_of(caption.committed))
             for caption in self._captions
@@ -302,7 +302,7 @@ class SaidSince:
         return ReadingPlace(next(with_words, 0), read)
 
     def since(self, place: ReadingPlace) -> Sequence[Caption]:
-        """What was committed after a place, in order; captions of which all was read are left out.
+        """Return words committed after a place, in order; fully read captions are left out.
 
         A caption that had been begun comes with the words that were not there yet.
         """
@@ -319,7 +319,7 @@ class SaidSince:
         return None
 
     def has_more(self, place: ReadingPlace) -> bool:
-        """Whether anything was committed after a place; told from the newest captions."""
+        """Whether anything was committed after a place; judged by the newest captions."""
         return any(
             self.words_after(caption, place).committed for caption in reversed(self._captions)
         )
@@ -366,7 +366,7 @@ class ScreenMeasures:
         erased_words: Words taken back or replaced on their line before that rolled out of view.
         seen_words: Words of the text that was read in the end.
         text_lines: Lines that were begun.
-        line_shifts: By how many lines what was in view moved, over all changes; a line that begins
+        line_shifts: Lines by which visible text moved, over all changes; a line that begins
             moves it by one.
         moved_words: Words that went to another line while they were in view.
         peak_words_a_second: Most words that came within five seconds, for each of these.

@@ -1,4 +1,4 @@
-"""A few sentences read aloud, against what was heard of them: word errors and delay."""
+"""Compare sentences read aloud with their captions: word errors and delay."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class HeardReading:
-    """What was made of sentences read aloud.
+    """Result of reading sentences aloud.
 
     Attributes:
-        words: The words heard, in order, with whether each is one that was to be read.
+        words: The recognised words, in order, with whether each is one that was to be read.
         spoken: How many words were to be read.
         errors: Words that were replaced, left out or added, case and punctuation aside.
         behind_s: Median time from the end of a word to its first appearance, in seconds; None
-            where nothing was heard.
-        is_complete: Whether the last word that was to be read has been heard.
+            if no word was recognised.
+        is_complete: Whether the last word that was to be read was recognised.
     """
 
     words: tuple[tuple[str, bool], ...]
@@ -55,7 +55,7 @@ def sentences_to_read(language: str) -> Sequence[str]:
 
 
 def judge_reading(sentences: Sequence[str], events: Sequence[SessionEvent]) -> HeardReading:
-    """Compare the final captions of a session with what was to be read in it."""
+    """Compare the final captions of a session with the sentences."""
     transcript = Transcript()
     for event in events:
         if isinstance(event.body, CaptionChanged):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from captioner.core.plain_text import graphemes, tokens_of
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
-"""Languages; Kurdish and others that are written in two scripts are told by their letters, too."""
+"""Languages; Kurdish and others with two scripts are also recognised by their letters."""
 
 _AFTER_CYRILLIC = 0x530
 
@@ -125,7 +125,7 @@ def joins_letters(text: str) -> bool:
 
 
 def gap(before: str, after: str) -> str:
-    """What is between two neighbours on a line: nothing where their script has no spaces."""
+    """Return the text between two words on a line: empty if their script has no spaces."""
     if before.isascii() or after.isascii():
         return " "
     return "" if _is_unspaced(before[-1]) and _is_unspaced(after[0]) else " "
@@ -140,7 +140,7 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def written(text: str) -> str:
-    """What was said as one line of its script.
+    """Join words to one line of their script.
 
     Captions have spaces between all words; those go that the script does not have.
     """

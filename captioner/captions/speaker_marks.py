@@ -72,7 +72,7 @@ _ADDED_TO_TITLES = frozenset("agr dent habil hc iur jur med nat oec phil pol rer
 _DEGREES = frozenset(
     "ba bsc dds dphil esq jd llb llm ma mba md mphil msc obe phd psyd qc rn".split()
 )
-"""Behind a name and a comma."""
+"""After a name and a comma."""
 
 _GENERATIONS = frozenset("ii iii iv jr jun sen snr sr".split())
 

@@ -30,7 +30,7 @@ _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])|^(\s*)([-+=])|^(\s*\d+)([.
 
 @dataclass(frozen=True, slots=True)
 class TimestampFormatter:
-    """Turns session time into what is printed: time since the start, or time of day.
+    """Formats session time: time since the start, or time of day.
 
     A session over a change to or from daylight saving prints the offset from UTC with each time
     of day, so that no two moments read the same.
@@ -91,9 +91,9 @@ class TextStyle:
         timestamps: Whether each line or paragraph begins with its time.
         speakers: Whether a change of speaker is named.
         paragraph_pause_s: A longer pause begins a paragraph, in seconds.
-        sentence_pause_s: A sentence goes on after a pause up to this long, in seconds: a line or
+        sentence_pause_s: A sentence continues after a pause up to this long, in seconds: a line or
             paragraph ends where a sentence does.
-        longest_paragraph: A paragraph ends at the first sentence end beyond so many characters,
+        longest_paragraph: A paragraph ends at the first sentence end beyond this many characters,
             a line without any sentence end there.
     """
 
@@ -167,7 +167,7 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
 def without_false_stops(captions: Iterable[Caption], pause_s: float = 5.0) -> list[Caption]:
     """Return the captions without full stops in sentences that the next caption continues.
 
-    A stop stays where it may be part of an abbreviation.
+    A stop stays if it may be part of an abbreviation.
 
     Args:
         pause_s: Longest pause within a sentence, in seconds.
@@ -204,10 +204,10 @@ def _without_stop(caption: Caption) -> Caption:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark in a transcript, between what was said.
+    """A remark between captions of a transcript.
 
     Attributes:
-        at_s: Where it belongs, in seconds.
+        at_s: Its time, in seconds.
     """
 
     at_s: float

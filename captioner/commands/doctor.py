@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Look at everything and say what was found.
+    """Run every check and print the findings.
 
     Returns:
         0 where all is well, 1 where something is a problem.

@@ -258,7 +258,7 @@ def _live_file(path: Path | None, options: argparse.Namespace) -> OutputFile | N
 
 
 def _storage(options: argparse.Namespace, context: Context) -> Storage:
-    """What is kept, and where.
+    """Return what the session keeps, and the folder.
 
     Raises:
         CaptionerError: Nothing is to be kept, and something is.

@@ -51,7 +51,7 @@ def run_live(
 
     Returns:
         0 when it ended by itself, 130 when it was interrupted, 1 when it failed or a file of it
-        could not be written: that was shown, and where what was captioned until then is.
+        could not be written: the error and the folder with the captions so far were shown.
 
     Raises:
         CaptionerError: The event log or the session's folder cannot be made.
@@ -230,7 +230,7 @@ if sys.platform == "win32":
     _console_lines = ConsoleLines(msvcrt)
 
     def typed_lines() -> list[str]:
-        """As elsewhere; only at a console: what is piped in is for somebody else."""
+        """As elsewhere; only at a console: piped input is for another program."""
         raw = getattr(getattr(sys.stdin, "buffer", None), "raw", None)
         # "NUL" calls itself a terminal, too.
         return _console_lines.typed() if type(raw).__name__ == "_WindowsConsoleIO" else []
@@ -242,7 +242,7 @@ else:
         """Lines that were ended with Enter since the last call; never waits.
 
         Only at a terminal, and in its foreground: elsewhere reading would stop the process, or
-        take what was meant for somebody else.
+        take input that was meant for another program.
         """
         try:
             if sys.stdin is None or not sys.stdin.isatty():

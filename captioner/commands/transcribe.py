@@ -153,7 +153,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         code = each_in_turn(jobs, transcribe_and_note, context)
     finally:
         transcriber.close()
-    if code != EXIT_INTERRUPTED:  # else the same command goes on behind them
+    if code != EXIT_INTERRUPTED:  # else the same command continues after them
         for each in done:
             each.remove()
     return code
@@ -168,10 +168,10 @@ def _transcribe(
     context: Context,
     interruption: Interruption,
 ) -> CaptionerError | None:
-    """Transcribe a recording, and tell of it; returns the error behind captions that were written.
+    """Transcribe a recording and report it; returns the error after partial captions.
 
     Raises:
-        CaptionerError: It cannot be read, nothing is heard in it, or its files cannot be written.
+        CaptionerError: It cannot be read, has no sound, or its files cannot be written.
     """
     if unfinished is not None and unfinished.is_done(job.paths):
         context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
@@ -280,7 +280,7 @@ def watch_folder(options: argparse.Namespace, context: Context, transcribe: Tran
 
     Args:
         options: Those of the command.
-        context: Where it is told.
+        context: Shows messages.
         transcribe: Does one recording; raises `CaptionerError` where it cannot.
 
     Raises:

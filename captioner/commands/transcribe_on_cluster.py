@@ -21,7 +21,7 @@ _PART_S = 3_600
 
 
 def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
-    """Transcribe every file on some machine; the same command goes on with what is not there.
+    """Transcribe every file on some machine; the same command resumes with missing files.
 
     Raises:
         CaptionerError: Dask is not installed, there is no scheduler, or no worker fits.

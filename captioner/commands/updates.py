@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, _context: Context) -> int:
-    """Ask for the newest release and say what it is, or print the notes inside.
+    """Look up and print the newest release, or print the bundled notes.
 
     Raises:
         CaptionerError: The release page cannot be reached; the notes are missing.

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """List who is remembered, or forget them.
 
     Raises:
-        CaptionerError: The voices cannot be read, or nobody has that name.
+        CaptionerError: The voices cannot be read, or no voice has that name.
     """
     voices = remembered_voices(context.folders)
     if options.action == "forget":

@@ -21,15 +21,15 @@ class EvaluatedRecording:
     """One recording, or all of them pooled.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         live: Latency and stability.
         live_errors: Word errors of the live captions.
         offline_errors: Word errors of the same model over the whole file; None if not asked for.
         processing_s: Time that recognition took, encode, decode and alignment.
         speechless_s: Length, where nothing is said in it: its insertions are hallucinations.
         vocabulary_hits: Replacements made where the term was said.
-        vocabulary_false_hits: Replacements made where it was not.
-        speakers: Labels of voices; None where they were not told apart, or the truth is unknown.
+        vocabulary_false_hits: Replacements made elsewhere.
+        speakers: Labels of voices; None without labels or reference.
         screen: What a reader of the overlay saw, in two lines of 42 characters.
     """
 

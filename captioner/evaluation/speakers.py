@@ -35,9 +35,9 @@ class DiarisationErrors:
     """Seconds of speaking time by kind of error; adds up over recordings.
 
     Attributes:
-        missed_s: Somebody speaks, and nobody was found.
-        false_alarm_s: Somebody was found, and nobody speaks.
-        confused_s: Somebody else was found.
+        missed_s: Speech without a label.
+        false_alarm_s: A label without speech.
+        confused_s: Speech with another speaker's label.
         spoken_s: Speaking time in the truth; two at once count twice.
     """
 
@@ -56,7 +56,7 @@ class DiarisationErrors:
 
     @property
     def rate(self) -> float | None:
-        """Diarisation error rate; None where nobody speaks."""
+        """Diarisation error rate; None without speech."""
         if self.spoken_s <= 0:
             return None
         return (self.missed_s + self.false_alarm_s + self.confused_s) / self.spoken_s
@@ -68,7 +68,7 @@ def diarisation_errors(
     """Compare two accounts of who spoke when; overlapping speech counts.
 
     Args:
-        collar_s: So many seconds before and after each border of the truth are left out.
+        collar_s: Seconds left out before and after each border of the reference.
     """
     slices = _slices(truth, found, collar_s)
     names = sorted({name for *_, name in truth})
@@ -127,7 +127,7 @@ def speaker_word_errors(
 
     Args:
         truth: What each one says, in order.
-        found: What each voice was heard to say.
+        found: The words of each voice.
 
     Returns:
         Errors, and words in the truth.
@@ -214,7 +214,7 @@ def measure_speakers(
 
     Args:
         truth: Who speaks when.
-        words: What is said and when; None leaves word errors out.
+        words: Reference words with times; None leaves word errors out.
     """
     finals: dict[int, EventLine] = {}
     first: dict[int, str] = {}
@@ -341,11 +341,11 @@ class ManifestEntry:
 
     Attributes:
         audio: The file.
-        text: What is said in it; empty for non-speech.
+        text: Reference text; empty for non-speech.
         words: The same word by word with times; None where they are not known.
         set_name: The test set that it belongs to.
         start_s: Where in the file it begins, in seconds.
-        end_s: Where it ends; None: with the file.
+        end_s: Its end; None: that of the file.
         speakers: Who speaks, from when to when; None where that is not known.
 
     Raises:

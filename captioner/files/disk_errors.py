@@ -1,4 +1,4 @@
-"""Recognize disk errors by name, and drop output that nobody reads."""
+"""Recognize disk errors by name, and drop output without a reader."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def silence(stream: TextIO) -> None:
 
 
 def drop_unwritable_output() -> None:
-    """Silence standard output and error where what is left in them cannot be written.
+    """Silence standard output and error whose buffers cannot be written.
 
     `multiprocessing` flushes both before it starts a process, and starts none where that fails.
     """

@@ -37,14 +37,14 @@ class UnwritableOutputError(CaptionerError):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What was written at a path, to recognise it later."""
+    """A file that was written, to recognise it later."""
 
     size_bytes: int
     modified_ns: int
 
     @classmethod
     def of(cls, found: os.stat_result) -> Left:
-        """What is there now."""
+        """Return the stamp of the file that is at a path now."""
         return cls(found.st_size, found.st_mtime_ns)
 
     def is_still(self, found: os.stat_result) -> bool:
@@ -79,7 +79,7 @@ class OutputFile:
         """Refuse a file that must not be written; whether it can be is another question.
 
         Args:
-            left: What was written there by this process, which may be replaced.
+            left: The file that this process wrote there, which may be replaced.
 
         Raises:
             RefusedOutputError: It is being read, a device, a pipe, read-only, or there already.
@@ -116,7 +116,7 @@ class OutputFile:
 
         Raises:
             RefusedOutputError: See `require`.
-            OSError: It cannot be written; what was there is as it was.
+            OSError: It cannot be written; the earlier file is unchanged.
         """
         self.require(left)
         target = real_path(self.path)
@@ -131,7 +131,7 @@ class OutputFile:
                 now = os.fstat(file.fileno())
             before = self._found()
             if before is None:
-                # Whoever creates it first owns it; only our own claim would be replaced.
+                # The first creator owns it; only our own claim would be replaced.
                 self._claim(target)
                 claimed = target
             else:
@@ -189,7 +189,7 @@ class OutputFile:
 def require_different(
     outputs: Iterable[OutputFile], *, spared: Iterable[Path] = ()
 ) -> tuple[OutputFile, ...]:
-    """The outputs of one command, each of which spares what is read and all the others.
+    """The outputs of one command, each of which spares the input and all the others.
 
     Raises:
         RefusedOutputError: One must not be written, or two of them are one file.
@@ -277,7 +277,7 @@ class GrowingFile:
                 os.close(earlier)
 
     def release(self) -> Left | None:
-        """Close the file; what is left at its path, None where something else is there now."""
+        """Close the file; returns its stamp, None if another file is at its path."""
         try:
             own = os.fstat(self.descriptor)
         finally:
@@ -305,7 +305,7 @@ def open_stream(path: Path) -> int | None:
         return None
     own = own_stream(found)
     if own is not None:
-        return os.dup(own)  # opened by its name, what is in it already would be cut off
+        return os.dup(own)  # opened by its name, it would be truncated
     if stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode):
         return None
     if stat.S_ISFIFO(found.st_mode):

@@ -1,4 +1,4 @@
-"""Answer questions about paths that users name, and read text files.
+"""Check paths that users name, and read text files.
 
 `Path.exists`, `Path.is_dir` and `Path.resolve` raise errors for names that are too long, folders
 that may not be looked into, and links that lead in circles.

@@ -37,7 +37,7 @@ def write_private(path: Path, data: bytes) -> None:
     """Put a private file in its place as a whole: a crash leaves the old file or the new one.
 
     Raises:
-        OSError: It cannot be written; what was there is as it was.
+        OSError: It cannot be written; the earlier file is unchanged.
     """
     path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
@@ -76,7 +76,7 @@ else:
     import fcntl
 
 _FAR_BEHIND = 1 << 40
-"""Windows bars others from reading what is locked: a byte that none of these files reaches."""
+"""Windows bars others from reading a locked range: a byte that none of these files reaches."""
 
 _ASK_AGAIN_S = 0.01
 
@@ -104,7 +104,7 @@ def try_lock(descriptor: int) -> bool:
 
 @contextlib.contextmanager
 def folder_held(folder: Path, patience_s: float = 10.0) -> Iterator[None]:
-    """Hold a folder while a file in it is read and written anew: one process or thread at a time.
+    """Hold a folder while a file in it is read and rewritten: one process or thread at a time.
 
     On a drive without locks all of them may.
 

@@ -51,7 +51,7 @@ class SpilledBlock:
 class SoundSpill:
     """Blocks of samples in one file. Any thread may use it.
 
-    The file is made when it is first needed. Freed places are used again, and what is free at the
+    The file is made when it is first needed. Freed places are used again, and free space at the
     file's end is given back to the disk at once. It is removed by `close` when no block waits in
     it, and stays for recovery when one does.
     """

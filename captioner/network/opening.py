@@ -52,7 +52,7 @@ def open_address(
         headers: To send besides the name of this application.
         timeout_s: How long a connection may stand still, in seconds.
         watch: Ends the connection from outside; it belongs to the caller, who closes it after
-            the answer.
+            the response.
 
     Raises:
         StoppedError: The request was cancelled.
@@ -74,7 +74,7 @@ def post(
 ) -> None:
     """Send to an address with POST, as `open_address` opens one; a redirect is an error.
 
-    Only the status of the answer is read: what follows may be long, slow or broken.
+    Only the status is read: the rest may be long, slow or broken.
 
     Raises:
         StoppedError: The request was cancelled.
@@ -126,7 +126,7 @@ class _FinalResponse(http.client.HTTPResponse):
             if not HTTPStatus.CONTINUE <= status[1] < HTTPStatus.OK:
                 return status
             if status[1] == HTTPStatus.SWITCHING_PROTOCOLS:
-                return status  # which nobody has asked for
+                return status  # which was not requested
             http.client.parse_headers(self.fp)
         raise EndlessResponseError
 
@@ -253,7 +253,7 @@ def retry_after_s(value: str | None) -> float | None:
     """Seconds from now of a Retry-After header, which holds seconds or a date.
 
     Returns:
-        None where there is no such header, or nobody can tell what it means.
+        None where there is no such header, or it cannot be understood.
     """
     value = (value or "").strip()
     if _SECONDS.fullmatch(value):

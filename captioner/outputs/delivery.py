@@ -41,10 +41,10 @@ LIMIT_S = 10.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 
 _PASSING = frozenset({407, 408, 425, 429})
-"""Answers below 500 that may be others later; 407 is a proxy's, not the server's."""
+"""Statuses below 500 that may change later; 407 is a proxy's, not the server's."""
 
 _LASTING = frozenset({501, 505})
-"""Answers from 500 that stay as they are; others, of a service in front of it, say it is down."""
+"""Statuses from 500 that stay; others, of a service in front of it, say it is down."""
 
 _GATEWAY_TIMEOUT = 504
 
@@ -54,7 +54,7 @@ class UndeliveredError(Exception):
 
     Args:
         reason: Why, as what may stand in brackets.
-        status: What it answered; 0 where it gave no answer.
+        status: Its status; 0 without a response.
         retry_after_s: How long it wants to be left alone, in seconds.
         may_have_arrived: Whether it has perhaps taken the message all the same.
     """
@@ -174,7 +174,7 @@ def require_address(address: str, *schemes: str) -> str:
         parts = urllib.parse.urlsplit(address)
         is_address = parts.scheme in schemes and bool(parts.hostname) and address.isascii()
         is_address = is_address and address.isprintable() and " " not in address
-        is_address = is_address and "@" not in parts.netloc  # would be told as part of the host
+        is_address = is_address and "@" not in parts.netloc  # would be shown as part of the host
         _ = parts.port
         (parts.hostname or "").encode("idna")
     except ValueError:
@@ -222,7 +222,7 @@ class Output(Protocol):
 
     @property
     def what(self) -> Message:
-        """What it sends: "live captions"."""
+        """The kind of content: "live captions"."""
 
     @property
     def receiver(self) -> str:
@@ -253,7 +253,7 @@ _SENTENCE_ENDS = tuple(".?!…。？！؟।")
 class _Channel:
     """A channel's last caption, who speaks, the text that was taken, and what of it waits.
 
-    `ahead` is what was sent of a caption before a turn of speaker made it shorter: the captions
+    `ahead` is the part of a caption sent before a turn of speaker made it shorter: the captions
     that follow say it again.
     """
 
@@ -292,7 +292,7 @@ class FinishedLines:
             case SpeakersNamed(_, speakers):
                 self._speakers = speakers
             case StatusChanged(SessionState.LOADING):
-                # Another session begins, and counts its captions anew.
+                # Another session begins, and counts its captions from 0.
                 self._channels.clear()
                 self._speakers = Speakers()
         return []
@@ -327,7 +327,7 @@ class FinishedLines:
         return lines
 
     def _cut(self, channel: _Channel, lines: list[str], *, is_over: bool) -> None:
-        """Move what is done of the waiting text to the lines."""
+        """Move finished waiting text to the lines."""
         name = channel.name
         while channel.waiting:
             mark = ""

@@ -31,7 +31,7 @@ class Inbox:
     """A queue that never delays who puts, whatever becomes of who takes.
 
     Of the partial captions of a channel only the newest waits, and none that a final one has
-    overtaken. Levels are left out. Once voices are told apart, a final caption waits a moment for
+    overtaken. Levels are left out. Once voices are labelled, a final caption waits a moment for
     its label.
 
     Args:
@@ -147,7 +147,7 @@ class Inbox:
     def wait(self, seconds: float) -> bool:
         """Let so much time pass before another attempt; whether the output is to stop instead.
 
-        Once no more events come the wait still goes on: what is left is to be sent.
+        Without further events the wait continues: the rest is to be sent.
         """
         ends_s = time.monotonic() + seconds
         with self._changed:
@@ -186,13 +186,13 @@ _SLEEP_S = 1.0
 
 
 class SpokenWhen:
-    """When what an event tells came to be, on a clock that goes on in sleep.
+    """Time of an event, on a clock that continues in sleep.
 
-    What was said before the computer slept may be recognised only when it is awake again; such
+    Words from before the computer slept may be recognised only when it is awake again; such
     captions count as from before.
 
     Args:
-        now_s: A clock that goes on while the computer sleeps.
+        now_s: A clock that continues while the computer sleeps.
         slept_s: How long it has slept since some moment.
     """
 

@@ -43,7 +43,7 @@ _MOST_LATE_S = 30.0
 """A line this old is no longer sent: the talk has moved on."""
 
 _OUT_OF_STEP = 403
-"""What Zoom answers to a number that it does not expect, and to an address that has expired."""
+"""Zoom's statuses for an unexpected number, and for an expired address."""
 
 _MOST_TRIES_IN_DOUBT = 2
 """How often a line without a number is sent while it may have arrived."""
@@ -69,7 +69,7 @@ class MeetingOutput:
 
     Args:
         choice: The service, and the caption address of a meeting.
-        numbers: What was sent before.
+        numbers: Numbers used before.
         clock: Seconds that pass, in sleep, too.
 
     Raises:
@@ -137,7 +137,7 @@ class MeetingOutput:
             self._try_later(error.retry_after_s)
             report(OutputState.TROUBLE, self._with_loss(self._reason(error)))
         except CaptionerError as error:
-            # A network that wants to be logged in to answers in place of the service.
+            # A network that wants to be logged in to responds in place of the service.
             self._try_later()
             report(OutputState.TROUBLE, self._with_loss(error.full_message))
         else:
@@ -161,7 +161,7 @@ class MeetingOutput:
         post_once(address, line.text.encode(), _HEADERS, inbox)
 
     def _last_number(self, inbox: Inbox) -> int:
-        """The number of the last line that the service took, from itself where it tells."""
+        """Return the number of the last line, as the service reports it, if it does."""
         if address := self._service.last_number_address(self._address):
             with (
                 contextlib.suppress(
@@ -219,7 +219,7 @@ class MeetingService:
         join_paths: How the path of a link begins that people join the meeting with, which is
             easily taken for the caption address.
         where: Where the host of a meeting finds the caption address.
-        refusals: What an answer of the service means, by its status.
+        refusals: Meaning of the service's statuses.
         languages: Codes of languages, as the service names them; others are not named to it.
         has_numbers: Whether each line has a number, so that a line that comes twice is shown once.
     """
@@ -262,14 +262,14 @@ class MeetingService:
         return _with_query(address, more)
 
     def last_number_address(self, address: str) -> str | None:
-        """Where the service says which line came last; None where it does not."""
+        """Address that returns the last line's number; None if the service has none."""
         parts = urllib.parse.urlsplit(address)
         if not self.has_numbers or not parts.path.endswith(_ZOOM_PATH):
             return None
         return _with_query(parts._replace(path=f"{parts.path}/seq").geturl(), {})
 
     def refusal(self, status: int) -> Message:
-        """What an answer other than success means."""
+        """Return the meaning of a status other than success."""
         if known := self.refusals.get(status):
             return known
         if 300 <= status < 400:

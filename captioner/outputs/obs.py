@@ -27,7 +27,7 @@ from captioner.outputs.inbox import Inbox
 
 _PORT = 4455
 _LIMIT_S = 5.0
-"""How long OBS may take for an answer."""
+"""How long OBS may take to respond."""
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
 _LINE_COUNT = 2
@@ -47,10 +47,10 @@ _CHECK_S = 1.0
 """How often a connection is looked at while nothing is said."""
 
 _MOST_AT_ONCE = 100
-"""Messages of OBS that are heard before it is the captions' turn."""
+"""Messages of OBS that are read before captions are sent."""
 
 _SILENT = logging.Logger("obs", logging.CRITICAL)
-"""The library would log what is said."""
+"""The library would log the captions."""
 
 
 class ObsOutput:
@@ -182,11 +182,11 @@ class ObsOutput:
                 report(OutputState.TROUBLE, self._with_loss(message))
                 is_going_on = self._pause(inbox)
         if self._shown:
-            # Nobody else takes the caption away. Whether OBS does it is not waited for.
+            # Nothing else removes the caption. Whether OBS does it is not waited for.
             self._send_caption([], connection)
 
     def _do_next(self, connection: ClientConnection, inbox: Inbox, report: Report) -> bool:
-        """Do what is due next, or wait for it; whether to go on afterwards."""
+        """Do the next step, or wait for it; returns whether to continue."""
         shown_for_s = self._clock() - self._changed_s
         if self._waiting and shown_for_s >= self._shortest_view_s:
             self._roll_up(connection, report)
@@ -372,7 +372,7 @@ class NotStreamingError(Exception):
 
 
 class RefusedError(Exception):
-    """OBS has not done what was asked, and may do it later.
+    """OBS has not fulfilled a request, and may do so later.
 
     Args:
         code: The number that it gives as the reason.
@@ -400,7 +400,7 @@ def message_of(received: str | bytes) -> tuple[int, dict[str, Any]]:
 
 
 def identify(hello: str | bytes, password: str) -> str:
-    """The answer to the first message of OBS.
+    """The reply to the first message of OBS.
 
     Raises:
         UnexpectedMessageError: It is no greeting.
@@ -454,7 +454,7 @@ def _request(kind: str, number: int, data: dict[str, str]) -> str:
 
 
 def is_streaming(received: str | bytes) -> bool | None:
-    """Whether OBS streams, where a message tells: when it begins or ends, or was asked.
+    """Whether OBS streams, as a message says: when it begins or ends, or was asked.
 
     Raises:
         UnexpectedMessageError: It is no message.
@@ -470,13 +470,13 @@ def is_streaming(received: str | bytes) -> bool | None:
 
 
 def answers(received: str | bytes, number: int) -> bool:
-    """Whether this is the answer to a request that was granted; False for another message.
+    """Whether this is the response to a request that was granted; False for another message.
 
     Raises:
         UnexpectedMessageError: It is no message.
         NotStreamingError: OBS does not stream.
         RefusedError: It does not do it now.
-        CaptionerError: OBS cannot do what was asked.
+        CaptionerError: OBS cannot fulfil the request.
     """
     kind, data = message_of(received)
     if kind != _RESPONSE or data.get("requestId") != str(number):

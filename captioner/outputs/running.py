@@ -22,10 +22,10 @@ OnChange = Callable[[tuple[OutputStatus, ...]], None]
 
 _TEST_CHANNEL = "Captioner"
 _FIRST_TEST_ID = 1_000_000_000
-"""No session has so many captions: a line of a test is never taken for one of them."""
+"""No session has this many captions: a line of a test is never taken for one of them."""
 
 _LAST_WORD_S = 1.0
-"""How long an output may take to end once it was told to, in seconds."""
+"""How long an output may take to end once it was asked to, in seconds."""
 
 _log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class RunningOutputs:
         self._tell()
 
     def send_test(self, number: int, text: str) -> None:
-        """Send a line that nobody said, to see whether it arrives."""
+        """Send a test line, to see whether it arrives."""
         caption = Caption(next(self._test_ids), 0.0, 0.0, text, "", (), True, _TEST_CHANNEL)
         with self._lock:
             if running := self._running.get(number):
@@ -144,7 +144,7 @@ class RunningOutputs:
             self._has_news = True
 
     def _tell(self) -> None:
-        """Tell how all stand, unless another thread is about to: without the lock."""
+        """Report all states, unless another thread is about to; call without the lock."""
         with self._lock:
             if self._is_telling:
                 return

@@ -58,7 +58,7 @@ class _Call:
 
 
 class Child:
-    """A child process that holds a service and does what it is asked.
+    """A child process that holds a service and runs its methods on request.
 
     While it is asked it is watched: one that is silent for too long or takes too much memory is
     killed, and so its death is what ends every wait for it. One that does recordings
@@ -152,10 +152,10 @@ class Child:
         limit_s: float,
         is_cancelled: IsCancelled = lambda: False,
     ) -> Any:
-        """Call a method of the service and wait for its answer.
+        """Call a method of the service and wait for its reply.
 
         Args:
-            limit_s: After so many seconds the child is given up.
+            limit_s: Seconds after which the child is given up.
             is_cancelled: Asked now and then, from another thread; ends the child.
 
         Raises:
@@ -173,7 +173,7 @@ class Child:
         """Hang up, and kill it where it does not listen or is at work; safe from any thread."""
         is_idle = self._asking.acquire(blocking=False)
         if not is_idle:
-            # Another thread waits for an answer: the death of the child ends its wait.
+            # Another thread waits for a reply: the death of the child ends its wait.
             self.kill()
             self._asking.acquire()
         try:
@@ -200,13 +200,13 @@ class Child:
             self._connection.send(self._block.pack(command))
             packed = self._connection.recv_bytes(LARGEST_ANSWER_BYTES)
         except (EOFError, OSError):
-            self.kill()  # An answer that is too long ends here, too.
+            self.kill()  # A reply that is too long ends here, too.
             self._process.join(_END_WAIT_S)
             if self._was_cancelled:
                 raise CallCancelledError from None
             raise ChildLostError(self._reason()) from None
         except BaseException:
-            # Interrupted: its answer would be taken for that to the next question.
+            # Interrupted: its reply would be taken for that of the next call.
             self.kill()
             raise
         finally:
@@ -242,7 +242,7 @@ class Child:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether an answer is awaited."""
+        """Whether a reply is awaited."""
         return self._call is not None
 
     @property
@@ -275,7 +275,7 @@ class Child:
         return ""
 
     def suspend(self) -> None:
-        """Have it stand still; where the system does not allow it, it goes on."""
+        """Suspend it; if the system does not allow that, it continues."""
         with self._suspending, suppress(OSError, psutil.Error):
             if self._suspension is None and self._watched is not None and not self._is_killed:
                 self._suspension = Suspension(self._watched)
@@ -419,7 +419,7 @@ WATCH = Watch()
 
 
 class ChildTaskError(Exception):
-    """The call did not come back with an answer."""
+    """The call did not return."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -443,11 +443,11 @@ def run_in_child(
     placement: Placement | None = None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> Any:
-    """Call a function in a fresh process and wait for its answer.
+    """Call a function in a fresh process and wait for its result.
 
     Args:
-        function: A module's function; it and its arguments and answer are pickled.
-        time_limit_s: After so many seconds the process is killed.
+        function: A module's function; it, its arguments and result are pickled.
+        time_limit_s: Seconds after which the process is killed.
         placement: What the process may do; None: nothing beside reading and computing.
         is_cancelled: Asked now and then, from another thread; ends the process.
 

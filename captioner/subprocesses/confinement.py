@@ -33,7 +33,7 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
 
 class _Rights(ctypes.Structure):
-    """`struct landlock_ruleset_attr`: what is forbidden unless a rule allows it."""
+    """`struct landlock_ruleset_attr`: accesses forbidden unless a rule allows them."""
 
     _fields_ = (
         ("files", ctypes.c_uint64),

@@ -1,4 +1,4 @@
-"""Where a child process begins: it gives up what it does not need, then serves its parent.
+"""Entry of a child process: drop privileges, then serve the parent.
 
 Imports only the standard library: threads that a library starts at its import would keep
 the rights that are given up here.
@@ -28,7 +28,7 @@ ENDING_SIGNALS = {
 """The signals that ask the application to end."""
 
 CLOSE = "close"
-"""Method of a service that is called when the parent hangs up, where it has one."""
+"""Method of a service that is called when the parent hangs up, if it has one."""
 
 
 def serve(
@@ -38,7 +38,7 @@ def serve(
     service: bytes,
     errors: str,
 ) -> None:
-    """Answer commands until the parent hangs up or dies.
+    """Run commands until the parent hangs up or dies.
 
     Args:
         shared: Memory that the parent writes sound into.

@@ -28,7 +28,7 @@ class FileReader:
     Args:
         make_service: Makes the service in the child; pickled.
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
-        silence_limit_s: Seconds without an answer after which the subprocess is stopped.
+        silence_limit_s: Seconds without a reply after which the subprocess is stopped.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class FileReader:
             return self._ask("open", *arguments)
 
     def items(self) -> Iterator[Any]:
-        """What is in the open file, in order; raises as `open` does, after all that was read."""
+        """Yield the open file's items in order; raises as `open` does, after the last item."""
         is_last = False
         while not is_last:
             part = self._more()
@@ -140,7 +140,7 @@ class Opened:
 
     Attributes:
         facts: What the parent receives about it; plain data or a data class of the application.
-        items: What is in it, each with its size in bytes, the same whenever it is read.
+        items: Its content, each item with its size in bytes, the same whenever it is read.
         close: Closes it.
     """
 

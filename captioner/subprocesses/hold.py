@@ -16,13 +16,13 @@ import psutil
 
 
 class Holdable(Protocol):
-    """What can stand still."""
+    """A process that can be suspended."""
 
     def suspend(self) -> None:
         """Stand still, as far as that is possible; again: nothing."""
 
     def resume(self) -> None:
-        """Go on; where it goes on, nothing."""
+        """Resume; does nothing if it runs."""
 
 
 class Hold:
@@ -110,7 +110,7 @@ class Suspension:
             raise
 
     def end(self) -> None:
-        """Let the process go on, where it still exists; safe to call twice."""
+        """Let the process continue if it still exists; safe to call twice."""
         with suppress(OSError, psutil.Error):  # One that stays suspended is given up in time.
             self._process.resume()
         self._dismiss_guard()

@@ -1,6 +1,6 @@
 """Messages and shared memory between a process and its child.
 
-Commands are pickled by the parent. Answers come from a process that reads files of strangers: of
+Commands are pickled by the parent. Replies come from a process that reads untrusted files: of
 them nothing is built but plain data and the application's own data classes and errors.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 from captioner.core.message import Message
 
 LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
-"""More than any answer needs: a second of sound is 64 kB, a transcript of 30 s less."""
+"""More than any reply needs: a second of sound is 64 kB, a transcript of 30 s less."""
 
 _OWN_PACKAGE = "captioner."
 
@@ -44,7 +44,7 @@ class Answer:
 
 
 def pack_answer(answer: Answer) -> bytes:
-    """An answer as bytes; an exception that the other side would refuse becomes its words."""
+    """Pickle a reply; an exception outside the allow-list becomes its text."""
     packed = _pickled(answer)
     if answer.error is None:
         return packed
@@ -57,7 +57,7 @@ def pack_answer(answer: Answer) -> bytes:
 
 
 def unpack_answer(packed: bytes) -> Answer:
-    """The answer that bytes of a child hold.
+    """Unpickle a reply of a subprocess.
 
     Raises:
         pickle.UnpicklingError: They hold something else.
@@ -139,7 +139,7 @@ class Packed:
     Attributes:
         pickled: What refers to them.
         arrays: Their bytes; empty where they are in the block.
-        lengths: Of those in the block, one behind the other.
+        lengths: Of those in the block, one after the other.
     """
 
     pickled: bytes
@@ -205,7 +205,7 @@ class SharedBlock:
 
 
 class ReceivedBlock:
-    """The child's side."""
+    """Shared memory as the subprocess sees it."""
 
     def __init__(self, handed: HandedBlock | None) -> None:
         self._map: mmap.mmap | None = None

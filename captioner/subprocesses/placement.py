@@ -98,7 +98,7 @@ def _give_way(niceness: int) -> None:
 
 
 def limit_memory(placement: Placement) -> None:
-    """Keep the process from growing beyond its place, once it has imported what it needs.
+    """Keep the process from growing beyond its place, once its imports are done.
 
     Only Linux holds processes to such a limit; elsewhere the parent watches.
     """
@@ -116,7 +116,7 @@ def limit_memory(placement: Placement) -> None:
 
 
 def _leave_no_core_file() -> None:
-    """It would hold what was said."""
+    """It would hold captions."""
     if sys.platform != "win32":
         import resource
 

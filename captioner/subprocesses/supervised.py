@@ -24,7 +24,7 @@ class SupervisionSettings:
     Attributes:
         load_limit_s: Loading may take so long, in seconds.
         decode_limit_s: A decode may take so long, in seconds,
-        decode_limit_per_s: and so many seconds more for each second of sound.
+        decode_limit_per_s: seconds more for each second of sound.
         attempts: How often the same is tried.
     """
 
@@ -34,7 +34,7 @@ class SupervisionSettings:
     attempts: int = 3
 
     def limit_s(self, sound_s: float) -> float:
-        """How long a decode of so many seconds of sound may take."""
+        """Return the longest time for a decode of this much sound."""
         return self.decode_limit_s + self.decode_limit_per_s * sound_s
 
 
@@ -70,7 +70,7 @@ class ServiceState(Enum):
 
 
 def recognition_stopped(attempts: int, reason: str) -> CaptionerError:
-    """The error for a recogniser that was lost so many times in doing the same."""
+    """The error for a recogniser that was lost this many times at the same task."""
     return CaptionerError(
         "Recognition stopped {attempts} times at the same place: {reason}.",
         "Run `captioner models verify NAME` to see whether the model is damaged, or choose another "
@@ -93,7 +93,7 @@ class SupervisedService:
             used, on the caller's thread.
         on_loading: Called with True when a child begins to load and with False when that is over,
             on the caller's thread.
-        stopped: Makes the error for a child that was lost so many times in doing the same, and why.
+        stopped: Makes the error for a child lost this many times at the same task, and why.
         idle_s: Unloaded after this many seconds without a call; 0: never.
 
     Attributes:
@@ -168,7 +168,7 @@ class SupervisedService:
     def close(self) -> None:
         """End the child; safe to call twice and from any thread.
 
-        What is under way in another thread ends with a `CaptionerError`.
+        A call in another thread ends with a `CaptionerError`.
         """
         with self._lock:
             self._closings += 1
@@ -211,7 +211,7 @@ class SupervisedService:
                     "There is too little memory for the model.", "Choose a smaller model."
                 ) from error
             except BaseException as error:
-                # What was cancelled or interrupted has ended its child; what failed has not.
+                # A cancelled or interrupted call has ended its child; a failed one has not.
                 if self.state is not ServiceState.READY or not _leaves_child(error):
                     self._end_child(ServiceState.LOST)
                 raise

@@ -18,7 +18,7 @@ _KEPT = 0.9
 """What energies keep of the blocks before, so that one sound of many does not turn a channel."""
 
 _LOUDER_BY = 4.0
-"""Another channel is compared with once it has so many times the energy."""
+"""Ratio of energies from which another channel is compared with."""
 
 _NOISE_AFTER_S = 1.5
 _NOISE_VARIES_DB = 2.5

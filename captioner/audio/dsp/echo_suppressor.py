@@ -41,7 +41,7 @@ Powers = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class EchoFilterSettings:
-    """What is assumed of rooms.
+    """Assumptions about rooms.
 
     Attributes:
         length_s: Longest echo, its delay and the room's reverberation together, in seconds.
@@ -109,7 +109,7 @@ class EchoFilter:
         self.forget_sound()
 
     def forget_sound(self) -> None:
-        """The next block does not follow the last one; what was learnt of the room stays."""
+        """The next block does not follow the last one; the room's filter stays."""
         self._far: Samples = np.zeros(2 * BLOCK_SAMPLES, np.float32)
         self._spectra: Spectrum = np.zeros((self._partitions, BINS), np.complex64)
         self._silent_blocks = self._partitions + 1
@@ -138,7 +138,7 @@ class EchoFilter:
         return FilteredBlock(error, residual, _power(_transform(error)))
 
     def _learn(self, error: Spectrum) -> Powers:
-        """Correct the filter by what it left; the echo power that was expected to be left."""
+        """Correct the filter by its residual; returns the expected power of residual echo."""
         forgetting = self._settings.forgetting
         far_power = _power(self._spectra)
         residual: Powers = np.einsum("pk,pk->k", self._uncertainty, far_power)
@@ -243,7 +243,7 @@ class EchoSuppressor:
         return np.concatenate(out) if out else np.empty(0, np.float32)
 
     def flush(self) -> Samples:
-        """What is still inside; the next samples need not follow these."""
+        """Return the buffered samples; the next ones need not follow these."""
         missing = -len(self._rest_near) % BLOCK_SAMPLES
         wanted = self._inside + len(self._rest_near)
         silence = np.zeros(missing + (self._ahead_blocks + 2) * BLOCK_SAMPLES, np.float32)
@@ -313,7 +313,7 @@ class EchoSuppressor:
         return self._voice_run >= self._settings.voice_blocks
 
     def _threshold_db(self) -> float:
-        """Stricter while little was heard of the room: its estimates are rough then."""
+        """Stricter while little echo was observed: estimates are rough then."""
         settings = self._settings
         inexperience = max(0.0, 1.0 - self._tracker.played_s / settings.experience_s)
         return settings.voice_over_echo_db + settings.inexperience_db * inexperience
@@ -378,7 +378,7 @@ class _DelayTracker:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether something was played, but too little to tell whether it echoes."""
+        """Whether something was played, but too little to detect an echo."""
         return self.delay_samples is None and 0.0 < self.played_s < self._DECIDED_AFTER_S
 
     def observe(self, near: Samples, far: Samples) -> bool:
@@ -444,7 +444,7 @@ def find_echo_delay(near: Samples, far: Samples, longest_s: float) -> EchoDelay:
 
     Args:
         near: float32[n] that may hold a copy.
-        far: float32[n], what is looked for in it, of the same time.
+        far: float32[n], the signal to find, of the same time.
         longest_s: Longest delay that is looked for, in seconds.
     """
     lags = round(longest_s * SAMPLE_RATE)

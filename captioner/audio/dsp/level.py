@@ -66,7 +66,7 @@ class LevelMonitor:
         return notices
 
     def set_muted(self, is_muted: bool) -> list[SourceNotice]:
-        """Whether the host has muted the source; where it cannot say, zeros tell (`check`)."""
+        """Whether the host has muted the source; if it cannot say, zeros decide (`check`)."""
         if is_muted == self._is_muted:
             return []
         self._is_muted = is_muted
@@ -76,7 +76,7 @@ class LevelMonitor:
         return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
 
     def begin_device(self) -> list[SourceNotice]:
-        """Another device is heard from now on: what was said of the one before holds no more."""
+        """Forget the findings about the previous device."""
         was_silent = self._is_zero or self._is_muted
         self._zeros, self._zero_patience_s = 0, self._settings.zero_input_s
         self._is_zero = self._has_sounded = self._is_muted = False

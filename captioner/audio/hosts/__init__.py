@@ -1,1 +1,1 @@
-"""Where sound comes from: PortAudio, PulseAudio, WASAPI, and the hardware behind them."""
+"""Sound systems: PortAudio, PulseAudio, WASAPI, and the hardware."""

@@ -30,7 +30,7 @@ from captioner.core.plain_text import beginning
 
 _LISTEN_S = 0.02
 _LOOK_EVERY_S = 1.0
-"""How often the host is asked without a word from it: one that hangs does not answer."""
+"""Interval at which a silent host is polled: one that hangs sends no event."""
 
 _CLOSE_DEADLINE_S = 2.0
 _NO_OVERFLOW = SimpleNamespace(input_overflow=False)
@@ -44,8 +44,8 @@ class PlayedStream:
         number: The host's number for it.
         application: Name of the application; several streams may have one.
         icon: Name of the application's icon; may be empty.
-        place: What it is played through; a stream that moves is recorded anew.
-        is_muted: Whether it is played without being heard: muted, or at volume 0.
+        place: Its output; a stream that moves is recorded again.
+        is_muted: Whether it is muted or at volume 0.
     """
 
     number: int
@@ -64,11 +64,11 @@ class Recording(Protocol):
         """Whether the host ended it."""
 
     def close(self) -> None:
-        """Hear no more; safe to call twice."""
+        """Stop recording; safe to call twice."""
 
 
 class ApplicationHost(Protocol):
-    """A host that can hear single streams; used by one thread.
+    """A host that records single streams; used by one thread.
 
     Raises:
         HostGoneError: From every method, when it can no longer be reached.
@@ -87,7 +87,7 @@ class ApplicationHost(Protocol):
     def played_streams(self) -> list[PlayedStream]: ...
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> Recording:
-        """Hear one of them; `take` gets interleaved float32 samples within `has_changed`."""
+        """Record one of them; `take` gets interleaved float32 samples within `has_changed`."""
 
     def close(self) -> None: ...
 
@@ -142,7 +142,7 @@ class ApplicationStream:
         self._thread.start()
 
     def poll_event(self) -> StreamEvent | None:
-        """Whether it waits, is muted or plays by now, or the host is gone."""
+        """Whether it waits, is muted, plays, or has lost its host."""
         state = self._state
         if state is None or state is self._reported:
             return None
@@ -150,7 +150,7 @@ class ApplicationStream:
         return StreamEvent(state)
 
     def close(self) -> None:
-        """Hear no more; a host that hangs is left to itself."""
+        """Stop recording; a host that hangs is abandoned."""
         self._closing.set()
         self._thread.join(_CLOSE_DEADLINE_S)
 
@@ -168,7 +168,7 @@ class ApplicationStream:
                     self._follow()
                 self._deliver()
         finally:
-            self._state = StreamEventKind.HOST_GONE  # whatever went wrong, it is to be opened anew
+            self._state = StreamEventKind.HOST_GONE  # whatever went wrong, reopen it
             for _, recording in self._recordings.values():
                 recording.close()
             self._host.close()

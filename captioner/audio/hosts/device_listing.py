@@ -28,7 +28,7 @@ def list_devices() -> list[Device]:
     """Every microphone, system sound and application to caption, defaults first of their kind.
 
     Asks the sound server where there is one; else a helper process asks PortAudio, so that a
-    running capture is not disturbed and what was plugged in since is seen.
+    running capture is not disturbed and new devices are seen.
 
     Raises:
         CaptionerError: The sound system cannot be asked.
@@ -48,7 +48,7 @@ def by_kind(devices: Iterable[Device]) -> list[Device]:
 
 
 def list_by_portaudio() -> list[Device]:
-    """What PortAudio, freshly initialised, sees, and what its host hears beside it."""
+    """List the devices of a freshly initialised PortAudio and of its host."""
     from captioner.audio.hosts import portaudio
 
     devices = [device for _, device in portaudio.list_portaudio_devices()]
@@ -65,7 +65,7 @@ def list_by_portaudio() -> list[Device]:
 
 
 def _list_in_helper_process() -> list[Device]:
-    # PortAudio sees what was plugged in only when it is initialised anew, which would end every
+    # PortAudio sees new devices only when it is initialised again, which would end every
     # stream of this process. "spawn": a fork would inherit PortAudio's threads half-dead.
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -104,7 +104,7 @@ def _answer(pipe: Connection) -> None:
         answer: list[Device] | CaptionerError = list_by_portaudio()
     except CaptionerError as error:
         answer = error
-    with pipe, suppress(BrokenPipeError):  # Whoever asked may have been interrupted.
+    with pipe, suppress(BrokenPipeError):  # The parent may have been interrupted.
         pipe.send(answer)
 
 

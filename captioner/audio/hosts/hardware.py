@@ -1,6 +1,6 @@
 """What sound hardware there is, asked of the system itself in well under a millisecond.
 
-PortAudio lists devices once and would have to be started anew, which ends open streams. These
+PortAudio lists devices once and would have to be restarted, which ends open streams. These
 results have no names that a person would know; they only show that something changed.
 """
 
@@ -77,7 +77,7 @@ def _winmm() -> Any:
 def _windows_devices(count: int, message: _Message) -> Hashable:
     identifiers = tuple(_windows_identifier(message, number) for number in range(count))
     default = _windows_default(message)
-    # The number alone may stay while others are numbered anew.
+    # The number alone may stay while others are renumbered.
     return identifiers, None if default is None else _windows_identifier(message, default)
 
 
@@ -91,7 +91,7 @@ def _windows_default(message: _Message) -> int | None:
 
 
 def _windows_identifier(message: _Message, number: int) -> str:
-    """The endpoint's identifier, which stays the same when devices are numbered anew."""
+    """The endpoint's identifier, which stays the same when devices are renumbered."""
     size = ctypes.c_ulong()
     if message(number, _DRV_QUERYFUNCTIONINSTANCEIDSIZE, ctypes.byref(size), None):
         return ""

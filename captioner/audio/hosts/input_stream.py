@@ -18,11 +18,11 @@ BLOCK_S = 0.03
 
 
 class HostGoneError(Exception):
-    """There is no sound server, or it does not answer."""
+    """There is no sound server, or it does not respond."""
 
 
 class StreamEventKind(Enum):
-    """What a host can tell about an open stream."""
+    """Events that a host reports about an open stream."""
 
     LOST = "lost"
     """The device is gone, or the stream records another one than was asked for: reopen."""
@@ -37,14 +37,14 @@ class StreamEventKind(Enum):
     RESUMED = "resumed"
     """It is no longer suspended or muted."""
     MUTED = "muted"
-    """The host was told to mute it: what comes is zeros till it is resumed."""
+    """The host suspended it: it delivers zeros until it is resumed."""
     IDLE = "idle"
     """The application does not play; what comes, if anything, is silence till it is resumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """An event, and the device that is heard from now on where it says one."""
+    """An event, and the new device if it names one."""
 
     kind: StreamEventKind
     device_name: str = ""
@@ -73,7 +73,7 @@ class InputOpener(Protocol):
 
     @property
     def follows_default(self) -> bool:
-        """Whether no device is named, so that whichever is the default is heard."""
+        """Whether no device is named, so that the default is captured."""
 
     @property
     def wanted_name(self) -> str:

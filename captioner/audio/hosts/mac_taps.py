@@ -1,6 +1,6 @@
 """What one application, or the whole computer, plays on macOS 14.2 and later: process taps (catap).
 
-A tap hears what a process sends to the loudspeaker; nothing is installed and nothing moved. macOS
+A tap records what a process sends to the loudspeaker; nothing is installed and nothing moved. macOS
 asks for permission once ("System Audio Recording"); without it, taps give zeros.
 """
 
@@ -76,7 +76,7 @@ class ProcessTaps:
         self._heard: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
     def has_changed(self, wait_s: float) -> bool:
-        """Pass on what taps heard; they say nothing of processes, which are looked at in turn."""
+        """Pass on samples of taps; processes, of which they report nothing, are polled."""
         try:
             self._heard.get(timeout=wait_s)()
             while True:

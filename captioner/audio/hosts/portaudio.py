@@ -1,8 +1,8 @@
 """PortAudio (sounddevice): one per process; opened, refreshed and reported on in one place.
 
 PortAudio lists the devices once, when it is initialised, and initialising it again ends every
-open stream (PortAudio/portaudio#11). So the open streams are known here: a refresh that somebody
-needs (a device came back) asks the others to open anew, a pause of some tens of milliseconds.
+open stream (PortAudio/portaudio#11). So the open streams are known here: a refresh that one
+needs (a device came back) asks the others to reopen, a pause of some tens of milliseconds.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PREFERRED_HOSTS = {"win32": "Windows WASAPI", "darwin": "Core Audio"}
 """Windows offers each device up to four times; WASAPI gives its full name and its own rate."""
 
 _LOOPBACK_NAMES = ("blackhole", "loopback", "soundflower", "vb-cable", "existential audio")
-"""Virtual devices through which macOS's system sound can be heard."""
+"""Virtual devices that record macOS's system sound."""
 
 _CLOSE_DEADLINE_S = 2.0
 _REFRESH_EVERY_S = 3.0
@@ -209,7 +209,7 @@ class PortAudioOutput(_OpenStream):
     Args:
         block_samples: How many samples are asked for at a time.
         fill: Writes float32[block_samples] into a buffer; called on the audio thread, with the
-            seconds until the first sample is heard.
+            seconds until the first sample plays.
 
     Raises:
         CaptionerError: There is none, or it cannot be opened.
@@ -272,7 +272,7 @@ class PortAudioOpener(NamedOpener):
     """Opens a device that PortAudio lists, by name, or the default."""
 
     def open(self, inbox: BlockInbox) -> PortAudioStream:
-        """Open and start it, looking for it anew where it is not in PortAudio's list."""
+        """Open and start it; refresh PortAudio's list if it is not there."""
         with portaudio_lock:
             refresh()
             try:

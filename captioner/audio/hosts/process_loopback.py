@@ -130,7 +130,7 @@ class ProcessLoopback:
 
     Raises:
         OSError: Windows refuses it; COMError is one.
-        CaptionerError: Windows does not answer.
+        CaptionerError: Windows does not respond.
     """
 
     def __init__(self, process_id: int) -> None:

@@ -140,7 +140,7 @@ class PulseStream:
             return StreamEvent(StreamEventKind.LOST)
         before, self._obstacle = self._obstacle, self._find_obstacle(heard)
         if self._obstacle is StreamEventKind.SUSPENDED or self._obstacle is not before:
-            # Suspended is told again: it may have run in between.
+            # Suspended is reported again: it may have run in between.
             return StreamEvent(self._obstacle or StreamEventKind.RESUMED)
         if not self._is_named:
             default = next(
@@ -190,7 +190,7 @@ class PulseStream:
 
 
 def _alsa_pulse_device() -> int:
-    """PortAudio's number of ALSA's device for the server, looking for it anew if need be."""
+    """PortAudio's number of ALSA's device for the server, refreshing the list if need be."""
     for even_if_open in (False, True):
         for index, info in enumerate(portaudio.sounddevice().query_devices()):
             if info["name"] == "pulse" and info["max_input_channels"] > 0:

@@ -41,7 +41,7 @@ class PulseRecording:
     Args:
         pulse: pulsectl's connection; `take` is called while it listens or asks.
         number: The stream's number on the server.
-        monitor: Name of the source that hears the loudspeaker which it plays through.
+        monitor: Name of the monitor source of its loudspeaker.
         take: Gets interleaved float32 samples, `CHANNELS` at `RATE_HZ`.
 
     Raises:
@@ -89,7 +89,7 @@ class PulseRecording:
         return self._stream is None or self._library.pa_stream_get_state(self._stream) > _READY
 
     def close(self) -> None:
-        """Hear no more; safe to call twice. The connection must still be there."""
+        """Stop recording; safe to call twice. The connection must still be there."""
         stream, self._stream = self._stream, None
         if stream is None:
             return
@@ -124,11 +124,11 @@ def _library() -> Any:
 
 
 _PATIENCE_S = 1.0
-"""How long the server may take to answer before it counts as hung."""
+"""Response time after which the server counts as hung."""
 
 
 class PulseUnreachableError(HostGoneError):
-    """There is no server, or it does not answer."""
+    """There is no server, or it does not respond."""
 
 
 class PulseHungError(PulseUnreachableError):
@@ -235,7 +235,7 @@ class PulseClient:
                 )
             )
         applications = {
-            each.application.casefold(): Device(  # alike they are heard together
+            each.application.casefold(): Device(  # streams of one name are recorded together
                 each.application,
                 host,
                 DeviceKind.APPLICATION,
@@ -271,12 +271,12 @@ class PulseClient:
         ]
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> PulseRecording:
-        """Hear one stream where it plays; see `PulseRecording`."""
+        """Record one stream where it plays."""
         with self._errors_translated():
             return PulseRecording(self._pulse, stream.number, stream.place, take)
 
     def own_streams(self) -> dict[int, str]:
-        """This process's recordings of devices: number to the source that each hears."""
+        """This process's recordings of devices: number to source."""
         with self._errors_translated():
             outputs = self._pulse.source_output_list()
             sources = {source.index: source.name for source in self._pulse.source_list()}
@@ -293,7 +293,7 @@ class PulseClient:
         return any(source.state == "suspended" for source in self._called(source_name))
 
     def is_muted(self, source_name: str) -> bool:
-        """Whether a source delivers zeros because somebody muted it."""
+        """Whether a source delivers zeros because it was muted."""
         return any(source.mute for source in self._called(source_name))
 
     def _called(self, source_name: str) -> list[Any]:
@@ -384,7 +384,7 @@ def _keep_format(source: Any, struct: Any) -> None:
 
 
 def _poll(descriptors: list[Any], timeout_s: float) -> int:
-    """poll(2) for libpulse that gives up on a server that does not answer."""
+    """poll(2) for libpulse that gives up on a server that does not respond."""
     if sys.platform == "win32":
         raise AssertionError("libpulse is not asked on Windows")
     poller = select.poll()

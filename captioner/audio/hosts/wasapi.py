@@ -59,7 +59,7 @@ class WasapiLoopbackOpener(NamedOpener):
         super().__init__(wanted, DeviceKind.SYSTEM_SOUND)
 
     def open(self, inbox: BlockInbox) -> WasapiLoopbackStream:
-        """Open and start it; PortAudio is started anew for it, so that its list is fresh."""
+        """Open and start it; restart PortAudio for it, so that its list is fresh."""
         with _lock:
             # Asked first: what becomes the default from here on is noticed.
             followed = default_loudspeaker() if self.follows_default else None
@@ -119,7 +119,7 @@ class WasapiLoopbackStream:
             raise open_error(error, device.name, DeviceKind.SYSTEM_SOUND) from error
 
     def poll_event(self) -> StreamEvent | None:
-        """Whether the stream ended by itself, or another loudspeaker is the default by now."""
+        """Whether the stream ended by itself, or the default loudspeaker has changed."""
         with _lock:
             try:
                 is_running = self._stream is None or self._stream.is_active()

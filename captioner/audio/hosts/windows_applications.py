@@ -34,7 +34,7 @@ _ACTIVE = 1
 
 
 def list_applications() -> list[Device]:
-    """The applications that have sound to play; empty where they could not be heard."""
+    """The applications that have sound to play; empty where they could not be recorded."""
     if not _can_hear_processes():
         return []
     try:
@@ -65,7 +65,7 @@ class WindowsApplications:
         self._recordings: list[LoopbackRecording] = []
 
     def has_changed(self, wait_s: float) -> bool:
-        """Pass on what was heard; of sessions nothing is said, they are looked at in turn."""
+        """Pass on samples; sessions, of which nothing is reported, are polled."""
         time.sleep(wait_s)
         for recording in self._recordings:
             recording.pass_on()
@@ -92,7 +92,7 @@ class WindowsApplications:
         ]
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> LoopbackRecording:
-        """Hear one process, with its children."""
+        """Record one process, with its children."""
         try:
             from captioner.audio.hosts.process_loopback import ProcessLoopback
 
@@ -133,7 +133,7 @@ class LoopbackRecording:
 
 
 def _name(process_id: int) -> str:
-    """What its program file is called; empty where it is gone or may not be seen."""
+    """Name of its program file; empty if it is gone or hidden."""
     import psutil
 
     try:

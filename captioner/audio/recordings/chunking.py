@@ -28,7 +28,7 @@ class Chunker:
 
     @property
     def end_sample(self) -> int:
-        """Position after everything taken in so far, what is held back included."""
+        """Position after everything taken in so far, held-back samples included."""
         return self._position + len(self._rest)
 
     def add(self, samples: Samples) -> Iterator[AudioChunk]:
@@ -41,13 +41,13 @@ class Chunker:
             yield self._chunk(samples[start : start + self._chunk_samples])
 
     def flush(self) -> Iterator[AudioChunk]:
-        """What is held back, as a shorter chunk, if anything is."""
+        """Return the held-back samples as a shorter chunk, if any."""
         rest, self._rest = self._rest, np.empty(0, np.float32)
         if len(rest):
             yield self._chunk(rest)
 
     def gap(self, length_samples: int, reason: Message) -> Iterator[AudioChunk | AudioGap]:
-        """What is held back, then a gap; the next chunk starts after it."""
+        """Return the held-back samples, then a gap; the next chunk starts after it."""
         yield from self.flush()
         if length_samples > 0:
             gap = AudioGap(self._position, length_samples, reason)

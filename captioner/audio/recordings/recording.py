@@ -109,7 +109,7 @@ def read_recording(
 
     Raises:
         CaptionerError: At the first item: missing, empty, without sound, not a recording. After
-            the last: the file is cut off, or reading failed. What was read till then is good.
+            the last: the file is cut off, or reading failed. Sound read until then is good.
     """
     with (
         suppress(CallCancelledError),
@@ -124,7 +124,7 @@ class RecordingSource:
     """An `AudioSource` over one recording or several in a row.
 
     Args:
-        path: The file, or files to be heard one after the other as one stream.
+        path: The file, or files that form one stream, one after the other.
         speed: How many times faster than real time; 0: as fast as `deliver` takes it.
         audio_track: Which audio track of each, counted from 1; None: as players choose.
     """
@@ -268,7 +268,7 @@ class _Reading:
         self._heard_s = 0.0
         """Length of the sound and gaps taken in so far, in the file's own clock."""
         self._clock_offset_s = 0.0
-        """Added to the file's time stamps; changes where its clock starts anew."""
+        """Added to the file's time stamps; changes where its clock restarts."""
         self._damage_at_s: float | None = None
         self._holds_sound = False
 
@@ -389,7 +389,7 @@ class Decoder:
 
     Args:
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
-        silence_limit_s: Seconds without an answer after which the subprocess is stopped.
+        silence_limit_s: Seconds without a reply after which the subprocess is stopped.
     """
 
     def __init__(
@@ -485,7 +485,7 @@ _DAMAGE_BYTES = 1024
 
 @dataclass(frozen=True, slots=True)
 class RecordingFacts:
-    """What is known of a recording before it is decoded; as `RecordingFile` has it."""
+    """Properties of a recording known before it is decoded; as in `RecordingFile`."""
 
     duration_s: float | None
     promised_duration_s: float | None

@@ -36,7 +36,7 @@ class WavLayout:
     Attributes:
         fmt: Content of the `fmt ` chunk.
         sound: Position and length in bytes of each `data` chunk, as far as the file reaches.
-        stated_bytes: What the header says they are together; None where it does not say.
+        stated_bytes: Their total according to the header; None where it does not say.
     """
 
     fmt: bytes
@@ -153,7 +153,7 @@ def _is_placeholder(size: int) -> bool:
 
 # Check without FFmpeg that a recording's file holds data and states its length.
 #
-# FFmpeg does not tell whether an MP3 file's duration was read (from a Xing header) or guessed: a
+# FFmpeg does not report whether an MP3 file's duration was read (from a Xing header) or guessed: a
 # file cut off while copying would go unnoticed, or a whole one be called cut off.
 
 

@@ -70,7 +70,7 @@ def _sound_kinds(text: str) -> frozenset[SoundKind]:
 
 
 def wanted_sounds(options: argparse.Namespace, folders: Folders) -> SoundCaptions | None:
-    """The sounds that the options want told; None where they want none."""
+    """Return the sounds to caption; None for none."""
     if options.sounds is None:
         return None
     return sound_captions(folders, options.sounds, getattr(options, "language", ""))

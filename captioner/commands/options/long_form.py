@@ -168,7 +168,7 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
 
 
 def model_identity(options: argparse.Namespace, context: Context) -> str:
-    """The model that `open_transcriber` opens, told from others and from its own newer weights.
+    """Identify the model that `open_transcriber` opens, down to its weights.
 
     Raises:
         CaptionerError: It is not on this machine.
@@ -186,7 +186,7 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
 def listening_as_wanted(
     options: argparse.Namespace, context: Context
 ) -> AbstractContextManager[RecordingListener | None]:
-    """What tells the voices and sounds of one recording or session, as the options ask for it."""
+    """Label the voices and sounds of one recording or session, as options say."""
     if not options.speakers and options.sounds is None:
         return nullcontext()
     sounds = wanted_sounds(options, context.folders)

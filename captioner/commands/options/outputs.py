@@ -105,7 +105,7 @@ def _choice(wanted: str) -> OutputChoice:
 
 
 def _asked(what: str) -> str:
-    """What a person types, without showing it; empty where nobody sits at a terminal."""
+    """Read a line from the terminal without echo; empty without a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         return ""
     return getpass.getpass(f"{what}: ").strip()

@@ -79,7 +79,7 @@ def caption_sessions(
 def recaption_session(
     library: TranscriptLibrary, options: argparse.Namespace, context: Context
 ) -> int:
-    """Caption a session's sound again and tell how the two texts differ."""
+    """Caption a session's sound again and count differing words."""
     code = _caption(library, [options.session], options, context, becomes_text=options.use)
     if code == 0:
         left, right = _default_texts(library, options.session)

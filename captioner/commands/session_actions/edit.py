@@ -54,7 +54,7 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
 
 
 def edit_session(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
-    """Make one correction, print what changed, write the session's files anew."""
+    """Make one correction, print what changed, write the session's files again."""
     editor = library.edit(options.session)
     before = {caption.id: caption for caption in editor.attributed}
     if not editor.apply(_EDITS[options.edit](options)):
@@ -144,7 +144,7 @@ def add_speakers(parser: argparse.ArgumentParser) -> None:
 def change_speakers(
     library: TranscriptLibrary, options: argparse.Namespace, context: Context
 ) -> int:
-    """List a session's voices, or change who they are and write its files anew."""
+    """List a session's voices, or rename or merge them and write its files again."""
     editor = library.edit(options.session)
     if options.what == "list":
         _list(editor, context)
@@ -206,7 +206,7 @@ def _label(editor: SessionEditor, voice: str) -> str:
     speakers = editor.speakers
     voices = speakers.all_of(editor.captions)
     wanted = voice.casefold()
-    # A label comes first: somebody may name one voice like another's.
+    # A label comes first: a voice may be named like another's label.
     found = {one.label for one in voices if one.label.casefold() == wanted} or {
         one.label for one in voices if speakers.shown(one).casefold() == wanted
     }

@@ -17,7 +17,7 @@ from captioner.recordings.cluster.archive import Row, RowState
 
 
 class ClusterTable:
-    """What is transcribed now, as a table where standard error is a terminal.
+    """The running transcriptions, as a table where standard error is a terminal.
 
     A recording that is over becomes a line above it; elsewhere there are these lines alone.
 
@@ -48,7 +48,6 @@ class ClusterTable:
         return self._counts[RowState.FAILED]
 
     def show(self, change: Row | Message) -> None:
-        """Take in what is new."""
         if isinstance(change, Message):
             self._print(change)
         elif change.state is RowState.RUNNING:

@@ -209,7 +209,7 @@ class LiveTerminal:
             self._live.update(self._open_captions(), refresh=True)
 
     def _open_captions(self) -> Text:
-        """The open captions and what is sent, as many of the last lines as there is room for."""
+        """The open captions and outputs: as many of the last lines as fit."""
         text = Text(no_wrap=False, overflow="fold")
         waiting = [self._said[caption_id] for caption_id in self._waiting]
         for caption in (*waiting, *self._tentative.values()):
@@ -304,7 +304,7 @@ def stop_as_typed(line: str, running: RunningOutputs, report: Callable[[str], ob
 
 
 class SendingLines:
-    """Lines about outputs: what is new of them, and how all of them stand."""
+    """Lines about outputs: news, and the state of each."""
 
     def __init__(self) -> None:
         self.all: tuple[str, ...] = ()
@@ -312,7 +312,7 @@ class SendingLines:
         self._links: set[str] = set()
 
     def news(self, statuses: tuple[OutputStatus, ...]) -> list[str]:
-        """What is to be told, having been given all outputs as they are now."""
+        """Return the lines to print, given the state of every output."""
         self.all = tuple(status.line for status in statuses)
         before, self._told = self._told, set()
         lines = []

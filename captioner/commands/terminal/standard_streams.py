@@ -32,7 +32,7 @@ _lost: list[OSError] = []
 def open_closed_streams() -> None:
     """Give every closed standard stream the null device, before any file takes its number.
 
-    A file that is opened as number 1 or 2 would get what is printed, by native code too.
+    A file that is opened as number 1 or 2 would get printed text, by native code too.
     """
     for descriptor in (0, 1, 2):
         try:
@@ -66,7 +66,7 @@ def print_line(text: str) -> None:
     """A line on standard output: as it is into files and pipes, without commands on a terminal.
 
     Never raises: a command does its work even where its output cannot be read. The
-    exit code tells (`lost_output`).
+    exit code shows (`lost_output`).
     """
     with output_may_be_lost():
         print(printable(text) if sys.stdout.isatty() else text)
@@ -158,7 +158,7 @@ EXIT_INTERRUPTED = 130
 def ending_signals() -> list[signal.Signals]:
     """Ctrl-C, a request to terminate, and a terminal that goes away unless that is to be ignored.
 
-    Under `nohup` a command goes on when its terminal is closed.
+    Under `nohup` a command continues when its terminal is closed.
     """
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform == "win32":

@@ -29,15 +29,15 @@ from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import Viewers, network_of, places_of_most
 
 USUAL_PORT, PAST_PORT = 8642, 8643
-"""Of live captions and of past sessions, which must not take what OBS was told."""
+"""Of live captions and of past sessions, which must not take the port given to OBS."""
 
 _EVERY_ADDRESS = "::", "0.0.0.0"  # with IPv6 where the machine has it, otherwise without
 
 _MOST_REQUESTS = 128
-"""Answered at the same time; more end one of the network that asks most."""
+"""Requests at the same time; a further one ends one of the busiest network."""
 
 _REQUEST_LIMIT_S = 10.0
-"""How long a request may take until it is answered, however slowly it comes."""
+"""How long a request may take, however slowly it comes."""
 
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),
@@ -65,7 +65,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another o
 
 
 def new_token() -> str:
-    """A word for the address that nobody guesses: 59 bits, to be tried one request at a time."""
+    """A word for the address that cannot be guessed: 59 bits, to be tried one request at a time."""
     return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
@@ -74,8 +74,8 @@ class PageServer:
 
     Args:
         in_network: Whether other devices of the network may connect; else only this computer.
-        token: The word in the address without which nothing is answered.
-        port: Where it is taken, there is another.
+        token: The word in the address without which requests are rejected.
+        port: Another is used if it is taken.
 
     Raises:
         CaptionerError: No port can be opened.
@@ -138,7 +138,7 @@ class PageServer:
         # A browser that connects again by itself sends the header; the page itself, the query.
         last = request.headers.get("Last-Event-ID") or query.get("since", [""])[0]
         head = request.head(HTTPStatus.OK, {"Content-Type": "text/event-stream"})
-        request.server.forget(request.connection)  # before it is told that it may last
+        request.server.forget(request.connection)  # before it may last
         network = network_of(request.client_address[0])
         if no_room := self._viewers.add(request.connection, network, head, last):
             request.wfile.write(no_room)  # a status would not reach the page
@@ -178,7 +178,7 @@ class _Request(BaseHTTPRequestHandler):
         self.reply(HTTPStatus(code))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Who looks is nobody's business."""
+        """Do not log requests."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -212,10 +212,10 @@ class _Server(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer on a thread of its own.
+        """Respond on a thread of its own.
 
         When there are too many, the one ends that waits longest of the network that asks most: a
-        connection that a browser opened in advance, or somebody's who wants no answer.
+        connection that a browser opened in advance, or a client's that sends no request.
         """
         with self._lock:
             self._asking[request] = (network_of(client_address[0]), time.monotonic())
@@ -228,7 +228,7 @@ class _Server(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def service_actions(self) -> None:
-        """End requests that take too long: a time-out begins anew with every byte."""
+        """End requests that take too long: a time-out restarts with every byte."""
         now_s = time.monotonic()
         with self._lock:
             for request, (_network, since_s) in self._asking.items():
@@ -242,7 +242,7 @@ class _Server(ThreadingHTTPServer):
             self._asking.pop(request, None)
 
     def shutdown_request(self, request: Any) -> None:
-        """Close the connection, unless it is somebody else's by now."""
+        """Close the connection, unless its number was reused."""
         self.forget(request)
         if request in self._handed_over:
             self._handed_over.discard(request)
@@ -329,12 +329,12 @@ _LOOK_EVERY_S = 10.0
 
 
 class Page:
-    """Shows captions to whoever opens its address, until it is switched off.
+    """Shows captions to all who open its address, until it is switched off.
 
     Args:
         token: The word in the address without which nothing is shown.
         in_network: Whether other devices may open it; else only this computer.
-        past: A session that is over, to be shown in place of what is spoken.
+        past: A session that is over, shown in place of live captions.
     """
 
     def __init__(self, token: str, *, in_network: bool, past: PastSession | None = None) -> None:

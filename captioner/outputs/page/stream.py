@@ -43,7 +43,7 @@ def is_about_earlier(event: SessionEvent) -> bool:
 
 
 class CaptionStream:
-    """The captions of the present session, numbered, so that a viewer can go on where it was.
+    """The captions of the present session, numbered, so that a viewer can resume.
 
     A final caption has the number `SESSION-COUNT` as its event's id. Viewers who come with a
     number of another session see the present one from its beginning; earlier sessions are gone.
@@ -57,7 +57,7 @@ class CaptionStream:
         self._state = "past" if past else SessionState.IDLE.value
         self._session = secrets.token_hex(4)
         self._finals = [[each] for each in past.captions if each.text] if past else []
-        """Each as the parts that it is by now; numbers count them whole."""
+        """Each as its current parts; numbers count them whole."""
         self._blocks: dict[int, bytes] = {}
         """The finals as all who come late get them, by the place of the first of each block."""
         self._newest: tuple[int, int, bytes] | None = None
@@ -105,7 +105,7 @@ class CaptionStream:
             self._speakers, self._is_renamed = NOBODY_NAMED, False
             told = self.begin(self._number(0))
         elif state in (SessionState.IDLE, SessionState.FAILED):
-            # Nobody will decide what is undecided yet.
+            # Undecided words stay undecided.
             told = b"".join(
                 [self._finished(each.as_committed()) for each in [*self._open.values()]]
             )
@@ -113,7 +113,6 @@ class CaptionStream:
         return told + _message("state", {"state": self._state})
 
     def begin(self, number: str = "") -> bytes:
-        """A session begins."""
         return _message("begin", {"title": self._title}, number)
 
     def newest(self, first: int) -> bytes:
@@ -134,7 +133,7 @@ class CaptionStream:
         return block
 
     def present(self) -> bytes:
-        """What is being said, and how the session stands."""
+        """The open captions and the state of the session."""
         still_open = [self._shown(caption) for caption in self._open.values()]
         return _message("open", still_open) + _message("state", {"state": self._state})
 
@@ -152,7 +151,7 @@ class CaptionStream:
         self._newest = None
 
     def _changed(self, place: int) -> list[Caption]:
-        """The final at a place, which is not what it was."""
+        """Return the changed final at an index."""
         self._blocks.pop(place - place % BLOCK, None)
         self._newest = None
         return self._finals[place]
@@ -188,7 +187,7 @@ class CaptionStream:
         return b""
 
     def _parts(self, final: Iterable[Caption]) -> bytes:
-        """What a final caption is by now; the first of its parts has its number."""
+        """Return the current parts of a final caption; the first has its number."""
         return _message("parts", [self._shown(part) for part in final])
 
     def _who(self, finals: Iterable[Iterable[Caption]]) -> bytes:
@@ -208,7 +207,7 @@ class CaptionStream:
         return {"who": who, "number": number, "shades": shades}
 
     def _shown(self, caption: Caption) -> dict[str, Any]:
-        """A caption as the page takes it: words that may change go directly behind the others."""
+        """A caption as the page takes it: words that may change follow the others directly."""
         committed, tentative = written(caption.committed), written(caption.tentative)
         if committed and tentative:
             committed += gap(committed, tentative)

@@ -33,10 +33,10 @@ _MOST_WAITING_BYTES = 8_000_000
 """Of what came after a viewer did; the session until then is made piece by piece as it is taken."""
 
 _MOST_LIVE_BYTES = 65_536
-"""Of what is said while a viewer catches up; one that is further behind begins with the newest."""
+"""Events kept while a viewer catches up; one that lags more restarts with the newest."""
 
 _MOST_UNSENT_BYTES = 16_384
-"""What the system may keep unsent of a connection: what is said now comes behind it."""
+"""Bytes the system may keep unsent of a connection: new captions wait for them."""
 
 _MOST_AT_ONCE_BYTES = 262_144
 """For one viewer, before it is the others' turn."""
@@ -49,7 +49,7 @@ _NUMBER = re.compile(rb"^id: .+$", re.MULTILINE)
 class Viewers:
     """Sends the stream to sockets that are handed over; never waits for one.
 
-    Whoever cannot be sent to at once has what it lacks kept for it, for a while.
+    A viewer that cannot be sent to at once has its events kept for a while.
     """
 
     def __init__(self, stream: CaptionStream) -> None:
@@ -72,7 +72,7 @@ class Viewers:
         """Take a viewer in that has seen everything up to `last`.
 
         Args:
-            network: Where it comes from. When all places are taken, the newest of the network
+            network: Its network. When all places are taken, the newest of the network
                 with the most gives way.
 
         Returns:
@@ -114,7 +114,7 @@ class Viewers:
                 self._send(_Waiting(message, self._stream.count, open_, is_live=is_live))
 
     def tend(self) -> None:
-        """Send on what waits, show that the connections live, and let go whoever has left."""
+        """Send waiting events and keep-alives, and drop connections that were closed."""
         with self._lock:
             now_s = time.monotonic()
             if now_s >= self._next_ping_s:
@@ -127,7 +127,7 @@ class Viewers:
             self._let_go()
 
     def close(self) -> None:
-        """Say goodbye to everyone; nobody else is admitted."""
+        """Say goodbye to everyone and admit no more."""
         with self._lock:
             self._is_closed = True
             self._send(_Waiting(BYE))
@@ -154,7 +154,7 @@ class _Waiting:
         content: As it is sent.
         count: How many finals there are with it.
         open: The caption that it shows, if that is still open: a newer one takes its place.
-        is_live: Whether it belongs behind the newest finals, instead of changing earlier ones.
+        is_live: Whether it follows the newest finals, instead of changing earlier ones.
     """
 
     content: bytes
@@ -226,7 +226,7 @@ class _Viewer:
         return taken
 
     def _go_on(self) -> bool:
-        """Take up what is to be sent next; False where nothing is."""
+        """Take up the next event; False if there is none."""
         if self._catch_up and self._catch_up.lacks_present:
             pieces = self._catch_up.present()
         elif self._waiting:
@@ -286,7 +286,7 @@ _NEWEST = 20
 """Captions at the least, where there are as many, that come before all others."""
 
 _MOST_GAPS = 8
-"""Gaps that a viewer's number tells apart; between the oldest, captions are sent again."""
+"""Gaps that a viewer's number distinguishes; between the oldest, captions are sent again."""
 
 _MOST_DIGITS = 8
 
@@ -294,7 +294,7 @@ _MOST_DIGITS = 8
 class CatchUp:
     """Has a viewer catch up with a stream, from the newest captions to the oldest.
 
-    The number of its last event tells what it has: `SESSION-COUNT` if that is everything, and
+    The number of its last event says how far it is: `SESSION-COUNT` if that is everything, and
     `SESSION-COUNT-END-START…` if the finals from START to END are still missing, so that a lost
     connection can be continued in the middle.
 
@@ -333,12 +333,12 @@ class CatchUp:
 
     @property
     def missing(self) -> str:
-        """What is missing of what came before the newest, as the end of a number."""
+        """Return the missing earlier captions, as the end of a number."""
         return "".join(f"-{end}-{start}" for start, end in self._gaps)
 
     @property
     def lacks_present(self) -> bool:
-        """Whether it is first to be sent what is said now; events would come too early."""
+        """Whether it first needs the present state; events would come too early."""
         return not self._has_present or self._session != self._stream.session
 
     def fall_behind(self) -> None:
@@ -346,11 +346,11 @@ class CatchUp:
         self._has_present = False
 
     def has(self, count: int) -> None:
-        """The viewer was sent what was said just now; with it, there are so many finals."""
+        """Note that the viewer has the present state, which has this number of finals."""
         self._count = max(self._count, count)
 
     def present(self) -> list[bytes]:
-        """The newest finals, what is being said, and how the session stands."""
+        """Return the newest finals, open captions and the state of the session."""
         told = [RETRY] if self._is_new else []
         self._is_new = False
         if self._session != self._stream.session:
@@ -371,7 +371,7 @@ class CatchUp:
         return [*told, self._stream.present()]
 
     def earlier(self) -> list[bytes]:
-        """What is to be sent next of what was said before; nothing if it has everything.
+        """Return the next earlier captions to send; nothing if it has everything.
 
         Each piece is made when it is asked for, of what holds then.
         """
@@ -408,7 +408,7 @@ def network_of(address: str) -> str:
 def places_of_most(networks: Sequence[str]) -> list[int]:
     """Which of the connections from these networks, oldest first, are of the one with the most.
 
-    One of them is to give way: a hall behind one address may have all places, but not keep others
+    One of them is to give way: a hall with one address may have all places, but not keep others
     out. Of two networks with as many it is the one that came last.
     """
     network, _count = Counter(reversed(networks)).most_common(1)[0]
