@@ -117,7 +117,7 @@ class CaptureSource:
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the device, deliver what was captured, then `SourceEnded`; returns afterwards."""
+        """Close the device, deliver captured sound, then `SourceEnded`; returns afterwards."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()

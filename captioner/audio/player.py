@@ -55,7 +55,7 @@ class _Stretch:
 
     def __init__(self, start_sample: int) -> None:
         self.end_sample = start_sample
-        self._first = start_sample  # of what is still held
+        self._first = start_sample  # of the buffered sound
         self._held: Samples = np.zeros(0, np.float32)
         self._place = float(start_sample)  # where the next piece belongs
         self._next = start_sample  # where the last piece would go on
@@ -134,7 +134,7 @@ class Player:
 
     @property
     def state(self) -> PlaybackState:
-        """Where playback is, or where it ended."""
+        """The playback position, or its end."""
         return self._playback.state if self._playback is not None else PlaybackState()
 
     def play_sound(self, sound: OpenSound, start_s: float, speed: float) -> None:
@@ -160,7 +160,7 @@ class Player:
 
 
 class _Playback:
-    """One sound, from where it starts to its end."""
+    """One sound, from its start position to its end."""
 
     def __init__(
         self,

@@ -191,7 +191,7 @@ class FarEndBuffer:
                 self._silence_until(item.start_sample + item.length_samples)
 
     def read(self, start: int, end: int) -> Samples:
-        """Far-end sound from one position to another; zeros where it is unknown."""
+        """Far-end sound from one position to another; zeros for unknown parts."""
         with self._lock:
             played = np.zeros(end - start, np.float32)
             size = len(self._samples)
@@ -204,7 +204,7 @@ class FarEndBuffer:
     def _write(self, samples: Samples, start: int) -> None:
         size = len(self._samples)
         end = start + len(samples)
-        self._silence_until(start)  # what was not delivered was not played
+        self._silence_until(start)  # undelivered sound was not played
         kept = samples[-size:]
         self._samples[np.arange(end - len(kept), end) % size] = kept
         self._end = end

@@ -17,11 +17,11 @@ _TURN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """Neighbouring words that both transcripts have, or where they differ.
+    """Neighbouring words that both transcripts have, or in which they differ.
 
     Attributes:
         start_s: When it begins, in seconds since the session's first sample.
-        left: Words of the first transcript; empty where it has none.
+        left: Words of the first transcript; empty for none.
         right: Words of the second.
         is_equal: Whether both say the same, case and punctuation aside.
         channel: Who says it, where both transcripts know several; empty otherwise.
@@ -89,7 +89,7 @@ def _in_order(channels: Mapping[str, Sequence[Caption]]) -> list[Caption]:
 def _pairs(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str]] | None:
     """Channels of both that are the same, by name, or as the only one that is left over.
 
-    None where it is unknown, as when single captions were given to other speakers.
+    None if unknown, as when single captions were given to other speakers.
     """
     shared = [name for name in left if name in right]
     ours = [name for name in left if name not in shared]

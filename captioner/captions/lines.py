@@ -242,7 +242,7 @@ class CaptionLines:
             self._close(channel)
 
     def _begin(self, channel: _Channel, caption: Caption) -> None:
-        # An utterance left unfinished keeps what it committed.
+        # An utterance left unfinished keeps its committed words.
         for each in (channel.line, channel.ahead):
             if each is not None:
                 each.tentative = []
@@ -308,7 +308,7 @@ class CaptionLines:
         return channel.line
 
     def _at_bottom(self, line: _Line | None, caption: Caption) -> _Line:
-        """The line where it has words; else a blank one at the bottom."""
+        """Return the line with its words; else a blank one at the bottom."""
         name = self.speakers.name_of(caption)
         if line is not None:
             if not line.is_blank:

@@ -1,4 +1,4 @@
-"""Release captions at a reader's pace, find the reader's place, and measure what is on screen.
+"""Release captions at a reader's pace, find the reader's place, and measure the screen.
 
 Speech of a meeting comes with about 170 words a minute; from there on many readers lose the thread
 (Jensema 1998). What comes too fast for too long is let through later, in order and whole: words
@@ -60,7 +60,7 @@ class _Entry:
 
 
 class ReadingPace:
-    """Lets captions through word by word, at most so many a minute in the long run.
+    """Lets captions through word by word, at a limited rate in the long run.
 
     Attributes:
         words_a_minute: The pace; 0 for whatever comes.

@@ -150,7 +150,7 @@ def written(text: str) -> str:
 def apart(text: str, separator: str) -> str:
     """The text with a separator around each character of a script that has no spaces.
 
-    What is looked for there may begin and end anywhere, so that each character is a word.
+    Matches there may begin and end anywhere, so each character is a word.
     """
     if text.isascii():
         return text

@@ -132,7 +132,7 @@ def _vocabulary_hits(
     vocabulary: Vocabulary,
     counter: WordErrorCounter,
 ) -> tuple[int, int]:
-    """How often the vocabulary's terms stand in the captions where they were said, and not."""
+    """Count the vocabulary's terms in captions, said and not said."""
     said, heard = counter.normalised(entry.text), counter.normalised(final_text(events))
     hits = false_hits = 0
     for term in vocabulary.terms:

@@ -265,7 +265,7 @@ class FileOutcome:
 
     Attributes:
         unfinished: What a later run would go on from; None where nothing was kept.
-        error: Why the captions end before the recording does; None where they do not.
+        error: Why the captions end before the recording does; None if they are whole.
     """
 
     unfinished: UnfinishedRecording | None

@@ -1,4 +1,4 @@
-"""`captioner updates`: whether there is a newer release; what is new in this one."""
+"""`captioner updates`: check for a newer release; print this one's notes."""
 
 from __future__ import annotations
 

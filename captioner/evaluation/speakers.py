@@ -342,7 +342,7 @@ class ManifestEntry:
     Attributes:
         audio: The file.
         text: Reference text; empty for non-speech.
-        words: The same word by word with times; None where they are not known.
+        words: The same word by word with times; None if unknown.
         set_name: The test set that it belongs to.
         start_s: Where in the file it begins, in seconds.
         end_s: Its end; None: that of the file.

@@ -112,7 +112,7 @@ class OutputFile:
             left: What an earlier call returned, to replace it again.
 
         Returns:
-            What is there now.
+            The stamp of the new file.
 
         Raises:
             RefusedOutputError: See `require`.

@@ -145,7 +145,7 @@ class _Proxies(urllib.request.ProxyHandler):
                 raise ValueError(proxy)
             return super().proxy_open(req, proxy, type)
         except ValueError:
-            # Without what it was: there may be a password in it.
+            # Without the address: it may hold a password.
             raise urllib.error.URLError(UnreadableProxyError()) from None
 
 

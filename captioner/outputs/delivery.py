@@ -306,7 +306,7 @@ class FinishedLines:
         lines: list[str] = []
         committed = written(self._spelt(caption.committed))
         if last is None or caption.id != last.id:
-            # An utterance left unfinished keeps what it committed.
+            # An utterance left unfinished keeps its committed words.
             self._cut(channel, lines, is_over=True)
             goes_on = committed[: len(channel.ahead)] == channel.ahead[: len(committed)]
             channel.taken, channel.ahead = channel.ahead if goes_on else "", ""

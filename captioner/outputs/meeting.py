@@ -252,7 +252,7 @@ class MeetingService:
 
         Args:
             number: The line's number.
-            language: Code of the language that it is in; empty where it is not known.
+            language: Code of the language that it is in; empty if unknown.
         """
         more = {}
         if self.has_numbers:

@@ -247,7 +247,7 @@ class Child:
 
     @property
     def idle_left_s(self) -> float | None:
-        """Seconds without a call until it counts as idle; None where it never does."""
+        """Seconds without a call until it counts as idle; None: never."""
         if not self._idle_s:
             return None
         return max(0.0, self._used_s + self._idle_s - time.monotonic())

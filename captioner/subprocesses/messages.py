@@ -138,7 +138,7 @@ class Packed:
 
     Attributes:
         pickled: What refers to them.
-        arrays: Their bytes; empty where they are in the block.
+        arrays: Their bytes; empty if they are in the block.
         lengths: Of those in the block, one after the other.
     """
 

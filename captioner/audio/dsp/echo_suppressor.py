@@ -91,7 +91,7 @@ class EchoFilter:
         """Forget the path of the echo, and the sound so far.
 
         Args:
-            delay_samples: The echo's delay, where it is known; little is then expected elsewhere.
+            delay_samples: The echo's delay, if known; little is then expected elsewhere.
             is_faint: Whether the echo was looked for and not found, so that it can only be faint.
         """
         settings = self._settings
@@ -224,7 +224,7 @@ class EchoSuppressor:
         self._restart()
 
     def process(self, near: Samples, far: Samples) -> Samples:
-        """Take in as much of both; what is complete comes out, in order and without shift.
+        """Add equally long sound of both; returns complete blocks, in order, without shift.
 
         Args:
             near: float32[n] of the microphone.

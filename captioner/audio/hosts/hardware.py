@@ -46,7 +46,7 @@ def hardware_state() -> Hashable:
 
 
 def default_loudspeaker() -> Hashable:
-    """Windows' name for the default loudspeaker; None where it has none, and on other systems."""
+    """Windows' name for the default loudspeaker; None without one, and on other systems."""
     if sys.platform == "win32":
         message = _winmm().waveOutMessage
         number = _windows_default(message)
@@ -122,7 +122,7 @@ def _core_audio() -> Any:
 
 
 def _property(core_audio: Any, selector: bytes, number: int = _SYSTEM_OBJECT) -> bytes:
-    """A property of an object as bytes; empty where it has none."""
+    """A property of an object as bytes; empty if it is missing."""
     address = _Address(int.from_bytes(selector, "big"), _GLOBAL, 0)
     size = ctypes.c_uint32()
     asked = (number, ctypes.byref(address), 0, None, ctypes.byref(size))

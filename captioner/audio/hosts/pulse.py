@@ -81,7 +81,7 @@ class PulseStream:
     """An open stream and the server's word on it.
 
     Args:
-        number: The stream's number on the server; None where it did not show up.
+        number: The stream's number on the server; None if it did not appear.
         is_named: Whether the device was asked for by name, so that no other will do.
     """
 

@@ -34,7 +34,7 @@ _ACTIVE = 1
 
 
 def list_applications() -> list[Device]:
-    """The applications that have sound to play; empty where they could not be recorded."""
+    """The applications that have sound to play; empty if none can be recorded."""
     if not _can_hear_processes():
         return []
     try:

@@ -71,7 +71,7 @@ class DecodedBlock:
 
     Attributes:
         mono: float32[n], channels mixed, -1 to 1.
-        start_s: Its time from the file's beginning, as the file says; None where it does not say.
+        start_s: Its time from the file's beginning, as the file says; None if unstated.
     """
 
     mono: Samples

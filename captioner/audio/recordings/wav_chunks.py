@@ -1,7 +1,7 @@
 """RIFF WAVE files as they are, not as their header says: sizes that lie, sound in several chunks.
 
-FFmpeg shortens a WAV file's duration to what is there and reads its last `data` chunk alone; the
-others would be lost without a word. Programs that write into a pipe, or that were killed, leave
+FFmpeg shortens a WAV file's duration to its present length and reads its last `data` chunk alone;
+the others would be lost without a word. Programs that write into a pipe, or that were killed, leave
 sizes that say nothing.
 
 Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991).
@@ -36,7 +36,7 @@ class WavLayout:
     Attributes:
         fmt: Content of the `fmt ` chunk.
         sound: Position and length in bytes of each `data` chunk, as far as the file reaches.
-        stated_bytes: Their total according to the header; None where it does not say.
+        stated_bytes: Their total according to the header; None if unstated.
     """
 
     fmt: bytes
@@ -45,7 +45,7 @@ class WavLayout:
 
     @property
     def stated_duration_s(self) -> float | None:
-        """Seconds of sound that the header announces; None where it does not say."""
+        """Seconds of sound that the header announces; None if unstated."""
         bytes_a_second = int.from_bytes(self.fmt[8:12], "little")
         if self.stated_bytes is None or not bytes_a_second:
             return None
@@ -81,7 +81,7 @@ def wav_layout(path: Path) -> WavLayout | None:
                 there = file_bytes - start
                 sound.append((start, min(size, there) if is_stated else there))
                 if not is_stated:
-                    break  # where it ends is not known: all after it is sound
+                    break  # its end is unknown: all after it is sound
             file.seek(start + size + size % 2)
     if len(fmt) < 16 or not sound:
         return None

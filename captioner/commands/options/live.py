@@ -1,4 +1,4 @@
-"""Options that every command with a live session has, and what they mean."""
+"""Options that every command with a live session has."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def add_save_argument(group: Group) -> None:
 
 
 def add_event_arguments(group: Group, rare: Group) -> None:
-    """Add where events go, and whether what is there may be replaced."""
+    """Add the target of events, and whether existing files may be replaced."""
     group.add_argument(
         "--events", type=str, metavar="PATH|-", help="write every event as a line of JSON"
     )
@@ -84,7 +84,7 @@ class EventTarget:
 
 
 def event_target(options: argparse.Namespace, spared: Iterable[Path] = ()) -> EventTarget | None:
-    """Where the options want events; None where they want none.
+    """Return the target of events; None for none.
 
     Raises:
         CaptionerError: The file must not be written.

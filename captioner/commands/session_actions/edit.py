@@ -1,4 +1,4 @@
-"""`captioner sessions edit` and `speakers`: corrections, kept beside what was recognised."""
+"""`captioner sessions edit` and `speakers`: corrections, kept beside the recognised text."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ class LiveTerminal:
             self._print_due(time.monotonic())
 
     def _tell_status(self, body: EventBody) -> None:
-        """Print the session's state where it has changed, as the windows show it."""
+        """Print the session's state if it has changed, as the windows show it."""
         before, self._status = self._status, status_after(self._status, body)
         status = self._status
         line = status.message if status.state is SessionState.IDLE else status.line

@@ -131,7 +131,7 @@ def print_status(text: str) -> None:
 
 
 def lost_output() -> OSError | None:
-    """Why standard output did not take everything that was printed; None where it did.
+    """Return why standard output lost output; None if it took everything.
 
     After it the interpreter's own flush at exit finds nothing to fail on.
     """
