@@ -114,7 +114,7 @@ class Viewers:
                 self._send(_Waiting(message, self._stream.count, open_, is_live=is_live))
 
     def tend(self) -> None:
-        """Send waiting events and keep-alives, and drop connections that were closed."""
+        """Send waiting events and signs of life, and drop connections that were closed."""
         with self._lock:
             now_s = time.monotonic()
             if now_s >= self._next_ping_s:
