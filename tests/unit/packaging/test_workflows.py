@@ -209,6 +209,21 @@ def test_kept_packages_follow_the_lock() -> None:
             assert (ROOT / step["with"]["cache-dependency-path"]).is_file()
 
 
+@pytest.mark.parametrize("lock", ["dev.lock", "runtime.lock"])
+def test_lock_names_no_index(lock: str) -> None:
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_runtime_lock_has_no_packages_of_evaluate() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "requirements/runtime.lock").read_text(encoding="utf-8")
+    for requirement in project["optional-dependencies"]["evaluate"]:
+        name = re.split("[<>=]", requirement)[0]
+        assert not re.search(rf"^{name}==", text, re.MULTILINE)
+
+
 def test_hooks_before_a_commit_run_what_the_environment_has() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     locked = (ROOT / "requirements/dev.lock").read_text(encoding="utf-8")
