@@ -1,14 +1,17 @@
-"""Paints caption lines: type, edge, committed and tentative words, each line drawn once."""
+"""Draws caption lines: laid out, with their edge, on the box, in one look."""
 
 from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
@@ -16,17 +19,201 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QPixmap,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
 )
 
 from captioner.captions.contrast import hexadecimal, readable
 from captioner.captions.lines import CaptionLine
-from captioner.captions.speaker_marks import SpeakerMark, short_name
+from captioner.captions.scripts import can_slant, emoji_in, joins_letters
+from captioner.captions.speaker_marks import SpeakerMark, drawn_mark, short_name
 from captioner.core.plain_text import Measure, width
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
-from captioner.gui.overlay.text_edge import draw_layout_edge
-from captioner.gui.overlay.typesetting import laid_out, laid_out_name, measure_px
-from captioner.settings.overlay import OverlaySettings, behind_letters
+from captioner.gui.transcript.qt_text import qt_length
+from captioner.gui.transcript.text_spacing import keep_joined, unspaced
+from captioner.settings.overlay import CaptionEdge, OverlaySettings, behind_letters
+
+_SHADOW_OPACITY = 0.3
+"""Of each of the nine copies that make a soft shadow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """The letters once more below themselves, moved, or as a line around them."""
+
+    offset: QPointF
+    colour: QColor
+    around_px: float = 0.0
+
+    @property
+    def pen(self) -> QPen:
+        pen = QPen(self.colour, self.around_px)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+
+def draw_layout_edge(painter: QPainter, look: OverlaySettings, layout: QTextLayout) -> None:
+    """The edge of a line that is laid out, for what is drawn above it at the same place."""
+    for stroke in _strokes(look):
+        how = QTextCharFormat()
+        if stroke.around_px:
+            how.setTextOutline(stroke.pen)
+        else:
+            how.setForeground(QBrush(stroke.colour))
+        layout.draw(painter, stroke.offset, list(letters_of(layout.text(), how)))
+
+
+def letters_of(text: str, how: QTextCharFormat) -> Iterator[QTextLayout.FormatRange]:
+    """Everything but pictures: asked for their outline, Qt forgets how wide they are."""
+    first = 0
+    # One more than there is: else Qt cuts the edge off where the last letter ends.
+    for begin, end in [*emoji_in(text), (len(text) + 1, 0)]:
+        if begin > first:
+            found = QTextLayout.FormatRange()
+            found.start = qt_length(text[:first])
+            found.length = qt_length(text[first:begin]) + (begin > len(text))
+            found.format = how
+            yield found
+        first = end
+
+
+def _strokes(look: OverlaySettings) -> Iterator[_Stroke]:
+    """From the lowest up."""
+    size, colour = look.outline_px, QColor(look.outline_colour)
+    if not size:
+        return
+    match look.edge:
+        case CaptionEdge.UNIFORM:
+            yield _Stroke(QPointF(0, 0), colour, 2.0 * size)
+        case CaptionEdge.RAISED | CaptionEdge.DEPRESSED:
+            # Light comes from the top left: what stands up has its dark side at the bottom right.
+            side = 1 if look.edge is CaptionEdge.RAISED else -1
+            for step in range(size, 0, -1):
+                yield _Stroke(QPointF(side * step, side * step), colour)
+        case CaptionEdge.DROP_SHADOW:
+            colour.setAlphaF(_SHADOW_OPACITY)
+            for down in (-1, 0, 1):
+                for right in (-1, 0, 1):
+                    yield _Stroke(QPointF(size + right, size + down), colour)
+
+
+def laid_out(
+    line: CaptionLine, font: QFont, ascent_px: float, mark_colour: str = ""
+) -> QTextLayout:
+    """A line in its font, on one row whose baseline is `ascent_px` down.
+
+    Args:
+        mark_colour: Of who speaks, "#rrggbb"; empty: as the words.
+    """
+    words = line.text.removeprefix(line.mark)
+    mark = drawn_mark(line.mark, words)
+    text = mark + words
+    ranges = []
+    if mark:
+        bold = QTextCharFormat()
+        bold.setFontWeight(max(QFont.Weight.Bold, font.weight()))
+        if mark_colour:
+            bold.setForeground(QColor(mark_colour))
+        ranges.append(_ranged(0, qt_length(mark), bold))
+    end = qt_length(text)
+    for run in line.runs[-1:]:
+        if not run.is_committed:
+            length = qt_length(run.text)
+            ranges.append(_ranged(end - length, length, _tentative_format(run.text)))
+    return _on_a_row(text, font, ascent_px, ranges, is_right_to_left=line.is_right_to_left)
+
+
+def laid_out_name(name: str, font: QFont, ascent_px: float) -> QTextLayout:
+    """Who speaks, in a font and on a row as `laid_out` has them."""
+    return _on_a_row(name, font, ascent_px, [], is_right_to_left=False)
+
+
+def _on_a_row(
+    text: str,
+    font: QFont,
+    ascent_px: float,
+    ranges: list[QTextLayout.FormatRange],
+    *,
+    is_right_to_left: bool,
+) -> QTextLayout:
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    # Of the caption, not of this line alone: that may begin with a name in other letters.
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if is_right_to_left else Qt.LayoutDirection.LeftToRight
+    )
+    option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+    layout.setTextOption(option)
+    if font.letterSpacing():
+        ranges.extend(_joined_ranges(text))
+    for first, behind in emoji_in(text):
+        # Qt draws no pictures where it would have to make them bold or slanted itself.
+        plain = QTextCharFormat()
+        plain.setFontWeight(QFont.Weight.Normal)
+        plain.setFontItalic(False)
+        start, length = qt_length(text[:first]), qt_length(text[first:behind])
+        ranges.append(_ranged(start, length, plain))
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    row = layout.createLine()
+    row.setLineWidth(1_000_000)
+    # The baseline of the upright font, whatever fallback fonts a line brings along.
+    row.setPosition(QPointF(0, ascent_px - row.ascent()))
+    layout.endLayout()
+    return layout
+
+
+def measure_px(font: QFont) -> Measure:
+    """How wide words are in this font, upright or slanted, whichever is wider."""
+    slanted = QFont(font)
+    slanted.setItalic(True)
+    upright_metrics, slanted_metrics = QFontMetricsF(font), QFontMetricsF(slanted)
+    joined_metrics = QFontMetricsF(unspaced(font))
+    regular = QFont(font)
+    regular.setWeight(QFont.Weight.Normal)
+    emoji_metrics = QFontMetricsF(regular)
+
+    @lru_cache(maxsize=1024)
+    def measure(text: str) -> float:
+        metrics = joined_metrics if joins_letters(text) else upright_metrics
+        width_px = metrics.horizontalAdvance(text)
+        if emoji_in(text):
+            return max(width_px, emoji_metrics.horizontalAdvance(text))
+        if can_slant(text):
+            return max(width_px, slanted_metrics.horizontalAdvance(text))
+        return width_px
+
+    return measure
+
+
+def _tentative_format(text: str) -> QTextCharFormat:
+    """How words look that may still change: slanted and dotted below, in any colour."""
+    how = QTextCharFormat()
+    how.setFontItalic(can_slant(text))
+    how.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    return how
+
+
+def _joined_ranges(text: str) -> Iterator[QTextLayout.FormatRange]:
+    """Words whose letters are joined, which no space between letters is to tear."""
+    start = 0
+    for _, characters in groupby(text, key=str.isspace):
+        word = "".join(characters)
+        if joins_letters(word):
+            yield _ranged(start, qt_length(word), keep_joined(QTextCharFormat(), word))
+        start += qt_length(word)
+
+
+def _ranged(start: int, length: int, how: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start = start
+    found.length = length
+    found.format = how
+    return found
+
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
 """English of usual letters: what a column is wide."""
@@ -75,7 +262,7 @@ class CaptionPainter:
 
     def set_look(self, look: OverlaySettings) -> None:
         """Change type and colours."""
-        self._look = look
+        self.look = look
         self._drawn.clear()
         font = caption_font(look)
         if font == self._font:
@@ -90,13 +277,13 @@ class CaptionPainter:
     @property
     def line_height_px(self) -> int:
         """Distance of two lines; never so small that letters touch."""
-        wanted = self._look.font_size_px * self._look.line_height
+        wanted = self.look.font_size_px * self.look.line_height
         return math.ceil(max(wanted, self._text_height_px))
 
     @property
     def padding_px(self) -> int:
         """Between the edge of the box and the text."""
-        return self._look.margin_px + self._look.outline_px
+        return self.look.margin_px + self.look.outline_px
 
     def line_room(self, width_px: float) -> tuple[float, Measure]:
         """How long a line in a box of this width may be, and in which measure.
@@ -104,7 +291,7 @@ class CaptionPainter:
         In pixels, so that each line is full; in characters where the reader set a limit to them.
         """
         room_px = width_px - 2 * self.padding_px - self._names_px
-        limit = self._look.characters_per_line
+        limit = self.look.characters_per_line
         if limit:
             columns = int(room_px / (self._column_px * _ROOM_FOR_WIDE_LETTERS))
             return max(FEWEST_COLUMNS, min(limit, columns)), width
@@ -121,11 +308,11 @@ class CaptionPainter:
         self._usual_name = _USUAL_NAMES[mark] if has_voices else ""
         max_width, measure = self.line_room(width_px)
         aside = bool(self._usual_name)
-        return LineShape(max_width, self._look.lines, mark, measure, names_aside=aside)
+        return LineShape(max_width, self.look.lines, mark, measure, names_aside=aside)
 
     def box_width_px(self, screen_width_px: int) -> int:
         """How wide the box is on a screen of this width, unless the reader drags it."""
-        look = self._look
+        look = self.look
         if look.width_percent:
             return max(screen_width_px * look.width_percent // 100, self.width_px(FEWEST_COLUMNS))
         columns = max(FEWEST_COLUMNS, look.characters_per_line or _USUAL_COLUMNS)
@@ -142,7 +329,7 @@ class CaptionPainter:
 
     def paint_box(self, painter: QPainter, box: QRectF) -> None:
         """The window around the lines."""
-        look = self._look
+        look = self.look
         # Where nothing at all is painted, some desktops let clicks go through.
         least = 0.0 if look.locked else _LEAST_OPACITY
         path = QPainterPath()
@@ -183,13 +370,13 @@ class CaptionPainter:
                 line = replace(each, mark=each.label, label="") if repeats else each
                 name = line.channel if self._usual_name and line.channel != above else ""
                 above = line.channel
-                shade = name_colour(self._look, line.hue, opacity) if name or line.mark else ""
+                shade = name_colour(self.look, line.hue, opacity) if name or line.mark else ""
                 who = self._shown_name(name, names), shade
                 y = top + place * self.line_height_px
                 drawn.append((y, self._line(line, who, inner.width(), pixel_ratio)))
-        if self._look.background_opacity:
+        if self.look.background_opacity:
             self._paint_backgrounds(painter, inner.left(), drawn)
-        painter.setOpacity(self._look.text_opacity * opacity)
+        painter.setOpacity(self.look.text_opacity * opacity)
         for y, letters in drawn:
             bleed = self._bleed_px
             painter.drawPixmap(QPointF(inner.left() - bleed, y - bleed), letters.picture)
@@ -199,7 +386,7 @@ class CaptionPainter:
         self, painter: QPainter, left: float, lines: Sequence[tuple[float, _DrawnLine]]
     ) -> None:
         """A bar behind the letters of each line, below all letters."""
-        colour = _clear(self._look.background_colour, self._look.background_opacity)
+        colour = _clear(self.look.background_colour, self.look.background_opacity)
         beside = min(self.padding_px, _BESIDE_LETTERS_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # no seams
         for y, line in lines:
@@ -229,13 +416,13 @@ class CaptionPainter:
         y = inner.bottom() - (len(lines) - unread[0]) * self.line_height_px + rolled_px
         if y <= inner.top():
             return
-        pen = QPen(QColor(self._look.text_colour), _PLACE_PX, Qt.PenStyle.DashLine)
+        pen = QPen(QColor(self.look.text_colour), _PLACE_PX, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
 
     @property
     def _bleed_px(self) -> int:
-        return self._look.outline_px + 4
+        return self.look.outline_px + 4
 
     @property
     def _names_px(self) -> int:
@@ -247,7 +434,7 @@ class CaptionPainter:
     @property
     def _name_font(self) -> QFont:
         font = QFont(self._font)
-        font.setWeight(QFont.Weight(max(QFont.Weight.Bold, self._look.font_weight)))
+        font.setWeight(QFont.Weight(max(QFont.Weight.Bold, self.look.font_weight)))
         return font
 
     def _line(
@@ -298,8 +485,8 @@ class CaptionPainter:
             painter.restore()
         painter.translate(bleed + names_px + left, top)
         painter.scale(squeeze, 1.0)
-        draw_layout_edge(painter, self._look, layout)
-        painter.setPen(QColor(self._look.text_colour))
+        draw_layout_edge(painter, self.look, layout)
+        painter.setPen(QColor(self.look.text_colour))
         layout.draw(painter, QPointF(0, 0))
         painter.end()
         begin = 0.0 if name[0] else names_px + left
@@ -315,7 +502,7 @@ class CaptionPainter:
     def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
         """Who speaks, in bold and in the voice's colour."""
         layout = laid_out_name(name, self._name_font, self._ascent_px)
-        draw_layout_edge(painter, self._look, layout)
+        draw_layout_edge(painter, self.look, layout)
         painter.setPen(QColor(colour))
         layout.draw(painter, QPointF(0, 0))
 

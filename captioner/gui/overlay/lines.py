@@ -6,11 +6,14 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QEasingCurve, QObject, QTimer, QVariantAnimation, Signal
+
 from captioner.captions.lines import CaptionLine, CaptionLines
 from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
 from captioner.core.plain_text import Measure, width
 from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions, relabelled
+from captioner.gui.transcript.reduced_motion import wants_reduced_motion
 
 _MOST_LINES = 1_000
 _REMEMBERED_CAPTIONS = 40
@@ -144,3 +147,111 @@ class OverlayLines:
         for caption in self._captions:
             self._lines.accept(caption)
         return True
+
+
+ROLL_MS = 240
+"""How long a line glides up; at most 430 ms, so that reading is not held up."""
+
+
+class LineRoll(QObject):
+    """How far below their places lines still are."""
+
+    moved = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.px = 0.0
+        self._animation = QVariantAnimation(self)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._animation.setDuration(ROLL_MS)
+        self._animation.valueChanged.connect(self._move)
+
+    def begin(self, before: Sequence[int], after: Sequence[int], line_px: float) -> None:
+        """Glide from where the lines of these numbers stood to where they stand.
+
+        Not where the desktop asks for less motion.
+        """
+        risen = risen_lines(before, after)
+        if wants_reduced_motion():
+            self.px = 0.0
+        elif risen:
+            self.px = min(self.px + risen * line_px, 2.0 * line_px)
+            self._animation.stop()
+            self._animation.setStartValue(self.px)
+            self._animation.setEndValue(0.0)
+            self._animation.start()
+
+    def end(self) -> None:
+        """Stand in place at once."""
+        self._animation.stop()
+        self.px = 0.0
+
+    def _move(self, px: float) -> None:
+        self.px = float(px)
+        self.moved.emit()
+
+
+def risen_lines(before: Sequence[int], after: Sequence[int]) -> int:
+    """By how many rows the lines still in view stand higher than before; 0 where none are left.
+
+    A blank line that gave its place to a new one has not moved anything.
+    """
+    common = [number for number in before if number in after]
+    if not common:
+        return 0
+    from_bottom_before = len(before) - before.index(common[-1])
+    from_bottom_after = len(after) - after.index(common[-1])
+    return max(0, from_bottom_after - from_bottom_before)
+
+
+BACK_TO_LIVE_MS = 20_000
+"""After so long without scrolling, the reader is no longer reading earlier captions."""
+
+_NOTCH = 120
+"""What a wheel turns by at a time, in Qt's eighths of a degree."""
+
+
+class Scrollback(QObject):
+    """How many lines above the newest ones the view stands; by itself back at 0 after a while."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines = 0
+        self._turned = 0
+        self.timer = QTimer(self, singleShot=True, interval=BACK_TO_LIVE_MS)
+        self.timer.timeout.connect(self.end)
+
+    def turn(self, angle: int, most: int) -> None:
+        """A wheel was turned, in eighths of a degree; up is back.
+
+        Args:
+            most: How many earlier lines there are.
+        """
+        self._turned += angle
+        notches = int(self._turned / _NOTCH)  # a touch pad sends parts of them
+        self._turned -= notches * _NOTCH
+        self.go(notches, most)
+
+    def go(self, lines: int, most: int) -> None:
+        """Go back by so many lines, or forward."""
+        self._show(min(max(0, self.lines + lines), most))
+
+    def keep_still(self, lines_below: int, most: int) -> None:
+        """So many lines are below what is being read now: it stays where it is."""
+        self.lines = min(lines_below, most)
+
+    def end(self) -> None:
+        """Back to the newest lines."""
+        self._turned = 0
+        self._show(0)
+
+    def _show(self, lines: int) -> None:
+        if lines:
+            self.timer.start()
+        else:
+            self.timer.stop()
+        if lines != self.lines:
+            self.lines = lines
+            self.changed.emit()

@@ -4,23 +4,160 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton, QWidget
 
 from captioner.captions.speaker_marks import SpeakerMark
+from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.core.outputs import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus
-from captioner.gui.overlay.screen.dialogs_above import DialogsAbove
-from captioner.gui.overlay.screen.screen_sharing import (
-    can_hide_from_sharing,
-    set_hidden_from_sharing,
-)
-from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.gui.overlay.status import UNLOCK_HANDLE_PX
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.overlay.window_system import (
+    can_hide_from_sharing,
+    floating_window_flags,
+    set_hidden_from_sharing,
+    show_only,
+)
+from captioner.gui.transcript.reduced_motion import wants_reduced_motion
+from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words
-from captioner.settings.model import Settings
+from captioner.settings.model import Settings, SoundSettings
 from captioner.settings.overlay import OverlaySettings
+from captioner.sound_events.kinds import WARNINGS
+
+_MOVING = (
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.WindowStateChange,
+)
+
+
+class DialogsAbove(QObject):
+    """Tells where the dialogs of this application stand.
+
+    A dialog takes the focus when it comes, which is when it is found.
+    """
+
+    changed = Signal(list)
+    """A `QRect` on the desktop for each."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._places: list[QRect] = []
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._check)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.focusWindowChanged.connect(self._soon.start)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """A dialog moves, comes or goes."""
+        if event.type() in _MOVING:
+            self._soon.start()
+        return False
+
+    def _check(self) -> None:
+        dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog)]
+        for dialog in dialogs:
+            dialog.installEventFilter(self)  # again is no more than once
+        places = [
+            dialog.frameGeometry()
+            for dialog in dialogs
+            if dialog.isVisible() and not dialog.isMinimized()
+        ]
+        if places != self._places:
+            self._places = places
+            self.changed.emit(places)
+
+
+_GAP_PX = 2
+_RADIUS_PX = 8
+_HANDLE_STYLE = f"""
+QToolButton {{
+  background: #16191f; border: 2px solid #ffffff; border-radius: {_RADIUS_PX}px; padding: 0;
+}}
+QToolButton:hover {{ background: #3a4150; }}
+"""
+"""Dark with a white edge: one of both is seen on any background."""
+
+
+class UnlockHandle(QToolButton):
+    """Stays in the overlay's strip as long as it is locked, under the mouse or not.
+
+    A handle that came only under the mouse would be out of reach of touch and pen, and nobody
+    would know of it. Under Wayland no program places its windows: there the tray, the main window
+    and `captioner --toggle-lock` unlock.
+    """
+
+    unlock_wanted = Signal()
+
+    def __init__(self, overlay: Overlay) -> None:
+        super().__init__(None)  # a window of its own: clicks must not go through it
+        self.setWindowFlags(floating_window_flags())
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setStyleSheet(_HANDLE_STYLE)
+        self.setFixedSize(UNLOCK_HANDLE_PX, UNLOCK_HANDLE_PX)
+        self.setIconSize(QSize(18, 18))
+        self.setIcon(icon("unlock", "#ffffff"))
+        set_tip(self, self.tr("Unlock captions"))
+        self.setAccessibleName(self.tr("Unlock captions"))
+        self.setWindowTitle(self.tr("Unlock captions"))
+        self._overlay = overlay
+        self._covered: list[QRect] = []
+        self.clicked.connect(self.unlock_wanted)
+        overlay.installEventFilter(self)
+
+    def set_watching(self, is_watching: bool) -> None:
+        """Be there while the overlay is locked and shown."""
+        is_watching = is_watching and QGuiApplication.platformName() != "wayland"
+        if is_watching:
+            self._follow()
+        self.setVisible(is_watching)
+        if is_watching:
+            self.raise_()
+
+    def set_covered(self, places: list[QRect]) -> None:
+        """Lie below these rectangles of the desktop, as the overlay does."""
+        self._covered = places
+        self._cut()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay with the overlay."""
+        if watched is self._overlay and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._follow()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        strip = self._overlay.strip().translated(self._overlay.pos())
+        self.move(strip.topRight() + QPoint(1 - UNLOCK_HANDLE_PX, _GAP_PX))
+        self._cut()
+
+    def _cut(self) -> None:
+        """Have no black corners where nothing blends the desktop's windows."""
+        show_only(self, self._shape, self._covered)
+
+    def _shape(self) -> QRegion:
+        found = QRegion(self.rect())
+        ellipse, size = QRegion.RegionType.Ellipse, 2 * _RADIUS_PX
+        right, bottom = self.width() - _RADIUS_PX, self.height() - _RADIUS_PX
+        for x, y in ((0, 0), (right, 0), (0, bottom), (right, bottom)):
+            found -= QRegion(x, y, _RADIUS_PX, _RADIUS_PX)
+        for x in (0, self.width() - size):
+            for y in (0, self.height() - size):
+                found += QRegion(x, y, size, size, ellipse)
+        return found
+
 
 LAST_LOOK_MS = 10_000
 """How long the last words of a session can still be read."""
@@ -156,3 +293,76 @@ class OverlayPresence(QObject):
         if self._overlay.isVisible() != is_shown:
             self._overlay.setVisible(is_shown)
         self._unlock_handle.set_watching(self._look.locked and is_shown)
+
+
+BLINK_MS = 400
+"""How long the frame is there, and then is not: 1.25 flashes a second (WCAG 2.3.1: at most 3)."""
+
+_CHANGES = 12
+_EDGE_PX = 6
+_ALARM_COLOUR = "#ffc400"
+"""Amber, because saturated red flashes are the more dangerous ones."""
+
+
+class AlarmFrame(QWidget):
+    """A frame over the overlay's box; steady where the desktop asks for less motion."""
+
+    notice_wanted = Signal(str)
+    """The desktop is to show these words."""
+
+    def __init__(self, overlay: Overlay) -> None:
+        super().__init__(overlay)
+        self._overlay = overlay
+        self._settings = SoundSettings()
+        self._changes_left = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.timer = QTimer(self, interval=BLINK_MS)
+        self.timer.timeout.connect(self._change)
+        self.hide()
+
+    def apply(self, settings: SoundSettings) -> None:
+        """Put settings in force."""
+        self._settings = settings
+        if not settings.alarms_blink:
+            self._end()
+
+    def accept(self, caption: Caption) -> None:
+        """Blink for five seconds where a caption tells an alarm or a siren."""
+        if caption.sound not in WARNINGS:
+            return
+        if self._settings.alarms_notify:
+            self.notice_wanted.emit(caption.text)
+        if self._settings.alarms_blink:
+            self._changes_left = _CHANGES
+            self._show()
+            self.timer.start()
+
+    def _change(self) -> None:
+        self._changes_left -= 1
+        if not self._changes_left:
+            self._end()
+        elif self.isHidden() or wants_reduced_motion():
+            self._show()  # where the box is now
+        else:
+            self.hide()
+
+    def _show(self) -> None:
+        self.setGeometry(self._overlay.box())
+        self.show()
+
+    def _end(self) -> None:
+        self.timer.stop()
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame: amber within black, for any background."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for width, colour in ((_EDGE_PX + 4, "#000000"), (_EDGE_PX, _ALARM_COLOUR)):
+            inset = (_EDGE_PX + 4) / 2
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 10, 10
+            )
+        painter.end()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QHideEvent,
+    QKeyEvent,
     QMouseEvent,
     QMoveEvent,
     QPainter,
@@ -16,6 +18,7 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -23,29 +26,146 @@ from captioner.captions.lines import CaptionLine
 from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
 from captioner.core.plain_text import one_line
+from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.overlay.caption_painter import CaptionPainter
-from captioner.gui.overlay.controls import OverlayControls
-from captioner.gui.overlay.line_roll import LineRoll
-from captioner.gui.overlay.lines import LineShape, OverlayLines
-from captioner.gui.overlay.reader.input import ReaderInput
-from captioner.gui.overlay.screen.compositing import show_only
-from captioner.gui.overlay.screen.drag import OverlayDrag
-from captioner.gui.overlay.screen.floating_window import floating_window_flags
-from captioner.gui.overlay.screen.keyboard_focus import KeyboardFocus
-from captioner.gui.overlay.screen.place import OverlayPlace
-from captioner.gui.overlay.scrollback import Scrollback
-from captioner.gui.overlay.silence import Silence
+from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX, OverlayControls, OverlayToolbar
+from captioner.gui.overlay.lines import LineRoll, LineShape, OverlayLines, Scrollback
+from captioner.gui.overlay.place import OverlayDrag, OverlayPlace
 from captioner.gui.overlay.status import (
+    Silence,
     paint_frame,
     paint_hint,
     paint_status,
     status_place,
     status_width_px,
 )
-from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
-from captioner.gui.overlay.voices import OverlayVoices
+from captioner.gui.overlay.window_system import (
+    KeyboardFocus,
+    floating_window_flags,
+    show_only,
+)
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
+
+
+class ReaderInput(QObject):
+    """Scrolls, changes the size, opens the menu or the window: wheel, keys, mouse buttons."""
+
+    def __init__(self, overlay: Overlay) -> None:
+        super().__init__(overlay)
+        self._overlay = overlay
+        self._menu = overlay.controls.menu()
+        overlay.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Handle what is meant for the reader; the rest is left to the overlay."""
+        if isinstance(event, QWheelEvent):
+            self._turn(event)
+        elif isinstance(event, QContextMenuEvent):
+            self._menu.popup(event.globalPos())
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            return self._press(event.key())
+        elif isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonDblClick:
+            if event.button() is Qt.MouseButton.LeftButton:
+                self._overlay.controls.window.trigger()
+        else:
+            return False
+        return True
+
+    def _turn(self, event: QWheelEvent) -> None:
+        angle = event.angleDelta().y()
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._overlay.scrollback.turn(angle, self._overlay.earlier_lines)
+        elif angle:
+            self._overlay.controls.step_size(1 if angle > 0 else -1)
+
+    def _press(self, key: int) -> bool:
+        overlay = self._overlay
+        match key:
+            case Qt.Key.Key_PageUp:
+                overlay.scrollback.go(overlay.look.lines, overlay.earlier_lines)
+            case Qt.Key.Key_PageDown:
+                overlay.scrollback.go(-overlay.look.lines, overlay.earlier_lines)
+            case Qt.Key.Key_End:
+                overlay.scrollback.end()
+            case Qt.Key.Key_Plus:
+                overlay.controls.step_size(1)
+            case Qt.Key.Key_Minus:
+                overlay.controls.step_size(-1)
+            case Qt.Key.Key_Space:
+                overlay.controls.hold.trigger()
+            case Qt.Key.Key_B:
+                overlay.controls.place.trigger()
+            case Qt.Key.Key_L:
+                overlay.controls.look_menu.switch.trigger()
+            case Qt.Key.Key_C:
+                overlay.controls.catch_up.trigger()
+            case Qt.Key.Key_Escape:
+                overlay.leave_focus()
+            case _:
+                return False
+        return True
+
+
+class OverlayVoices(QObject):
+    """Who speaks in the overlay's lines.
+
+    Args:
+        break_again: Breaks the lines for the room that names leave them.
+        refresh: Paints the overlay anew.
+    """
+
+    def __init__(
+        self,
+        lines: OverlayLines,
+        break_again: Callable[[], None],
+        refresh: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._break_again = break_again
+        self._refresh = refresh
+        self.are_told_apart = False
+        """Whether any caption of the session had a label."""
+
+    def expect(self, caption: Caption) -> None:
+        """A caption is about to be shown."""
+        self._make_room(caption.speaker)
+
+    @property
+    def speakers(self) -> Speakers:
+        """Who the voices are."""
+        return self._lines.speakers
+
+    def relabel(self, changes: Sequence[SpeakerChange]) -> None:
+        """Captions turned out to be other voices', those to be shown later too."""
+        self._lines.relabel({change.caption_id: change.new for change in changes})
+        self._make_room("".join(change.new for change in changes))
+        self._refresh()
+
+    def split(self, split: CaptionSplit) -> None:
+        """A caption turned out to be several voices'."""
+        self._lines.split(split)
+        self._make_room("".join(split.labels.values()))
+        self._refresh()
+
+    def show(self, speakers: Speakers) -> None:
+        """Show who the voices are."""
+        self._lines.speakers = speakers
+        self._refresh()
+
+    def begin_session(self) -> None:
+        """Another session: nobody is named."""
+        self.are_told_apart = False
+        self.show(NOBODY_NAMED)
+        self._break_again()
+
+    def _make_room(self, labels: str) -> None:
+        if labels and not self.are_told_apart:
+            self.are_told_apart = True
+            self._break_again()
+
 
 DIMMED_OPACITY = 0.65
 """White on black still has the contrast that `LEAST_CONTRAST` asks for."""
@@ -89,12 +209,9 @@ class Overlay(QWidget):
         self.scrollback.changed.connect(self._on_scrolled)
         self.controls = OverlayControls(look, self)
         self.controls.live_wanted.connect(self.scrollback.end)
-        self._input = ReaderInput(self, self)
+        self._input = ReaderInput(self)
         self.toolbar = OverlayToolbar(self.controls, self)
         self.toolbar.hide()
-        self.drag = OverlayDrag(self, self)
-        self.drag.finished.connect(self._on_dragged)
-        self.drag.clicked.connect(self.scrollback.end)
         self._focus = KeyboardFocus(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -104,7 +221,10 @@ class Overlay(QWidget):
         self.setMouseTracking(True)
         self.setWindowTitle(self.tr("Captions"))
         self.setAccessibleName(self.tr("Captions"))
-        self.place = OverlayPlace(self, self, window_state)
+        self.place = OverlayPlace(self, self.painter, window_state)
+        self.drag = OverlayDrag(self, self.place, self.box)
+        self.drag.finished.connect(self._on_dragged)
+        self.drag.clicked.connect(self.scrollback.end)
         self.place.restore()
 
     # --- what it shows ---------------------------------------------------------------------

@@ -2,26 +2,364 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontDatabase,
+    QGuiApplication,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from captioner.captions.contrast import LEAST_CONTRAST
-from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
-from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
-from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
-from captioner.gui.settings.look_controls import Colour, FontFamily, FontStyles, LookPresets
+from captioner.captions.speaker_marks import SpeakerMark
+from captioner.core.captions import Caption
+from captioner.core.plain_text import one_line
+from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.colour_menu import (
+    SWATCH_HEIGHT_PX,
+    SWATCH_WIDTH_PX,
+    ColourMenu,
+    colour_titles,
+    swatch,
+)
+from captioner.gui.overlay.fonts import installed_family
+from captioner.gui.overlay.reserved_edge import can_reserve_edge
+from captioner.gui.overlay.window_system import can_hide_from_sharing
+from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.settings.reading_page import spacing_titles
 from captioner.gui.settings.system_captions.reader import system_captions
-from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.words import decimal, dock_titles, edge_titles
+from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
+from captioner.gui.widgets.words import (
+    decimal,
+    dock_titles,
+    edge_titles,
+    font_style_titles,
+    preset_titles,
+)
+from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
-from captioner.settings.overlay import USUAL_SIZE_PX, worst_overlay_contrast
+from captioner.settings.overlay import (
+    USUAL_SIZE_PX,
+    FontStyle,
+    OverlaySettings,
+    OwnLook,
+    worst_overlay_contrast,
+)
+from captioner.settings.presets import (
+    own_preset,
+    preset_of,
+    renamed_look,
+    with_own_look,
+    with_preset,
+    without_look,
+)
+
+_HEIGHT_PX = 210
+_MARGIN_PX = 18.0
+_SPOKEN = (
+    "Thank you all for coming, and for sending your notes in time.",
+    "The new office is almost ready; the desks arrive next week.",
+    "Travel has cost us eleven percent less than planned this year.",
+    "So there is room for two more people in the team.",
+    "Good morning, and welcome to the meeting.",
+    "We begin with the budget, and",
+)
+_TENTATIVE = "then we talk about the"
+
+
+class OverlayPreview(QWidget):
+    """A desktop in small, with the overlay on it: what is larger there is larger here."""
+
+    def __init__(self, look: OverlaySettings) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Preview of the overlay"))
+        self._look = look
+        self._painter = CaptionPainter(look)
+
+    def set_look(self, look: OverlaySettings) -> None:
+        """Show another look."""
+        if look != self._look:
+            self._look = look
+            self._painter.set_look(look)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for two large lines."""
+        return QSize(480, _HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a desktop, and the overlay on it."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        frame = QPainterPath()
+        frame.addRoundedRect(area, 11, 11)
+        painter.setClipPath(frame)
+        backdrop = QLinearGradient(area.topLeft(), area.topRight())
+        backdrop.setColorAt(0.0, QColor("#f4f6f9"))
+        backdrop.setColorAt(0.5, QColor("#8fa5b8"))
+        backdrop.setColorAt(1.0, QColor("#20262e"))
+        painter.fillRect(area, backdrop)
+        desktop_px = self.screen().availableGeometry().width()
+        width = self._painter.box_width_px(desktop_px)
+        lines = self._painter.line_shape(width, SpeakerMark.NONE).begin()
+        for number, words in enumerate(_SPOKEN, start=1):
+            is_last = number == len(_SPOKEN)
+            lines.accept(
+                Caption(
+                    number,
+                    4.0 * number,
+                    4.0 * number + 2,
+                    words,
+                    _TENTATIVE if is_last else "",
+                    (),
+                    not is_last,
+                )
+            )
+        height = self._painter.height_px(self._look.lines)
+        scale = min(
+            (area.width() - 2 * _MARGIN_PX) / desktop_px,
+            (area.height() - 2 * _MARGIN_PX) / height,
+        )
+        painter.translate((area.width() - width * scale) / 2, (area.height() - height * scale) / 2)
+        painter.scale(scale, scale)
+        box = QRectF(0, 0, width, height)
+        self._painter.paint_box(painter, box)
+        # Drawn at the size at which it is seen, so that small type stays sharp.
+        ratio = self.devicePixelRatioF() * scale
+        self._painter.paint_lines(painter, box, lines.lines, 0.0, max(0.25, ratio))
+        painter.end()
+
+
+def contrast_colour(is_enough: bool) -> str:
+    """The colour for words about contrast."""
+    return Theme.colours.good if is_enough else Theme.colours.problem
+
+
+_COLUMNS = 3
+_BESIDE_NAME_PX = 15
+
+
+class LookButton(QPushButton):
+    """A look by its name, which ends in dots where there is no room for it."""
+
+    def __init__(self, name: str, clicked: Callable[[], None]) -> None:
+        super().__init__(name.replace("&", "&&"))
+        self._name = name
+        self.setAccessibleName(name)
+        set_tip(self, name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        self.setCheckable(True)
+        self.clicked.connect(lambda _checked: clicked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the name as there is room for."""
+        super().resizeEvent(event)
+        room_px = self.width() - 2 * _BESIDE_NAME_PX
+        shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room_px)
+        self.setText(shown.replace("&", "&&"))
+
+
+class LookPresets(QWidget):
+    """A button for each look; the reader's own are saved, renamed and deleted below."""
+
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__()
+        self._settings_model = settings_model
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self.buttons: dict[str, LookButton] = {}
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("Name"))
+        self.name.setAccessibleName(self.tr("Name for your look"))
+        self.name.setMaxLength(limits_of(OwnLook, "name").longest or 40)
+        self.name.textChanged.connect(lambda _text: self._show_what_is_possible())
+        self.save_button = self._button(self.tr("Save this look"), self._save)
+        self.rename_button = self._button(self.tr("Rename"), self._rename)
+        self.delete_button = self._button(self.tr("Delete"), self._delete)
+        own = FlowLayout(
+            self.name, self.save_button, self.rename_button, self.delete_button, spacing=8
+        )
+        vbox(self._grid, own, inside=self, margins=(0, 0, 0, 4), spacing=8)
+        self.show_settings(settings_model.settings)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show which presets there are, and which is in force."""
+        titles = preset_titles(settings.looks.saved)
+        if list(titles) != list(self.buttons):
+            self._fill(titles)
+        chosen = preset_of(settings.overlay, settings.looks.saved)
+        for preset, button in self.buttons.items():
+            button.setChecked(preset == chosen)
+        self._show_what_is_possible()
+
+    def _fill(self, titles: dict[str, str]) -> None:
+        for button in self.buttons.values():
+            button.hide()
+            button.deleteLater()
+        self.buttons = {
+            preset: LookButton(words, partial(self._use, preset))
+            for preset, words in titles.items()
+        }
+        for place, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+
+    def _button(self, words: str, clicked: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked: clicked())
+        return button
+
+    @property
+    def _saved(self) -> tuple[OwnLook, ...]:
+        return self._settings_model.settings.looks.saved
+
+    @property
+    def _typed(self) -> str:
+        return one_line(self.name.text())
+
+    def _chosen_own(self) -> str:
+        """The name of the reader's own look that is in force; empty for none."""
+        chosen = preset_of(self._settings_model.settings.overlay, self._saved)
+        return next((each.name for each in self._saved if own_preset(each.name) == chosen), "")
+
+    def _show_what_is_possible(self) -> None:
+        own, typed = self._chosen_own(), self._typed
+        most = limits_of(type(self._settings_model.settings.looks), "saved").most or 0
+        is_known = any(each.name == typed for each in self._saved)
+        self.save_button.setEnabled(bool(typed) and (is_known or len(self._saved) < most))
+        self.rename_button.setEnabled(bool(own) and bool(typed) and not is_known)
+        self.delete_button.setEnabled(bool(own))
+
+    def _use(self, preset: str) -> None:
+        overlay = self._settings_model.settings.overlay
+        self._settings_model.change_page("overlay", with_preset(overlay, preset, self._saved))
+        self.show_settings(self._settings_model.settings)
+
+    def _save(self) -> None:
+        overlay = self._settings_model.settings.overlay
+        self._keep(with_own_look(self._saved, self._typed, overlay))
+
+    def _rename(self) -> None:
+        self._keep(renamed_look(self._saved, self._chosen_own(), self._typed))
+
+    def _delete(self) -> None:
+        self._keep(without_look(self._saved, self._chosen_own()))
+
+    def _keep(self, saved: tuple[OwnLook, ...]) -> None:
+        self._settings_model.change("looks", saved=saved)
+        self.name.clear()
+        self.show_settings(self._settings_model.settings)
+
+
+class FontStyles(Choice):
+    """Kinds of fonts; what is not installed is seen when the user opens the list."""
+
+    def __init__(self) -> None:
+        super().__init__(list(font_style_titles().items()))
+
+    def show_installed(self) -> None:
+        """Let only those be chosen that look different from the system's here."""
+        for style in FontStyle:
+            self.set_enabled(style, style is FontStyle.SYSTEM or bool(installed_family(style)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came: arrows go through the styles."""
+        self.show_installed()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """The list opens."""
+        self.show_installed()
+        super().showPopup()
+
+
+class Colour(QPushButton):
+    """A colour, shown and named; a click offers others."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = ""
+        self.setIconSize(QSize(SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.colours = ColourMenu(parent=self)
+        self.colours.chosen.connect(self.take)
+        self.setMenu(self.colours)
+
+    def show_value(self, value: Any) -> None:
+        """Show a colour."""
+        colour = str(value)
+        self.setText(colour_titles().get(colour, colour))
+        if self._title:
+            self.setAccessibleName(self._title)
+        self.setIcon(swatch(colour))
+        self.colours.show_value(colour)
+
+    def setAccessibleName(self, name: str) -> None:
+        """What the colour is for; the colour is told with it, since the button shows that."""
+        self._title = name
+        super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
+
+    def take(self, colour: str) -> None:
+        """The user chose a colour."""
+        self.show_value(colour)
+        self.changed.emit(colour)
+
+
+class FontFamily(Choice):
+    """The fonts that are installed; listed when the user opens the list."""
+
+    def __init__(self) -> None:
+        super().__init__([("", QCoreApplication.translate("FontFamily", "From the style"))])
+        self._is_listed = False
+
+    def list_families(self) -> None:
+        """Offer every font that is installed."""
+        if self._is_listed:
+            return
+        self._is_listed = True
+        families = [name for name in QFontDatabase.families() if not _is_private(name)]
+        known = {self.itemText(row) for row in range(self.count())}
+        for name in families:
+            if name not in known:
+                self._values.append(name)
+                self.addItem(name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came: arrows go through the fonts."""
+        self.list_families()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """The list opens."""
+        self.list_families()
+        super().showPopup()
+
+
+def _is_private(family: str) -> bool:
+    return QFontDatabase.isPrivateFamily(family)
 
 
 class OverlayPage(SettingsPage):

@@ -153,7 +153,9 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.overlay.voices.follow(self.bridge)
+        self.bridge.speaker_changed.connect(self.overlay.voices.relabel)
+        self.bridge.caption_split.connect(self.overlay.voices.split)
+        self.bridge.speakers_named.connect(self.overlay.voices.show)
         self.bridge.marked.connect(self._on_marked)
         offer = self.language_offer = LanguageOffer(self.overlay, self)
         self.bridge.noticed.connect(self._offer_language)

@@ -8,11 +8,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
-from captioner.gui.overlay.alarm_frame import AlarmFrame
-from captioner.gui.overlay.presence import OverlayPresence, overlay_look
-from captioner.gui.overlay.reader.away import Away
-from captioner.gui.overlay.reader.reader import Reader
-from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.gui.overlay.presence import AlarmFrame, OverlayPresence, UnlockHandle, overlay_look
+from captioner.gui.overlay.reader import Away, Reader
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 
-from captioner.gui.overlay.screen.floating_window import floating_window_flags
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.overlay.window_system import floating_window_flags
 from captioner.gui.widgets.banner import Banner
 from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
 

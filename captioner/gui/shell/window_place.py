@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.overlay.screen.placement import kept_on_screen, layout_key
+from captioner.gui.overlay.place import kept_on_screen, layout_key
 from captioner.gui.widgets.monitors import FRAME_PX, rectangle, screen_rectangles
 from captioner.settings.window_state import WindowState
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 
-from captioner.gui.overlay.screen.x11 import X11Error, x11_errors, xlib
+from captioner.gui.overlay.x11 import X11Error, x11_errors, xlib
 from captioner.gui.shortcuts.keys import Shortcut
 
 _KEY_PRESS, _KEY_RELEASE = 2, 3

@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
-from captioner.gui.overlay import alarm_frame
-from captioner.gui.overlay.alarm_frame import BLINK_MS, AlarmFrame
+from captioner.gui.overlay import presence
+from captioner.gui.overlay.presence import BLINK_MS, AlarmFrame
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SoundSettings
@@ -47,7 +47,7 @@ def test_it_does_nothing_until_it_is_asked_to(frame: AlarmFrame) -> None:
 def test_an_alarm_blinks_the_frame_at_most_three_times_a_second(
     frame: AlarmFrame, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alarm_frame, "wants_reduced_motion", lambda: False)
+    monkeypatch.setattr(presence, "wants_reduced_motion", lambda: False)
     frame.apply(SoundSettings(alarms_blink=True))
     frame.accept(told(SoundKind.DOG))
     assert not frame.isVisible()
@@ -61,7 +61,7 @@ def test_an_alarm_blinks_the_frame_at_most_three_times_a_second(
 def test_with_reduced_motion_the_frame_stays_still(
     frame: AlarmFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alarm_frame, "wants_reduced_motion", lambda: True)
+    monkeypatch.setattr(presence, "wants_reduced_motion", lambda: True)
     frame.apply(SoundSettings(alarms_blink=True))
     frame.accept(told(SoundKind.ALARM))
     assert shown_at_each_change(frame, 12) == [True] * 12
@@ -90,7 +90,7 @@ def test_the_switch_counts_from_the_moment_it_is_set(
 def test_a_frame_that_stays_still_follows_the_box(
     frame: AlarmFrame, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alarm_frame, "wants_reduced_motion", lambda: True)
+    monkeypatch.setattr(presence, "wants_reduced_motion", lambda: True)
     frame.apply(SoundSettings(alarms_blink=True))
     frame.accept(told(SoundKind.ALARM))
     overlay.set_look(replace(overlay.look, lines=5))

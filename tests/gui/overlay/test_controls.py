@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import LIGHT

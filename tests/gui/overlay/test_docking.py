@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.overlay.screen import place
-from captioner.gui.overlay.screen.reserved_edge import WindowsAppBar
-from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay import place
+from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay.reserved_edge import WindowsAppBar
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import Banner

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.overlay.look_menu import LookMenu
+from captioner.gui.overlay.controls import LookMenu
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.settings.overlay import EDGE_PX, CaptionEdge, FontStyle, OverlaySettings

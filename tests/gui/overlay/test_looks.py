@@ -11,10 +11,9 @@ from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QTextCharForma
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.lines import CaptionLine, Run
-from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.caption_painter import CaptionPainter, laid_out
 from captioner.gui.overlay.fonts import caption_font, installed_family
 from captioner.gui.overlay.status import paint_hint
-from captioner.gui.overlay.typesetting import laid_out
 from captioner.settings.overlay import FontStyle, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
 

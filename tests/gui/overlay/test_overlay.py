@@ -8,10 +8,9 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import LEAST_CONTRAST
-from captioner.gui.overlay import line_roll
-from captioner.gui.overlay.line_roll import ROLL_MS, risen_lines
-from captioner.gui.overlay.screen import compositing
-from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay import lines, window_system
+from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay.lines import ROLL_MS, risen_lines
 from captioner.gui.overlay.window import DIMMED_OPACITY, Overlay
 from captioner.settings.overlay import overlay_contrast
 from tests.helpers.gui.fakes import caption
@@ -97,7 +96,7 @@ class Paintings(QObject):
 def test_without_blending_what_comes_into_view_is_painted(
     qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compositing, "is_composited", lambda: False)
+    monkeypatch.setattr(window_system, "is_composited", lambda: False)
     overlay.set_status("Paused")
     before = overlay.mask()
     assert not before.isEmpty()
@@ -119,7 +118,7 @@ def test_words_of_many_lines_are_said_in_one(overlay: Overlay) -> None:
 def test_without_blending_an_empty_overlay_is_nothing_and_comes_back(
     overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compositing, "is_composited", lambda: False)
+    monkeypatch.setattr(window_system, "is_composited", lambda: False)
     overlay.set_look(replace(overlay.look, locked=True))
     assert not overlay.mask().intersects(overlay.rect())
     overlay.show_caption(caption(1, "Good morning."))
@@ -223,7 +222,7 @@ def test_rolling_is_short_and_ends_in_place(
     qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ROLL_MS <= 430
-    monkeypatch.setattr(line_roll, "wants_reduced_motion", lambda: False)
+    monkeypatch.setattr(lines, "wants_reduced_motion", lambda: False)
     overlay.set_look(replace(overlay.look, smooth_roll=True))
     overlay.show_caption(caption(1, "First sentence."))
     assert overlay.roll.px == 0
@@ -250,7 +249,7 @@ def test_how_far_lines_have_risen(before: list[int], after: list[int], risen: in
 def test_no_rolling_where_the_desktop_asks_for_less_motion(
     overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_roll, "wants_reduced_motion", lambda: True)
+    monkeypatch.setattr(lines, "wants_reduced_motion", lambda: True)
     overlay.set_look(replace(overlay.look, smooth_roll=True))
     overlay.show_caption(caption(1, "First sentence."))
     overlay.show_caption(caption(2, "Second sentence."))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.overlay.screen.placement import (
+from captioner.gui.overlay.place import (
     default_place,
     kept_on_screen,
     layout_key,

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
-from captioner.gui.overlay.reader.away import Away
-from captioner.gui.overlay.reader.catch_up_pane import CatchUpPane
-from captioner.gui.overlay.reader.reader import Reader
+from captioner.gui.overlay.reader import Away, CatchUpPane, Reader
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeSession, caption
 
@@ -39,7 +37,7 @@ def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = 100.0
-    monkeypatch.setattr("captioner.gui.overlay.reader.reader.time.monotonic", lambda: now_s)
+    monkeypatch.setattr("captioner.gui.overlay.reader.time.monotonic", lambda: now_s)
     desktop.settings_model.change("reading", words_a_minute=60)
     say(desktop, listening, words(10))
     assert desktop.overlay.text == words(4)
@@ -189,7 +187,7 @@ def test_a_pointer_that_rested_for_long_marks_where_it_began_to(
     desktop: Desktop, listening: FakeSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s, pointer = 100.0, QPoint(1, 1)
-    monkeypatch.setattr("captioner.gui.overlay.reader.away.time.monotonic", lambda: now_s)
+    monkeypatch.setattr("captioner.gui.overlay.reader.time.monotonic", lambda: now_s)
     away = Away(reader, desktop, lambda: pointer)
     away.set_away_after(60)
     away.set_captioning(True)
@@ -212,7 +210,7 @@ def test_a_pointer_that_moves_now_and_then_marks_nothing(
     desktop: Desktop, listening: FakeSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s, pointer = 100.0, QPoint(1, 1)
-    monkeypatch.setattr("captioner.gui.overlay.reader.away.time.monotonic", lambda: now_s)
+    monkeypatch.setattr("captioner.gui.overlay.reader.time.monotonic", lambda: now_s)
     away = Away(reader, desktop, lambda: pointer)
     away.set_away_after(60)
     away.set_captioning(True)

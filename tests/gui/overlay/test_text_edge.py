@@ -8,10 +8,8 @@ from PySide6.QtGui import QImage, QPainter, QTextCharFormat, QTextFormat
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.lines import CaptionLine, Run
-from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.caption_painter import CaptionPainter, laid_out, letters_of
 from captioner.gui.overlay.fonts import caption_font
-from captioner.gui.overlay.text_edge import letters_of
-from captioner.gui.overlay.typesetting import laid_out
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 
 BOX = QRectF(0, 0, 300, 120)

@@ -16,8 +16,7 @@ from pytestqt.qtbot import QtBot
 from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.settings.controls import Line, Lines, Number, Switch
 from captioner.gui.settings.dialog import SettingsDialog
-from captioner.gui.settings.look_controls import Colour
-from captioner.gui.settings.overlay_page import OverlayPage
+from captioner.gui.settings.overlay_page import Colour, OverlayPage
 from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import theme

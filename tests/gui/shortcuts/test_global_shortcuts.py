@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.overlay.screen.x11 import _ERROR_HANDLER, _ErrorEvent
+from captioner.gui.overlay.x11 import _ERROR_HANDLER, _ErrorEvent
 from captioner.gui.settings.general_page import GeneralPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shortcuts import x11_keys

@@ -13,9 +13,8 @@ from pytestqt.qtbot import QtBot
 from captioner.captions.lines import CaptionLine, Run
 from captioner.captions.scripts import joins_letters
 from captioner.captions.speaker_marks import SpeakerMark
-from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.caption_painter import CaptionPainter, laid_out, measure_px
 from captioner.gui.overlay.fonts import caption_font
-from captioner.gui.overlay.typesetting import laid_out, measure_px
 from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ReadingSettings
 from captioner.settings.overlay import OverlaySettings

@@ -16,9 +16,9 @@ from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.live.elided_label import ElidedLabel
-from captioner.gui.overlay.preview import OverlayPreview
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.settings.overlay_page import OverlayPreview
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.text_dialog import TextDialog

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.overlay.screen.x11 import X11, open_x11
+from captioner.gui.overlay.x11 import X11, open_x11
 
 _ABM_NEW, _ABM_REMOVE, _ABM_QUERYPOS, _ABM_SETPOS = range(4)
 _ABE_TOP, _ABE_BOTTOM = 1, 3

@@ -1,1 +1,0 @@
-"""Who reads the overlay: at what pace, how far, and what was missed."""
