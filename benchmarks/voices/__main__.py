@@ -25,8 +25,8 @@ import numpy as np
 from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
+from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.speaker_choice import make_labeller
 from captioner.commands.evaluate import live_events
 from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from captioner.evaluation.speakers import (

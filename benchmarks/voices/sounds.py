@@ -17,7 +17,7 @@ import numpy as np
 from faster_whisper.audio import decode_audio
 
 from captioner.app.folders import user_folders
-from captioner.app.sound_choice import make_sound_classifier
+from captioner.app.networks import make_sound_classifier
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.sound_events.detection import SoundListener
 from captioner.sound_events.kinds import SoundKind

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 import psutil
 
+from captioner.app.networks import (
+    SOUND_MODEL,
+    VoiceModelKind,
+    installed_network,
+    installed_sound_network,
+    sound_model_store,
+    voice_downloads,
+)
 from captioner.app.recognisers import device_probe
-from captioner.app.sound_choice import SOUND_MODEL, installed_sound_network, sound_model_store
-from captioner.app.speaker_choice import VoiceModelKind, installed_network, voice_downloads
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.download import DownloadPausedError

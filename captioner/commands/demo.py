@@ -9,8 +9,8 @@ from captioner.app.folders import saved_sessions_folder
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
 from captioner.app.model_library import BUILT_IN_MODEL
+from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import rarely_used

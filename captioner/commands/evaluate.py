@@ -10,8 +10,8 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import recording_channel
+from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.app.speaker_choice import make_labeller
 from captioner.captions.measures import EventLine, measure_events
 from captioner.captions.reading import measure_screen
 from captioner.commands.context import Context

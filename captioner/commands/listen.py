@@ -9,11 +9,11 @@ from pathlib import Path
 from captioner.app.folders import saved_sessions_folder
 from captioner.app.live_session.assembly import (
     LiveSession,
+    NullRecogniser,
     Storage,
     create_live_session,
     report_loading,
 )
-from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.second_pass import make_second_pass
 from captioner.app.live_session.settings import session_settings, voice_activity_settings
 from captioner.app.live_session.sources import (
@@ -24,11 +24,11 @@ from captioner.app.live_session.sources import (
     is_live,
     open_channels,
 )
+from captioner.app.networks import make_labeller
 from captioner.app.recognisers import (
     choose_model,
     make_recogniser,
 )
-from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (

@@ -36,9 +36,15 @@ from captioner.app.model_library import (
     network_downloads,
     recommended_name,
 )
+from captioner.app.networks import (
+    SOUND_MODEL,
+    VoiceModelKind,
+    sound_model_store,
+    sound_network,
+    voice_model_store,
+    voice_networks,
+)
 from captioner.app.recognisers import accurate_store, model_store
-from captioner.app.sound_choice import SOUND_MODEL, sound_model_store, sound_network
-from captioner.app.speaker_choice import VoiceModelKind, voice_model_store, voice_networks
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import (
     EXIT_INTERRUPTED,

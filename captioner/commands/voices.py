@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from captioner.app.speaker_choice import remembered_voices
+from captioner.app.networks import remembered_voices
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.errors import CaptionerError

@@ -17,7 +17,7 @@ from voices import NAMED, captions
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState, SpeakersNamed
 from captioner.core.outputs import NETWORK, OutputChoice, OutputKind
 from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
-from captioner.gui.outputs.share_dialog import ShareDialog
+from captioner.gui.outputs.page import ShareDialog
 from captioner.gui.shell.desktop import Desktop
 from captioner.outputs.page.server import Page
 from tests.helpers.gui.fakes import FakeServices

@@ -25,11 +25,11 @@ from captioner.core.events import (
 )
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
-from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.sessions.dialogs import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.crash_dialog import CrashDialog
+from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, SoundSettings, SourceKind

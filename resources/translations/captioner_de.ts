@@ -3217,10 +3217,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Holen Sie den Ordner der Sitzung aus einer Sicherung zurück.</translation>
     </message>
     <message>
-        <source>Captioner is running, but does not respond.</source>
-        <translation>Captioner läuft, antwortet aber nicht.</translation>
-    </message>
-    <message>
         <source>Built in: English at once, on any computer. About one word in ten is wrong.</source>
         <translation>Eingebaut: sofort Englisch, auf jedem Rechner. Etwa jedes zehnte Wort ist falsch.</translation>
     </message>
@@ -4263,10 +4259,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Unlock the keyring, then start Captioner again.</source>
         <translation>Entsperren Sie den Schlüsselbund, und starten Sie Captioner dann neu.</translation>
-    </message>
-    <message>
-        <source>Wait until it does: it may still do what it was asked to. Or end it, then start it again.</source>
-        <translation>Warten Sie, bis es antwortet: Es führt den Auftrag vielleicht noch aus. Oder beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
         <source>What was kept in the system&apos;s keyring cannot be read.</source>

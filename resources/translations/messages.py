@@ -16,8 +16,8 @@ FOR_THE_TERMINAL = (
     "cli.py",
     "commands/",
     "evaluation/",
-    "gui/shell/display.py",
-    "gui/shell/runtime_folder.py",
+    "gui/shell/application.py",
+    "gui/shell/single_instance.py",
     "speech/accurate/",
     "transcripts/event_log.py",
 )

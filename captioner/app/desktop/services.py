@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import captioner
-from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.folders import index_path, nearest_existing, sessions_folder
+from captioner.app.sending import DesktopOutputs
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
@@ -100,7 +100,7 @@ class DesktopServices:
     @property
     def remembered_voices(self) -> RememberedVoices:
         """Voices that people asked to have recognised."""
-        from captioner.app.speaker_choice import remembered_voices
+        from captioner.app.networks import remembered_voices
 
         return remembered_voices(self.folders)
 
@@ -181,8 +181,7 @@ class DesktopServices:
         return queue
 
     def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
-        from captioner.app.sound_choice import wanted_sound_captions
-        from captioner.app.speaker_choice import wanted_labeller
+        from captioner.app.networks import wanted_labeller, wanted_sound_captions
         from captioner.gui.widgets.translation import translated
         from captioner.recordings.listeners import listening
         from captioner.subprocesses.placement import RECORDING_NICENESS
@@ -275,9 +274,8 @@ class DesktopServices:
         Raises:
             CaptionerError: The source cannot be opened.
         """
-        from captioner.app.desktop.level_probe import probe_level
         from captioner.app.live_session.settings import source_choice
-        from captioner.app.live_session.sources import open_channels
+        from captioner.app.live_session.sources import open_channels, probe_level
 
         source = open_channels(source_choice(capture))[0].source
         probe_level(source, listener)

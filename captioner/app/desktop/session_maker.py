@@ -10,10 +10,10 @@ from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.live_session.assembly import (
     Channel,
     LiveSession,
+    NullRecogniser,
     create_live_session,
     report_loading,
 )
-from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.second_pass import make_second_pass
 from captioner.app.live_session.settings import (
     recognition_options,
@@ -23,9 +23,8 @@ from captioner.app.live_session.settings import (
     voice_activity_settings,
 )
 from captioner.app.live_session.sources import open_channels
+from captioner.app.networks import wanted_labeller, wanted_sound_captions
 from captioner.app.recognisers import RecognitionOptions, make_recogniser
-from captioner.app.sound_choice import wanted_sound_captions
-from captioner.app.speaker_choice import wanted_labeller
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders

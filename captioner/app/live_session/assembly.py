@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import captioner
-from captioner.app.live_session.record_only import NoSpeech
 from captioner.app.live_session.second_pass import Correction, SecondPass
 from captioner.audio.recordings.recording import RecordingSource
-from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.audio import AudioChunk, AudioGap, Samples
 from captioner.core.events import (
     MODEL_LOADING,
     MODEL_READY,
@@ -24,7 +23,13 @@ from captioner.core.events import (
     SpeechUnclear,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.recognition import AudioSource, Recogniser
+from captioner.core.recognition import (
+    AudioSource,
+    Hypothesis,
+    Recogniser,
+    RecogniserInfo,
+    RecognitionRequest,
+)
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.core.speakers.naming import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
@@ -38,6 +43,42 @@ from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
+
+
+class NoSpeech:
+    """A voice activity detector that detects none, so that nothing is handed to a recogniser."""
+
+    def speech_probability(self, frame: Samples) -> float:
+        """Always 0."""
+        return 0.0
+
+    def reset(self) -> None:
+        """There is nothing to forget."""
+
+
+class NullRecogniser(Recogniser):
+    """A recogniser without a model; it returns no words."""
+
+    def load(self) -> RecogniserInfo:
+        """Ready immediately; its model has no name, which is how the windows know."""
+        return RecogniserInfo(
+            model_name="",
+            device="cpu",
+            compute_type="",
+            cpu_threads=0,
+            mel_bins=0,
+            is_multilingual=True,
+            supports_prompt=False,
+            load_s=0.0,
+        )
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """No words: it is asked once, to be warmed up."""
+        return [Hypothesis(()) for _ in requests]
+
+    def close(self) -> None:
+        """Nothing to free."""
+
 
 __all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session", "report_loading"]
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from captioner.app.live_session.assembly import Channel
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.devices import find_application
@@ -19,8 +21,12 @@ from captioner.audio.sources import (
     opener_for,
     system_sound_source,
 )
+from captioner.core.audio import AudioChunk, SourceItem
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
+from captioner.core.events import LevelChanged
+from captioner.core.levels import level_dbfs, peak_dbfs
+from captioner.core.recognition import AudioSource
 
 __all__ = [
     "OTHERS_LABEL",
@@ -152,3 +158,31 @@ def _is_there(path: Path) -> bool:
         return path.exists()
     except OSError:
         return True  # in a way: opening it says what is wrong
+
+
+_EVERY_SAMPLES = 1_600
+
+
+def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
+    """Report the level of a source ten times a second until stopped.
+
+    Args:
+        source: What to listen to; opened here.
+        listener: Called on the source's thread.
+
+    Raises:
+        CaptionerError: The source cannot be opened.
+    """
+    blocks: list[AudioChunk] = []
+
+    def deliver(item: SourceItem) -> None:
+        if not isinstance(item, AudioChunk):
+            return
+        blocks.append(item)
+        if sum(len(block.samples) for block in blocks) < _EVERY_SAMPLES:
+            return
+        samples = np.concatenate([block.samples for block in blocks])
+        blocks.clear()
+        listener(LevelChanged("", level_dbfs(samples), peak_dbfs(samples), is_speech=False))
+
+    source.start(deliver)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.live_session.settings import session_settings
-from captioner.app.sound_choice import sound_captions
+from captioner.app.networks import sound_captions
 from captioner.commands.options.compute import Group, add_vocabulary_arguments, with_options
 from captioner.core.folders import Folders
 from captioner.files.output_file import OutputFile, require_different

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import TypeVar
 
 from captioner.app.live_session.settings import long_form_settings
+from captioner.app.networks import make_labeller
 from captioner.app.recognisers import (
     accurate_store,
     choose_model,
@@ -17,7 +18,6 @@ from captioner.app.recognisers import (
     make_transcriber,
     stored_model_identity,
 )
-from captioner.app.speaker_choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     Group,

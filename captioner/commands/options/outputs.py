@@ -84,7 +84,7 @@ def _choice(wanted: str) -> OutputChoice:
     address = address or os.environ.get(f"{variable}_URL", "")
     secret = os.environ.get(f"{variable}_SECRET", "")
     if not address or (kind is OutputKind.OBS and not secret):
-        from captioner.app.kept_addresses import kept_choice
+        from captioner.app.sending import kept_choice
 
         kept = None
         with contextlib.suppress(CaptionerError):  # the address can be typed instead
@@ -112,7 +112,7 @@ def _asked(what: str) -> str:
 
 
 def _remember(choices: list[OutputChoice], context: Context) -> None:
-    from captioner.app.kept_addresses import keep_choice
+    from captioner.app.sending import keep_choice
 
     for choice in choices:
         try:

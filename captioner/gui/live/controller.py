@@ -15,6 +15,7 @@ from captioner.core.events import (
     ErrorRaised,
     EventBody,
     Noticed,
+    SessionEvent,
     SessionState,
     StatusChanged,
 )
@@ -23,11 +24,28 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.gui.live.bridge import SessionBridge
-from captioner.gui.live.session_start import Subscribed, start_subscribed
-from captioner.gui.ports.services import GuiServices, SessionPort
+from captioner.gui.ports import GuiServices, SessionPort
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.words import with_speaker_words
+
+Subscribed = tuple[SessionPort, Callable[[], None]]
+"""A session, and what ends the subscription to it."""
+
+
+def start_subscribed(session: SessionPort, listener: Callable[[SessionEvent], None]) -> Subscribed:
+    """Subscribe to a session's events, then start it.
+
+    Raises:
+        CaptionerError: It cannot start; the subscription has ended.
+    """
+    unsubscribe = session.subscribe(listener)
+    try:
+        session.start()
+    except BaseException:
+        unsubscribe()
+        raise
+    return session, unsubscribe
 
 
 class SessionController(QObject):

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -21,21 +30,65 @@ from captioner.captions.scripts import written
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
 from captioner.core.plain_text import clock
-from captioner.core.session_status import SessionStatus
+from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.live.controller import SessionController
-from captioner.gui.live.status_dot import StatusDot
 from captioner.gui.system.announcing import announce
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.file_dialog import open_file_dialog
-from captioner.gui.widgets.focus import set_usable
-from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.colours import condition_colour
+from captioner.gui.widgets.dialogs import open_file_dialog
+from captioner.gui.widgets.layout import FlowLayout, hbox, set_usable, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import status_in_words
 from captioner.settings.model import Settings
+
+
+class StatusDot(QWidget):
+    """A ring when idle, a disc when listening, bars when paused, a triangle without sound."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._status = SessionStatus()
+        self.setFixedSize(self.sizeHint())
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Show another state."""
+        self._status = status
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as the words beside it."""
+        return QSize(18, 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shape."""
+        del event
+        condition = self._status.condition
+        colour = QColor(condition_colour(condition, Theme.colours))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        area = QRectF(3, 3, 12, 12)
+        if self._status.state is SessionState.PAUSED:
+            painter.drawRoundedRect(QRectF(4, 3, 4, 12), 1, 1)
+            painter.drawRoundedRect(QRectF(11, 3, 4, 12), 1, 1)
+        elif condition is Condition.GOOD:
+            painter.drawEllipse(area)
+        elif condition is Condition.PROBLEM or self._status.troubles:
+            painter.drawPolygon(QPolygonF([QPointF(9, 2), QPointF(17, 16), QPointF(1, 16)]))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            is_idle = condition is Condition.IDLE
+            cap = Qt.PenCapStyle.RoundCap
+            painter.setPen(QPen(colour, 2 if is_idle else 3, Qt.PenStyle.SolidLine, cap))
+            # Busy, it is an open ring: loading, stopping, or behind.
+            painter.drawArc(area.adjusted(1, 1, -1, -1), 30 * 16, (360 if is_idle else 270) * 16)
+        painter.end()
+
 
 _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
 

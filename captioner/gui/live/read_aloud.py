@@ -22,8 +22,8 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.session_status import SessionStatus, status_after
-from captioner.gui.live.session_start import Subscribed, start_subscribed
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.live.controller import Subscribed, start_subscribed
+from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from captioner.core.outputs import OutputChoice, OutputKind, OutputStatus, PastSession
-from captioner.gui.ports.outputs import OutputsPort
+from captioner.gui.ports import OutputsPort
 from captioner.gui.widgets.background import Background
 
 _LOOK_AT_DAY_EVERY_MS = 30_000

@@ -31,8 +31,7 @@ from captioner.captions.speaker_marks import SpeakerMark, drawn_mark, short_name
 from captioner.core.plain_text import Measure, width
 from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
-from captioner.gui.transcript.qt_text import qt_length
-from captioner.gui.transcript.text_spacing import keep_joined, unspaced
+from captioner.gui.transcript.qt_text import keep_joined, qt_length, unspaced
 from captioner.settings.overlay import CaptionEdge, OverlaySettings, behind_letters
 
 _SHADOW_OPACITY = 0.3

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from captioner.gui.transcript.text_spacing import space_out
+from captioner.gui.transcript.qt_text import space_out
 from captioner.settings.overlay import FontStyle, OverlaySettings
 
 _SANS = ("Arial", "Helvetica Neue", "Liberation Sans", "Noto Sans", "DejaVu Sans")

@@ -13,7 +13,7 @@ from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
 from captioner.core.plain_text import Measure, width
 from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions, relabelled
-from captioner.gui.transcript.reduced_motion import wants_reduced_motion
+from captioner.gui.widgets.theme import wants_reduced_motion
 
 _MOST_LINES = 1_000
 _REMEMBERED_CAPTIONS = 40

@@ -21,8 +21,8 @@ from captioner.gui.overlay.window_system import (
     set_hidden_from_sharing,
     show_only,
 )
-from captioner.gui.transcript.reduced_motion import wants_reduced_motion
 from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.theme import wants_reduced_motion
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words

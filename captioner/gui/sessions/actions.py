@@ -2,29 +2,77 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QDialog, QWidget
 
+from captioner.captions.scripts import is_right_to_left, isolated
 from captioner.captions.subtitles import DEFAULT_OPTIONS, ExportOptions
+from captioner.captions.transcripts import SESSION_TIME, TextLayout, TextStyle, paragraphs_of
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.models import ModelChoice
+from captioner.core.plain_text import one_line
 from captioner.core.sessions import SessionDetails, SessionSummary
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.comparison_dialog import ComparisonDialog
-from captioner.gui.sessions.deleted_dialog import DeletedSessionsDialog
-from captioner.gui.sessions.dialogs import ask_export_folder, ask_tags, ask_target
-from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.dialogs import (
+    DeletedSessionsDialog,
+    ExportDialog,
+    RecaptionDialog,
+    ask_export_folder,
+    ask_tags,
+    ask_target,
+)
 from captioner.gui.sessions.list import facts_in_words
-from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
-from captioner.gui.widgets.file_dialog import open_address
+from captioner.gui.widgets.dialogs import open_address
 from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.model import SubtitleFormat
+
+_PRINTED_STYLE = TextStyle(layout=TextLayout.PARAGRAPHS)
+
+
+def transcript_document(title: str, facts: str, captions: Sequence[Caption]) -> QTextDocument:
+    """A session for the printer: title, facts, paragraphs with times and speakers."""
+    parts = [f"<h1>{html.escape(title)}</h1>", f"<p><i>{html.escape(facts)}</i></p>"]
+    previous = ""
+    for paragraph in paragraphs_of(captions, _PRINTED_STYLE):
+        speaker = one_line(paragraph.channel)
+        label = ""
+        if speaker and speaker != previous:
+            label = f"<b>{html.escape(isolated(speaker, paragraph.text))}:</b> "
+        previous = speaker
+        time = SESSION_TIME.text(paragraph.start_s)
+        direction = "rtl" if is_right_to_left(paragraph.text) else "ltr"
+        words = html.escape(paragraph.text)
+        parts.append(f'<p dir="{direction}"><small>{time}</small> {label}{words}</p>')
+    document = QTextDocument()
+    document.setDefaultStyleSheet("body { font-family: serif; font-size: 11pt; }")
+    document.setHtml(f"<body>{''.join(parts)}</body>")
+    document.setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, title)
+    return document
+
+
+def ask_printer(document: QTextDocument, parent: QWidget) -> QDialog:
+    """Ask which printer; prints when it is chosen."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(document.metaInformation(QTextDocument.MetaInformation.DocumentTitle))
+    dialog = QPrintDialog(printer, parent)
+    dialog.setModal(True)
+    document.setParent(dialog)
+    dialog.accepted.connect(lambda: document.print_(printer))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.show()
+    return dialog
 
 
 class SessionActions(QObject):
@@ -59,8 +107,6 @@ class SessionActions(QObject):
 
     def ask_printer(self, session: SessionSummary, transcript: SessionTranscript) -> None:
         """Print a session, or what is selected in it."""
-        from captioner.gui.transcript.printing import ask_printer, transcript_document
-
         wanted = set(transcript.selected_ids())
         captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]
         captions = transcript.speakers.now.attributed(captions)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from captioner.captions.comparison import ComparisonRow, differing_words, said_by
 from captioner.core.plain_text import clock
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionSummary, SessionText
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, tell_name, vbox
 from captioner.gui.widgets.monitors import resize_within_screen

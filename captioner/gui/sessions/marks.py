@@ -12,7 +12,7 @@ from captioner.captions.scripts import written
 from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionSummary
-from captioner.gui.ports.library import LibraryPort
+from captioner.gui.ports import LibraryPort
 from captioner.gui.sessions.dialogs import ask_label
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.background import Background

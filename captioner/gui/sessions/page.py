@@ -10,28 +10,117 @@ from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
     QKeySequence,
+    QResizeEvent,
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QWidget,
+)
 
 from captioner.captions.transcripts import Remark
 from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
-from captioner.gui.sessions.columns import SessionColumns
 from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
-from captioner.gui.sessions.editing import EditedTranscript, SessionEditing
-from captioner.gui.sessions.list_pane import SessionListPane
+from captioner.gui.sessions.edit_panel import EditedTranscript, SessionEditing
+from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.sessions.marks import SessionMarks
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
-from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.tips import set_tip, show_tips_of
 from captioner.gui.widgets.words import size_in_words
 from captioner.settings.model import ReadingSettings, SubtitleFormat
+
+_GAP_PX = 12
+_LIST_PX = 290
+"""The least width of the list, unless the page is so narrow that the session needs the room."""
+
+
+class SessionColumns(QSplitter):
+    """Two columns whose border can be dragged."""
+
+    def __init__(self, sessions: QWidget, session: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._sessions = sessions
+        self.addWidget(sessions)
+        self.addWidget(session)
+        self.setStretchFactor(0, 4)
+        self.setStretchFactor(1, 7)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(_GAP_PX)
+        sessions.setMinimumWidth(_LIST_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share what room there is."""
+        self._sessions.setMinimumWidth(min(_LIST_PX, self.width() * 2 // 5))
+        super().resizeEvent(event)
+
+
+_NOBODY, _SESSIONS = 0, 1
+
+
+class SessionListPane(QWidget):
+    """Several sessions can be chosen; the current one is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = SessionListModel()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search titles and words"))
+        self.search.setAccessibleName(self.tr("Search past sessions"))
+        self.search.setClearButtonEnabled(True)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        show_tips_of(self.list)
+        self.list.setItemDelegate(SessionDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setAccessibleName(self.tr("Past sessions"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.none_label = QLabel(self.tr("No sessions yet.\nEach one you caption is kept here."))
+        self.none_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.none_label.setWordWrap(True)
+        self.none_label.setProperty("role", "quiet")
+        self.total_label = QLabel()
+        self.total_label.setProperty("role", "quiet")
+        self.deleted_button = QToolButton()
+        self.deleted_button.setText(self.tr("Deleted…"))
+        self.deleted_button.setAccessibleName(self.tr("Deleted sessions"))
+        set_tip(self.deleted_button, self.tr("Deleted sessions, to restore them"))
+        self.deleted_button.setProperty("role", "flat")
+        below = FlowLayout(self.total_label, self.deleted_button, spacing=8)
+        self._lists = QStackedLayout()
+        self._lists.addWidget(self.none_label)
+        self._lists.addWidget(self.list)
+        vbox(self.search, (self._lists, 1), below, inside=self, margins=0, spacing=10)
+
+    def show_whether_found(self, is_found: bool, *, is_search: bool) -> None:
+        """Show the list, or why it is empty."""
+        self._lists.setCurrentIndex(_SESSIONS if is_found else _NOBODY)
+        self.none_label.setText(
+            self.tr("Nothing found.")
+            if is_search
+            else self.tr("No sessions yet.\nEach one you caption is kept here.")
+        )
+
+    def chosen_ids(self) -> list[str]:
+        """The sessions chosen, in the list's order."""
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
+        return [self.model.session(row).id for row in rows]
+
 
 _SEARCH_AFTER_MS = 200
 _READ_ON_MS = 2_000

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
+from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits, without_controls
 

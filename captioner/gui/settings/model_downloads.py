@@ -7,11 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.gui.ports.services import ModelsPort
+from captioner.gui.ports import ModelsPort
+from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import Banner, BannerArea
+from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import download_in_words, model_in_words
 
 
 class ModelDownloads(QObject):
@@ -137,3 +143,138 @@ class ModelDownloads(QObject):
         else:
             self._show_error(error)
         self.ended.emit(name, False)
+
+
+class ModelOffer(QWidget):
+    """Fetches the model for voices or sounds; gone where it is here."""
+
+    def __init__(self, name: str, gain: str, models: ModelsPort, downloads: ModelDownloads) -> None:
+        """Offer a model.
+
+        Args:
+            name: "speakers" or "sounds".
+            gain: What it is for and how large it is, in a line.
+            models: Says whether it is here.
+            downloads: Fetches it.
+        """
+        super().__init__()
+        self._name = name
+        self._gain = gain
+        self._models = models
+        self._downloads = downloads
+        self.words = quiet_label("")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton()
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self._on_clicked)
+        hbox((self.words, 1), self.button, inside=self, margins=(31, 0, 0, 0))
+        downloads.began.connect(lambda _name: self._refresh())
+        downloads.progressed.connect(self._on_progress)
+        downloads.failed.connect(self._on_failed)
+        downloads.ended.connect(self._on_ended)
+        self._failure = ""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        is_fetching = self._downloads.running == self._name
+        is_here = self._models.has_network(self._name)
+        if is_here or self.parentWidget() is not None:  # else it would be a window of its own
+            self.setVisible(not is_here)
+        self.words.setText(self._gain)
+        self.button.setText(self.tr("Cancel") if is_fetching else self.tr("Download"))
+        spoken = (
+            self.tr("Cancel the download of {name}") if is_fetching else self.tr("Download {name}")
+        )
+        self.button.setAccessibleName(spoken.format(name=model_in_words(self._name)))
+        self.button.setEnabled(is_fetching or not self._downloads.running)
+
+    def _on_clicked(self) -> None:
+        if self._downloads.running:
+            self._downloads.cancel()
+        else:
+            self._downloads.start(self._name)
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        if self._downloads.running == self._name:
+            self.words.setText(download_in_words(progress))
+
+    def _on_failed(self, name: str, error: CaptionerError) -> None:
+        self._failure = translated(error.full_message) if name == self._name else ""
+
+    def _on_ended(self, _name: str, _is_installed: bool) -> None:
+        self._refresh()
+        if self._failure:
+            self.words.setText(self._failure)
+            self.button.setText(self.tr("Try again"))
+        self._failure = ""
+
+
+class DownloadBanner(QObject):
+    """Shows a banner from the first byte to the last, and what came of it."""
+
+    def __init__(
+        self, downloads: ModelDownloads, banners: BannerArea, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._downloads = downloads
+        self._banners = banners
+        self._banner: Banner | None = None
+        self._bar: QProgressBar | None = None
+        self._failure: Banner | None = None
+        downloads.began.connect(self._on_began)
+        downloads.progressed.connect(self._on_progress)
+        downloads.failed.connect(self._on_failed)
+        downloads.ended.connect(self._on_ended)
+
+    def _on_began(self, name: str) -> None:
+        self._remove_failure()
+        self._banner = self._banners.show_message(
+            "note",
+            (
+                self.tr("Copying {name}")
+                if self._downloads.is_import
+                else self.tr("Downloading {name}")
+            ).format(name=model_in_words(name)),
+            self.tr("You can keep captioning in the meantime."),
+            is_dismissible=False,
+        )
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Download"))
+        self._banner.add_widget(self._bar)
+        self._banner.add_button(self.tr("Cancel"), self._downloads.cancel)
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        if self._banner is None or self._bar is None:
+            return
+        share = progress.done_bytes / max(1, progress.total_bytes)
+        self._bar.setValue(round(1000 * share))
+        self._banner.set_hint(
+            self.tr("{progress}. You can keep captioning in the meantime.").format(
+                progress=download_in_words(progress)
+            )
+        )
+
+    def _on_failed(self, name: str, error: CaptionerError) -> None:
+        self._remove_failure()
+        self._failure = banner = self._banners.show_error(error)
+        if not self._downloads.is_import:
+            banner.add_button(self.tr("Try again"), lambda: self._downloads.start(name))
+
+    def _remove_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None and failure in self._banners.banners:
+            self._banners.remove(failure)
+
+    def _on_ended(self, name: str, is_installed: bool) -> None:
+        if self._banner is not None:
+            self._banners.remove(self._banner)
+            self._banner = self._bar = None
+        if is_installed:
+            self._banners.show_message(
+                "note",
+                self.tr("{name} is ready.").format(name=model_in_words(name)),
+                self.tr("It will be used the next time captioning starts."),
+                passes=True,
+            )

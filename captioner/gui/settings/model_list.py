@@ -21,7 +21,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.file_dialog import choose_file, choose_folder
+from captioner.gui.widgets.dialogs import choose_file, choose_folder
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated

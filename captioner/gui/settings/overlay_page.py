@@ -37,10 +37,10 @@ from captioner.gui.overlay.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.window_system import can_hide_from_sharing
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.output_pages import spacing_titles
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
-from captioner.gui.settings.reading_page import spacing_titles
-from captioner.gui.settings.system_captions.reader import system_captions
+from captioner.gui.settings.system_captions import system_captions
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip

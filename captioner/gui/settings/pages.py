@@ -2,33 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import Algorithm
+from captioner.core.models import ModelChoice
 from captioner.core.plain_text import LANGUAGES
-from captioner.gui.ports.services import GuiServices
-from captioner.gui.settings.controls import Choice, Line, Lines
+from captioner.gui.ports import GuiServices
+from captioner.gui.settings.controls import Choice, Folder, Line, Lines
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_downloads import ModelDownloads, ModelOffer
 from captioner.gui.settings.model_list import ModelList
-from captioner.gui.settings.model_offer import ModelOffer
 from captioner.gui.settings.page import SettingsPage, quiet_label
-from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.language_menu import LanguageChoice
-from captioner.gui.widgets.layout import tell_name
-from captioner.gui.widgets.live_devices import LiveDevices
-from captioner.gui.widgets.source_picker import SourcePicker
-from captioner.gui.widgets.words import speaker_words
+from captioner.gui.widgets.layout import hbox, tell_name, vbox
+from captioner.gui.widgets.source_picker import LiveDevices, SourcePicker
+from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import speaker_words, voice_print_words
 from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.model import (
+    AS_LIVE,
     CaptureSettings,
     ComputeDevice,
+    RecordingDevice,
+    RecordingTask,
     Settings,
 )
 from captioner.settings.presets import HIGH, LOW, NORMAL, sensitivity_of, with_sensitivity
+
+if TYPE_CHECKING:
+    from captioner.core.speakers.labelling import RememberedVoice
+
+
+class RememberedVoices(QWidget):
+    """The people whose voices are recognised, each with a button that deletes what is known."""
+
+    def __init__(self, services: GuiServices, background: Background) -> None:
+        super().__init__()
+        self._services = services
+        self._background = background
+        self._column = vbox(inside=self, margins=0, spacing=6)
+        self._column.addWidget(quiet_label(voice_print_words()))
+        self.state = quiet_label("")
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self._column.addWidget(self.state)
+        self.buttons: dict[str, QPushButton] = {}
+        self._rows: list[QWidget] = []
+        self.all_button = QPushButton(self.tr("Delete all voices…"))
+        self.all_button.setAutoDefault(False)
+        self.all_button.clicked.connect(lambda: self._ask(""))
+        self._column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._show([])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read anew who is remembered: a voice may have come since, or gone."""
+        super().showEvent(event)
+        self._background.run(self._services.remembered_voices.all, self._show, self._show_error)
+
+    def _show(self, voices: Sequence[RememberedVoice]) -> None:
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows, self.buttons = [], {}
+        for voice in voices:
+            self._add(voice)
+        nobody = self.tr("Nobody is remembered. Click a name in the captions to remember a voice.")
+        self.state.setText("" if voices else nobody)
+        self.state.setVisible(not voices)
+        self.all_button.setVisible(len(voices) > 1)
+
+    def _add(self, voice: RememberedVoice) -> None:
+        words = self.tr("{name} ({seconds} s of speech, since {day})")
+        label = QLabel(words.format(name=voice.name, seconds=round(voice.heard_s), day=voice.since))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        button = self.buttons[voice.name] = QPushButton(self.tr("Delete…"))
+        button.setAutoDefault(False)
+        button.setAccessibleName(self.tr("Delete the voice of {name}").format(name=voice.name))
+        button.clicked.connect(lambda: self._ask(voice.name))
+        row = QWidget()
+        hbox((label, 1), button, inside=row, margins=0)
+        self._column.insertWidget(self._column.count() - 1, row)
+        self._rows.append(row)
+
+    def _ask(self, name: str) -> None:
+        """Ask whether a voice goes; without a name all of them."""
+        dialog = QMessageBox(self)
+        dialog.setWindowTitle(self.tr("Delete voices"))
+        dialog.setTextFormat(Qt.TextFormat.PlainText)
+        one = self.tr("Delete the voice of {name}?").format(name=name)
+        dialog.setText(one if name else self.tr("Delete all remembered voices?"))
+        dialog.setInformativeText(
+            self.tr("They will no longer be recognised. Names in past sessions stay.")
+        )
+        delete = dialog.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))
+        delete.clicked.connect(lambda: self._delete(name))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _delete(self, name: str) -> None:
+        voices = self._services.remembered_voices
+
+        def delete() -> Sequence[RememberedVoice]:
+            if name:
+                voices.forget(name)
+            else:
+                voices.forget_all()
+            return voices.all()
+
+        self._background.run(delete, self._show, self._show_error)
+
+    def _show_error(self, error: Exception) -> None:
+        if not isinstance(error, CaptionerError):
+            raise error
+        self.state.setText(translated(error.full_message))
+        self.state.show()
+        self.all_button.show()
+
 
 _translate = QCoreApplication.translate
 
@@ -333,3 +433,125 @@ class VoicePage(SettingsPage):
         self.sensitivity.show_value(sensitivity_of(voice))
         if self.fold_button is not None:
             self.fold_button.setChecked(True)
+
+
+class RecordingsSettingsPage(SettingsPage):
+    """Algorithm, model, language and text; folded, what most people leave alone."""
+
+    def __init__(
+        self, settings_model: SettingsModel, services: GuiServices, background: Background
+    ) -> None:
+        self._services = services
+        self._background = background
+        self._models: tuple[str, str] | None = None
+        super().__init__(settings_model, "recordings", page_titles()["recordings"])
+
+    def build(self) -> Iterator[object]:
+        """The rows."""
+        as_live = self.tr("Same as live captions")
+        yield self.add_choice(
+            "algorithm",
+            self.tr("Algorithm"),
+            [
+                (Algorithm.BATCHED, self.tr("Batched (recommended)")),
+                (Algorithm.CHUNKED, self.tr("Chunked")),
+                (Algorithm.SEQUENTIAL, self.tr("Sequential")),
+            ],
+            self.tr(
+                "Batched packs together the utterances between pauses: the fewest word errors on "
+                "people's recordings, and the fastest. Chunked joins overlapping windows. "
+                "Sequential moves one window along by its timestamps, as Whisper was published."
+            ),
+        )
+        self.model = Choice([("", as_live)])
+        yield self.add("model", self.tr("Model"), self.model)
+        spoken = self.tr("Spoken language")
+        yield self.add(
+            "language",
+            spoken,
+            LanguageChoice(
+                spoken,
+                [(AS_LIVE, as_live), ("", self.tr("Detect automatically"))],
+                LANGUAGES,
+                self._recent_languages,
+            ),
+            self.tr("Languages other than English need a multilingual model."),
+        )
+        self.task = Choice(
+            [
+                (RecordingTask.AS_LIVE, as_live),
+                (RecordingTask.TRANSCRIBE, self.tr("What is said")),
+                (RecordingTask.TRANSLATE, self.tr("Its English translation")),
+            ]
+        )
+        yield self.add(
+            "task",
+            self.tr("Text"),
+            self.task,
+            self.tr("Only multilingual models translate."),
+        )
+        yield self.add(
+            "terms",
+            self.tr("Names and terms"),
+            Lines(self.limits("terms"), self.tr("One per line: people, products, places")),
+            self.tr("In addition to those under Recognition."),
+        )
+        self.fold()
+        yield self.add_number(
+            "beam_size",
+            self.tr("Beams"),
+            1,
+            "",
+            self.tr("More beams take longer and get a few more words right; 1 is the fastest."),
+        )
+        yield self.add_choice(
+            "device",
+            self.tr("Run on"),
+            [
+                (RecordingDevice.AS_LIVE, as_live),
+                (RecordingDevice.AUTO, self.tr("Automatic (fastest)")),
+                (RecordingDevice.CPU, self.tr("CPU")),
+                (RecordingDevice.CUDA, self.tr("NVIDIA GPU")),
+            ],
+        )
+        if self._services.models.can_be_accurate:
+            yield self.add_switch(
+                "accurate",
+                self.tr("Accurate mode: a large model and its draft"),
+                self.tr("It uses the batched algorithm; the two folders below replace the model."),
+            )
+            for field, words, example in (
+                ("main_model", self.tr("Large model"), self.tr("large-v3, or its folder")),
+                ("draft_model", self.tr("Draft"), self.tr("distil-large-v3.5, or its folder")),
+            ):
+                yield self.add(field, words, Folder(self.limits(field), example))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask which models are here, and which one recordings are transcribed with."""
+        settings = self._settings_model.settings
+        self._models = _models_of(settings)
+        wanted = settings.recordings.model or settings.recognition.model
+        effective = replace(settings, recognition=replace(settings.recognition, model=wanted))
+        self._background.run(self._services.models.choices, self._show_models)
+        self._background.run(
+            lambda: self._services.models.effective(effective), self._show_what_it_can
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        if self._models is not None and _models_of(settings) != self._models:
+            self.refresh()
+
+    def _show_models(self, choices: Sequence[ModelChoice]) -> None:
+        for choice in choices:
+            if choice.is_installed:
+                self.model.add_option(choice.name, choice.title)
+
+    def _show_what_it_can(self, model: ModelChoice) -> None:
+        self.task.set_enabled(RecordingTask.TRANSLATE, not model.is_english_only)
+
+
+def _models_of(settings: Settings) -> tuple[str, str]:
+    return settings.recordings.model, settings.recognition.model

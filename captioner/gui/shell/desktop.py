@@ -2,47 +2,122 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from captioner.core.captions import Mark
 from captioner.core.events import Noticed
+from captioner.core.outputs import OutputStatus
 from captioner.core.plain_text import clock
-from captioner.core.session_status import SessionStatus
+from captioner.core.session_status import Condition, SessionStatus
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.help.page import HelpPage
-from captioner.gui.live.gc_pauser import GcPauser
-from captioner.gui.live.missing_sound import MissingSound
-from captioner.gui.live.no_captions import explain
-from captioner.gui.live.readings import LiveReadings
+from captioner.gui.live.notices import LiveReadings, MissingSound, explain
 from captioner.gui.outputs.model import OutputsModel
-from captioner.gui.outputs.page import OutputsPage
-from captioner.gui.outputs.sending_bar import SendingBar
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.outputs.page import OutputsPage, SendingBar
+from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
-from captioner.gui.settings.download_banner import DownloadBanner
-from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_downloads import DownloadBanner, ModelDownloads
 from captioner.gui.shell.dialogs import Dialogs
 from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.language_offer import LanguageOffer
-from captioner.gui.shell.main_window import MainWindow
+from captioner.gui.shell.main_window import MainWindow, remember_place, restore_place, unminimise
 from captioner.gui.shell.recordings_page import RecordingsPage
-from captioner.gui.shell.recovery_banners import RecoveryBanners
-from captioner.gui.shell.saved_bar import SavedBar
+from captioner.gui.shell.saved_bar import RecoveryBanners, SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
-from captioner.gui.shell.tray import Tray
-from captioner.gui.shell.window_place import remember_place, restore_place, unminimise
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.banner import PASSING_MS, Banner
+from captioner.gui.widgets.colours import condition_colour
+from captioner.gui.widgets.icons import tray_icon
 from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import status_in_words
 from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlayDock, OverlaySettings
+
+
+class Tray(QObject):
+    """Shows the session's state; its menu is the overlay's."""
+
+    window_wanted = Signal()
+
+    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.menu = menu
+        self.icon = QSystemTrayIcon(tray_icon(""), self)
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._on_activated)
+        self._words = ""
+        self._sending: list[str] = []
+        self.show_status(SessionStatus())
+
+    @property
+    def is_available(self) -> bool:
+        """Whether this desktop has a tray and the icon is in it."""
+        return self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
+
+    def set_visible(self, is_visible: bool) -> None:
+        """Show or hide the icon."""
+        self.icon.setVisible(is_visible)
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Show the session's state."""
+        self._words = f"Captioner: {status_in_words(status)}"
+        self._show_words()
+        is_idle = status.condition is Condition.IDLE
+        colour = "" if is_idle else condition_colour(status.condition)
+        self.icon.setIcon(tray_icon(colour))
+
+    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
+        """Show what leaves this machine."""
+        self._sending = [translated(status.line) for status in statuses]
+        self._show_words()
+
+    def warn(self, words: str) -> None:
+        """Have the desktop show a message."""
+        self.icon.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
+
+    def _show_words(self) -> None:
+        self.icon.setToolTip("\n".join([self._words, *self._sending]))
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.window_wanted.emit()
+
+
+_INTERVAL_MS = 20_000
+
+
+class GcPauser(QObject):
+    """Sets aside what lives long, again and again while captioning."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=_INTERVAL_MS)
+        self._timer.timeout.connect(self.set_aside)
+
+    def begin(self) -> None:
+        """A session begins: clear up once, then keep the old out of the way."""
+        gc.collect()
+        gc.freeze()
+        self._timer.start()
+
+    def end(self) -> None:
+        """It is over: look at everything again."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.collect()
+
+    def set_aside(self) -> None:
+        """Collect what is young, and set aside what is left."""
+        gc.collect(1)
+        gc.freeze()
 
 
 class Desktop(QObject):

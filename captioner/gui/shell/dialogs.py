@@ -10,16 +10,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from captioner.core.errors import CaptionerError
 from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.ports import GuiServices
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
-from captioner.gui.shell.error_reporter import ErrorReporter
+from captioner.gui.shell.error_reporter import CrashDialog, ErrorReporter
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.welcome import Welcome
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.monitors import centre_over
 
 _translate = QCoreApplication.translate

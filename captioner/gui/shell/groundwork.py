@@ -11,10 +11,9 @@ from captioner.gui.live.controller import SessionController
 from captioner.gui.overlay.presence import AlarmFrame, OverlayPresence, UnlockHandle, overlay_look
 from captioner.gui.overlay.reader import Away, Reader
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.ports import GuiServices
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.system_captions.follower import SystemCaptionsFollower
-from captioner.gui.settings.system_captions.reader import system_captions
+from captioner.gui.settings.system_captions import SystemCaptionsFollower, system_captions
 from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.widgets.background import Background

@@ -5,39 +5,210 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QMessageBox,
-    QStackedWidget,
-    QWidget,
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShortcut,
 )
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton, QStackedWidget, QWidget
 
+from captioner.core.audio import NoticeKind
+from captioner.core.devices import DeviceKind, distinct_names
 from captioner.core.events import OTHER_LANGUAGE, LevelChanged, Noticed, SessionState
 from captioner.core.models import ModelChoice
 from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.footer import Footer
-from captioner.gui.live.notice_board import NoticeBoard
+from captioner.gui.live.notices import NoticeBoard
 from captioner.gui.live.page import LivePage
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.overlay.place import kept_on_screen, layout_key
+from captioner.gui.ports import GuiServices
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.shell.drop_area import DropArea
 from captioner.gui.shell.language_offer import offer_languages
-from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_deaf_microphone
 from captioner.gui.shell.sidebar import Sidebar
-from captioner.gui.shell.window_place import unminimise
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import WindowArea, hbox, vbox
-from captioner.gui.widgets.live_devices import LiveDevices
-from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
+from captioner.gui.widgets.monitors import (
+    FRAME_PX,
+    SMALLEST_WINDOW,
+    rectangle,
+    resize_within_screen,
+    screen_rectangles,
+)
+from captioner.gui.widgets.source_picker import LiveDevices
+from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import sounds_like_in_words
-from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings
+from captioner.gui.widgets.words import sounds_like_in_words, with_speaker_words
+from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings, SourceKind
+from captioner.settings.window_state import WindowState
+
+_EDGE_PX = 10
+_OPACITY = 0.9
+
+
+class DropArea(QWidget):
+    """Lies over a window while files are dragged over it."""
+
+    dropped = Signal(list)
+    """Paths of the files."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        window.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is dragged over the window."""
+        if event.type() in (QEvent.Type.DragLeave, QEvent.Type.Drop):
+            self.hide()
+        if isinstance(event, QDropEvent) and event.type() != QEvent.Type.DragMove:
+            paths = _files_of(event.mimeData())
+            if not paths:
+                return False
+            event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop:
+                self.dropped.emit(paths)
+            else:
+                self.setGeometry(self._window.rect())
+                self.raise_()
+                self.show()
+            return True
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a dashed frame and what a drop does over the window, which shines through."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shade = QColor(Theme.colours.window)
+        shade.setAlphaF(_OPACITY)
+        painter.fillRect(self.rect(), shade)
+        painter.setPen(QPen(QColor(Theme.colours.accent), 3, Qt.PenStyle.DashLine))
+        inset = self.rect().adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)
+        painter.drawRoundedRect(inset, _EDGE_PX, _EDGE_PX)
+        painter.setPen(QColor(Theme.colours.text))
+        words = self.tr("Drop audio and video files here to transcribe them.")
+        painter.drawText(inset, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+        painter.end()
+
+
+def _files_of(dragged: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]
+
+
+_NAME = "main"
+
+_LEAST_HEIGHT_PX = 360
+"""What the main window needs at least: made smaller to be clear of the overlay, it would scroll."""
+
+
+def unminimise(window: QWidget) -> None:
+    """Show a minimised window as it was: one that filled the screen fills it again."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+
+
+def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
+    """Put a window where it stood on these screens, as far as they still show it.
+
+    Args:
+        overlay: What a window that never stood there leaves free, as it would be covered.
+    """
+    screens = screen_rectangles()
+    place = state.place(_NAME, layout_key(screens))
+    if not screens:
+        return
+    if place is None:
+        _stand_above(window, overlay)
+        return
+    place = kept_on_screen(place, screens)
+    least = window.minimumSize()
+    width, height = max(place.width, least.width()), max(place.height, least.height())
+    window.setGeometry(place.x, place.y, width, height)
+
+
+def remember_place(window: QWidget, state: WindowState) -> None:
+    """Note a window's position, unless it fills the screen."""
+    if not window.isMaximized() and not window.isFullScreen():
+        state.remember(_NAME, layout_key(screen_rectangles()), rectangle(window.geometry()))
+
+
+def _stand_above(window: QWidget, overlay: QRect) -> None:
+    """Stand above the overlay, where its screen has room for that; else where the desktop says."""
+    screen = QGuiApplication.screenAt(overlay.center())
+    if screen is None:
+        return
+    area = screen.availableGeometry()
+    room_px = overlay.top() - area.top() - FRAME_PX
+    if room_px < max(_LEAST_HEIGHT_PX, window.minimumHeight()):
+        return
+    window.resize(min(window.width(), area.width()), min(window.height(), room_px))
+    place = QRect(QPoint(0, 0), window.size() + QSize(0, FRAME_PX))
+    place.moveCenter(area.center())
+    window.move(place.left(), max(area.top(), min(place.top(), overlay.top() - place.height())))
+
+
+_WIDEST_NAME_PX = 240
+
+_HEARS_NOTHING = (NoticeKind.DEVICE_LOST.value, NoticeKind.SILENT_INPUT.value)
+
+
+def is_of_deaf_microphone(notice: Noticed, settings: Settings) -> bool:
+    """Whether a notice says that the microphone was lost, is muted or gives no sound."""
+    if notice.kind not in _HEARS_NOTHING:
+        return False
+    capture = with_speaker_words(settings).capture
+    if capture.source is SourceKind.BOTH:
+        return notice.channel == capture.own_label
+    return capture.source is SourceKind.MICROPHONE
+
+
+class OtherMicrophoneButton(QPushButton):
+    """The button: the default microphone, or the first that is connected; hidden without any."""
+
+    chosen = Signal(str)
+    """The microphone's name."""
+
+    def __init__(self, notice: Noticed, devices: LiveDevices) -> None:
+        super().__init__()
+        self._deaf_names = set(notice.message.values.values())
+        self._devices = devices
+        self.clicked.connect(lambda: self.chosen.emit(self._name()))
+        devices.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        name = self._name()
+        shown = (
+            self.fontMetrics()
+            .elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME_PX)
+            .replace("&", "&&")
+        )  # no mnemonic
+        self.setText(self.tr("Use {microphone}").format(microphone=shown))
+        self.setHidden(not name)
+
+    def _name(self) -> str:
+        kind = DeviceKind.MICROPHONE
+        found = [each for each in self._devices.devices if each.kind is kind]
+        named = zip(distinct_names(found, kind), found, strict=True)
+        others = [
+            (not device.is_default, name)
+            for name, device in named
+            if self._deaf_names.isdisjoint((name, device.name))
+        ]
+        return min(others, key=lambda each: each[0], default=(True, ""))[1]
+
 
 _DISK_INTERVAL_MS = 20_000
 

@@ -21,11 +21,10 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
-from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.file_dialog import open_address, open_file_dialog
+from captioner.gui.widgets.dialogs import open_address, open_file_dialog
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import ElidedLabel, FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.models import ModelChoice
-from captioner.gui.ports.services import GuiServices
+from captioner.gui.ports import GuiServices
 from captioner.gui.settings.controls import Folder, Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
@@ -28,9 +28,8 @@ from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import hbox, scroll_area, tell_name, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
-from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
-from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.source_picker import LiveDevices, SourcePicker
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import size_in_words

@@ -11,8 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QAccessibleInterface,
+)
+from PySide6.QtWidgets import QAccessibleWidget, QLabel, QStatusBar, QWidget
 from shiboken6 import isValid
 
 _STATUS = "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
@@ -140,3 +145,21 @@ def _notify(widget: QWidget, text: str, _is_urgent: bool) -> None:
     window = widget.window()
     notifications = window.findChild(_Notifications)
     (notifications or _Notifications(window)).show_next(text)
+
+
+_ROLES = {
+    "Notification": QAccessible.Role.Notification,
+    "Tip": QAccessible.Role.ToolTip,
+    "QStackedWidget": QAccessible.Role.Client,  # said before its first control: "layered pane"
+    "SettingsDialog": QAccessible.Role.Window,  # of a dialog, all text is read out when it opens
+}
+
+
+def install_roles() -> None:
+    """Have effect on widgets that no screen reader has met yet."""
+    QAccessible.installFactory(_made)
+
+
+def _made(class_name: str, of: QObject) -> QAccessibleInterface | None:
+    role = _ROLES.get(class_name)
+    return QAccessibleWidget(of, role) if role is not None and isinstance(of, QWidget) else None

@@ -21,7 +21,7 @@ from captioner.core.captions import (
 )
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
 from captioner.gui.transcript.rows import TranscriptRows
-from captioner.gui.widgets.text_dialog import ask_text
+from captioner.gui.widgets.dialogs import ask_text
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import colour_names, voice_print_words
 

@@ -28,17 +28,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
 from captioner.captions.scripts import without_isolates
 from captioner.core.captions import Caption, Mark, marks_between, marks_in_force
 from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
-from captioner.gui.transcript.caption_text import CaptionText
+from captioner.gui.transcript.caption_text import CaptionText, TranscriptFormat
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
-from captioner.gui.transcript.format import TranscriptFormat
-from captioner.gui.transcript.gutter import TranscriptGutter
-from captioner.gui.transcript.qt_text import for_others, qt_length
-from captioner.gui.transcript.read_rule import paint_read_rule
-from captioner.gui.transcript.rows import TranscriptRows
+from captioner.gui.transcript.qt_text import SpacedLayout, for_others, qt_length, transcript_font
+from captioner.gui.transcript.rows import TranscriptGutter, TranscriptRows, paint_read_rule
 from captioner.gui.transcript.search import TranscriptSearch
-from captioner.gui.transcript.spaced_layout import SpacedLayout
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
-from captioner.gui.transcript.text_spacing import transcript_font
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import ReadingSettings
 

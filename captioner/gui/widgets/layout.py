@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -22,6 +22,63 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+_FEW_LETTERS = 6
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that takes what room there is and asks for none.
+
+    Args:
+        mode: Where the words are left out.
+        grows: Whether it takes more room than its text.
+    """
+
+    def __init__(
+        self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, *, grows: bool = True
+    ) -> None:
+        super().__init__()
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        across = QSizePolicy.Policy.Ignored if grows else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters, and the dots."""
+        few_px = self.fontMetrics().averageCharWidth() * _FEW_LETTERS
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), few_px), hint.height())
+
+    @property
+    def shown(self) -> str:
+        """What is painted of the text."""
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw as much as fits, where the label is aligned to."""
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            self.alignment().value,
+            self.palette(),
+            self.isEnabled(),
+            self.shown,
+            self.foregroundRole(),
+        )
+
+
+def set_usable(control: QWidget, is_usable: bool, *, focus_next: QWidget) -> None:
+    """Enable or disable a control without Qt handing its focus to whatever comes next.
+
+    Args:
+        focus_next: Gets the focus if the control has it and loses it.
+    """
+    # Of its window, which may be another program's turn: the focus is there when it is back.
+    if not is_usable and control.window().focusWidget() is control:
+        focus_next.setFocus()
+    control.setEnabled(is_usable)
+
 
 Part = QWidget | QLayout
 Item = Part | int | None | tuple[Part, int] | tuple[Part, int, Qt.AlignmentFlag]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QMenu
 
 from captioner.core.devices import Device, DeviceKind, distinct_names
+from captioner.gui.ports import GuiServices
+from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import CaptureSettings, SourceKind
 
@@ -210,3 +213,41 @@ class SourcePicker(QComboBox):
         elif choice is not None and choice != self._capture:
             self._capture = choice
             self.chosen.emit(choice)
+
+
+class LiveDevices(QObject):
+    """Reports the devices on the GUI's thread: at first, and whenever one comes or goes."""
+
+    changed = Signal(object)
+    """What is there now: a sequence of `Device`s."""
+
+    _came = Signal(object)
+
+    def __init__(self, services: GuiServices, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._background = background
+        self.devices: Sequence[Device] = ()
+        """What was reported last."""
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.close: Callable[[], None] = lambda: None
+        """Ends it before its parent does; safe to call twice."""
+
+    def watch(self) -> None:
+        """Ask for them now, and follow every change from now on."""
+        self.close = self._services.watch_devices(self._report)
+        self.destroyed.connect(self.close)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for them now."""
+        self._background.run(self._services.list_devices, self._take)
+
+    def _take(self, devices: Sequence[Device]) -> None:
+        self.devices = devices
+        self.changed.emit(devices)
+
+    def _report(self, devices: Sequence[Device]) -> None:
+        # On the watch's thread: the window may be going away at this very moment.
+        with contextlib.suppress(RuntimeError):
+            self._came.emit(devices)

@@ -26,8 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import SessionDetails
-from captioner.gui.sessions.deleted_dialog import DeletedSessionsDialog
-from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.dialogs import DeletedSessionsDialog, ExportDialog
 from captioner.gui.settings.controls import Switch
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import About, NewestRelease
-from captioner.gui.help.about_card import AboutCard
+from captioner.gui.help.page import AboutCard
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.text_dialog import TextDialog
+from captioner.gui.widgets.dialogs import TextDialog
 from tests.helpers.gui.fakes import FakeServices
 
 PAGE = "https://example.org/releases/v0.2.0"

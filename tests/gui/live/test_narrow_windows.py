@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.controls import Number
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.shell.window_place import restore_place
+from captioner.gui.shell.main_window import restore_place
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.settings.fields import Limits

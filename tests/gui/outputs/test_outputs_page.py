@@ -15,8 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.outputs import LOCAL, NETWORK, OutputChoice, OutputKind, OutputState
 from captioner.core.speakers.naming import Speaker, Speakers
-from captioner.gui.outputs.page_card import PageCard
-from captioner.gui.outputs.share_dialog import ShareDialog
+from captioner.gui.outputs.page import PageCard, ShareDialog
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
 

@@ -18,12 +18,11 @@ from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import file_name_of
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
 from captioner.gui.sessions import dialogs
-from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.actions import transcript_document
+from captioner.gui.sessions.dialogs import ExportDialog, RecaptionDialog
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.page import SessionsPage
-from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.transcript.printing import transcript_document
 from captioner.settings.model import SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, caption
 

@@ -14,8 +14,8 @@ from captioner.core.audio import PlaybackState
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import SessionDetails
+from captioner.gui.sessions.card import sounding_word
 from captioner.gui.sessions.page import SessionsPage
-from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.rows import TranscriptRows
 from tests.helpers.gui.fakes import FakePlayer, FakeServices, caption

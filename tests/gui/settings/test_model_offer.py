@@ -6,9 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.settings.model_offer import ModelOffer
+from captioner.gui.settings.model_downloads import ModelOffer
+from captioner.gui.settings.output_pages import SoundsPage
 from captioner.gui.settings.pages import SoundPage
-from captioner.gui.settings.sounds_page import SoundsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.long_form import Algorithm
 from captioner.core.models import ModelChoice
-from captioner.gui.settings.recordings_settings_page import RecordingsSettingsPage
+from captioner.gui.settings.pages import RecordingsSettingsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import RecordingTask, Settings
 from tests.helpers.gui.fake_models import FULL

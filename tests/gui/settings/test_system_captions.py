@@ -12,9 +12,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.system_captions.follower import SystemCaptionsFollower
-from captioner.gui.settings.system_captions.mac import MacCaptions
-from captioner.gui.settings.system_captions.windows import WindowsCaptions
+from captioner.gui.settings.system_captions import (
+    MacCaptions,
+    SystemCaptionsFollower,
+    WindowsCaptions,
+)
 from captioner.gui.shell import groundwork
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.background import Background

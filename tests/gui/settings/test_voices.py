@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.labelling import VoicePrint
-from captioner.gui.settings.pages import SoundPage
-from captioner.gui.settings.voices_section import RememberedVoices
+from captioner.gui.settings.pages import RememberedVoices, SoundPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
 

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.overlay.status import status_place
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.shell.runtime_folder import runtime_folder
 from captioner.gui.shell.single_instance import (
     InstanceCommand,
     InstanceServer,
+    runtime_folder,
     send_command,
     server_name,
 )

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.shell.application import choose_platform
-from captioner.gui.shell.display import require_display
+from captioner.gui.shell.application import choose_platform, require_display
 
 DEAD = ":7654"
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.crash_dialog import CrashDialog
+from captioner.gui.shell.error_reporter import CrashDialog
 from tests.helpers.gui.fakes import FakeServices
 
 

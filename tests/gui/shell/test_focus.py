@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from captioner.core.captions import Mark
 from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.dialogs import open_file_dialog
 from tests.helpers.gui.fakes import FakeSession
 
 

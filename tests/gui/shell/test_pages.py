@@ -13,7 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Rejected
 from captioner.core.findings import Severity
 from captioner.core.message import Message
-from captioner.gui.sessions.deleted_dialog import DeletedSessionsDialog
+from captioner.gui.sessions.dialogs import DeletedSessionsDialog
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SubtitleFormat

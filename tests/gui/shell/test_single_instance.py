@@ -12,10 +12,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.shell import runtime_folder as runtime_folder_module
 from captioner.gui.shell import single_instance
-from captioner.gui.shell.runtime_folder import is_own_peer, runtime_folder
-from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer, send_command
+from captioner.gui.shell.single_instance import (
+    InstanceCommand,
+    InstanceServer,
+    is_own_peer,
+    runtime_folder,
+    send_command,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pipe's own rights decide there")
 
@@ -35,7 +39,7 @@ def shared(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     folder.chmod(0o1777)
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    monkeypatch.setattr(runtime_folder_module, "_LONGEST_FOLDER", 200)
+    monkeypatch.setattr(single_instance, "_LONGEST_FOLDER", 200)
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(folder))
     return folder
 
@@ -93,9 +97,9 @@ def test_both_ends_know_who_the_other_one_is(monkeypatch: pytest.MonkeyPatch) ->
     one, other = socket.socketpair()
     with one, other:
         assert is_own_peer(one.fileno())
-        monkeypatch.setattr(runtime_folder_module, "_user_of", lambda _peer: os.getuid() + 1)
+        monkeypatch.setattr(single_instance, "_user_of", lambda _peer: os.getuid() + 1)
         assert not is_own_peer(one.fileno())
-        monkeypatch.setattr(runtime_folder_module, "_user_of", lambda _peer: 0)
+        monkeypatch.setattr(single_instance, "_user_of", lambda _peer: 0)
         assert is_own_peer(one.fileno())
         one.send(b"still open")
         assert other.recv(20) == b"still open"

@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay.x11 import _ERROR_HANDLER, _ErrorEvent
-from captioner.gui.settings.general_page import GeneralPage
+from captioner.gui.settings.dialog import GeneralPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shortcuts import x11_keys
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts

@@ -12,8 +12,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.system.announcing import Announcer, Notification
-from captioner.gui.system.roles import install_roles
+from captioner.gui.system.announcing import Announcer, Notification, install_roles
 from tests.helpers.gui.accessibility_bus import AccessibilityBus, accessibility_service
 from tests.helpers.gui.fake_portal import session_bus
 

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.naming import CaptionSplit, Part
-from captioner.gui.transcript.fine_scroll import PADDING_PX
-from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
+from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScrollBar
 from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ReadingSettings
 from tests.helpers.gui.fakes import caption

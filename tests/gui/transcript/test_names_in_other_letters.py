@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from captioner.captions.lines import CaptionLine, Run
 from captioner.captions.scripts import is_right_to_left
 from captioner.gui.overlay.caption_painter import laid_out
-from captioner.gui.transcript.printing import transcript_document
+from captioner.gui.sessions.actions import transcript_document
 from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ReadingSettings
 from tests.helpers.gui.fakes import caption

@@ -15,13 +15,12 @@ from captioner.core.audio import NoticeKind
 from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.core.sessions import SessionDetails, SessionSummary
-from captioner.gui.live.elided_label import ElidedLabel
-from captioner.gui.sessions.export_dialog import ExportDialog
-from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.sessions.dialogs import ExportDialog, RecaptionDialog
 from captioner.gui.settings.overlay_page import OverlayPreview
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.crash_dialog import CrashDialog
-from captioner.gui.widgets.text_dialog import TextDialog
+from captioner.gui.shell.error_reporter import CrashDialog
+from captioner.gui.widgets.dialogs import TextDialog
+from captioner.gui.widgets.layout import ElidedLabel
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.presets import with_preset
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QListView, QPushButton, QWi
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import contrast_ratio, rgb
-from captioner.gui.system.roles import install_roles
+from captioner.gui.system.announcing import install_roles
 from captioner.gui.widgets import tips
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
 from captioner.gui.widgets.layout import vbox
-from captioner.gui.widgets.style_sheet import style_sheet
+from captioner.gui.widgets.theme import style_sheet
 from captioner.gui.widgets.tips import set_tip, show_tips_of
 from tests.helpers.gui.tips import open_tip
 from tests.helpers.paths import ROOT

@@ -25,8 +25,8 @@ from pytestqt.qtbot import QtBot
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionText
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.crash_dialog import CrashDialog
-from captioner.gui.widgets.text_dialog import TextDialog
+from captioner.gui.shell.error_reporter import CrashDialog
+from captioner.gui.widgets.dialogs import TextDialog
 from tests.helpers.gui.fakes import FakeServices, caption
 
 CONTROLS = (

@@ -10,8 +10,12 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from captioner.app.live_session.assembly import Channel, Storage, create_live_session
-from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.assembly import (
+    Channel,
+    NullRecogniser,
+    Storage,
+    create_live_session,
+)
 from captioner.app.live_session.second_pass import (
     ChannelPass,
     Correction,

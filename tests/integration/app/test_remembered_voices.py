@@ -12,8 +12,8 @@ import pytest
 from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.app.live_session.sources import SourceChoice, open_channels
+from captioner.app.networks import make_labeller, remembered_voices
 from captioner.app.recognisers import choose_model, make_recogniser, make_transcriber
-from captioner.app.speaker_choice import make_labeller, remembered_voices
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.captions import Edit, MergeSpeakers, NameSpeaker, Redo, Undo

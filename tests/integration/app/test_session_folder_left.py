@@ -11,8 +11,12 @@ import numpy as np
 import pytest
 
 from captioner.app.live_session import assembly
-from captioner.app.live_session.assembly import Channel, Storage, create_live_session
-from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.assembly import (
+    Channel,
+    NullRecogniser,
+    Storage,
+    create_live_session,
+)
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded

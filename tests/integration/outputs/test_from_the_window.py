@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.desktop.elsewhere import DesktopOutputs
+from captioner.app.sending import DesktopOutputs
 from captioner.core.folders import Folders
 from captioner.core.outputs import LOCAL, OutputChoice, OutputKind
 from tests.helpers.network.meeting_server import MeetingServer

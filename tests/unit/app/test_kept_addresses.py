@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from captioner.app.kept_addresses import forget_choice, keep_choice, kept_choice
+from captioner.app.sending import forget_choice, keep_choice, kept_choice
 from captioner.core.errors import CaptionerError
 from captioner.core.outputs import OutputChoice, OutputKind
 from tests.helpers.outputs.keyrings import BrokenKeyring, LockedKeyring, OpenKeyring, keyring_in_use

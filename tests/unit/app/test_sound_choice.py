@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.sound_choice import make_sound_classifier, sound_captions
+from captioner.app.networks import make_sound_classifier, sound_captions
 from captioner.core.folders import Folders
 from captioner.sound_events.kinds import LABELS, SoundKind
 
@@ -42,7 +42,7 @@ def test_sounds_in_the_terminal_load_no_qt(tmp_path: Path) -> None:
 import sys
 from pathlib import Path
 import captioner.commands.listen
-from captioner.app.sound_choice import sound_captions
+from captioner.app.networks import sound_captions
 from captioner.core.folders import Folders
 from captioner.sound_events.kinds import LABELS, SoundKind
 folder = Path(sys.argv[1])

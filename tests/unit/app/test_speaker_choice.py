@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.speaker_choice import make_labeller, voice_model_store, wanted_labeller
+from captioner.app.networks import make_labeller, voice_model_store, wanted_labeller
 from captioner.core.folders import Folders
 from captioner.settings.model import CaptureSettings
 from captioner.speakers.process import ProcessVoices, VoiceModelKind

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from captioner.app.kept_addresses import keep_choice, kept_choice
+from captioner.app.sending import keep_choice, kept_choice
 from captioner.commands.context import Context
 from captioner.commands.options import outputs
 from captioner.core.errors import CaptionerError

@@ -28,7 +28,7 @@ exec(sys.argv[1])
     "use",
     [
         "import keyring.backend; keyring.backend.get_all_keyring()",
-        "import captioner.app.kept_addresses",
+        "import captioner.app.sending",
         "import captioner.outputs.obs",
         "import captioner.outputs.meeting",
         "import captioner.outputs.page.server; import segno",

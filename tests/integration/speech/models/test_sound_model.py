@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.sound_choice import (
+from captioner.app.networks import (
     SOUND_MODEL,
     installed_sound_network,
     make_sound_classifier,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from captioner.app.desktop.model_management import DesktopModels
-from captioner.app.speaker_choice import (
+from captioner.app.networks import (
     VoiceModelKind,
     installed_network,
     voice_model_store,

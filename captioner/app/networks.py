@@ -1,18 +1,29 @@
-"""Choose the networks that tell voices apart.
+"""Choose the networks that tell voices apart, and the one that detects sounds.
 
-The built-in GE2E encoder does it with any recogniser; a downloaded network takes its place.
+The built-in ones (GE2E, YAMNet) do it with any recogniser; downloaded ones take their places.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.core.folders import Folders, built_in_model, resources_folder
+from captioner.core.message import Message
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.settings.model import CaptureSettings
+from captioner.live.engine.sounds import SoundCaptions
+from captioner.settings.model import CaptureSettings, SoundSettings
+from captioner.sound_events.detection import SoundClassifier
+from captioner.sound_events.kinds import SoundKind
+from captioner.sound_events.process import (
+    SOUND_MODEL,
+    SOUND_MODEL_FORM,
+    ProcessSounds,
+    sound_network,
+)
 from captioner.speakers.process import (
     VoiceModelKind,
     network_file,
@@ -22,21 +33,82 @@ from captioner.speakers.process import (
 )
 from captioner.speech.models.store import ModelStore
 from captioner.subprocesses.placement import LIVE_NICENESS
+from captioner.translation import translator
 
 if TYPE_CHECKING:
     from captioner.speakers.remembered import RememberedVoices
 
+
+_BUILT_IN_SOUNDS = "models/yamnet/yamnet.onnx"
+
+
+def sound_model_store(folders: Folders) -> ModelStore:
+    """The model that hears sounds, hidden among the models."""
+    root = folders.models / f".{SOUND_MODEL}"
+    return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=SOUND_MODEL_FORM)
+
+
+def installed_sound_network(folders: Folders) -> Path | None:
+    """The file of its network; None where it is not on this machine."""
+    return sound_network(folders.models / f".{SOUND_MODEL}" / SOUND_MODEL)
+
+
+def sound_captions(folders: Folders, kinds: Collection[SoundKind], language: str) -> SoundCaptions:
+    """Sounds for the terminal.
+
+    Args:
+        language: Code of the one spoken; their names are in it, or else in the desktop's, where
+            Captioner knows it.
+    """
+    return SoundCaptions(make_sound_classifier(folders), kinds, translator(language))
+
+
+def make_sound_classifier(folders: Folders, niceness: int = LIVE_NICENESS) -> SoundClassifier:
+    """Make what detects sounds: the downloaded network, or else the built-in YAMNet.
+
+    Args:
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
+    """
+    return ProcessSounds(
+        installed_sound_network(folders) or resources_folder() / _BUILT_IN_SOUNDS, niceness
+    )
+
+
+def wanted_sound_captions(
+    folders: Folders,
+    settings: SoundSettings,
+    in_words: Callable[[Message], str],
+    niceness: int = LIVE_NICENESS,
+) -> SoundCaptions | None:
+    """Return captions of the sounds that the settings want.
+
+    Args:
+        in_words: Translates a label into the user's language.
+        niceness: How much its process gives way (`captioner.subprocesses.placement`).
+    """
+    if not settings.wanted:
+        return None
+    return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, in_words)
+
+
 __all__ = [
+    "SOUND_MODEL",
     "VoiceModelKind",
     "installed_network",
+    "installed_sound_network",
     "make_labeller",
+    "make_sound_classifier",
     "remembered_voices",
+    "sound_captions",
+    "sound_model_store",
+    "sound_network",
     "voice_downloads",
     "voice_model_store",
     "voice_networks",
+    "wanted_sound_captions",
 ]
 
-_BUILT_IN = "models/ge2e/ge2e.onnx"
+_BUILT_IN_VOICES = "models/ge2e/ge2e.onnx"
 
 
 def wanted_labeller(
@@ -55,7 +127,9 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
     from captioner.speakers.labeller import Labeller
     from captioner.speakers.process import ProcessVoices
 
-    vectors = installed_network(folders, VoiceModelKind.VECTORS) or resources_folder() / _BUILT_IN
+    vectors = (
+        installed_network(folders, VoiceModelKind.VECTORS) or resources_folder() / _BUILT_IN_VOICES
+    )
     overlap = installed_network(folders, VoiceModelKind.OVERLAP)
     return Labeller(
         ProcessVoices(vectors, overlap, niceness),

@@ -1,0 +1,366 @@
+"""What the session's notices become: banners, missing sound, why there are no captions."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from captioner.core.audio import NoticeKind
+from captioner.core.captions import Caption
+from captioner.core.errors import UnsavedError
+from captioner.core.events import (
+    MODEL_LOADING,
+    MODEL_READY,
+    STORAGE_BACK,
+    VOICE_REMEMBERED,
+    LevelChanged,
+    Noticed,
+    Rejected,
+    SessionState,
+    SpeechUnclear,
+)
+from captioner.core.findings import Finding, Severity
+from captioner.core.session_status import SessionStatus
+from captioner.gui.live.bridge import SessionBridge
+from captioner.gui.live.controller import SessionController
+from captioner.gui.widgets.banner import Banner, BannerArea
+from captioner.gui.widgets.level_meter import QUIETEST_DBFS
+from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import decimal
+
+_RECENT_S = 10.0
+_FRESH_S = 2.0
+
+
+class LiveReadings(QObject):
+    """Levels, speech, refusals and captions of the last seconds. No words are kept."""
+
+    def __init__(self, bridge: SessionBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._levels: deque[tuple[float, float, bool]] = deque(maxlen=400)
+        self._refused: deque[tuple[float, str]] = deque(maxlen=50)
+        self._captions: deque[float] = deque(maxlen=50)
+        self.last_notice = ""
+        bridge.level_changed.connect(self._on_level)
+        bridge.caption_changed.connect(self._on_caption)
+        bridge.refused.connect(self._on_rejected)
+        bridge.noticed.connect(self._on_notice)
+
+    def restart(self) -> None:
+        """A new session begins."""
+        self._levels.clear()
+        self._refused.clear()
+        self._captions.clear()
+        self.last_notice = ""
+
+    @property
+    def sound_arrives(self) -> bool:
+        """Whether samples came in within the last seconds."""
+        return bool(self._levels) and time.monotonic() - self._levels[-1][0] < _FRESH_S
+
+    @property
+    def loudest_dbfs(self) -> float:
+        """The loudest tenth of a second of the last ten seconds."""
+        recent = [level for at, level, _ in self._levels if time.monotonic() - at < _RECENT_S]
+        return max(recent, default=QUIETEST_DBFS * 2)
+
+    @property
+    def speech_share(self) -> float:
+        """How much of the last ten seconds was taken for speech, from 0 to 1."""
+        recent = [speech for at, _, speech in self._levels if time.monotonic() - at < _RECENT_S]
+        return sum(recent) / len(recent) if recent else 0.0
+
+    @property
+    def rejecting_guards(self) -> list[str]:
+        """Which guards kept something back in the last ten seconds."""
+        now = time.monotonic()
+        return sorted({guard for at, guard in self._refused if now - at < _RECENT_S})
+
+    @property
+    def seconds_since_caption(self) -> float | None:
+        """How long ago a caption changed; None when none did yet."""
+        return time.monotonic() - self._captions[-1] if self._captions else None
+
+    def _on_level(self, level: LevelChanged) -> None:
+        self._levels.append((time.monotonic(), level.rms_dbfs, level.is_speech))
+
+    def _on_caption(self, _caption: Caption) -> None:
+        self._captions.append(time.monotonic())
+
+    def _on_rejected(self, refused: Rejected) -> None:
+        self._refused.append((time.monotonic(), refused.guard))
+
+    def _on_notice(self, notice: Noticed) -> None:
+        self.last_notice = translated(notice.message)
+
+
+_translate = QCoreApplication.translate
+
+_QUIET_DBFS = -50.0
+_LITTLE_SPEECH = 0.05
+
+
+def explain(controller: SessionController, readings: LiveReadings, source: str) -> list[Finding]:
+    """One finding a step; the first that is not good is the place to look."""
+    state = controller.status.state
+    if not controller.is_running:
+        return [
+            Finding(
+                _translate("Help", "Captioning"),
+                Severity.NOTE,
+                _translate("Help", "Captioning is not running."),
+                _translate("Help", "Press Start on the Live page; readings appear here."),
+            )
+        ]
+    if state is SessionState.PAUSED:
+        return [
+            Finding(
+                _translate("Help", "Captioning"),
+                Severity.NOTE,
+                _translate("Help", "Captioning is paused."),
+                _translate("Help", "Press Resume on the Live page."),
+            )
+        ]
+    return [
+        _device(readings, source, state),
+        _level(readings),
+        _voice(readings),
+        _model(controller),
+        _backlog(controller, readings),
+    ]
+
+
+def _device(readings: LiveReadings, source: str, state: SessionState) -> Finding:
+    topic = _translate("Help", "Device")
+    if readings.sound_arrives:
+        return Finding(
+            topic,
+            Severity.GOOD,
+            _translate("Help", "Sound is coming in from {source}.").format(source=source),
+        )
+    if state is SessionState.LOADING:
+        return Finding(
+            topic,
+            Severity.NOTE,
+            _translate("Help", "No sound yet: the model is still loading."),
+            _translate("Help", "Wait a moment; large models take up to a minute."),
+        )
+    return Finding(
+        topic,
+        Severity.PROBLEM,
+        _translate("Help", "No sound is coming in from {source}.").format(source=source),
+        readings.last_notice
+        or _translate("Help", "Check that it is connected and not muted, or choose another one."),
+    )
+
+
+def _level(readings: LiveReadings) -> Finding:
+    topic = _translate("Help", "Level")
+    loudest = readings.loudest_dbfs
+    words = _translate("Help", "Loudest of the last 10 s: {level} dB.").format(
+        level=f"{loudest:.0f}"
+    )
+    if loudest < _QUIET_DBFS:
+        return Finding(
+            topic,
+            Severity.PROBLEM,
+            words,
+            _translate("Help", "That is close to silence: turn the input up, or move closer."),
+        )
+    return Finding(topic, Severity.GOOD, words)
+
+
+def _voice(readings: LiveReadings) -> Finding:
+    topic = _translate("Help", "Voice activity")
+    words = _translate("Help", "{share} % of the last 10 s was detected as speech.").format(
+        share=round(100 * readings.speech_share)
+    )
+    if readings.speech_share >= _LITTLE_SPEECH:
+        return Finding(topic, Severity.GOOD, words)
+    is_loud = readings.loudest_dbfs >= _QUIET_DBFS
+    return Finding(
+        topic,
+        Severity.PROBLEM if is_loud else Severity.NOTE,
+        words,
+        _translate(
+            "Help",
+            "If someone was speaking, raise “Sensitivity” in Settings, Voice activity.",
+        )
+        if is_loud
+        else _translate("Help", "Say something to see it move."),
+    )
+
+
+def _model(controller: SessionController) -> Finding:
+    topic = _translate("Help", "Model")
+    info = controller.model_info
+    if info is None:
+        return Finding(
+            topic,
+            Severity.NOTE,
+            _translate("Help", "The model is not loaded yet."),
+            _translate("Help", "Sound is kept in the meantime; captions will catch up."),
+        )
+    words = _translate("Help", "{model} runs on {device} ({compute_type}).").format(
+        model=info.model_name, device=info.device.upper(), compute_type=info.compute_type
+    )
+    return Finding(topic, Severity.GOOD, words)
+
+
+def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
+    topic = _translate("Help", "Backlog")
+    behind_s = controller.status.behind_s
+    if behind_s > 0:
+        return Finding(
+            topic,
+            Severity.PROBLEM,
+            _translate("Help", "Captions are {seconds} s behind.").format(
+                seconds=decimal(behind_s)
+            ),
+            _translate(
+                "Help", "Choose a smaller model, or close programs that keep the computer busy."
+            ),
+        )
+    if readings.rejecting_guards:
+        return Finding(
+            topic,
+            Severity.NOTE,
+            _translate("Help", "Words were heard but rejected: {guards}.").format(
+                guards=", ".join(readings.rejecting_guards)
+            ),
+            _translate("Help", "Music and noise are left out, so that no words are invented."),
+        )
+    since_s = readings.seconds_since_caption
+    if since_s is None:
+        return Finding(topic, Severity.NOTE, _translate("Help", "No caption yet."))
+    return Finding(
+        topic,
+        Severity.GOOD,
+        _translate("Help", "Captions are keeping up; the last one changed {seconds} s ago.").format(
+            seconds=f"{since_s:.0f}"
+        ),
+    )
+
+
+_SHORTEST_S = 1.0
+"""Shorter gaps are in the lists of the exports only: no sentence was lost."""
+
+
+class MissingSound(QObject):
+    """Makes a line of each stretch that is over."""
+
+    line_added = Signal(object)
+    """A `Caption` in brackets; its number is negative, which no spoken one has."""
+
+    def __init__(self, bridge: SessionBridge, controller: SessionController) -> None:
+        super().__init__(controller)
+        self._bridge = bridge
+        self._paused_at_s: float | None = None
+        self._next_id = -1
+        bridge.noticed.connect(self._on_notice)
+        bridge.speech_unclear.connect(self._on_unclear)
+        controller.status_changed.connect(self._on_status)
+
+    def _on_notice(self, notice: Noticed) -> None:
+        duration_s = notice.message.values.get("duration_s")
+        if notice.kind == "gap" and isinstance(duration_s, float):
+            self._add(translated(notice.message), duration_s)
+
+    def _on_unclear(self, speech: SpeechUnclear) -> None:
+        self._show(self.tr("unclear"), speech.start_s, speech.end_s, speech.channel)
+
+    def _on_status(self, status: SessionStatus) -> None:
+        heard_s, _ = self._bridge.heard
+        if status.state is SessionState.PAUSED:
+            if self._paused_at_s is None:
+                self._paused_at_s = heard_s
+            return
+        paused_at_s, self._paused_at_s = self._paused_at_s, None
+        if paused_at_s is not None and status.state is SessionState.LISTENING:
+            duration_s = heard_s - paused_at_s
+            words = self.tr("Paused for {seconds} s").format(seconds=decimal(duration_s))
+            self._add(words, duration_s)
+
+    def _add(self, words: str, duration_s: float) -> None:
+        if duration_s < _SHORTEST_S:
+            return
+        end_s, _ = self._bridge.heard
+        self._show(words, max(0.0, end_s - duration_s), end_s)
+
+    def _show(self, words: str, start_s: float, end_s: float, channel: str = "") -> None:
+        number, self._next_id = self._next_id, self._next_id - 1
+        line = Caption(number, start_s, end_s, f"[{words}]", "", (), True, channel, sound="missing")
+        self.line_added.emit(line)
+
+
+_LEVEL = "level"
+_DEVICE = "device"
+_GAP = "gap"
+_SUBJECTS = {
+    NoticeKind.SILENT_INPUT.value: _LEVEL,
+    NoticeKind.TOO_QUIET.value: _LEVEL,
+    NoticeKind.CLIPPING.value: _LEVEL,
+    NoticeKind.LEVEL_GOOD.value: _LEVEL,
+    NoticeKind.SOUND_BACK.value: _LEVEL,
+    NoticeKind.DEVICE_LOST.value: _DEVICE,
+    NoticeKind.DEVICE_BACK.value: _DEVICE,
+    NoticeKind.DEVICE_CHANGED.value: _DEVICE,
+}
+_GOOD_NEWS = (
+    NoticeKind.DEVICE_BACK.value,
+    NoticeKind.DEVICE_CHANGED.value,
+    STORAGE_BACK,
+    VOICE_REMEMBERED,
+)
+_WELL = (NoticeKind.LEVEL_GOOD.value, NoticeKind.SOUND_BACK.value)
+
+
+class NoticeBoard(QObject):
+    """Shows the newest notice of each subject and channel; good news disappears by itself."""
+
+    def __init__(self, banners: BannerArea, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._banners = banners
+        self._shown: dict[tuple[str, str], Banner] = {}
+
+    def show(self, notice: Noticed, words: str) -> Banner | None:
+        """Show a notice instead of an older one about the same; nothing where all is well."""
+        if notice.kind in (MODEL_LOADING, MODEL_READY):
+            return None  # The state says so, as long as it is so.
+        subject = _SUBJECTS.get(notice.kind, notice.kind)
+        key = (subject, notice.channel)
+        self._take_down(key)
+        if notice.kind == NoticeKind.DEVICE_LOST.value:
+            # It has only begun: its length is reported when the device is back.
+            self._take_down((_GAP, notice.channel))
+        if notice.kind in _WELL or not words:
+            return None  # Nothing is wrong now, so there is nothing to read.
+        if notice.kind == STORAGE_BACK:
+            for known in self._banners.banners:
+                if isinstance(known.error, UnsavedError):
+                    self._banners.remove(known)
+        passes = True if notice.kind in _GOOD_NEWS else None
+        banner = self._shown[key] = self._banners.show_message("note", words, passes=passes)
+        return banner
+
+    def take_down(self, subject: str) -> None:
+        """Take down the notices of a subject, of every channel."""
+        for key in [key for key in self._shown if key[0] == subject]:
+            self._take_down(key)
+
+    def clear(self, *, only_passing: bool = False) -> None:
+        """Take down what was about a session that is over.
+
+        Args:
+            only_passing: Leave what the reader may want to know afterwards: lost sound, say.
+        """
+        for key in list(self._shown):
+            if not only_passing or key[0] in (_LEVEL, _DEVICE):
+                self._take_down(key)
+
+    def _take_down(self, key: tuple[str, str]) -> None:
+        banner = self._shown.pop(key, None)
+        if banner is not None and banner in self._banners.banners:
+            self._banners.remove(banner)

@@ -1,1 +1,0 @@
-"""What the windows are handed: the services they ask, as Protocols and plain data."""

@@ -1,1 +1,0 @@
-"""The look that the system has for captions, where it has one."""
