@@ -214,7 +214,7 @@ class RecordingSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceActivitySettings:
+class VoiceDetectionSettings:
     """When speech begins and ends; see `live.decisions.segmenter.SegmenterSettings`.
 
     Attributes:
@@ -364,7 +364,7 @@ class Settings:
 
     capture: CaptureSettings = field(default_factory=CaptureSettings)
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
-    voice_activity: VoiceActivitySettings = field(default_factory=VoiceActivitySettings)
+    voice_activity: VoiceDetectionSettings = field(default_factory=VoiceDetectionSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     overlay: OverlaySettings = field(default_factory=OverlaySettings)
     looks: OwnLooks = field(default_factory=OwnLooks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from captioner.settings.model import VoiceActivitySettings
+from captioner.settings.model import VoiceDetectionSettings
 from captioner.settings.overlay import (
     LOOK_FIELDS,
     OverlayLook,
@@ -96,16 +96,16 @@ LOW, NORMAL, HIGH = "low", "normal", "high"
 _SENSITIVITIES: Mapping[str, tuple[float, float, int]] = {
     LOW: (0.7, 0.5, 2),
     NORMAL: (
-        VoiceActivitySettings().onset_probability,
-        VoiceActivitySettings().release_probability,
-        VoiceActivitySettings().gate_aggressiveness,
+        VoiceDetectionSettings().onset_probability,
+        VoiceDetectionSettings().release_probability,
+        VoiceDetectionSettings().gate_aggressiveness,
     ),
     HIGH: (0.3, 0.2, 0),
 }
 """Where speech starts and goes on, as probabilities, and how strict the gate is."""
 
 
-def with_sensitivity(voice: VoiceActivitySettings, name: str) -> VoiceActivitySettings:
+def with_sensitivity(voice: VoiceDetectionSettings, name: str) -> VoiceDetectionSettings:
     """The settings in which quiet or unclear speech counts more readily, or less; times stay."""
     onset, release, aggressiveness = _SENSITIVITIES[name]
     return replace(
@@ -116,6 +116,6 @@ def with_sensitivity(voice: VoiceActivitySettings, name: str) -> VoiceActivitySe
     )
 
 
-def sensitivity_of(voice: VoiceActivitySettings) -> str:
+def sensitivity_of(voice: VoiceDetectionSettings) -> str:
     """The name of the sensitivity in force; empty for one of the user's own."""
     return next((name for name in _SENSITIVITIES if with_sensitivity(voice, name) == voice), "")

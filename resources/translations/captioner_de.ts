@@ -1542,6 +1542,29 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>MarksMenu</name>
+    <message>
+        <source>Marks ({count})</source>
+        <translation>Markierungen ({count})</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>Remove the mark here (Ctrl+M)</source>
+        <translation>Markierung hier entfernen (Strg+M)</translation>
+    </message>
+    <message>
+        <source>Mark this caption (Ctrl+M)</source>
+        <translation>Diesen Untertitel markieren (Strg+M)</translation>
+    </message>
+    <message>
+        <source>Name the mark here…</source>
+        <translation>Markierung hier benennen …</translation>
+    </message>
+</context>
+<context>
     <name>MissingSound</name>
     <message>
         <source>unclear</source>
@@ -2227,6 +2250,13 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Show</source>
         <translation>Zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>PastTranscript</name>
+    <message>
+        <source>Play from here</source>
+        <translation>Ab hier abspielen</translation>
     </message>
 </context>
 <context>
@@ -2952,7 +2982,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
-    <name>RememberedVoices</name>
+    <name>RememberedVoicesList</name>
     <message>
         <source>Delete all voices…</source>
         <translation>Alle Stimmen löschen …</translation>
@@ -6322,36 +6352,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Nothing found.</source>
         <translation>Nichts gefunden.</translation>
-    </message>
-</context>
-<context>
-    <name>SessionMarks</name>
-    <message>
-        <source>Marks ({count})</source>
-        <translation>Markierungen ({count})</translation>
-    </message>
-    <message>
-        <source>Marks</source>
-        <translation>Markierungen</translation>
-    </message>
-    <message>
-        <source>Remove the mark here (Ctrl+M)</source>
-        <translation>Markierung hier entfernen (Strg+M)</translation>
-    </message>
-    <message>
-        <source>Mark this caption (Ctrl+M)</source>
-        <translation>Diesen Untertitel markieren (Strg+M)</translation>
-    </message>
-    <message>
-        <source>Name the mark here…</source>
-        <translation>Markierung hier benennen …</translation>
-    </message>
-</context>
-<context>
-    <name>SessionTranscript</name>
-    <message>
-        <source>Play from here</source>
-        <translation>Ab hier abspielen</translation>
     </message>
 </context>
 <context>

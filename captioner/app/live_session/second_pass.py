@@ -137,11 +137,11 @@ class SecondPass:
         self._is_ended = self._is_cancelled = False
         self.problem = NO_MESSAGE
         """Why it ended before all sound was decoded; empty where nothing went wrong."""
-        self._channels: list[_Channel] = []
+        self._channels: list[_CorrectedChannel] = []
 
     def tap(self, label: str, *, may_hold_echo: bool = False) -> SoundTap:
         """What the sound of a channel is given to; see `ChannelPass`."""
-        channel = _Channel(label, may_hold_echo, self._settings.language)
+        channel = _CorrectedChannel(label, may_hold_echo, self._settings.language)
         self._channels.append(channel)
         return SoundTap(partial(self._hear, channel))
 
@@ -178,7 +178,7 @@ class SecondPass:
         self._is_cancelled = True
         self._transcriber.close()  # It may still be loading, which nothing else ends.
 
-    def _hear(self, channel: _Channel, item: AudioChunk | AudioGap) -> None:
+    def _hear(self, channel: _CorrectedChannel, item: AudioChunk | AudioGap) -> None:
         with self._changed:
             if channel.thread is None:
                 channel.thread = threading.Thread(
@@ -196,11 +196,11 @@ class SecondPass:
                 channel.waiting_s += _length_s(item)
                 self._changed.notify_all()
 
-    def _holds_sound_up(self, channel: _Channel) -> bool:
+    def _holds_sound_up(self, channel: _CorrectedChannel) -> bool:
         has_enough = channel.waiting_s > _BEGINS_AFTER_S and not channel.is_over
         return self._may_wait and has_enough and not self.is_quitting()
 
-    def _run(self, channel: _Channel) -> None:
+    def _run(self, channel: _CorrectedChannel) -> None:
         with self._changed:
             while channel.waiting_s < _BEGINS_AFTER_S and not self._is_ended:
                 self._changed.wait()
@@ -227,12 +227,12 @@ class SecondPass:
             channel.waiting.clear()
             self._changed.notify_all()
 
-    def _fail(self, channel: _Channel, problem: Message) -> None:
+    def _fail(self, channel: _CorrectedChannel, problem: Message) -> None:
         channel.has_failed = True
         if not self._is_cancelled:
             self.problem = problem
 
-    def _items(self, channel: _Channel) -> Iterator[SourceItem]:
+    def _items(self, channel: _CorrectedChannel) -> Iterator[SourceItem]:
         """The sound of a channel, as it comes, until it ends or another language is chosen."""
         while True:
             with self._changed:
@@ -250,7 +250,7 @@ class SecondPass:
                 self._changed.notify_all()
             yield item
 
-    def _is_idle(self, channel: _Channel) -> bool:
+    def _is_idle(self, channel: _CorrectedChannel) -> bool:
         """Whether nothing of a channel is to be decoded now, and more may come."""
         if self._is_ended:
             return False
@@ -260,7 +260,7 @@ class SecondPass:
 
 
 @dataclass
-class _Channel:
+class _CorrectedChannel:
     """One channel on its way; guarded by the lock of its `SecondPass`.
 
     Attributes:

@@ -78,10 +78,10 @@ def paint_frame(painter: QPainter, box: QRectF) -> None:
 
 
 DIM_AFTER_MS = 10_000
-"""Silence after which words look as if they were said a while ago."""
+"""SilenceTimer after which words look as if they were said a while ago."""
 
 
-class Silence(QObject):
+class SilenceTimer(QObject):
     """Dims the last words, and clears them where the reader wants that."""
 
     dimmed = Signal()

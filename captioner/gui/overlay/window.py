@@ -32,7 +32,7 @@ from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX, OverlayControls, O
 from captioner.gui.overlay.lines import LineRoll, LineShape, OverlayLines, Scrollback
 from captioner.gui.overlay.place import OverlayDrag, OverlayPlace
 from captioner.gui.overlay.status import (
-    Silence,
+    SilenceTimer,
     paint_frame,
     paint_hint,
     paint_status,
@@ -199,7 +199,7 @@ class Overlay(QWidget):
         self._is_problem = False
         self.roll = LineRoll(self)
         self.roll.moved.connect(self._refresh)
-        self.silence = Silence(self)
+        self.silence = SilenceTimer(self)
         self.silence.dimmed.connect(self._refresh)
         self.silence.over.connect(self.clear)
         self._place_line: int | None = None

@@ -29,7 +29,7 @@ from captioner.gui.sessions.dialogs import (
     ask_target,
 )
 from captioner.gui.sessions.list import facts_in_words
-from captioner.gui.sessions.transcript import SessionTranscript
+from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
 from captioner.gui.widgets.dialogs import open_address
@@ -105,7 +105,7 @@ class SessionActions(QObject):
         self._show_error = show_error
         self._page = page
 
-    def ask_printer(self, session: SessionSummary, transcript: SessionTranscript) -> None:
+    def ask_printer(self, session: SessionSummary, transcript: PastTranscript) -> None:
         """Print a session, or what is selected in it."""
         wanted = set(transcript.selected_ids())
         captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]

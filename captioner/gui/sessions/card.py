@@ -25,7 +25,7 @@ from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.ports import PlayerPort
 from captioner.gui.sessions.edit_panel import EditPanel
 from captioner.gui.sessions.list import facts_in_words
-from captioner.gui.sessions.transcript import SessionTranscript
+from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.qt_text import qt_length
@@ -66,7 +66,7 @@ class PlaybackBar(QWidget):
     def __init__(
         self,
         player: Callable[[], PlayerPort],
-        transcript: SessionTranscript,
+        transcript: PastTranscript,
         show_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__()
@@ -240,7 +240,7 @@ class SessionCard(QFrame):
         self.facts_label = QLabel()
         self.facts_label.setProperty("role", "quiet")
         self.facts_label.setWordWrap(True)
-        self.transcript = SessionTranscript(reading)
+        self.transcript = PastTranscript(reading)
         self.transcript.setAccessibleName(self.tr("Transcript of the session"))
         self.find_bar = FindBar(self.transcript)
         self.playback = PlaybackBar(player, self.transcript, show_error)

@@ -14,14 +14,14 @@ from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionSummary
 from captioner.gui.ports import LibraryPort
 from captioner.gui.sessions.dialogs import ask_label
-from captioner.gui.sessions.transcript import SessionTranscript
+from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.widgets.background import Background
 
 _MOST_LISTED = 100
 _MOST_CHARACTERS = 48
 
 
-class SessionMarks(QObject):
+class MarksMenu(QObject):
     """Fills the menu of a button, and does what is chosen in it."""
 
     def __init__(
@@ -30,7 +30,7 @@ class SessionMarks(QObject):
         background: Background,
         show_error: Callable[[BaseException], None],
         button: QToolButton,
-        transcript: SessionTranscript,
+        transcript: PastTranscript,
     ) -> None:
         super().__init__(button)
         self._library = library

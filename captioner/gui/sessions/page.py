@@ -35,7 +35,7 @@ from captioner.gui.sessions.card import SessionCard
 from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
 from captioner.gui.sessions.edit_panel import EditedTranscript, SessionEditing
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
-from captioner.gui.sessions.marks import SessionMarks
+from captioner.gui.sessions.marks import MarksMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import FlowLayout, vbox
@@ -159,7 +159,7 @@ class SessionsPage(QWidget):
         self.edit_panel = self.card.edit_panel
         self.playback = self.card.playback
         self.editing = SessionEditing(services, background, show_error, self)
-        self.marks = SessionMarks(
+        self.marks = MarksMenu(
             lambda: services.library,
             background,
             show_error,

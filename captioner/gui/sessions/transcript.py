@@ -34,7 +34,7 @@ from captioner.settings.model import ReadingSettings
 _MOST_AT_ONCE = 100
 
 
-class SessionTranscript(TranscriptView):
+class PastTranscript(TranscriptView):
     """A past session's captions; one of them is the current one."""
 
     row_changed = Signal(int)

@@ -102,7 +102,7 @@ class Switch(QCheckBox):
         self.setChecked(bool(value))
 
 
-class Keys(QKeySequenceEdit):
+class ShortcutField(QKeySequenceEdit):
     """A combination of keys, taken as they are pressed; may be cleared."""
 
     changed = Signal(object)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import can_autostart
-from captioner.gui.settings.controls import Keys
+from captioner.gui.settings.controls import ShortcutField
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.output_pages import ReadingPage, SoundsPage, TranscriptsPage
@@ -88,7 +88,9 @@ class GeneralPage(SettingsPage):
         )
         self.add_heading(self.tr("Shortcuts in every program"))
         for action in ("toggle", "lock", "mark", "look"):
-            yield self.add(f"{action}_shortcut", self._shortcuts.what(f"{action}_wanted"), Keys())
+            yield self.add(
+                f"{action}_shortcut", self._shortcuts.what(f"{action}_wanted"), ShortcutField()
+            )
         self.shortcut_note = quiet_label("")
         self.shortcut_note.setTextFormat(Qt.TextFormat.PlainText)  # the desktop's words
         yield self.add_widget(self.shortcut_note)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from captioner.core.speakers.labelling import RememberedVoice
 
 
-class RememberedVoices(QWidget):
+class RememberedVoicesList(QWidget):
     """The people whose voices are recognised, each with a button that deletes what is known."""
 
     def __init__(self, services: GuiServices, background: Background) -> None:
@@ -193,7 +193,7 @@ class SoundPage(SettingsPage):
         )
         yield self.add_widget(self.offer)
         self.add_heading(self.tr("Remembered voices"))
-        self.remembered = RememberedVoices(self._services, self._background)
+        self.remembered = RememberedVoicesList(self._services, self._background)
         yield self.add_widget(self.remembered)
         yield self.add_widget(
             quiet_label(self.tr("Changes take effect the next time captioning starts."))

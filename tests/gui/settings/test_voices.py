@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.labelling import VoicePrint
-from captioner.gui.settings.pages import RememberedVoices, SoundPage
+from captioner.gui.settings.pages import RememberedVoicesList, SoundPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
 
 
-def section_of(qtbot: QtBot, desktop: Desktop) -> RememberedVoices:
+def section_of(qtbot: QtBot, desktop: Desktop) -> RememberedVoicesList:
     desktop.dialogs.show_settings()
     assert desktop.dialogs.settings is not None
     page = desktop.dialogs.settings.page("capture")
@@ -27,7 +27,7 @@ def remember(services: FakeServices, *names: str) -> None:
         services.remembered_voices.remember(name, voice)
 
 
-def choose(section: RememberedVoices, words: str) -> None:
+def choose(section: RememberedVoicesList, words: str) -> None:
     dialog = section.findChildren(QMessageBox)[-1]
     next(each for each in dialog.buttons() if each.text() == words).click()
 
