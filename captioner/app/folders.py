@@ -33,7 +33,6 @@ def nearest_existing(folder: Path) -> Path:
 
 
 def sessions_folder(settings: Settings, folders: Folders) -> Path:
-    """The folder of all sessions."""
     chosen = settings.transcripts.folder
     return Path(chosen).expanduser() if chosen else folders.sessions
 

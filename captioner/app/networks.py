@@ -39,6 +39,24 @@ if TYPE_CHECKING:
     from captioner.speakers.remembered import RememberedVoices
 
 
+__all__ = [
+    "SOUND_MODEL",
+    "VoiceModelKind",
+    "installed_network",
+    "installed_sound_network",
+    "make_labeller",
+    "make_sound_classifier",
+    "remembered_voices",
+    "sound_captions",
+    "sound_model_store",
+    "sound_network",
+    "voice_downloads",
+    "voice_model_store",
+    "voice_networks",
+    "wanted_sound_captions",
+]
+
+_BUILT_IN_VOICES = "models/ge2e/ge2e.onnx"
 _BUILT_IN_SOUNDS = "models/yamnet/yamnet.onnx"
 
 
@@ -89,26 +107,6 @@ def wanted_sound_captions(
     if not settings.wanted:
         return None
     return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, in_words)
-
-
-__all__ = [
-    "SOUND_MODEL",
-    "VoiceModelKind",
-    "installed_network",
-    "installed_sound_network",
-    "make_labeller",
-    "make_sound_classifier",
-    "remembered_voices",
-    "sound_captions",
-    "sound_model_store",
-    "sound_network",
-    "voice_downloads",
-    "voice_model_store",
-    "voice_networks",
-    "wanted_sound_captions",
-]
-
-_BUILT_IN_VOICES = "models/ge2e/ge2e.onnx"
 
 
 def wanted_labeller(

@@ -49,7 +49,6 @@ NO_DRAFT = "none"
 
 
 def model_store(folders: Folders) -> ModelStore:
-    """The models of this user."""
     return ModelStore(folders.models, built_in_model(), trash=move_model_to_trash)
 
 

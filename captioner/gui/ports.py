@@ -1,8 +1,8 @@
 """What the windows are handed by `captioner.app`, on one page.
 
-What concerns past sessions is in `library_contract`. Everything may be called from a worker thread
-unless it says otherwise; methods marked "quick" are called on the GUI's thread and return within a
-few milliseconds. Expected failures are `CaptionerError`.
+Everything may be called from a worker thread unless it says otherwise; methods marked "quick" are
+called on the GUI's thread and return within a few milliseconds. Expected failures are
+`CaptionerError`. The implementations have the details.
 """
 
 from __future__ import annotations
@@ -31,26 +31,21 @@ from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
     from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
+    from captioner.live.engine.caption_session import SessionMarks
+    from captioner.live.engine.speakers import SessionSpeakers
 
 
 class OutputsPort(Protocol):
-    """Switches outputs on and off; they outlive sessions."""
+    """Switches outputs on and off; they outlive sessions (`captioner.app.sending`)."""
 
     def subscribe(self, changed: Callable[[tuple[OutputStatus, ...]], None]) -> None:
-        """Have all outputs told whenever one changes, on any thread; quick."""
+        """Report all outputs whenever one changes, on any thread; quick."""
 
     def accept(self, event: SessionEvent) -> None:
-        """A session's listener; quick, on any thread."""
+        """Take an event of a session; quick, on any thread."""
 
     def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
-        """Switch an output on.
-
-        Args:
-            past: The session that a page of one is to show.
-
-        Raises:
-            CaptionerError: Its address or secret cannot be right.
-        """
+        """Switch an output on; `past` is the session that a page of one is to show."""
 
     def stop(self, number: int) -> None:
         """Switch an output off, at once, or dismiss one that gave up; quick."""
@@ -59,50 +54,28 @@ class OutputsPort(Protocol):
         """Send a line that nobody said, to see whether it arrives; quick."""
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
-        """What the system's keyring has for an output; it may ask the user first."""
+        """Return what the system's keyring has for an output; it may ask the user first."""
 
-    def keep(self, choice: OutputChoice) -> None:
-        """Keep an address in the system's keyring.
-
-        Raises:
-            CaptionerError: There is none, or it stays locked.
-        """
-
-    def forget(self, kind: OutputKind) -> None:
-        """Remove what the keyring has for an output.
-
-        Raises:
-            CaptionerError: It stays locked.
-        """
-
-    def close(self) -> None:
-        """Switch everything off."""
+    def keep(self, choice: OutputChoice) -> None: ...
+    def forget(self, kind: OutputKind) -> None: ...
+    def close(self) -> None: ...
 
 
 class TranscriptEditing(Protocol):
     """A past session under correction; each correction is on disk when `apply` returns."""
 
     @property
-    def captions(self) -> Sequence[Caption]:
-        """The captions, corrected, in the order in which they were said."""
-
+    def captions(self) -> Sequence[Caption]: ...
     @property
-    def speakers(self) -> Speakers:
-        """Who the voices are."""
-
+    def speakers(self) -> Speakers: ...
     @property
-    def can_undo(self) -> bool:
-        """Whether a correction is in effect."""
-
+    def can_undo(self) -> bool: ...
     @property
-    def can_redo(self) -> bool:
-        """Whether a correction was taken back and none was made since."""
-
-    def apply(self, edit: Edit) -> object:
-        """Make a correction."""
+    def can_redo(self) -> bool: ...
+    def apply(self, edit: Edit) -> object: ...
 
     def follow(self, edit: Edit, meant: Edit) -> object:
-        """Make one that was made where the session was captioned, after its end.
+        """Make an edit that was made where the session was captioned, after its end.
 
         Args:
             meant: What is undone or made again; the edit itself where it is another.
@@ -113,25 +86,19 @@ class LibraryPort(Protocol):
     """Past sessions on disk (`captioner.transcripts.library.library.TranscriptLibrary`)."""
 
     def sessions(self, query: str = "") -> Sequence[SessionSummary]:
-        """Those whose title or words match, newest first."""
+        """Return those whose title or words match, newest first."""
 
-    def captions(self, session_id: str) -> Sequence[Caption]:
-        """The final captions of one."""
-
-    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
-        """Who the voices of one are, or of its text of that name."""
-
-    def marks(self, session_id: str) -> Sequence[Mark]:
-        """The marked moments of one, by time."""
+    def captions(self, session_id: str) -> Sequence[Caption]: ...
+    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers: ...
+    def marks(self, session_id: str) -> Sequence[Mark]: ...
 
     def gaps(self, session_id: str) -> Sequence[Remark]:
-        """Missing sound, pauses and unclear speech of one, by time."""
+        """Return missing sound, pauses and unclear speech, by time."""
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         """Mark another moment, or change or remove a mark; returns all there are."""
 
-    def rename(self, session_id: str, title: str) -> None:
-        """Give it another title."""
+    def rename(self, session_id: str, title: str) -> None: ...
 
     def export(
         self,
@@ -141,8 +108,7 @@ class LibraryPort(Protocol):
         options: ExportOptions = ...,
         *,
         caption_ids: Sequence[int] | None = None,
-    ) -> object:
-        """Write it, or the captions of these numbers, as a file."""
+    ) -> object: ...
 
     def export_many(
         self,
@@ -150,104 +116,50 @@ class LibraryPort(Protocol):
         target: Path,
         formats: Sequence[str],
         options: ExportOptions = ...,
-    ) -> Sequence[Path]:
-        """Write several into a folder, named by their titles."""
+    ) -> Sequence[Path]: ...
 
-    def details(self, session_id: str) -> SessionDetails:
-        """What takes a look into its folder."""
+    def details(self, session_id: str) -> SessionDetails: ...
 
     def storage_used(self) -> Mapping[str, int]:
-        """Bytes that each takes on disk."""
+        """Return the bytes that each takes on disk."""
 
-    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
-        """Replace its tags."""
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None: ...
 
     def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
-        """Two of its texts side by side, by their names or `AS_RECOGNISED`."""
+        """Compare two of its texts, by their names or `AS_RECOGNISED`."""
 
     def choose_text(self, session_id: str, name: str) -> None:
         """Let another of its texts count from now on."""
 
-    def edit(self, session_id: str) -> TranscriptEditing:
-        """Begin to correct one."""
+    def edit(self, session_id: str) -> TranscriptEditing: ...
 
     def update_files(self, session_id: str) -> None:
-        """Write the files in its folder anew, as its captions read now."""
+        """Write the files in its folder again, as its captions read now."""
 
     def delete(self, session_id: str) -> object:
         """Move it to the recycle bin, or to a folder of deleted ones where there is none."""
 
     def deleted(self) -> Sequence[SessionSummary]:
-        """Those that `restore` finds, latest first."""
+        """Return those that `restore` finds, latest first."""
 
-    def restore(self, session_id: str) -> object:
-        """Bring one back that was deleted."""
-
-
-class SpeakersPort(Protocol):
-    """Who the voices of a session are (`captioner.live.engine.speakers.SessionSpeakers`). Quick."""
-
-    def apply(self, edit: Edit) -> None:
-        """Name, colour or join voices, give captions to others, undo that or make it again.
-
-        Raises:
-            CaptionerError: It makes no sense.
-        """
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether anything was said of voices that is in effect."""
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether anything was undone and nothing said since."""
-
-    @property
-    def new_label(self) -> str:
-        """A label that no voice has by now."""
-
-    def take_unsaved(self) -> Sequence[tuple[Edit, Edit]]:
-        """Edits that came too late for the session's journal, in order, each but once.
-
-        Each with the edit that it undoes or makes again; with itself where it is another.
-        """
-
-    def adopt(self, saved: Speakers) -> None:
-        """Let what is saved hold, where an edit could not be saved."""
+    def restore(self, session_id: str) -> object: ...
 
 
 class VoicesPort(Protocol):
-    """How the voices of a session sound (`captioner.live.engine.voices.SessionVoices`).
-
-    It is known while the session runs and after it, until it is let go.
-    """
+    """How the voices of a session sound (`captioner.live.engine.voices.SessionVoices`)."""
 
     def alike(self, caption_id: int) -> tuple[int, ...]:
-        """Captions of one voice that are like this one rather than the rest of it.
+        """Return captions of one voice that are like this one rather than the rest of it."""
 
-        Raises:
-            CaptionerError: It cannot be told.
-        """
-
-    def voice_print(self, label: str) -> VoicePrint:
-        """What a voice sounds like.
-
-        Raises:
-            CaptionerError: Too little was heard of it.
-        """
+    def voice_print(self, label: str) -> VoicePrint: ...
 
 
 class RememberedVoicesPort(Protocol):
-    """Voices that people asked to have recognised; each may raise `CaptionerError`."""
+    """Voices that people asked to have recognised (`captioner.speakers.remembered`)."""
 
-    def all(self) -> Sequence[RememberedVoice]:
-        """Who is remembered, by name."""
-
-    def remember(self, name: str, voice: VoicePrint) -> None:
-        """Recognise a voice from now on."""
-
-    def forget(self, name: str) -> None:
-        """Delete all that is known of a person's voice."""
+    def all(self) -> Sequence[RememberedVoice]: ...
+    def remember(self, name: str, voice: VoicePrint) -> None: ...
+    def forget(self, name: str) -> None: ...
 
     def forget_all(self) -> None:
         """Delete all of them, even where they cannot be read."""
@@ -257,8 +169,7 @@ class SessionPort(Protocol):
     """One captioning session (`captioner.live.engine.caption_session.CaptionSession`)."""
 
     @property
-    def state(self) -> SessionState:
-        """Its state."""
+    def state(self) -> SessionState: ...
 
     @property
     def folder(self) -> Path | None:
@@ -272,8 +183,15 @@ class SessionPort(Protocol):
     def pending_s(self) -> float:
         """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
 
+    @property
+    def speakers(self) -> SessionSpeakers: ...
+    @property
+    def voices(self) -> VoicesPort: ...
+    @property
+    def marks(self) -> SessionMarks: ...
+
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
-        """Have a listener called on the session's threads; the answer ends that."""
+        """Call a listener on the session's threads; returns a function that ends it."""
 
     def start(self) -> None:
         """Load and listen; returns immediately."""
@@ -284,61 +202,31 @@ class SessionPort(Protocol):
     def quit_now(self) -> None:
         """Stop without finishing what was said; committed words are kept."""
 
-    def pause(self) -> None:
-        """Stop hearing; what was said before is finished."""
-
-    def resume(self) -> None:
-        """Hear again."""
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
 
     def choose_language(self, language: str) -> None:
-        """Caption in this language from now on (its code); empty: let the model find it out.
-
-        Raises:
-            CaptionerError: The model does not know it.
-        """
-        ...
+        """Caption in the language of this code from now on; empty: detect it."""
 
     def use_microphone(self, name: str) -> None:
-        """Hear another microphone from now on; may take a second."""
-
-    @property
-    def speakers(self) -> SpeakersPort:
-        """Who its voices are."""
-
-    @property
-    def voices(self) -> VoicesPort:
-        """How they sound."""
-
-    @property
-    def marks(self) -> MarksPort:
-        """What marks moments of it."""
-
-
-class MarksPort(Protocol):
-    """Marks moments of a session that runs; quick."""
-
-    def add(self, label: str = "") -> bool:
-        """Mark what is heard now; whether there was any sound yet."""
-
-    def remove(self, mark: Mark) -> None:
-        """Take a mark back."""
+        """Change to another microphone; may take a second."""
 
 
 class ModelsPort(Protocol):
-    """Models on this machine and in the catalogue."""
+    """Models on this machine and in the catalogue (`captioner.app.desktop.model_management`)."""
 
     @property
     def can_be_accurate(self) -> bool:
         """Whether a large model can run with a draft: the extra `accurate` is installed; quick."""
 
     def has_network(self, name: str) -> bool:
-        """Whether the model for voices ("speakers") or for sounds ("sounds") is here; quick."""
+        """Return whether the model for voices ("speakers") or "sounds" is here; quick."""
 
     def choices(self) -> Sequence[ModelChoice]:
-        """All of them, the recommended one first."""
+        """Return all of them, the recommended one first."""
 
     def measure(self) -> None:
-        """See how fast this machine is, so that `choices` can tell; seconds, the first time."""
+        """Measure how fast this machine is, for `choices`; seconds, the first time."""
 
     def effective(self, settings: Settings) -> ModelChoice:
         """Return the model that a session would use now: the chosen one or the built-in one."""
@@ -351,10 +239,7 @@ class ModelsPort(Protocol):
         *,
         with_draft: bool = False,
     ) -> None:
-        """Fetch a model, on request with its draft model.
-
-        Returns when it is installed and verified, or was cancelled.
-        """
+        """Fetch a model; returns when it is installed and verified, or was cancelled."""
 
     def import_model(
         self,
@@ -362,10 +247,7 @@ class ModelsPort(Protocol):
         progress: Callable[[DownloadProgress], None],
         is_cancelled: Callable[[], bool],
     ) -> str:
-        """Check a model in a folder or an archive, and copy it among the others.
-
-        Returns its name; empty where it was cancelled.
-        """
+        """Copy a model from a folder or an archive; returns its name, empty if cancelled."""
 
     def remove(self, name: str) -> None:
         """Move a model to the trash."""
@@ -375,82 +257,55 @@ class PlayerPort(Protocol):
     """Plays the kept sound of past sessions; all of it is quick, whatever the device does."""
 
     @property
-    def state(self) -> PlaybackState:
-        """Where playback is, or where and why it ended."""
-
-    def play(self, folder: Path, start_s: float, speed: float) -> None:
-        """Play a session's sound from a place on, instead of what plays."""
-
-    def set_speed(self, speed: float) -> None:
-        """Go on at another speed, from 0.5 to 2."""
+    def state(self) -> PlaybackState: ...
+    def play(self, folder: Path, start_s: float, speed: float) -> None: ...
+    def set_speed(self, speed: float) -> None: ...
 
     def stop(self) -> None:
-        """Be silent; `state` keeps the place."""
+        """Be silent; `state` keeps the position."""
 
 
 class GuiServices(Protocol):
-    """Everything that the windows need from the rest of the application."""
+    """Everything that the windows need (`captioner.app.desktop.services`); properties are quick."""
 
     @property
-    def about(self) -> About:
-        """Version and notes; quick."""
-
+    def about(self) -> About: ...
     @property
-    def folders(self) -> Folders:
-        """Where files go; quick."""
-
+    def folders(self) -> Folders: ...
     @property
-    def store(self) -> SettingsStore:
-        """The settings, loaded; quick."""
-
+    def store(self) -> SettingsStore: ...
     @property
-    def library(self) -> LibraryPort:
-        """Past sessions of the folder that the settings name now; quick."""
-
+    def library(self) -> LibraryPort: ...
     @property
-    def models(self) -> ModelsPort:
-        """Models."""
-
+    def models(self) -> ModelsPort: ...
     @property
-    def remembered_voices(self) -> RememberedVoicesPort:
-        """Voices that are recognised; quick."""
-
+    def remembered_voices(self) -> RememberedVoicesPort: ...
     @property
-    def player(self) -> PlayerPort:
-        """Plays kept sound."""
-
+    def player(self) -> PlayerPort: ...
     @property
-    def outputs(self) -> OutputsPort:
-        """Captions elsewhere; quick."""
+    def outputs(self) -> OutputsPort: ...
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
-        """Complete interrupted sessions, then delete those that are too old (0: none is).
+        """Complete interrupted sessions, then delete those that are too old (0: none is)."""
 
-        Returns what was interrupted, oldest first.
-        """
-
-    def list_devices(self) -> Sequence[Device]:
-        """What can be captioned now."""
+    def list_devices(self) -> Sequence[Device]: ...
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         """Call back on another thread when devices change; returns a function that ends it."""
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
-        """A session, not started; with a recording it captions that instead of a device."""
+        """Return a session, not started; of a recording, if one is given."""
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
         """Watch the chosen source's level on another thread; returns a function that ends it."""
 
-    def free_bytes(self, folder: Path) -> int:
-        """Free space where a folder is, or will be."""
-
-    def diagnose(self) -> Sequence[Finding]:
-        """What works here and what does not."""
+    def free_bytes(self, folder: Path) -> int: ...
+    def diagnose(self) -> Sequence[Finding]: ...
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page; called only when the user wants it."""
 
     def record_crash(self, details: str) -> Path | None:
-        """Keep the traceback of an unexpected failure; quick. Returns where."""
+        """Keep the traceback of an unexpected failure and return where; quick."""

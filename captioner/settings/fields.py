@@ -68,7 +68,6 @@ def without_controls(text: str) -> str:
 
 
 def limits_of(page: type[Any], name: str) -> Limits:
-    """The limits of one field."""
     found: Field[Any] = next(each for each in fields(page) if each.name == name)
     limits: Limits = found.metadata.get("limits", Limits())
     return limits

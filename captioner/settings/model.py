@@ -46,7 +46,6 @@ class SoundSettings:
 
     @property
     def wanted(self) -> frozenset[SoundKind]:
-        """The kinds that are told."""
         return frozenset(kind for kind in SoundKind if self.are_told and getattr(self, kind))
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.banner import Banner
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import install_translation
 from captioner.live.engine.recording_queue import RecordingQueue
@@ -30,9 +29,7 @@ def looks_as_before(qapp: QApplication) -> Iterator[None]:
     """The application's own look is as it was, so that no later test finds other letters."""
     font, palette, style_sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
     colours, text_scale = Theme.colours, Theme.text_scale
-    time_factor = Banner.time_factor
     yield
-    Banner.time_factor = time_factor
     Theme.colours, Theme.text_scale = colours, text_scale
     if qapp.styleSheet() != style_sheet:
         qapp.setStyleSheet(style_sheet)

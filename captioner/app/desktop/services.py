@@ -144,7 +144,6 @@ class DesktopServices:
         return reports
 
     def list_devices(self) -> Sequence[Device]:
-        """What can be captioned now."""
         from captioner.audio.hosts.device_listing import list_devices
 
         devices = list_devices()

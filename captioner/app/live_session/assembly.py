@@ -44,6 +44,8 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 
+__all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session", "report_loading"]
+
 
 class NoSpeech:
     """A voice activity detector that detects none, so that nothing is handed to a recogniser."""
@@ -78,9 +80,6 @@ class NullRecogniser(Recogniser):
 
     def close(self) -> None:
         """Nothing to free."""
-
-
-__all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session", "report_loading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +325,6 @@ class _KeptSound:
         self._lock = threading.Lock()
 
     def tap(self, channel: str) -> SoundTap:
-        """A channel's tap."""
-
         def accept(item: AudioChunk | AudioGap) -> None:
             if isinstance(item, AudioGap):
                 self._recorder.accept_gap(item)

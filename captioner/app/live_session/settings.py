@@ -36,7 +36,6 @@ _log = logging.getLogger(__name__)
 
 
 def session_settings(settings: Settings) -> SessionSettings:
-    """How a session captions."""
     voice, recognition = settings.voice_activity, settings.recognition
     return SessionSettings(
         segmenter=SegmenterSettings(
@@ -139,7 +138,6 @@ def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:
 
 
 def source_choice(capture: CaptureSettings) -> SourceChoice:
-    """What to caption."""
     return SourceChoice(
         source=capture.source.value,
         microphone=capture.microphone or None,

@@ -41,12 +41,10 @@ class AboutCard(QWidget):
         self,
         services: GuiServices,
         background: Background,
-        show_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__()
         self._services = services
         self._background = background
-        self._show_error = show_error
         self._is_looking = False
         about = services.about
         version = QLabel(self.tr("Version {version}").format(version=about.version))
@@ -119,7 +117,7 @@ class AboutCard(QWidget):
             self._show(translated(error.full_message))
             return
         self.answer.hide()
-        self._show_error(error)
+        self._background.show_error(error)
 
     def _show(self, words: str, page: str = "") -> None:
         link = f' <a href="{escape(page)}">{escape(page)}</a>' if page else ""
@@ -160,11 +158,9 @@ class FindingList(QWidget):
 
     @property
     def findings(self) -> list[Finding]:
-        """What is shown."""
         return self._findings
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show other findings."""
         if list(findings) == self._findings:
             return
         self._findings = list(findings)
@@ -181,7 +177,6 @@ class FindingList(QWidget):
                 hint.setVisible(bool(finding.hint))
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         for (_, picture, _, _), finding in zip(self._rows, self._findings, strict=False):
             picture.setPixmap(_picture(finding.severity))
 
@@ -215,13 +210,11 @@ class HelpPage(QWidget):
         services: GuiServices,
         background: Background,
         explain: Callable[[], Sequence[Finding]],
-        show_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__()
         self._services = services
         self._background = background
         self._explain = explain
-        self._show_error = show_error
         self.live = FindingList()
         self.doctor = FindingList()
         self._explanation = quiet_label(
@@ -233,8 +226,8 @@ class HelpPage(QWidget):
         self.read_button = QPushButton(self.tr("Read this aloud…"))
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.read_button.clicked.connect(self.read_aloud_wanted)
-        self.reports = ReportCard(services, self.report, show_error)
-        self.about = AboutCard(services, background, show_error)
+        self.reports = ReportCard(services, self.report, background.show_error)
+        self.about = AboutCard(services, background)
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self.refresh)
         self._build()
@@ -345,7 +338,6 @@ class HelpPage(QWidget):
         return report_text(self._services.about.version, findings)
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         self.live.refresh_colours()
         self.doctor.refresh_colours()
 
@@ -355,7 +347,7 @@ class HelpPage(QWidget):
 
     def _on_not_checked(self, error: Exception) -> None:
         self._is_checking = False
-        self._show_error(error)
+        self._background.show_error(error)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Live readings only while the page is shown."""
@@ -364,7 +356,6 @@ class HelpPage(QWidget):
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stop reading."""
         super().hideEvent(event)
         self._timer.stop()
 

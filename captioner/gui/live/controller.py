@@ -69,14 +69,12 @@ class SessionController(QObject):
         services: GuiServices,
         bridge: SessionBridge,
         background: Background,
-        show_error: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = services
         self._bridge = bridge
         self._background = background
-        self._show_error = show_error
         self._session: SessionPort | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._is_creating = False
@@ -89,11 +87,10 @@ class SessionController(QObject):
         bridge.state_changed.connect(self._on_state)
         bridge.overload_changed.connect(self._take)
         bridge.error_raised.connect(lambda error: self._take(ErrorRaised(error)))
-        bridge.error_raised.connect(show_error)
+        bridge.error_raised.connect(background.show_error)
 
     @property
     def status(self) -> SessionStatus:
-        """The session's state."""
         return self._status
 
     @property
@@ -124,7 +121,6 @@ class SessionController(QObject):
 
     @property
     def folder(self) -> Path | None:
-        """Where the session is saved."""
         return self._session.folder if self._session else None
 
     @property
@@ -187,7 +183,7 @@ class SessionController(QObject):
         try:
             self._session.choose_language(language)
         except CaptionerError as error:
-            self._show_error(error)
+            self._background.show_error(error)
 
     def use_microphone(self, name: str) -> None:
         """Hear another microphone in the session that runs."""
@@ -222,7 +218,7 @@ class SessionController(QObject):
         try:
             session.speakers.apply(edit)
         except CaptionerError as error:
-            self._show_error(error)
+            self._background.show_error(error)
             return
         self._save_late_edits()
 
@@ -251,7 +247,7 @@ class SessionController(QObject):
             if session is self._session:
                 self.change_speakers(SetSpeaker(alike, session.speakers.new_label))
 
-        self._background.run(lambda: session.voices.alike(caption_id), split, self._show_error)
+        self._background.run(lambda: session.voices.alike(caption_id), split)
 
     def remember_voice(self, speaker: Speaker) -> None:
         """Recognise a voice of the session in later ones, unless nothing is to be kept."""
@@ -259,7 +255,7 @@ class SessionController(QObject):
         if session is None:
             return
         if session.folder is None or services.store.settings.transcripts.keep_nothing:
-            self._show_error(
+            self._background.show_error(
                 CaptionerError(
                     "Nothing is kept, so no voice is remembered.",
                     "Switch off “Don’t save anything” in the settings, then start again.",
@@ -277,7 +273,6 @@ class SessionController(QObject):
         self._background.run(
             remember,
             lambda _: self._bridge.noticed.emit(Noticed(VOICE_REMEMBERED, done)),
-            self._show_error,
         )
 
     def _on_created(self, created: Subscribed) -> None:
@@ -299,7 +294,7 @@ class SessionController(QObject):
         if isinstance(error, CaptionerError):
             message = Message("Stopped: {reason}", reason=error.message)
         self._set_status(SessionStatus(SessionState.FAILED, message))
-        self._show_error(error)
+        self._background.show_error(error)
         self.ended.emit()
 
     def _on_state(self, changed: StatusChanged) -> None:

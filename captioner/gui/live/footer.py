@@ -52,7 +52,6 @@ class LanguageButton(QToolButton):
         self._show()
 
     def show_language(self, reported: LanguageChanged) -> None:
-        """What was found, or chosen."""
         self._reported = reported
         self._show()
 
@@ -144,7 +143,6 @@ class Footer(QWidget):
         )
 
     def show_status(self, status: SessionStatus) -> None:
-        """Whether captions keep up."""
         self.language_button.setEnabled(status.is_running)
         if status.state is not SessionState.LISTENING or status.troubles:
             self.backlog_label.clear()
@@ -156,7 +154,6 @@ class Footer(QWidget):
             self.backlog_label.setText(self.tr("Keeping up"))
 
     def show_folder(self, folder: Path | None, *, keeps_nothing: bool) -> None:
-        """Where captions are kept."""
         self._folder = folder
         self._keeps_nothing = keeps_nothing
         self._show_disk()

@@ -30,6 +30,9 @@ from captioner.gui.widgets.level_meter import QUIETEST_DBFS
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal
 
+_translate = QCoreApplication.translate
+
+
 _RECENT_S = 10.0
 _FRESH_S = 2.0
 
@@ -95,8 +98,6 @@ class LiveReadings(QObject):
     def _on_notice(self, notice: Noticed) -> None:
         self.last_notice = translated(notice.message)
 
-
-_translate = QCoreApplication.translate
 
 _QUIET_DBFS = -50.0
 _LITTLE_SPEECH = 0.05

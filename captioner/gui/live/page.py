@@ -55,7 +55,6 @@ class StatusDot(QWidget):
         self.setFixedSize(self.sizeHint())
 
     def show_status(self, status: SessionStatus) -> None:
-        """Show another state."""
         self._status = status
         self.update()
 
@@ -64,7 +63,6 @@ class StatusDot(QWidget):
         return QSize(18, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the shape."""
         del event
         condition = self._status.condition
         colour = QColor(condition_colour(condition, Theme.colours))
@@ -281,7 +279,6 @@ class LivePage(QWidget):
         self.find_bar.refresh()
 
     def show_level(self, level: LevelChanged) -> None:
-        """Move the meter."""
         self.meter.show_level(level)
 
     def begin_session(self) -> None:
@@ -335,7 +332,6 @@ class LivePage(QWidget):
         self._show_elapsed()
 
     def set_settings(self, settings: Settings) -> None:
-        """Put other settings in force."""
         before = self._settings
         self._settings = settings
         if settings.reading != before.reading:
@@ -359,12 +355,10 @@ class LivePage(QWidget):
             QGuiApplication.clipboard().setText(self.transcript.copy_all())
 
     def jump_to_live(self) -> None:
-        """Back to the newest caption."""
         self.transcript.jump_to_live()
         self.transcript.setFocus()
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         for button, name in (
             (self.overlay_button, "overlay"),
             (self.find_button, "search"),

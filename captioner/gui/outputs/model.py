@@ -79,7 +79,6 @@ class OutputsModel(QObject):
                 self.stop(status.number)
 
     def stop_all(self) -> None:
-        """Switch everything off."""
         for status in self.statuses:
             self.stop(status.number)
 

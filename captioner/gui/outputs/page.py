@@ -35,6 +35,8 @@ from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
+_translate = QCoreApplication.translate
+
 
 def qr_code(text: str, module_px: int) -> QPixmap:
     """A QR code in black on white in every theme, with the quiet edge that readers need."""
@@ -173,9 +175,6 @@ class PageControls(QFrame):
 
     def _open(self, link: str) -> None:
         QDesktopServices.openUrl(QUrl(link, QUrl.ParsingMode.StrictMode))
-
-
-_translate = QCoreApplication.translate
 
 
 class PageCard(PageControls):

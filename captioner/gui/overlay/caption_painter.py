@@ -260,7 +260,6 @@ class CaptionPainter:
         self.set_look(look)
 
     def set_look(self, look: OverlaySettings) -> None:
-        """Change type and colours."""
         self.look = look
         self._drawn.clear()
         font = caption_font(look)

@@ -76,7 +76,6 @@ class ColourMenu(QMenu):
             action.setChecked(action.data() in (colour, opacity))
 
     def fill(self) -> None:
-        """Offer the colours."""
         if self.actions():
             return
         group = QActionGroup(self)

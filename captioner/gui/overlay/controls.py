@@ -266,7 +266,6 @@ class OverlayControls(QObject):
         self.show_status(SessionStatus(), is_running=False)
 
     def menu(self) -> QMenu:
-        """Everything as a menu."""
         menu = QMenu()
         menu.addActions([self.toggle, self.pause, self.mark, self.source, self.stop_sending])
         menu.addSeparator()
@@ -296,7 +295,6 @@ class OverlayControls(QObject):
         self._change(font_size_px=int(min(max(size_px, limits.least), limits.most)))
 
     def show_status(self, status: SessionStatus, *, is_running: bool) -> None:
-        """Show how the session stands."""
         self.toggle.setText(
             self.tr("Stop captioning") if is_running else self.tr("Start captioning")
         )

@@ -71,7 +71,6 @@ class OverlayLines:
 
     @property
     def speakers(self) -> Speakers:
-        """Who the voices are."""
         return self._lines.speakers
 
     @speakers.setter

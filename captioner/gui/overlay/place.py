@@ -315,7 +315,6 @@ class OverlayDrag(QObject):
         return self._pressed_at is not None
 
     def press(self, event: QMouseEvent) -> None:
-        """The mouse takes hold."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._edges = self._edges_at(event.position().toPoint())
@@ -345,7 +344,6 @@ class OverlayDrag(QObject):
             self._overlay.move(self._moved(by))
 
     def release(self) -> None:
-        """The mouse lets go."""
         if self.is_active:
             self._pressed_at = None
             if self._overlay.geometry() == self._began:

@@ -271,7 +271,6 @@ class Reader(QObject):
         self._show_actions()
 
     def set_reading(self, reading: ReadingSettings, look: OverlaySettings) -> None:
-        """Put settings in force."""
         if (reading.words_a_minute, reading.fold_fillers) != (
             self._pace.words_a_minute,
             self._pace.folds,

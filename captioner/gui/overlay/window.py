@@ -135,7 +135,6 @@ class OverlayVoices(QObject):
 
     @property
     def speakers(self) -> Speakers:
-        """Who the voices are."""
         return self._lines.speakers
 
     def relabel(self, changes: Sequence[SpeakerChange]) -> None:
@@ -308,11 +307,9 @@ class Overlay(QWidget):
 
     @property
     def look(self) -> OverlaySettings:
-        """The settings in force."""
         return self._look
 
     def set_look(self, look: OverlaySettings, mark: SpeakerMark = SpeakerMark.LABEL) -> None:
-        """Put other settings in force."""
         if look == self._look and mark is self._mark:
             return
         was = self._look
@@ -417,17 +414,14 @@ class Overlay(QWidget):
         self._show_toolbar(self.drag.is_active or self._focus.is_here)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the overlay."""
         if not self._look.locked:
             self.drag.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move or resize it."""
         if not self._look.locked:
             self.drag.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
         self.drag.release()
 
     def _show_toolbar(self, is_shown: bool) -> None:

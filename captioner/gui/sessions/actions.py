@@ -95,14 +95,12 @@ class SessionActions(QObject):
         services: GuiServices,
         background: Background,
         banners: BannerArea,
-        show_error: Callable[[BaseException], None],
         page: QWidget,
     ) -> None:
         super().__init__(page)
         self._services = services
         self._background = background
         self._banners = banners
-        self._show_error = show_error
         self._page = page
 
     def ask_printer(self, session: SessionSummary, transcript: PastTranscript) -> None:
@@ -159,7 +157,6 @@ class SessionActions(QObject):
             lambda _: self._on_exported(
                 file_format, self.tr("Exported to {path}.").format(path=path), path
             ),
-            self._show_error,
         )
 
     def export_many(
@@ -181,7 +178,6 @@ class SessionActions(QObject):
                 ),
                 folder,
             ),
-            self._show_error,
         )
 
     def _on_exported(self, file_format: SubtitleFormat, words: str, path: str) -> None:
@@ -194,7 +190,7 @@ class SessionActions(QObject):
         try:
             open_address(QUrl.fromLocalFile(path))
         except CaptionerError as error:
-            self._show_error(error)
+            self._background.show_error(error)
 
     # --- deleting ----------------------------------------------------------------------------
 
@@ -222,7 +218,7 @@ class SessionActions(QObject):
             dialog.restore_wanted.connect(self._restore)
             dialog.open()
 
-        self._background.run(self._services.library.deleted, show, self._show_error)
+        self._background.run(self._services.library.deleted, show)
 
     def _restore(self, session_ids: Sequence[str]) -> None:
         def restore() -> None:
@@ -239,7 +235,7 @@ class SessionActions(QObject):
 
     def _change(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
         def fail(error: Exception) -> None:
-            self._show_error(error)
+            self._background.show_error(error)
             self.changed.emit()
 
         self._background.run(work, done, fail)
@@ -247,15 +243,12 @@ class SessionActions(QObject):
     # --- tags --------------------------------------------------------------------------------
 
     def ask_tags(self, session: SessionSummary) -> None:
-        """Ask for a session's tags."""
         ask_tags(self._page, session.tags, lambda tags: self.set_tags(session, tags))
 
     def set_tags(self, session: SessionSummary, tags: Sequence[str]) -> None:
-        """Give a session other tags."""
         self._background.run(
             lambda: self._services.library.set_tags(session.id, tags),
             lambda _: self.changed.emit(),
-            self._show_error,
         )
 
     # --- captioning again --------------------------------------------------------------------
@@ -275,7 +268,7 @@ class SessionActions(QObject):
             dialog.chosen.connect(self._caption)
             dialog.open()
 
-        self._background.run(self._services.models.choices, on_models, self._show_error)
+        self._background.run(self._services.models.choices, on_models)
 
     def _caption(self, request: RecordingRequest) -> None:
         self.captioning_wanted.emit(request)
@@ -292,7 +285,6 @@ class SessionActions(QObject):
             details.texts,
             self._services,
             self._background,
-            self._show_error,
             self._page,
         )
         dialog.text_wanted.connect(lambda name: self.use_text(session, name))
@@ -304,7 +296,6 @@ class SessionActions(QObject):
         self._background.run(
             lambda: self._services.library.choose_text(session.id, name),
             lambda _: self.changed.emit(),
-            self._show_error,
         )
 
     def _show_note(self, words: str) -> None:

@@ -100,7 +100,6 @@ class PlaybackBar(QWidget):
 
     @property
     def is_playing(self) -> bool:
-        """Whether sound plays."""
         return self._timer.isActive()
 
     def set_sound(self, folder: Path | None) -> None:
@@ -157,7 +156,6 @@ class PlaybackBar(QWidget):
         self._may_scroll = may_scroll
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         self._show_playing(self.is_playing)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -385,7 +383,6 @@ class SessionCard(QFrame):
         self._pages.setCurrentIndex(_NOTHING)
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         for button, name in (
             (self.edit_button, "rename"),
             (self.copy_button, "copy"),

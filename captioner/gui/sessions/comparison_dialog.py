@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -50,13 +50,11 @@ class ComparisonModel(QAbstractTableModel):
         self.names = ("", "")
 
     def show_rows(self, rows: Sequence[ComparisonRow], left: str, right: str) -> None:
-        """Show another comparison."""
         self.beginResetModel()
         self.rows, self.names = rows, (left, right)
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many stretches there are."""
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
@@ -88,7 +86,6 @@ class ComparisonModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """What the columns are."""
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
         return ("", *self.names)[section] or self.tr("Time")
@@ -106,7 +103,6 @@ class ComparisonDialog(QDialog):
         texts: Sequence[SessionText],
         services: GuiServices,
         background: Background,
-        show_error: Callable[[BaseException], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -116,7 +112,6 @@ class ComparisonDialog(QDialog):
         self._session = session
         self._services = services
         self._background = background
-        self._show_error = show_error
         self._asked = 0
         self.left, self.right = QComboBox(), QComboBox()
         for box, words in (
@@ -178,7 +173,6 @@ class ComparisonDialog(QDialog):
         self._background.run(
             lambda: self._services.library.compare(self._session.id, left, right),
             lambda rows: self._on_rows(asked, rows),
-            self._show_error,
         )
 
     def go_to_next(self) -> None:

@@ -38,7 +38,6 @@ _translate = QCoreApplication.translate
 
 
 def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
-    """Ask for another title."""
     ask_text(
         parent,
         _translate("SessionDialogs", "Rename session"),
@@ -97,7 +96,6 @@ def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
 
 
 def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:
-    """Ask for a session's tags."""
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(_translate("SessionDialogs", "Tags"))
     dialog.setLabelText(
@@ -226,7 +224,6 @@ class RecaptionDialog(QDialog):
         self._enable()
 
     def request(self) -> RecordingRequest:
-        """What is chosen now."""
         is_accurate = self.accurate.isChecked()
         return RecordingRequest(
             self._session.folder,
@@ -334,7 +331,6 @@ class ExportDialog(QDialog):
         self._show_rows()
 
     def options(self) -> ExportOptions:
-        """What is chosen now."""
         layout = TextLayout.PARAGRAPHS if self.paragraphs.isChecked() else TextLayout.CAPTIONS
         speakers = self.speakers.isChecked()
         return ExportOptions(

@@ -53,13 +53,11 @@ class SessionEditing(QObject):
         self,
         services: GuiServices,
         background: Background,
-        show_error: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = services
         self._background = background
-        self._show_error = show_error
         self._waiting: deque[tuple[str, _Change | None, _OnRefused | None]] = deque()
         self._refused: tuple[str, _OnRefused] | None = None
         self._stale: list[str] = []
@@ -172,7 +170,7 @@ class SessionEditing(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._failure = error
-        self._show_error(error)
+        self._background.show_error(error)
         self._on_done()
 
     def _on_done(self) -> None:
@@ -298,7 +296,6 @@ class EditPanel(QWidget):
 
     @property
     def caption(self) -> Caption | None:
-        """The caption shown."""
         return self._captions[self._row] if 0 <= self._row < len(self._captions) else None
 
     @property
@@ -410,18 +407,15 @@ class EditPanel(QWidget):
         self.correction_wanted.emit(edits.Merge(caption.id))
 
     def remove(self) -> None:
-        """Take this caption out."""
         caption = self.caption
         if caption is not None:
             self.words.setPlainText(caption.text)
             self.correction_wanted.emit(edits.Remove(caption.id))
 
     def undo(self) -> None:
-        """Take the last correction back."""
         self.correction_wanted.emit(edits.Undo())
 
     def redo(self) -> None:
-        """Make it again."""
         self.correction_wanted.emit(edits.Redo())
 
     def _typed(self) -> str:

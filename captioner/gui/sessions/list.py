@@ -40,13 +40,11 @@ class SessionListModel(QAbstractListModel):
         self._sessions: Sequence[SessionSummary] = ()
 
     def show_sessions(self, sessions: Sequence[SessionSummary]) -> None:
-        """Show other sessions."""
         self.beginResetModel()
         self._sessions = sessions
         self.endResetModel()
 
     def session(self, row: int) -> SessionSummary:
-        """The session of a row."""
         return self._sessions[row]
 
     def row_of(self, session_id: str) -> int:
@@ -64,7 +62,6 @@ class SessionListModel(QAbstractListModel):
         return -1
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many there are."""
         return 0 if parent is not None and parent.isValid() else len(self._sessions)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -93,7 +90,6 @@ class SessionDelegate(QStyledItemDelegate):
         return QSize(120, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw a row."""
         session = index.data(Qt.ItemDataRole.UserRole)
         colours = Theme.colours
         state = option.state

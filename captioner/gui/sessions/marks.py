@@ -28,14 +28,12 @@ class MarksMenu(QObject):
         self,
         library: Callable[[], LibraryPort],
         background: Background,
-        show_error: Callable[[BaseException], None],
         button: QToolButton,
         transcript: PastTranscript,
     ) -> None:
         super().__init__(button)
         self._library = library
         self._background = background
-        self._show_error = show_error
         self._button = button
         self._transcript = transcript
         self._session: SessionSummary | None = None
@@ -87,7 +85,7 @@ class MarksMenu(QObject):
             if self._session is not None and self._session.id == session.id:
                 self._transcript.show_marks(found)
 
-        self._background.run(change, show, self._show_error)
+        self._background.run(change, show)
 
     def _show_count(self, count: int) -> None:
         words = self.tr("Marks ({count})").format(count=count) if count else self.tr("Marks")

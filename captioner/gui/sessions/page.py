@@ -135,14 +135,12 @@ class SessionsPage(QWidget):
         self,
         services: GuiServices,
         background: Background,
-        show_error: Callable[[BaseException], None],
         reading: ReadingSettings,
         banners: BannerArea,
     ) -> None:
         super().__init__()
         self._services = services
         self._background = background
-        self._show_error = show_error
         self._asked = 0
         self.opened: SessionSummary | None = None
         self._was_read = False
@@ -152,21 +150,20 @@ class SessionsPage(QWidget):
         self.sessions = SessionListPane()
         self.model, self.list = self.sessions.model, self.sessions.list
         self.search, self.none_label = self.sessions.search, self.sessions.none_label
-        self.card = SessionCard(reading, lambda: services.player, show_error)
+        self.card = SessionCard(reading, lambda: services.player, background.show_error)
         self.title_label = self.card.title_label
         self.transcript = self.card.transcript
         self.find_bar = self.card.find_bar
         self.edit_panel = self.card.edit_panel
         self.playback = self.card.playback
-        self.editing = SessionEditing(services, background, show_error, self)
+        self.editing = SessionEditing(services, background, self)
         self.marks = MarksMenu(
             lambda: services.library,
             background,
-            show_error,
             self.card.marks_button,
             self.transcript,
         )
-        self.actions_ = SessionActions(services, background, self.banners, show_error, self)
+        self.actions_ = SessionActions(services, background, self.banners, self)
         self._details = SessionDetails()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self.refresh)
@@ -251,7 +248,6 @@ class SessionsPage(QWidget):
         self._background.run(
             lambda: self._services.library.sessions(query),
             lambda found: self._on_sessions(asked, query, found),
-            self._show_error,
         )
 
     def _on_sessions(self, asked: int, query: str, found: Sequence[SessionSummary]) -> None:
@@ -297,7 +293,6 @@ class SessionsPage(QWidget):
         self._background.run(
             lambda: self._services.library.details(session.id),
             lambda details: self._on_details(session.id, details),
-            self._show_error,
         )
         if is_other or is_news:
             if is_other:
@@ -318,7 +313,6 @@ class SessionsPage(QWidget):
                 library.gaps(session.id),
             ),
             lambda found: self._on_read(session.id, found),
-            self._show_error,
         )
 
     def _read_on(self) -> None:
@@ -402,12 +396,10 @@ class SessionsPage(QWidget):
     # --- what can be done --------------------------------------------------------------------
 
     def rename(self) -> None:
-        """Ask for another title."""
         if self.opened is not None and not self.opened.is_live:
             ask_title(self, self.opened.title, self.rename_to)
 
     def rename_to(self, title: str) -> None:
-        """Give the session another title."""
         title = title.strip()
         session = self.opened
         if session is None or not title or title == session.title:
@@ -471,7 +463,7 @@ class SessionsPage(QWidget):
         self._background.run(work, lambda _: self.refresh(), self._on_not_done)
 
     def _on_not_done(self, error: Exception) -> None:
-        self._show_error(error)
+        self._background.show_error(error)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -481,7 +473,6 @@ class SessionsPage(QWidget):
         self._background.run(
             lambda: sum(self._services.library.storage_used().values()),
             self._on_total,
-            self._show_error,
         )
 
     def _on_total(self, total_bytes: int) -> None:
@@ -496,6 +487,5 @@ class SessionsPage(QWidget):
         self.transcript.set_reading(reading)
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         self.card.refresh_colours()
         self.list.viewport().update()

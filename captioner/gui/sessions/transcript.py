@@ -57,7 +57,6 @@ class PastTranscript(TranscriptView):
         self._gutter.time_clicked.connect(self.play_wanted)
 
     def clear_transcript(self) -> None:
-        """Remove all captions."""
         self._is_untouched = True
         self._gaps = ()
         super().clear_transcript()

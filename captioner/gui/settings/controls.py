@@ -98,7 +98,6 @@ class Switch(QCheckBox):
         return "\n".join(lines)
 
     def show_value(self, value: Any) -> None:
-        """Show yes or no."""
         self.setChecked(bool(value))
 
 
@@ -116,7 +115,6 @@ class ShortcutField(QKeySequenceEdit):
         )
 
     def show_value(self, value: Any) -> None:
-        """Show a combination."""
         keys = QKeySequence.fromString(str(value), QKeySequence.SequenceFormat.PortableText)
         if keys != self.keySequence():
             self.setKeySequence(keys)
@@ -218,7 +216,6 @@ class Number(QWidget):
         self.field.setAccessibleName(name)
 
     def show_value(self, value: Any) -> None:
-        """Show a number."""
         for part, number in (
             (self.slider, round(value / self._step)),
             (self.field, value * self._factor),
@@ -263,7 +260,6 @@ class Line(QLineEdit):
         self.editingFinished.connect(self._on_finished)
 
     def show_value(self, value: Any) -> None:
-        """Show a text."""
         self._shown = str(value)
         if self.text() != self._shown:
             self.setText(self._shown)
@@ -289,7 +285,6 @@ class Lines(QPlainTextEdit):
         self._shown: tuple[str, ...] = ()
 
     def show_value(self, value: Any) -> None:
-        """Show texts."""
         self._shown = tuple(value)
         if self._texts() != self._shown:
             self.setPlainText("\n".join(self._shown))
@@ -335,7 +330,6 @@ class Folder(QWidget):
         self.line.setAccessibleName(name)
 
     def show_value(self, value: Any) -> None:
-        """Show a folder."""
         self.line.show_value(value)
 
     def _choose_words(self) -> str:

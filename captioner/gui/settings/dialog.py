@@ -142,7 +142,6 @@ class SettingsDialog(QDialog):
         background: Background,
         downloads: ModelDownloads,
         shortcuts: GlobalShortcuts,
-        show_error: Callable[[BaseException], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -152,7 +151,6 @@ class SettingsDialog(QDialog):
         self._settings_model = settings_model
         self._background = background
         self._shortcuts = shortcuts
-        self._show_error = show_error
         # A page is built when it is first shown: opening the dialog must not hold up captions.
         self._builders: dict[str, Callable[[], SettingsPage]] = {
             "capture": lambda: SoundPage(settings_model, services, background, downloads),
@@ -187,6 +185,7 @@ class SettingsDialog(QDialog):
         self.close_button.clicked.connect(self.close)
         self._lay_out()
         settings_model.changed.connect(self.show_settings)
+        self.banners.show_for(settings_model.settings.reading.messages_stay_s)
         self.list.setCurrentRow(0)
 
     def _lay_out(self) -> None:
@@ -234,6 +233,7 @@ class SettingsDialog(QDialog):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force on all pages."""
+        self.banners.show_for(settings.reading.messages_stay_s)
         for page in self._built.values():
             if page.is_complete:
                 page.show_settings(settings)
@@ -278,7 +278,7 @@ class SettingsDialog(QDialog):
         if isinstance(error, CaptionerError):
             self.banners.show_error(error)
         else:
-            self._show_error(error)
+            self._background.show_error(error)
 
     def _show_note(self, words: str) -> None:
         self.banners.show_message("note", words, passes=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +18,7 @@ _SAVE_AFTER_MS = 250
 class SettingsModel(QObject):
     """Puts changes in force and writes them on a thread.
 
-    Args:
-        show_error: Called once when the file cannot be written, and again after a success.
+    A failure is shown once when the file cannot be written, and again after a success.
     """
 
     changed = Signal(object)
@@ -30,13 +28,11 @@ class SettingsModel(QObject):
         self,
         store: SettingsStore,
         background: Background,
-        show_error: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.store = store
         self._background = background
-        self._show_error = show_error
         self._has_failed = False
         self._is_announcing = False
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
@@ -44,23 +40,18 @@ class SettingsModel(QObject):
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
         return self.store.settings
 
     def change(self, page: str, **fields: Any) -> None:
-        """Change fields of one page."""
         self.change_page(page, replace(getattr(self.settings, page), **fields))
 
     def change_page(self, page: str, values: Any) -> None:
-        """Change a whole page."""
         self.replace(coherent(replace(self.settings, **{page: values})))
 
     def reset_page(self, page: str) -> None:
-        """Give one page its defaults."""
         self.replace(with_page_reset(self.settings, page))
 
     def replace(self, settings: Settings) -> None:
-        """Put other settings in force."""
         if settings == self.settings:
             return
         self.store.replace(settings)
@@ -103,4 +94,4 @@ class SettingsModel(QObject):
     def _on_failed(self, error: Exception) -> None:
         if not self._has_failed:
             self._has_failed = True
-            self._show_error(error)
+            self._background.show_error(error)

@@ -42,13 +42,11 @@ class ModelDownloads(QObject):
         self,
         models: Callable[[], ModelsPort],
         background: Background,
-        show_error: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._models = models
         self._background = background
-        self._show_error = show_error
         self._cancelled = threading.Event()
         self._running = ""
         self.is_import = False
@@ -109,7 +107,6 @@ class ModelDownloads(QObject):
         self._background.run(
             lambda: self._models().remove(name),
             lambda _: self.ended.emit(name, False),
-            self._show_error,
         )
 
     def cancel(self) -> None:
@@ -141,7 +138,7 @@ class ModelDownloads(QObject):
         if isinstance(error, CaptionerError):
             self.failed.emit(name, error)
         else:
-            self._show_error(error)
+            self._background.show_error(error)
         self.ended.emit(name, False)
 
 

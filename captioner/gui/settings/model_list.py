@@ -96,7 +96,6 @@ class ModelRow(QFrame):
         self._row.setDirection(directions.TopToBottom if is_large else directions.LeftToRight)
 
     def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:
-        """Show the model's current state."""
         self.choice = choice
         self._is_in_use = is_in_use
         self._is_fetching = self._downloads.running == choice.name
@@ -130,7 +129,6 @@ class ModelRow(QFrame):
         self._refresh()
 
     def show_progress(self, progress: DownloadProgress) -> None:
-        """Move the bar."""
         if not self._is_fetching:
             return
         share = progress.done_bytes / max(1, progress.total_bytes)
@@ -340,7 +338,6 @@ class ModelList(QWidget):
         downloads.ended.connect(self._on_ended)
 
     def show_choices(self, choices: Sequence[ModelChoice]) -> None:
-        """Show the catalogue."""
         self._choices = choices
         self._fill()
 

@@ -225,7 +225,6 @@ class TranscriptsPage(SettingsPage):
         )
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force."""
         super().show_settings(settings)
         transcripts = settings.transcripts
         for subtitle_format, switch in self.format_switches.items():

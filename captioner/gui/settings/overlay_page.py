@@ -93,7 +93,6 @@ class OverlayPreview(QWidget):
         self._painter = CaptionPainter(look)
 
     def set_look(self, look: OverlaySettings) -> None:
-        """Show another look."""
         if look != self._look:
             self._look = look
             self._painter.set_look(look)
@@ -289,7 +288,6 @@ class FontStyles(Choice):
         super().focusInEvent(event)
 
     def showPopup(self) -> None:
-        """The list opens."""
         self.show_installed()
         super().showPopup()
 
@@ -309,7 +307,6 @@ class Colour(QPushButton):
         self.setMenu(self.colours)
 
     def show_value(self, value: Any) -> None:
-        """Show a colour."""
         colour = str(value)
         self.setText(colour_titles().get(colour, colour))
         if self._title:
@@ -353,7 +350,6 @@ class FontFamily(Choice):
         super().focusInEvent(event)
 
     def showPopup(self) -> None:
-        """The list opens."""
         self.list_families()
         super().showPopup()
 

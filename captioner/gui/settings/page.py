@@ -94,7 +94,6 @@ class SettingsPage(QWidget):
     # --- rows ----------------------------------------------------------------------------------
 
     def add_heading(self, words: str) -> None:
-        """A heading within the page."""
         label = QLabel(words)
         label.setProperty("role", "heading")
         label.setContentsMargins(0, 10, 0, 0)

@@ -41,6 +41,8 @@ from captioner.settings.presets import HIGH, LOW, NORMAL, sensitivity_of, with_s
 if TYPE_CHECKING:
     from captioner.core.speakers.labelling import RememberedVoice
 
+_translate = QCoreApplication.translate
+
 
 class RememberedVoicesList(QWidget):
     """The people whose voices are recognised, each with a button that deletes what is known."""
@@ -130,9 +132,6 @@ class RememberedVoicesList(QWidget):
         self.all_button.show()
 
 
-_translate = QCoreApplication.translate
-
-
 def page_titles() -> dict[str, str]:
     """What the pages are called, in their order."""
     return {
@@ -216,11 +215,9 @@ class SoundPage(SettingsPage):
         self._devices.watch()
 
     def refresh(self) -> None:
-        """Ask for devices."""
         self._devices.refresh()
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force."""
         super().show_settings(settings)
         self.picker.set_capture(settings.capture)
 
@@ -356,7 +353,6 @@ class RecognitionPage(SettingsPage):
         )
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force."""
         super().show_settings(settings)
         if settings.recognition.model != self._model:
             self._model = settings.recognition.model
@@ -421,7 +417,6 @@ class VoicePage(SettingsPage):
         yield self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force."""
         super().show_settings(settings)
         self.sensitivity.show_value(sensitivity_of(settings.voice_activity))
 
@@ -539,7 +534,6 @@ class RecordingsSettingsPage(SettingsPage):
         )
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force."""
         super().show_settings(settings)
         if self._models is not None and _models_of(settings) != self._models:
             self.refresh()

@@ -63,11 +63,9 @@ class Tray(QObject):
         return self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
 
     def set_visible(self, is_visible: bool) -> None:
-        """Show or hide the icon."""
         self.icon.setVisible(is_visible)
 
     def show_status(self, status: SessionStatus) -> None:
-        """Show the session's state."""
         self._words = f"Captioner: {status_in_words(status)}"
         self._show_words()
         is_idle = status.condition is Condition.IDLE
@@ -75,7 +73,6 @@ class Tray(QObject):
         self.icon.setIcon(tray_icon(colour))
 
     def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
-        """Show what leaves this machine."""
         self._sending = [translated(status.line) for status in statuses]
         self._show_words()
 
@@ -137,7 +134,6 @@ class Desktop(QObject):
         self.groundwork = groundwork = groundwork or Groundwork(services)
         groundwork.setParent(self)
         self.error_reporter = groundwork.error_reporter
-        show_error = self.error_reporter.show
         self.background = groundwork.background
         self.settings_model = groundwork.settings_model
         self.bridge = groundwork.bridge
@@ -146,7 +142,7 @@ class Desktop(QObject):
         self.overlay = groundwork.overlay
         self.unlock_handle = groundwork.unlock_handle
         self.overlay_presence = groundwork.overlay_presence
-        self.downloads = ModelDownloads(lambda: services.models, self.background, show_error, self)
+        self.downloads = ModelDownloads(lambda: services.models, self.background, self)
         self.readings = LiveReadings(self.bridge, self)
         self.gc_pauser = GcPauser(self)
         self._missing_sound = MissingSound(self.bridge, self.controller)
@@ -157,7 +153,7 @@ class Desktop(QObject):
         )
         self._missing_sound.line_added.connect(self.window.live_page.show_caption)
         self.sessions_page = SessionsPage(
-            services, self.background, show_error, self._settings.reading, self.window.banners
+            services, self.background, self._settings.reading, self.window.banners
         )
         self.help_page = HelpPage(
             services,
@@ -165,7 +161,6 @@ class Desktop(QObject):
             lambda: explain(
                 self.controller, self.readings, self.window.live_page.picker.currentText()
             ),
-            show_error,
         )
         self.window.add_page("sessions", self.tr("Sessions"), self.sessions_page)
         self.recordings = recordings

@@ -53,7 +53,6 @@ class Dialogs(QObject):
         self._background = background
         self._downloads = downloads
         self._shortcuts = shortcuts
-        self._error_reporter = error_reporter
         self._window = window
         self._overlay = overlay
         self.settings: SettingsDialog | None = None
@@ -112,7 +111,6 @@ class Dialogs(QObject):
                 self._background,
                 self._downloads,
                 self._shortcuts,
-                self._error_reporter.show,
                 self._window,
             )
             self.settings.overlay_place_wanted.connect(self.overlay_place_wanted)
@@ -133,7 +131,6 @@ class Dialogs(QObject):
         self.closing_message.open()
 
     def close(self) -> None:
-        """Close whatever is open."""
         self.close_read_aloud()
         for dialog in (self.settings, self.welcome, self.closing_message):
             if dialog is not None:

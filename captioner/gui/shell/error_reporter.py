@@ -26,6 +26,8 @@ from captioner.core.errors import CaptionerError
 from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 
+_log = logging.getLogger(__name__)
+
 
 class CrashDialog(QDialog):
     """What happened, where it is kept, and the details to copy.
@@ -61,9 +63,6 @@ class CrashDialog(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         column.addWidget(buttons)
-
-
-_log = logging.getLogger(__name__)
 
 
 class ErrorReporter(QObject):

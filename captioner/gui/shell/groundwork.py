@@ -36,9 +36,8 @@ class Groundwork(QObject):
     def __init__(self, services: GuiServices) -> None:
         super().__init__()
         self.error_reporter = ErrorReporter(services.record_crash, self)
-        show_error = self.error_reporter.show
-        self.background = Background(show_error, self)
-        self.settings_model = SettingsModel(services.store, self.background, show_error, self)
+        self.background = Background(self.error_reporter.show, self)
+        self.settings_model = SettingsModel(services.store, self.background, self)
         captions = system_captions()
         self.system_captions = SystemCaptionsFollower(self.settings_model, captions, self)
         self.text_size = SystemTextSize(self)
@@ -48,9 +47,7 @@ class Groundwork(QObject):
         if hasattr(hints, "accessibility"):
             hints.accessibility().contrastPreferenceChanged.connect(self.system_look_changed)
         self.bridge = SessionBridge(self)
-        self.controller = SessionController(
-            services, self.bridge, self.background, show_error, self
-        )
+        self.controller = SessionController(services, self.bridge, self.background, self)
         self.window_state = WindowState(services.folders.window_state_file)
         settings = self.settings_model.settings
         self.apply_theme(settings)
@@ -76,7 +73,6 @@ class Groundwork(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch for it."""
         if event.type() == QEvent.Type.ThemeChange:
             self.system_look_changed.emit()
         return super().eventFilter(watched, event)
@@ -122,7 +118,6 @@ class _Painted(QObject):
         self._loop = loop
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Watch."""
         if event.type() == QEvent.Type.Paint:
             self._loop.quit()
         return False

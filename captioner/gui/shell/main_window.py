@@ -35,7 +35,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.language_offer import offer_languages
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
+from captioner.gui.widgets.banner import Banner, BannerArea
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import WindowArea, hbox, vbox
 from captioner.gui.widgets.monitors import (
@@ -340,7 +340,6 @@ class MainWindow(QMainWindow):
         shortcut.activated.connect(lambda: self.show_page(number))
 
     def show_page(self, number: int) -> None:
-        """Show a page."""
         self.pages.setCurrentIndex(number)
         self.sidebar.show_page(number)
 
@@ -360,14 +359,12 @@ class MainWindow(QMainWindow):
         self._check_disk_space()
 
     def set_settings(self, settings: Settings) -> None:
-        """Put other settings in force."""
         self.live_page.set_settings(settings)
         self.footer.language_button.show_recent(settings.recent_languages)
-        Banner.time_factor = settings.reading.messages_stay_s * 1_000 / READING_MS
+        self.banners.show_for(settings.reading.messages_stay_s)
         self._show_folder(settings)
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         self.sidebar.refresh_colours()
         self.live_page.refresh_colours()
 

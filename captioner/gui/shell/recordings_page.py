@@ -129,7 +129,6 @@ class RecordingRow(QFrame):
         self.show_job(job)
 
     def show_job(self, job: RecordingJob) -> None:
-        """Show its progress."""
         self.job = job
         self.words.setText(self._in_words(job))
         self.failed_label.setVisible(job.state is JobState.FAILED)

@@ -78,7 +78,6 @@ class Sidebar(QFrame):
             button.setFocusPolicy(policy)  # the arrow keys go to the others
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         for button, name in self._icons:
             button.setIcon(Theme.icon(name))
         self._make_room()

@@ -163,7 +163,6 @@ def _running_address() -> str:
 
 
 def not_responding() -> CaptionerError:
-    """One runs, and is stuck."""
     return CaptionerError(
         "Captioner is running, but does not respond.",
         "Wait until it does: it may still do what it was asked to. Or end it, then start it again.",

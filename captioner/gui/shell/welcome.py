@@ -298,6 +298,7 @@ class Welcome(QDialog):
         self._refresh_models()
 
     def _show_settings(self, settings: Settings) -> None:
+        self.banners.show_for(settings.reading.messages_stay_s)
         self.picker.set_capture(settings.capture)
         self.folder.show_value(settings.transcripts.folder)
         self.keep_nothing.show_value(settings.transcripts.keep_nothing)

@@ -111,7 +111,6 @@ class GlobalShortcuts(QObject):
         self._take(self._wanted)
 
     def close(self) -> None:
-        """Give the keys back."""
         if self._keys is not None:
             self._keys.close()
 

@@ -101,7 +101,6 @@ class MacKeys(QObject):
         return [name for name in wanted if name not in self._names.values()]
 
     def close(self) -> None:
-        """Give the keys back."""
         self._give_back()
         self._carbon.RemoveEventHandler(self._installed)
 

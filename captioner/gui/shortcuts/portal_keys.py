@@ -79,7 +79,6 @@ class PortalKeys(QObject):
         return []
 
     def close(self) -> None:
-        """Give the keys back."""
         self._end_session()
         if self._bus is not None:
             self._bus.close()

@@ -67,7 +67,6 @@ class WindowsKeys(QObject):
         return [name for name in wanted if name not in self._names.values()]
 
     def close(self) -> None:
-        """Give the keys back."""
         self._give_back()
         self._application.removeNativeEventFilter(self._filter)
 

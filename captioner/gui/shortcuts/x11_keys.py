@@ -81,7 +81,6 @@ class X11Keys(QObject):
         return refused
 
     def close(self) -> None:
-        """Give the keys back."""
         if self._library is not None:
             self._notifier.setEnabled(False)
             self._library.XCloseDisplay(self._display)

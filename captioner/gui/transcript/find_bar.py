@@ -79,15 +79,12 @@ class FindBar(QWidget):
         self._transcript.setFocus()
 
     def find_next(self) -> None:
-        """Go to the next occurrence."""
         self._find()
 
     def find_previous(self) -> None:
-        """Go to the one before."""
         self._find(backwards=True)
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         self.previous_button.setIcon(Theme.icon("previous"))
         self.next_button.setIcon(Theme.icon("next"))
         self.close_button.setIcon(Theme.icon("close"))

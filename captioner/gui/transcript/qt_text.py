@@ -107,7 +107,6 @@ def qt_length(text: str) -> int:
 
 
 def common_beginning(first: str, second: str) -> str:
-    """What both texts begin with."""
     length = 0
     for one, other in zip(first, second, strict=False):
         if one != other:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPen, QTextCursor, QTextDocument, QTextLine
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from captioner.captions.scripts import written
 from captioner.gui.widgets.theme import Theme
@@ -26,33 +26,23 @@ class HitCount:
     count: int
 
 
-class Searched(Protocol):
-    """The view of a transcript."""
-
-    def document(self) -> QTextDocument:
-        """Its text."""
-
-    def viewport(self) -> QWidget:
-        """Where it is drawn."""
-
-    def textCursor(self) -> QTextCursor:
-        """What is selected."""
-
-    def setExtraSelections(self, selections: Sequence[QTextEdit.ExtraSelection]) -> None:
-        """Mark these places."""
-
-    def select_hit(self, hit: QTextCursor) -> None:
-        """Select a place and show it."""
-
-    def top_of(self, row: int) -> float:
-        """Where a row begins in the viewport."""
-
-
 class TranscriptSearch:
-    """What is looked for in a transcript; the hit that is selected has a frame."""
+    """What is looked for in a transcript; the hit that is selected has a frame.
 
-    def __init__(self, view: Searched) -> None:
+    Args:
+        select: Selects a hit in the view and shows it.
+        top_of: Returns where a row begins in the viewport.
+    """
+
+    def __init__(
+        self,
+        view: QPlainTextEdit,
+        select: Callable[[QTextCursor], None],
+        top_of: Callable[[int], float],
+    ) -> None:
         self._view = view
+        self._select = select
+        self._top_of = top_of
         self._query = ""
         self._or_words = False
         self._hits: list[QTextCursor] = []
@@ -77,7 +67,7 @@ class TranscriptSearch:
             return HitCount(0, 0)
         at = self._view.textCursor()
         number = next_hit(self._hits, at, backwards=backwards, from_start=from_start)
-        self._view.select_hit(self._hits[number])
+        self._select(self._hits[number])
         return HitCount(number + 1, len(self._hits))
 
     def refresh(self) -> HitCount:
@@ -119,7 +109,7 @@ class TranscriptSearch:
         block = hit.block()
         first = hit.selectionStart() - block.position()
         end = hit.selectionEnd() - block.position()
-        top = self._view.top_of(block.blockNumber())
+        top = self._top_of(block.blockNumber())
         places = []
         for number in range(block.layout().lineCount()):
             line = block.layout().lineAt(number)

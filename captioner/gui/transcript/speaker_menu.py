@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
@@ -28,19 +27,13 @@ from captioner.gui.widgets.words import colour_names, voice_print_words
 _SWATCH_PX = 14
 
 
-class LabelledRows(Protocol):
-    """The captions of a view whose labels can be clicked."""
-
-    @property
-    def rows(self) -> TranscriptRows:
-        """The captions shown."""
-
-    def label_length(self, row: int) -> int:
-        """How many characters of Qt's before a row's words say who speaks."""
-
-
 class SpeakerMenu(QObject):
-    """Opens where the label before a caption is clicked; the keyboard has the context menu."""
+    """Opens where the label before a caption is clicked; the keyboard has the context menu.
+
+    Args:
+        rows: The captions of the view.
+        label_length: Returns how many of Qt's characters before a row's words say who speaks.
+    """
 
     edit_wanted = Signal(object)
     """An `Edit`."""
@@ -54,10 +47,13 @@ class SpeakerMenu(QObject):
     ended = Signal()
     """Another transcript is shown: what is still asked of this one's voices is withdrawn."""
 
-    def __init__(self, view: QPlainTextEdit, captions: LabelledRows) -> None:
+    def __init__(
+        self, view: QPlainTextEdit, rows: TranscriptRows, label_length: Callable[[int], int]
+    ) -> None:
         super().__init__(view)
         self._view = view
-        self._captions = captions
+        self._rows = rows
+        self._label_length = label_length
         self.now = NOBODY_NAMED
         """Who the voices are."""
         self.can_undo: Callable[[], bool] = lambda: False
@@ -99,11 +95,11 @@ class SpeakerMenu(QObject):
         """The row whose voice's label is at a place of the viewport."""
         cursor = self._view.cursorForPosition(place)
         row = cursor.blockNumber()
-        if row >= len(self._captions.rows) or self.now.of(self._captions.rows[row]) is None:
+        if row >= len(self._rows) or self.now.of(self._rows[row]) is None:
             return None
         # At the right of the last line's end the cursor is at that end, too.
         is_within = self._view.cursorRect(cursor).adjusted(-40, 0, 40, 0).contains(place)
-        is_before_words = cursor.positionInBlock() < self._captions.label_length(row)
+        is_before_words = cursor.positionInBlock() < self._label_length(row)
         return row if is_within and is_before_words else None
 
     def open(self, row: int, at: QPoint) -> None:
@@ -111,15 +107,15 @@ class SpeakerMenu(QObject):
         self.menu = QMenu(self._view)
         self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.ended.connect(self.menu.close)
-        self.fill(self.menu, self._captions.rows[row])
+        self.fill(self.menu, self._rows[row])
         self.menu.popup(at)
 
     def add_to(self, menu: QMenu, row: int) -> None:
         """Add what can be said of the voice of a row's caption, where voices are told apart."""
-        if row < len(self._captions.rows) and self.now.of(self._captions.rows[row]) is not None:
+        if row < len(self._rows) and self.now.of(self._rows[row]) is not None:
             menu.addSeparator()
             self.ended.connect(menu.close)
-            self.fill(menu.addMenu(self.tr("Who speaks")), self._captions.rows[row])
+            self.fill(menu.addMenu(self.tr("Who speaks")), self._rows[row])
 
     def fill(self, menu: QMenu, caption: Caption) -> None:
         """Put what can be said of a caption's voice into a menu."""
@@ -196,10 +192,10 @@ class SpeakerMenu(QObject):
         dialog.open()
 
     def _new_label(self) -> str:
-        return next_label(self._captions.rows.all, self.now)
+        return next_label(self._rows.all, self.now)
 
     def _voices(self) -> list[Speaker]:
-        return self.now.all_of(self._captions.rows.all)
+        return self.now.all_of(self._rows.all)
 
     def _swatch(self, speaker: Speaker) -> QIcon:
         colours = Theme.colours

@@ -12,32 +12,113 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QMimeData, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QKeyEvent,
+    QMouseEvent,
+    QPainter,
     QPaintEvent,
+    QPen,
+    QPolygonF,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QWidget
 
 from captioner.captions.scripts import without_isolates
 from captioner.core.captions import Caption, Mark, marks_between, marks_in_force
+from captioner.core.plain_text import clock
 from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.transcript.caption_text import CaptionText, TranscriptFormat
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.qt_text import SpacedLayout, for_others, qt_length, transcript_font
-from captioner.gui.transcript.rows import TranscriptGutter, TranscriptRows, paint_read_rule
+from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import TranscriptSearch
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.tips import set_tip
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
+_RULE_ABOVE_PX = 4
+"""How far above the next caption the rule is: within the space between the two."""
+_LONGEST_TIME = "0:00:00"
+_MARK_PX = 5.0
+
+
+class TranscriptGutter(QWidget):
+    """Paints beside the rows in view; a row costs nothing elsewhere."""
+
+    time_clicked = Signal(int)
+    """The row whose time was clicked; only while clicks are wanted."""
+
+    def __init__(self, view: TranscriptView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.set_clickable(False)
+        view.viewport().installEventFilter(self)
+
+    def set_clickable(self, is_clickable: bool) -> None:
+        """Whether times are taken for buttons."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not is_clickable)
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if is_clickable else Qt.CursorShape.ArrowCursor
+        )
+        set_tip(self, self.tr("Play from here") if is_clickable else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Text that moves by less than a line is moved as a picture: times have to follow."""
+        if event.type() is QEvent.Type.Move:
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside a row is a click on its time."""
+        y = event.position().y() - (self._view.viewport().y() - self.y())
+        for row, place in self._view.rows_in_view():
+            if place.top() <= y < place.bottom() and row < len(self._view.rows):
+                self.time_clicked.emit(row)
+
+    def wanted_width_px(self, shows_times: bool) -> int:
+        """How wide it must be."""
+        return self.fontMetrics().horizontalAdvance(_LONGEST_TIME) + 38 if shows_times else 20
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw times and marks on the first line of each caption."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(0, self._view.viewport().y() - self.y())
+        metrics = self.fontMetrics()
+        for row, place in self._view.rows_in_view():
+            if row >= len(self._view.rows):
+                break
+            first_line = self._view.document().findBlockByNumber(row).layout().lineAt(0)
+            baseline = place.top() + (first_line.ascent() if first_line.isValid() else 0)
+            if self._view.marks_of(row):
+                middle = baseline - metrics.capHeight() / 2
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(Theme.colours.accent))
+                painter.drawPolygon(
+                    QPolygonF(
+                        [
+                            QPointF(6, middle - _MARK_PX),
+                            QPointF(6 + 1.6 * _MARK_PX, middle),
+                            QPointF(6, middle + _MARK_PX),
+                        ]
+                    )
+                )
+            if self._view.shows_times:
+                painter.setPen(QColor(Theme.colours.quiet))
+                text = clock(self._view.rows[row].start_s)
+                x = self.width() - 16 - metrics.horizontalAdvance(text)
+                painter.drawText(QPointF(x, baseline), text)
+        painter.end()
 
 
 class TranscriptView(QPlainTextEdit):
@@ -85,10 +166,10 @@ class TranscriptView(QPlainTextEdit):
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work_on)
         self._reading = reading
-        self._gutter = TranscriptGutter(self, self)
-        self.speakers = SpeakerMenu(self, self)
+        self._gutter = TranscriptGutter(self)
+        self.speakers = SpeakerMenu(self, self._rows, self.label_length)
         """Names voices; where a label is clicked, and in the context menu."""
-        self.search = TranscriptSearch(self)
+        self.search = TranscriptSearch(self, self.select_hit, self.top_of)
         self.fine_scroll = FineScroll(self)
         self.fine_scroll.moved.connect(self._on_moved)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -99,12 +180,10 @@ class TranscriptView(QPlainTextEdit):
 
     @property
     def rows(self) -> TranscriptRows:
-        """The captions shown."""
         return self._rows
 
     @property
     def caption_count(self) -> int:
-        """How many captions are shown."""
         return len(self._rows)
 
     def show_caption(self, caption: Caption) -> None:
@@ -142,7 +221,6 @@ class TranscriptView(QPlainTextEdit):
             self._scroll_to_end()
 
     def show_speakers(self, speakers: Speakers) -> None:
-        """Show who the voices are."""
         if speakers != self.speakers.now:
             self.speakers.now = speakers
             self.refresh_colours()
@@ -152,7 +230,6 @@ class TranscriptView(QPlainTextEdit):
         return qt_length(self._text.format.label(self._rows[row]))
 
     def clear_transcript(self) -> None:
-        """Remove all captions."""
         self.speakers.begin()
         self._coming.clear()
         self._stale_rows = 0
@@ -255,7 +332,6 @@ class TranscriptView(QPlainTextEdit):
         self.show_marks((*self._marks, mark))
 
     def show_marks(self, marks: Iterable[Mark]) -> None:
-        """Show these marks instead."""
         self._marks = marks_in_force(marks)
         self.marks_changed.emit(len(self._marks))
         self._gutter.update()
@@ -325,7 +401,20 @@ class TranscriptView(QPlainTextEdit):
         """Draw the text, a frame around what was found, a dashed rule below what was read."""
         super().paintEvent(event)
         self.search.paint()
-        paint_read_rule(self.viewport(), self.rows_in_view(), self._rows, self.place_id)
+        if self.place_id:
+            self._paint_read_rule()
+
+    def _paint_read_rule(self) -> None:
+        """Draw the rule below the caption read last, where it is in view and another follows."""
+        rows = self._rows
+        # Readers know captions as they were shown first, whatever turns are found in them later.
+        end = rows.end_of(self.place_id)
+        for row, place in self.rows_in_view():
+            if row < len(rows) - 1 and rows[row].id == end:
+                painter = QPainter(self.viewport())
+                painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
+                y = place.bottom() - _RULE_ABOVE_PX
+                painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is copied or dragged away."""

@@ -25,15 +25,18 @@ class _Job:
 class Background(QObject):
     """Runs jobs, each on a thread of its own, and calls back on the GUI's thread.
 
-    `failed` of the constructor is asked when a job has no `failed` of its own.
+    Args:
+        show_error: Called with the error of a job that has no `failed` of its own.
     """
 
     idle = Signal()
     _finished = Signal(object)
 
-    def __init__(self, failed: Callable[[Exception], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self, show_error: Callable[[BaseException], None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._failed = failed
+        self.show_error = show_error
         self._threads: dict[int, threading.Thread] = {}
         self._is_closed = False
         self._finished.connect(self._call_back, Qt.ConnectionType.QueuedConnection)
@@ -80,7 +83,7 @@ class Background(QObject):
         if thread is not None:
             thread.join()
         if job.error is not None:
-            (job.failed or self._failed)(job.error)
+            (job.failed or self.show_error)(job.error)
         elif job.done is not None:
             job.done(job.answer)
         if not self._threads:

@@ -53,9 +53,6 @@ class Banner(QFrame):
 
     dismissed = Signal()
 
-    time_factor = 1.0
-    """How much longer than usual messages stay, in all windows; 0 until they are dismissed."""
-
     def __init__(
         self,
         role: str,
@@ -73,6 +70,8 @@ class Banner(QFrame):
         self.is_dismissible = is_dismissible
         self.buttons: list[QPushButton] = []
         self.wants_answer = False
+        self.time_factor = 1.0
+        """How much longer than usual it stays; 0 until it is dismissed."""
         self.hint = hint
         self.error: CaptionerError | None = None
         """What it is about, where it is about one."""
@@ -157,8 +156,8 @@ class Banner(QFrame):
 
     def pass_after(self, usual_ms: int) -> None:
         """Go by itself, but not from under the pointer or the keyboard."""
-        if Banner.time_factor:
-            self._passing.start(round(usual_ms * Banner.time_factor))
+        if self.time_factor:
+            self._passing.start(round(usual_ms * self.time_factor))
 
     def _pass(self) -> None:
         focused = self.focusWidget()
@@ -208,7 +207,12 @@ class BannerArea(QWidget):
         self._panels: list[QWidget] = []
         self._read_panels: list[QWidget] = []
         self._is_above = False
+        self._time_factor = 1.0
         self.hide()
+
+    def show_for(self, stay_s: float) -> None:
+        """Show messages this long from now on, in seconds; 0 until they are dismissed."""
+        self._time_factor = stay_s * 1_000 / READING_MS
 
     def float_over(self, page: QWidget) -> None:
         """Lie over the lower edge of a widget that has its place."""
@@ -321,6 +325,7 @@ class BannerArea(QWidget):
             if known.message == message and known.hint == hint:
                 self.remove(known)
         banner = Banner(role, message, hint, is_dismissible=is_dismissible)
+        banner.time_factor = self._time_factor
         banner.dismissed.connect(lambda: self.remove(banner))
         self._column.insertWidget(0, banner)
         banner.ensurePolished()  # in a window that is not shown yet it would have no background
@@ -346,7 +351,6 @@ class BannerArea(QWidget):
                 self.remove(banner)
 
     def remove(self, banner: Banner) -> None:
-        """Take one away."""
         self._column.removeWidget(banner)
         banner.hide()
         banner.deleteLater()

@@ -36,7 +36,6 @@ def open_file_dialog(dialog: QFileDialog) -> None:
 def choose_folder(
     parent: QWidget, title: str, chosen: Callable[[str], object], start: str = ""
 ) -> None:
-    """Ask for a folder."""
     dialog = QFileDialog(parent, title, start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -162,7 +162,6 @@ class LanguageChoice(QPushButton):
         self.show_value("")
 
     def show_value(self, value: str) -> None:
-        """Show a language."""
         self._value = value
         words = self._first.get(value) or language_in_words(value)
         self.setText(words)

@@ -64,7 +64,6 @@ class LevelMeter(QWidget):
         return QSize(80, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the segments."""
         del event
         colours = Theme.colours
         painter = QPainter(self)

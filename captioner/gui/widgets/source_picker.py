@@ -56,14 +56,12 @@ class SourcePicker(QComboBox):
         self._fill()
 
     def set_devices(self, devices: Sequence[Device]) -> None:
-        """Show what is there now."""
         if tuple(devices) != self._devices:
             self._devices = tuple(devices)
             if not self.view().isVisible():  # else rows would move under the pointer
                 self._fill()
 
     def set_capture(self, capture: CaptureSettings) -> None:
-        """Show another choice."""
         self._capture = capture
         self._fill()
 
@@ -74,7 +72,6 @@ class SourcePicker(QComboBox):
             self._fill()
 
     def refresh_colours(self) -> None:
-        """After a change of theme."""
         self._fill()
 
     def hidePopup(self) -> None:
@@ -240,7 +237,6 @@ class LiveDevices(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask for them now."""
         self._background.run(self._services.list_devices, self._take)
 
     def _take(self, devices: Sequence[Device]) -> None:

@@ -161,7 +161,6 @@ class _Escape(QObject):
         self._tips = tips
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Escape."""
         del watched
         if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
             return False

@@ -139,7 +139,6 @@ def fetch_time_in_words(size_bytes: int) -> str:
 
 
 def format_names() -> dict[SubtitleFormat, str]:
-    """What the formats are called."""
     return {
         SubtitleFormat.SRT: _translate("Formats", "SubRip subtitles (.srt)"),
         SubtitleFormat.VTT: _translate("Formats", "WebVTT subtitles (.vtt)"),

@@ -17,7 +17,7 @@ from captioner.gui.settings.system_captions import (
     SystemCaptionsFollower,
     WindowsCaptions,
 )
-from captioner.gui.shell import groundwork
+from captioner.gui.shell import overlay_shell
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.background import Background
 from captioner.settings.model import Settings
@@ -181,7 +181,7 @@ def model(qtbot: QtBot, tmp_path: Path) -> SettingsModel:
         raise error
 
     store = SettingsStore(tmp_path / "settings.json")
-    return SettingsModel(store, Background(fail), fail)
+    return SettingsModel(store, Background(fail))
 
 
 def test_the_systems_look_is_followed_until_it_is_changed_here(
@@ -243,7 +243,7 @@ def test_a_preset_that_looks_as_the_system_does_is_followed_no_longer(model: Set
 def test_the_overlays_menu_follows_the_system_with_a_click(
     monkeypatch: pytest.MonkeyPatch, make_desktop: Callable[[], Desktop]
 ) -> None:
-    monkeypatch.setattr(groundwork, "system_captions", Captions)
+    monkeypatch.setattr(overlay_shell, "system_captions", Captions)
     desktop = make_desktop()
     menu = desktop.overlay.controls.look_menu
     assert menu.as_system.isVisible() and not menu.as_system.isChecked()

@@ -3,8 +3,7 @@
 from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.transcript.rows import TranscriptGutter
-from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.transcript.view import TranscriptGutter, TranscriptView
 from captioner.settings.model import ReadingSettings
 from tests.helpers.gui.fakes import caption
 

@@ -1,4 +1,4 @@
-"""“Read this aloud” with the built-in model: the real session hears a recorded voice."""
+"""“Test my voice” with the built-in model: the real session hears a recorded voice."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def services(tmp_path: Path) -> Iterator[RecordingServices]:
 
 @pytest.fixture
 def background(qapp: QApplication) -> Iterator[Background]:
-    errors: list[Exception] = []
+    errors: list[BaseException] = []
     made = Background(errors.append)
     yield made
     made.close()
