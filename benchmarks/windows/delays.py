@@ -159,9 +159,9 @@ def wait(seconds: float) -> None:
 
 def measure(seconds: float, captions: int) -> dict[str, float | str | None]:
     """Run the windows and read the figures."""
-    import captioner.gui.shell.groundwork as groundwork_module
+    import captioner.gui.shell.overlay_shell as overlay_shell_module
 
-    groundwork_module.Overlay = TimedOverlay  # type: ignore[attr-defined]  # imported for its own use
+    overlay_shell_module.Overlay = TimedOverlay  # type: ignore[attr-defined]  # imported for its own use
     application = TimedApplication([])
     application.setQuitOnLastWindowClosed(False)
     services = FakeServices(Path(tempfile.mkdtemp()))

@@ -34,7 +34,7 @@ from captioner.core.events import CaptionChanged, SessionEvent, SessionState
 from captioner.core.folders import resource
 from captioner.core.session_status import SessionStatus
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.shell import groundwork as groundwork_module
+from captioner.gui.shell import overlay_shell as overlay_shell_module
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.live.engine.caption_session import CaptionSession
@@ -252,7 +252,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--sessions", type=int, default=100)
     options = parser.parse_args()
-    groundwork_module.Overlay = WatchedOverlay  # type: ignore[attr-defined]  # imported for its own use
+    overlay_shell_module.Overlay = WatchedOverlay  # type: ignore[attr-defined]  # imported for its own use
     create_application(sys.argv[:1])
     services = Services(user_folders())
     desktop = Desktop(services, services.recording_queue())

@@ -207,7 +207,7 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
 
 def alarm(studio: Studio, desktop: Desktop) -> None:
     """The frame around the captions at an alarm."""
-    frame = desktop.groundwork.alarm_frame
+    frame = desktop.overlay_shell.alarm_frame
     frame.apply(SoundSettings(alarms_blink=True))
     frame.accept(replace(caption(290, "[alarm]"), sound="alarm"))
     frame.timer.stop()
@@ -217,7 +217,7 @@ def alarm(studio: Studio, desktop: Desktop) -> None:
 
 def catching_up(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
     """Where the reader was, and the pane with what they missed."""
-    overlay, reader = desktop.overlay, desktop.groundwork.reader
+    overlay, reader = desktop.overlay, desktop.overlay_shell.reader
     session = services.session
     reader.mark_place()
     for number, (channel, text) in enumerate([("You", "Let us go on."), *talk[3:5]]):

@@ -16,12 +16,11 @@ from captioner.core.findings import Finding, Severity
 from captioner.core.releases import NewestRelease
 from captioner.gui.help.report import ReportCard, report_text, web_address
 from captioner.gui.ports import GuiServices
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import TextDialog, open_address
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated

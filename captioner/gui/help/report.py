@@ -21,10 +21,9 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding
 from captioner.gui.ports import GuiServices
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.dialogs import choose_file_to_write, open_address
-from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated

@@ -30,8 +30,7 @@ from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.ports import LibraryPort
 from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 

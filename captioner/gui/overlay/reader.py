@@ -94,7 +94,7 @@ class CatchUpPane(QWidget):
         self.last_look.stop()
         self._last_shown = None
         self._lines = OverlayLines(self._line_shape(LINES))
-        self._lines.speakers = self._overlay.voices.speakers
+        self._lines.speakers = self._overlay.speakers
         self._read = read
         self._read_line = self._line_of(read)
         self._place_line = 0 if self._read_line else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal
@@ -107,65 +107,6 @@ class ReaderInput(QObject):
         return True
 
 
-class OverlayVoices(QObject):
-    """Who speaks in the overlay's lines.
-
-    Args:
-        break_again: Breaks the lines for the room that names leave them.
-        refresh: Paints the overlay anew.
-    """
-
-    def __init__(
-        self,
-        lines: OverlayLines,
-        break_again: Callable[[], None],
-        refresh: Callable[[], None],
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._lines = lines
-        self._break_again = break_again
-        self._refresh = refresh
-        self.are_told_apart = False
-        """Whether any caption of the session had a label."""
-
-    def expect(self, caption: Caption) -> None:
-        """A caption is about to be shown."""
-        self._make_room(caption.speaker)
-
-    @property
-    def speakers(self) -> Speakers:
-        return self._lines.speakers
-
-    def relabel(self, changes: Sequence[SpeakerChange]) -> None:
-        """Captions turned out to be other voices', those to be shown later too."""
-        self._lines.relabel({change.caption_id: change.new for change in changes})
-        self._make_room("".join(change.new for change in changes))
-        self._refresh()
-
-    def split(self, split: CaptionSplit) -> None:
-        """A caption turned out to be several voices'."""
-        self._lines.split(split)
-        self._make_room("".join(split.labels.values()))
-        self._refresh()
-
-    def show(self, speakers: Speakers) -> None:
-        """Show who the voices are."""
-        self._lines.speakers = speakers
-        self._refresh()
-
-    def begin_session(self) -> None:
-        """Another session: nobody is named."""
-        self.are_told_apart = False
-        self.show(NOBODY_NAMED)
-        self._break_again()
-
-    def _make_room(self, labels: str) -> None:
-        if labels and not self.are_told_apart:
-            self.are_told_apart = True
-            self._break_again()
-
-
 DIMMED_OPACITY = 0.65
 """White on black still has the contrast that `LEAST_CONTRAST` asks for."""
 
@@ -192,7 +133,7 @@ class Overlay(QWidget):
         self._mark = mark
         self.painter = CaptionPainter(look)
         self._lines = OverlayLines(self.painter.line_shape(self.width(), mark))
-        self.voices = OverlayVoices(self._lines, self._break_lines_again, self.update, self)
+        self._has_voices = False
         self._covered: list[QRect] = []
         self._status = ""
         self._is_problem = False
@@ -240,7 +181,7 @@ class Overlay(QWidget):
 
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        self.voices.expect(caption)
+        self._make_room_for_names(caption.speaker)
         before = [line.number for line in self._lines.in_view]
         read_last = self._shown()[-1].number if self.scrollback.lines else 0
         self._lines.accept(caption)
@@ -256,7 +197,35 @@ class Overlay(QWidget):
         """Begin anew, with nothing of the session before."""
         self.clear()
         self._lines.begin_session()
-        self.voices.begin_session()
+        self._has_voices = False
+        self.show_speakers(NOBODY_NAMED)
+        self._break_lines_again()
+
+    @property
+    def speakers(self) -> Speakers:
+        return self._lines.speakers
+
+    def relabel(self, changes: Sequence[SpeakerChange]) -> None:
+        """Show captions as other voices', those to be shown later too."""
+        self._lines.relabel({change.caption_id: change.new for change in changes})
+        self._make_room_for_names("".join(change.new for change in changes))
+        self.update()
+
+    def split(self, split: CaptionSplit) -> None:
+        """Show a caption as several voices'."""
+        self._lines.split(split)
+        self._make_room_for_names("".join(split.labels.values()))
+        self.update()
+
+    def show_speakers(self, speakers: Speakers) -> None:
+        self._lines.speakers = speakers
+        self.update()
+
+    def _make_room_for_names(self, labels: str) -> None:
+        """Break the lines for the room that names leave them, from a session's first label on."""
+        if labels and not self._has_voices:
+            self._has_voices = True
+            self._break_lines_again()
 
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
@@ -455,7 +424,7 @@ class Overlay(QWidget):
         if has_text:
             ratio = self.devicePixelRatioF()
             opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
-            names = self.voices.speakers.names
+            names = self._lines.speakers.names
             self.painter.paint_lines(painter, box, lines, self.roll.px, ratio, opacity, names)
             self.painter.paint_place(painter, box, lines, self.roll.px, self._place_line)
         elif not self._look.locked:
@@ -511,5 +480,4 @@ class Overlay(QWidget):
         self._refresh()
 
     def _line_shape(self) -> LineShape:
-        has_voices = self.voices.are_told_apart
-        return self.painter.line_shape(self.width(), self._mark, has_voices=has_voices)
+        return self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)

@@ -26,10 +26,9 @@ from captioner.gui.ports import PlayerPort
 from captioner.gui.sessions.edit_panel import EditPanel
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import PastTranscript
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.qt_text import qt_length
-from captioner.gui.widgets.layout import FlowLayout, WindowArea, hbox, tell_name, vbox
+from captioner.gui.widgets.layout import FlowLayout, WindowArea, hbox, quiet_label, tell_name, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words

@@ -25,9 +25,19 @@ from captioner.core.plain_text import file_name_of
 from captioner.core.sessions import SessionSummary
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.settings.controls import Folder
-from captioner.gui.settings.page import quiet_label
-from captioner.gui.widgets.dialogs import ask_text, choose_file_to_write, choose_folder
-from captioner.gui.widgets.layout import accept_or_cancel, centre_labels, keep_fitting, vbox
+from captioner.gui.widgets.dialogs import (
+    ask_text,
+    ask_to_agree,
+    choose_file_to_write,
+    choose_folder,
+)
+from captioner.gui.widgets.layout import (
+    accept_or_cancel,
+    centre_labels,
+    keep_fitting,
+    quiet_label,
+    vbox,
+)
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.words import format_names
 from captioner.live.engine.recording_queue import RecordingRequest
@@ -60,21 +70,14 @@ def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> Non
 
 def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:
     """Ask whether a session shall go."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(_translate("SessionDialogs", "Delete session"))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(_translate("SessionDialogs", "Delete “{title}”?").format(title=title))
-    box.setInformativeText(
-        _translate("SessionDialogs", "Its captions and sound will be moved to the Trash.")
-    )
-    delete = box.addButton(
-        _translate("SessionDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
-    )
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    box.buttonClicked.connect(lambda button: agreed() if button is delete else None)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
+    ask_to_agree(
+        parent,
+        _translate("SessionDialogs", "Delete session"),
+        _translate("SessionDialogs", "Delete “{title}”?").format(title=title),
+        _translate("SessionDialogs", "Its captions and sound will be moved to the Trash."),
+        _translate("SessionDialogs", "Delete"),
+        agreed,
+    ).setIcon(QMessageBox.Icon.Question)
 
 
 def ask_target(

@@ -26,7 +26,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.output_pages import ReadingPage, SoundsPage, TranscriptsPage
 from captioner.gui.settings.overlay_page import OverlayPage
-from captioner.gui.settings.page import SettingsPage, quiet_label
+from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import (
     RecognitionPage,
     RecordingsSettingsPage,
@@ -38,7 +38,7 @@ from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.dialogs import choose_file_to_write, open_file_dialog
-from captioner.gui.widgets.layout import FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
 from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Appearance, Settings

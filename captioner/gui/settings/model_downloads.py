@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.gui.ports import ModelsPort
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner, BannerArea
-from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.layout import hbox, progress_bar, quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, model_in_words
 
@@ -159,8 +158,7 @@ class ModelOffer(QWidget):
         self._gain = gain
         self._models = models
         self._downloads = downloads
-        self.words = quiet_label("")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words = quiet_label("", is_plain=True)
         self.button = QPushButton()
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._on_clicked)
@@ -235,10 +233,7 @@ class DownloadBanner(QObject):
             self.tr("You can keep captioning in the meantime."),
             is_dismissible=False,
         )
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(self.tr("Download"))
+        self._bar = progress_bar(self.tr("Download"))
         self._banner.add_widget(self._bar)
         self._banner.add_button(self.tr("Cancel"), self._downloads.cancel)
 

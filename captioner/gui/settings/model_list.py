@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMenu,
-    QProgressBar,
     QPushButton,
     QWidget,
 )
@@ -20,9 +19,8 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.dialogs import choose_file, choose_folder
-from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, progress_bar, quiet_label, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
@@ -48,10 +46,7 @@ class ModelRow(QFrame):
         self._facts = quiet_label("")
         texts.addWidget(self._description)
         texts.addWidget(self._facts)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Download of {name}").format(name=choice.title))
+        self.bar = progress_bar(self.tr("Download of {name}").format(name=choice.title))
         self.bar.hide()
         self.progress_label = quiet_label("")
         self.progress_label.hide()
@@ -203,12 +198,8 @@ class ModelImport(QWidget):
         menu.addAction(self.tr("Folder…")).triggered.connect(self._choose_folder)
         menu.addAction(self.tr("Archive (.zip, .tar.gz)…")).triggered.connect(self._choose_archive)
         self.button.setMenu(menu)
-        self.label = quiet_label("")
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of the copy"))
+        self.label = quiet_label("", is_plain=True)
+        self.bar = progress_bar(self.tr("Progress of the copy"))
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(downloads.cancel)

@@ -10,8 +10,9 @@ from captioner.gui.ports import GuiServices, ModelsPort
 from captioner.gui.settings.controls import File, Folder, Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads, ModelOffer
-from captioner.gui.settings.page import SettingsPage, quiet_label
+from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
+from captioner.gui.widgets.layout import quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import ConfidenceDisplay, Settings, SubtitleFormat

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from captioner.gui.settings.controls import Choice, Number, Switch
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.layout import quiet_label, vbox
 from captioner.settings.fields import Limits, limits_of
 from captioner.settings.model import Settings
 
@@ -233,11 +233,3 @@ def _with_hint(control: QWidget, hint: str, indent_px: int) -> QWidget:
     note.setContentsMargins(indent_px, 0, 0, 3)
     column.addWidget(note)
     return cell
-
-
-def quiet_label(words: str) -> QLabel:
-    """A wrapped text in the quiet colour."""
-    label = QLabel(words)
-    label.setWordWrap(True)
-    label.setProperty("role", "quiet")
-    return label

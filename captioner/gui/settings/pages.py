@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm
@@ -19,10 +19,11 @@ from captioner.gui.settings.controls import Choice, Folder, Line, Lines
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads, ModelOffer
 from captioner.gui.settings.model_list import ModelList
-from captioner.gui.settings.page import SettingsPage, quiet_label
+from captioner.gui.settings.page import SettingsPage
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.dialogs import ask_to_agree
 from captioner.gui.widgets.language_menu import LanguageChoice
-from captioner.gui.widgets.layout import hbox, tell_name, vbox
+from captioner.gui.widgets.layout import hbox, quiet_label, tell_name, vbox
 from captioner.gui.widgets.source_picker import LiveDevices, SourcePicker
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import speaker_words, voice_print_words
@@ -53,8 +54,7 @@ class RememberedVoicesList(QWidget):
         self._background = background
         self._column = vbox(inside=self, margins=0, spacing=6)
         self._column.addWidget(quiet_label(voice_print_words()))
-        self.state = quiet_label("")
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = quiet_label("", is_plain=True)
         self._column.addWidget(self.state)
         self.buttons: dict[str, QPushButton] = {}
         self._rows: list[QWidget] = []
@@ -98,19 +98,15 @@ class RememberedVoicesList(QWidget):
 
     def _ask(self, name: str) -> None:
         """Ask whether a voice goes; without a name all of them."""
-        dialog = QMessageBox(self)
-        dialog.setWindowTitle(self.tr("Delete voices"))
-        dialog.setTextFormat(Qt.TextFormat.PlainText)
         one = self.tr("Delete the voice of {name}?").format(name=name)
-        dialog.setText(one if name else self.tr("Delete all remembered voices?"))
-        dialog.setInformativeText(
-            self.tr("They will no longer be recognised. Names in past sessions stay.")
+        ask_to_agree(
+            self,
+            self.tr("Delete voices"),
+            one if name else self.tr("Delete all remembered voices?"),
+            self.tr("They will no longer be recognised. Names in past sessions stay."),
+            self.tr("Delete"),
+            lambda: self._delete(name),
         )
-        delete = dialog.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))
-        delete.clicked.connect(lambda: self._delete(name))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _delete(self, name: str) -> None:
         voices = self._services.remembered_voices

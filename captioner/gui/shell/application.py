@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.ports import GuiServices
-from captioner.gui.shell.groundwork import Groundwork
+from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.single_instance import (
     InstanceCommand,
     InstanceServer,
@@ -181,14 +181,14 @@ def run_desktop(
         return 0
     general = services.store.settings.general
     translators = install_translation(application, general.language)
-    groundwork = Groundwork(services)
+    overlay_shell = OverlayShell(services)
     if overlay_only or general.overlay_only:
-        groundwork.show_overlay_alone()
-        groundwork.wait_for_overlay()
+        overlay_shell.show_overlay_alone()
+        overlay_shell.wait_for_overlay()
     # Late: the overlay need not wait for the windows' modules.
     from captioner.gui.shell.desktop import Desktop
 
-    desktop = Desktop(services, recordings, groundwork)
+    desktop = Desktop(services, recordings, overlay_shell)
     application.may_quit = desktop.may_quit
     # quit() would ask every open dialog first and stay where one of them refuses.
     desktop.ended.connect(lambda: application.exit(0))

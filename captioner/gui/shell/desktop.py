@@ -25,9 +25,9 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.settings.model_downloads import DownloadBanner, ModelDownloads
 from captioner.gui.shell.dialogs import Dialogs
-from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.language_offer import LanguageOffer
 from captioner.gui.shell.main_window import MainWindow, remember_place, restore_place, unminimise
+from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.recordings_page import RecordingsPage
 from captioner.gui.shell.saved_bar import RecoveryBanners, SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
@@ -127,26 +127,26 @@ class Desktop(QObject):
         self,
         services: GuiServices,
         recordings: RecordingQueue | None = None,
-        groundwork: Groundwork | None = None,
+        overlay_shell: OverlayShell | None = None,
     ) -> None:
         super().__init__()
         self.services = services
-        self.groundwork = groundwork = groundwork or Groundwork(services)
-        groundwork.setParent(self)
-        self.error_reporter = groundwork.error_reporter
-        self.background = groundwork.background
-        self.settings_model = groundwork.settings_model
-        self.bridge = groundwork.bridge
-        self.controller = groundwork.controller
-        self.window_state = groundwork.window_state
-        self.overlay = groundwork.overlay
-        self.unlock_handle = groundwork.unlock_handle
-        self.overlay_presence = groundwork.overlay_presence
+        self.overlay_shell = overlay_shell = overlay_shell or OverlayShell(services)
+        overlay_shell.setParent(self)
+        self.error_reporter = overlay_shell.error_reporter
+        self.background = overlay_shell.background
+        self.settings_model = overlay_shell.settings_model
+        self.bridge = overlay_shell.bridge
+        self.controller = overlay_shell.controller
+        self.window_state = overlay_shell.window_state
+        self.overlay = overlay_shell.overlay
+        self.unlock_handle = overlay_shell.unlock_handle
+        self.overlay_presence = overlay_shell.overlay_presence
         self.downloads = ModelDownloads(lambda: services.models, self.background, self)
         self.readings = LiveReadings(self.bridge, self)
         self.gc_pauser = GcPauser(self)
         self._missing_sound = MissingSound(self.bridge, self.controller)
-        self._missing_sound.line_added.connect(groundwork.reader.accept)
+        self._missing_sound.line_added.connect(overlay_shell.reader.accept)
         self._settings = self.settings_model.settings
         self.window = MainWindow(
             services, self.settings_model, self.controller, self.bridge, self.background
@@ -223,9 +223,9 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.bridge.speaker_changed.connect(self.overlay.voices.relabel)
-        self.bridge.caption_split.connect(self.overlay.voices.split)
-        self.bridge.speakers_named.connect(self.overlay.voices.show)
+        self.bridge.speaker_changed.connect(self.overlay.relabel)
+        self.bridge.caption_split.connect(self.overlay.split)
+        self.bridge.speakers_named.connect(self.overlay.show_speakers)
         self.bridge.marked.connect(self._on_marked)
         offer = self.language_offer = LanguageOffer(self.overlay, self)
         self.bridge.noticed.connect(self._offer_language)
@@ -263,9 +263,9 @@ class Desktop(QObject):
         self.help_page.read_aloud_wanted.connect(dialogs.show_read_aloud)
         self.settings_model.changed.connect(self._on_settings)
         self._connect_controls()
-        self.groundwork.away.follow(window)
+        self.overlay_shell.away.follow(window)
         overlay.controls.add_shortcuts(window)
-        self.groundwork.reader.place_changed.connect(window.live_page.transcript.show_place)
+        self.overlay_shell.reader.place_changed.connect(window.live_page.transcript.show_place)
         overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
         overlay.placed.connect(self._save_window_state)
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
@@ -275,10 +275,10 @@ class Desktop(QObject):
         window.settings_wanted.connect(dialogs.show_settings)
         window.full_model_wanted.connect(lambda: dialogs.show_settings("recognition"))
         tray.window_wanted.connect(self.raise_window)
-        self.groundwork.alarm_frame.notice_wanted.connect(tray.warn)
+        self.overlay_shell.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)
-        self.groundwork.follow_theme(self.window)
-        self.groundwork.system_look_changed.connect(
+        self.overlay_shell.follow_theme(self.window)
+        self.overlay_shell.system_look_changed.connect(
             lambda: self._apply_theme(self.settings_model.settings)
         )
         application = QApplication.instance()
@@ -312,13 +312,13 @@ class Desktop(QObject):
         self.tray.set_visible(settings.general.tray_icon)
         self.window.keeps_running = settings.general.close_to_tray
         if overlay_only or settings.general.overlay_only:
-            self.groundwork.show_overlay_alone()
+            self.overlay_shell.show_overlay_alone()
         else:
             self._show_window()
-            self.groundwork.apply_overlay(settings)
+            self.overlay_shell.apply_overlay(settings)
         self.window.begin()
         self.shortcuts.apply(settings.general)
-        self.groundwork.text_size.follow()
+        self.overlay_shell.text_size.follow()
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem), passes=False)
         if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
@@ -384,7 +384,7 @@ class Desktop(QObject):
         self.window_state.save()
         self.unlock_handle.set_watching(False)
         self.shortcuts.close()
-        self.groundwork.text_size.close()
+        self.overlay_shell.text_size.close()
         self.dialogs.close()
         self.overlay.close()
         self.tray.set_visible(False)
@@ -450,7 +450,7 @@ class Desktop(QObject):
         if look.visible or self.window.isVisible() or self.tray.is_available:
             self.settings_model.change_page("overlay", look)
         else:  # it is all that is to be seen: nothing would be left to end Captioner with
-            self.groundwork.apply_overlay(self.settings_model.settings)
+            self.overlay_shell.apply_overlay(self.settings_model.settings)
             self.window.quit()
 
     def _focus_overlay(self) -> None:
@@ -464,7 +464,7 @@ class Desktop(QObject):
             self._apply_theme(settings)
         shown = "overlay", "looks", "reading", "sounds"
         if any(getattr(settings, page) != getattr(before, page) for page in shown):
-            self.groundwork.apply_overlay(settings)
+            self.overlay_shell.apply_overlay(settings)
         if settings.reading != before.reading:
             self.sessions_page.set_reading(settings.reading)
         if settings.recognition.model != before.recognition.model:
@@ -476,7 +476,7 @@ class Desktop(QObject):
         self.shortcuts.apply(general)
 
     def _apply_theme(self, settings: Settings) -> None:
-        self.groundwork.apply_theme(settings)
+        self.overlay_shell.apply_theme(settings)
         self.window.refresh_colours()
         self.sessions_page.refresh_colours()
         self.help_page.refresh_colours()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMenu,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QWidget,
@@ -21,10 +20,17 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.dialogs import open_address, open_file_dialog
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.layout import ElidedLabel, FlowLayout, hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import (
+    ElidedLabel,
+    FlowLayout,
+    hbox,
+    progress_bar,
+    quiet_label,
+    scroll_area,
+    vbox,
+)
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -67,12 +73,8 @@ class RecordingRow(QFrame):
         self.picture = QLabel()
         self.failed_label = QLabel(self.tr("Failed"))
         self.failed_label.setProperty("role", "problem")
-        self.words = quiet_label("")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
+        self.words = quiet_label("", is_plain=True)
+        self.bar = progress_bar(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
         self.folder_button = QPushButton(self.tr("Open folder"))

@@ -22,11 +22,10 @@ from captioner.gui.settings.controls import Folder, Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
-from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.icons import application_icon
-from captioner.gui.widgets.layout import hbox, scroll_area, tell_name, vbox
+from captioner.gui.widgets.layout import hbox, quiet_label, scroll_area, tell_name, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.source_picker import LiveDevices, SourcePicker

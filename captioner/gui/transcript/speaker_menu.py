@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
 from captioner.captions.contrast import readable
 from captioner.core.captions import (
@@ -20,7 +20,7 @@ from captioner.core.captions import (
 )
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
 from captioner.gui.transcript.rows import TranscriptRows
-from captioner.gui.widgets.dialogs import ask_text
+from captioner.gui.widgets.dialogs import ask_text, ask_to_agree
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import colour_names, voice_print_words
 
@@ -178,18 +178,17 @@ class SpeakerMenu(QObject):
         self.ended.connect(dialog.reject)
 
     def _ask_to_remember(self, speaker: Speaker) -> None:
-        dialog = QMessageBox(self._view)
-        dialog.setWindowTitle(self.tr("Remember this voice"))
-        dialog.setTextFormat(Qt.TextFormat.PlainText)
         words = self.tr("Recognise {name} in later sessions and recordings?")
-        dialog.setText(words.format(name=speaker.name))
-        dialog.setInformativeText(voice_print_words())
-        accept = dialog.addButton(self.tr("Remember"), QMessageBox.ButtonRole.AcceptRole)
-        dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))
-        accept.clicked.connect(lambda: self.memory_wanted.emit(speaker))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = ask_to_agree(
+            self._view,
+            self.tr("Remember this voice"),
+            words.format(name=speaker.name),
+            voice_print_words(),
+            self.tr("Remember"),
+            lambda: self.memory_wanted.emit(speaker),
+            is_destructive=False,
+        )
         self.ended.connect(dialog.reject)
-        dialog.open()
 
     def _new_label(self) -> str:
         return next_label(self._rows.all, self.now)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QInputDialog,
+    QMessageBox,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -89,6 +90,35 @@ def ask_text(
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog
+
+
+def ask_to_agree(
+    parent: QWidget,
+    window_title: str,
+    question: str,
+    details: str,
+    agree: str,
+    agreed: Callable[[], object],
+    *,
+    is_destructive: bool = True,
+) -> QMessageBox:
+    """Ask whether something is to be done; Return cancels, and nothing is blocked.
+
+    Args:
+        agree: The words of the button that does it.
+    """
+    box = QMessageBox(parent)
+    box.setWindowTitle(window_title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    box.setInformativeText(details)
+    role = QMessageBox.ButtonRole
+    button = box.addButton(agree, role.DestructiveRole if is_destructive else role.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    button.clicked.connect(lambda _checked: agreed())
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+    return box
 
 
 class TextDialog(QDialog):

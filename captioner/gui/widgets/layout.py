@@ -1,4 +1,4 @@
-"""Rows, columns and scroll areas in a line each, and rows that wrap as words do."""
+"""Rows, columns, scroll areas and labels in a line each, and rows that wrap as words do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -66,6 +67,25 @@ class ElidedLabel(QLabel):
             self.shown,
             self.foregroundRole(),
         )
+
+
+def quiet_label(words: str, *, is_plain: bool = False) -> QLabel:
+    """Return a wrapped text in the quiet colour; a plain one shows marks of formatting as such."""
+    label = QLabel(words)
+    label.setWordWrap(True)
+    label.setProperty("role", "quiet")
+    if is_plain:
+        label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def progress_bar(name: str) -> QProgressBar:
+    """Return a bar of a thousand steps without a text, with a name for screen readers."""
+    bar = QProgressBar()
+    bar.setRange(0, 1000)
+    bar.setTextVisible(False)
+    bar.setAccessibleName(name)
+    return bar
 
 
 def set_usable(control: QWidget, is_usable: bool, *, focus_next: QWidget) -> None:

@@ -79,7 +79,7 @@ def test_a_message_is_shown_where_it_is_wanted(frame: AlarmFrame, qtbot: QtBot) 
 def test_the_switch_counts_from_the_moment_it_is_set(
     desktop: Desktop, listening: FakeSession
 ) -> None:
-    frame = desktop.groundwork.alarm_frame
+    frame = desktop.overlay_shell.alarm_frame
     desktop.settings_model.change("sounds", alarms_blink=True)
     frame.accept(told(SoundKind.ALARM))
     assert frame.isVisible()

@@ -24,7 +24,7 @@ def words(count: int) -> str:
 
 @pytest.fixture
 def reader(desktop: Desktop) -> Reader:
-    return desktop.groundwork.reader
+    return desktop.overlay_shell.reader
 
 
 def say(desktop: Desktop, session: FakeSession, *texts: str, first: int = 1) -> None:

@@ -96,9 +96,11 @@ def test_a_caption_cut_at_a_turn_of_speaker_shows_each_word_once(talk: Overlay) 
 
 
 def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
-    talk.voices.relabel((SpeakerChange(2, "S2", "S1"),))
+    talk.relabel((SpeakerChange(2, "S2", "S1"),))
     assert names(talk) == ["Speaker 1", "Speaker 1"]
-    talk.voices.show(Speakers().after(NameSpeaker("S1", "A name far too long for the column", "")))
+    talk.show_speakers(
+        Speakers().after(NameSpeaker("S1", "A name far too long for the column", ""))
+    )
     assert names(talk)[0].startswith("A name")
     picture(talk)
     talk.begin_session()
@@ -109,7 +111,7 @@ def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
 
 def test_a_long_name_is_shown_without_its_titles(talk: Overlay) -> None:
     def drawn(name: str) -> QImage:
-        talk.voices.show(Speakers().after(NameSpeaker("S1", name, "")))
+        talk.show_speakers(Speakers().after(NameSpeaker("S1", name, "")))
         return picture(talk)
 
     whole = drawn("Prof. Dr. Maria Müller-Lüdenscheidt")
@@ -118,7 +120,7 @@ def test_a_long_name_is_shown_without_its_titles(talk: Overlay) -> None:
 
 def test_a_first_label_that_comes_behind_its_caption_is_shown(overlay: Overlay) -> None:
     overlay.show_caption(said(1, "Hello.", ""))
-    overlay.voices.relabel((SpeakerChange(1, "", "S1"),))
+    overlay.relabel((SpeakerChange(1, "", "S1"),))
     assert names(overlay) == ["Speaker 1"]
     assert has_colour(overlay, name_colour(overlay.look, overlay.lines[0].hue, 1.0))
 
@@ -127,13 +129,13 @@ def test_the_first_labels_that_come_with_a_split_are_shown(overlay: Overlay) -> 
     words = tuple(Word(word, 4.0 + at, 4.9 + at, 1.0) for at, word in enumerate(("Hello.", "Hi.")))
     whole = said(1, "Hello. Hi.", "")
     overlay.show_caption(replace(whole, words=words, end_s=5.9))
-    overlay.voices.split(CaptionSplit(1, (Part(1, 0, "S1"), Part(9, 1, "S2"))))
+    overlay.split(CaptionSplit(1, (Part(1, 0, "S1"), Part(9, 1, "S2"))))
     assert names(overlay)[0] == "Speaker 1"
     assert has_colour(overlay, name_colour(overlay.look, overlay.lines[0].hue, 1.0))
 
 
 def test_a_caption_that_is_held_back_is_shown_as_it_is_known_by_then(overlay: Overlay) -> None:
-    overlay.voices.relabel((SpeakerChange(1, "S1", "S2"),))
+    overlay.relabel((SpeakerChange(1, "S1", "S2"),))
     overlay.show_caption(said(1, "Hello.", "S1"))
     assert names(overlay) == ["Speaker 2"]
 
@@ -147,7 +149,7 @@ def test_a_turn_that_is_found_late_moves_no_word_and_names_the_lines_behind_it(
     talk.show_caption(replace(said(3, text, "S1"), words=words, start_s=60.0, end_s=80.0))
     before = talk.text
     assert len(before.split("\n")) > 3
-    talk.voices.split(CaptionSplit(3, (Part(3, 0, "S1"), Part(9, 3, "S2"))))
+    talk.split(CaptionSplit(3, (Part(3, 0, "S1"), Part(9, 3, "S2"))))
     assert talk.text == before
     assert names(talk)[1] == "Speaker 1"
     assert set(names(talk)[2:]) == {"Speaker 2"}

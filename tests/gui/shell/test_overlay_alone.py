@@ -17,7 +17,7 @@ from captioner.commands.context import Context
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell import application, single_instance
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.shell.groundwork import Groundwork
+from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
@@ -54,15 +54,15 @@ def test_it_is_painted_before_the_windows_are_made(
 
     monkeypatch.setattr(Overlay, "paintEvent", note)
     services = FakeServices(tmp_path)
-    groundwork = Groundwork(services)
-    groundwork.show_overlay_alone()
-    groundwork.wait_for_overlay()
-    assert paintings == [groundwork.overlay]
-    assert groundwork.overlay.text == ""
-    desktop = Desktop(services, groundwork=groundwork)
-    assert desktop.overlay is groundwork.overlay
+    overlay_shell = OverlayShell(services)
+    overlay_shell.show_overlay_alone()
+    overlay_shell.wait_for_overlay()
+    assert paintings == [overlay_shell.overlay]
+    assert overlay_shell.overlay.text == ""
+    desktop = Desktop(services, overlay_shell=overlay_shell)
+    assert desktop.overlay is overlay_shell.overlay
     desktop.close()
-    groundwork.overlay.deleteLater()
+    overlay_shell.overlay.deleteLater()
 
 
 def test_the_first_caption_of_the_first_start_needs_no_window(

@@ -24,7 +24,7 @@ from captioner.settings.window_state import WindowState
 _PAINTED_WITHIN_MS = 500
 
 
-class Groundwork(QObject):
+class OverlayShell(QObject):
     """Settings, session and overlay.
 
     It needs few modules, so that the overlay can be on the screen before the others are loaded.
