@@ -145,7 +145,7 @@ def examine_folders(folders: Folders) -> list[Finding]:
 
 
 def _try_to_write(folder: Path) -> None:
-    """Make something there and remove it: permission bits tell root and network drives nothing.
+    """Make something there and remove it: permission bits mean nothing to root and network drives.
 
     Raises:
         OSError: It cannot be written.

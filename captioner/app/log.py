@@ -1,4 +1,4 @@
-"""The log file: what a developer needs after something went wrong; never a caption."""
+"""The log file: for developers, after something went wrong; never a caption."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
     """A log that several processes write: each line at the end of the file of that name now.
 
     One process may move a full file away while another holds it open. On Windows an open file
-    cannot be moved: a process that finds it open goes on in it, and the next start tries again.
-    Names of files need not be Unicode; what is not is written with backslashes.
+    cannot be moved: a process that has it open continues in it, and the next start tries again.
+    Names of files need not be Unicode; other bytes are written with backslashes.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:

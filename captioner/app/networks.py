@@ -1,4 +1,4 @@
-"""Choose the networks that tell voices apart, and the one that detects sounds.
+"""Choose the networks that label voices, and the one that detects sounds.
 
 The built-in ones (GE2E, YAMNet) do it with any recogniser; downloaded ones take their places.
 """
@@ -61,7 +61,7 @@ _BUILT_IN_SOUNDS = "models/yamnet/yamnet.onnx"
 
 
 def sound_model_store(folders: Folders) -> ModelStore:
-    """The model that hears sounds, hidden among the models."""
+    """Return the store of the model that detects sounds, hidden among the models."""
     root = folders.models / f".{SOUND_MODEL}"
     return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=SOUND_MODEL_FORM)
 
@@ -112,12 +112,12 @@ def wanted_sound_captions(
 def wanted_labeller(
     folders: Folders, capture: CaptureSettings, niceness: int = LIVE_NICENESS
 ) -> VoiceLabeller | None:
-    """Make what tells voices apart, if the settings ask for it."""
+    """Make the labeller of voices, if the settings ask for it."""
     return make_labeller(folders, niceness) if capture.tell_voices_apart else None
 
 
 def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabeller:
-    """Make what tells voices apart: the downloaded network, or else the built-in one.
+    """Make the labeller of voices: with the downloaded network, or else the built-in one.
 
     Args:
         niceness: How much its process gives way (`captioner.subprocesses.placement`).

@@ -59,13 +59,13 @@ def accurate_store(folders: Folders) -> ModelStore:
 
 
 def move_model_to_trash(folder: Path) -> Path | None:
-    """To the system's trash, or to our own beside the models, which forgets what is old."""
+    """To the system's trash, or to our own beside the models, which drops old ones."""
     empty_trash(folder.parent)
     return move_to_trash(folder)
 
 
 def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
-    """The model to use, and in `notice` what the user should know of it.
+    """The model to use, and in `notice` a message about it to the user.
 
     Args:
         wanted: Name or directory; None: the model of the saved settings, as in the windows.
@@ -88,7 +88,7 @@ def model_in_use(settings: Settings, folders: Folders) -> ChosenModel:
 
 
 def stored_model_identity(wanted: str | None, folders: Folders) -> str:
-    """The model that `choose_model` chooses, told from others and from its own newer weights.
+    """Return the identity of the model that `choose_model` chooses, apart from its newer weights.
 
     Raises:
         CaptionerError: A model was named that is not on this machine.
@@ -101,7 +101,7 @@ def stored_model_identity(wanted: str | None, folders: Folders) -> str:
 
 
 def device_probe(folders: Folders) -> DeviceProbe:
-    """Decides what a model runs on, and remembers it."""
+    """Decides which device a model runs on, and remembers it."""
     return DeviceProbe(folders.cache / "device-probe.json")
 
 
@@ -118,7 +118,7 @@ class RecognitionOptions:
         threads: Threads on the CPU; 0: as many as a probe found best.
         language: Code of the spoken language; empty: a multilingual model finds it out.
         task: What live captions say: the words spoken, or their English translation.
-        idle_s: The model of live captions is unloaded after so many seconds without speech;
+        idle_s: The model of live captions is unloaded after this many seconds without speech;
             0: never.
         draft_model: Name or directory of the model whose words live captions show first; "auto":
             the one that belongs to the model, where it is on this machine; "none": no such model.

@@ -39,7 +39,7 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
     """Ask for the newest release; sends nothing about this machine but what any request reveals.
 
     Raises:
-        CaptionerError: There is no network, no answer, or none that makes sense.
+        CaptionerError: There is no network, no response, or none that makes sense.
     """
     address = os.environ.get(ADDRESS_VARIABLE) or _NEWEST_RELEASE
     host = urllib.parse.urlsplit(address).netloc if "://" in address else address
@@ -76,7 +76,7 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
 
 
 def release_notes() -> str:
-    """What is new in this version and those before it: the change log inside, as Markdown.
+    """Return the changes in this version and those before it: the change log inside, as Markdown.
 
     Raises:
         CaptionerError: It is missing or cannot be read: the installation is damaged.
@@ -91,7 +91,7 @@ def release_notes() -> str:
 
 
 def _fetched(address: str, timeout_s: float) -> bytes:
-    """The answer, as long as it comes in time and is no longer than it can be.
+    """Return the response, if it comes in time and is no longer than it can be.
 
     Longer ones are cut, and then describe no release.
     """
@@ -103,7 +103,7 @@ def _fetched(address: str, timeout_s: float) -> bytes:
             if not piece:
                 break
             content += piece
-            # A time-out of the connection begins anew with every byte.
+            # A time-out of the connection begins again with every byte.
             if time.monotonic() > ends_s:
                 raise TimeoutError
     return content

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Output", "RunningOutputs", "make_output", "running_outputs"]
 
 _PATIENCE_S = 5.0
-"""How long outputs may take to send what is left when captioning is over, in seconds."""
+"""How long outputs may take to send the rest when captioning is over, in seconds."""
 
 
 def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None = None) -> Output:
@@ -68,7 +68,7 @@ def no_outputs(changed: Callable[[tuple[OutputStatus, ...]], None]) -> RunningOu
 def running_outputs(
     outputs: Sequence[Output], changed: Callable[[tuple[OutputStatus, ...]], None]
 ) -> Iterator[RunningOutputs]:
-    """Outputs that run as long as the context, and a little longer for what is left to send."""
+    """Outputs that run as long as the context, and a little longer to send the rest."""
     running = no_outputs(changed)
     for output in outputs:
         running.start(output)
@@ -82,7 +82,7 @@ _SERVICE = "captioner"
 
 
 def kept_choice(kind: OutputKind) -> OutputChoice | None:
-    """What was kept for an output; None for nothing, or where there is no keyring.
+    """Return the choice kept for an output; None for none, or where there is no keyring.
 
     Raises:
         CaptionerError: The keyring stays locked, or does not work.
@@ -107,7 +107,7 @@ def kept_choice(kind: OutputKind) -> OutputChoice | None:
 
 
 def keep_choice(choice: OutputChoice) -> None:
-    """Keep an output's address and secret, in place of what was kept for it.
+    """Keep an output's address and secret, in place of earlier ones.
 
     Raises:
         CaptionerError: There is no keyring, or it stays locked.
@@ -125,7 +125,7 @@ def keep_choice(choice: OutputChoice) -> None:
 
 
 def forget_choice(kind: OutputKind) -> None:
-    """Remove what was kept for an output; there may be nothing.
+    """Remove an output's address and secret; there may be none.
 
     Raises:
         CaptionerError: The keyring stays locked.
@@ -145,7 +145,7 @@ def forget_choice(kind: OutputKind) -> None:
 
 
 _PATIENCE_AT_QUIT_S = 1.0
-"""How long outputs may take to send what is left when Captioner ends, in seconds."""
+"""How long outputs may take to send the rest when Captioner ends, in seconds."""
 
 
 class DesktopOutputs:
@@ -163,7 +163,7 @@ class DesktopOutputs:
         self._changed: Callable[[tuple[OutputStatus, ...]], None] = lambda _statuses: None
 
     def subscribe(self, changed: Callable[[tuple[OutputStatus, ...]], None]) -> None:
-        """Have all outputs told whenever one changes, on any thread."""
+        """Report all outputs whenever one changes, on any thread."""
         self._changed = changed
 
     def accept(self, event: SessionEvent) -> None:
@@ -191,7 +191,7 @@ class DesktopOutputs:
                 if self._state is not None:
                     self._running.accept(self._state)
             running = self._running
-        with self._starting:  # whoever presses a button twice sends nothing twice
+        with self._starting:  # a button pressed twice sends nothing twice
             for each in running.statuses:
                 if each.kind is output.kind:
                     running.stop(each.number)
@@ -203,12 +203,12 @@ class DesktopOutputs:
             self._running.stop(number)
 
     def send_test(self, number: int, text: str) -> None:
-        """Send a line that nobody said, to see whether it arrives."""
+        """Send a test line, to see whether it arrives."""
         if self._running is not None:
             self._running.send_test(number, text)
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
-        """What the system's keyring has for an output; None for nothing, or while it is locked.
+        """Return the choice kept in the system's keyring; None for none, or while it is locked.
 
         A locked keyring asks the user for its password, and is not looked at again when it got
         none.
@@ -233,7 +233,7 @@ class DesktopOutputs:
             self._keyring_is_locked = False
 
     def forget(self, kind: OutputKind) -> None:
-        """Remove what the keyring has for an output; a page gets a new word for its address.
+        """Remove an output's choice from the keyring; a page gets a new word for its address.
 
         Raises:
             CaptionerError: It stays locked.

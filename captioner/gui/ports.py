@@ -1,4 +1,4 @@
-"""What the windows are handed by `captioner.app`, on one page.
+"""The services that `captioner.app` hands to the windows, on one page.
 
 Everything may be called from a worker thread unless it says otherwise; methods marked "quick" are
 called on the GUI's thread and return within a few milliseconds. Expected failures are
@@ -51,10 +51,10 @@ class OutputsPort(Protocol):
         """Switch an output off, at once, or dismiss one that gave up; quick."""
 
     def send_test(self, number: int, text: str) -> None:
-        """Send a line that nobody said, to see whether it arrives; quick."""
+        """Send a test line, to see whether it arrives; quick."""
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
-        """Return what the system's keyring has for an output; it may ask the user first."""
+        """Return the choice kept in the system's keyring; it may ask the user first."""
 
     def keep(self, choice: OutputChoice) -> None: ...
     def forget(self, kind: OutputKind) -> None: ...
@@ -78,7 +78,7 @@ class TranscriptEditing(Protocol):
         """Make an edit that was made where the session was captioned, after its end.
 
         Args:
-            meant: What is undone or made again; the edit itself where it is another.
+            meant: The edit that it undoes or makes again; itself where it is another.
         """
 
 
@@ -177,7 +177,7 @@ class SessionPort(Protocol):
 
     @property
     def model_info(self) -> RecogniserInfo | None:
-        """What was loaded, once it is."""
+        """The loaded model, once there is one."""
 
     @property
     def pending_s(self) -> float:
@@ -197,10 +197,10 @@ class SessionPort(Protocol):
         """Load and listen; returns immediately."""
 
     def stop(self) -> None:
-        """Ask for a stop that finishes what was said; returns immediately."""
+        """Ask for a stop that finishes open captions; returns immediately."""
 
     def quit_now(self) -> None:
-        """Stop without finishing what was said; committed words are kept."""
+        """Stop without finishing open captions; committed words are kept."""
 
     def pause(self) -> None: ...
     def resume(self) -> None: ...

@@ -19,7 +19,7 @@ spelt wrong, and spaces of any width are text."""
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a field's value must keep within; None where it does not matter.
+    """The limits of a field's value; None where there is none.
 
     Attributes:
         least: Smallest number.

@@ -20,7 +20,7 @@ from captioner.sound_events.kinds import SoundKind
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
-    """Which sounds are told, where the model for it is here; a field for each kind.
+    """Which sounds are described; a field for each kind.
 
     Attributes:
         are_told: Whether any is.
@@ -71,7 +71,7 @@ class ComputeDevice(StrEnum):
 
 
 class RecordingTask(StrEnum):
-    """What is written of a recording."""
+    """The text made of a recording."""
 
     AS_LIVE = "as-live"
     TRANSCRIBE = "transcribe"
@@ -108,7 +108,7 @@ class Appearance(StrEnum):
 
 
 class SubtitleFormat(StrEnum):
-    """Files that a finished session leaves behind, or is exported to."""
+    """Files that a finished session produces, or is exported to."""
 
     SRT = "srt"
     VTT = "vtt"
@@ -133,7 +133,7 @@ class CaptureSettings:
             the windows' own word.
         others_label: What captions of the computer's sound are called; empty likewise.
         automatic_gain: Whether quiet voices in the microphone are raised.
-        headphones: Whether the microphone hears nothing of the loudspeaker for certain.
+        headphones: Whether the microphone certainly records nothing of the loudspeaker.
         tell_voices_apart: Whether the voices within each are, where the model for it is here.
     """
 
@@ -155,10 +155,10 @@ class RecognitionSettings:
     Attributes:
         model: Name in the catalogue ("tiny.en" is built in) or a model directory.
         draft_model: The model that shows words first: "auto", "none", or one as above.
-        language: Code of what is spoken; empty: a multilingual model detects it, and others
+        language: Code of the spoken language; empty: a multilingual model detects it, and others
             caption English.
         usual_languages: Codes of those that were chosen in sessions, the newest first.
-        translate: Whether captions are the English translation of what is said.
+        translate: Whether captions are an English translation.
         window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept after the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
@@ -192,7 +192,7 @@ class RecordingSettings:
     Attributes:
         algorithm: How long recordings are split; accurate mode has one of its own.
         model: Name in the catalogue or a model directory; empty: the one of live captions.
-        language: Code of what is spoken; empty lets the model decide; `AS_LIVE`.
+        language: Code of the spoken language; empty lets the model decide; `AS_LIVE`.
         beam_size: Beams of the search; 1 is greedy.
         terms: Names and terms beside those of live captions.
         accurate: Whether a large model runs with a draft, where that is installed.
@@ -240,7 +240,7 @@ class ReadingSettings:
     Attributes:
         line_height: Distance of lines as a multiple of the font size; never so small that letters
             touch.
-        letter_spacing_percent, word_spacing_percent: What is added between letters and between
+        letter_spacing_percent, word_spacing_percent: Space added between letters and between
             words, in percent of the font size.
         caption_spacing: Least space between captions as a multiple of the font size.
         confidence: How unsure words look.
@@ -248,11 +248,11 @@ class ReadingSettings:
         show_labels: Whether channel and speaker labels are shown.
         show_times: Whether each caption has its time beside it.
         announce_finals: Whether final captions are announced to screen readers.
-        words_a_minute: The pace at which the overlay goes on; 0 for that of speech.
-        fold_fillers: Whether fillers and repeated words are left out there while it is behind.
+        words_a_minute: The pace of the overlay; 0 for that of speech.
+        fold_fillers: Whether fillers and repeated words are left out there while it lags.
         catch_up_words_a_minute: The pace at which missed captions roll by.
         away_after_s: Rest of the pointer after which the reader counts as away; 0 for never.
-        messages_stay_s: How long messages are shown that want no answer; good news two fifths of
+        messages_stay_s: How long messages are shown that need no response; good news two fifths of
             that; 0 until they are dismissed.
     """
 
@@ -330,9 +330,9 @@ class GeneralSettings:
         overlay_only: Whether the application starts without its window.
         autostart: Whether the application starts with the desktop.
         tray_icon: Whether there is an icon in the tray.
-        close_to_tray: Whether Captioner goes on running when its window is closed.
-        closing_told: Whether that was told.
-        wayland_told: Whether it was told what the overlay cannot do under Wayland.
+        close_to_tray: Whether Captioner keeps running when its window is closed.
+        closing_told: Whether the user was informed of that.
+        wayland_told: Whether the user was informed of the overlay's limits under Wayland.
         welcome_done: Whether the first-run welcome was seen.
         toggle_shortcut: Keys that start and stop captioning from every program, as Qt writes them
             ("Ctrl+Alt+C"); empty for none.

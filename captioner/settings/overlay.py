@@ -59,7 +59,7 @@ class OverlayLook:
         text_colour, background_colour, window_colour, outline_colour: "#rrggbb". As in CEA-708,
             the background is behind the letters, and the window is the box around all lines.
         text_opacity, background_opacity, window_opacity: From 0 (clear) to 1.
-        edge: What the edge of the letters is: a line around them, or on one side.
+        edge: The edge of the letters: a line around them, or on one side.
         outline_px: Width of the edge; 0 for none.
     """
 
@@ -93,7 +93,7 @@ class OwnLooks:
 
 
 LOOK_FIELDS: tuple[str, ...] = tuple(each.name for each in fields(OverlayLook))
-"""Names of what a preset decides."""
+"""Names of the fields that a preset decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class OverlaySettings(OverlayLook):
         characters_per_line: Longest line in characters; 0 for as many as the box holds.
         margin_px: Space around the text.
         line_height: Distance of lines as a multiple of the font size.
-        letter_spacing_percent, word_spacing_percent: What is added between letters and between
+        letter_spacing_percent, word_spacing_percent: Space added between letters and between
             words, in percent of the font size.
         width_percent: Width in percent of the screen; 0 for as wide as its longest
             line, or as reads well where lines have no limit.
@@ -141,7 +141,7 @@ class OverlaySettings(OverlayLook):
 
 
 def behind_letters(look: OverlayLook, desktop: str) -> Rgb:
-    """What the overlay's letters stand on, over a desktop of one colour ("#rrggbb")."""
+    """Return the colour below the overlay's letters, over a desktop of one colour ("#rrggbb")."""
     window = blended(rgb(look.window_colour), look.window_opacity, rgb(desktop))
     return blended(rgb(look.background_colour), look.background_opacity, window)
 

@@ -37,7 +37,7 @@ _OWN = "own/"
 
 
 def own_preset(name: str) -> str:
-    """What a look of the reader's own is called among the presets."""
+    """Return the key of a reader's own look among the presets."""
     return _OWN + name
 
 
@@ -102,7 +102,7 @@ _SENSITIVITIES: Mapping[str, tuple[float, float, int]] = {
     ),
     HIGH: (0.3, 0.2, 0),
 }
-"""Where speech starts and goes on, as probabilities, and how strict the gate is."""
+"""Probabilities at which speech starts and continues, and the strictness of the gate."""
 
 
 def with_sensitivity(voice: VoiceDetectionSettings, name: str) -> VoiceDetectionSettings:
@@ -117,5 +117,5 @@ def with_sensitivity(voice: VoiceDetectionSettings, name: str) -> VoiceDetection
 
 
 def sensitivity_of(voice: VoiceDetectionSettings) -> str:
-    """The name of the sensitivity in force; empty for one of the user's own."""
+    """Return the name of the current sensitivity; empty for one of the user's own."""
     return next((name for name in _SENSITIVITIES if with_sensitivity(voice, name) == voice), "")

@@ -38,7 +38,7 @@ def read_settings(path: Path) -> Settings:
 
 
 class SettingsStore:
-    """Holds the settings in force and keeps their file.
+    """Holds the current settings and keeps their file.
 
     A file that cannot be written does not undo a change: it holds until the application ends,
     and the caller learns of it. `replace` and `save` may be called from different threads.
@@ -83,15 +83,15 @@ class SettingsStore:
         return read.settings
 
     def replace(self, settings: Settings) -> None:
-        """Put other settings in force without writing them yet."""
+        """Use other settings without writing them yet."""
         with self._lock:
             self._settings = settings
 
     def save(self) -> None:
-        """Write the settings in force.
+        """Write the current settings.
 
         Raises:
-            CaptionerError: The file cannot be written; the settings stay in force.
+            CaptionerError: The file cannot be written; the settings stay active.
         """
         with self._file_lock:
             self._write(self.path, to_json_text(self.settings))
@@ -186,7 +186,7 @@ PAGES: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Settin
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """What was found in a file.
+    """The contents of a settings file.
 
     Attributes:
         settings: Complete; defaults where the file had nothing usable.
@@ -334,7 +334,7 @@ def migrated(
 ) -> Json:
     """The pages of a file of `version` as `current` has them.
 
-    A file of a newer version is left as it is: what is known of it will be read. A step that
+    A file of a newer version is left as it is: its known parts will be read. A step that
     meets damage (a page that is not an object, say) leaves the page for the reader to salvage.
     """
     pages = stored

@@ -276,8 +276,8 @@
         <translation>Sitzungen</translation>
     </message>
     <message>
-        <source>Elsewhere</source>
-        <translation>Anderswo</translation>
+        <source>Share</source>
+        <translation>Teilen</translation>
     </message>
     <message>
         <source>Help</source>
@@ -1050,8 +1050,8 @@
         <translation>Gehen Sie diese Schritte von oben nach unten durch; die erste Warnung ist die wahrscheinliche Ursache.</translation>
     </message>
     <message>
-        <source>Read this aloud…</source>
-        <translation>Vorlesen…</translation>
+        <source>Test my voice…</source>
+        <translation>Stimme testen…</translation>
     </message>
     <message>
         <source>Try your microphone and the model with three sentences</source>
@@ -1142,8 +1142,8 @@
         <translation>Strg+Leertaste</translation>
     </message>
     <message>
-        <source>Freeze the screen, not the captions</source>
-        <translation>Anzeige anhalten, nicht die Untertitel</translation>
+        <source>Hold these captions</source>
+        <translation>Diese Untertitel festhalten</translation>
     </message>
     <message>
         <source>Ctrl+B</source>
@@ -1679,8 +1679,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>davon sind {size} schon da</translation>
     </message>
     <message>
-        <source>Quick words from {name}: {size} more</source>
-        <translation>Schnelle Wörter von {name}: {size} mehr</translation>
+        <source>Preview model {name}: {size} more</source>
+        <translation>Vorschaumodell {name}: {size} mehr</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1731,20 +1731,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} laden</translation>
     </message>
     <message>
-        <source>Add quick words</source>
-        <translation>Schnelle Wörter dazu</translation>
+        <source>Add a preview model</source>
+        <translation>Vorschaumodell dazu</translation>
     </message>
     <message>
-        <source>Add quick words to {name}</source>
-        <translation>Schnelle Wörter zu {name} laden</translation>
+        <source>Add a preview model to {name}</source>
+        <translation>Vorschaumodell zu {name} laden</translation>
     </message>
     <message>
-        <source>Download with quick words</source>
-        <translation>Mit schnellen Wörtern laden</translation>
+        <source>Download with a preview model</source>
+        <translation>Mit Vorschaumodell laden</translation>
     </message>
     <message>
-        <source>Download with quick words: {name}</source>
-        <translation>Mit schnellen Wörtern laden: {name}</translation>
+        <source>Download with a preview model: {name}</source>
+        <translation>Mit Vorschaumodell laden: {name}</translation>
     </message>
 </context>
 <context>
@@ -1882,12 +1882,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zurück zu live</translation>
     </message>
     <message>
-        <source>Freeze the screen, not the captions</source>
-        <translation>Anzeige anhalten, nicht die Untertitel</translation>
+        <source>Hold these captions</source>
+        <translation>Diese Untertitel festhalten</translation>
     </message>
     <message>
-        <source>I have read up to here</source>
-        <translation>Bis hierher gelesen</translation>
+        <source>Mark as read</source>
+        <translation>Als gelesen markieren</translation>
     </message>
     <message>
         <source>Catch up</source>
@@ -2316,8 +2316,8 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>ReadAloudDialog</name>
     <message>
-        <source>Read this aloud</source>
-        <translation>Lesen Sie das vor</translation>
+        <source>Test my voice</source>
+        <translation>Stimme testen</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2555,8 +2555,8 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>RecognitionPage</name>
     <message>
-        <source>Quick words from</source>
-        <translation>Schnelle Wörter von</translation>
+        <source>Preview model</source>
+        <translation>Vorschaumodell</translation>
     </message>
     <message>
         <source>A small model, if this computer needs one</source>
@@ -6411,8 +6411,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Lesen</translation>
     </message>
     <message>
-        <source>Sounds in brackets</source>
-        <translation>Geräusche in Klammern</translation>
+        <source>Sound descriptions</source>
+        <translation>Geräusche</translation>
     </message>
     <message>
         <source>Transcripts</source>
@@ -6527,8 +6527,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
 <context>
     <name>SoundsPage</name>
     <message>
-        <source>Caption sounds in brackets</source>
-        <translation>Geräusche in Klammern untertiteln</translation>
+        <source>Describe sounds in brackets</source>
+        <translation>Geräusche in Klammern beschreiben</translation>
     </message>
     <message>
         <source>Beside the words, and also in the transcript and its files.</source>
@@ -7021,8 +7021,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Untertitel entstehen auf diesem Rechner. Nichts, was Sie sagen, wird übertragen.</translation>
     </message>
     <message>
-        <source>Read this aloud…</source>
-        <translation>Vorlesen…</translation>
+        <source>Test my voice…</source>
+        <translation>Stimme testen…</translation>
     </message>
     <message>
         <source>Try your microphone and the model with three sentences</source>

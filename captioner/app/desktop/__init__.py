@@ -1,1 +1,1 @@
-"""What the windows are handed."""
+"""The services of the windows."""

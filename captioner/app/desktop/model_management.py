@@ -114,7 +114,7 @@ class DesktopModels:
         """Fetch a model; returns when it is installed and verified, or was cancelled.
 
         Args:
-            name: The model; "speakers" for those that tell voices apart, "sounds" for sounds.
+            name: The model; "speakers" for those that label voices, "sounds" for sounds.
             progress: Called several times a second.
             is_cancelled: Asked all the time.
             with_draft: Whether its draft model is fetched with it.
@@ -136,7 +136,7 @@ class DesktopModels:
             else:
                 store.download(name, on_progress=progress, stop=stop)
         except DownloadPausedError:
-            return  # It goes on there the next time.
+            return  # It resumes there the next time.
 
     def import_model(
         self,

@@ -46,10 +46,10 @@ def recording_queue(
 
     Args:
         open_transcriber: Makes a transcriber with the model that a request names, or the one
-            chosen at that time; called when work begins, and again when it begins anew.
-        run_with: Tells what a transcriber for a request is made of: one of the same is used again.
+            chosen at that time; called when work begins or restarts.
+        run_with: Returns the parts that a transcriber consists of: one of the same is used again.
         open_unfinished: Finds what an earlier run did of a recording before it was killed.
-        open_listener: Makes what tells voices and sounds apart, if the settings want that.
+        open_listener: Makes the detectors of voices and sounds, if the settings want them.
         with_models: Adds the models of the settings to a request that names none.
     """
     opened: list[tuple[Hashable, LongFormPort]] = []
@@ -87,7 +87,7 @@ def recording_queue(
             return caption_kept_sound(
                 request.path,
                 transcriber_for(request),
-                replace(usual, language=""),  # What the session was in is known better there.
+                replace(usual, language=""),  # The session's own language is known better there.
                 becomes_text=request.becomes_text,
                 usual_language=usual.language,
                 formats=formats(),
@@ -172,7 +172,7 @@ class WaitingRecordings:
 
 
 def _read(file: Path) -> Sequence[RecordingRequest]:
-    """What was left; nothing where the file is absent, damaged or of another release."""
+    """Return the requests left; none where the file is absent, damaged or of another release."""
     try:
         content = entry_of(read_bounded_file(file, most_bytes=_MOST_BYTES))
         return [RecordingRequest(**each | {"path": Path(each["path"])}) for each in content]

@@ -48,9 +48,9 @@ def transcribe_into_library(
 
     Args:
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        memory: What was heard of it in an earlier run.
-        listener: Tells voices or sounds; captions are then in the journal at the end.
-        is_cancelled: Asked between windows; what was done until then is kept.
+        memory: Hypotheses of an earlier run.
+        listener: Labels voices or sounds; captions are then in the journal at the end.
+        is_cancelled: Asked between windows; the captions until then are kept.
 
     Raises:
         CaptionerError: It cannot be read or holds no speech, or the library cannot be written.
@@ -118,9 +118,9 @@ def transcribe_into_library(
 
 
 def _keep(write: Callable[[], None]) -> None:
-    """Hand something to a recorder; what it cannot write now it keeps and writes later.
+    """Hand something to a recorder; on failure the recorder keeps it and writes it later.
 
-    Transcribing goes on meanwhile: if it never works again, closing the recorder says so, and
+    Transcribing continues: if writing never works again, closing the recorder says so, and
     where the whole transcript was saved instead.
     """
     try:

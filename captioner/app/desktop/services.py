@@ -119,7 +119,7 @@ class DesktopServices:
             return self._library
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
-        """Complete interrupted sessions; delete those that the user wants deleted by now.
+        """Complete interrupted sessions; delete those that the user wants deleted after this time.
 
         Args:
             delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
@@ -256,7 +256,7 @@ class DesktopServices:
         return self._sessions_folder()
 
     def begin_background_work(self) -> None:
-        """Load the model, so that the first Start listens immediately; go on with recordings."""
+        """Load the model, so that the first Start listens immediately; resume recordings."""
         if self._waiting is not None:
             self._waiting.go_on()
         threading.Thread(
@@ -294,7 +294,7 @@ class DesktopServices:
         """Ask the project's page.
 
         Raises:
-            CaptionerError: There is no network, or no answer that makes sense.
+            CaptionerError: There is no network, or no response that makes sense.
         """
         from captioner.app.release_check import find_newest_release
 

@@ -137,7 +137,7 @@ class SessionMaker:
             return recogniser
 
     def _report_to_session(self, message: Message) -> None:
-        """Show what the recogniser has to say where its captions are shown."""
+        """Show the recogniser's messages where its captions are shown."""
         with self._lock_of_messages:
             if self._session is not None:
                 self._session.notify("recogniser", message)

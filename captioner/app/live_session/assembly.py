@@ -91,8 +91,8 @@ class Storage:
         live_text: A text file that always holds the lines in view (for OBS).
         live_srt: Another place for the SRT that grows while captioning.
         record_only: Whether the sound is kept and captioned later; it needs a root.
-        title: Name of the session; empty: it is named by what is said first.
-        keep_empty: Whether a session that heard sound and no word stays, with no sound kept.
+        title: Name of the session; empty: it is named by its first words.
+        keep_empty: Whether a session with sound but no word stays, with no sound kept.
     """
 
     root: Path | None
@@ -121,13 +121,12 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A source and who is heard in it.
+    """A source and its speaker.
 
     Attributes:
-        label: Who is heard; empty for the only channel.
-        may_hold_echo: Whether the other channels may be heard in it once more.
-        use_microphone: Hears another one, by its name, where it is a microphone rather than what
-            the computer plays or a recording.
+        label: Its speaker; empty for the only channel.
+        may_hold_echo: Whether it may contain the other channels once more.
+        use_microphone: Changes to another one, by its name; None for other sources.
     """
 
     source: AudioSource
@@ -196,8 +195,8 @@ def create_live_session(
     """Join sources, recogniser and recorder to a session that can be started.
 
     Args:
-        voices: Tells voices apart, where that is wanted.
-        sounds: Which sounds are told in brackets; None: none.
+        voices: Labels voices, where that is wanted.
+        sounds: Detects sounds; None: none are described.
         second_pass: Decodes the sound once more for the saved text; None: that is as captioned.
 
     Raises:
@@ -317,7 +316,7 @@ def report_loading(session: CaptionSession, *, is_loading: bool) -> None:
 
 
 class _KeptSound:
-    """What the recorder gets of the sound, which notes its length where it does not keep it."""
+    """The recorder's sound; where the recorder keeps none, it notes the length."""
 
     def __init__(self, recorder: SessionRecorder, *, is_kept: bool) -> None:
         self._recorder = recorder
@@ -336,7 +335,7 @@ class _KeptSound:
 
     def keep(self, waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
         """Keep it from now on, where it is not kept from the start."""
-        with self._lock:  # Meanwhile no more is heard, so that what follows joins what waits.
+        with self._lock:  # No sound is delivered meanwhile, so that later sound joins on.
             if not self._is_kept:
                 self._recorder.keep_sound_from_now_on(waiting)
                 self._is_kept = True

@@ -67,13 +67,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ChannelPass:
-    """What the second pass made of one channel.
+    """The second pass's text of one channel.
 
     Attributes:
         captions: Final captions with words, in order.
         until_s: Everything before this time was decoded; infinite where all was.
         gaps: Speech without trustworthy words.
-        may_hold_echo: Whether the other channels may be heard in it once more.
+        may_hold_echo: Whether it may contain the other channels once more.
     """
 
     captions: Sequence[Caption]
@@ -90,7 +90,7 @@ def make_second_pass(
     Returns:
         None where the machine has no memory for the model twice.
     """
-    with suppress(OSError):  # Loading will say what is wrong with it.
+    with suppress(OSError):  # Loading reports errors.
         size = (model.path / MODEL_FILE).stat().st_size
         if psutil.virtual_memory().available < _MODEL_SIZES * size + _SPARE_BYTES:
             _log.warning("There is no second pass: too little memory is free")
@@ -140,7 +140,7 @@ class SecondPass:
         self._channels: list[_CorrectedChannel] = []
 
     def tap(self, label: str, *, may_hold_echo: bool = False) -> SoundTap:
-        """What the sound of a channel is given to; see `ChannelPass`."""
+        """Receives the sound of a channel for a `ChannelPass`."""
         channel = _CorrectedChannel(label, may_hold_echo, self._settings.language)
         self._channels.append(channel)
         return SoundTap(partial(self._hear, channel))
@@ -162,7 +162,7 @@ class SecondPass:
         """Decode what waits, until `cancel`, and free the model.
 
         Returns:
-            What was decoded, by the label of its channel; the rest stays as captioned.
+            The decoded captions, by the label of their channel; the rest stays as captioned.
         """
         with self._changed:
             self._is_ended = True
@@ -174,7 +174,7 @@ class SecondPass:
         return {channel.label: channel.result for channel in self._channels}
 
     def cancel(self) -> None:
-        """Decode no more, not even what is being decoded; from any thread."""
+        """Stop decoding, even in the middle of a window; from any thread."""
         self._is_cancelled = True
         self._transcriber.close()  # It may still be loading, which nothing else ends.
 
@@ -297,7 +297,7 @@ class _CorrectedChannel:
         return ChannelPass(self.captions, until_s, self.gaps, self.may_hold_echo)
 
     def add(self, transcript: RecordingTranscript) -> None:
-        """Take in what was decoded."""
+        """Take in decoded captions."""
         self.captions += transcript.captions
         self.gaps += [gap for gap in transcript.gaps if gap.reason == UNCLEAR_SPEECH]
         self.until_s = max(self.until_s, transcript.duration_s)
@@ -312,11 +312,11 @@ def merged(live: Sequence[Caption], passes: Mapping[str, ChannelPass]) -> list[C
     """The captions of a session with the words of the second pass, renumbered.
 
     Words get the speaker labels of the live words at the same time. As captioned stay
-    sounds, what the second pass did not get to, and captions where it found no word at all.
+    sounds, parts that the second pass did not reach, and captions where it found no word at all.
 
     Args:
         live: Final captions as captioned live.
-        passes: What was decoded, by the label of its channel.
+        passes: Decoded captions, by the label of their channel.
     """
     kept = [each for each in live if each.sound or each.channel not in passes]
     for channel, one in passes.items():
@@ -333,7 +333,7 @@ def merged(live: Sequence[Caption], passes: Mapping[str, ChannelPass]) -> list[C
 
 
 def _without_echo(one: ChannelPass, others: Sequence[ChannelPass]) -> Sequence[Caption]:
-    """The captions without those that only repeat what the other channels play."""
+    """Return the captions without those that only repeat the sound of other channels."""
     if not one.may_hold_echo:
         return one.captions
     played = [
@@ -409,7 +409,7 @@ class Correction:
         self._thread.start()
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Whether it is over, waiting at most so long."""
+        """Return whether it is over, waiting at most this long."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -449,7 +449,7 @@ class Correction:
             edits = len(read_session(self._folder).edits)
         passes = self._second_pass.finish()
         if not self._folder.is_dir():
-            return None  # Nothing was heard, or it was deleted.
+            return None  # There was no sound, or it was deleted.
         return save_second_pass(self._folder, passes, edits)
 
     def _tell(self, message: Message) -> None:

@@ -40,7 +40,7 @@ def session_settings(settings: Settings) -> SessionSettings:
     return SessionSettings(
         segmenter=SegmenterSettings(
             onset_probability=voice.onset_probability,
-            # A release above the onset would end what has just begun.
+            # A release above the onset would end an utterance that has just begun.
             release_probability=min(voice.release_probability, voice.onset_probability),
             onset_ms=voice.onset_ms,
             pre_roll_ms=voice.pre_roll_ms,
@@ -168,7 +168,7 @@ def storage(settings: Settings, folders: Folders) -> Storage:
 
 
 def _calendar_title(chosen: str) -> str:
-    """What the calendar says is on now; empty without one, as where it cannot be read."""
+    """Return the current calendar entry's title; empty without one, or if it cannot be read."""
     if not chosen:
         return ""
     from captioner.transcripts.calendar import MOST_BYTES, title_at  # takes 0.1 s
@@ -184,5 +184,5 @@ def _calendar_title(chosen: str) -> str:
 
 
 def _chosen_file(chosen: str) -> OutputFile | None:
-    # The settings say that each session begins it anew.
+    # The settings say that each session overwrites it.
     return OutputFile(Path(chosen).expanduser(), overwrite=True) if chosen else None

@@ -1,4 +1,4 @@
-"""From what a person calls a source to channels that can be captioned."""
+"""From a user's name of a source to channels that can be captioned."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ class SourceChoice:
         system: Name of the loudspeaker whose sound is captioned; None: the default one.
         application: Caption this application alone instead of all that the loudspeaker plays.
         own_label: Who speaks into the microphone, where both are captioned.
-        others_label: Who is heard from the loudspeaker.
+        others_label: Who speaks from the loudspeaker.
         speed: Pace of a recording; 0: as fast as it can.
         automatic_gain: Whether quiet voices in the microphone are raised.
-        headphones: Whether the microphone hears nothing of the loudspeaker for certain.
+        headphones: Whether the microphone certainly records nothing of the loudspeaker.
     """
 
     source: str = "mic"
@@ -157,7 +157,7 @@ def _is_there(path: Path) -> bool:
     try:
         return path.exists()
     except OSError:
-        return True  # in a way: opening it says what is wrong
+        return True  # in a way: opening it reports the error
 
 
 _EVERY_SAMPLES = 1_600

@@ -28,13 +28,13 @@ from captioner.gui.widgets.words import topic_in_words
 
 
 class AboutCard(QWidget):
-    """What the application says about itself.
+    """Version, licences and the project's page.
 
     Nothing is looked for until the button is pressed.
     """
 
     answered = Signal()
-    """An answer was added below the buttons."""
+    """The result of a check was added below the buttons."""
 
     def __init__(
         self,
@@ -199,7 +199,7 @@ class FindingList(QWidget):
 
 
 class HelpPage(QWidget):
-    """What a person needs when something is not as it should be."""
+    """Find out why something does not work, and report it."""
 
     read_aloud_wanted = Signal()
     """Voice, microphone and model are to be tried."""
@@ -222,7 +222,7 @@ class HelpPage(QWidget):
         self._is_checking = False
         self.check_button = QPushButton(self.tr("Check this computer"))
         self.check_button.clicked.connect(self.check)
-        self.read_button = QPushButton(self.tr("Read this aloud…"))
+        self.read_button = QPushButton(self.tr("Test my voice…"))
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.read_button.clicked.connect(self.read_aloud_wanted)
         self.reports = ReportCard(services, self.report, background.show_error)
@@ -260,7 +260,7 @@ class HelpPage(QWidget):
 
         def show_answer() -> None:
             answer = self.about.answer
-            # From the inside out, now: or the page is as high as before, and the answer cut.
+            # From the inside out, now: otherwise the page is as high as before and cuts it off.
             for part in _with_parents(answer.parentWidget(), inside):
                 if (layout := part.layout()) is not None:
                     layout.invalidate()
@@ -271,7 +271,7 @@ class HelpPage(QWidget):
             area.ensureVisible(0, top + answer.height(), 0, _BELOW_ANSWER_PX)
             area.ensureVisible(0, top, 0, 0)
 
-        # Answers are added at the end of the page, where they would have to be looked for.
+        # Results are added at the end of the page, below the visible part.
         self.about.answered.connect(lambda: QTimer.singleShot(0, self, show_answer))
 
     def _build_keys(self) -> QWidget:
@@ -296,7 +296,7 @@ class HelpPage(QWidget):
                 (self.tr("Ctrl+wheel"), self.tr("Text size in the overlay")),
                 (self.tr("L"), self.tr("Previous look in the overlay")),
                 (self.tr("Ctrl+F"), self.tr("Search the transcript")),
-                (self.tr("Ctrl+Space"), self.tr("Freeze the screen, not the captions")),
+                (self.tr("Ctrl+Space"), self.tr("Hold these captions")),
                 (self.tr("Ctrl+B"), self.tr("Mark where you have read up to")),
                 (self.tr("Ctrl+Shift+B"), self.tr("Catch up from there")),
                 (self.tr("Ctrl+M"), self.tr("Mark this moment")),
@@ -379,7 +379,7 @@ def _with_parents(widget: QWidget | None, last: QWidget) -> Iterator[QWidget]:
 
 
 def _in_words(finding: Finding) -> Finding:
-    """What the doctor found, in the user's language."""
+    """The doctor's findings, in the user's language."""
     return replace(
         finding,
         topic=topic_in_words(finding.topic),

@@ -1,4 +1,4 @@
-"""A report of a problem: what this computer is and what was found, never what was said."""
+"""A report of a problem: this computer and the findings, never captions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SIGN_MS = 4_000
 
 
 def report_text(version: str, findings: Sequence[Finding]) -> str:
-    """What a report of a problem has; captions are never part of it."""
+    """The contents of a report of a problem; captions are never part of it."""
     lines = [
         f"Captioner {version}",
         f"{platform.platform()}, Python {platform.python_version()}, Qt {qVersion()}",
@@ -137,7 +137,7 @@ class ReportDialog(QDialog):
         self.failure.hide()
         try:
             act()
-        except CaptionerError as error:  # told here: banners are behind this dialog
+        except CaptionerError as error:  # shown here: banners are below this dialog
             self.failure.setText(translated(error.full_message))
             self.failure.show()
             announce(self, self.failure.text(), is_urgent=True)

@@ -32,7 +32,7 @@ SHORTEST_INTERVAL_S = 0.030
 """Between two deliveries: faster changes cannot be read and would only keep the thread busy."""
 
 FINAL_WAITS_S = 0.005
-"""Where speech is cut, words leave a final caption and are at once in the one that goes on:
+"""Where speech is cut, words leave a final caption and appear at once in the open one:
 delivered together they stay on the screen, one after the other they would blink."""
 
 LONGEST_DELIVERY_S = 0.008
@@ -47,7 +47,7 @@ class SessionBridge(QObject):
     """
 
     session_began = Signal()
-    """Right before a session's first event; whatever an earlier one left behind is over."""
+    """Emitted right before a session's first event; the state of earlier ones is dropped."""
 
     state_changed = Signal(object)
     caption_changed = Signal(object)
@@ -104,7 +104,7 @@ class SessionBridge(QObject):
     def heard(self) -> tuple[float, float]:
         """How much sound had come in by the newest event in seconds, and when that was.
 
-        Whoever measures by `time.monotonic` alone counts what a busy machine takes to deliver.
+        `time.monotonic` alone would include the time that a busy machine takes to deliver.
         """
         return self._heard
 
@@ -132,7 +132,7 @@ class SessionBridge(QObject):
                 key = "overload"
             case _:
                 key = next(self._numbers)
-        pending.pop(key, None)  # the newest goes behind what came before it
+        pending.pop(key, None)  # the newest goes after earlier ones
         pending[key] = event
 
     def _schedule(self) -> None:

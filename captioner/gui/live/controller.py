@@ -61,8 +61,8 @@ class SessionController(QObject):
     """The last session is over, everything it had is saved, and nothing runs."""
 
     correction_wanted = Signal(str, object, object, object)
-    """A session's number, an edit of its voices that it is over for, what that undoes or makes
-    again (else itself), and what is called with the saved `Speakers` where it is refused."""
+    """A session's number, an edit of its voices after its end, the edit that it undoes or makes
+    again (else itself), and the function called with the saved `Speakers` if it is rejected."""
 
     def __init__(
         self,
@@ -149,13 +149,13 @@ class SessionController(QObject):
         self._background.run(create, self._on_created, self._on_not_created)
 
     def stop(self) -> None:
-        """Ask for a stop that finishes what was said."""
+        """Ask for a stop that finishes captions of what was said."""
         self._stop_wanted = True
         if self._session is not None and not self._is_creating and self._status.is_running:
             self._session.stop()
 
     def quit_now(self) -> None:
-        """Stop and give up what is not recognised yet."""
+        """Stop and drop sound that is not recognised yet."""
         self._stop_wanted = self._quit_wanted = True
         if self._session is not None and not self._is_creating:
             self._session.quit_now()
@@ -186,7 +186,7 @@ class SessionController(QObject):
             self._background.show_error(error)
 
     def use_microphone(self, name: str) -> None:
-        """Hear another microphone in the session that runs."""
+        """Change the microphone of the running session."""
         session = self._session
         if session is not None and self._status.is_running:
             self._background.run(lambda: session.use_microphone(name))
@@ -231,7 +231,7 @@ class SessionController(QObject):
         def refused(saved: Speakers) -> None:
             session.speakers.adopt(saved)
             if session is self._session:
-                self._bridge.flush()  # what was refused must not be shown after it
+                self._bridge.flush()  # a rejected edit must not be shown after it
                 self._bridge.speakers_named.emit(saved)
 
         for edit, meant in session.speakers.take_unsaved():
@@ -288,7 +288,7 @@ class SessionController(QObject):
             self._session.stop()
 
     def _on_not_created(self, error: Exception) -> None:
-        self._bridge.flush()  # what it said of itself must not come after its end
+        self._bridge.flush()  # its own events must not come after its end
         self._is_creating = False
         message = NO_MESSAGE
         if isinstance(error, CaptionerError):

@@ -37,7 +37,7 @@ class LanguageButton(QToolButton):
         self.setVisible(False)
 
     def show_model(self, info: RecogniserInfo | None) -> None:
-        """What the session can be captioned in; None while that is not known."""
+        """The languages that the session can be captioned in; None while they are unknown."""
         known = info.languages if info is not None and len(info.languages) > 1 else ()
         self._languages = known
         self._show()
@@ -47,7 +47,7 @@ class LanguageButton(QToolButton):
         self._recent = codes
 
     def begin_session(self) -> None:
-        """What was found in another session is over."""
+        """Forget the language found in an earlier session."""
         self._reported = None
         self._show()
 

@@ -1,4 +1,4 @@
-"""What the session's notices become: banners, missing sound, why there are no captions."""
+"""Turn the session's notices into banners, missing sound and reasons for no captions."""
 
 from __future__ import annotations
 
@@ -352,10 +352,10 @@ class NoticeBoard(QObject):
             self._take_down(key)
 
     def clear(self, *, only_passing: bool = False) -> None:
-        """Take down what was about a session that is over.
+        """Remove the banners of a session that is over.
 
         Args:
-            only_passing: Leave what the reader may want to know afterwards: lost sound, say.
+            only_passing: Keep those that the reader may need afterwards, such as lost sound.
         """
         for key in list(self._shown):
             if not only_passing or key[0] in (_LEVEL, _DEVICE):

@@ -83,7 +83,7 @@ class StatusDot(QWidget):
             is_idle = condition is Condition.IDLE
             cap = Qt.PenCapStyle.RoundCap
             painter.setPen(QPen(colour, 2 if is_idle else 3, Qt.PenStyle.SolidLine, cap))
-            # Busy, it is an open ring: loading, stopping, or behind.
+            # Busy is an open ring: loading, stopping, or lagging.
             painter.drawArc(area.adjusted(1, 1, -1, -1), 30 * 16, (360 if is_idle else 270) * 16)
         painter.end()
 
@@ -91,7 +91,7 @@ class StatusDot(QWidget):
 _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
 
 _LONGEST_STATE = 24
-"""Characters that are set large: what is wrong is a sentence, which needs its room."""
+"""Characters that are set large: a problem is a sentence, which needs room."""
 
 
 class LivePage(QWidget):
@@ -141,7 +141,7 @@ class LivePage(QWidget):
         self.state_label = QLabel()
         self.state_label.setProperty("role", "state")
         self.state_label.setTextFormat(Qt.TextFormat.PlainText)  # devices have any names
-        self.state_label.setWordWrap(True)  # what is said of a lost device is a sentence
+        self.state_label.setWordWrap(True)  # the loss of a device is a sentence
         self.elapsed_label = QLabel(clock(0))
         self.elapsed_label.setProperty("role", "quiet")
         set_tip(self.elapsed_label, self.tr("Time listened"))
@@ -268,7 +268,7 @@ class LivePage(QWidget):
             announce(self.transcript, f"{name}: {text}" if name else text)
 
     def show_corrected(self, captions: Sequence[Caption]) -> None:
-        """Show the saved text instead of what was captioned; voices and marks stay."""
+        """Show the saved text instead of the text as captioned; voices and marks stay."""
         transcript = self.transcript
         speakers, marks, follows = transcript.speakers.now, transcript.marks, transcript.follows
         transcript.show_captions(captions)

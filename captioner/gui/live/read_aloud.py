@@ -1,4 +1,4 @@
-"""“Read this aloud”: three sentences, what was heard of them, word errors and delay."""
+"""“Test my voice”: three sentences, the recognised words, word errors and delay."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ReadAloudDialog(QDialog):
         sentences: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Read this aloud"))
+        self.setWindowTitle(self.tr("Test my voice"))
         resize_within_screen(self, 620, 480)
         self._services = services
         self._settings = _without_trace(settings)
@@ -139,7 +139,7 @@ class ReadAloudDialog(QDialog):
         self._timer.start()
 
     def finish(self) -> None:
-        """Hear no more, and show the result as soon as all of it is recognised."""
+        """Stop recording, and show the result as soon as all of it is recognised."""
         self._stop_wanted = True
         self.done_button.setEnabled(False)
         if self._session is not None:
@@ -206,7 +206,7 @@ class ReadAloudDialog(QDialog):
         self._show_state(translated(message), is_listening=False)
         self.again_button.show()
 
-    # --- what is shown -------------------------------------------------------------------------
+    # --- display -------------------------------------------------------------------------------
 
     def _show_state(self, words: str, *, is_listening: bool) -> None:
         self.state_label.setText(html.escape(words))

@@ -15,7 +15,7 @@ _LOOK_AT_DAY_EVERY_MS = 30_000
 
 
 class OutputsModel(QObject):
-    """What is sent now, and the wishes of the windows."""
+    """The outputs that are on, and the actions of the windows on them."""
 
     changed = Signal(object)
     """All that are on, or gave up."""
@@ -43,7 +43,7 @@ class OutputsModel(QObject):
         return found[-1] if found else None
 
     def start(self, choice: OutputChoice, *, is_kept: bool) -> None:
-        """Switch an output on in place of what there is of its kind, and keep its address."""
+        """Switch an output on, in place of the one of its kind, and keep its address."""
         self.stop_kind(choice.kind)
 
         def start() -> None:
@@ -73,7 +73,7 @@ class OutputsModel(QObject):
         self._outputs.stop(number)
 
     def stop_kind(self, kind: OutputKind) -> None:
-        """Switch off what there is of a kind."""
+        """Switch off the outputs of a kind."""
         for status in self.statuses:
             if status.kind is kind:
                 self.stop(status.number)
@@ -83,7 +83,7 @@ class OutputsModel(QObject):
             self.stop(status.number)
 
     def send_test(self, kind: OutputKind, text: str) -> None:
-        """Send a line that nobody said, to see whether it arrives."""
+        """Send a test line, to see whether it arrives."""
         if (status := self.of(kind)) is not None:
             self._outputs.send_test(status.number, text)
 
@@ -96,7 +96,7 @@ class OutputsModel(QObject):
         self._background.run(lambda: self._outputs.forget(kind))
 
     def look_at_day(self, today: date) -> None:
-        """On another day, “since 18:30” is no longer true: have everything told anew."""
+        """On another day, “since 18:30” is no longer true: report all outputs again."""
         if today != self._day:
             self._day = today
             self.changed.emit(self.statuses)

@@ -61,10 +61,10 @@ class PageControls(QFrame):
     """Who may open a page, its address and its code, and how it stands.
 
     Args:
-        title: What is shown, in a few words.
-        explanation: What it is good for.
+        title: The page's content, in a few words.
+        explanation: Its purpose.
         status: How the page stands; None while there is none.
-        start: Shows it to `LOCAL` or `NETWORK`, in place of what there is.
+        start: Opens the page to `LOCAL` or `NETWORK`, in place of the open one.
     """
 
     def __init__(
@@ -221,7 +221,7 @@ class OutputCard(QFrame):
 
     Args:
         words: Where the address is found.
-        secret_name: What the output calls its secret; empty where it has none.
+        secret_name: The output's own word for its secret; empty where it has none.
     """
 
     def __init__(
@@ -235,7 +235,7 @@ class OutputCard(QFrame):
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         self.address = self._field(self.tr("Address"), title)
-        if kind is OutputKind.OBS:  # a computer's name; others let whoever has them write there
+        if kind is OutputKind.OBS:  # a computer's name; other addresses let anyone write
             self.address.setEchoMode(QLineEdit.EchoMode.Normal)
         self.secret = self._field(secret_name, title)
         self.secret.setVisible(bool(secret_name))

@@ -54,7 +54,7 @@ class _Stroke:
 
 
 def draw_layout_edge(painter: QPainter, look: OverlaySettings, layout: QTextLayout) -> None:
-    """The edge of a line that is laid out, for what is drawn above it at the same place."""
+    """Draw the edge of a line's letters, below the letters themselves."""
     for stroke in _strokes(look):
         how = QTextCharFormat()
         if stroke.around_px:
@@ -215,16 +215,16 @@ def _ranged(start: int, length: int, how: QTextCharFormat) -> QTextLayout.Format
 
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
-"""English of usual letters: what a column is wide."""
+"""English of usual letters, the measure of a column's width."""
 
 FEWEST_COLUMNS = 12
-"""A box narrower than so many characters cannot be read."""
+"""A box narrower than this many characters cannot be read."""
 
 _USUAL_COLUMNS = 56
-"""What a box is wide of itself where lines have no limit."""
+"""Width of a box where lines have no limit."""
 
 _WIDEST_SHARE = 0.96
-"""Of the screen, for a box whose width nobody has chosen."""
+"""Share of the screen's width, for a box whose width was not chosen."""
 
 _USUAL_NAMES = {SpeakerMark.LABEL: "Sprecher 00", SpeakerMark.CHEVRONS: ">>", SpeakerMark.NONE: ""}
 """Names of voices that are not shortened in the column in which they stand."""
@@ -301,7 +301,7 @@ class CaptionPainter:
         """What lines are broken for in a box of this width.
 
         Args:
-            has_voices: Whether voices are told apart: they are named in a column beside the lines.
+            has_voices: Whether voices have labels, which stand in a column beside the lines.
         """
         self._usual_name = _USUAL_NAMES[mark] if has_voices else ""
         max_width, measure = self.line_room(width_px)
@@ -317,12 +317,12 @@ class CaptionPainter:
         return min(self.width_px(columns), round(screen_width_px * _WIDEST_SHARE))
 
     def width_px(self, columns: int) -> int:
-        """How wide a box must be for so many characters of usual text."""
+        """Return the width of a box for this many characters of usual text."""
         text = columns * self._column_px * _ROOM_FOR_WIDE_LETTERS
         return math.ceil(text) + 1 + 2 * self.padding_px
 
     def height_px(self, line_count: int) -> int:
-        """How high a box with so many lines is."""
+        """Return the height of a box with this many lines."""
         return line_count * self.line_height_px + 2 * self.padding_px
 
     def paint_box(self, painter: QPainter, box: QRectF) -> None:
@@ -383,7 +383,7 @@ class CaptionPainter:
     def _paint_backgrounds(
         self, painter: QPainter, left: float, lines: Sequence[tuple[float, _DrawnLine]]
     ) -> None:
-        """A bar behind the letters of each line, below all letters."""
+        """Draw a bar below the letters of each line, before all letters."""
         colour = _clear(self.look.background_colour, self.look.background_opacity)
         beside = min(self.padding_px, _BESIDE_LETTERS_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # no seams

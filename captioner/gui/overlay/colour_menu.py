@@ -70,7 +70,7 @@ class ColourMenu(QMenu):
         self.aboutToShow.connect(self.fill)
 
     def show_value(self, colour: str, opacity: float = 1.0) -> None:
-        """Show which colour is in force, and how opaque it is."""
+        """Show the current colour and its opacity."""
         self._colour, self._opacity = colour, opacity
         for action in self.actions():
             action.setChecked(action.data() in (colour, opacity))

@@ -42,7 +42,7 @@ _OPACITIES = (1.0, 0.75, 0.5, 0.25)
 
 
 class LookMenu(QMenu):
-    """Shows the look in force and asks for another: a click each.
+    """Shows the current look and asks for another: a click each.
 
     Choosing a preset remembers the previous look, so that one key goes to and fro between two:
     for a dark film and a bright document, say.
@@ -181,7 +181,7 @@ class LookMenu(QMenu):
         self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
 
     def _ask_behind(self, what: str, colour: str) -> None:
-        """A colour behind the letters is there to be seen: one that was clear becomes solid."""
+        """A colour chosen for the letters' background should show: a clear one becomes solid."""
         if not colour:
             self._ask(**{f"{what}_opacity": 0.0})
         else:
@@ -194,14 +194,14 @@ _COLOUR, _DISABLED_COLOUR = "#ffffff", "#8a919e"
 
 
 class OverlayControls(QObject):
-    """Actions and what they ask for; they show how everything stands."""
+    """Actions of the overlay, and the states that they show."""
 
     toggle_wanted = Signal()
     pause_wanted = Signal()
     mark_wanted = Signal()
     live_wanted = Signal()
     hold_wanted = Signal(bool)
-    """Whether the screen is to stand still while captions go on."""
+    """Whether the screen stands still while captions continue."""
 
     place_wanted = Signal()
     """The reader has read up to here."""
@@ -242,10 +242,8 @@ class OverlayControls(QObject):
         self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
         self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
-        self.hold = self._checkable(
-            "hold", self.tr("Freeze the screen, not the captions"), self._ask_to_hold
-        )
-        self.place = self._action("", self.tr("I have read up to here"), self.place_wanted.emit)
+        self.hold = self._checkable("hold", self.tr("Hold these captions"), self._ask_to_hold)
+        self.place = self._action("", self.tr("Mark as read"), self.place_wanted.emit)
         self.catch_up = self._action("", self.tr("Catch up"), self.catch_up_wanted.emit)
         self.catch_up.setIconText(self.tr("Catch up"))
         self._is_scrolled = self._is_behind = False
@@ -306,7 +304,7 @@ class OverlayControls(QObject):
             action.setEnabled(is_paused or status.state is SessionState.LISTENING)
 
     def show_reading(self, *, is_held: bool, can_catch_up: bool, is_behind: bool) -> None:
-        """Show what the reader can do about words that were missed, or came too fast."""
+        """Show the actions for words that were missed, or came too fast."""
         self.hold.setChecked(is_held)
         self.catch_up.setVisible(can_catch_up)
         self._is_behind = is_behind
@@ -318,7 +316,7 @@ class OverlayControls(QObject):
         self.live.setVisible(self._is_scrolled or self._is_behind)
 
     def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
-        """Offer to stop what is sent, as long as anything is."""
+        """Offer to stop sending captions while any output is on."""
         titles = ", ".join(translated(status.kind.title) for status in statuses if status.is_on)
         self.stop_sending.setVisible(bool(titles))
         self.stop_sending.setText(self.tr("Stop sending captions: {names}").format(names=titles))
@@ -428,7 +426,7 @@ class OverlayToolbar(QWidget):
         return min(self._wanted_status_px, self.width() // 2)
 
     def make_room_for_status(self, width_px: int) -> None:
-        """Keep so much room free before the buttons; 0 for none."""
+        """Keep this much room free before the buttons; 0 for none."""
         if width_px != self._wanted_status_px:
             self._wanted_status_px = width_px
             self._fold()
@@ -462,7 +460,7 @@ class OverlayToolbar(QWidget):
         button.ensurePolished()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show what there is room for."""
+        """Show the buttons that fit."""
         super().resizeEvent(event)
         self._fold()
 

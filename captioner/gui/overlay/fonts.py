@@ -1,4 +1,4 @@
-"""The font of captions: a certain one, or what is installed of a style."""
+"""The font of captions: a certain one, or an installed one of a style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The captions in the overlay as lines, broken anew when the box changes."""
+"""The captions in the overlay as lines, broken again when the box changes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class OverlayLines:
 
     @property
     def shape(self) -> LineShape:
-        """What they are broken for."""
+        """The width and count that lines are broken for."""
         return self._shape
 
     @property
@@ -105,7 +105,7 @@ class OverlayLines:
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        # What was held back until now may be several by now.
+        # A caption held back until now may have been split meanwhile.
         for part in self._splits.parts(caption):
             self._accept(part)
 
@@ -120,7 +120,7 @@ class OverlayLines:
             self._captions.append(caption)
 
     def clear(self) -> None:
-        """Empty the view; the session goes on."""
+        """Empty the view; the session continues."""
         self._cleared.update((caption.stream, caption) for caption in self._captions)
         self._captions.clear()
         self._lines.clear()
@@ -133,7 +133,7 @@ class OverlayLines:
         self._lines = self._shape.begin()
 
     def break_again(self, shape: LineShape) -> bool:
-        """Break what was said last for another box; returns whether it changed."""
+        """Break the last captions for another box; returns whether it changed."""
         if shape == self._shape:
             return False
         self._shape = shape
@@ -204,10 +204,10 @@ def risen_lines(before: Sequence[int], after: Sequence[int]) -> int:
 
 
 BACK_TO_LIVE_MS = 20_000
-"""After so long without scrolling, the reader is no longer reading earlier captions."""
+"""After this long without scrolling, the reader is no longer reading earlier captions."""
 
 _NOTCH = 120
-"""What a wheel turns by at a time, in Qt's eighths of a degree."""
+"""One step of a wheel, in Qt's eighths of a degree."""
 
 
 class Scrollback(QObject):
@@ -234,11 +234,11 @@ class Scrollback(QObject):
         self.go(notches, most)
 
     def go(self, lines: int, most: int) -> None:
-        """Go back by so many lines, or forward."""
+        """Go back by this many lines, or forward."""
         self._show(min(max(0, self.lines + lines), most))
 
     def keep_still(self, lines_below: int, most: int) -> None:
-        """So many lines are below what is being read now: it stays where it is."""
+        """Keep the lines being read in place, this many lines above the newest."""
         self.lines = min(lines_below, most)
 
     def end(self) -> None:

@@ -208,12 +208,12 @@ class OverlayPlace(QObject):
         """Remember where the mouse left it; returns how many lines fit into it now.
 
         Args:
-            edges: What the mouse held; none where it moved the overlay.
+            edges: The edges that the mouse held; none where it moved the overlay.
         """
         place, screens = rectangle(self._overlay.geometry()), screen_rectangles()
         lines = self.painter.look.lines
         if edges:
-            # Cut, not moved back: neither what is beyond the screen nor a line that has no room
+            # Cut, not moved back: neither the part beyond the screen nor a line that has no room
             # there may push the edge that the mouse did not hold.
             screen = nearest_screen(place, screens)
             place = cut_to(place, screen)

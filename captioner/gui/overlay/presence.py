@@ -1,4 +1,4 @@
-"""When the overlay is shown, how it looks, and what is above it."""
+"""When the overlay is shown, its look, and the windows above it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MOVING = (
 
 
 class DialogsAbove(QObject):
-    """Tells where the dialogs of this application stand.
+    """Reports where the dialogs of this application stand.
 
     A dialog takes the focus when it comes, which is when it is found.
     """
@@ -209,7 +209,7 @@ class OverlayPresence(QObject):
         self._show_hint()
 
     def apply(self, settings: Settings) -> None:
-        """Put settings in force."""
+        """Apply settings."""
         was_wanted = self._look.visible
         self._look, mark = overlay_look(settings)
         self._overlay.set_look(self._look, mark)
@@ -251,7 +251,7 @@ class OverlayPresence(QObject):
             self.passing_words.start()
 
     def set_reader_words(self, words: str) -> None:
-        """Say how far the reader is behind, where nothing graver is to be said."""
+        """Show the reader's lag unless a more serious status is shown."""
         if words != self._reader_words:
             self._reader_words = words
             if not self.passing_words.isActive():
@@ -321,13 +321,13 @@ class AlarmFrame(QWidget):
         self.hide()
 
     def apply(self, settings: SoundSettings) -> None:
-        """Put settings in force."""
+        """Apply settings."""
         self._settings = settings
         if not settings.alarms_blink:
             self._end()
 
     def accept(self, caption: Caption) -> None:
-        """Blink for five seconds where a caption tells an alarm or a siren."""
+        """Blink for five seconds where a caption describes an alarm or a siren."""
         if caption.sound not in WARNINGS:
             return
         if self._settings.alarms_notify:

@@ -24,7 +24,7 @@ from captioner.settings.model import ReadingSettings
 from captioner.settings.overlay import OverlaySettings
 
 LINES = 5
-"""At most so many are shown."""
+"""At most this many are shown."""
 
 _GAP_PX = 6
 _PANE_TICK_MS = 200
@@ -36,7 +36,7 @@ LAST_LOOK_MS = 3_000
 class CatchUpPane(QWidget):
     """Lies above the overlay, or below one at the upper edge; goes when all has been read.
 
-    What is said meanwhile comes after what was missed, so that nothing is left out. A click ends
+    Later captions follow the missed ones, so that nothing is left out. A click ends
     it.
     """
 
@@ -69,7 +69,7 @@ class CatchUpPane(QWidget):
 
     @property
     def text(self) -> str:
-        """What is in view, a line each."""
+        """The lines in view, a line each."""
         return "\n".join(line.text for line in self._shown())
 
     @property
@@ -88,7 +88,7 @@ class CatchUpPane(QWidget):
         """Show these from their beginning, and then what else is said.
 
         Args:
-            read: What the reader had read last; it stands above the rule that marks their place.
+            read: The end of the text that was read; it stands above the rule that marks the place.
         """
         self._pace.clear()
         self.last_look.stop()
@@ -106,7 +106,7 @@ class CatchUpPane(QWidget):
         self.tick.start()
 
     def set_place(self, place: ReadingPlace) -> None:
-        """The reader says that they have read up to here by now."""
+        """The reader marked everything up to here as read."""
         if self._lines is not None:
             self._place = place
             if self._last_shown is not None:
@@ -119,7 +119,7 @@ class CatchUpPane(QWidget):
             self._place_line = self._lines.in_view[-1].number
 
     def _line_of(self, read: Caption | None) -> CaptionLine | None:
-        """The end of what was read, as a line before the first."""
+        """The end of the text that was read, as a line before the first."""
         if read is None or self._lines is None:
             return None
         lines = OverlayLines(self._lines.shape)
@@ -135,10 +135,10 @@ class CatchUpPane(QWidget):
         return [*before, *self._lines.in_view][-self._lines.shape.line_count :]
 
     def accept(self, caption: Caption) -> None:
-        """Take a caption in behind what waits, where there is something to catch up with."""
+        """Queue a caption after those that wait, if there is something to catch up with."""
         if self._lines is None:
             return
-        # Only what is committed: what is tentative is in the overlay.
+        # Only committed words: tentative ones are in the overlay.
         committed = replace(caption, tentative="")
         self._show(self._pace.accept(committed, time.monotonic()))
 
@@ -196,13 +196,13 @@ class CatchUpPane(QWidget):
         count = max(1, below if is_below else above)
         height = self.painter.height_px(count)
         top = below_top if is_below else above_bottom - height
-        # An overlay as high as the screen leaves no room: words that nobody sees are not read.
+        # An overlay as high as the screen leaves no room: hidden words are not read.
         top = max(screen.top(), min(top, screen.bottom() + 1 - height))
         self.setGeometry(overlay.left(), top, overlay.width(), height)
         if self._lines is not None and self._lines.break_again(self._line_shape(count)):
             self._read_line = self._line_of(self._read)
             is_at_begin = self._read_line is not None and self._place is NOTHING_READ
-            self._place_line = 0 if is_at_begin else None  # lines are counted anew
+            self._place_line = 0 if is_at_begin else None  # lines are counted from 1 again
             self.update()
 
     def _lines_in(self, room_px: int) -> int:
@@ -242,11 +242,11 @@ _MOST_AT_ONCE = 50
 held back for an hour the last ones fill the overlay; all are in the transcript."""
 
 _TOLD_LAG_S = 2.0
-"""A smaller lag is no more than a glance and is not told."""
+"""A smaller lag is no more than a glance and is not shown."""
 
 
 class Reader(QObject):
-    """Somebody who reads the overlay: how fast, how far, and what they missed."""
+    """The reader of the overlay: how fast, how far, and which captions they missed."""
 
     place_changed = Signal(int)
     """Number of the last caption that was read; 0 where no place is marked."""
@@ -282,14 +282,14 @@ class Reader(QObject):
     # --- captions --------------------------------------------------------------------------------
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption in, and show what the reader is ready for."""
+        """Take a partial or final caption in, and show as much as the reader is ready for."""
         self._said.accept(caption)
         if self._caught_up_from is not None:
             self.pane.accept(self._said.words_after(caption, self._caught_up_from))
         self._show(self._pace.accept(caption, time.monotonic()))
 
     def begin_session(self) -> None:
-        """Begin anew, with nothing of the session before."""
+        """Forget the session before."""
         self._pace.clear()
         self._said.clear()
         self.pane.end()
@@ -318,7 +318,7 @@ class Reader(QObject):
         self._show_actions()
 
     def _words(self) -> str:
-        """How far the screen is behind, where it is."""
+        """Lag of the screen, where there is any."""
         if self._pace.is_held:
             return QCoreApplication.translate("Reader", "Screen frozen; captions continue")
         lag_s = self._pace.lag_s
@@ -336,7 +336,7 @@ class Reader(QObject):
         return self._pace.is_held
 
     def hold(self, is_held: bool) -> None:
-        """Freeze the screen, not the captions; or let it go on from where it stands."""
+        """Hold the screen while captions continue; or let it catch up from there."""
         if is_held and not self._pace.is_held:
             self.mark_place()
         self._pace.is_held = is_held
@@ -367,7 +367,7 @@ class Reader(QObject):
         return self._said.word_count_since(place)
 
     def catch_up(self) -> None:
-        """Read what was said since the place in a second pane, while live captions go on."""
+        """Show the captions since the marked place in a second pane, while live ones continue."""
         if self._place is None or not self._overlay.isVisible() or self.pane.isVisible():
             return
         self._caught_up_from = self._place

@@ -123,7 +123,7 @@ class WindowsAppBar:
         self._is_there = False
 
     def reserve(self, screen: QScreen, place: QRect, *, top: bool) -> QRect:
-        """Ask the shell for the place, and take what it has left."""
+        """Ask the shell for the place, and use the part that it leaves."""
         data = self._data
         if not self._is_there:
             data.window = int(self._owner.winId())

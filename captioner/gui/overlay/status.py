@@ -1,4 +1,4 @@
-"""What the overlay says beside captions: how the session stands, and that it is empty."""
+"""The overlay's own words beside captions: the session's state, and a hint while empty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNLOCK_HANDLE_PX = 30
 _STATUS_PX = 14
 
 _LEAST_HINT_OPACITY = 0.75
-"""Of what is behind the hint, which has no edge as captions have: any desktop may lie below."""
+"""Of the plate below the hint, which has no edge as captions have: any desktop may lie below."""
 
 
 def status_width_px(words: str) -> int:
@@ -97,7 +97,7 @@ class SilenceTimer(QObject):
         self._clearing.timeout.connect(self.over)
 
     def begin(self, clear_after_s: float) -> None:
-        """Somebody has spoken: count from now on.
+        """Speech was captioned: count from now on.
 
         Args:
             clear_after_s: 0 keeps the words.

@@ -58,7 +58,7 @@ class ReaderInput(QObject):
         overlay.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Handle what is meant for the reader; the rest is left to the overlay."""
+        """Handle the reader's events; the rest is left to the overlay."""
         if isinstance(event, QWheelEvent):
             self._turn(event)
         elif isinstance(event, QContextMenuEvent):
@@ -167,7 +167,7 @@ class Overlay(QWidget):
         self.drag.clicked.connect(self.scrollback.end)
         self.place.restore()
 
-    # --- what it shows ---------------------------------------------------------------------
+    # --- content ---------------------------------------------------------------------------
 
     @property
     def lines(self) -> Sequence[CaptionLine]:
@@ -176,7 +176,7 @@ class Overlay(QWidget):
 
     @property
     def text(self) -> str:
-        """What is in view, a line each."""
+        """The lines in view, a line each."""
         return "\n".join(line.text for line in self.lines)
 
     def show_caption(self, caption: Caption) -> None:
@@ -194,7 +194,7 @@ class Overlay(QWidget):
         self._refresh()
 
     def begin_session(self) -> None:
-        """Begin anew, with nothing of the session before."""
+        """Forget the session before."""
         self.clear()
         self._lines.begin_session()
         self._has_voices = False
@@ -436,7 +436,7 @@ class Overlay(QWidget):
         painter.end()
 
     def _refresh(self) -> None:
-        """Paint anew, cut out before: what the mask leaves out is never asked to be painted."""
+        """Cut out, then paint: parts outside the mask are never asked to be painted."""
         show_only(self, self._painted_region, self._covered)
         self.update()
 
@@ -474,7 +474,7 @@ class Overlay(QWidget):
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
         if self._lines.break_again(self._line_shape()):
-            self._place_line = None  # lines are counted anew
+            self._place_line = None  # lines are counted from 1 again
             self.scrollback.end()
             self.roll.end()
         self._refresh()

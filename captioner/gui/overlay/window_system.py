@@ -1,4 +1,4 @@
-"""What the window system does with windows above all others: flags, blending, focus, sharing."""
+"""The window system's part in windows above all others: flags, blending, focus, sharing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def floating_window_flags() -> Qt.WindowType:
 
 
 def show_only(window: QWidget, painted: Callable[[], QRegion], covered: Sequence[QRect]) -> None:
-    """Leave out of a window what others cover and, where clear would be black, what is clear.
+    """Cut out of a window the parts that others cover and, where clear would be black, clear parts.
 
     Args:
         painted: Where the window draws.
@@ -86,7 +86,7 @@ class KeyboardFocus:
         self._window.activateWindow()
 
     def give_back(self) -> None:
-        """The user has done what there was to do."""
+        """Give the focus back when the user is done."""
         if self._before is not None:
             self._before.activateWindow()
 

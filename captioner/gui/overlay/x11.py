@@ -61,7 +61,7 @@ class _ErrorEvent(ctypes.Structure):
 
 
 class X11Error(NamedTuple):
-    """What the X server rejected, and why, in the numbers of its protocol."""
+    """A request that the X server rejected, and why, in the numbers of its protocol."""
 
     code: int
     request: int

@@ -76,7 +76,7 @@ def ask_printer(document: QTextDocument, parent: QWidget) -> QDialog:
 
 
 class SessionActions(QObject):
-    """Asks for what is needed, has the library do the work, and reports the result."""
+    """Asks the user, has the library do the work, and reports the result."""
 
     changed = Signal()
     """A session reads otherwise now, or is called otherwise."""
@@ -104,7 +104,7 @@ class SessionActions(QObject):
         self._page = page
 
     def ask_printer(self, session: SessionSummary, transcript: PastTranscript) -> None:
-        """Print a session, or what is selected in it."""
+        """Print a session, or the selected captions."""
         wanted = set(transcript.selected_ids())
         captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]
         captions = transcript.speakers.now.attributed(captions)
@@ -211,7 +211,7 @@ class SessionActions(QObject):
         self._restore([session.id])
 
     def show_deleted(self) -> None:
-        """Show what is in the trash, and bring back what is chosen there."""
+        """Show the deleted sessions, and restore the chosen ones."""
 
         def show(deleted: Sequence[SessionSummary]) -> None:
             dialog = DeletedSessionsDialog(deleted, self._page)

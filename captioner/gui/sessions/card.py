@@ -1,4 +1,4 @@
-"""One past session: what it is called, what can be done with it, and its transcript."""
+"""One past session: its title, actions and transcript."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class PlaybackBar(QWidget):
     """Play and pause (F4), speed, time; shown where sound was kept.
 
     A click on a caption's time plays from there, and so do a double click on its words, its context
-    menu, and Shift+F4 for the caption with the cursor. Alt with the arrows steps by caption: what
-    plays goes on from there, and what is paused starts there next.
+    menu, and Shift+F4 for the caption with the cursor. Alt with the arrows steps by caption:
+    playback continues from there, and a paused one starts there next.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class PlaybackBar(QWidget):
         self.time_label.clear()
 
     def play_or_pause(self) -> None:
-        """Pause; or go on, where nothing was begun from the caption with the cursor."""
+        """Pause; or continue, unless playback begins at the caption with the cursor."""
         if self._folder is None:
             return
         if self.is_playing:
@@ -139,7 +139,7 @@ class PlaybackBar(QWidget):
         self.play_row(self._transcript.current_row)
 
     def step(self, rows: int) -> None:
-        """Go to a caption so many rows on: playback, too, where it was begun."""
+        """Go to a caption this many rows on; playback follows if it was begun."""
         at = self._row if self.is_playing else self._transcript.current_row
         row = min(max(0, at + rows), len(self._transcript.rows) - 1)
         self._transcript.go_to_row(row)
@@ -160,7 +160,7 @@ class PlaybackBar(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing plays from a page that is not shown."""
         super().hideEvent(event)
-        if not event.spontaneous():  # a minimised window may well go on
+        if not event.spontaneous():  # a minimised window may well continue
             self._pause()
 
     @property
@@ -364,7 +364,7 @@ class SessionCard(QFrame):
         self._pages.setCurrentIndex(_SESSION)
 
     def show_details(self, session: SessionSummary, details: SessionDetails) -> None:
-        """Show what a look into the session's folder found."""
+        """Show the details of the session's folder."""
         parts = [self._facts, size_in_words(details.size_bytes)]
         if details.has_sound:
             parts.append(self.tr("with sound"))

@@ -1,4 +1,4 @@
-"""What is asked before a session is renamed, exported or deleted; none of it blocks."""
+"""Questions before a session is renamed, exported or deleted; none of them blocks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> Non
 
 
 def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> None:
-    """Ask what a mark is to be called."""
+    """Ask for a mark's label."""
     ask_text(
         parent,
         _translate("SessionDialogs", "Name the mark"),
@@ -256,7 +256,7 @@ _WHOLE, _SELECTION, _SEVERAL = "whole", "selection", "several"
 
 
 class ExportDialog(QDialog):
-    """Asks what is exported and how; what a format does not have is not shown.
+    """Asks for format and options of an export; options that a format lacks are hidden.
 
     Args:
         session_count: How many sessions are chosen in the list.

@@ -26,7 +26,7 @@ _OnRefused = Callable[[Speakers], object]
 
 @dataclass(frozen=True, slots=True)
 class EditedTranscript:
-    """What a session's transcript is after a correction."""
+    """A session's transcript after a correction."""
 
     captions: tuple[Caption, ...]
     speakers: Speakers
@@ -81,7 +81,7 @@ class SessionEditing(QObject):
 
     def begin(self, session_id: str) -> None:
         """Read a session for correction; `changed` says what can be undone."""
-        self._editor = None  # read anew: another instance may have corrected it
+        self._editor = None  # read again: another instance may have corrected it
         self._add(session_id, None)
 
     def do(self, session_id: str, edit: Edit) -> None:
@@ -92,7 +92,7 @@ class SessionEditing(QObject):
         """Make one that was made on the page where the session was captioned.
 
         Args:
-            meant: What is undone or made again; the edit itself where it is another.
+            meant: The edit that it undoes or makes again; itself where it is another.
             on_refused: Where it cannot be made, gets who the voices are that were captioned first,
                 as they are saved once no more corrections wait.
         """
@@ -187,8 +187,8 @@ _LEAST_LINES = 8
 class EditPanel(QWidget):
     """Fields for one caption and buttons for what can be done with it; all by keyboard, too.
 
-    In the words: Return saves and goes on, Ctrl+Return splits at the cursor, Ctrl+J merges with the
-    next one, Ctrl+D takes the caption out, Ctrl+Z takes back what was typed and then what was
+    In the words: Return saves and moves on, Ctrl+Return splits at the cursor, Ctrl+J merges with
+    the next one, Ctrl+D takes the caption out, Ctrl+Z takes back what was typed and then what was
     corrected, Escape closes.
     """
 
@@ -284,7 +284,7 @@ class EditPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Text of another size needs other room."""
         super().changeEvent(event)
-        # The style sheet is put in force after the font.
+        # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "words"):
             self._make_room()
 
@@ -292,7 +292,7 @@ class EditPanel(QWidget):
         self.words.ensurePolished()
         self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
 
-    # --- what is shown -----------------------------------------------------------------------
+    # --- display -----------------------------------------------------------------------------
 
     @property
     def caption(self) -> Caption | None:
@@ -313,10 +313,10 @@ class EditPanel(QWidget):
         after = self.caption
         is_same = before is not None and after is not None and before.id == after.id
         if after is None or not is_same or typed in ("", after.text):
-            self._fill()  # what is being typed stays otherwise
+            self._fill()  # text being typed stays otherwise
 
     def finish(self) -> None:
-        """Save what is typed, and stop showing a caption."""
+        """Save the typed text, and stop showing a caption."""
         self.save()
         self._captions, self._row = (), -1
         self._fill()
@@ -373,7 +373,7 @@ class EditPanel(QWidget):
 
     def save_and_go_on(self) -> None:
         """Save, and go to the next caption."""
-        self.row_wanted.emit(self._row + 1)  # what was typed is saved on leaving
+        self.row_wanted.emit(self._row + 1)  # the typed text is saved on leaving
         self.save()
 
     def rename_speaker(self) -> None:

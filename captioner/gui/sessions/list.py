@@ -65,7 +65,7 @@ class SessionListModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self._sessions)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Title and facts; what a screen reader says is both."""
+        """Title and facts; a screen reader says both."""
         if not index.isValid():
             return None
         session = self._sessions[index.row()]

@@ -22,7 +22,7 @@ _MOST_CHARACTERS = 48
 
 
 class MarksMenu(QObject):
-    """Fills the menu of a button, and does what is chosen in it."""
+    """Fills the menu of a button, and carries out its actions."""
 
     def __init__(
         self,

@@ -241,7 +241,7 @@ class SessionsPage(QWidget):
     # --- the list ----------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask the library again; a slow answer to an older question is dropped."""
+        """Ask the library again; a late result of an older question is dropped."""
         self._asked += 1
         asked = self._asked
         query = self.search.text().strip()
@@ -263,7 +263,7 @@ class SessionsPage(QWidget):
         if wanted >= 0:
             row, self._wanted_folder = wanted, None
         if row < 0 and query and found:
-            row = 0  # what was read does not have it: the newest that does leads to its hits
+            row = 0  # the caption being read lacks it: the newest that has it leads to its hits
         if row < 0 and not self._was_read and self.isVisible():
             ended = (place for place, session in enumerate(found) if not session.is_live)
             row = next(ended, -1)  # who opens the page most often wants the latest
@@ -316,7 +316,7 @@ class SessionsPage(QWidget):
         )
 
     def _read_on(self) -> None:
-        """Show what a session that runs has said meanwhile."""
+        """Show the new captions of a running session."""
         if self.opened is not None and self.isVisible():
             self._read(self.opened)
 
@@ -333,7 +333,7 @@ class SessionsPage(QWidget):
         self._show_hits(self.search.text().strip())
 
     def _show_hits(self, query: str) -> None:
-        """Lead to what the search found in the session that is read."""
+        """Lead to the search's hits in the session that is read."""
         if query != self._shown_query or query:
             self._shown_query = query
             self.find_bar.show_query(query)
@@ -483,7 +483,7 @@ class SessionsPage(QWidget):
     # --- look --------------------------------------------------------------------------------
 
     def set_reading(self, reading: ReadingSettings) -> None:
-        """Put other reading settings in force."""
+        """Apply other reading settings."""
         self.transcript.set_reading(reading)
 
     def refresh_colours(self) -> None:

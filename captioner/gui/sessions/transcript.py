@@ -1,6 +1,6 @@
 """The transcript of a past session: as the live one, and it can be changed where it was corrected.
 
-Only rows that differ are written anew, so that the reader's place in 10,000 captions stays.
+Only rows that differ are written again, so that the reader's place in 10,000 captions stays.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class PastTranscript(TranscriptView):
         marks: Iterable[Mark],
         gaps: Iterable[Remark] = (),
     ) -> None:
-        """Show a session as it was read, or read anew."""
+        """Show a session that was read for the first time, or again."""
         self._gaps = [_gap_line(number, gap) for number, gap in enumerate(gaps, 1)]
         if self.caption_count:
             self.update_captions(captions)
@@ -140,7 +140,7 @@ class PastTranscript(TranscriptView):
         self._gaps = gaps
 
     def update_captions(self, captions: Sequence[Caption]) -> None:
-        """Show a transcript that differs in places; what is in view stays where it is."""
+        """Show a transcript that differs in places; the captions in view stay where they are."""
         if self._coming:
             self._show_whole(captions)
             return
@@ -150,7 +150,7 @@ class PastTranscript(TranscriptView):
         end = _same(old[first:][::-1], captions[first:][::-1])
         gone, new = len(old) - end - first, captions[first : len(captions) - end]
         if not gone and not new:
-            return  # what is selected, such as a search's hit, stays selected
+            return  # a selection, such as a search's hit, stays
         row = self.current_row
         if gone == len(new):
             self._replace_rows(first, new)
@@ -191,7 +191,7 @@ class PastTranscript(TranscriptView):
         if not self._can_play or event.button() is not Qt.MouseButton.LeftButton:
             super().mouseDoubleClickEvent(event)
             return
-        # What is selected would keep the transcript from following the sound.
+        # A selection would keep the transcript from following the sound.
         cursor = self.cursorForPosition(event.position().toPoint())
         self.setTextCursor(cursor)
         self.play_wanted.emit(cursor.blockNumber())

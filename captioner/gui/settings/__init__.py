@@ -1,1 +1,1 @@
-"""The settings dialog, and the settings in force for the windows."""
+"""The settings dialog, and the current settings for the windows."""

@@ -1,4 +1,4 @@
-"""Controls for one setting each: they show a value and tell when the user changes it."""
+"""Controls for one setting each: they show a value and report changes by the user."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BESIDE_WORDS_PX = 58
 
 
 class Switch(QCheckBox):
-    """Yes or no. Its words go on in another line where there is no room for them in one."""
+    """Yes or no. Its words wrap where there is no room for them in one line."""
 
     changed = Signal(object)
 
@@ -349,7 +349,7 @@ class File(Folder):
 
     Args:
         default_words: Placeholder while no file is chosen.
-        suffix: What a name typed without one gets.
+        suffix: Added to a name typed without one.
     """
 
     def __init__(self, limits: Limits, default_words: str, suffix: str) -> None:

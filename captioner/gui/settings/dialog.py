@@ -130,7 +130,7 @@ _BESIDE_TITLE_PX = 44
 
 
 class SettingsDialog(QDialog):
-    """All pages. Not modal: captions go on, and the overlay shows each change."""
+    """All pages. Not modal: captions continue, and the overlay shows each change."""
 
     overlay_place_wanted = Signal(bool)
     """The overlay shall stand at the top (or else the bottom) of its screen."""
@@ -201,7 +201,7 @@ class SettingsDialog(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         """Text of another size needs other room."""
         super().changeEvent(event)
-        # The style sheet is put in force after the font.
+        # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
             self._make_room()
 
@@ -232,7 +232,7 @@ class SettingsDialog(QDialog):
         self.list.setCurrentRow(self.page_names.index(name) if name in self.page_names else 0)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force on all pages."""
+        """Show these settings on all pages."""
         self.banners.show_for(settings.reading.messages_stay_s)
         for page in self._built.values():
             if page.is_complete:

@@ -16,7 +16,7 @@ _SAVE_AFTER_MS = 250
 
 
 class SettingsModel(QObject):
-    """Puts changes in force and writes them on a thread.
+    """Applies changes and writes them on a thread.
 
     A failure is shown once when the file cannot be written, and again after a success.
     """
@@ -59,12 +59,12 @@ class SettingsModel(QObject):
         self._announce()
 
     def report_imported(self) -> None:
-        """The store took settings in by itself: save them and tell everybody."""
+        """Save and announce settings that the store imported by itself."""
         self._timer.start()
         self._announce()
 
     def _announce(self) -> None:
-        """Tell everybody; what a listener changes meanwhile comes after, so all end with it."""
+        """Notify all listeners; changes by a listener come after, so all end with the same."""
         if self._is_announcing:
             return
         self._is_announcing = True

@@ -1,4 +1,4 @@
-"""Fetching models while everything else goes on."""
+"""Fetching models while everything else continues."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ModelDownloads(QObject):
     def start(self, name: str, *, with_draft: bool = False) -> None:
         """Fetch a model, on request with its draft model; nothing while another one is fetched.
 
-        What was asked for with its draft and failed, or was cancelled, goes on with it.
+        A model asked for with its draft that failed, or was cancelled, resumes with it.
         """
         if self._running:
             return
@@ -109,7 +109,7 @@ class ModelDownloads(QObject):
         )
 
     def cancel(self) -> None:
-        """Give up; what was fetched stays for the next time, and nothing of a copy."""
+        """Give up; the fetched part stays for the next time, and nothing of a copy."""
         self._cancelled.set()
 
     def _on_progress(self, progress: DownloadProgress) -> None:
@@ -149,7 +149,7 @@ class ModelOffer(QWidget):
 
         Args:
             name: "speakers" or "sounds".
-            gain: What it is for and how large it is, in a line.
+            gain: Its purpose and size, in a line.
             models: Says whether it is here.
             downloads: Fetches it.
         """

@@ -80,7 +80,7 @@ class ModelRow(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         """Text of another size needs other room."""
         super().changeEvent(event)
-        # The style sheet is put in force after the font.
+        # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
             self._make_room()
 
@@ -107,7 +107,7 @@ class ModelRow(QFrame):
         if choice.fits_here:
             facts.append(translated(choice.fits_here))
         if choice.missing_draft:
-            words = self.tr("Quick words from {name}: {size} more")
+            words = self.tr("Preview model {name}: {size} more")
             facts.append(
                 words.format(name=choice.missing_draft, size=size_in_words(choice.draft_bytes))
             )
@@ -154,10 +154,10 @@ class ModelRow(QFrame):
         self.button.setText(words)
         self.button.setAccessibleName(spoken.format(name=title))
         if self.choice.is_installed:
-            words, spoken = self.tr("Add quick words"), self.tr("Add quick words to {name}")
+            words, spoken = self.tr("Add a preview model"), self.tr("Add a preview model to {name}")
         else:
-            words = self.tr("Download with quick words")
-            spoken = self.tr("Download with quick words: {name}")
+            words = self.tr("Download with a preview model")
+            spoken = self.tr("Download with a preview model: {name}")
         self.draft_button.setText(words)
         self.draft_button.setAccessibleName(spoken.format(name=title))
         self.draft_button.setVisible(bool(self.choice.missing_draft) and not self._is_fetching)
@@ -224,7 +224,7 @@ class ModelImport(QWidget):
 
     @property
     def source(self) -> str:
-        """The name of what is being copied; empty for nothing."""
+        """The name of the model being copied; empty for none."""
         return self._importing
 
     def import_model(self, source: Path) -> None:
@@ -282,7 +282,7 @@ class ModelImport(QWidget):
 
     def _on_ended(self, _name: str, _is_installed: bool) -> None:
         if self._downloads.running:
-            return  # A removal ended; the copy goes on.
+            return  # A removal ended; the copy continues.
         if self._importing:
             self._importing = ""
             self._show(self.tr("The copy was cancelled."))
@@ -297,7 +297,7 @@ class ModelList(QWidget):
 
     chosen = Signal(str)
     stale = Signal()
-    """What is installed may have changed: ask the catalogue again."""
+    """The installed models may have changed: ask the catalogue again."""
 
     def __init__(self, downloads: ModelDownloads) -> None:
         super().__init__()

@@ -101,7 +101,7 @@ class ReadingPage(SettingsPage):
 
 
 class SoundsPage(SettingsPage):
-    """Which sounds are told, and what happens at an alarm."""
+    """Which sounds are described, and the reaction to an alarm."""
 
     def __init__(
         self, settings_model: SettingsModel, models: ModelsPort, downloads: ModelDownloads
@@ -114,7 +114,7 @@ class SoundsPage(SettingsPage):
         """A switch for all, and one for each kind."""
         yield self.add_switch(
             "are_told",
-            self.tr("Caption sounds in brackets"),
+            self.tr("Describe sounds in brackets"),
             self.tr("Beside the words, and also in the transcript and its files."),
         )
         self.offer = ModelOffer(
@@ -146,7 +146,7 @@ class SoundsPage(SettingsPage):
 
 
 _SAVED = ("keep_sound", "caption_later", "second_pass", "live_text", "live_srt", "calendar")
-"""Settings of what is saved."""
+"""Settings of saved sessions."""
 
 
 class TranscriptsPage(SettingsPage):

@@ -1,4 +1,4 @@
-"""The overlay's settings, with a preview and the contrast of what is chosen."""
+"""The overlay's settings, with a preview and the contrast of the chosen colours."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _TENTATIVE = "then we talk about the"
 
 
 class OverlayPreview(QWidget):
-    """A desktop in small, with the overlay on it: what is larger there is larger here."""
+    """A small desktop with the overlay on it: larger letters there are larger here."""
 
     def __init__(self, look: OverlaySettings) -> None:
         super().__init__()
@@ -203,7 +203,7 @@ class LookPresets(QWidget):
         self.show_settings(settings_model.settings)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show which presets there are, and which is in force."""
+        """Show which presets there are, and the current one."""
         titles = preset_titles(settings.looks.saved)
         if list(titles) != list(self.buttons):
             self._fill(titles)
@@ -238,7 +238,7 @@ class LookPresets(QWidget):
         return one_line(self.name.text())
 
     def _chosen_own(self) -> str:
-        """The name of the reader's own look that is in force; empty for none."""
+        """The name of the reader's own look that is active; empty for none."""
         chosen = preset_of(self._settings_model.settings.overlay, self._saved)
         return next((each.name for each in self._saved if own_preset(each.name) == chosen), "")
 
@@ -272,7 +272,7 @@ class LookPresets(QWidget):
 
 
 class FontStyles(Choice):
-    """Kinds of fonts; what is not installed is seen when the user opens the list."""
+    """Kinds of fonts; missing ones show when the user opens the list."""
 
     def __init__(self) -> None:
         super().__init__(list(font_style_titles().items()))
@@ -315,7 +315,7 @@ class Colour(QPushButton):
         self.colours.show_value(colour)
 
     def setAccessibleName(self, name: str) -> None:
-        """What the colour is for; the colour is told with it, since the button shows that."""
+        """Name the purpose, and the colour with it, since the button only shows that."""
         self._title = name
         super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
 
@@ -485,7 +485,7 @@ class OverlayPage(SettingsPage):
             )
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force, and whether it can be read."""
+        """Show these settings, and whether the captions can be read."""
         super().show_settings(settings)
         self.preview.set_look(settings.overlay)
         self.presets.show_settings(settings)

@@ -86,7 +86,7 @@ class SettingsPage(QWidget):
             self._polished += 1
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is in force now."""
+        """Show the page's settings."""
         values = getattr(settings, self.page)
         for field, control in self.controls.items():
             control.show_value(getattr(values, field))

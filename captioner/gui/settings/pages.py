@@ -46,7 +46,7 @@ _translate = QCoreApplication.translate
 
 
 class RememberedVoicesList(QWidget):
-    """The people whose voices are recognised, each with a button that deletes what is known."""
+    """The people whose voices are recognised, each with a button that deletes the voice."""
 
     def __init__(self, services: GuiServices, background: Background) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class RememberedVoicesList(QWidget):
         self._show([])
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read anew who is remembered: a voice may have come since, or gone."""
+        """Read the remembered voices again: one may have come since, or gone."""
         super().showEvent(event)
         self._background.run(self._services.remembered_voices.all, self._show, self._show_error)
 
@@ -129,13 +129,13 @@ class RememberedVoicesList(QWidget):
 
 
 def page_titles() -> dict[str, str]:
-    """What the pages are called, in their order."""
+    """Return the titles of the pages by name, in their order."""
     return {
         "capture": _translate("SettingsPage", "Sound"),
         "recognition": _translate("SettingsPage", "Recognition"),
         "overlay": _translate("SettingsPage", "Overlay"),
         "reading": _translate("SettingsPage", "Reading"),
-        "sounds": _translate("SettingsPage", "Sounds in brackets"),
+        "sounds": _translate("SettingsPage", "Sound descriptions"),
         "transcripts": _translate("SettingsPage", "Transcripts"),
         "recordings": _translate("SettingsPage", "Recordings"),
         "voice_activity": _translate("SettingsPage", "Voice activity"),
@@ -247,7 +247,7 @@ class RecognitionPage(SettingsPage):
         yield self.add_widget(self.models)
         yield self.add_choice(
             "draft_model",
-            self.tr("Quick words from"),
+            self.tr("Preview model"),
             [
                 ("auto", self.tr("A small model, if this computer needs one")),
                 ("none", self.tr("The model itself")),
@@ -370,7 +370,7 @@ class VoicePage(SettingsPage):
         )
 
     def build(self) -> Iterator[object]:
-        """How readily sound is taken for speech; folded, what that is made of."""
+        """Sensitivity to speech; folded, the settings that it consists of."""
         self.sensitivity = Choice(
             [
                 (LOW, self.tr("Low: for noisy rooms")),

@@ -93,7 +93,7 @@ def _look(chosen: dict[str, str]) -> OverlayLook:
     usual = OverlayLook()
     behind = {"background_color", "background_opacity", "region_color", "region_opacity"}
     if any(chosen[name] != "DEFAULT" for name in behind):
-        # Who says what is behind captions means bars behind the letters, and no box beside.
+        # A background colour for captions means bars behind the letters, and no box beside.
         usual = replace(usual, background_opacity=1.0, window_opacity=0.0)
     edge = _WINDOWS_EDGES.get(chosen["font_effect"])
     opacity = _WINDOWS_OPACITIES.get(chosen["font_opacity"], usual.text_opacity)
@@ -129,7 +129,7 @@ _MAC_EDGES = {
 
 
 class _Libraries:
-    """What is called of the frameworks; all of it takes and gives plain C values."""
+    """The functions of the frameworks; all of them take and return plain C values."""
 
     def __init__(self) -> None:
         self.media = ctypes.CDLL(_FRAMEWORKS.format("MediaAccessibility"))
@@ -167,7 +167,7 @@ _POINTER, _NUMBER = ctypes.c_void_p, ctypes.c_double
 
 
 class MacCaptions:
-    """Reads them anew each time.
+    """Reads them again each time.
 
     Args:
         libraries: Another one for tests.
@@ -266,7 +266,7 @@ _LOOK_AGAIN_MS = 2_000
 
 
 class SystemCaptionsFollower(QObject):
-    """Looks every other second, since not every version of the systems tells of a change.
+    """Looks every other second, since not every version of the systems reports changes.
 
     A look that is changed here is the user's own from then on.
 

@@ -25,7 +25,7 @@ class SystemTextSize(QObject):
     """How much larger than usual text is to be.
 
     Windows has it in the registry (Settings, Accessibility, Text size), Linux' desktops in the
-    portal org.freedesktop.portal.Settings. macOS tells no application but its own.
+    portal org.freedesktop.portal.Settings. macOS reports it to its own applications only.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class SystemTextSize(QObject):
         self.timer = QTimer(self, interval=_LOOK_AGAIN_MS)
 
     def follow(self) -> None:
-        """Read it, and tell of each change from now on."""
+        """Read it, and report each change from now on."""
         if sys.platform == "win32":
             import winreg
 
@@ -72,7 +72,7 @@ class SystemTextSize(QObject):
         look()
 
     def follow_portal(self) -> None:
-        """Ask the desktop, which tells of changes."""
+        """Ask the desktop, which reports changes."""
         from captioner.gui.system.session_bus import SessionBus  # of Linux alone
 
         try:

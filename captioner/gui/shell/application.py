@@ -166,7 +166,7 @@ def run_desktop(
         on_shown: Called when the windows are there: time for what may take a while.
 
     Raises:
-        CaptionerError: There is no display; another Captioner holds the place and does not answer.
+        CaptionerError: There is no display; another Captioner holds the place and does not respond.
     """
     choose_platform(os.environ)
     require_display(os.environ)
@@ -250,7 +250,7 @@ def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
     The same signal a second time quits without captioning what still waits, within 10 s.
 
     SIGHUP comes when a terminal or a session manager goes away; who started Captioner with it
-    ignored (nohup) wants it to go on.
+    ignored (nohup) means that the program should continue.
 
     Python runs signal handlers only between its own instructions, and Qt's loop has none; the
     wake-up descriptor gets the loop's attention.

@@ -112,7 +112,7 @@ class GcPauser(QObject):
         gc.collect()
 
     def set_aside(self) -> None:
-        """Collect what is young, and set aside what is left."""
+        """Collect young objects, and set the remaining ones aside."""
         gc.collect(1)
         gc.freeze()
 
@@ -170,7 +170,7 @@ class Desktop(QObject):
         self.outputs = OutputsModel(services.outputs, self.background, self)
         self.outputs_page = OutputsPage(self.outputs, self.settings_model, lambda: services.library)
         self.sessions_page.actions_.sharing_wanted.connect(self.outputs_page.share)
-        self.window.add_page("share", self.tr("Elsewhere"), self.outputs_page)
+        self.window.add_page("share", self.tr("Share"), self.outputs_page)
         self.sending_bar = SendingBar(self.outputs)
         self.window.keep_in_view(self.sending_bar)
         self.window.add_page("help", self.tr("Help"), self.help_page)
@@ -283,7 +283,7 @@ class Desktop(QObject):
         )
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        # The user logs out: what is final is on disk, what is open gets the time there is.
+        # The user logs out: final captions are on disk, open ones get the time there is.
         application.commitDataRequest.connect(lambda _manager: self.controller.stop())
 
     def _connect_controls(self) -> None:
@@ -349,7 +349,7 @@ class Desktop(QObject):
             self.dialogs.show_welcome()
 
     def obey(self, command: InstanceCommand) -> None:
-        """Do what a later start or a desktop shortcut asks."""
+        """Carry out the command of a later start or a desktop shortcut."""
         match command:
             case InstanceCommand.RAISE:
                 self.raise_window()
@@ -372,7 +372,7 @@ class Desktop(QObject):
                 self._focus_overlay()
 
     def close(self) -> None:
-        """Everything is over: keep what is to be kept, and let the event loop end."""
+        """Save state at the end, and let the event loop end."""
         if self._is_closed:
             return
         self._is_closed = True

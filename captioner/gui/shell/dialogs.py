@@ -149,7 +149,7 @@ class Dialogs(QObject):
 
 
 def _closing_message(*, has_tray: bool) -> QMessageBox:
-    """That Captioner goes on running, and how to get back to it and to end it."""
+    """Return the message that Captioner still runs, and how to get back to it and to end it."""
     message = QMessageBox(
         QMessageBox.Icon.Information,
         "Captioner",

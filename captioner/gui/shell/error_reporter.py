@@ -91,7 +91,7 @@ class ErrorReporter(QObject):
         self._hooks: tuple[Any, Any] | None = None
 
     def show(self, error: BaseException) -> None:
-        """Tell the user about a failure."""
+        """Show a failure to the user."""
         self._came.emit(error)
 
     def watch(self) -> None:

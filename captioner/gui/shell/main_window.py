@@ -70,7 +70,7 @@ class DropArea(QWidget):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow what is dragged over the window."""
+        """Follow files dragged over the window."""
         if event.type() in (QEvent.Type.DragLeave, QEvent.Type.Drop):
             self.hide()
         if isinstance(event, QDropEvent) and event.type() != QEvent.Type.DragMove:
@@ -88,7 +88,7 @@ class DropArea(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a dashed frame and what a drop does over the window, which shines through."""
+        """Draw a dashed frame and the effect of a drop over the window, which shines through."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -111,7 +111,7 @@ def _files_of(dragged: QMimeData) -> list[Path]:
 _NAME = "main"
 
 _LEAST_HEIGHT_PX = 360
-"""What the main window needs at least: made smaller to be clear of the overlay, it would scroll."""
+"""Least height of the main window: made smaller to be clear of the overlay, it would scroll."""
 
 
 def unminimise(window: QWidget) -> None:
@@ -123,7 +123,7 @@ def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
     """Put a window where it stood on these screens, as far as they still show it.
 
     Args:
-        overlay: What a window that never stood there leaves free, as it would be covered.
+        overlay: A window without a remembered place leaves this free, as it would be covered.
     """
     screens = screen_rectangles()
     place = state.place(_NAME, layout_key(screens))
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
     """The keyboard wants to reach the overlay's buttons."""
 
     stayed = Signal()
-    """The window was closed, and Captioner goes on without it."""
+    """The window was closed, and Captioner continues without it."""
 
     closed = Signal()
     """The window is closed and nothing is running."""
@@ -343,7 +343,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentIndex(number)
         self.sidebar.show_page(number)
 
-    # --- what is shown -----------------------------------------------------------------------
+    # --- content -----------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Look at devices, the model and the disk; when the windows are shown, as it takes time."""
@@ -470,7 +470,7 @@ class MainWindow(QMainWindow):
         question.open()
 
     def quit_unasked(self) -> None:
-        """Close for good; what was said is finished first."""
+        """Close for good; open captions are finished first."""
         self._end_question()
         self._is_ending = True
         self.close()
@@ -496,7 +496,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _is_at_work(self) -> bool:
-        """Whether something goes on that only the user may end."""
+        """Whether something runs that only the user may end."""
         return self._controller.is_running or self.is_transcribing()
 
     def _is_busy(self) -> bool:

@@ -69,7 +69,7 @@ class OverlayShell(QObject):
         self.controller.ended.connect(self.reader.finish)
 
     def follow_theme(self, window: QWidget) -> None:
-        """Another theme of the desktop, of the same contrast even, is told to windows alone."""
+        """Qt reports another theme of the desktop, of the same contrast even, to windows alone."""
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -78,13 +78,13 @@ class OverlayShell(QObject):
         return super().eventFilter(watched, event)
 
     def apply_theme(self, settings: Settings) -> None:
-        """Put the chosen theme in force."""
+        """Apply the chosen theme."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         Theme.apply(application, settings.general.appearance, self.text_size.scale)
 
     def apply_overlay(self, settings: Settings) -> None:
-        """Put the settings of the overlay and of reading it in force."""
+        """Apply the settings of the overlay and of reading it."""
         self.overlay_presence.apply(settings)
         self.alarm_frame.apply(settings.sounds)
         self.reader.set_reading(settings.reading, self.overlay.look)
@@ -102,7 +102,7 @@ class OverlayShell(QObject):
         painted = _Painted(loop)
         self.overlay.installEventFilter(painted)
         QTimer.singleShot(_PAINTED_WITHIN_MS, loop, loop.quit)
-        # What users and other programs want has to wait for those who would answer.
+        # Hold back input and socket events: their handlers are not connected yet.
         loop.exec(
             QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
             | QEventLoop.ProcessEventsFlag.ExcludeSocketNotifiers

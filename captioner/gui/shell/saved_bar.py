@@ -38,7 +38,7 @@ class RecoveryBanners(QObject):
         self._read = read
 
     def show(self, recovered: Sequence[RecoveryReport]) -> None:
-        """Tell what recovery found; nothing where nothing was interrupted."""
+        """Report interrupted sessions that were recovered; nothing where there were none."""
         back: list[RecoveryReport] = []
         for each in recovered:
             if each.error is None:

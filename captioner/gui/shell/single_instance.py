@@ -185,7 +185,7 @@ def send_command(
     if not socket.waitForConnected(timeout_ms):
         if socket.error() in _NOBODY_THERE:
             return False
-        raise not_responding()  # so many wait for it that no more are let in
+        raise not_responding()  # the queue of waiting clients is full
     if not is_own_peer(int(socket.socketDescriptor())):
         socket.abort()
         return False

@@ -142,7 +142,7 @@ class Welcome(QDialog):
         )
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
-        self.read_button = QPushButton(self.tr("Read this aloud…"))
+        self.read_button = QPushButton(self.tr("Test my voice…"))
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.read_button.setAutoDefault(False)
         self.read_button.clicked.connect(self.read_aloud_wanted)

@@ -59,7 +59,7 @@ class GlobalShortcuts(QObject):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the settings say about them, in sentences; nothing where all is as chosen."""
+        """Notes for the settings page about the shortcuts; empty where all is as chosen."""
         if self._keys is not None and self._trouble is PortalTrouble.NONE:
             refused = tuple(" ".join(words) for words in self._refused.values())
             return refused + tuple(self._on_desktop)
@@ -80,7 +80,7 @@ class GlobalShortcuts(QObject):
         return self._trouble in (PortalTrouble.DECLINED, PortalTrouble.CLOSED)
 
     def what(self, name: str) -> str:
-        """What a shortcut does."""
+        """Return a shortcut's action in words."""
         return {
             "toggle_wanted": self.tr("Start or stop captioning"),
             "lock_wanted": self.tr("Lock or unlock the overlay"),
@@ -102,7 +102,7 @@ class GlobalShortcuts(QObject):
             self._take(before)
 
     def look(self) -> None:
-        """Find out whether there can be any, for somebody who is about to choose."""
+        """Find out whether there can be any, before the user chooses some."""
         if self._keys is None:
             self._take({})
 

@@ -59,7 +59,7 @@ class PortalKeys(QObject):
     """A `PortalTrouble`, and by a shortcut's name the keys that the desktop has for it."""
 
     def __init__(self, describe: Callable[[str], str], parent: QObject | None = None) -> None:
-        """`describe` says what a shortcut does, in words for the desktop's dialog."""
+        """`describe` returns a shortcut's action, in words for the desktop's dialog."""
         super().__init__(parent)
         self._describe = describe
         self._wanted: dict[str, Shortcut] = {}
@@ -72,7 +72,7 @@ class PortalKeys(QObject):
         self._again.timeout.connect(self._begin)
 
     def take(self, wanted: Mapping[str, Shortcut]) -> list[str]:
-        """Ask for these keys; what comes of it is told by `answered`. None: only whether it can."""
+        """Ask for these keys; `answered` reports the result. None: only whether the portal can."""
         self._end_session()
         self._wanted, self._restarts = dict(wanted), 0
         self._begin()
@@ -202,7 +202,7 @@ class PortalKeys(QObject):
         self._waiting.clear()
         self._session = ""
 
-    # --- what the portal says -------------------------------------------------------------------
+    # --- replies of the portal ------------------------------------------------------------------
 
     def _on_signal(self, signal: BusSignal) -> None:
         match signal.interface, signal.member, signal.arguments:
@@ -230,7 +230,7 @@ class PortalKeys(QObject):
                 self._on_owner(is_gone=bool(before), is_there=bool(now))
 
     def _on_owner(self, *, is_gone: bool, is_there: bool) -> None:
-        """The portal ended or began; what it knew of us is gone with it."""
+        """The portal ended or began; it has lost our session."""
         if is_gone:
             self._session = ""
             self._waiting.clear()

@@ -1,1 +1,1 @@
-"""What the desktop brings: its message bus, and its screen readers."""
+"""The desktop's services: its message bus, and its screen readers."""

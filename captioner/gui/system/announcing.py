@@ -1,4 +1,4 @@
-"""What a screen reader is to say without being asked.
+"""Announcements by screen readers, without being asked.
 
 Qt's announcements are an event of AT-SPI that Orca listens to since version 45. Older ones say the
 words of a notification that appears.
@@ -28,7 +28,7 @@ _NOTIFICATIONS = 8
 
 
 def announce(widget: QWidget, text: str, *, is_urgent: bool = False) -> None:
-    """Have a screen reader say something, after what it says now unless it is urgent."""
+    """Have a screen reader say something, after its current sentence unless it is urgent."""
     application = QCoreApplication.instance()
     if application is None or not QAccessible.isActive():
         return
@@ -43,7 +43,7 @@ def announce(widget: QWidget, text: str, *, is_urgent: bool = False) -> None:
 
 
 class Announcer(QObject):
-    """Knows which way the screen readers of this Linux desktop want to be told."""
+    """Knows how the screen readers of this Linux desktop receive announcements."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,7 +112,7 @@ class Announcer(QObject):
 
 
 class Notification(QWidget):
-    """Never shown; `gui.system.roles` tells screen readers what it is."""
+    """Never shown; `install_roles` gives it its role for screen readers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -27,7 +27,7 @@ _MOST_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class BusSignal:
-    """A signal of somebody on the bus. A variant is a pair of its signature and its value."""
+    """A signal on the bus. A variant is a pair of its signature and its value."""
 
     path: str
     interface: str
@@ -40,7 +40,7 @@ Answer = Callable[[tuple[Any, ...], str], None]
 
 
 class SessionBus(QObject):
-    """A connection of our own. Nothing here waits: what is called before the bus answers is kept.
+    """A connection of our own. Nothing here waits: calls before the bus replies are kept.
 
     Args:
         address: Another bus than the session's.
@@ -53,7 +53,7 @@ class SessionBus(QObject):
     """A `BusSignal`."""
 
     lost = Signal()
-    """The bus has ended, does not answer, or speaks something else."""
+    """The bus has ended, does not respond, or speaks something else."""
 
     def __init__(self, parent: QObject | None = None, address: str = "") -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class SessionBus(QObject):
         try:
             self._socket.sendall(words)
         except OSError:
-            self._patience.start(0)  # whoever calls need not expect the end in the middle of it
+            self._patience.start(0)  # callers need not expect the end in the middle of a call
 
     def _is_closed(self) -> bool:
         return self._socket.fileno() < 0
@@ -140,7 +140,7 @@ class SessionBus(QObject):
             self._lose()
             return
         for message in messages:
-            if self._is_closed():  # what a message leads to may have closed it
+            if self._is_closed():  # handlers of a message may have closed it
                 return
             self._take(message)
 

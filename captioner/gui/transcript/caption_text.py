@@ -26,7 +26,7 @@ class TranscriptFormat:
 
     Args:
         speakers: Who the voices are.
-        heard: Captions that were written before: channels keep their colours.
+        heard: Earlier captions: channels keep their colours.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class CaptionText:
         """Give each part of a caption a row, where the caption is shown.
 
         Args:
-            held: Keeps what is in view in its place while a row changes.
+            held: Keeps the captions in view in place while a row changes.
         """
         for row in range(len(self._rows) - 1, -1, -1):
             if self._rows[row].id == split.caption_id:

@@ -59,12 +59,12 @@ class FindBar(QWidget):
         self._find(from_start=True)
 
     def refresh(self) -> None:
-        """Count and mark anew: the transcript has changed, or is another one."""
+        """Count and mark again: the transcript has changed, or is another one."""
         if self.isVisible():
             self._answer(self._transcript.search.refresh())
 
     def show_query(self, query: str) -> None:
-        """Show where the transcript has what was searched for elsewhere; empty hides the bar."""
+        """Show the hits of a search made elsewhere; empty hides the bar."""
         self.field.setText(query)
         self.setVisible(bool(query))
         self._or_words = True  # as the library's search does
@@ -73,7 +73,7 @@ class FindBar(QWidget):
             self.hide()
 
     def close_bar(self) -> None:
-        """Hide it; what was found stays selected."""
+        """Hide it; the selected hit stays selected."""
         self.hide()
         self._transcript.search.find("")
         self._transcript.setFocus()

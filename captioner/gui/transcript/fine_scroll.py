@@ -44,7 +44,7 @@ class FineScrollBar(QScrollBar):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell how far; beyond the distance that a style allows, the handle goes back."""
+        """Report how far; beyond the distance that a style allows, the handle goes back."""
         if not self.isSliderDown():
             super().mouseMoveEvent(event)
             return
@@ -89,10 +89,10 @@ _TALL_SCRIPTS = 1.6
 
 
 class FineScroll(QObject):
-    """Moves the view's paper by what a line leaves over.
+    """Moves the view's paper by the fraction that whole lines leave over.
 
-    `QPlainTextEdit` lays out only what is in view, which makes 10,000 captions quick, and knows
-    whole lines alone. Its viewport is therefore made taller than what is seen of it, and is
+    `QPlainTextEdit` lays out only the lines in view, which makes 10,000 captions quick, and knows
+    whole lines alone. Its viewport is therefore made taller than its visible part, and is
     moved up by less than a line.
     """
 
@@ -123,7 +123,7 @@ class FineScroll(QObject):
 
     @property
     def reserve_px(self) -> int:
-        """How much taller than what is seen of it the viewport has to be."""
+        """How much taller than its visible part the viewport has to be."""
         line_px = QFontMetricsF(self._view.document().defaultFont()).lineSpacing()
         return round(max(_TALL_SCRIPTS * line_px, self.wanted_line_px)) + 2 * PADDING_PX
 
@@ -166,7 +166,7 @@ class FineScroll(QObject):
 
     @contextmanager
     def held(self, row: int) -> Iterator[None]:
-        """Leave what is in view where it is while a row becomes several."""
+        """Keep the captions in view in place while a row becomes several."""
         document, bar = self._view.document(), self._bar
         first = self._view.firstVisibleBlock()
         number, beyond_lines = first.blockNumber(), bar.value() - first.firstLineNumber()
@@ -179,7 +179,7 @@ class FineScroll(QObject):
         self.is_moving = False
 
     def by(self, px: float) -> None:
-        """Scroll down by so many pixels (up if negative), as far as there is text."""
+        """Scroll down by this many pixels (up if negative), as far as there is text."""
         bar = self._bar
         self.is_moving = True
         self.px += px

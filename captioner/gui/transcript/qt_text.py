@@ -1,4 +1,4 @@
-"""Text as Qt has it: how long it is, and what others get of it."""
+"""Text as Qt has it: its length, its spacing, and the copies that other programs get."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self._line_px = 0.0
 
     def set_spacing(self, font: QFont, reading: ReadingSettings) -> float:
-        """Have effect on what is laid out from now on; returns how high a line is with its gap."""
+        """Affect layouts from now on; returns the height of a line with its gap."""
         size_px = QFontInfo(font).pixelSize()
         self.gap_px = max(_GAP_PX, size_px * reading.caption_spacing)
         # Where nothing is wanted, nothing is done: blocks are asked for by the thousand.
@@ -119,7 +119,7 @@ def for_others(copied: QMimeData) -> QMimeData:
     """What other programs get, without the marks that are there for drawing alone.
 
     Args:
-        copied: As Qt made it: what is made here would crash Qt where it outlasts Python.
+        copied: As Qt made it: an object made here would crash Qt where it outlasts Python.
     """
     text, rich = copied.text(), copied.html()
     if without_isolates(text) != text:

@@ -32,7 +32,7 @@ class TranscriptRows:
     """Captions in the order in which they began, tentative ones among them.
 
     A caption keeps its row when it becomes final, even where another one was final before it:
-    what a reader has found stays where it is.
+    captions that a reader has found stay where they are.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class TranscriptRows:
         self._last_parts.setdefault(split.caption_id, split.parts[-1].caption_id)
 
     def end_of(self, caption_id: int) -> int:
-        """The last part of what was a caption when it was shown first; itself where it is whole."""
+        """Return the last part of a caption as it was shown first; itself where it is whole."""
         while caption_id in self._last_parts:
             caption_id = self._last_parts[caption_id]
         return caption_id

@@ -27,7 +27,7 @@ class HitCount:
 
 
 class TranscriptSearch:
-    """What is looked for in a transcript; the hit that is selected has a frame.
+    """The search in a transcript; the selected hit has a frame.
 
     Args:
         select: Selects a hit in the view and shows it.
@@ -71,12 +71,12 @@ class TranscriptSearch:
         return HitCount(number + 1, len(self._hits))
 
     def refresh(self) -> HitCount:
-        """Mark what there is by now; nothing moves, and a hit may no longer be selected."""
+        """Mark the hits there are now; nothing moves, and a hit may no longer be selected."""
         self._mark()
         return HitCount(self._selected + 1, len(self._hits))
 
     def paint(self) -> None:
-        """Draw a frame around the selected hit: a shade is not told apart by everyone."""
+        """Draw a frame around the selected hit: not everyone distinguishes shades."""
         selected = self._selected
         if selected < 0:
             return

@@ -45,7 +45,7 @@ class SpeakerMenu(QObject):
     """A `Speaker` whose voice is to be remembered."""
 
     ended = Signal()
-    """Another transcript is shown: what is still asked of this one's voices is withdrawn."""
+    """Another transcript is shown: questions about this one's voices are withdrawn."""
 
     def __init__(
         self, view: QPlainTextEdit, rows: TranscriptRows, label_length: Callable[[int], int]
@@ -111,7 +111,7 @@ class SpeakerMenu(QObject):
         self.menu.popup(at)
 
     def add_to(self, menu: QMenu, row: int) -> None:
-        """Add what can be said of the voice of a row's caption, where voices are told apart."""
+        """Add the actions on the voice of a row's caption, where voices have labels."""
         if row < len(self._rows) and self.now.of(self._rows[row]) is not None:
             menu.addSeparator()
             self.ended.connect(menu.close)

@@ -1,4 +1,4 @@
-"""The running transcript: a plain-text document, so that 10,000 captions cost what is in view.
+"""The running transcript: a plain-text document, whose 10,000 captions cost as much as those seen.
 
 Why a text document and not a list of items: text can be selected across captions, copied, searched
 and read by a screen reader or a Braille line with Qt's own means
@@ -201,7 +201,7 @@ class TranscriptView(QPlainTextEdit):
     def show_captions(self, captions: Iterable[Caption]) -> None:
         """Show a whole transcript instead, from its beginning.
 
-        A long one comes in slices, so that live captions go on meanwhile; `filled` reports its end.
+        A long one comes in slices, so that live captions continue; `filled` reports its end.
         """
         self.clear_transcript()
         self.follows = False
@@ -209,7 +209,7 @@ class TranscriptView(QPlainTextEdit):
         self._work_on()
 
     def relabel(self, changes: Iterable[SpeakerChange]) -> None:
-        """Captions turned out to be other voices'; only their rows are written anew."""
+        """Show captions as other voices'; only their rows are written again."""
         self._text.relabel({change.caption_id: change.new for change in changes})
         if self.follows:
             self._scroll_to_end()
@@ -242,7 +242,7 @@ class TranscriptView(QPlainTextEdit):
     # --- look --------------------------------------------------------------------------------
 
     def set_reading(self, reading: ReadingSettings) -> None:
-        """Put other settings in force, for captions already shown too."""
+        """Apply other settings, to captions already shown too."""
         self._reading = reading
         self.refresh_colours()
         self._layout_gutter()
@@ -254,7 +254,7 @@ class TranscriptView(QPlainTextEdit):
         if font != self.document().defaultFont():
             self.document().setDefaultFont(font)
         self._text.format = self._format()
-        # What is in view first, the rest in slices: 10,000 captions take more than a second.
+        # The rows in view first, the rest in slices: 10,000 captions take more than a second.
         for row, _ in list(self.rows_in_view()):
             self._text.write_again(row)
         self._stale_rows = len(self._rows)
@@ -273,7 +273,7 @@ class TranscriptView(QPlainTextEdit):
         cursor.beginEditBlock()
         while self._coming and time.monotonic() < until:
             self._text.accept(self._coming.popleft())
-        # From the end, so that captions that come in meanwhile do not shift what is left to do.
+        # From the end, so that captions that come in meanwhile do not shift the remaining rows.
         while self._stale_rows > 0 and time.monotonic() < until:
             self._stale_rows -= 1
             self._text.write_again(self._stale_rows)
@@ -349,7 +349,7 @@ class TranscriptView(QPlainTextEdit):
         return marks_between(self._marks, begin, end)
 
     def go_to_mark(self) -> None:
-        """Show the last mark above what is in view, or the last of all."""
+        """Show the last mark above the visible rows, or the last of all."""
         rows = [self._rows.row_at(mark.time_s) for mark in self._marks]
         if not rows or not len(self._rows):
             return
@@ -389,7 +389,7 @@ class TranscriptView(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the newest caption in view, and the gutter beside it."""
         self._is_changing = True
-        self._layout_gutter()  # before lines are broken: hidden views are not told of its width
+        self._layout_gutter()  # before lines are broken: hidden views do not learn of its width
         super().resizeEvent(event)
         self._is_changing = False
         self._layout_gutter()
@@ -398,7 +398,7 @@ class TranscriptView(QPlainTextEdit):
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, a frame around what was found, a dashed rule below what was read."""
+        """Draw the text, a frame around the selected hit, a dashed rule below the text read."""
         super().paintEvent(event)
         self.search.paint()
         if self.place_id:
@@ -417,7 +417,7 @@ class TranscriptView(QPlainTextEdit):
                 painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """What is copied or dragged away."""
+        """Return the text that is copied or dragged away."""
         return for_others(super().createMimeDataFromSelection())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -459,7 +459,7 @@ class TranscriptView(QPlainTextEdit):
             )
 
     def keep_clear(self, height_px: int) -> None:
-        """Show no caption in so many pixels at the bottom: something else lies there."""
+        """Show no caption in this many pixels at the bottom: something else lies there."""
         if height_px != self.fine_scroll.covered_px:
             self.fine_scroll.covered_px = height_px
             self._layout_gutter()

@@ -52,7 +52,7 @@ class Background(QObject):
         done: Callable[[Answer], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Do `work` elsewhere, then call `done` with its answer or `failed` with its error."""
+        """Do `work` elsewhere, then call `done` with its result or `failed` with its error."""
         job = _Job(work, done, failed)
         thread = threading.Thread(
             target=self._work, args=(job,), name="gui-background", daemon=True

@@ -1,7 +1,7 @@
 """Toasts above the lower edge of a window: what failed and what to do, stopping nothing.
 
 They lie over the page, whose parts stay where they are, and go by themselves unless they want an
-answer.
+response.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ PASSING_MS = 8_000
 """How long good news is shown."""
 
 READING_MS = 20_000
-"""How long anything else that needs no answer is shown."""
+"""How long other messages that need no response are shown."""
 
 _WIDEST_PX = 620
 _FEWEST_LETTERS = 22
-"""Beside the buttons; where there is no room for so many, the buttons go below the words."""
+"""Beside the buttons; with less room than this, the buttons go below the words."""
 
 _FRAME_PX = 90
 """The picture, the cross and the space around them."""
@@ -74,7 +74,7 @@ class Banner(QFrame):
         """How much longer than usual it stays; 0 until it is dismissed."""
         self.hint = hint
         self.error: CaptionerError | None = None
-        """What it is about, where it is about one."""
+        """The error that it is about, if any."""
         self._row = hbox(inside=self, margins=(14, 9, 9, 9), spacing=11)
         self._picture = QLabel()
         side = Qt.AlignmentFlag.AlignTop if hint else Qt.AlignmentFlag.AlignVCenter
@@ -172,7 +172,7 @@ class Banner(QFrame):
         self._passing.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Take the time anew."""
+        """Restart the time."""
         super().leaveEvent(event)
         if self._passing.interval():
             self._passing.start()
@@ -195,7 +195,7 @@ class Banner(QFrame):
 
 
 class BannerArea(QWidget):
-    """Holds the banners of a window; the newest on top, and only a few that need no answer."""
+    """Holds the banners of a window; the newest on top, and only a few that need no response."""
 
     height_changed = Signal(int)
     """How many pixels of the page they cover now."""
@@ -227,19 +227,19 @@ class BannerArea(QWidget):
         """Lie above this part of the page while it is there, and not upon it.
 
         Args:
-            and_above: What is just above it is read, too: lie at the upper edge of the page.
+            and_above: The text just above it is read, too: lie at the upper edge of the page.
         """
         (self._read_panels if and_above else self._panels).append(panel)
         panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the page and what is not to be covered of it."""
+        """Follow the page and its parts that must stay visible."""
         if event.type() in _MOVES:
             self._settle()
         return super().eventFilter(watched, event)
 
     def _on_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
-        """Go to the other edge from above what has the focus: it is to be seen."""
+        """Go to the other edge from above the focused widget, which has to be visible."""
         page = self._page
         if focused is None or page is None or not self.banners or not page.isAncestorOf(focused):
             return
@@ -276,7 +276,7 @@ class BannerArea(QWidget):
         self.height_changed.emit(0 if is_above else height)
 
     def _lower_edge_px(self, page: QRect) -> int:
-        """Where the page ends, or the first of what is not to be covered begins."""
+        """Return where the page ends, or the first part of it begins that must stay visible."""
         found = page.bottom()
         offset_px = self.mapTo(self.window(), QPoint(0, 0)).y() - self.y()
         for panel in self._panels:
@@ -312,12 +312,12 @@ class BannerArea(QWidget):
         is_dismissible: bool = True,
         passes: bool | None = None,
     ) -> Banner:
-        """Show a message, and tell screen readers.
+        """Show a message, and announce it to screen readers.
 
         Args:
-            role: "problem"; "note" for what is to be known; "good" for what went well.
+            role: "problem"; "note" for things to know; "good" for success.
             passes: Whether it disappears by itself, and soon, as good news does; None: in time, if
-                it is no problem and wants no answer.
+                it is no problem and needs no response.
         """
         if passes and role == "note":
             role = "good"
@@ -334,7 +334,7 @@ class BannerArea(QWidget):
         for known in others[max(1, room) :]:
             self.remove(known)
         if passes:
-            # Who hears the message first and looks for it then has as long as for any other.
+            # With a screen reader the message is announced first: allow as long as for any other.
             banner.pass_after(READING_MS if QAccessible.isActive() else PASSING_MS)
         elif passes is None and role != "problem" and is_dismissible:
             banner.pass_after(READING_MS)
@@ -345,7 +345,7 @@ class BannerArea(QWidget):
         return banner
 
     def remove_error(self, error: BaseException) -> None:
-        """Take away what was shown about an error that is mended."""
+        """Remove the banners of an error that is fixed."""
         for banner in self.banners:
             if banner.error is error:
                 self.remove(banner)

@@ -22,7 +22,7 @@ _HOVERED = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Names say what a colour is for. Text has 7:1 on window and surface, `quiet` 4.5:1."""
+    """Names state the purpose of a colour. Text has 7:1 on window and surface, `quiet` 4.5:1."""
 
     is_dark: bool
     window: str
@@ -124,7 +124,7 @@ def with_more_contrast(colours: Colours) -> Colours:
 
 @dataclass(frozen=True, slots=True)
 class SystemColours:
-    """What a desktop's high-contrast theme consists of, each as "#rrggbb"."""
+    """The colours of a desktop's high-contrast theme, each as "#rrggbb"."""
 
     window: str
     surface: str

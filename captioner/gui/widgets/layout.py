@@ -52,7 +52,7 @@ class ElidedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """What is painted of the text."""
+        """The painted part of the text."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -155,7 +155,7 @@ def _filled(box: Box, items: tuple[Item, ...], margins: Margins | None, spacing:
 
 
 def scroll_area(inside: QWidget) -> QScrollArea:
-    """What scrolls where there is too little room; keys stay with what is inside."""
+    """Return an area that scrolls where there is too little room; keys stay with its content."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(inside)
@@ -164,7 +164,7 @@ def scroll_area(inside: QWidget) -> QScrollArea:
 
 
 class FittingArea(QScrollArea):
-    """As high as what is in it; it scrolls where there is less room, but for some lines."""
+    """As high as its content; it scrolls where there is less room, but for some lines."""
 
     def __init__(self, inside: QWidget, least_lines: int) -> None:
         super().__init__()
@@ -175,7 +175,7 @@ class FittingArea(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
-        """The size of what is in it, at its width."""
+        """The size of its content, at its width."""
         hint = self._inside.sizeHint()
         return QSize(hint.width(), self._inside.heightForWidth(self.width()))
 
@@ -233,16 +233,16 @@ def centre_labels(form: QFormLayout) -> None:
 
 
 def keep_fitting(dialog: QDialog) -> None:
-    """Keep a dialog as large as what is in it, wrapped text included."""
+    """Keep a dialog as large as its content, wrapped text included."""
     layout = dialog.layout()
     assert layout is not None
     layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
 
 def tell_name(control: QComboBox) -> None:
-    """Have screen readers tell the name of a drop-down that has no label on the screen.
+    """Give a drop-down without a visible label a name for screen readers.
 
-    On Linux Qt calls it by what is chosen in it; what it is for, a label alone says, shown or not.
+    On Linux Qt names it by its current value; a label, even a hidden one, gives it its purpose.
     """
     label = QLabel(control.accessibleName(), control)
     label.setBuddy(control)
@@ -259,7 +259,7 @@ def accept_or_cancel(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPu
 
 
 class FlowLayout(QLayout):
-    """Widgets at their own size side by side; what has no room goes on in a further row."""
+    """Widgets at their own size side by side; the rest wraps into a further row."""
 
     def __init__(
         self,

@@ -56,7 +56,7 @@ class LevelMeter(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Wide enough to tell levels apart."""
+        """Wide enough to distinguish levels."""
         return QSize(180, 18)
 
     def minimumSizeHint(self) -> QSize:

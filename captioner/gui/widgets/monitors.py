@@ -19,7 +19,7 @@ SMALLEST_WINDOW = QSize(320, 240)
 """Of windows whose content scrolls: a screen may be no larger where everything is magnified."""
 
 FRAME_PX = 40
-"""What a window manager may add above and below a window."""
+"""Room that a window manager may add above and below a window."""
 
 
 def resize_within_screen(window: QWidget, width: int, height: int) -> None:

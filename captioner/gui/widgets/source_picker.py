@@ -205,7 +205,7 @@ class SourcePicker(QComboBox):
 
     def _take(self, choice: CaptureSettings | None) -> None:
         if choice is None and not self._recording:
-            self._fill()  # until one is chosen, the device stays what is captioned
+            self._fill()  # until one is chosen, the captioned device stays
             self.recording_wanted.emit()
         elif choice is not None and choice != self._capture:
             self._capture = choice
@@ -216,7 +216,7 @@ class LiveDevices(QObject):
     """Reports the devices on the GUI's thread: at first, and whenever one comes or goes."""
 
     changed = Signal(object)
-    """What is there now: a sequence of `Device`s."""
+    """The connected devices: a sequence of `Device`s."""
 
     _came = Signal(object)
 
@@ -225,7 +225,7 @@ class LiveDevices(QObject):
         self._services = services
         self._background = background
         self.devices: Sequence[Device] = ()
-        """What was reported last."""
+        """The last report."""
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.close: Callable[[], None] = lambda: None
         """Ends it before its parent does; safe to call twice."""

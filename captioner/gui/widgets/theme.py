@@ -205,7 +205,7 @@ QFrame[role="line"] { background: $border; border: none; max-height: 1px; }
 
 
 def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
-    """The sheet for one theme, with text so much larger than usual."""
+    """Return the sheet for one theme, with text this much larger than usual."""
     shade = "dark" if colours.is_dark else "light"
     icons = (resources_folder() / "icons").as_posix()
     names = {slot: getattr(colours, slot) for slot in colours.__dataclass_fields__}
@@ -219,7 +219,7 @@ def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
 
 
 def wants_reduced_motion() -> bool:
-    """What the desktop's accessibility settings say.
+    """Return the desktop's accessibility setting.
 
     Qt knows since 6.12; before that, and where a desktop does not say, motion is allowed
     unless GTK's animations are switched off for this process.
@@ -276,7 +276,7 @@ def system_colours(application: QApplication) -> SystemColours | None:
 
 
 class Theme:
-    """The colours and the size of text in force; one for the application."""
+    """The current colours and size of text; one for the application."""
 
     colours: Colours = LIGHT
 

@@ -1,4 +1,4 @@
-"""Tips: what is said of a thing under the pointer.
+"""Tips: a text about the thing under the pointer.
 
 Qt's own go after some seconds, and when the pointer comes near them. These stay as long as the
 pointer is on the thing or on the tip, and go with Escape (EN 301 549, 11.1.4.13). They show text
@@ -108,7 +108,7 @@ class _Tips(QObject):
                 self._renew()
 
     def _open(self, owner: QWidget, position: QPoint) -> bool:
-        """Show what there is to say; returns whether there is anything."""
+        """Show the tip at this place; returns whether there is one."""
         text, place = _said_of(owner, position)
         if not text:
             self.close()
@@ -184,7 +184,7 @@ def set_tip(thing: QWidget, text: str) -> None:
 
 
 def show_tips_of(view: QAbstractItemView) -> None:
-    """Show what a view's model says of an item (`Qt.ToolTipRole`) when the pointer rests on it."""
+    """Show a view's tip of an item (`Qt.ToolTipRole`) when the pointer rests on it."""
     view.viewport().setMouseTracking(True)
     _tips().watch(view.viewport())
 
@@ -206,7 +206,7 @@ def _said_of(owner: QWidget, position: QPoint) -> tuple[str, QRect]:
 
 
 def _place_beside(owner: QWidget, place: QRect, position: QPoint, tip: QWidget) -> QPoint:
-    """Where it touches what it is about and covers as little as may be, on the same screen."""
+    """Return a place that touches the widget and covers as little as may be, on the same screen."""
     pointer = owner.mapToGlobal(position)
     thing = QRect(owner.mapToGlobal(place.topLeft()), place.size())
     screen = owner.screen().availableGeometry()

@@ -42,7 +42,7 @@ def _in_words(value: str | float, decimals: int) -> str:
 
 
 def install_translation(application: QCoreApplication, chosen: str) -> list[QTranslator]:
-    """Have the application speak a language; the answer must be kept as long as it does."""
+    """Have the application speak a language; the result must be kept as long as it does."""
     code = language_for(chosen, QLocale.system().uiLanguages())
     installed: list[QTranslator] = [_Translator(code, application)]
     of_qt = QTranslator(application)

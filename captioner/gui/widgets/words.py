@@ -33,7 +33,7 @@ _OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中�
 
 
 def status_in_words(status: SessionStatus) -> str:
-    """What is said of the session: "Listening", "Behind by 2.4 s"."""
+    """Return the session's state: "Listening", "Behind by 2.4 s"."""
     return translated(status.line)
 
 
@@ -100,7 +100,7 @@ def topic_in_words(topic: str) -> str:
 
 
 def model_in_words(name: str) -> str:
-    """What a model is called while it is fetched: most by their names."""
+    """Return a model's title while it is fetched: most have their names."""
     return {
         "speakers": _translate("Download", "Voice model"),
         "sounds": _translate("Download", "Sound model"),
@@ -151,12 +151,12 @@ def format_names() -> dict[SubtitleFormat, str]:
 
 
 def speaker_words() -> tuple[str, str]:
-    """What the microphone's side and the computer's are called until the user names them."""
+    """Return the default labels of the microphone's side and the computer's."""
     return _translate("Speakers", "You"), _translate("Speakers", "Others")
 
 
 def voice_print_words() -> str:
-    """What a voice print is, where one can be kept."""
+    """Return an explanation of voice prints, where one can be kept."""
     return _translate(
         "Speakers",
         "A voice print is a list of numbers that describes how a person sounds; Captioner uses "
@@ -166,7 +166,7 @@ def voice_print_words() -> str:
 
 
 def colour_names() -> dict[str, str]:
-    """What the colours of voices are called, by their name."""
+    """Return the titles of the colours of voices, by their name."""
     return {
         "blue": _translate("Speakers", "Blue"),
         "orange": _translate("Speakers", "Orange"),
@@ -206,7 +206,7 @@ def font_style_titles() -> dict[FontStyle, str]:
 
 
 def edge_titles() -> dict[CaptionEdge, str]:
-    """What the edges of caption letters are called."""
+    """Return the titles of the edges of caption letters."""
     return {
         CaptionEdge.UNIFORM: _translate("OverlayPage", "Outline"),
         CaptionEdge.RAISED: _translate("OverlayPage", "Raised"),

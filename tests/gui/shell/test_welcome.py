@@ -94,7 +94,7 @@ def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_
     assert (
         "1.5 GB · about 4 min to download at 50 Mbit/s"
         " · Captions appear about 1.1 s behind speech. This is an estimate."
-        " · Quick words from distil-small.en: 336 MB more"
+        " · Preview model distil-small.en: 336 MB more"
     ) in texts
     assert page.space_label.text() == "34.2 GB free on this computer"
     services.bytes_free = 900_000_000
@@ -212,7 +212,7 @@ def test_a_model_and_its_quick_words_are_one_download(
     assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     full, small, _built_in = page.models.rows
-    assert full.draft_button.text() == "Download with quick words"
+    assert full.draft_button.text() == "Download with a preview model"
     assert not small.draft_button.isVisibleTo(small)
     with qtbot.waitSignal(desktop.downloads.ended):
         full.draft_button.click()
@@ -232,7 +232,7 @@ def test_quick_words_are_added_to_a_model_that_is_here(
     assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     full = page.models.rows[0]
-    assert full.draft_button.text() == "Add quick words"
+    assert full.draft_button.text() == "Add a preview model"
     with qtbot.waitSignal(desktop.downloads.ended):
         full.draft_button.click()
     assert "distil-small.en" in services.models.installed

@@ -118,7 +118,7 @@ def test_the_overlay_is_said_when_the_keyboard_goes_there(captioner: Program, or
         "Larger text push button.",
         "Look push button.",
         "Lock overlay check box not checked.",
-        "Freeze the screen, not the captions check box not checked.",
+        "Hold these captions check box not checked.",
         "Overlay settings… push button.",
         "Open Captioner push button.",
         "Hide overlay push button.",
