@@ -20,7 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from captioner.speech.accurate.algorithms import (
-    DecodedTokens,
+    DraftedTokens,
     NextToken,
     decode_alone,
     decode_with_draft,
@@ -144,7 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("| ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
     for rate in map(float, options.rates.split(",")):
 
-        def both(rate: float = rate) -> DecodedTokens:
+        def both(rate: float = rate) -> DraftedTokens:
             draft = AgreeingDraft(decoder(draft_network), alone.tokens, rate, seed=3)
             return decode_with_draft(decoder(main_network), draft, _START, _END, options.tokens)
 

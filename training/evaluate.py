@@ -21,7 +21,7 @@ from captioner.core.recognition import ENGLISH
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.speakers import ManifestEntry
 from captioner.speech.accurate.algorithms import (
-    DecodedTokens,
+    DraftedTokens,
     NextToken,
     decode_alone,
     decode_with_draft,
@@ -155,7 +155,7 @@ class DraftResult:
     drafted_s: float = 0.0
 
     def plus(
-        self, alone: DecodedTokens, both: DecodedTokens, alone_s: float, drafted_s: float
+        self, alone: DraftedTokens, both: DraftedTokens, alone_s: float, drafted_s: float
     ) -> DraftResult:
         """Return it with one more window."""
         return replace(

@@ -65,6 +65,17 @@ def test_modules_do_not_import_each_other_in_a_circle() -> None:
         pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
 
 
+def test_no_two_classes_have_the_same_name() -> None:
+    names = Counter(
+        node.name
+        for path in modules(CAPTIONER)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+
+    assert not [name for name, count in names.items() if count > 1]
+
+
 def test_commands_and_app_share_no_names_of_modules() -> None:
     commands, app = (
         {path.stem for path in modules(CAPTIONER / room)} for room in ("commands", "app")

@@ -62,7 +62,7 @@ class DraftSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class DecodedTokens:
+class DraftedTokens:
     """An answer and what it cost.
 
     Attributes:
@@ -81,7 +81,7 @@ class DecodedTokens:
 
 def decode_alone(
     main: GreedyModel, start: Sequence[int], end_of_text: int, most: int
-) -> DecodedTokens:
+) -> DraftedTokens:
     """Return the main model's at most `most` tokens after `start`, decoded one by one."""
     tokens: list[int] = []
     logs: list[float] = []
@@ -90,12 +90,12 @@ def decode_alone(
     while len(tokens) < most:
         logs.append(choice.log_probability)
         if choice.token == end_of_text:
-            return DecodedTokens(tokens, logs, reached_cap=False, main_passes=passes)
+            return DraftedTokens(tokens, logs, reached_cap=False, main_passes=passes)
         tokens.append(choice.token)
         if len(tokens) < most:
             choice = main.feed([choice.token])[-1]
             passes += 1
-    return DecodedTokens(tokens, logs, reached_cap=True, main_passes=passes)
+    return DraftedTokens(tokens, logs, reached_cap=True, main_passes=passes)
 
 
 def decode_with_draft(
@@ -105,7 +105,7 @@ def decode_with_draft(
     end_of_text: int,
     most: int,
     settings: DraftSettings | None = None,
-) -> DecodedTokens:
+) -> DraftedTokens:
     """Return the answer of `decode_alone`, in fewer passes where the draft often agrees.
 
     Args:
@@ -126,7 +126,7 @@ def decode_with_draft(
     while len(tokens) < most:
         logs.append(choice.log_probability)
         if choice.token == end_of_text:
-            return DecodedTokens(tokens, logs, False, passes, proposed, accepted)
+            return DraftedTokens(tokens, logs, False, passes, proposed, accepted)
         tokens.append(choice.token)
         if len(tokens) == most:
             break
@@ -159,7 +159,7 @@ def decode_with_draft(
             min(settings.longest, length + 2) if taken == len(proposals) else max(1, length - 1)
         )
         choice = latest
-    return DecodedTokens(tokens, logs, True, passes, proposed, accepted)
+    return DraftedTokens(tokens, logs, True, passes, proposed, accepted)
 
 
 def _proposals(draft: GreedyModel, unfed: Sequence[int], count: int, end_of_text: int) -> list[int]:

@@ -17,7 +17,7 @@ from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.recognition import ENGLISH, LanguageDetected, RecogniserInfo
 from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.accurate.algorithms import (
-    DecodedTokens,
+    DraftedTokens,
     DraftSettings,
     decode_alone,
     decode_with_draft,
@@ -161,7 +161,7 @@ class SpeculativeWindows:
 
     def _decode(
         self, window: SoundWindow, tokenizer: WhisperTokenizer, features: Features, encoded: object
-    ) -> tuple[DecodedTokens, float]:
+    ) -> tuple[DraftedTokens, float]:
         """Return the answer, and the probability that nobody speaks."""
         main, draft = self._main, self._draft
         start = tokenizer.decoder_start
@@ -185,7 +185,7 @@ class SpeculativeWindows:
         window: SoundWindow,
         tokenizer: WhisperTokenizer,
         encoded: object,
-        answer: DecodedTokens,
+        answer: DraftedTokens,
     ) -> tuple[SpelledWord, ...]:
         words = tokenizer.words(answer.tokens)
         if not words:

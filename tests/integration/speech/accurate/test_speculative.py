@@ -16,7 +16,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.speech.accurate import speculative
 from captioner.speech.accurate.algorithms import (
-    DecodedTokens,
+    DraftedTokens,
     DraftSettings,
     decode_alone,
     decode_with_draft,
@@ -82,7 +82,7 @@ def draft_of(model: WhisperForConditionalGeneration, seed: int) -> WhisperForCon
 def answers(
     seed: int, sounds: int = 3, most: int = 24
 ) -> Iterator[
-    tuple[npt.NDArray[np.float32], WhisperForConditionalGeneration, DecodedTokens, DecodedTokens]
+    tuple[npt.NDArray[np.float32], WhisperForConditionalGeneration, DraftedTokens, DraftedTokens]
 ]:
     main_model = random_model(seed, layers=1 + seed % 2)
     main, draft = in_memory(main_model), in_memory(draft_of(main_model, seed))
@@ -244,10 +244,10 @@ def sounds() -> Iterator[SoundWindow]:
 def test_trained_pairs_give_the_main_models_answer(
     directories: dict[str, Path], draft: str, fewest_saved: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decoded: list[DecodedTokens] = []
+    decoded: list[DraftedTokens] = []
 
-    def counted(decode: Callable[..., DecodedTokens]) -> Callable[..., DecodedTokens]:
-        def counting(*arguments: Any) -> DecodedTokens:
+    def counted(decode: Callable[..., DraftedTokens]) -> Callable[..., DraftedTokens]:
+        def counting(*arguments: Any) -> DraftedTokens:
             decoded.append(decode(*arguments))
             return decoded[-1]
 
