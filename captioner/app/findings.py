@@ -91,7 +91,7 @@ def _kind(
 
 
 def examine_folders(folders: Folders) -> list[Finding]:
-    """Whether transcripts and settings can be written, found by trying."""
+    """Return whether transcripts and settings can be written, found by trying."""
     findings = []
     for name, folder, hint in (
         (

@@ -16,7 +16,7 @@ _NAME = "captioner"
 
 
 def user_folders() -> Folders:
-    """The folders that the platform gives to this user."""
+    """Return the folders that the platform gives to this user."""
     data = platformdirs.user_data_path(_NAME, appauthor=False)
     return Folders(
         sessions=data / "sessions",
@@ -28,7 +28,7 @@ def user_folders() -> Folders:
 
 
 def nearest_existing(folder: Path) -> Path:
-    """The folder itself, or the nearest one above it that is there and may be looked at."""
+    """Return the folder itself, or the nearest one above it that is there and may be looked at."""
     return next(one for one in (folder, *folder.parents) if path_exists(one))
 
 
@@ -38,12 +38,12 @@ def sessions_folder(settings: Settings, folders: Folders) -> Path:
 
 
 def saved_sessions_folder(folders: Folders) -> Path:
-    """The folder of all sessions that the saved settings name."""
+    """Return the folder of all sessions that the saved settings name."""
     return sessions_folder(read_settings(folders.settings_file), folders)
 
 
 def index_path(sessions: Path, folders: Folders) -> Path:
-    """Where the index of a folder of sessions goes.
+    """Return where the index of a folder of sessions goes.
 
     It can be made again: it is in the cache, one for each folder of sessions.
     """

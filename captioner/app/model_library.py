@@ -44,18 +44,18 @@ __all__ = [
 
 
 def known_models(store: ModelStore, folders: Folders) -> list[ModelOverview]:
-    """Every model that is here or can be downloaded."""
+    """Return every model that is here or can be downloaded."""
     return overview(store, device_probe(folders))
 
 
 def recommended_name(known: Sequence[ModelOverview]) -> str:
-    """The model to begin with on this machine; empty where that is not known."""
+    """Return the model to begin with on this machine; empty where that is not known."""
     best = recommended(known, psutil.virtual_memory().available / 1e6)
     return best.model.entry.name if best is not None else ""
 
 
 def network_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
-    """The networks for voices or sounds that go under a name, each with where it comes from.
+    """Return the networks for voices or sounds that go under a name, each with where it comes from.
 
     There are none under the names of other models.
     """
@@ -65,7 +65,7 @@ def network_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str
 
 
 def has_network(folders: Folders, name: str) -> bool:
-    """Whether the network for voices or sounds of that name is on this machine."""
+    """Return whether the network for voices or sounds of that name is on this machine."""
     if name == SOUND_MODEL:
         return installed_sound_network(folders) is not None
     return installed_network(folders, VoiceModelKind(name)) is not None

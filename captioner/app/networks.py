@@ -67,7 +67,7 @@ def sound_model_store(folders: Folders) -> ModelStore:
 
 
 def installed_sound_network(folders: Folders) -> Path | None:
-    """The file of its network; None where it is not on this machine."""
+    """Return the file of its network; None where it is not on this machine."""
     return sound_network(folders.models / f".{SOUND_MODEL}" / SOUND_MODEL)
 
 
@@ -137,14 +137,14 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
 
 
 def remembered_voices(folders: Folders) -> RememberedVoices:
-    """The voices that people asked to have recognised."""
+    """Return the voices that people asked to have recognised."""
     from captioner.speakers.remembered import RememberedVoices
 
     return RememberedVoices(folders.remembered_voices_file)
 
 
 def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "") -> ModelStore:
-    """The networks for voices of a kind, hidden among the models.
+    """Return the networks for voices of a kind, hidden among the models.
 
     Args:
         file_name: Of the network that is imported.
@@ -166,5 +166,5 @@ def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]
 
 
 def installed_network(folders: Folders, kind: VoiceModelKind) -> Path | None:
-    """The file of the network of a kind; None where it is not on this machine."""
+    """Return the file of the network of a kind; None where it is not on this machine."""
     return network_file(folders.models / f".{kind}" / kind)

@@ -53,7 +53,7 @@ def model_store(folders: Folders) -> ModelStore:
 
 
 def accurate_store(folders: Folders) -> ModelStore:
-    """The checkpoints of this user that accurate mode runs, hidden among the models."""
+    """Return the checkpoints of this user that accurate mode runs, hidden among the models."""
     root = folders.models / ".accurate"
     return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=CHECKPOINT)
 
@@ -65,7 +65,7 @@ def move_model_to_trash(folder: Path) -> Path | None:
 
 
 def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
-    """The model to use, and in `notice` a message about it to the user.
+    """Return the model to use, and in `notice` a message about it to the user.
 
     Args:
         wanted: Name or directory; None: the model of the saved settings, as in the windows.
@@ -153,7 +153,7 @@ def make_recogniser(
     on_message: OnMessage = lambda _message: None,
     on_loading: Callable[[bool], None] = lambda _is_loading: None,
 ) -> HostedRecogniser:
-    """A recogniser for live captions with the model, in a child process, not loaded yet.
+    """Return a recogniser for live captions with the model, in a child process, not loaded yet.
 
     Args:
         on_message: Called with messages for the user: why a GPU is not used, a model
@@ -212,7 +212,7 @@ def make_transcriber(
     on_message: OnMessage = lambda _message: None,
     niceness: int = RECORDING_NICENESS,
 ) -> LongFormPort:
-    """A transcriber of recordings with the model, in a child process, not loaded yet.
+    """Return a transcriber of recordings with the model, in a child process, not loaded yet.
 
     Args:
         niceness: How much its process gives way (`captioner.subprocesses.placement`).
@@ -236,7 +236,7 @@ def make_accurate_transcriber(
     options: RecognitionOptions | None = None,
     on_message: OnMessage = lambda _message: None,
 ) -> LongFormPort:
-    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
+    """Return a transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
 
     Args:
         main: Name of a checkpoint on this machine, or its directory.
@@ -265,7 +265,7 @@ def _hosted(
     on_message: OnMessage,
     is_cancelled: IsCancelled,
 ) -> HostedModel:
-    """The model on the device that suits it here.
+    """Return the model on the device that suits it here.
 
     Raises:
         CaptionerError: It runs on no device here, or not on the one wanted.

@@ -27,7 +27,7 @@ _PATIENCE_S = 5.0
 
 
 def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None = None) -> Output:
-    """An output, not started.
+    """Return an output, not started.
 
     Args:
         past: The session that a page of one is to show.
@@ -246,7 +246,7 @@ class DesktopOutputs:
             self._running.close(_PATIENCE_AT_QUIT_S)
 
     def _with_token(self, choice: OutputChoice) -> OutputChoice:
-        """The page at the address that was kept, or else at the one it had before."""
+        """Return the page at the address that was kept, or else at the one it had before."""
         from captioner.outputs.page.server import new_token
 
         self._token = choice.secret or self._token or new_token()

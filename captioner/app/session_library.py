@@ -23,7 +23,7 @@ __all__ = [
 
 
 def open_library(folder: Path | None, folders: Folders) -> TranscriptLibrary:
-    """The sessions of a folder; None: of the one that the settings name, with its index."""
+    """Return the sessions of a folder; None: of the one that the settings name, with its index."""
     if folder is not None:
         return TranscriptLibrary(folder, index_path=None)
     root = saved_sessions_folder(folders)

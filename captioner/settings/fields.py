@@ -37,28 +37,28 @@ class Limits:
 
 
 def number(default: Any, *, least: float, most: float) -> Any:
-    """A field with a number from `least` to `most`."""
+    """Return a field with a number from `least` to `most`."""
     return field(default=default, metadata={"limits": Limits(least=least, most=most)})
 
 
 def text(default: str, *, longest: int = 500, may_be_empty: bool = True) -> Any:
-    """A field with one line of text."""
+    """Return a field with one line of text."""
     limits = Limits(longest=longest, may_be_empty=may_be_empty)
     return field(default=default, metadata={"limits": limits})
 
 
 def texts(*, most: int) -> Any:
-    """A field with a list of texts, empty by default."""
+    """Return a field with a list of texts, empty by default."""
     return field(default=(), metadata={"limits": Limits(most=most, longest=200)})
 
 
 def pages(*, most: int) -> Any:
-    """A field with a list of small pages that have a `name` each, empty by default."""
+    """Return a field with a list of small pages that have a `name` each, empty by default."""
     return field(default=(), metadata={"limits": Limits(most=most)})
 
 
 def colour(default: str) -> Any:
-    """A field with a colour as "#rrggbb"."""
+    """Return a field with a colour as "#rrggbb"."""
     return field(default=default, metadata={"limits": Limits(is_colour=True)})
 
 
@@ -101,7 +101,7 @@ def page_from_json(page: type[Page], stored: object) -> tuple[Page, list[str]]:
 
 
 def checked(kind: Any, value: object, limits: Limits) -> Any:
-    """The value in its type and within its limits.
+    """Return the value in its type and within its limits.
 
     Raises:
         ValueError: It is of another type or outside the limits.
@@ -166,7 +166,7 @@ def _checked_tuple(kind: Any, value: object, limits: Limits) -> tuple[Any, ...]:
 
 
 def _named_pages(kind: Any, stored: object, limits: Limits) -> tuple[tuple[Any, ...], bool]:
-    """Those that can be read whole, each name once; half of one would be another one.
+    """Return those that can be read whole, each name once; half of one would be another one.
 
     Returns:
         The pages, and whether that is all that was stored.

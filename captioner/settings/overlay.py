@@ -161,6 +161,6 @@ def overlay_contrast(look: OverlayLook, desktop: str) -> float:
 
 
 def worst_overlay_contrast(look: OverlayLook) -> float:
-    """The least contrast over any grey desktop, black and white included."""
+    """Return the least contrast over any grey desktop, black and white included."""
     greys = (f"#{level:02x}{level:02x}{level:02x}" for level in range(0, 256, 15))
     return min(overlay_contrast(look, grey) for grey in greys)

@@ -42,7 +42,7 @@ def own_preset(name: str) -> str:
 
 
 def with_look(overlay: OverlaySettings, look: OverlayLook) -> OverlaySettings:
-    """The overlay's settings in another look; position, lines and behaviour stay."""
+    """Return the overlay's settings in another look; position, lines and behaviour stay."""
     return replace(overlay, **{name: getattr(look, name) for name in LOOK_FIELDS})
 
 
@@ -67,13 +67,13 @@ def with_preset(
 
 
 def preset_of(overlay: OverlaySettings, own: Sequence[OwnLook] = ()) -> str:
-    """The name of the preset that the overlay matches; empty for a look that none has."""
+    """Return the name of the preset that the overlay matches; empty for a look that none has."""
     names = [*(own_preset(look.name) for look in own), *PRESETS]
     return next((name for name in names if with_preset(overlay, name, own) == overlay), "")
 
 
 def with_own_look(own: Sequence[OwnLook], name: str, look: OverlayLook) -> tuple[OwnLook, ...]:
-    """The reader's looks with one more, or with another under a name that is there."""
+    """Return the reader's looks with one more, or with another under a name that is there."""
     saved = OwnLook(name=name, **{field: getattr(look, field) for field in LOOK_FIELDS})
     if any(each.name == name for each in own):
         return tuple(saved if each.name == name else each for each in own)
@@ -81,13 +81,13 @@ def with_own_look(own: Sequence[OwnLook], name: str, look: OverlayLook) -> tuple
 
 
 def renamed_look(own: Sequence[OwnLook], old: str, new: str) -> tuple[OwnLook, ...]:
-    """The reader's looks with one renamed; the one that had the new name before goes."""
+    """Return the reader's looks with one renamed; the one that had the new name before goes."""
     rest = [each for each in own if each.name == old or each.name != new]
     return tuple(replace(each, name=new) if each.name == old else each for each in rest)
 
 
 def without_look(own: Sequence[OwnLook], name: str) -> tuple[OwnLook, ...]:
-    """The reader's looks without one."""
+    """Return the reader's looks without one."""
     return tuple(each for each in own if each.name != name)
 
 

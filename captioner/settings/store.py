@@ -26,7 +26,7 @@ _MOST_BYTES = 1_000_000
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings in a file, read only: nothing is written or reported.
+    """Return the settings in a file, read only: nothing is written or reported.
 
     Whatever cannot be used has its default, as in `SettingsStore.load`.
     """
@@ -212,7 +212,7 @@ class ReadSettings:
 
 
 def to_json_text(settings: Settings) -> str:
-    """The settings as a person may read and edit them."""
+    """Return the settings as a person may read and edit them."""
     content = {"version": CURRENT_VERSION, **dataclasses.asdict(settings)}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -241,7 +241,7 @@ def from_json_text(content: str) -> ReadSettings:
 
 
 def coherent(settings: Settings) -> Settings:
-    """The settings with pairs that contradict each other made to agree."""
+    """Return the settings with pairs that contradict each other made to agree."""
     voice = settings.voice_activity
     return dataclasses.replace(
         settings,
@@ -254,7 +254,7 @@ def coherent(settings: Settings) -> Settings:
 
 
 def with_page_reset(settings: Settings, page: str) -> Settings:
-    """The settings with one page at its defaults."""
+    """Return the settings with one page at its defaults."""
     return dataclasses.replace(settings, **{page: getattr(Settings(), page)})
 
 
@@ -332,7 +332,7 @@ def migrated(
     migrations: Mapping[int, Migration] = MIGRATIONS,
     current: int = CURRENT_VERSION,
 ) -> Json:
-    """The pages of a file of `version` as `current` has them.
+    """Return the pages of a file of `version` as `current` has them.
 
     A file of a newer version is left as it is: its known parts will be read. A step that
     meets damage (a page that is not an object, say) leaves the page for the reader to salvage.

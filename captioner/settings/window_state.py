@@ -53,7 +53,7 @@ class WindowState:
         self._places: dict[str, Rectangle] = _read(path)
 
     def place(self, window: str, layout: str) -> Rectangle | None:
-        """Where the window stood on this arrangement; None where it never did."""
+        """Return where the window stood on this arrangement; None where it never did."""
         return self._places.get(f"{window} {layout}")
 
     def remember(self, window: str, layout: str, place: Rectangle) -> bool:

@@ -91,7 +91,7 @@ class DesktopModels:
         return model_in_use(settings, self._folders)
 
     def effective(self, settings: Settings) -> ModelChoice:
-        """The same, as the windows show it."""
+        """Return the same, as the windows show it."""
         chosen = self.resolve(settings)
         for choice in self.choices():
             if choice.name == chosen.name:

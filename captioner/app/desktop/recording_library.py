@@ -42,7 +42,7 @@ def recording_queue(
     open_listener: OpenListener = nullcontext,
     formats: Callable[[], Sequence[str]],
 ) -> RecordingQueue:
-    """A queue that transcribes recordings, and the kept sound of sessions, into the library.
+    """Return a queue that transcribes recordings, and the kept sound of sessions, into the library.
 
     Args:
         open_transcriber: Makes a transcriber with the model that a request names, or the one

@@ -155,7 +155,7 @@ class DesktopServices:
         return self._watch().subscribe(changed)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
-        """A session, not started; with a recording it captions that instead of a device.
+        """Return a session, not started; with a recording it captions that instead of a device.
 
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.

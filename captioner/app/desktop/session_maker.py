@@ -55,7 +55,7 @@ class SessionMaker:
         self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
 
     def create(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
-        """A session, not started; with a recording it captions that instead of a device.
+        """Return a session, not started; with a recording it captions that instead of a device.
 
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.

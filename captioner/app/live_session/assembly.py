@@ -105,7 +105,7 @@ class Storage:
     keep_empty: bool = True
 
     def sparing(self, paths: Iterable[Path]) -> Storage:
-        """The same, with live files that are neither these nor one another.
+        """Return the same, with live files that are neither these nor one another.
 
         Raises:
             CaptionerError: One of them is, or must not be written for another reason.

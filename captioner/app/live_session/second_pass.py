@@ -251,7 +251,7 @@ class SecondPass:
             yield item
 
     def _is_idle(self, channel: _CorrectedChannel) -> bool:
-        """Whether nothing of a channel is to be decoded now, and more may come."""
+        """Return whether nothing of a channel is to be decoded now, and more may come."""
         if self._is_ended:
             return False
         if not channel.waiting:
@@ -309,7 +309,7 @@ def _length_s(item: SourceItem) -> float:
 
 
 def merged(live: Sequence[Caption], passes: Mapping[str, ChannelPass]) -> list[Caption]:
-    """The captions of a session with the words of the second pass, renumbered.
+    """Return the captions of a session with the words of the second pass, renumbered.
 
     Words get the speaker labels of the live words at the same time. As captioned stay
     sounds, parts that the second pass did not reach, and captions where it found no word at all.

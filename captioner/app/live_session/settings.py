@@ -70,7 +70,7 @@ def session_settings(settings: Settings) -> SessionSettings:
 
 
 def recognition_options(settings: Settings) -> RecognitionOptions:
-    """How models are run, for live captions and for recordings."""
+    """Return the options of models, for live captions and for recordings."""
     recognition = settings.recognition
     return RecognitionOptions(
         device=recognition.device.value,
@@ -82,7 +82,7 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
 
 
 def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFormSettings:
-    """How recordings are transcribed, by one model or by a large one with a draft."""
+    """Return the settings of recordings, for one model or a large one with a draft."""
     recordings = settings.recordings
     return LongFormSettings(
         algorithm=Algorithm.BATCHED if has_draft else recordings.algorithm,
@@ -95,7 +95,7 @@ def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFo
 
 
 def recording_options(settings: Settings) -> RecognitionOptions:
-    """How the model of recordings is run."""
+    """Return the options of the model of recordings."""
     options = replace(
         recognition_options(settings),
         language=_recording_language(settings),
@@ -106,7 +106,7 @@ def recording_options(settings: Settings) -> RecognitionOptions:
 
 
 def with_recording_models(request: RecordingRequest, settings: Settings) -> RecordingRequest:
-    """A request with the models of the settings where it names none."""
+    """Return a request with the models of the settings where it names none."""
     recordings = settings.recordings
     if request.model:
         return request
@@ -130,7 +130,7 @@ def _task(settings: Settings) -> Task:
 
 
 def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:
-    """How the gate in front of Silero works; switched off it lets everything through."""
+    """Return the settings of the gate before Silero; switched off it lets everything through."""
     voice = settings.voice_activity
     if voice.gate:
         return VoiceActivitySettings(aggressiveness=voice.gate_aggressiveness)

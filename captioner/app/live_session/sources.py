@@ -79,7 +79,7 @@ class SourceChoice:
 
 
 def is_live(source: str) -> bool:
-    """Whether it names a device or an application rather than a recording."""
+    """Return whether it names a device or an application rather than a recording."""
     return source in _DEVICES or source.startswith(_APPLICATION)
 
 
@@ -95,7 +95,7 @@ def application_named(source: str | None) -> str | None:
 
 
 def open_channels(choice: SourceChoice) -> list[Channel]:
-    """The channels to caption; nothing is opened before a session starts them.
+    """Return the channels to caption; nothing is opened before a session starts them.
 
     Raises:
         CaptionerError: There is no such source.

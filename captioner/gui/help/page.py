@@ -332,7 +332,7 @@ class HelpPage(QWidget):
         self._background.run(self._services.diagnose, self._on_checked, self._on_not_checked)
 
     def report(self) -> str:
-        """The page as text for a bug report; captions are never part of it."""
+        """Return the page as text for a bug report; captions are never part of it."""
         findings = [*self._explain(), *self.doctor.findings]
         return report_text(self._services.about.version, findings)
 
@@ -379,7 +379,7 @@ def _with_parents(widget: QWidget | None, last: QWidget) -> Iterator[QWidget]:
 
 
 def _in_words(finding: Finding) -> Finding:
-    """The doctor's findings, in the user's language."""
+    """Return the doctor's findings, in the user's language."""
     return replace(
         finding,
         topic=topic_in_words(finding.topic),

@@ -33,7 +33,7 @@ _SIGN_MS = 4_000
 
 
 def report_text(version: str, findings: Sequence[Finding]) -> str:
-    """The contents of a report of a problem; captions are never part of it."""
+    """Return the contents of a report of a problem; captions are never part of it."""
     lines = [
         f"Captioner {version}",
         f"{platform.platform()}, Python {platform.python_version()}, Qt {qVersion()}",
@@ -52,7 +52,7 @@ def report_text(version: str, findings: Sequence[Finding]) -> str:
 
 
 def web_address(page: str) -> QUrl:
-    """A page's address as it is written."""
+    """Return a page's address as it is written."""
     return QUrl(page, QUrl.ParsingMode.StrictMode)
 
 

@@ -183,7 +183,7 @@ class Footer(QWidget):
 
 
 def _short(folder: Path) -> str:
-    """The folder from the home directory, shortened in the middle."""
+    """Return the folder from the home directory, shortened in the middle."""
     try:
         parts = ("~", *folder.relative_to(Path.home()).parts)
     except ValueError:

@@ -260,7 +260,7 @@ def _end(created: Subscribed) -> None:
 
 
 def _without_trace(settings: Settings) -> Settings:
-    """The settings for the microphone alone, with nothing kept."""
+    """Return the settings for the microphone alone, with nothing kept."""
     return replace(
         settings,
         capture=replace(settings.capture, source=SourceKind.MICROPHONE),

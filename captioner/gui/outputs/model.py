@@ -38,7 +38,7 @@ class OutputsModel(QObject):
         timer.start(_LOOK_AT_DAY_EVERY_MS)
 
     def of(self, kind: OutputKind) -> OutputStatus | None:
-        """The newest output of a kind."""
+        """Return the newest output of a kind."""
         found = [status for status in self.statuses if status.kind is kind]
         return found[-1] if found else None
 

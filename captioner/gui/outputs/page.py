@@ -38,7 +38,7 @@ _translate = QCoreApplication.translate
 
 
 def qr_code(text: str, module_px: int) -> QPixmap:
-    """A QR code in black on white in every theme, with the quiet edge that readers need."""
+    """Return a QR code in black on white in every theme, with the quiet edge that readers need."""
     import segno
 
     made = segno.make(text, error="m", micro=False)

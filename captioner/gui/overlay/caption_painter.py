@@ -101,7 +101,7 @@ def _strokes(look: OverlaySettings) -> Iterator[_Stroke]:
 def laid_out(
     line: CaptionLine, font: QFont, ascent_px: float, mark_colour: str = ""
 ) -> QTextLayout:
-    """A line in its font, on one row whose baseline is `ascent_px` down.
+    """Return a line in its font, on one row whose baseline is `ascent_px` down.
 
     Args:
         mark_colour: Of who speaks, "#rrggbb"; empty: as the words.
@@ -125,7 +125,7 @@ def laid_out(
 
 
 def laid_out_name(name: str, font: QFont, ascent_px: float) -> QTextLayout:
-    """Who speaks, in a font and on a row as `laid_out` has them."""
+    """Return who speaks, in a font and on a row as `laid_out` has them."""
     return _on_a_row(name, font, ascent_px, [], is_right_to_left=False)
 
 
@@ -166,7 +166,7 @@ def _on_a_row(
 
 
 def measure_px(font: QFont) -> Measure:
-    """How wide words are in this font, upright or slanted, whichever is wider."""
+    """Return how wide words are in this font, upright or slanted, whichever is wider."""
     slanted = QFont(font)
     slanted.setItalic(True)
     upright_metrics, slanted_metrics = QFontMetricsF(font), QFontMetricsF(slanted)
@@ -189,7 +189,7 @@ def measure_px(font: QFont) -> Measure:
 
 
 def _tentative_format(text: str) -> QTextCharFormat:
-    """How words look that may still change: slanted and dotted below, in any colour."""
+    """Return how words look that may still change: slanted and dotted below, in any colour."""
     how = QTextCharFormat()
     how.setFontItalic(can_slant(text))
     how.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
@@ -284,7 +284,7 @@ class CaptionPainter:
         return self.look.margin_px + self.look.outline_px
 
     def line_room(self, width_px: float) -> tuple[float, Measure]:
-        """How long a line in a box of this width may be, and in which measure.
+        """Return how long a line in a box of this width may be, and in which measure.
 
         In pixels, so that each line is full; in characters where the reader set a limit to them.
         """
@@ -309,7 +309,7 @@ class CaptionPainter:
         return LineShape(max_width, self.look.lines, mark, measure, names_aside=aside)
 
     def box_width_px(self, screen_width_px: int) -> int:
-        """How wide the box is on a screen of this width, unless the reader drags it."""
+        """Return how wide the box is on a screen of this width, unless the reader drags it."""
         look = self.look
         if look.width_percent:
             return max(screen_width_px * look.width_percent // 100, self.width_px(FEWEST_COLUMNS))
@@ -506,7 +506,7 @@ class CaptionPainter:
 
 
 def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:
-    """The shade in which a speaker is named, "#rrggbb": read on the box over any desktop.
+    """Return the shade in which a speaker is named, "#rrggbb": read on the box over any desktop.
 
     Args:
         opacity: On top of that of the look.

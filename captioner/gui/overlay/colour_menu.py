@@ -12,7 +12,7 @@ SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX = 34, 18
 
 
 def colour_titles() -> dict[str, str]:
-    """The eight colours of CEA-708 by their "#rrggbb"."""
+    """Return the eight colours of CEA-708 by their "#rrggbb"."""
     translate = QCoreApplication.translate
     return {
         "#ffffff": translate("Colour", "White"),
@@ -27,7 +27,7 @@ def colour_titles() -> dict[str, str]:
 
 
 def swatch(colour: str) -> QIcon:
-    """A little field of the colour."""
+    """Return a little field of the colour."""
     picture = QPixmap(2 * SWATCH_WIDTH_PX, 2 * SWATCH_HEIGHT_PX)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

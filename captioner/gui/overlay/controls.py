@@ -352,7 +352,7 @@ class OverlayControls(QObject):
         return self._with_icon(icon_name, action)
 
     def _with_icon(self, name: str, action: QAction) -> QAction:
-        """The icon for the toolbar, which is dark in every theme; menus have none."""
+        """Give an action its icon for the toolbar, dark in every theme; menus have none."""
         action.setIconVisibleInMenu(False)
         if name:
             action.setIcon(icon(name, _COLOUR, _DISABLED_COLOUR))

@@ -46,13 +46,13 @@ _HINTS: Mapping[FontStyle, QFont.StyleHint] = {
 
 
 def installed_family(style: FontStyle) -> str:
-    """The font that stands for a style here; empty where none of them is installed."""
+    """Return the font that stands for a style here; empty where none of them is installed."""
     families = _FAMILIES.get(style, ())
     return next((each for each in families if QFontDatabase.hasFamily(each)), "")
 
 
 def caption_font(look: OverlaySettings) -> QFont:
-    """The overlay's font; where it is missing one of its style, or else the system's."""
+    """Return the overlay's font; where it is missing one of its style, or else the system's."""
     font = QFont()
     family = look.font_family
     if not family or not QFontDatabase.hasFamily(family):

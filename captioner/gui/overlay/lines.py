@@ -96,11 +96,11 @@ class OverlayLines:
         return len(self._lines.last_lines(_MOST_LINES))
 
     def last(self, count: int) -> Sequence[CaptionLine]:
-        """The last lines, oldest first, though more than are in view."""
+        """Return the last lines, oldest first, though more than are in view."""
         return self._lines.last_lines(count)
 
     def below(self, number: int) -> int:
-        """How many lines came after that of this number."""
+        """Return how many lines came after that of this number."""
         return sum(line.number > number for line in self._lines.last_lines(_MOST_LINES))
 
     def accept(self, caption: Caption) -> None:

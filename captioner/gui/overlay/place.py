@@ -21,7 +21,7 @@ _GAP_BELOW_SHARE = 0.06
 
 
 def layout_key(screens: Sequence[Rectangle]) -> str:
-    """A name for this arrangement of monitors."""
+    """Return a name for this arrangement of monitors."""
     ordered = sorted((screen.x, screen.y, screen.width, screen.height) for screen in screens)
     return "|".join(f"{width}x{height}+{x}+{y}" for x, y, width, height in ordered)
 
@@ -40,7 +40,7 @@ def default_place(screen: Rectangle, width: int, height: int, *, at_top: bool = 
 
 
 def nearest_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
-    """The screen that shows most of a place, or the one closest to its middle."""
+    """Return the screen that shows most of a place, or the one closest to its middle."""
     best = max(screens, key=place.overlap_px2)
     if place.overlap_px2(best) > 0:
         return best
@@ -55,7 +55,7 @@ def nearest_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
 
 
 def kept_on_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
-    """The place, moved and if need be narrowed until all of it can be seen."""
+    """Return the place, moved and if need be narrowed until all of it can be seen."""
     screen = nearest_screen(place, screens)
     width = min(place.width, screen.width)
     height = min(place.height, screen.height)
@@ -68,14 +68,14 @@ def kept_on_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
 
 
 def cut_to(place: Rectangle, screen: Rectangle) -> Rectangle:
-    """The part of a place that its screen shows."""
+    """Return the part of a place that its screen shows."""
     x, y = max(place.x, screen.x), max(place.y, screen.y)
     right, bottom = min(place.right, screen.right), min(place.bottom, screen.bottom)
     return Rectangle(x, y, right - x, bottom - y)
 
 
 def snapped(place: Rectangle, screens: Sequence[Rectangle], distance_px: int) -> Rectangle:
-    """The place, drawn to edges and the middle of its screen that are close enough."""
+    """Return the place, drawn to edges and the middle of its screen that are close enough."""
     screen = nearest_screen(place, screens)
     across = {
         screen.x,
@@ -174,7 +174,7 @@ class OverlayPlace(QObject):
         self._overlay.setGeometry(box)
 
     def _screen(self) -> QScreen:
-        """The screen where it stood last, or the main one."""
+        """Return the screen where it stood last, or the main one."""
         self._layout_key = layout_key(screen_rectangles())
         known = self._known()
         found = None
@@ -232,13 +232,13 @@ class OverlayPlace(QObject):
         return lines
 
     def lines_for(self, height_px: int) -> int:
-        """How many lines fit into a window of this height."""
+        """Return how many lines fit into a window of this height."""
         painter = self.painter
         text_px = height_px - painter.height_px(0) - TOOLBAR_HEIGHT_PX
         return min(5, max(1, round(text_px / painter.line_height_px)))
 
     def shortest_size(self) -> QSize:
-        """The smallest that can still be read."""
+        """Return the smallest that can still be read."""
         return QSize(self.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
 
     def _known(self) -> Rectangle | None:

@@ -167,7 +167,7 @@ PASSING_WORDS_MS = 3_000
 
 
 def overlay_look(settings: Settings) -> tuple[OverlaySettings, SpeakerMark]:
-    """How the overlay looks, and how it marks a change of speaker."""
+    """Return how the overlay looks, and how it marks a change of speaker."""
     look = settings.overlay
     if look.broadcast:
         # As television rolls captions up (CEA-608): three rows of 32, ">>" for a new speaker.

@@ -119,7 +119,7 @@ class CatchUpPane(QWidget):
             self._place_line = self._lines.in_view[-1].number
 
     def _line_of(self, read: Caption | None) -> CaptionLine | None:
-        """The end of the text that was read, as a line before the first."""
+        """Return the end of the text that was read, as a line before the first."""
         if read is None or self._lines is None:
             return None
         lines = OverlayLines(self._lines.shape)
@@ -206,7 +206,7 @@ class CatchUpPane(QWidget):
             self.update()
 
     def _lines_in(self, room_px: int) -> int:
-        """How many lines there is room for; at most as many as are wanted."""
+        """Return how many lines there is room for; at most as many as are wanted."""
         return sum(self.painter.height_px(count) <= room_px for count in range(1, LINES + 1))
 
     def _line_shape(self, count: int) -> LineShape:
@@ -363,7 +363,7 @@ class Reader(QObject):
         self._overlay.set_place(line)
 
     def missed_words(self, place: ReadingPlace) -> int:
-        """How many words were committed after a place."""
+        """Return how many words were committed after a place."""
         return self._said.word_count_since(place)
 
     def catch_up(self) -> None:

@@ -39,7 +39,7 @@ def can_reserve_edge() -> bool:
 
 
 def reserved_edge() -> ReservedEdge:
-    """The platform's way."""
+    """Return the platform's means to reserve an edge."""
     if sys.platform == "win32":
         return WindowsAppBar()
     if can_reserve_edge():
@@ -162,7 +162,7 @@ def _shell_app_bar_message(message: int, data: Any) -> object:
 
 
 def _in_pixels(place: QRect, screen: QScreen) -> QRect:
-    """A place on a screen in physical pixels; Qt leaves a screen's origin as it is."""
+    """Return a place on a screen in physical pixels; Qt leaves a screen's origin as it is."""
     ratio, origin = screen.devicePixelRatio(), screen.geometry().topLeft()
     corner = place.topLeft() - origin
     return QRect(

@@ -18,12 +18,12 @@ _LEAST_HINT_OPACITY = 0.75
 
 
 def status_width_px(words: str) -> int:
-    """How wide the pill with the state is; 0 without words."""
+    """Return the width of the pill with the state; 0 without words."""
     return QFontMetrics(_status_font()).horizontalAdvance(words) + 24 if words else 0
 
 
 def status_place(strip: QRectF, words: str, room_px: int | None = None) -> QRectF:
-    """Where the pill with the state stands.
+    """Return where the pill with the state stands.
 
     Args:
         room_px: What buttons leave of the strip; None: all but the way to unlock the overlay.

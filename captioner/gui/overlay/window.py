@@ -297,7 +297,7 @@ class Overlay(QWidget):
         self._refresh()
 
     def box(self) -> QRect:
-        """The background within the window."""
+        """Return the background within the window."""
         strip_px = TOOLBAR_HEIGHT_PX
         is_below = self.place.is_at_top
         return self.rect().adjusted(0, 0 if is_below else strip_px, 0, -strip_px * is_below)
@@ -308,7 +308,7 @@ class Overlay(QWidget):
         return self.rect() if self.place.is_docked else self.box()
 
     def strip(self) -> QRect:
-        """Where buttons and state stand, beside the box."""
+        """Return where buttons and state stand, beside the box."""
         top = self.height() - TOOLBAR_HEIGHT_PX if self.place.is_at_top else 0
         return QRect(0, top, self.width(), TOOLBAR_HEIGHT_PX)
 
@@ -456,7 +456,7 @@ class Overlay(QWidget):
     # --- lines -------------------------------------------------------------------------------
 
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
-        """The lines in view, and some above them."""
+        """Return the lines in view, and some above them."""
         back = self.scrollback.lines
         found = self._lines.last(self._look.lines + extra + back)
         return found[: len(found) - back]

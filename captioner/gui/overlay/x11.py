@@ -23,11 +23,11 @@ class X11:
         self._display = ctypes.c_void_p(display)
 
     def is_owned(self, selection: str) -> bool:
-        """Whether a program holds a selection, as managers of all kinds do."""
+        """Return whether a program holds a selection, as managers of all kinds do."""
         return bool(self._library.XGetSelectionOwner(self._display, self._atom(selection)))
 
     def screen_height_px(self) -> int:
-        """How high all monitors together are, in physical pixels."""
+        """Return how high all monitors together are, in physical pixels."""
         number = self._library.XDefaultScreen(self._display)
         return int(self._library.XDisplayHeight(self._display, number))
 

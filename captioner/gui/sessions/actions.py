@@ -40,7 +40,7 @@ _PRINTED_STYLE = TextStyle(layout=TextLayout.PARAGRAPHS)
 
 
 def transcript_document(title: str, facts: str, captions: Sequence[Caption]) -> QTextDocument:
-    """A session for the printer: title, facts, paragraphs with times and speakers."""
+    """Return a session for the printer: title, facts, paragraphs with times and speakers."""
     parts = [f"<h1>{html.escape(title)}</h1>", f"<p><i>{html.escape(facts)}</i></p>"]
     previous = ""
     for paragraph in paragraphs_of(captions, _PRINTED_STYLE):

@@ -36,7 +36,7 @@ from captioner.settings.model import ReadingSettings
 
 
 def sounding_word(caption: Caption, position_s: float) -> tuple[int, int] | None:
-    """Where the word that sounds, or sounded last, begins and ends in the caption's text.
+    """Return where the word that sounds, or sounded last, begins and ends in the caption's text.
 
     Returns:
         Places as Qt counts them; None before the first word, after the caption, and where the

@@ -349,7 +349,7 @@ class ExportDialog(QDialog):
         )
 
     def chosen_format(self) -> SubtitleFormat:
-        """The format that is chosen now."""
+        """Return the format that is chosen now."""
         return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
 
     def _show_rows(self) -> None:

@@ -72,11 +72,11 @@ class SessionEditing(QObject):
         return self._is_working or bool(self._waiting) or bool(self._stale)
 
     def can_undo(self, session_id: str) -> bool:
-        """Whether a correction is in effect, as far as is known."""
+        """Return whether a correction is in effect, as far as is known."""
         return session_id in self._edited and self._edited[session_id].can_undo
 
     def can_redo(self, session_id: str) -> bool:
-        """Whether a correction was undone and none made since, as far as is known."""
+        """Return whether a correction was undone and none made since, as far as is known."""
         return session_id in self._edited and self._edited[session_id].can_redo
 
     def begin(self, session_id: str) -> None:
@@ -419,12 +419,12 @@ class EditPanel(QWidget):
         self.correction_wanted.emit(edits.Redo())
 
     def _typed(self) -> str:
-        """The words in the field, where they are others than the caption's; else empty."""
+        """Return the words in the field, where they are others than the caption's; else empty."""
         text = " ".join(self.words.toPlainText().split())
         return "" if self.caption is None or text == self.caption.text else text
 
     def _typed_name(self) -> str | None:
-        """The name in the field, where it is another than the caption's."""
+        """Return the name in the field, where it is another than the caption's."""
         name = self.speaker.currentText().strip()
         is_known = self.caption is None or name in (self.caption.channel, self._sent_name)
         return None if is_known else name

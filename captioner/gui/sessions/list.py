@@ -48,14 +48,14 @@ class SessionListModel(QAbstractListModel):
         return self._sessions[row]
 
     def row_of(self, session_id: str) -> int:
-        """The row of a session; -1 where it is not among them."""
+        """Return the row of a session; -1 where it is not among them."""
         for row, session in enumerate(self._sessions):
             if session.id == session_id:
                 return row
         return -1
 
     def row_of_folder(self, folder: Path | None) -> int:
-        """The row of the session kept in a folder; -1 where it is not among them."""
+        """Return the row of the session kept in a folder; -1 where it is not among them."""
         for row, session in enumerate(self._sessions):
             if session.folder == folder:
                 return row

@@ -117,7 +117,7 @@ class SessionListPane(QWidget):
         )
 
     def chosen_ids(self) -> list[str]:
-        """The sessions chosen, in the list's order."""
+        """Return the sessions chosen, in the list's order."""
         rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
         return [self.model.session(row).id for row in rows]
 
@@ -426,7 +426,7 @@ class SessionsPage(QWidget):
         )
 
     def chosen_ids(self) -> list[str]:
-        """The sessions chosen in the list, in its order."""
+        """Return the sessions chosen in the list, in its order."""
         return self.sessions.chosen_ids()
 
     def _with_opened(self, act: Callable[[SessionSummary], object]) -> None:

@@ -237,7 +237,7 @@ class PastTranscript(TranscriptView):
         painter.end()
 
     def _word_area(self, row: int, word: tuple[int, int]) -> QRect:
-        """Where a word is; its first line where it is broken."""
+        """Return where a word is; its first line where it is broken."""
         block = self.document().findBlockByNumber(row)
         text = written(self._rows[row].text)
         cursor = QTextCursor(block)
@@ -252,7 +252,7 @@ class PastTranscript(TranscriptView):
 
 
 def _same(left: Sequence[Caption], right: Sequence[Caption]) -> int:
-    """How many captions at the beginning are the same."""
+    """Return how many captions at the beginning are the same."""
     count = 0
     for one, other in zip(left, right, strict=False):
         if one is not other and one != other:
@@ -262,7 +262,7 @@ def _same(left: Sequence[Caption], right: Sequence[Caption]) -> int:
 
 
 def _gap_line(number: int, gap: Remark) -> Caption:
-    """A line about missing sound; its number is negative, which no spoken caption has."""
+    """Return a line about missing sound; its number is negative, which no spoken caption has."""
     text = f"[{translated(gap.text)}]"
     return Caption(-number, gap.at_s, gap.at_s, text, "", (), True, sound="missing")
 

@@ -15,7 +15,7 @@ _WINDOWS_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 def can_autostart() -> bool:
-    """Whether this platform is known."""
+    """Return whether this platform is known."""
     return sys.platform in ("linux", "win32", "darwin")
 
 
@@ -60,7 +60,7 @@ def set_autostart(is_on: bool) -> None:
 
 
 def desktop_entry() -> Path:
-    """The XDG autostart entry."""
+    """Return the XDG autostart entry."""
     config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     return Path(config) / "autostart" / f"{_NAME}.desktop"
 
@@ -80,7 +80,7 @@ def _desktop_entry_text() -> bytes:
 
 
 def _quoted(part: str) -> str:
-    """An argument of an Exec line: quoted where it must be, percent signs doubled."""
+    """Return an argument of an Exec line: quoted where it must be, percent signs doubled."""
     part = part.replace("%", "%%")
     if all(character.isalnum() or character in "/._-+%" for character in part):
         return part

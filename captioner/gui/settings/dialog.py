@@ -214,7 +214,7 @@ class SettingsDialog(QDialog):
             item.setSizeHint(QSize(0, max(_ITEM_HEIGHT_PX, metrics.lineSpacing() + 16)))
 
     def page(self, name: str) -> SettingsPage:
-        """A page by its name in `Settings`, complete."""
+        """Return a page by its name in `Settings`, complete."""
         found = self._begun(name)
         found.finish()
         return found

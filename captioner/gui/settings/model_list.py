@@ -390,7 +390,7 @@ class ModelList(QWidget):
             row.setVisible(is_open or not self._is_minor(row.choice))
 
     def _is_minor(self, choice: ModelChoice) -> bool:
-        """Whether a model is folded away: never one that runs, arrives, or failed to."""
+        """Return whether a model is folded away: never one that runs, arrives, or failed to."""
         return (
             any(other.is_recommended for other in self._choices)
             and not choice.is_recommended

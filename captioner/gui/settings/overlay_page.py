@@ -148,7 +148,7 @@ class OverlayPreview(QWidget):
 
 
 def contrast_colour(is_enough: bool) -> str:
-    """The colour for words about contrast."""
+    """Return the colour for words about contrast."""
     return Theme.colours.good if is_enough else Theme.colours.problem
 
 
@@ -238,7 +238,7 @@ class LookPresets(QWidget):
         return one_line(self.name.text())
 
     def _chosen_own(self) -> str:
-        """The name of the reader's own look that is active; empty for none."""
+        """Return the name of the reader's own look that is active; empty for none."""
         chosen = preset_of(self._settings_model.settings.overlay, self._saved)
         return next((each.name for each in self._saved if own_preset(each.name) == chosen), "")
 

@@ -129,7 +129,7 @@ class SettingsPage(QWidget):
         return widget
 
     def add_button(self, words: str, clicked: Callable[[], object]) -> QPushButton:
-        """A button as wide as its words."""
+        """Add a button as wide as its words."""
         button = QPushButton(words)
         button.setAutoDefault(False)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -138,7 +138,7 @@ class SettingsPage(QWidget):
         return button
 
     def add_switch(self, field: str, words: str, hint: str = "") -> QWidget:
-        """A row for yes or no."""
+        """Add a row for yes or no."""
         return self.add(field, "", Switch(words), hint)
 
     def add_switches(self, switches: Sequence[tuple[str, str]]) -> QWidget:
@@ -155,7 +155,7 @@ class SettingsPage(QWidget):
     def add_choice(
         self, field: str, words: str, options: Sequence[tuple[Any, str]], hint: str = ""
     ) -> QWidget:
-        """A row for one of several values."""
+        """Add a row for one of several values."""
         return self.add(field, words, Choice(options), hint)
 
     def add_number(
@@ -169,7 +169,7 @@ class SettingsPage(QWidget):
         factor: float = 1.0,
         zero_words: str = "",
     ) -> QWidget:
-        """A row for a number; its limits are the setting's."""
+        """Add a row for a number; its limits are the setting's."""
         is_whole = isinstance(getattr(getattr(Settings(), self.page), field), int)
         control = Number(
             self.limits(field), step, unit, factor=factor, is_whole=is_whole, zero_words=zero_words
@@ -177,7 +177,7 @@ class SettingsPage(QWidget):
         return self.add(field, words, control, hint)
 
     def add(self, field: str, words: str, control: Any, hint: str = "") -> QWidget:
-        """A row with a control of `captioner.gui.settings.controls`, for one setting."""
+        """Add a row with a control of `captioner.gui.settings.controls`, for one setting."""
         cell = self.add_row(words, control, hint)
         self._take(field, control)
         return cell
@@ -189,7 +189,7 @@ class SettingsPage(QWidget):
         )
 
     def add_row(self, words: str, control: Any, hint: str = "") -> QWidget:
-        """A row with a control whose value the page takes itself."""
+        """Add a row with a control whose value the page takes itself."""
         control.setAccessibleDescription(hint)
         cell = _with_hint(control, hint, indent_px=0 if words else 31) if hint else control
         if words:
@@ -211,7 +211,7 @@ class SettingsPage(QWidget):
         return self._settings_model.settings.recent_languages
 
     def limits(self, field: str) -> Limits:
-        """The limits of a setting of this page."""
+        """Return the limits of a setting of this page."""
         return limits_of(type(getattr(Settings(), self.page)), field)
 
 
@@ -226,7 +226,7 @@ def _grid(inside: QWidget | None = None) -> QGridLayout:
 
 
 def _with_hint(control: QWidget, hint: str, indent_px: int) -> QWidget:
-    """A control with a line of explanation close below."""
+    """Return a control with a line of explanation close below."""
     cell = QWidget()
     column = vbox(control, inside=cell, margins=0, spacing=3)
     note = quiet_label(hint)

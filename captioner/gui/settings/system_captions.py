@@ -74,7 +74,7 @@ class WindowsCaptions:
         self._properties = properties
 
     def look(self) -> OverlayLook | None:
-        """The look that the user has chosen there."""
+        """Return the look that the user has chosen there."""
         try:
             found = self._properties()
             chosen = {
@@ -177,7 +177,7 @@ class MacCaptions:
         self._given = libraries
 
     def look(self) -> OverlayLook | None:
-        """The look that the user has chosen there."""
+        """Return the look that the user has chosen there."""
         try:
             self._libraries = self._given = self._given or _Libraries()
             return self._read()
@@ -221,7 +221,7 @@ class MacCaptions:
         )
 
     def _family(self) -> str:
-        """The name of the font; empty where it has none."""
+        """Return the name of the font; empty where it has none."""
         libraries = self._libraries
         descriptor = self._media("CopyFontDescriptorForStyle", _DEFAULT_STYLE)
         if not descriptor:
@@ -250,11 +250,11 @@ class SystemCaptions(Protocol):
     """The system's settings of captions."""
 
     def look(self) -> OverlayLook | None:
-        """The look that the user has chosen there; None where it cannot be read."""
+        """Return the look that the user has chosen there; None where it cannot be read."""
 
 
 def system_captions() -> SystemCaptions | None:
-    """Those of this system; None where it has none, or where they cannot be read."""
+    """Return those of this system; None where it has none, or where they cannot be read."""
     if sys.platform == "darwin":
         return MacCaptions()
     if sys.platform == "win32" and importlib.util.find_spec("winrt") is not None:

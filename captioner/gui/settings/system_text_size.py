@@ -108,7 +108,7 @@ class SystemTextSize(QObject):
 
 
 def _qt_follows() -> bool:
-    """Whether all is scaled already: under X11, GNOME has it in the DPI that Qt reads."""
+    """Return whether all is scaled already: under X11, GNOME has it in the DPI that Qt reads."""
     screen = QGuiApplication.primaryScreen()
     return (
         QGuiApplication.platformName() == "xcb"

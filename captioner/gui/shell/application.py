@@ -95,7 +95,7 @@ def _dead(variable: str, environment: Mapping[str, str]) -> CaptionerError:
 
 
 def _plugin_of(platform: str) -> Path | None:
-    """The plug-in that knows a platform by this name."""
+    """Return the plug-in that knows a platform by this name."""
     folders = [Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")]
     folders += [Path(each, "platforms") for each in _listed("QT_PLUGIN_PATH")]
     folders += [Path(each) for each in _listed("QT_QPA_PLATFORM_PLUGIN_PATH")]
@@ -109,7 +109,7 @@ def _listed(variable: str) -> list[str]:
 
 
 def _can_connect_to_x11() -> bool:
-    """Whether the X server that the environment names takes a connection."""
+    """Return whether the X server that the environment names takes a connection."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -126,7 +126,7 @@ def _can_connect_to_x11() -> bool:
 
 
 def _can_connect_to_wayland(environment: Mapping[str, str]) -> bool:
-    """Whether the compositor that the environment names takes a connection."""
+    """Return whether the compositor that the environment names takes a connection."""
     if sys.platform == "win32":
         return False
     if environment.get("WAYLAND_SOCKET"):

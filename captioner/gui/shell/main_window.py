@@ -165,7 +165,7 @@ _HEARS_NOTHING = (NoticeKind.DEVICE_LOST.value, NoticeKind.SILENT_INPUT.value)
 
 
 def is_of_deaf_microphone(notice: Noticed, settings: Settings) -> bool:
-    """Whether a notice says that the microphone was lost, is muted or gives no sound."""
+    """Return whether a notice says that the microphone was lost, is muted or gives no sound."""
     if notice.kind not in _HEARS_NOTHING:
         return False
     capture = with_speaker_words(settings).capture

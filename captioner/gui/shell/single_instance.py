@@ -25,7 +25,7 @@ _SOL_LOCAL, _LOCAL_PEERCRED = 0, 1  # macOS, sys/un.h
 
 
 def runtime_folder() -> Path:
-    """The user's own folder for what lives as long as the session; made where it is missing.
+    """Return the user's own folder for what lives as long as the session; made where it is missing.
 
     Raises:
         CaptionerError: There is none that is safe: another user's folder is in its place.
@@ -57,7 +57,7 @@ def runtime_folder() -> Path:
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether it is a folder, not a link, of this user, which no other user may open."""
+    """Return whether it is a folder, not a link, of this user, which no other user may open."""
     if sys.platform == "win32":
         return True
     try:
@@ -69,7 +69,7 @@ def _is_own(folder: Path) -> bool:
 
 
 def is_own_peer(descriptor: int) -> bool:
-    """Whether a connected socket's other end is a process of this user, or of root.
+    """Return whether a connected socket's other end is a process of this user, or of root.
 
     Args:
         descriptor: The socket's; it stays open.
@@ -82,7 +82,7 @@ def is_own_peer(descriptor: int) -> bool:
 
 
 def _user_of(peer: socket.socket) -> int | None:
-    """The user at the other end; None where the system does not say."""
+    """Return the user at the other end; None where the system does not say."""
     user: int | None = None
     if sys.platform == "linux":
         credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
@@ -145,12 +145,12 @@ def _hashed(*parts: str) -> str:
 
 
 def _address(name: str) -> str:
-    """Where a name is listened to: in the user's own folder, or a pipe of Windows."""
+    """Return where a name is listened to: in the user's own folder, or a pipe of Windows."""
     return name if sys.platform == "win32" else str(runtime_folder() / name)
 
 
 def _running_address() -> str:
-    """Where this user's Captioner listens.
+    """Return where this user's Captioner listens.
 
     Without a display, as in a remote shell, the name says nothing: it is the one that there is.
     """

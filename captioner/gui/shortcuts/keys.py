@@ -41,7 +41,7 @@ class Shortcut:
 
 
 def parsed(keys: str) -> Shortcut | None:
-    """A combination as Qt writes it; None where it is none for all programs.
+    """Return a combination as Qt writes it; None where it is none for all programs.
 
     Letters, digits and the like need Ctrl, Alt or Meta: other programs are typed into.
     """

@@ -266,6 +266,6 @@ class PortalKeys(QObject):
 
 
 def trigger(shortcut: Shortcut) -> str:
-    """A combination as the shortcuts specification of freedesktop.org writes it."""
+    """Return a combination as the shortcuts specification of freedesktop.org writes it."""
     held = [word for each, word in _MODIFIERS.items() if each & shortcut.modifiers]
     return "+".join([*held, shortcut.x11_name])

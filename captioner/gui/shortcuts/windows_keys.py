@@ -71,7 +71,7 @@ class WindowsKeys(QObject):
         self._application.removeNativeEventFilter(self._filter)
 
     def read(self, address: int) -> bool:
-        """A message of Windows; whether it was a hot key of this application."""
+        """Handle a message of Windows; returns whether it was a hot key of this application."""
         message = _Message.from_address(address)
         name = self._names.get(message.word) if message.message == _WM_HOTKEY else None
         if name is not None:

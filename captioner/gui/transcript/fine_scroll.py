@@ -59,7 +59,7 @@ class FineScrollBar(QScrollBar):
         self.dragged.emit((event.position().y() - self._pressed_y) / max(1, way_px))
 
     def handle(self) -> QRect:
-        """Where the handle is painted."""
+        """Return where the handle is painted."""
         return self._rect(QStyle.SubControl.SC_ScrollBarSlider)
 
     def _rect(self, part: QStyle.SubControl) -> QRect:
@@ -250,7 +250,7 @@ class FineScroll(QObject):
         self.moved.emit()
 
     def _part_px(self) -> float:
-        """The distance from this step of the scroll bar to the next, or to the end."""
+        """Return the distance from this step of the scroll bar to the next, or to the end."""
         if self._bar.value() < self._bar.maximum():
             return self._first_line_px()
         return max(1.0, self._rest_px())
@@ -286,7 +286,7 @@ class FineScroll(QObject):
         return max(1.0, view.blockBoundingRect(block).height() - top)
 
     def _rest_px(self) -> float:
-        """How far the text must be moved up for its end to be seen whole."""
+        """Return how far the text must be moved up for its end to be seen whole."""
         view = self._view
         last = view.document().lastBlock()
         bottom = view.blockBoundingGeometry(last).translated(view.contentOffset()).bottom()

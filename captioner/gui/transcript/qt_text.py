@@ -19,7 +19,7 @@ from captioner.settings.model import ReadingSettings
 
 
 def transcript_font(usual: QFont, reading: ReadingSettings) -> QFont:
-    """The font of a transcript as its reader wants it."""
+    """Return the font of a transcript as its reader wants it."""
     font = QFont(usual)
     font.setPointSizeF(reading.font_size_pt * Theme.text_scale)
     space_out(font, reading.letter_spacing_percent, reading.word_spacing_percent)
@@ -43,7 +43,7 @@ def unspaced(font: QFont) -> QFont:
 
 
 def keep_joined(how: QTextCharFormat, text: str) -> QTextCharFormat:
-    """A format for this text, without space between letters that are joined."""
+    """Return a format for this text, without space between letters that are joined."""
     if not joins_letters(text):
         return how
     found = QTextCharFormat(how)
@@ -100,7 +100,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
 
 
 def qt_length(text: str) -> int:
-    """How many UTF-16 units Qt counts: an emoji is two where Python sees one character."""
+    """Return how many UTF-16 units Qt counts: an emoji is two where Python sees one character."""
     if text.isascii():
         return len(text)
     return len(text) + sum(character > "\uffff" for character in text)

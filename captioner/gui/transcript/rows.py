@@ -82,7 +82,7 @@ class TranscriptRows:
         del self._captions[row]
 
     def row_at(self, time_s: float) -> int:
-        """The row of the caption that began last; the first one before any has."""
+        """Return the row of the caption that began last; the first one before any has."""
         row = bisect_right(self._captions, time_s, key=lambda caption: caption.start_s)
         return max(0, row - 1)
 

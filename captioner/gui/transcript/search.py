@@ -105,7 +105,7 @@ class TranscriptSearch:
         return place if is_it else -1
 
     def _places(self, hit: QTextCursor) -> list[QRectF]:
-        """Where it is drawn; more than one place where a line breaks within it."""
+        """Return where it is drawn; more than one place where a line breaks within it."""
         block = hit.block()
         first = hit.selectionStart() - block.position()
         end = hit.selectionEnd() - block.position()
@@ -147,7 +147,7 @@ def next_hit(
 
 
 def hits_of(document: QTextDocument, query: str, *, or_words: bool) -> list[QTextCursor]:
-    """Every place of a query, in order.
+    """Return every place of a query, in order.
 
     Args:
         query: What to look for, capitals or not.
@@ -174,7 +174,7 @@ def _all_of(document: QTextDocument, text: str) -> list[QTextCursor]:
 
 
 def marked_hit(hit: QTextCursor) -> QTextEdit.ExtraSelection:
-    """How a hit looks."""
+    """Return the look of a hit."""
     selection = QTextEdit.ExtraSelection()
     selection.cursor = hit
     selection.format.setBackground(QColor(Theme.colours.note_background))

@@ -92,7 +92,7 @@ class SpeakerMenu(QObject):
         return super().eventFilter(watched, event)
 
     def row_of_label(self, place: QPoint) -> int | None:
-        """The row whose voice's label is at a place of the viewport."""
+        """Return the row whose voice's label is at a place of the viewport."""
         cursor = self._view.cursorForPosition(place)
         row = cursor.blockNumber()
         if row >= len(self._rows) or self.now.of(self._rows[row]) is None:
@@ -162,7 +162,7 @@ class SpeakerMenu(QObject):
         redo.setEnabled(self.can_redo())
 
     def _offer(self, menu: QMenu, words: str, edit: Edit, speaker: Speaker) -> QAction:
-        """An entry of a menu that makes an edit, with the voice's colour before it."""
+        """Add an entry to a menu that makes an edit, with the voice's colour before it."""
         action = menu.addAction(self._swatch(speaker), words)
         action.triggered.connect(lambda: self.edit_wanted.emit(edit))
         return action
@@ -206,5 +206,5 @@ class SpeakerMenu(QObject):
 
 
 def _plain(text: str) -> str:
-    """A name in a menu: no letter of it is a key."""
+    """Return a name in a menu: no letter of it is a key."""
     return text.replace("&", "&&")

@@ -85,7 +85,7 @@ class TranscriptGutter(QWidget):
                 self.time_clicked.emit(row)
 
     def wanted_width_px(self, shows_times: bool) -> int:
-        """How wide it must be."""
+        """Return the least width."""
         return self.fontMetrics().horizontalAdvance(_LONGEST_TIME) + 38 if shows_times else 20
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -226,7 +226,7 @@ class TranscriptView(QPlainTextEdit):
             self.refresh_colours()
 
     def label_length(self, row: int) -> int:
-        """How many characters of Qt's before a row's words say who speaks."""
+        """Return how many characters of Qt's before a row's words say who speaks."""
         return qt_length(self._text.format.label(self._rows[row]))
 
     def clear_transcript(self) -> None:
@@ -342,7 +342,7 @@ class TranscriptView(QPlainTextEdit):
         self.viewport().update()
 
     def marks_of(self, row: int) -> Sequence[Mark]:
-        """The marks of a row's caption."""
+        """Return the marks of a row's caption."""
         rows = self._rows
         begin = -math.inf if row == 0 else rows[row].start_s
         end = rows[row + 1].start_s if row + 1 < len(rows) else math.inf
@@ -376,12 +376,12 @@ class TranscriptView(QPlainTextEdit):
         self._is_changing = False
 
     def top_of(self, row: int) -> float:
-        """Where a row begins in the viewport."""
+        """Return where a row begins in the viewport."""
         block = self.document().findBlockByNumber(row)
         return self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
 
     def copy_all(self) -> str:
-        """The transcript as text, a caption a line."""
+        """Return the transcript as text, a caption a line."""
         return without_isolates(self.toPlainText())
 
     # --- Qt --------------------------------------------------------------------------------------

@@ -185,7 +185,7 @@ def of_high_contrast(theme: SystemColours) -> Colours | None:
 
 
 def condition_colour(condition: Condition, colours: Colours = LIGHT) -> str:
-    """The colour of how a session fares; in the tray, which has no theme, that on white."""
+    """Return the colour of how a session fares; in the tray, which has no theme, that on white."""
     return {
         Condition.IDLE: colours.quiet,
         Condition.GOOD: colours.good,

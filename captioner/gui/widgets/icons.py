@@ -30,7 +30,7 @@ def _drawn(name: str, colour: str, size_px: int) -> QPixmap:
 
 
 def icon(name: str, colour: str | QColor, disabled: str | QColor = "") -> QIcon:
-    """An icon in a colour, and in another for when it is disabled."""
+    """Return an icon in a colour, and in another for when it is disabled."""
     found = QIcon()
     for size_px in _SIZES_PX:
         found.addPixmap(_drawn(name, QColor(colour).name(), size_px))
@@ -41,7 +41,7 @@ def icon(name: str, colour: str | QColor, disabled: str | QColor = "") -> QIcon:
 
 
 def application_icon() -> QIcon:
-    """The application's own icon in its own colours."""
+    """Return the application's own icon in its own colours."""
     found = QIcon()
     for size_px in (*_SIZES_PX, 128, 256):
         found.addPixmap(_drawn("captioner", "#000000", size_px))
@@ -49,7 +49,7 @@ def application_icon() -> QIcon:
 
 
 def tray_icon(state_colour: str) -> QIcon:
-    """The application's icon with a dot that shows its state; none when idle."""
+    """Return the application's icon with a dot that shows its state; none when idle."""
     found = QIcon()
     for size_px in (22, 32, 64):
         pixmap = QPixmap(_drawn("captioner", "#000000", size_px))

@@ -250,7 +250,7 @@ def tell_name(control: QComboBox) -> None:
 
 
 def accept_or_cancel(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButton]:
-    """A dialog's buttons: Cancel, and one that accepts."""
+    """Return a dialog's buttons: Cancel, and one that accepts."""
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     accept = buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
     buttons.accepted.connect(dialog.accept)

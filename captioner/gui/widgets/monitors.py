@@ -57,5 +57,5 @@ def rectangle(place: QRect) -> Rectangle:
 
 
 def top_left(place: Rectangle) -> QPoint:
-    """Where a rectangle begins."""
+    """Return where a rectangle begins."""
     return QPoint(place.x, place.y)

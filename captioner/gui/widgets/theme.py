@@ -237,14 +237,14 @@ def wants_reduced_motion() -> bool:
 
 
 def wants_dark(appearance: Appearance) -> bool:
-    """Whether the windows are to be dark."""
+    """Return whether the windows are to be dark."""
     if appearance is not Appearance.SYSTEM:
         return appearance is Appearance.DARK
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 def wants_contrast() -> bool:
-    """Whether the desktop asks for more contrast; Qt knows since 6.10."""
+    """Return whether the desktop asks for more contrast; Qt knows since 6.10."""
     hints = QGuiApplication.styleHints()  # held: PySide ties the next wrapper's life to it
     if not hasattr(hints, "accessibility"):
         return False
@@ -252,7 +252,7 @@ def wants_contrast() -> bool:
 
 
 def system_colours(application: QApplication) -> SystemColours | None:
-    """The colours that the desktop gives programs; None where it has none of its own.
+    """Return the colours that the desktop gives programs; None where it has none of its own.
 
     The application has Qt's palette afterwards.
     """
@@ -309,12 +309,12 @@ class Theme:
 
     @classmethod
     def icon(cls, name: str) -> QIcon:
-        """An icon in the colour of text."""
+        """Return an icon in the colour of text."""
         return icon(name, cls.colours.text, cls.colours.disabled)
 
     @classmethod
     def icon_on_accent(cls, name: str) -> QIcon:
-        """An icon for a button in the accent colour."""
+        """Return an icon for a button in the accent colour."""
         return icon(name, cls.colours.on_accent, cls.colours.disabled)
 
 

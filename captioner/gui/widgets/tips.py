@@ -197,7 +197,7 @@ def _tips() -> _Tips:
 
 
 def _said_of(owner: QWidget, position: QPoint) -> tuple[str, QRect]:
-    """The words, and the place within the owner that they are about."""
+    """Return the words, and the place within the owner that they are about."""
     view = owner.parent()
     if isinstance(view, QAbstractItemView) and owner is view.viewport():
         index = view.indexAt(position)

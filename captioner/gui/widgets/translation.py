@@ -10,7 +10,7 @@ from captioner.translation import LANGUAGES, language_for, texts_of
 
 
 def translated(text: str) -> str:
-    """A message in the user's language; other text stays as it is."""
+    """Return a message in the user's language; other text stays as it is."""
     if not isinstance(text, Message):
         return text
     return text.translated(QCoreApplication.translate("Sentences", text.template), _in_words)
@@ -58,7 +58,7 @@ def install_translation(application: QCoreApplication, chosen: str) -> list[QTra
 
 
 def _locale_for(chosen: str, system: QLocale) -> QLocale:
-    """How dates and numbers are written in the language that was asked for.
+    """Return how dates and numbers are written in the language that was asked for.
 
     The desktop's own way where it speaks that language: English has not only American dates.
     """

@@ -38,7 +38,7 @@ def status_in_words(status: SessionStatus) -> str:
 
 
 def preset_titles(own: Sequence[OwnLook] = ()) -> dict[str, str]:
-    """The overlay's presets by name, and then looks of the reader's own."""
+    """Return the overlay's presets by name, and then looks of the reader's own."""
     return {
         WHITE_ON_BLACK: _translate("Preset", "White on black"),
         YELLOW_ON_BLACK: _translate("Preset", "Yellow on black"),
@@ -52,7 +52,7 @@ def preset_titles(own: Sequence[OwnLook] = ()) -> dict[str, str]:
 
 
 def dock_titles() -> dict[OverlayDock, str]:
-    """Where the overlay may stand."""
+    """Return the titles of the places where the overlay may stand."""
     return {
         OverlayDock.FLOATING: _translate("Dock", "Floating"),
         OverlayDock.TOP: _translate("Dock", "Docked at the top"),
@@ -61,7 +61,7 @@ def dock_titles() -> dict[OverlayDock, str]:
 
 
 def decimal(value: float) -> str:
-    """A number with one decimal, as the user's language writes it."""
+    """Return a number with one decimal, as the user's language writes it."""
     return QLocale().toString(value, "f", 1)
 
 
@@ -179,7 +179,7 @@ def colour_names() -> dict[str, str]:
 
 
 def with_speaker_words(settings: Settings) -> Settings:
-    """The settings with a name for either side."""
+    """Return the settings with a name for either side."""
     own, others = speaker_words()
     capture = settings.capture
     named = replace(
@@ -224,6 +224,6 @@ def language_in_words(code: str) -> str:
 
 
 def sounds_like_in_words(code: str) -> str:
-    """A warning that another language is spoken than the chosen one."""
+    """Return a warning that another language is spoken than the chosen one."""
     text = _translate("Languages", "This sounds like {language}.")
     return text.format(language=language_in_words(code))
