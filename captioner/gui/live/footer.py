@@ -37,7 +37,7 @@ class LanguageButton(QToolButton):
         self.setVisible(False)
 
     def show_model(self, info: RecogniserInfo | None) -> None:
-        """The languages that the session can be captioned in; None while they are unknown."""
+        """Offer the languages of a model; None while it is unknown."""
         known = info.languages if info is not None and len(info.languages) > 1 else ()
         self._languages = known
         self._show()
@@ -120,7 +120,7 @@ class Footer(QWidget):
         self._free_bytes: int | None = None
 
     def show_model(self, info: RecogniserInfo | None, chosen: str) -> None:
-        """The model in use, or the one that will be."""
+        """Show the model in use, or the one that will be."""
         self.language_button.show_model(info)
         if info is None:
             self.model_label.setText(self.tr("Model: {name}").format(name=chosen))
@@ -159,7 +159,7 @@ class Footer(QWidget):
         self._show_disk()
 
     def show_free_bytes(self, free_bytes: int) -> None:
-        """How much room is left there."""
+        """Show the free space of the folder."""
         self._free_bytes = free_bytes
         self._show_disk()
 

@@ -52,7 +52,7 @@ class LiveReadings(QObject):
         bridge.noticed.connect(self._on_notice)
 
     def restart(self) -> None:
-        """A new session begins."""
+        """Forget the readings of the session before."""
         self._levels.clear()
         self._refused.clear()
         self._captions.clear()

@@ -282,7 +282,7 @@ class LivePage(QWidget):
         self.meter.show_level(level)
 
     def begin_session(self) -> None:
-        """A new session begins: its transcript starts empty."""
+        """Empty the transcript for a new session."""
         self.transcript.clear_transcript()
         self.find_bar.refresh()
         self._told.clear()

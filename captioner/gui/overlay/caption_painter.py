@@ -326,7 +326,7 @@ class CaptionPainter:
         return line_count * self.line_height_px + 2 * self.padding_px
 
     def paint_box(self, painter: QPainter, box: QRectF) -> None:
-        """The window around the lines."""
+        """Draw the window around the lines."""
         look = self.look
         # Where nothing at all is painted, some desktops let clicks go through.
         least = 0.0 if look.locked else _LEAST_OPACITY
@@ -344,7 +344,7 @@ class CaptionPainter:
         opacity: float = 1.0,
         names: Collection[str] = (),
     ) -> None:
-        """The lines from the bottom of the box upwards.
+        """Draw the lines from the bottom of the box upwards.
 
         Args:
             lines: Oldest first; more than fit while one rolls out at the top.
@@ -401,7 +401,7 @@ class CaptionPainter:
         rolled_px: float,
         last_read: int | None,
     ) -> None:
-        """A dashed rule between the last line that was read and the first that was not.
+        """Draw a dashed rule between the last line that was read and the first that was not.
 
         Args:
             lines, rolled_px: As in `paint_lines`.
@@ -498,7 +498,7 @@ class CaptionPainter:
         return short_name(name, room_px, QFontMetricsF(self._name_font).horizontalAdvance, others)
 
     def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
-        """Who speaks, in bold and in the voice's colour."""
+        """Draw the speaker's name, in bold and in the voice's colour."""
         layout = laid_out_name(name, self._name_font, self._ascent_px)
         draw_layout_edge(painter, self.look, layout)
         painter.setPen(QColor(colour))

@@ -169,7 +169,7 @@ class LookMenu(QMenu):
         self.look_wanted.emit(with_preset(self._look, preset, self._own))
 
     def _go_back(self) -> None:
-        """To the previous look; the first time to one for bright places, or else for dark ones."""
+        """Ask for the previous look; the first time for one for bright places, else dark ones."""
         look, before = self._look, self._before
         if before is None:
             is_bright = preset_of(look, self._own) == BLACK_ON_WHITE
@@ -181,7 +181,7 @@ class LookMenu(QMenu):
         self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
 
     def _ask_behind(self, what: str, colour: str) -> None:
-        """A colour chosen for the letters' background should show: a clear one becomes solid."""
+        """Ask for a colour behind the letters; a clear background becomes solid, to be seen."""
         if not colour:
             self._ask(**{f"{what}_opacity": 0.0})
         else:
@@ -204,7 +204,7 @@ class OverlayControls(QObject):
     """Whether the screen stands still while captions continue."""
 
     place_wanted = Signal()
-    """The reader has read up to here."""
+    """Mark the newest line as read."""
 
     catch_up_wanted = Signal()
     look_wanted = Signal(object)

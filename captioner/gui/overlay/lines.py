@@ -78,14 +78,14 @@ class OverlayLines:
         self._lines.speakers = speakers.following(self._lines.speakers)
 
     def relabel(self, labels: Mapping[int, str]) -> None:
-        """Captions turned out to be other voices', by number."""
+        """Give captions to other voices, by number."""
         self._splits.relabel(labels)
         self._lines.relabel(labels)
         for place, caption in enumerate(self._captions):
             self._captions[place] = relabelled(caption, labels)
 
     def split(self, split: CaptionSplit) -> None:
-        """A caption turned out to be several; no word moves until lines are broken again."""
+        """Split a caption into several; no word moves until lines are broken again."""
         self._splits.split(split)
         self._lines.split(split)
         self._captions = deque(split.among(self._captions), _REMEMBERED_CAPTIONS)
@@ -223,7 +223,7 @@ class Scrollback(QObject):
         self.timer.timeout.connect(self.end)
 
     def turn(self, angle: int, most: int) -> None:
-        """A wheel was turned, in eighths of a degree; up is back.
+        """Scroll by a turn of the wheel, in eighths of a degree; up is back.
 
         Args:
             most: How many earlier lines there are.

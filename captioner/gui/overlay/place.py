@@ -329,7 +329,7 @@ class OverlayDrag(QObject):
         self._began = self._overlay.geometry()
 
     def move(self, event: QMouseEvent) -> None:
-        """The mouse moves, holding the overlay or over it; one that is docked stays."""
+        """Move or resize a held overlay, else show the cursor of an edge; a docked one stays."""
         if self._place.is_docked:
             self._overlay.unsetCursor()
             return

@@ -221,7 +221,7 @@ class OverlayPresence(QObject):
             set_hidden_from_sharing(self._overlay, self._look.hide_from_sharing)
 
     def set_alone(self, is_alone: bool) -> None:
-        """Whether it is all there is of Captioner: then it stays."""
+        """Keep the overlay shown while it is the only window of Captioner."""
         self._is_alone = is_alone
         self._show_or_hide()
 

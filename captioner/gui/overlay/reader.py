@@ -106,7 +106,7 @@ class CatchUpPane(QWidget):
         self.tick.start()
 
     def set_place(self, place: ReadingPlace) -> None:
-        """The reader marked everything up to here as read."""
+        """Mark everything up to here as read."""
         if self._lines is not None:
             self._place = place
             if self._last_shown is not None:
@@ -216,7 +216,7 @@ class CatchUpPane(QWidget):
     # --- Qt --------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click closes it."""
+        """Close on a click."""
         del event
         self.end()
 
@@ -298,7 +298,7 @@ class Reader(QObject):
         self._show([])
 
     def finish(self) -> None:
-        """The session is over: nothing more comes that could be waited for."""
+        """Show everything that waits: the session is over."""
         self.pane.end(is_read=not self.pane.is_waiting)
         self.back_to_live()
 
@@ -354,11 +354,11 @@ class Reader(QObject):
         return self._said.place(), self._overlay.newest_line
 
     def mark_place(self) -> None:
-        """The reader has read up to here."""
+        """Mark the newest line as read."""
         self.mark_at(*self.here())
 
     def mark_at(self, place: ReadingPlace, line: int) -> None:
-        """The reader had read up to there."""
+        """Mark a place as the last that was read."""
         self._set_place(place)
         self._overlay.set_place(line)
 
@@ -426,12 +426,12 @@ class Away(QObject):
         self.look_timer.timeout.connect(self.look)
 
     def set_away_after(self, seconds: int) -> None:
-        """How long the pointer rests before its owner counts as away; 0 for never."""
+        """Count the reader as away after this rest of the pointer, in seconds; 0 for never."""
         self._away_after_s = seconds
         self._run()
 
     def set_captioning(self, is_captioning: bool) -> None:
-        """Whether there is anything to be missed."""
+        """Watch for absences only while captions come in."""
         if is_captioning != self._is_captioning:
             self._is_captioning = is_captioning
             self._left = None

@@ -35,7 +35,7 @@ def status_place(strip: QRectF, words: str, room_px: int | None = None) -> QRect
 
 
 def paint_status(painter: QPainter, pill: QRectF, words: str, *, is_problem: bool) -> None:
-    """A pill in colours of its own, so that it is not taken for a caption."""
+    """Draw a pill in colours of its own, so that it is not taken for a caption."""
     font = _status_font()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(LIGHT.problem_background if is_problem else LIGHT.note_background))
@@ -55,7 +55,7 @@ def _status_font() -> QFont:
 
 
 def paint_hint(painter: QPainter, box: QRectF, words: str, look: OverlaySettings) -> None:
-    """What stands in an empty overlay while it can be moved."""
+    """Draw the words of an empty overlay that can be moved."""
     font = QFont(painter.font())
     font.setPixelSize(max(14, look.font_size_px // 2))
     painter.setFont(font)
@@ -71,7 +71,7 @@ def paint_hint(painter: QPainter, box: QRectF, words: str, look: OverlaySettings
 
 
 def paint_frame(painter: QPainter, box: QRectF) -> None:
-    """A dashed edge while the mouse may take hold of it."""
+    """Draw a dashed edge while the mouse may take hold of it."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(255, 255, 255, 170), 2, Qt.PenStyle.DashLine))
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 12, 12)

@@ -398,7 +398,7 @@ class Overlay(QWidget):
         self._refresh()
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """The part of it below another window has changed."""
+        """Cut out the part below another window again."""
         super().moveEvent(event)
         if self._covered:
             self._refresh()

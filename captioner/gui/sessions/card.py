@@ -102,7 +102,7 @@ class PlaybackBar(QWidget):
         return self._timer.isActive()
 
     def set_sound(self, folder: Path | None) -> None:
-        """The folder of the session that is read; None where it has no sound."""
+        """Play from the folder of the session that is read; None where it has no sound."""
         if folder != self._folder:
             self.stop()
             self._folder = folder
@@ -151,7 +151,7 @@ class PlaybackBar(QWidget):
             self._paused_s = None  # the caption with the cursor is the place now
 
     def let_scroll(self, may_scroll: bool) -> None:
-        """Whether the transcript follows what sounds; not while a caption is corrected."""
+        """Let the transcript follow playback; not while a caption is corrected."""
         self._may_scroll = may_scroll
 
     def refresh_colours(self) -> None:

@@ -282,7 +282,7 @@ class EditPanel(QWidget):
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Text of another size needs other room."""
+        """Make room for text of another size."""
         super().changeEvent(event)
         # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "words"):

@@ -44,7 +44,7 @@ class MarksMenu(QObject):
         transcript.marks_changed.connect(self._show_count)
 
     def open(self, session: SessionSummary | None) -> None:
-        """Another session is read; the page shows its marks with its captions."""
+        """Follow another session; the page shows its marks with its captions."""
         self._session = session
 
     def toggle(self) -> None:

@@ -103,12 +103,12 @@ class PastTranscript(TranscriptView):
         return [caption.id for caption in self._rows.all[first : last + 1] if _is_spoken(caption)]
 
     def set_current_shown(self, is_shown: bool) -> None:
-        """Whether the row with the cursor is highlighted: it is being corrected."""
+        """Highlight the row with the cursor, which is being corrected, or do not."""
         self._shows_current = is_shown
         self.viewport().update()
 
     def set_playable(self, can_play: bool) -> None:
-        """Whether there is sound: a click on a time, or two on a caption, play from there."""
+        """Let a click on a time, or two on a caption, play the sound from there."""
         self._can_play = can_play
         self._gutter.set_clickable(can_play)
 
@@ -177,12 +177,12 @@ class PastTranscript(TranscriptView):
         super().keyPressEvent(event)
 
     def select_hit(self, hit: QTextCursor) -> None:
-        """The cursor has its place then."""
+        """Select a hit; the cursor counts as placed from then on."""
         super().select_hit(hit)
         self._is_untouched = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The reader puts the cursor somewhere."""
+        """Note that the reader has placed the cursor."""
         self._is_untouched = False
         super().mousePressEvent(event)
 

@@ -152,13 +152,13 @@ class Choice(QComboBox):
             self.addItem(words)
 
     def set_enabled(self, value: Any, is_enabled: bool) -> None:
-        """Whether a value can be chosen."""
+        """Let a value be chosen, or not."""
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         model.item(self._values.index(value)).setEnabled(is_enabled)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """A wheel that scrolls the page must not change a setting under it."""
+        """Ignore a wheel that scrolls the page: it must not change a setting under it."""
         event.ignore()
 
 
@@ -290,7 +290,7 @@ class Lines(QPlainTextEdit):
             self.setPlainText("\n".join(self._shown))
 
     def focusOutEvent(self, event: Any) -> None:
-        """The user is done for now."""
+        """Report the texts when the user leaves them."""
         super().focusOutEvent(event)
         texts = self._texts()
         if texts != self._shown:
@@ -325,7 +325,7 @@ class Folder(QWidget):
         self.setFocusProxy(self.line)
 
     def setAccessibleName(self, name: str) -> None:
-        """The text field has it, too."""
+        """Name the text field, too."""
         super().setAccessibleName(name)
         self.line.setAccessibleName(name)
 
@@ -339,7 +339,7 @@ class Folder(QWidget):
         choose_folder(self, self.tr("Folder for transcripts"), self.take, self.line.text())
 
     def take(self, folder: str) -> None:
-        """The user chose a folder."""
+        """Take the folder that the user chose."""
         self.line.show_value(folder)
         self.changed.emit(folder)
 

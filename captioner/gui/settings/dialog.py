@@ -199,7 +199,7 @@ class SettingsDialog(QDialog):
         return QSize(860, 660) * Theme.text_scale
 
     def changeEvent(self, event: QEvent) -> None:
-        """Text of another size needs other room."""
+        """Make room for text of another size."""
         super().changeEvent(event)
         # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
@@ -290,7 +290,7 @@ class SettingsDialog(QDialog):
         self.reset_button.setText(words)
 
     def _on_selected(self) -> None:
-        """A screen reader or voice control selects, and makes nothing the current row."""
+        """Show the selected page: screen readers and voice control select without a current row."""
         for index in self.list.selectedIndexes():
             self.list.setCurrentRow(index.row())
 

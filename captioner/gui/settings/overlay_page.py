@@ -283,7 +283,7 @@ class FontStyles(Choice):
             self.set_enabled(style, style is FontStyle.SYSTEM or bool(installed_family(style)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard came: arrows go through the styles."""
+        """List the styles when the keyboard comes, for its arrows."""
         self.show_installed()
         super().focusInEvent(event)
 
@@ -320,7 +320,7 @@ class Colour(QPushButton):
         super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
 
     def take(self, colour: str) -> None:
-        """The user chose a colour."""
+        """Take the colour that the user chose."""
         self.show_value(colour)
         self.changed.emit(colour)
 
@@ -345,7 +345,7 @@ class FontFamily(Choice):
                 self.addItem(name)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard came: arrows go through the fonts."""
+        """List the fonts when the keyboard comes, for its arrows."""
         self.list_families()
         super().focusInEvent(event)
 

@@ -100,13 +100,13 @@ class GcPauser(QObject):
         self._timer.timeout.connect(self.set_aside)
 
     def begin(self) -> None:
-        """A session begins: clear up once, then keep the old out of the way."""
+        """Clear up once for a session, then keep old objects out of the way."""
         gc.collect()
         gc.freeze()
         self._timer.start()
 
     def end(self) -> None:
-        """It is over: look at everything again."""
+        """Look at all objects again after the session."""
         self._timer.stop()
         gc.unfreeze()
         gc.collect()

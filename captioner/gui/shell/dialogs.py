@@ -64,7 +64,7 @@ class Dialogs(QObject):
         error_reporter.crashed.connect(self._on_crash)
 
     def show_welcome(self) -> None:
-        """The first run's three steps."""
+        """Show the three steps of the first run."""
         self.welcome = Welcome(
             self._services, self._settings_model, self._background, self._downloads, self._window
         )
@@ -137,7 +137,7 @@ class Dialogs(QObject):
                 dialog.close()
 
     def _show_error(self, error: CaptionerError) -> None:
-        """Where the user is looking: in the dialog that is open, else on whatever page is shown."""
+        """Show it in the open dialog, else on the current page."""
         for dialog in (self.welcome, self.settings):
             if dialog is not None and dialog.isVisible():
                 dialog.banners.show_error(error)

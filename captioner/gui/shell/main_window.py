@@ -482,7 +482,7 @@ class MainWindow(QMainWindow):
             question.deleteLater()
 
     def add_close_guard(self, is_busy: Callable[[], bool], stop: Callable[[], None]) -> None:
-        """Something beside the session that closing has to stop and wait for.
+        """Have closing stop something beside the session, and wait for it.
 
         Whatever is guarded calls `close_when_idle` when it is done.
         """

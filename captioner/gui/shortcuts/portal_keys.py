@@ -230,7 +230,7 @@ class PortalKeys(QObject):
                 self._on_owner(is_gone=bool(before), is_there=bool(now))
 
     def _on_owner(self, *, is_gone: bool, is_there: bool) -> None:
-        """The portal ended or began; it has lost our session."""
+        """Begin again with a portal that ended or began; it has lost our session."""
         if is_gone:
             self._session = ""
             self._waiting.clear()

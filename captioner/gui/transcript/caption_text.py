@@ -165,7 +165,7 @@ class CaptionText:
         cursor.endEditBlock()
 
     def relabel(self, labels: Mapping[int, str]) -> None:
-        """Captions are other voices', by number."""
+        """Give captions to other voices, by number."""
         for row in range(len(self._rows)):
             if self._rows[row].id in labels:
                 self._rows.put(row, relabelled(self._rows[row], labels))

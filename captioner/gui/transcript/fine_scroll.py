@@ -151,7 +151,7 @@ class FineScroll(QObject):
         return super().eventFilter(watched, event)
 
     def settle(self) -> None:
-        """The scroll bar has moved: begin at a whole line, or show the end whole."""
+        """Begin at a whole line after a step of the scroll bar, or show the end whole."""
         at_end = self._bar.value() >= self._bar.maximum()
         self.px = self._rest_px() if at_end else 0.0
         self.place()
@@ -207,7 +207,7 @@ class FineScroll(QObject):
             bar.setValue(first.firstLineNumber())
 
     def wheel(self, event: QWheelEvent) -> None:
-        """A touch pad moves the text with the fingers; a wheel's notch glides."""
+        """Move the text with the fingers on a touch pad; glide by a wheel's notch."""
         event.accept()
         if not event.pixelDelta().isNull():
             self._glide.stop()

@@ -70,11 +70,11 @@ class TranscriptRows:
         return RowChange(Change.INSERT, row)
 
     def put(self, row: int, caption: Caption) -> None:
-        """Another caption in place of the one on a row."""
+        """Put another caption in place of the one on a row."""
         self._captions[row] = caption
 
     def insert(self, row: int, caption: Caption) -> None:
-        """A caption before the one on a row."""
+        """Insert a caption before the one on a row."""
         self._captions.insert(row, caption)
 
     def take(self, row: int) -> None:
@@ -87,7 +87,7 @@ class TranscriptRows:
         return max(0, row - 1)
 
     def divide(self, split: CaptionSplit) -> None:
-        """A caption has parts from now on."""
+        """Remember that a caption has parts from now on."""
         self._last_parts.setdefault(split.caption_id, split.parts[-1].caption_id)
 
     def end_of(self, caption_id: int) -> int:

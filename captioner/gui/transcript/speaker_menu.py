@@ -67,7 +67,7 @@ class SpeakerMenu(QObject):
         view.viewport().setMouseTracking(True)
 
     def begin(self) -> None:
-        """Another transcript: nothing is named."""
+        """Begin with another transcript, without names."""
         self.ended.emit()
         self.now = NOBODY_NAMED
 

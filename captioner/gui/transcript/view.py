@@ -64,7 +64,7 @@ class TranscriptGutter(QWidget):
         view.viewport().installEventFilter(self)
 
     def set_clickable(self, is_clickable: bool) -> None:
-        """Whether times are taken for buttons."""
+        """Make times buttons, or plain text again."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not is_clickable)
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if is_clickable else Qt.CursorShape.ArrowCursor
@@ -78,7 +78,7 @@ class TranscriptGutter(QWidget):
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click beside a row is a click on its time."""
+        """Take a click beside a row for a click on its time."""
         y = event.position().y() - (self._view.viewport().y() - self.y())
         for row, place in self._view.rows_in_view():
             if place.top() <= y < place.bottom() and row < len(self._view.rows):
@@ -215,7 +215,7 @@ class TranscriptView(QPlainTextEdit):
             self._scroll_to_end()
 
     def split(self, split: CaptionSplit) -> None:
-        """A caption turned out to be several voices'."""
+        """Split a caption into several voices'."""
         self._text.split(split, self.fine_scroll.held)
         if self.follows:
             self._scroll_to_end()

@@ -178,7 +178,7 @@ class Banner(QFrame):
             self._passing.start()
 
     def changeEvent(self, event: QEvent) -> None:
-        """A change of theme reaches banners wherever they stand."""
+        """Draw the pictures again after a change of theme, wherever the banner stands."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._draw_pictures()
