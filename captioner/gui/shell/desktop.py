@@ -8,13 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication
 
 from captioner.core.captions import Mark
 from captioner.core.events import Noticed
-from captioner.core.outputs import OutputStatus
 from captioner.core.plain_text import clock
-from captioner.core.session_status import Condition, SessionStatus
+from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.notices import LiveReadings, MissingSound, explain
@@ -31,62 +30,13 @@ from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.recordings_page import RecordingsPage
 from captioner.gui.shell.saved_bar import RecoveryBanners, SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
+from captioner.gui.shell.tray import Tray
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.banner import PASSING_MS, Banner
-from captioner.gui.widgets.colours import condition_colour
-from captioner.gui.widgets.icons import tray_icon
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import status_in_words
 from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlayDock, OverlaySettings
-
-
-class Tray(QObject):
-    """Shows the session's state; its menu is the overlay's."""
-
-    window_wanted = Signal()
-
-    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.menu = menu
-        self.icon = QSystemTrayIcon(tray_icon(""), self)
-        self.icon.setContextMenu(self.menu)
-        self.icon.activated.connect(self._on_activated)
-        self._words = ""
-        self._sending: list[str] = []
-        self.show_status(SessionStatus())
-
-    @property
-    def is_available(self) -> bool:
-        """Whether this desktop has a tray and the icon is in it."""
-        return self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
-
-    def set_visible(self, is_visible: bool) -> None:
-        self.icon.setVisible(is_visible)
-
-    def show_status(self, status: SessionStatus) -> None:
-        self._words = f"Captioner: {status_in_words(status)}"
-        self._show_words()
-        is_idle = status.condition is Condition.IDLE
-        colour = "" if is_idle else condition_colour(status.condition)
-        self.icon.setIcon(tray_icon(colour))
-
-    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
-        self._sending = [translated(status.line) for status in statuses]
-        self._show_words()
-
-    def warn(self, words: str) -> None:
-        """Have the desktop show a message."""
-        self.icon.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
-
-    def _show_words(self) -> None:
-        self.icon.setToolTip("\n".join([self._words, *self._sending]))
-
-    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason is QSystemTrayIcon.ActivationReason.Trigger:
-            self.window_wanted.emit()
-
 
 _INTERVAL_MS = 20_000
 
