@@ -1,4 +1,4 @@
-"""Makes the outputs that the user wants; each is imported only then."""
+"""The outputs that the user wants, each imported only then, and their addresses in the keyring."""
 
 from __future__ import annotations
 

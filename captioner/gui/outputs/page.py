@@ -1,4 +1,4 @@
-"""The page of the window that switches outputs on and off."""
+"""The page that switches outputs on and off, its cards, and the line that shows what is sent."""
 
 from __future__ import annotations
 

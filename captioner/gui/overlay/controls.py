@@ -1,4 +1,4 @@
-"""What can be done from the overlay, once for its toolbar, its menu and the tray's."""
+"""Actions of the overlay, once for its toolbar, its menu and the tray's, and the menu of looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The captions in the overlay as lines, broken again when the box changes."""
+"""The captions in the overlay as lines: broken again for another box, rolling, scrolled back."""
 
 from __future__ import annotations
 

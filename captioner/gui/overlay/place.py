@@ -1,4 +1,4 @@
-"""Where the overlay stands and how big it is, remembered for each arrangement of monitors."""
+"""The overlay's place and size, remembered for each arrangement of monitors, and dragging."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The overlay's own words beside captions: the session's state, and a hint while empty."""
+"""The overlay beside captions: the session's state, a hint while empty, dimming after silence."""
 
 from __future__ import annotations
 

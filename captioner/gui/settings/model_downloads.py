@@ -1,4 +1,4 @@
-"""Fetching models while everything else continues."""
+"""Downloads of models while everything else continues, with their banner and offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stays on disk."""
+"""Pages of the settings: reading, sound descriptions, transcripts."""
 
 from __future__ import annotations
 

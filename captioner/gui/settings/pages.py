@@ -1,4 +1,4 @@
-"""Pages of the settings: sound, recognition, voice activity."""
+"""Pages of the settings: sound, recognition, recordings, voice activity."""
 
 from __future__ import annotations
 

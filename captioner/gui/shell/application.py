@@ -1,4 +1,4 @@
-"""Runs the desktop application."""
+"""Runs the desktop application, where there is a display."""
 
 from __future__ import annotations
 

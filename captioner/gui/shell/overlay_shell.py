@@ -1,4 +1,4 @@
-"""What every window stands on, and the overlay: enough to be seen and to caption with."""
+"""The overlay with its session, settings and theme: enough to be seen and to caption with."""
 
 from __future__ import annotations
 

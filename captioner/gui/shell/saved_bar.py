@@ -1,4 +1,4 @@
-"""What can be done with a session that has just ended: open, copy, export."""
+"""Actions on a session that has just ended, and on those that recovery completed."""
 
 from __future__ import annotations
 

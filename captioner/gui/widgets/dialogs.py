@@ -1,4 +1,4 @@
-"""The desktop's file dialogs, and its programs for files, folders and pages."""
+"""Small dialogs, the desktop's file dialogs, and its programs for files, folders and pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing whose voice is captioned."""
+"""Choosing whose voice is captioned, from the devices that are connected."""
 
 from __future__ import annotations
 
