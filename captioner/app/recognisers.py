@@ -200,7 +200,7 @@ def _draft_path(
         return store.resolve(wanted).path
     except CaptionerError as error:
         on_message(
-            Message("Captions continue without quick words: {error}", error=error.full_message)
+            Message("Continuing without the fast preview: {error}", error=error.full_message)
         )
         return None
 

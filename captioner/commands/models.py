@@ -146,7 +146,7 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             _state(known.model),
         )
         draft = missing_draft(store, entry.name)
-        pair = f"quick words: --with-draft, {draft.download_mb} MB more" if draft else ""
+        pair = f"fast preview: --with-draft, {draft.download_mb} MB more" if draft else ""
         lines = (
             "recommended for this computer" if entry.name == best else "",
             ", ".join(filter(None, facts)),

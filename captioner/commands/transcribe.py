@@ -92,7 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="parts of longer recordings (default: 3600)",
     )
     parser.epilog = (
-        "Names, algorithm and beams are those of the settings where no option says otherwise. "
+        "Names and beams are those of the settings where no option says otherwise. "
         "A transcription that was interrupted resumes."
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from captioner.core.long_form import Algorithm
 from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.segmenter import SegmenterSettings
 from captioner.live.decisions.settings import ReadingMode
@@ -190,7 +189,6 @@ class RecordingSettings:
     """How recordings are transcribed in the windows.
 
     Attributes:
-        algorithm: How long recordings are split; accurate mode has one of its own.
         model: Name in the catalogue or a model directory; empty: the one of live captions.
         language: Code of the spoken language; empty lets the model decide; `AS_LIVE`.
         beam_size: Beams of the search; 1 is greedy.
@@ -200,7 +198,6 @@ class RecordingSettings:
         draft_model: Directory of its draft.
     """
 
-    algorithm: Algorithm = Algorithm.BATCHED
     model: str = text("")
     language: str = text(AS_LIVE, longest=8)
     task: RecordingTask = RecordingTask.AS_LIVE

@@ -2844,26 +2844,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wie bei Live-Untertiteln</translation>
     </message>
     <message>
-        <source>Algorithm</source>
-        <translation>Verfahren</translation>
-    </message>
-    <message>
-        <source>Batched (recommended)</source>
-        <translation>Batched (empfohlen)</translation>
-    </message>
-    <message>
-        <source>Chunked</source>
-        <translation>Chunked</translation>
-    </message>
-    <message>
-        <source>Sequential</source>
-        <translation>Sequential</translation>
-    </message>
-    <message>
-        <source>Batched packs together the utterances between pauses: the fewest word errors on people&apos;s recordings, and the fastest. Chunked joins overlapping windows. Sequential moves one window along by its timestamps, as Whisper was published.</source>
-        <translation>Batched packt Äußerungen zwischen Pausen zusammen: die wenigsten Wortfehler in Aufnahmen von Menschen, und am schnellsten. Chunked fügt überlappende Fenster zusammen. Sequential rückt ein Fenster anhand seiner Zeitstempel vor, wie Whisper veröffentlicht wurde.</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -2908,6 +2888,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Automatisch (am schnellsten)</translation>
     </message>
     <message>
+        <source>The two folders below replace the model.</source>
+        <translation>Die beiden Ordner unten ersetzen das Modell.</translation>
+    </message>
+    <message>
         <source>large-v3, or its folder</source>
         <translation>large-v3 oder dessen Ordner</translation>
     </message>
@@ -2942,10 +2926,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Accurate mode: a large model and its draft</source>
         <translation>Genauer Modus: ein großes Modell und sein Entwurfsmodell</translation>
-    </message>
-    <message>
-        <source>It uses the batched algorithm; the two folders below replace the model.</source>
-        <translation>Sein Verfahren ist Batched; die beiden Ordner unten ersetzen das Modell.</translation>
     </message>
     <message>
         <source>Large model</source>
@@ -4367,12 +4347,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel werden wieder gespeichert.</translation>
     </message>
     <message>
-        <source>Captions continue without quick words: {error}</source>
-        <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {error}</translation>
+        <source>Continuing without the fast preview: {error}</source>
+        <translation>Es geht ohne die schnelle Vorschau weiter: {error}</translation>
     </message>
     <message>
-        <source>Captions continue without quick words: {reason}</source>
-        <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {reason}</translation>
+        <source>Continuing without the fast preview: {reason}</source>
+        <translation>Es geht ohne die schnelle Vorschau weiter: {reason}</translation>
     </message>
     <message>
         <source>Checking {path}</source>

@@ -201,7 +201,7 @@ class DesktopServices:
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings
 
-        settings = long_form_settings(self.store.settings, has_draft=bool(request.draft))
+        settings = long_form_settings(self.store.settings)
         return replace(settings, language=request.language or settings.language)
 
     def _with_models(self, request: RecordingRequest) -> RecordingRequest:

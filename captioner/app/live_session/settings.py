@@ -12,7 +12,7 @@ from captioner.app.live_session.assembly import Storage
 from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
 from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
 from captioner.core.folders import Folders
-from captioner.core.long_form import Algorithm, LongFormSettings, Task
+from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
 from captioner.core.vocabulary import parse_vocabulary
@@ -81,11 +81,10 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
     )
 
 
-def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFormSettings:
-    """Return the settings of recordings, for one model or a large one with a draft."""
+def long_form_settings(settings: Settings) -> LongFormSettings:
+    """Return the settings of recordings."""
     recordings = settings.recordings
     return LongFormSettings(
-        algorithm=Algorithm.BATCHED if has_draft else recordings.algorithm,
         language=_recording_language(settings),
         usual_languages=usual_languages(settings),
         task=_recording_task(settings),

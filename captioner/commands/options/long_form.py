@@ -70,17 +70,18 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> Group:
     add_speakers_argument(words)
     add_sounds_argument(words)
     words.add_argument(
-        "--algorithm",
-        type=Algorithm,
-        choices=list(Algorithm),
-        metavar="NAME",
-        help=f"{', '.join(Algorithm)} (default: the settings')",
-    )
-    words.add_argument(
         "--beam-size",
         type=whole_number(1, _MOST_BEAMS),
         metavar="N",
         help="beams; 1 is greedy and fastest (default: the settings')",
+    )
+    rare.add_argument(
+        "--algorithm",
+        type=Algorithm,
+        choices=list(Algorithm),
+        metavar="NAME",
+        help="how recordings are split: batched, which makes the fewest mistakes (default); "
+        "chunked and sequential are there to be compared with it",
     )
     rare.add_argument(
         "--draft",
@@ -113,8 +114,8 @@ def transcription_settings(options: argparse.Namespace, folders: Folders) -> Lon
         CaptionerError: The vocabulary cannot be used, or an option is not one of the algorithm.
     """
     settings = with_options(read_settings(folders.settings_file), options)
-    saved = long_form_settings(settings, has_draft=options.draft is not None)
-    algorithm = options.algorithm or saved.algorithm
+    saved = long_form_settings(settings)
+    algorithm = options.algorithm or Algorithm.BATCHED
     _require_options_of(algorithm, options)
     return replace(
         saved,

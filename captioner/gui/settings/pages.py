@@ -11,7 +11,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import Algorithm
 from captioner.core.models import ModelChoice
 from captioner.core.plain_text import LANGUAGES
 from captioner.gui.ports import GuiServices
@@ -427,7 +426,7 @@ class VoicePage(SettingsPage):
 
 
 class RecordingsSettingsPage(SettingsPage):
-    """Algorithm, model, language and text; folded, what most people leave alone."""
+    """Model, language and text; folded, what most people leave alone."""
 
     def __init__(
         self, settings_model: SettingsModel, services: GuiServices, background: Background
@@ -440,20 +439,6 @@ class RecordingsSettingsPage(SettingsPage):
     def build(self) -> Iterator[object]:
         """The rows."""
         as_live = self.tr("Same as live captions")
-        yield self.add_choice(
-            "algorithm",
-            self.tr("Algorithm"),
-            [
-                (Algorithm.BATCHED, self.tr("Batched (recommended)")),
-                (Algorithm.CHUNKED, self.tr("Chunked")),
-                (Algorithm.SEQUENTIAL, self.tr("Sequential")),
-            ],
-            self.tr(
-                "Batched packs together the utterances between pauses: the fewest word errors on "
-                "people's recordings, and the fastest. Chunked joins overlapping windows. "
-                "Sequential moves one window along by its timestamps, as Whisper was published."
-            ),
-        )
         self.model = Choice([("", as_live)])
         yield self.add("model", self.tr("Model"), self.model)
         spoken = self.tr("Spoken language")
@@ -509,7 +494,7 @@ class RecordingsSettingsPage(SettingsPage):
             yield self.add_switch(
                 "accurate",
                 self.tr("Accurate mode: a large model and its draft"),
-                self.tr("It uses the batched algorithm; the two folders below replace the model."),
+                self.tr("The two folders below replace the model."),
             )
             for field, words, example in (
                 ("main_model", self.tr("Large model"), self.tr("large-v3, or its folder")),

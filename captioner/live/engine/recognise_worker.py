@@ -184,7 +184,7 @@ class RecogniseWorker:
     def _tell_no_draft(self, reason: Message) -> None:
         """Go on with the accurate model alone, and say so."""
         self._has_draft = False
-        notice = Message("Captions continue without quick words: {reason}", reason=reason)
+        notice = Message("Continuing without the fast preview: {reason}", reason=reason)
         self._emit(Noticed("no-draft", notice))
 
     @property

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 
-from captioner.core.long_form import Algorithm
 from captioner.core.models import ModelChoice
 from captioner.gui.settings.pages import RecordingsSettingsPage
 from captioner.gui.shell.desktop import Desktop
@@ -31,10 +30,8 @@ def may_translate(page: RecordingsSettingsPage) -> bool:
 
 def test_choices_are_remembered(desktop: Desktop) -> None:
     page = shown_page(desktop)
-    page.controls["algorithm"].activated.emit(2)
     page.controls["beam_size"].changed.emit(5)
     settings = desktop.settings_model.settings.recordings
-    assert settings.algorithm is Algorithm.SEQUENTIAL
     assert settings.beam_size == 5
 
 

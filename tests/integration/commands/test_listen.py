@@ -93,7 +93,7 @@ def test_with_a_draft_model_every_word_is_there_and_the_accurate_model_says_it(
     models = ("--model", "tiny.en", "--draft-model", "tiny.en", "--no-second-pass")
     result = run(command_environment, "listen", "--source", two_sentences, *models, "--save", saved)
     assert result.code == 0
-    assert "quick words" not in result.err
+    assert "fast preview" not in result.err
     assert srt_words(only_session(saved) / "captions.srt") == SAID
 
 
@@ -108,7 +108,7 @@ def test_without_the_draft_model_that_was_named_captions_go_on(
         arguments = listening(DATA / "spoken-cutter.wav", saved)
         result = run(command_environment, *arguments, "--draft-model", draft)
         assert result.code == 0
-        assert "Captions continue without quick words:" in result.err
+        assert "Continuing without the fast preview:" in result.err
         assert reason in result.err
         assert srt_words(only_session(saved) / "captions.srt") == words_of(CUTTER)
 

@@ -49,7 +49,6 @@ def test_the_command_line(options: list[str], algorithm: Algorithm, tmp_path: Pa
 
 def test_the_windows() -> None:
     assert long_form_settings(Settings()).algorithm is Algorithm.BATCHED
-    assert long_form_settings(Settings(), has_draft=True).algorithm is Algorithm.BATCHED
 
 
 def test_names_and_terms_of_the_settings_count_for_recordings() -> None:
@@ -60,7 +59,6 @@ def test_names_and_terms_of_the_settings_count_for_recordings() -> None:
 
 def test_recordings_have_settings_of_their_own() -> None:
     recordings = RecordingSettings(
-        algorithm=Algorithm.SEQUENTIAL,
         language="de",
         task=RecordingTask.TRANSLATE,
         beam_size=4,
@@ -72,11 +70,8 @@ def test_recordings_have_settings_of_their_own() -> None:
 
     found = long_form_settings(settings)
 
-    assert (found.algorithm, found.language, found.task, found.beam_size) == (
-        Algorithm.SEQUENTIAL, "de", Task.TRANSLATE, 4
-    )  # fmt: skip
+    assert (found.language, found.task, found.beam_size) == ("de", Task.TRANSLATE, 4)
     assert found.vocabulary.terms == ("Siobhan", "Ana")
-    assert long_form_settings(settings, has_draft=True).algorithm is Algorithm.BATCHED
     options = recording_options(settings)
     assert (options.device, options.language, options.task) == ("cpu", "de", Task.TRANSLATE)
 

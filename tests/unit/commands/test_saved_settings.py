@@ -34,7 +34,7 @@ def folders(tmp_path: Path) -> Folders:
         language="de",
     )
     voice = replace(Settings().voice_activity, gate=False, onset_ms=200)
-    recordings = RecordingSettings(algorithm=Algorithm.SEQUENTIAL, beam_size=3, terms=("Ana",))
+    recordings = RecordingSettings(beam_size=3, terms=("Ana",))
     store.replace(
         replace(Settings(), recognition=recognition, voice_activity=voice, recordings=recordings)
     )
@@ -86,7 +86,7 @@ def test_transcribe_follows_the_settings(folders: Folders) -> None:
     saved = transcription_settings(parser.parse_args([]), folders)
     given = transcription_settings(parser.parse_args(["--terms", "Mehta"]), folders)
 
-    assert (saved.algorithm, saved.beam_size) == (Algorithm.SEQUENTIAL, 3)
+    assert (saved.algorithm, saved.beam_size) == (Algorithm.BATCHED, 3)
     assert saved.vocabulary.terms == ("Siobhan", "Ana")
     assert given.vocabulary.terms == ("Mehta",)
 

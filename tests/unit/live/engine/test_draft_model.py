@@ -71,7 +71,7 @@ def test_a_draft_that_hears_other_words_is_left_out(entry: ManifestEntry) -> Non
     wrong = session(entry, draft_doubt=replace(SURE, always_wrong=1.0))
     wrong.run()
     assert notices(wrong) == [
-        "Captions continue without quick words: the two models hear different words."
+        "Continuing without the fast preview: the two models hear different words."
     ]
     assert wrong.text == entry.text
 
@@ -88,7 +88,7 @@ class FailingDraft(SimulatedSession):
 def test_a_draft_that_fails_is_left_out(entry: ManifestEntry) -> None:
     failing = session(entry, kind=FailingDraft)
     failing.run()
-    assert notices(failing) == ["Captions continue without quick words: The draft model is unwell."]
+    assert notices(failing) == ["Continuing without the fast preview: The draft model is unwell."]
     assert failing.text == entry.text
 
 
@@ -104,7 +104,7 @@ def test_a_draft_that_cannot_be_loaded_is_told_and_left_out(entry: ManifestEntry
     damaged = session(entry, kind=DamagedDraft)
     damaged.run()
     assert notices(damaged) == [
-        "Captions continue without quick words: The model tiny.en is damaged."
+        "Continuing without the fast preview: The model tiny.en is damaged."
     ]
     assert "draft" not in damaged.decodes
     assert damaged.text == entry.text
