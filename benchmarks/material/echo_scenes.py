@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.voices.__main__ import Readers, read_readers
+from benchmarks.material.readers import Readers, read_utterances
 from captioner.core.audio import SAMPLE_RATE, Samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,9 +49,7 @@ def words_of(text: str) -> list[str]:
 
 def readers_of(manifest: Path) -> Readers:
     """Read the utterances of every single reader of a manifest (lines with `speaker`)."""
-    lines = [json.loads(line) for line in manifest.read_text("utf-8").splitlines()]
-    english = [line for line in lines if line.get("language") == "en"]
-    return read_readers(english, manifest.parent)
+    return read_utterances(manifest, "en")
 
 
 def make_scene(readers: Readers, seed: int, turns: int, transcribe: Transcribe) -> Scene:

@@ -1,6 +1,6 @@
 """Which sounds are captioned in the recordings of a manifest, and how many labels speech gets.
 
-    python -m benchmarks.voices.sounds --manifest speech/manifest.jsonl
+    python -m benchmarks.sound_events --manifest speech/manifest.jsonl
 
 Each recording goes through the windows and thresholds of a session, every kind of sound wanted.
 Prints the labels of each recording that got any, then the labels and minutes of each folder.
@@ -25,7 +25,7 @@ from captioner.sound_events.kinds import SoundKind
 
 def main() -> None:
     """Measure, and print a line for each recording with labels and for each folder."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.voices.sounds", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.sound_events", description=__doc__)
     parser.add_argument("--manifest", type=Path, required=True)
     options = parser.parse_args()
     minutes: defaultdict[str, float] = defaultdict(float)

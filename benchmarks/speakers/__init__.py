@@ -1,0 +1,1 @@
+"""How well people are told apart, in recordings of a manifest."""

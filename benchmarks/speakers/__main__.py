@@ -1,0 +1,304 @@
+"""Who speaks, measured on people: readers who take turns, single readers, meetings and dialogues.
+
+    python -m benchmarks.speakers --manifest speech/manifest.jsonl
+
+Readers (lines with `speaker`) are joined into turns of 1 to 6 s with 2, 3, 4 and 6 voices, as they
+are and through a telephone, Opus at 24 kb/s, babble at 15 dB and a room; lines with `speakers` are
+measured as they are, and the longest readers alone. Every second reader is held out: thresholds
+were chosen on the others (`--readers`).
+
+Words and captions are those of a live session in virtual time, kept in `--output`, so that only the
+first run recognises speech; a changed copy of a recording takes those of the original. Labels are
+those of the session's own thread of voices: DER without a collar with the label that each word was
+shown with first ("live") and with the last one ("after", as in recordings).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from faster_whisper.audio import decode_audio
+
+from benchmarks.material.readers import read_readers
+from benchmarks.speakers.talks import CONDITIONS, Readings, Talk, under
+from benchmarks.words.recordings import Recording
+from benchmarks.words.ways import WAYS
+from captioner.app.folders import user_folders
+from captioner.app.recognisers import choose_model
+from captioner.captions.measures import EventLine, percentile
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.captions import Caption, Word
+from captioner.core.events import CaptionChanged, EventBody, SessionEvent, event_to_json_object
+from captioner.core.folders import resource
+from captioner.core.recognition import ENGLISH
+from captioner.evaluation.speakers import (
+    DiarisationErrors,
+    Span,
+    SpeakerMeasures,
+    diarisation_errors,
+    joined_spans,
+    measure_speakers,
+)
+from captioner.live.decisions.utterance import LiveUtterance
+from captioner.live.engine.speakers import SessionSpeakers
+from captioner.live.engine.utterance import Utterance
+from captioner.live.engine.voices import SessionVoices
+from captioner.speakers.features import Spans, Vectors, VoiceFeatures, VoicePort
+from captioner.speakers.labeller import Labeller
+from captioner.speakers.network import VoiceNetwork
+from captioner.speech.models.catalogue import BUILT_IN_MODEL
+
+_ROOT = Path(__file__).parents[2]
+_PEOPLE = 2, 3, 4, 6
+_SINGLE_READERS = 4
+_EDGE_S = 0.3
+"""A session's utterance has as much sound before its first word and after its last."""
+
+
+class _Networks(VoicePort):
+    """The network in this process, so that its processor time can be measured."""
+
+    def __init__(self, file: Path) -> None:
+        self._network = VoiceNetwork(file)
+
+    def load(self) -> VoiceFeatures:
+        return self._network.features
+
+    def vectors(self, stretches: Sequence[Samples]) -> Vectors:
+        return self._network.vectors(stretches)
+
+    def overlaps(self, samples: Samples) -> Spans:
+        return []
+
+    def close(self) -> None: ...
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a line for each recording and the table of groups."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speakers",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--manifest", type=Path, required=True, help="recordings, JSON lines")
+    parser.add_argument("--readers", choices=("all", "chosen", "held-out"), default="held-out")
+    parser.add_argument(
+        "--without", nargs="+", default=["speechocean"], help="leave out readers named so in joins"
+    )
+    parser.add_argument("--seeds", type=int, default=3, help="joins of each number of voices")
+    parser.add_argument("--only", nargs="+", default=[], help="groups that begin so")
+    parser.add_argument("--network", type=Path, default=resource("models/ge2e/ge2e.onnx"))
+    parser.add_argument("--output", type=Path, default=_ROOT / "build/benchmarks/speakers")
+    options = parser.parse_args(arguments)
+    options.output.mkdir(parents=True, exist_ok=True)
+    networks = _Networks(options.network)
+    words = _Words(options.output)
+    groups: dict[str, list[_Measured]] = {}
+    for talk in talks(options):
+        if not any(map(talk.group.startswith, options.only or [""])):
+            continue
+        finals = words.of(talk)
+        began_s = time.process_time()
+        events = label(talk.samples, finals, networks)
+        share = (time.process_time() - began_s) / (len(talk.samples) / SAMPLE_RATE)
+        said = [Word(**word) for final in finals for word in final["words"]]
+        measured = _Measured(
+            measure_speakers(events, talk.truth, said), least_errors(said, talk.truth), share
+        )
+        groups.setdefault(talk.group, []).append(measured)
+        print(f"{talk.group}: {talk.name}: {_figures([measured])}", flush=True)
+    print("\n" + _table(groups))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The measures of a recording.
+
+    Attributes:
+        measures: What was found.
+        least: Errors that would be left if every word had its right label.
+        share: Processor time of the labels as a share of the recording's length.
+    """
+
+    measures: SpeakerMeasures
+    least: DiarisationErrors
+    share: float
+
+
+def least_errors(words: Sequence[Word], truth: Sequence[Span]) -> DiarisationErrors:
+    """Return the errors of words with the label of who speaks next to their middle."""
+
+    def distance(span: Span, word: Word) -> float:
+        return max(span[0] - word.middle_s, word.middle_s - span[1], 0.0)
+
+    found = [
+        (word.start_s, word.end_s, min(truth, key=lambda span: distance(span, word))[2])
+        for word in words
+    ]
+    return diarisation_errors(joined_spans(truth), joined_spans(found))
+
+
+def talks(options: argparse.Namespace) -> Iterator[Talk]:
+    """Yield all recordings: joins by condition, single readers, meetings and dialogues."""
+    manifest: Path = options.manifest
+    recordings = read_readers(manifest)
+    readings = Readings(recordings)
+    names = [name for name in readings.names if not any(part in name for part in options.without)]
+    names = {"all": names, "chosen": names[::2], "held-out": names[1::2]}[options.readers]
+    joins = []
+    for people in _PEOPLE:
+        for seed in range(options.seeds):
+            samples, truth = readings.take_turns(names, people, seed)
+            others = [each for name in names for each in recordings[name]]
+            if people < len(names):
+                speaking = {name for *_, name in truth}
+                others = [one for name in names if name not in speaking for one in recordings[name]]
+            joins.append((Talk(f"{people} voices", f"seed {seed}", samples, truth), others, seed))
+    for condition in CONDITIONS:
+        yield from (under(condition, *join) for join in joins)
+    for line in map(json.loads, manifest.read_text("utf-8").splitlines()):
+        if line.get("speakers"):
+            samples = decode_audio(str(manifest.parent / line["audio"]))
+            spans = [(float(start), float(end), name) for start, end, name in line["speakers"]]
+            yield Talk(line["kind"], Path(line["audio"]).stem, samples, spans)
+    longest = sorted(names, key=lambda name: -max(map(len, recordings[name])))
+    for name in longest[:_SINGLE_READERS]:
+        samples = max(recordings[name], key=len)
+        yield Talk("one reader", name, samples, [(0.0, len(samples) / SAMPLE_RATE, name)])
+
+
+class _Words:
+    """Final captions of a live session in virtual time, kept in a folder by their sound."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._live: Any = None
+
+    def of(self, talk: Talk) -> list[EventLine]:
+        """Return the finals with words, as lines of an event log."""
+        samples = talk.samples if talk.heard_as is None else talk.heard_as
+        name = hashlib.sha256(samples.tobytes()).hexdigest()[:24]
+        kept = self._folder / f"{name}.json"
+        if not kept.is_file():
+            sound = self._folder / f"{name}.wav"
+            _write_wav(sound, samples)
+            if self._live is None:
+                model = choose_model(BUILT_IN_MODEL, user_folders()).path
+                self._live = WAYS["live"](model, BUILT_IN_MODEL, 2)
+            seconds = len(samples) / SAMPLE_RATE
+            heard = self._live(Recording(sound, "", seconds, None, ENGLISH, False))
+            sound.unlink()
+            finals = [each for each in heard.events if each["type"] == "final" and each["words"]]
+            kept.write_text(json.dumps(finals), encoding="utf-8")
+        found: list[EventLine] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+
+
+def _write_wav(path: Path, samples: Samples) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def label(samples: Samples, finals: Sequence[EventLine], networks: VoicePort) -> list[EventLine]:
+    """Return the events of final captions with what a session says of their voices.
+
+    Times of events are virtual: a label comes when its caption came, and later by what it cost.
+    """
+    events: list[EventLine] = []
+    clock = _Clock(networks)
+
+    def publish(body: EventBody) -> None:
+        at_s = arrivals[body.caption.id] if isinstance(body, CaptionChanged) else clock.now_s
+        line = event_to_json_object(SessionEvent(at_s, at_s, body))
+        if line is not None:
+            events.append(line)
+
+    arrivals = {int(each["caption"]): float(each["at_s"]) for each in finals}
+    clock.arrivals = arrivals
+    voices = SessionVoices(
+        clock, publish, count(max(arrivals, default=0) + 1), SessionSpeakers(publish)
+    )
+    utterances = []
+    for final in sorted(finals, key=lambda final: float(final["at_s"])):
+        first = max(0, round((final["start_s"] - _EDGE_S) * SAMPLE_RATE))
+        live = LiveUtterance(final["caption"], first / SAMPLE_RATE)
+        utterance = voices.following(Utterance(live, first))
+        utterance.append(samples[first : round((final["end_s"] + _EDGE_S) * SAMPLE_RATE)])
+        utterances.append(utterance)
+    voices.start()
+    for final in sorted(finals, key=lambda final: float(final["at_s"])):
+        words = tuple(Word(**word) for word in final["words"])
+        times = final["start_s"], final["end_s"]
+        caption = Caption(final["caption"], *times, final["committed"], "", words, is_final=True)
+        voices.emit(CaptionChanged(caption))
+    voices.finish()
+    return events
+
+
+class _Clock(Labeller):
+    """A labeller that knows the virtual time: that of the caption it labels, and what it took."""
+
+    arrivals: dict[int, float]
+    _at_s = 0.0
+    _began_s = 0.0
+
+    def label(self, caption: Caption, segment: Any) -> Any:
+        self._at_s = max(self.now_s if self._at_s else 0.0, self.arrivals[caption.id])
+        self._began_s = time.thread_time()
+        return super().label(caption, segment)
+
+    @property
+    def now_s(self) -> float:
+        """When what is published now is published; asked by the thread of voices."""
+        return self._at_s + time.thread_time() - self._began_s
+
+
+def _figures(group: Sequence[_Measured]) -> str:
+    pool = SpeakerMeasures()
+    for measured in group:
+        pool.add(measured.measures)
+    least = sum((measured.least for measured in group), DiarisationErrors())
+    surplus = [measured.measures.voices - measured.measures.people for measured in group]
+    final, spoken_s = pool.final, max(pool.final.spoken_s, 1e-9)
+    kinds = final.missed_s, final.false_alarm_s, final.confused_s
+    lags_s = [each or 0.0 for each in (percentile(pool.lags_s, 50), percentile(pool.lags_s, 95))]
+    return " | ".join(
+        [
+            *(f"{100 * (errors.rate or 0):.1f}" for errors in (pool.shown, final, least)),
+            " / ".join(f"{100 * kind / spoken_s:.1f}" for kind in kinds),
+            f"{pool.right_counts} of {pool.recordings}",
+            f"+{max(0, *surplus)} −{-min(0, *surplus)}",
+            f"{100 * pool.word_errors / max(1, pool.spoken_words):.1f}",
+            f"{100 * pool.changed_words / max(1, pool.words):.1f}",
+            " / ".join(f"{lag_s:.2f}" for lag_s in lags_s),
+            f"{100 * sum(measured.share for measured in group) / len(group):.1f}",
+        ]
+    )
+
+
+def _table(groups: dict[str, list[_Measured]]) -> str:
+    head = (
+        "recordings | DER live, % | after | with right labels | missed / false / confused |"
+        " right number | most too many, few | words at the wrong speaker, % | labels changed, % |"
+        " label after final, s, p50 / p95 | of a core, %"
+    )
+    rows = [f"| {head} |", "|---" * 11 + "|"]
+    rows += [f"| {name} ({len(group)}) | {_figures(group)} |" for name, group in groups.items()]
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    main()

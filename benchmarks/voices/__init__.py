@@ -1,1 +1,0 @@
-"""People told apart, and sounds detected, in recordings of a manifest."""
