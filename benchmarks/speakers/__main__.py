@@ -53,7 +53,7 @@ from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance
 from captioner.live.engine.voices import SessionVoices
-from captioner.speakers.features import Spans, Vectors, VoiceFeatures, VoicePort
+from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
 from captioner.speakers.labeller import Labeller
 from captioner.speakers.network import VoiceNetwork
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
@@ -71,8 +71,8 @@ class _Networks(VoicePort):
     def __init__(self, file: Path) -> None:
         self._network = VoiceNetwork(file)
 
-    def load(self) -> VoiceFeatures:
-        return self._network.features
+    def load(self) -> VoiceSettings:
+        return self._network.settings
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         return self._network.vectors(stretches)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Protocol
@@ -28,7 +29,7 @@ _GE2E_SHIFT = 160
 _GE2E_LEAST_DBFS = -30.0
 _GE2E_STRETCH = 160
 _GE2E_STEP = 77
-_GE2E_COVERED = 0.75
+_GE2E_LEAST_STEP = 20
 
 
 def filter_bank(samples: Samples, rate_hz: int, bins: int) -> Features:
@@ -106,16 +107,16 @@ def ge2e_stretches(samples: Samples) -> Features:
     """Return the features of a sound as the GE2E voice encoder takes them.
 
     Mel power without logarithm: 40 bands of Slaney's scale and norm up to 8 kHz, frames of 25 ms
-    every 10 ms under a periodic Hann window, centred, with silence around the sound. A level below
-    -30 dBFS is raised to it. Source: Resemblyzer 0.1.4 (audio.py, voice_encoder.py).
+    every 10 ms under a periodic Hann window, centred. A level below -30 dBFS is raised to it.
+    Source: Resemblyzer 0.1.4, audio.py and voice_encoder.py, except that the last stretch ends
+    with the sound and that a short sound is repeated: silence in its place, as there, makes all
+    short sounds alike (docs/decisions/voices-by-clustering.md).
 
     Args:
         samples: float32[n], 16 kHz, -1 to 1.
 
     Returns:
-        float32[stretches, 160, 40]: stretches of 1.6 s, one every 0.77 s. Silence fills the
-        last one up; one that the sound fills by less than three quarters is left out unless it is
-        the only one.
+        float32[stretches, 160, 40]: stretches of 1.6 s, one every 0.77 s.
     """
     if not len(samples):
         return np.zeros((0, _GE2E_STRETCH, GE2E_BINS), np.float32)
@@ -123,13 +124,13 @@ def ge2e_stretches(samples: Samples) -> Features:
     least = 10 ** (_GE2E_LEAST_DBFS / 20)
     if 0 < level < least:
         samples = samples * np.float32(least / level)
-    frames = -(-(len(samples) + 1) // _GE2E_SHIFT)
-    starts = list(range(0, max(1, frames - _GE2E_STRETCH + _GE2E_STEP + 1), _GE2E_STEP))
-    covered = (len(samples) / _GE2E_SHIFT - starts[-1]) / _GE2E_STRETCH
-    if covered < _GE2E_COVERED and len(starts) > 1:
+    mel = _slaney_power_mel(samples)
+    if len(mel) < _GE2E_STRETCH:
+        mel = np.resize(mel, (_GE2E_STRETCH, GE2E_BINS))
+    last = len(mel) - _GE2E_STRETCH
+    starts = [*range(0, last, _GE2E_STEP), last]
+    if len(starts) > 1 and last - starts[-2] < _GE2E_LEAST_STEP:
         starts.pop()
-    needed = (starts[-1] + _GE2E_STRETCH) * _GE2E_SHIFT
-    mel = _slaney_power_mel(np.pad(samples, (0, max(0, needed - len(samples)))))
     return np.stack([mel[start : start + _GE2E_STRETCH] for start in starts])
 
 
@@ -181,14 +182,52 @@ class VoiceFeatures(StrEnum):
     GE2E = "mel-power-40-slaney"
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """When two pieces of speech are one voice; cosines depend on the network.
+
+    Attributes:
+        together: Clusters less alike than this stay apart.
+        apart: So do large ones less alike than this share of what each is within itself.
+        unlike: A caption less alike than this to every voice has none.
+        change_cost: What a change of voice must gain at a pause, in cosine times seconds,
+        unpaused_cost: and where no pause is.
+        new_s: Seconds of speech that make a new voice,
+        kept_s: and that it must have when everything is clustered again.
+        known: A voice as alike as this to a remembered one is that person's,
+        known_s: once it was heard for this many seconds.
+    """
+
+    together: float
+    apart: float
+    unlike: float
+    known: float
+    change_cost: float = 0.05
+    unpaused_cost: float = 0.2
+    new_s: float = 1.0
+    kept_s: float = 2.0
+    known_s: float = 4.0
+
+
+SETTINGS: Mapping[VoiceFeatures, VoiceSettings] = {
+    VoiceFeatures.KALDI: VoiceSettings(together=0.4, apart=0.0, unlike=0.3, known=0.7),
+    VoiceFeatures.GE2E: VoiceSettings(together=0.6, apart=0.89, unlike=0.58, known=0.82),
+}
+"""Of networks whose files name none of their own, by their features.
+
+Kaldi's: 3D-Speaker's own threshold for the clusters of CAM++; a voice is recognised well above it.
+GE2E's: measured on human readers (docs/decisions/voices-by-clustering.md).
+"""
+
+
 class VoicePort(Protocol):
     """Networks for voices."""
 
-    def load(self) -> VoiceFeatures:
+    def load(self) -> VoiceSettings:
         """Load them; a second call returns the same.
 
         Returns:
-            The features of the network that gives vectors: thresholds depend on them.
+            What the vectors of the network mean.
 
         Raises:
             CaptionerError: One is absent, damaged, or of another kind.

@@ -13,16 +13,8 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.labelling import Labels, VoicePrint
-from captioner.speakers.features import Spans, Vectors, VoicePort
-from captioner.speakers.voices import (
-    SETTINGS,
-    HeardCaption,
-    Piece,
-    Voices,
-    VoiceSettings,
-    best_pairs,
-    cut_into_pieces,
-)
+from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
+from captioner.speakers.voices import HeardCaption, Piece, Voices, best_pairs, cut_into_pieces
 
 _Span = tuple[float, float]
 _Heard = tuple[Vectors, float]
@@ -48,7 +40,6 @@ class Labeller:
 
     Args:
         networks: Closed by this.
-        settings: What the network's vectors mean; None: as `SETTINGS` has it for the network.
         model: Identity of the network that gives vectors.
         remembered: Reads names and prints of the voices that are remembered; asked often, since
             some may be deleted meanwhile.
@@ -57,12 +48,10 @@ class Labeller:
     def __init__(
         self,
         networks: VoicePort,
-        settings: VoiceSettings | None = None,
         model: Callable[[], str] = lambda: "",
         remembered: Callable[[], Sequence[tuple[str, VoicePrint]]] = lambda: (),
     ) -> None:
         self._networks = networks
-        self._chosen_settings = settings
         self._model = cache(model)
         self._remembered = remembered
         self._known: list[tuple[str, VoicePrint]] = []
@@ -78,8 +67,7 @@ class Labeller:
 
     @cached_property
     def _settings(self) -> VoiceSettings:
-        """Known once the network is loaded."""
-        return self._chosen_settings or SETTINGS[self._networks.load()]
+        return self._networks.load()
 
     def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
         pieces = cut_into_pieces(caption.committed_words)

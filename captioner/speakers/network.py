@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import resources_folder
 from captioner.speakers.features import (
     GE2E_BINS,
+    SETTINGS,
     Features,
     Vectors,
     VoiceFeatures,
+    VoiceSettings,
     filter_bank,
     ge2e_stretches,
 )
@@ -36,7 +39,8 @@ _FEATURES_OF_FRAMEWORK = {
 class VoiceNetwork:
     """A speaker embedding network with what its file says of its input.
 
-    The file's metadata name the features, the rate and the numbers in a vector. Networks that take
+    The file's metadata name the features, the rate and the numbers in a vector, and may name
+    thresholds (fields of `VoiceSettings`) instead of those of the features. Networks that take
     Kaldi's features (3D-Speaker's and WeSpeaker's, which name their framework instead) also name
     the range of the samples and the normalisation of the features; their input's shape says how
     many features a frame has, and which axis is time.
@@ -51,6 +55,8 @@ class VoiceNetwork:
         facts = session.get_modelmeta().custom_metadata_map
         self.features = _features_of(facts, file)
         """What it takes."""
+        self.settings = _settings_of(facts, self.features, file)
+        """What its vectors mean."""
         self._rate_hz = positive_fact(facts, "sample_rate", file, most=48_000)
         self._dimension = positive_fact(facts, "output_dim", file, most=4096)
         # The scale of samples: -1 to 1, or that of 16-bit integers.
@@ -131,6 +137,17 @@ def _features_of(facts: Mapping[str, str], file: Path) -> VoiceFeatures:
             f"it takes unknown features, {name!r}" if name else "it does not name its features",
         )
     return VoiceFeatures(name)
+
+
+def _settings_of(facts: Mapping[str, str], features: VoiceFeatures, file: Path) -> VoiceSettings:
+    """Return the thresholds of a network: those that its file names, else those of its features."""
+    own: dict[str, float] = {}
+    for name in (each.name for each in fields(VoiceSettings) if each.name in facts):
+        try:
+            own[name] = float(facts[name])
+        except ValueError as error:
+            raise unfit_error(file, f"its metadata give {name} as {facts[name]!r}") from error
+    return replace(SETTINGS[features], **own)
 
 
 def _unit(vectors: Vectors) -> Vectors:

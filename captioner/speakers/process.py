@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import folder_exists
-from captioner.speakers.features import Spans, Vectors, VoiceFeatures, VoicePort
+from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.forms import ModelForm
 from captioner.subprocesses.child import ChildTaskError, run_in_child
@@ -37,13 +38,13 @@ class VoiceService:
     def __init__(self, voices: Path, overlap: Path | None) -> None:
         self._files = voices, overlap
 
-    def load(self) -> str:
+    def load(self) -> dict[str, float]:
         from captioner.speakers.network import OverlapNetwork, VoiceNetwork
 
         voices, overlap = self._files
         self._voices = VoiceNetwork(voices)
         self._overlap = OverlapNetwork(overlap) if overlap is not None else None
-        return self._voices.features.value
+        return asdict(self._voices.settings)
 
     def vectors(self, stretches: Sequence[Samples]) -> tuple[int, bytes]:
         """See `VoicePort`; how many, and their numbers one after another."""
@@ -89,8 +90,8 @@ class ProcessVoices(VoicePort):
         """The child's process id; None while there is none."""
         return self._service.process_id
 
-    def load(self) -> VoiceFeatures:
-        return VoiceFeatures(cast(str, self._service.load()))
+    def load(self) -> VoiceSettings:
+        return VoiceSettings(**cast(dict[str, float], self._service.load()))
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         sound_s = sum(map(len, stretches)) / SAMPLE_RATE

@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.captions import Word, ends_sentence
-from captioner.speakers.features import Vectors, VoiceFeatures
+from captioner.speakers.features import Vectors, VoiceSettings
 
 _MOST_GROUPS = 1500
-"""Pieces that are clustered one by one: about 50 minutes of speech, and 0.3 s of work."""
+"""Most groups of pieces to cluster: about 50 minutes of single pieces, and 0.3 s of work."""
 
+_MOST_LIVE_GROUPS = 200
+"""The same after each caption: 10 ms of work."""
 
-@dataclass(frozen=True, slots=True)
-class VoiceSettings:
-    """When two stretches are one voice. Cosines depend on the network.
+_REVISED = 50
+"""Captions that are decided again after each caption; clustering everything decides all."""
 
-    Attributes:
-        same: From here on neighbouring pieces are one voice.
-        new: A stretch less alike than this to every voice is a new one's.
-        together: Clusters less alike than this stay apart.
-        apart: So do large ones less alike than this share of what each is within itself.
-        change_cost: What a change of voice must gain at a pause, in cosine times seconds,
-        unpaused_cost: and where no pause is.
-        surest_s: A piece counts at most as so many seconds.
-        new_s: Speech that makes a new voice, in seconds.
-        confirmed_s: Speech after which it gets its label, in at least two pieces.
-        firm_s: A piece as long as this says what a voice sounds like.
-        known: A voice as alike as this to a remembered one is that person's,
-        known_s: once it was heard for so many seconds.
-    """
+_FIRM_S = 0.8
+"""A piece as long as this is clustered; shorter ones are assigned to the voices found."""
 
-    same: float = 0.5
-    new: float = 0.45
-    together: float = 0.45
-    apart: float = 0.0
-    change_cost: float = 0.1
-    unpaused_cost: float = 0.25
-    surest_s: float = 2.0
-    new_s: float = 1.2
-    confirmed_s: float = 2.4
-    firm_s: float = 0.9
-    known: float = 0.7
-    known_s: float = 4.0
-
-
-SETTINGS: Mapping[VoiceFeatures, VoiceSettings] = {
-    VoiceFeatures.KALDI: VoiceSettings(together=0.4),
-    VoiceFeatures.GE2E: VoiceSettings(same=0.65, new=0.65, together=0.62, known=0.85),
-}
-"""By the features of the network that gives vectors.
-
-Kaldi's: 3D-Speaker's own threshold for the clusters of CAM++; a voice is recognised well above it.
-GE2E's: chosen on turns of human readers (docs/benchmarks.md, Voices): of 36 people, 2.4 s of the
-same one are 0.79 alike on average and of two 0.48, and the error rates are equal at 0.65. What is
-remembered of 26 people is 0.86 to 0.97 like the rest of what they say, of two 0.85 at most.
-"""
+_SUREST_S = 2.0
+"""A piece counts as this many seconds at most."""
 
 
 @dataclass(slots=True)
@@ -68,20 +34,12 @@ class Voice:
     Attributes:
         total: Sum of its vectors, each times its seconds.
         heard_s: Seconds of speech in it.
-        pieces: How many pieces these were in.
-        label: Empty until it is confirmed.
+        label: Empty until enough was heard of it.
     """
 
     total: Numbers
-    heard_s: float = 0.0
-    pieces: int = 0
+    heard_s: float
     label: str = ""
-
-    def hear(self, vector: Vectors, duration_s: float) -> None:
-        """Add a piece of it."""
-        self.total = self.total + vector * duration_s
-        self.heard_s += duration_s
-        self.pieces += 1
 
     @property
     def centre(self) -> Numbers:
@@ -98,28 +56,32 @@ class HeardCaption:
         pieces: Of its words.
         vectors: float32[pieces, d]; zeros where a piece was too short.
         words: How many words it has.
-        heard_s: float64[pieces]: how much of each its vector was made of, at most its length.
-        voices: The voice of each piece, as a place in the list of voices.
+        seconds: float64[pieces]: how much of each its vector was made of; 0 without a vector.
+        voices: int64[pieces]: the voice of each piece, as an index into the list of voices; -1
+            without one.
         told: Labels of its words as they were last told.
     """
 
     pieces: Sequence[Piece]
     vectors: Vectors
     words: int
-    heard_s: Numbers
-    voices: list[int] = field(default_factory=list)
+    seconds: Numbers
+    voices: NDArray[np.int64] = field(init=False)
     told: tuple[str, ...] = ()
 
-    @property
-    def seconds(self) -> Numbers:
-        """float64[pieces]: how much was heard of them; 0 for those without a vector."""
-        return np.where(np.any(self.vectors != 0, axis=1), self.heard_s, 0.0)
+    def __post_init__(self) -> None:
+        self.seconds = np.where(np.any(self.vectors != 0, axis=1), self.seconds, 0.0)
+        self.voices = np.full(len(self.pieces), -1)
 
 
 class Voices:
-    """Whose voice each piece of speech is, decided as it comes and again behind it.
+    """Whose voice each piece of speech is: all pieces are clustered again after each caption.
+
+    Pieces of one voice that were clustered before go into a clustering as groups, so that its cost
+    is bounded; clusters take the labels that most of their speech was shown with.
 
     Args:
+        settings: What the network's vectors mean.
         new_label: The next label that no voice of the session has.
     """
 
@@ -132,26 +94,23 @@ class Voices:
     def hear(self, caption_id: int, heard: HeardCaption) -> tuple[str, ...]:
         """Decide about a caption and remember it; returns the labels of its words."""
         self._heard[caption_id] = heard
-        if not heard.pieces:
-            heard.told = ("",) * heard.words
-            return heard.told
-        self._find_new(heard)
-        heard.voices = self._assign(heard)
-        self._learn(heard)
-        self._take_back()
-        self._confirm()
+        self._cluster(_MOST_LIVE_GROUPS, self._settings.new_s)
+        for one in list(self._heard.values())[-_REVISED:]:
+            one.voices = self._assign(one)
         heard.told = self._labels_of(heard)
         return heard.told
 
+    def cluster_again(self) -> None:
+        """Cluster everything in detail, and keep the labels that were told."""
+        self._cluster(_MOST_GROUPS, self._settings.kept_s)
+        for heard in self._heard.values():
+            heard.voices = self._assign(heard)
+
     def only_voice(self, heard: HeardCaption) -> str:
         """The label of a known voice that speaks in all of a caption; it is not remembered."""
-        found = set(self._assign(heard))
-        label = self._voices[found.pop()].label if len(found) == 1 and self._voices else ""
-        voices = [voice for voice in self._voices if voice.label == label]
-        vector = heard.seconds @ heard.vectors
-        length = max(float(np.linalg.norm(vector)), 1e-9)
-        is_like = any(voice.centre @ vector >= self._settings.same * length for voice in voices)
-        return label if is_like else ""
+        found = set(self._assign(heard).tolist())
+        voice = found.pop() if len(found) == 1 else -1
+        return self._voices[voice].label if voice >= 0 else ""
 
     def changes(self) -> dict[int, tuple[str, ...]]:
         """Labels of captions that have changed since they were told, by id."""
@@ -164,8 +123,8 @@ class Voices:
 
     @property
     def labelled(self) -> Sequence[Voice]:
-        """The voices that have a label."""
-        return [voice for voice in self._voices if voice.label]
+        """The voices that were found."""
+        return self._voices
 
     def heard(self, caption_id: int, first: int, last: int) -> tuple[Vectors, float]:
         """The sum of the vectors of a caption's words, each times its seconds, and these seconds.
@@ -176,158 +135,80 @@ class Voices:
         if heard is None:
             return np.zeros(0, np.float32), 0.0
         seconds = heard.seconds * [first <= one.first and one.last <= last for one in heard.pieces]
-        firm = seconds >= self._settings.firm_s
+        firm = seconds >= _FIRM_S
         seconds = np.where(firm, seconds, 0.0) if firm.any() else seconds
         return (seconds @ heard.vectors).astype(np.float32), float(seconds.sum())
 
-    def cluster_again(self) -> None:
-        """Cluster everything that was heard, and keep the labels that were told."""
-        firm = [
-            (heard, place)
-            for heard in self._heard.values()
-            for place, seconds in enumerate(heard.seconds)
-            if seconds >= self._settings.firm_s
-        ]
-        if len(firm) < 2:
+    def _cluster(self, most_groups: int, least_s: float) -> None:
+        """Find the voices of everything that was heard, with the labels that were shown.
+
+        Args:
+            most_groups: About as many groups of pieces are clustered.
+            least_s: Seconds of speech that make a voice, unless none has as much.
+        """
+        captions = [heard for heard in self._heard.values() if heard.pieces]
+        seconds = np.concatenate([np.zeros(0), *(heard.seconds for heard in captions)])
+        firm = seconds >= _FIRM_S
+        if not firm.any():
             return
-        vectors = np.stack([heard.vectors[place] for heard, place in firm])
-        weights = np.array(
-            [min(heard.seconds[place], self._settings.surest_s) for heard, place in firm]
-        )
-        voices = np.array([heard.voices[place] for heard, place in firm])
-        owners = cluster(
-            vectors, weights, self._settings.together, self._settings.apart, _grouped(voices)
-        )
-        found = [
+        vectors = np.concatenate([heard.vectors for heard in captions])[firm]
+        before = np.concatenate([heard.voices for heard in captions])[firm]
+        weights = np.minimum(seconds[firm], _SUREST_S)
+        groups = _grouped(before, most_groups)
+        owners = cluster(vectors, weights, self._settings.together, self._settings.apart, groups)
+        heard_s = np.bincount(owners, weights)
+        # Columns: the voices before, and last the pieces without one.
+        shown = np.zeros((len(heard_s), len(self._voices) + 1))
+        np.add.at(shown, (owners, before), weights)
+        labels = {row: self._voices[column].label for row, column in best_pairs(shown[:, :-1])}
+        order = dict.fromkeys(owners.tolist())
+        kept = [one for one in order if heard_s[one] >= least_s]
+        kept = kept or [max(order, key=lambda one: (one in labels, heard_s[one]))]
+        index_of = np.full(len(heard_s), -1)
+        index_of[kept] = np.arange(len(kept))
+        now = index_of[shown.argmax(axis=0)]
+        now[-1] = -1
+        for heard in captions:
+            heard.voices = now[heard.voices]
+        self._voices = [
             Voice(
                 (vectors[owners == one] * weights[owners == one, None]).sum(axis=0),
-                float(weights[owners == one].sum()),
-                int((owners == one).sum()),
+                float(heard_s[one]),
+                labels.get(one) or self._new_label(),
             )
-            for one in range(owners.max() + 1)
+            for one in kept
         ]
-        kept: list[Voice] = []
-        for voice in sorted(found, key=lambda voice: -voice.heard_s):
-            if self._is_confirmed(voice) or (
-                voice.heard_s >= self._settings.new_s and self._is_new(voice, kept)
-            ):
-                kept.append(voice)
-        if not kept:
-            return
-        before = {voice.label: place for place, voice in enumerate(self._voices) if voice.label}
-        shown = [
-            (seconds, self._voices[voice].label)
-            for heard in self._heard.values()
-            for seconds, voice in zip(heard.seconds, heard.voices, strict=True)
-        ]
-        self._voices = kept
-        for heard in self._heard.values():
-            heard.voices = self._assign(heard)
-        now = [voice for heard in self._heard.values() for voice in heard.voices]
-        names = list(before)
-        gains = np.zeros((len(kept), len(names)))
-        for (seconds, label), place in zip(shown, now, strict=True):
-            if label and place >= 0:
-                gains[place, names.index(label)] += max(seconds, 0.1)
-        for row, column in best_pairs(gains):
-            kept[row].label = names[column]
-        self._confirm()
 
-    def _find_new(self, heard: HeardCaption) -> None:
-        """Make a voice of each stretch that is like none."""
-        seconds = np.minimum(heard.seconds, self._settings.surest_s)
-        for first, last in self._stretches(heard):
-            length_s = float(seconds[first:last].sum())
-            if length_s < self._settings.new_s:
-                continue
-            voice = Voice((heard.vectors[first:last] * seconds[first:last, None]).sum(axis=0))
-            if self._is_new(voice, self._voices):
-                self._voices.append(voice)
+    def _assign(self, heard: HeardCaption) -> NDArray[np.int64]:
+        """The likeliest voices of a caption's pieces: alike, and few changes (Viterbi).
 
-    def _is_new(self, voice: Voice, known: Sequence[Voice]) -> bool:
-        return all(one.centre @ voice.centre < self._settings.new for one in known)
-
-    def _stretches(self, heard: HeardCaption) -> list[tuple[int, int]]:
-        """Pieces in a row that are alike, joined where they are most alike first."""
-        seconds = np.minimum(heard.seconds, self._settings.surest_s)
-        firm = [place for place, length in enumerate(seconds) if length >= self._settings.firm_s]
-        spans = [(place, place + 1) for place in firm]
-        totals = [heard.vectors[place] * seconds[place] for place in firm]
-        while len(spans) > 1:
-            units = [total / max(float(np.linalg.norm(total)), 1e-9) for total in totals]
-            alike = [float(units[k] @ units[k + 1]) for k in range(len(units) - 1)]
-            best = int(np.argmax(alike))
-            if alike[best] < self._settings.same:
-                break
-            spans[best : best + 2] = [(spans[best][0], spans[best + 1][1])]
-            totals[best : best + 2] = [totals[best] + totals[best + 1]]
-        return spans
-
-    def _assign(self, heard: HeardCaption) -> list[int]:
-        """The likeliest voices of a caption's pieces: alike, and few changes (Viterbi)."""
+        None where no voice is like any firm piece of it.
+        """
+        none = np.full(len(heard.pieces), -1)
         if not self._voices or not heard.pieces:
-            return [-1] * len(heard.pieces)
+            return none
         settings = self._settings
         centres = np.stack([voice.centre for voice in self._voices])
-        gains = (heard.vectors @ centres.T) * np.minimum(heard.seconds, settings.surest_s)[:, None]
+        alike = heard.vectors @ centres.T
+        firm = heard.seconds >= _FIRM_S
+        if firm.any() and alike[firm].max() < settings.unlike:
+            return none
+        gains = alike * np.minimum(heard.seconds, _SUREST_S)[:, None]
         best = gains[0].copy()
         ways = []
-        for place in range(1, len(gains)):
-            paused = heard.pieces[place].follows_pause
+        for index in range(1, len(gains)):
+            paused = heard.pieces[index].follows_pause
             cost = settings.change_cost if paused else settings.unpaused_cost
             changed = int(best.argmax())
             stays = best >= best[changed] - cost
             ways.append(np.where(stays, np.arange(len(best)), changed))
-            best = np.where(stays, best, best[changed] - cost) + gains[place]
+            best = np.where(stays, best, best[changed] - cost) + gains[index]
         voice = int(best.argmax())
         found = [voice]
         for way in reversed(ways):
             voice = int(way[voice])
             found.append(voice)
-        return found[::-1]
-
-    def _learn(self, heard: HeardCaption) -> None:
-        """Add firm pieces to their voices."""
-        for vector, seconds, voice in zip(heard.vectors, heard.seconds, heard.voices, strict=True):
-            if voice >= 0 and seconds >= self._settings.firm_s:
-                self._voices[voice].hear(vector, min(float(seconds), self._settings.surest_s))
-
-    def _take_back(self) -> None:
-        """Join voices that turn out to be one that is known, with all that was heard of them.
-
-        A single stretch of a voice may be unlike the rest of it.
-        """
-        for place in reversed(range(len(self._voices))):
-            voice = self._voices[place]
-            known = [one for one in self._voices if one.label]
-            if voice.label or not known or not self._is_confirmed(voice):
-                continue
-            if self._is_new(voice, known):
-                continue
-            alike = [
-                float(one.centre @ voice.centre) if one.label else -1.0 for one in self._voices
-            ]
-            self._join(place, int(np.argmax(alike)))
-
-    def _join(self, place: int, into: int) -> None:
-        gone, kept = self._voices[place], self._voices[into]
-        kept.total = kept.total + gone.total
-        kept.heard_s += gone.heard_s
-        kept.pieces += gone.pieces
-        del self._voices[place]
-        new = [into if one == place else one for one in range(len(self._voices) + 1)]
-        new = [one - (one > place) for one in new]
-        for heard in self._heard.values():
-            heard.voices = [new[one] if one >= 0 else one for one in heard.voices]
-
-    def _is_confirmed(self, voice: Voice) -> bool:
-        return voice.pieces >= 2 and voice.heard_s >= self._settings.confirmed_s
-
-    def _confirm(self) -> None:
-        """Give voices that were heard enough their labels."""
-        for voice in self._voices:
-            if not voice.label and self._is_confirmed(voice):
-                voice.label = self._new_label()
+        return np.array(found[::-1])
 
     def _labels_of(self, heard: HeardCaption) -> tuple[str, ...]:
         labels = [""] * heard.words
@@ -337,25 +218,26 @@ class Voices:
         return tuple(labels)
 
 
-def _grouped(voices: NDArray[np.int64]) -> NDArray[np.int64]:
+def _grouped(voices: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """Groups of pieces that follow one another in a voice, as few as can be clustered quickly.
 
     Args:
-        voices: The voice of each piece.
+        voices: The voice of each piece; -1: a piece is a group of its own.
+        most: About as many groups.
     """
-    size = -(-len(voices) // _MOST_GROUPS)
+    size = -(-len(voices) // most)
     places = np.zeros(len(voices), np.int64)
     for voice in np.unique(voices):
         of_voice = voices == voice
-        places[of_voice] = np.arange(of_voice.sum()) // size
+        places[of_voice] = np.arange(of_voice.sum()) // (size if voice >= 0 else 1)
     pairs = np.stack((voices, places), axis=1)
     return np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
 
 
 Numbers = NDArray[np.float64]
 
-_LARGE_S, _LARGE_SHARE = 8.0, 0.2
-"""A cluster is large in seconds of speech, and beside another as a share of both."""
+_LARGE_S = 4.0
+"""A cluster with as much speech is large: how alike it is within itself is known."""
 
 
 def cluster(
@@ -399,7 +281,7 @@ def cluster(
             break
         other = int(best[one])
         pair = [one, other]
-        if apart and mass[pair].min() >= max(_LARGE_S, _LARGE_SHARE * mass[pair].sum()):
+        if apart and mass[pair].min() >= _LARGE_S:
             within = (np.sum(sums[pair] ** 2, axis=1) - squares[pair]) / (
                 mass[pair] ** 2 - squares[pair]
             )
@@ -428,7 +310,7 @@ def cluster(
     return np.unique(owner, return_inverse=True)[1].astype(np.int64)[groups]
 
 
-_PAUSE_S = 0.2
+_PAUSE_S = 0.15
 _LONGEST_S = 2.4
 _USUAL_S = 1.6
 

@@ -11,7 +11,7 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
-from captioner.speakers.features import VoiceFeatures
+from captioner.speakers.features import SETTINGS, VoiceFeatures
 from captioner.speakers.network import VoiceNetwork
 from captioner.speakers.process import ProcessVoices
 from captioner.subprocesses.child import ChildLostError
@@ -22,7 +22,7 @@ def test_a_killed_child_is_replaced_and_gives_the_same_vectors() -> None:
     stretches = [np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)] * 2
     voices = ProcessVoices(file)
     try:
-        assert voices.load() is VoiceFeatures.GE2E
+        assert voices.load() == SETTINGS[VoiceFeatures.GE2E]
         assert voices.process_id is not None
         os.kill(voices.process_id, signal.SIGTERM)
         found = voices.vectors(stretches)

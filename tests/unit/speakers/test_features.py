@@ -52,13 +52,16 @@ def test_ge2e_stretches_are_librosas_mel_power() -> None:
     np.testing.assert_array_equal(found[1][: 160 - 77], found[0][77:])
 
 
-def test_ge2e_stretches_are_one_every_77_frames_and_padded() -> None:
+def test_ge2e_stretches_reach_the_end_and_short_sounds_are_repeated() -> None:
     loud = np.random.default_rng(0).normal(0, 0.1, 80_000).astype(np.float32)
-    lengths_s = {0.4: 1, 1.6: 1, 1.9: 1, 2.0: 2, 5.0: 5}
+    lengths_s = {0.4: 1, 1.6: 1, 1.7: 1, 1.9: 2, 2.4: 2, 2.7: 3, 5.0: 6}
     for length_s, count in lengths_s.items():
         found = ge2e_stretches(loud[: round(length_s * 16_000)])
         assert found.shape == (count, 160, 40), length_s
-    assert not ge2e_stretches(loud[:6_400])[0, 45:].any()
+    repeated = ge2e_stretches(loud[:6_400])[0]
+    np.testing.assert_array_equal(repeated[41:82], repeated[:41])
+    to_the_end = ge2e_stretches(loud[-25_600:])[0]
+    np.testing.assert_array_equal(ge2e_stretches(loud)[-1][1:-2], to_the_end[2:-1])
     assert ge2e_stretches(loud[:0]).shape == (0, 160, 40)
 
 

@@ -12,9 +12,15 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.labelling import VoicePrint
-from captioner.speakers.features import Spans, Vectors, VoiceFeatures, VoicePort
+from captioner.speakers.features import (
+    SETTINGS,
+    Spans,
+    Vectors,
+    VoiceFeatures,
+    VoicePort,
+    VoiceSettings,
+)
 from captioner.speakers.labeller import Labeller
-from captioner.speakers.voices import VoiceSettings
 
 
 class LevelNetworks(VoicePort):
@@ -24,8 +30,8 @@ class LevelNetworks(VoicePort):
         self.lengths_s: list[float] = []
         self._overlaps = overlaps or []
 
-    def load(self) -> VoiceFeatures:
-        return VoiceFeatures.KALDI
+    def load(self) -> VoiceSettings:
+        return SETTINGS[VoiceFeatures.KALDI]
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         found = np.zeros((len(stretches), 10), np.float32)
@@ -171,8 +177,8 @@ def test_prints_of_another_network_are_compared_with_nothing() -> None:
 
 def test_a_recognised_voice_stays_so_where_it_becomes_a_little_less_alike() -> None:
     known = remembered(Anna=1)
-    settings = VoiceSettings()
-    labeller = Labeller(LevelNetworks(), settings, lambda: "levels", lambda: known)
+    settings = SETTINGS[VoiceFeatures.KALDI]
+    labeller = Labeller(LevelNetworks(), lambda: "levels", lambda: known)
     labeller.recall()
     for number in (1, 2):
         labeller.label(replace(said(number, "a b. c d."), channel=""), sound((0.1, 2.8)))
@@ -182,7 +188,7 @@ def test_a_recognised_voice_stays_so_where_it_becomes_a_little_less_alike() -> N
     known[0][1].total[:] = np.roll(known[0][1].total, 1)
 
     assert labeller.recognised() == before == {"S1": "Anna"}
-    fresh = Labeller(LevelNetworks(), settings, lambda: "levels", lambda: known)
+    fresh = Labeller(LevelNetworks(), lambda: "levels", lambda: known)
     fresh.recall()
     for number in (1, 2):
         fresh.label(replace(said(number, "a b. c d."), channel=""), sound((0.1, 2.8)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from captioner.core.audio import AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
 from captioner.speakers import network as network_module
-from captioner.speakers.features import VoiceFeatures, filter_bank
+from captioner.speakers.features import SETTINGS, VoiceFeatures, filter_bank
 from captioner.speakers.network import OverlapNetwork, VoiceNetwork, open_network
 from tests.helpers.onnx_files import (
     VOICE_FACTS,
@@ -183,6 +184,15 @@ def test_a_missing_built_in_network_asks_for_a_new_installation(
     with pytest.raises(CaptionerError, match="cannot be loaded") as caught:
         VoiceNetwork(tmp_path / "ge2e.onnx")
     assert str(caught.value.hint) == "Please install Captioner again."
+
+
+def test_a_file_may_name_thresholds_of_its_own(tmp_path: Path) -> None:
+    usual = SETTINGS[VoiceFeatures.KALDI]
+    assert network(tmp_path).settings == usual
+    own = network(tmp_path, {**VOICE_FACTS, "together": "0.55", "known": "0.6"}).settings
+    assert own == replace(usual, together=0.55, known=0.6)
+    with pytest.raises(CaptionerError, match="together"):
+        network(tmp_path, {**VOICE_FACTS, "together": "half"})
 
 
 def test_a_network_for_vectors_is_none_for_overlaps(tmp_path: Path) -> None:
