@@ -76,6 +76,13 @@ class Readings:
         """The readers."""
         return list(self._spans)
 
+    def longest(self, name: str) -> tuple[Samples, list[Span]]:
+        """Return a reader's longest recording and when it has speech."""
+        samples = max(self._readers[name], key=len)
+        number = next(k for k, each in enumerate(self._readers[name]) if each is samples)
+        spans = [span for which, *span in self._spans[name] if which == number]
+        return samples, [(first / SAMPLE_RATE, last / SAMPLE_RATE, name) for first, last in spans]
+
     def take_turns(
         self, names: Sequence[str], people: int, seed: int
     ) -> tuple[Samples, list[Span]]:
