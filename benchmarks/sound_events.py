@@ -3,7 +3,9 @@
     python -m benchmarks.sound_events --manifest speech/manifest.jsonl
 
 Each recording goes through the windows and thresholds of a session, every kind of sound wanted.
-Prints the labels of each recording that got any, then the labels and minutes of each folder.
+Prints the labels of each recording that got any and when they came, then the labels and minutes of
+each folder, and recall and precision over the folders without speech: what sounds in a recording
+is in its `notes` ("applause", "crying_baby", "music").
 """
 
 from __future__ import annotations
@@ -22,6 +24,16 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.sound_events.detection import SoundListener
 from captioner.sound_events.kinds import SoundKind
 
+_KIND_OF_NOTE = {
+    "applause": SoundKind.APPLAUSE,
+    "crying_baby": SoundKind.BABY,
+    "dog": SoundKind.DOG,
+    "laughter": SoundKind.LAUGHTER,
+    "music": SoundKind.MUSIC,
+    "siren": SoundKind.SIREN,
+}
+_WITHOUT_SPEECH = "sounds", "nonspeech"
+
 
 def main() -> None:
     """Measure, and print a line for each recording with labels and for each folder."""
@@ -32,8 +44,9 @@ def main() -> None:
     labels: Counter[str] = Counter()
     classifier = make_sound_classifier(user_folders())
     facts = classifier.load()
-    for line in options.manifest.read_text("utf-8").splitlines():
-        audio = json.loads(line)["audio"]
+    there = right = wrong = 0
+    for line in map(json.loads, options.manifest.read_text("utf-8").splitlines()):
+        audio = line["audio"]
         listener = SoundListener(classifier, facts, set(SoundKind))
         samples = decode_audio(str(options.manifest.parent / audio))
         # A second of silence, so that the last window is complete.
@@ -41,14 +54,23 @@ def main() -> None:
         folder = audio.split("/")[0]
         minutes[folder] += len(samples) / SAMPLE_RATE / 60
         labels[folder] += len(found)
+        kinds = {one.kind for one in found}
+        if folder in _WITHOUT_SPEECH:
+            notes = line.get("notes", "")
+            wanted = {kind for note, kind in _KIND_OF_NOTE.items() if note in notes}
+            there, right = there + len(wanted), right + len(wanted & kinds)
+            wrong += len(kinds - wanted)
         if found:
             told = ", ".join(
-                f"{one.kind} at {one.start_s:.0f} s ({one.probability:.2f})" for one in found
+                f"{one.kind} from {one.start_s:.0f} s, shown at {one.end_s:.0f} s "
+                f"({one.probability:.2f})"
+                for one in found
             )
             print(f"{audio}: {told}", flush=True)
     classifier.close()
     for folder, count in labels.items():
         print(f"{folder}: {count} labels in {minutes[folder]:.1f} minutes")
+    print(f"without speech: {right} of {there} sounds found, {wrong} wrong labels")
 
 
 if __name__ == "__main__":
