@@ -188,7 +188,8 @@ class VoiceSettings:
 
     Attributes:
         together: Clusters less alike than this stay apart.
-        apart: So do large ones less alike than this share of what each is within itself.
+        apart: So do large ones less alike than this share of what each is within itself,
+        most_within: which counts as this at most.
         unlike: A caption less alike than this to every voice has none.
         change_cost: What a change of voice must gain at a pause, in cosine times seconds,
         unpaused_cost: and where no pause is.
@@ -202,6 +203,7 @@ class VoiceSettings:
     apart: float
     unlike: float
     known: float
+    most_within: float = 1.0
     change_cost: float = 0.05
     unpaused_cost: float = 0.2
     new_s: float = 1.0
@@ -211,7 +213,9 @@ class VoiceSettings:
 
 SETTINGS: Mapping[VoiceFeatures, VoiceSettings] = {
     VoiceFeatures.KALDI: VoiceSettings(together=0.4, apart=0.0, unlike=0.3, known=0.7),
-    VoiceFeatures.GE2E: VoiceSettings(together=0.6, apart=0.89, unlike=0.58, known=0.82),
+    VoiceFeatures.GE2E: VoiceSettings(
+        together=0.6, apart=0.89, most_within=0.78, unlike=0.58, known=0.82
+    ),
 }
 """Of networks whose files name none of their own, by their features.
 

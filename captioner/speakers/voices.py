@@ -155,7 +155,10 @@ class Voices:
         before = np.concatenate([heard.voices for heard in captions])[firm]
         weights = np.minimum(seconds[firm], _SUREST_S)
         groups = _grouped(before, most_groups)
-        owners = cluster(vectors, weights, self._settings.together, self._settings.apart, groups)
+        settings = self._settings
+        owners = cluster(
+            vectors, weights, settings.together, settings.apart, groups, settings.most_within
+        )
         heard_s = np.bincount(owners, weights)
         # Columns: the voices before, and last the pieces without one.
         shown = np.zeros((len(heard_s), len(self._voices) + 1))
@@ -246,6 +249,7 @@ def cluster(
     threshold: float,
     apart: float = 0.0,
     groups: NDArray[np.int64] | None = None,
+    most_within: float = 1.0,
 ) -> NDArray[np.int64]:
     """Agglomerative clustering with average linkage over cosines.
 
@@ -257,6 +261,8 @@ def cluster(
             within itself: they are two voices, however alike.
         groups: int64[n], counted from 0, none empty: vectors that are in one cluster from the
             beginning. Time and memory grow with the square of their number.
+        most_within: What a cluster is within itself counts as this at most: sentences said twice
+            are more alike than a voice is.
 
     Returns:
         int64[n]: the cluster of each vector, counted from 0.
@@ -285,7 +291,7 @@ def cluster(
             within = (np.sum(sums[pair] ** 2, axis=1) - squares[pair]) / (
                 mass[pair] ** 2 - squares[pair]
             )
-            if alike[one, other] < apart * within.min():
+            if alike[one, other] < apart * min(most_within, *within):
                 alike[one, other] = alike[other, one] = -np.inf
                 for place in pair:
                     best[place] = alike[place].argmax()

@@ -173,7 +173,7 @@ def test_what_is_clustered_of_a_long_session_is_bounded(
     clustered: list[int] = []
 
     def watched(vectors: Vectors, weights: Numbers, *more: Any) -> Any:
-        clustered.append(int(more[-1].max()) + 1)
+        clustered.append(int(more[2].max()) + 1)
         return cluster(vectors, weights, *more)
 
     monkeypatch.setattr(engine, "cluster", watched)
@@ -297,6 +297,17 @@ def test_two_voices_that_are_alike_stay_apart_and_a_few_odd_pieces_do_not() -> N
     assert len(set(two[:15].tolist())) == len(set(two[15:].tolist())) == 1
     assert two[0] != two[-1]
     assert len(set(odd.tolist())) == 1
+
+
+def test_sentences_said_twice_are_no_voice_of_their_own() -> None:
+    rng = np.random.default_rng(0)
+    own = np.sqrt(0.72) * np.eye(64)[0]
+    said = [own + np.sqrt(0.28) * np.eye(64)[1 + sentence] for sentence in range(4)]
+    vectors = np.asarray([*said[:2] * 5, *said[2:] * 5], np.float32)
+    seconds = rng.uniform(1.0, 1.5, len(vectors))
+
+    assert len(set(cluster(vectors, seconds, 0.6, 0.89).tolist())) > 1
+    assert len(set(cluster(vectors, seconds, 0.6, 0.89, most_within=0.78).tolist())) == 1
 
 
 @given(st.integers(0, 10_000), st.integers(0, 5), st.integers(0, 5))
