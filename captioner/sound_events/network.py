@@ -141,7 +141,7 @@ _FAMILIES: Mapping[SoundFeatures, _Family] = {
             SoundKind.ALARM: 0.3,
             SoundKind.SIREN: 0.3,
             SoundKind.DOG: 0.4,
-            SoundKind.BABY: 0.3,
+            SoundKind.BABY: 0.25,
             SoundKind.COUGH: 0.8,
         },
     ),
