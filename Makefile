@@ -64,6 +64,8 @@ format: $(VENV)/development ## Fix what ruff can fix, and lay out the code
 
 bench: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## Measure: words on people's voices (SPEECH=DIR), costs, windows
 	$(BIN)/python -m benchmarks.words --manifest $(or $(SPEECH),tests/data)/manifest.jsonl --model tiny.en --model base
+	$(if $(SPEECH),$(BIN)/python -m benchmarks.speakers --manifest $(SPEECH)/manifest.jsonl)
+	$(if $(SPEECH),$(BIN)/python -m benchmarks.sound_events --manifest $(SPEECH)/manifest.jsonl)
 	$(BIN)/python -m benchmarks.decode_costs
 	$(BIN)/python -m benchmarks.recogniser_child
 	$(BIN)/python benchmarks/transcripts.py
