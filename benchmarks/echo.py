@@ -133,7 +133,7 @@ def without_duplicates(
     return [
         caption
         for caption in captions
-        if check_echo(caption, elsewhere, is_final=True).refusal is None
+        if check_echo(caption, elsewhere, is_final=True).rejection is None
     ]
 
 

@@ -1,1 +1,1 @@
-"""One captioning session: what it decides, and the threads that carry it out."""
+"""One captioning session: its decisions, and the threads that carry them out."""

@@ -347,7 +347,7 @@ def _without_echo(one: ChannelPass, others: Sequence[ChannelPass]) -> Sequence[C
     return [
         caption
         for caption in one.captions
-        if check_echo(caption.words, elsewhere, is_final=True).refusal is None
+        if check_echo(caption.words, elsewhere, is_final=True).rejection is None
     ]
 
 

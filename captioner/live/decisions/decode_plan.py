@@ -1,4 +1,4 @@
-"""What is asked of a recogniser for an utterance, and what follows from its hypothesis."""
+"""The decodes planned for an utterance, and the outcome of their hypotheses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from captioner.live.decisions.guards import Rejection
 
 
 class DecodeKind(Enum):
-    """Why a decode is made, and by which model: drafts are the draft model's."""
+    """Why a decode is made. `DRAFT` runs on the draft model, the others on the accurate one."""
 
     DRAFT = "draft"
     PARTIAL = "partial"
@@ -50,23 +50,23 @@ class DecodePlan:
 
 
 Answer = tuple[DecodePlan, Hypothesis]
-"""A plan, and what the decode heard."""
+"""A plan, and the hypothesis it produced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What followed from a hypothesis.
+    """The result of judging a hypothesis.
 
     Attributes:
-        caption: What the reader shall see now; None: nothing has changed.
-        refusal: The guard that refused words, if one did.
-        rejected_text: The words it refused.
+        caption: The caption to show now; None if nothing has changed.
+        rejection: The guard's rejection, if words were rejected.
+        rejected_text: The rejected words.
         retry: A decode to make before the caption is final.
-        unclear: Speech of the utterance that has no words in the end, as start and end in seconds.
+        unclear: Stretches of speech that ended up without words, as start and end in seconds.
     """
 
     caption: Caption | None
-    refusal: Rejection | None = None
+    rejection: Rejection | None = None
     rejected_text: str = ""
     retry: DecodePlan | None = None
     unclear: tuple[Stretch, ...] = ()

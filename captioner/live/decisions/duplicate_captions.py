@@ -1,7 +1,7 @@
 """Second line of defence against echo: near-end words that only repeat the far end.
 
-Words are checked before a reader sees them, so that nothing is ever taken back: what repeats
-the far end is rejected, what cannot be compared yet waits.
+Words are checked before they are shown, so that none has to be withdrawn: words that repeat
+the far end are rejected, and words that cannot be compared yet wait.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ FEWEST_WORDS = 3
 LIKENESS = 0.85
 EARLIEST_S = -0.3
 LATEST_S = 0.8
-"""How much later an echo's word may begin than the word itself; word times are rough. Somebody who
-repeats the far end begins after it has spoken, which takes longer for three words."""
+"""An echoed word may begin this much later than the original; word times are rough. A person who
+repeats the far end starts after it has finished, which takes longer for three words."""
 
 _HALF_HEARD_S = 0.2
-"""Words so near to the end of the sound may not be heard, or not rightly."""
+"""Words this close to the end of the sound may be missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeardElsewhere:
-    """Far-end speech, as far as it is known.
+    """The known far-end words.
 
     Attributes:
         words: Far-end words, in order; extra ones do no harm.
-        known_until_s: Where undecoded far-end speech begins; infinite when nothing waits.
+        known_until_s: Start of the first undecoded far-end speech; infinite if there is none.
     """
 
     words: Sequence[Word]
@@ -43,21 +43,21 @@ class EchoVerdict:
     """Whether near-end words may be shown.
 
     Attributes:
-        refusal: Set when they repeat the far end; None when they do not, or it is not known yet.
-        clear_words: How many of them, from the first on, may be shown now.
+        rejection: Set if the words repeat the far end; None if they do not, or it is not known yet.
+        clear_words: Number of leading words that may be shown now.
     """
 
-    refusal: Rejection | None
+    rejection: Rejection | None
     clear_words: int
 
 
 def check_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool) -> EchoVerdict:
-    """Check whether near-end words are the far end's, picked up again by the microphone.
+    """Check whether the microphone picked up these words from the loudspeaker.
 
     Args:
-        own: Words that were not shown yet.
-        elsewhere: What the far end said.
-        is_final: Whether there is no later check: then nothing waits.
+        own: Near-end words that have not been shown yet.
+        elsewhere: The far end's words.
+        is_final: Whether this is the last check, after which no word may wait.
     """
     comparable = len(own)
     if not is_final:
@@ -71,7 +71,7 @@ def check_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool
             Rejection("echo", f'the others said "{join_words(known)}" at the same time'), 0
         )
     if not is_final and matches == len(known) < FEWEST_WORDS:
-        return EchoVerdict(None, 0)  # The next words will tell.
+        return EchoVerdict(None, 0)  # Decide when the next words are known.
     return EchoVerdict(None, comparable)
 
 
@@ -81,10 +81,10 @@ def _matches(own: Sequence[Word], others: Sequence[Word]) -> int:
     for word in own:
         text = normalised(word.text)
         diagonal = 0
-        for place, other in enumerate(others, 1):
-            above = row[place]
+        for index, other in enumerate(others, 1):
+            above = row[index]
             later_s = word.start_s - other.start_s
             agrees = EARLIEST_S <= later_s <= LATEST_S and normalised(other.text) == text
-            row[place] = max(above, row[place - 1], diagonal + agrees)
+            row[index] = max(above, row[index - 1], diagonal + agrees)
             diagonal = above
     return row[-1]

@@ -1,15 +1,15 @@
 """Guards against hallucinated words.
 
-In the order in which sound and words pass them: level floor, webrtcvad, Silero (these three judge
-sound, `captioner.speech.recogniser.voice_activity`), then the decode's own measures, repetition,
-a list of phrases that Whisper makes out of silence, and last music, alarms and the like, where
-sounds are listened to (docs/decisions/words-over-music.md). Each guard is a pure function that
-returns a `Rejection` naming itself and its reason, or None.
+Sound and words pass them in this order: level floor, webrtcvad, Silero (these three judge sound,
+see `captioner.speech.recogniser.voice_activity`), the decode's own measures, repetition, a list
+of phrases that Whisper produces in silence, and, if sound event detection is on, music, alarms
+and the like (docs/decisions/words-over-music.md). Each guard is a pure function that returns a
+`Rejection` naming itself and its reason, or None.
 
 Thresholds for compression ratio, log probability and no-speech probability are Whisper's own
-(Radford et al. 2022, section 4.5). The list holds phrases reported again and again for Whisper on
-non-speech (Koenecke et al. 2024, "Careless Whisper"); it only ever refuses together with weak
-evidence, because people do say "thank you".
+(Radford et al. 2022, section 4.5). The list holds phrases often reported for Whisper on non-speech
+(Koenecke et al. 2024, "Careless Whisper"). It rejects only together with weak evidence, because
+people do say "thank you".
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from captioner.sound_events.kinds import SoundKind
 _FASTEST_REPEATED_S = 0.17
 _SHORTEST_SPOKEN_S = 0.08
 _SPOKEN_SHARE = 0.8
-"""People who repeat words take at least so long for each, and most words have sound."""
+"""A person who repeats a word takes at least this long each time, and most of it has sound."""
 
 _FEWEST_LETTERS = 4
 
 CLEAR_VOICE = 0.6
-"""A speech probability that music, applause and alarms hardly ever reach."""
+"""Speech probability that music, applause and alarms hardly ever reach."""
 
 _PHRASES_MADE_OF_SILENCE = frozenset(
     {
@@ -59,7 +59,7 @@ _PHRASES_MADE_OF_SILENCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Which guard rejected, and why."""
+    """The guard that rejected words, and its reason."""
 
     guard: str
     reason: str
@@ -67,13 +67,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of the sound behind a hypothesis.
+    """Measurements of the sound that a hypothesis was decoded from.
 
     Attributes:
-        speech_s: Length of the speech that was detected.
+        speech_s: Length of the detected speech, in seconds.
         level_dbfs: Its level.
-        sound: Music, an alarm or the like that was heard all along; None: none, or not known.
-        clear_voice_s: How long voice activity was sure of a voice (`CLEAR_VOICE`).
+        sound: Music, an alarm or the like detected throughout; None if there is none or it is
+            unknown.
+        clear_voice_s: Seconds with a speech probability of at least `CLEAR_VOICE`.
         pauses: Silence within the speech, in the session's clock.
     """
 
@@ -85,7 +86,7 @@ class Evidence:
 
 
 def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None:
-    """Reject what is too quiet to be speech."""
+    """Reject words from sound too quiet to be speech."""
     if evidence.level_dbfs >= settings.level_floor_dbfs:
         return None
     return Rejection(
@@ -96,7 +97,7 @@ def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None
 
 
 def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
-    """Reject when the model itself doubts that anybody speaks and is unsure of its words."""
+    """Reject words if the model doubts both that there is speech and its own words."""
     if (
         hypothesis.no_speech_probability <= settings.no_speech_probability
         or hypothesis.average_log_probability >= settings.no_speech_log_probability
@@ -110,7 +111,7 @@ def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Rejectio
 
 
 def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
-    """Reject words that the model gives little probability."""
+    """Reject words of low mean log probability."""
     if hypothesis.average_log_probability >= settings.average_log_probability:
         return None
     return Rejection(
@@ -121,7 +122,7 @@ def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Re
 
 
 def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
-    """Reject a text that repeats itself so much that it compresses well."""
+    """Reject a text of so many repetitions that it compresses well."""
     ratio = compression_ratio(join_words(hypothesis.words))
     if ratio <= settings.compression_ratio:
         return None
@@ -131,7 +132,7 @@ def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Reject
 def check_runaway(
     hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """Reject more words than anybody can say in that time."""
+    """Reject more words than a person can say in the time of the speech."""
     if hypothesis.reached_token_cap:
         return Rejection("runaway", "the decode did not end by itself")
     allowed = 3 + settings.words_a_second * evidence.speech_s
@@ -152,10 +153,10 @@ def check_repetition(words: Sequence[Word]) -> Rejection | None:
 
 
 def check_letters(words: Sequence[Word], settings: GuardSettings) -> Rejection | None:
-    """Reject one letter over and over ("aaa aa aa", "M M M M"): crying, humming.
+    """Reject one repeated letter ("aaa aa aa", "M M M M"), the result of crying or humming.
 
-    Fewer than four may be a word ("Mmm", "B."): a consonant needs more probability then.
-    Of Latin letters only: in Chinese a character that is repeated may well be said.
+    Fewer than four letters may be a word ("Mmm", "B."): a consonant is then rejected only if it is
+    improbable. Only Latin letters are checked: Chinese has words of one repeated character.
     """
     letters = [letter for word in words for letter in word.text.lower() if letter.isalpha()]
     if len(set(letters)) != 1 or not letters[0].isascii():
@@ -171,7 +172,7 @@ def check_letters(words: Sequence[Word], settings: GuardSettings) -> Rejection |
 def check_isolated_phrase(
     words: Sequence[Word], evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """Reject a phrase that Whisper makes out of silence, but only on weak evidence."""
+    """Reject a phrase that Whisper produces in silence, but only on weak evidence."""
     text = " ".join(normalised(word.text) for word in words)
     if text not in _PHRASES_MADE_OF_SILENCE or not words:
         return None
@@ -190,7 +191,7 @@ def check_isolated_phrase(
 def check_sound(
     words: Sequence[Word], evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """Reject what Whisper invents over music, applause, alarms and the like."""
+    """Reject words that Whisper invents over music, applause, alarms and the like."""
     if evidence.sound is None or evidence.clear_voice_s >= settings.weak_voice_s or not words:
         return None
     text = " ".join(normalised(word.text) for word in words)
@@ -224,7 +225,7 @@ def find_repetition(words: Sequence[Word]) -> Repetition | None:
     """Return the first loop, or None.
 
     A loop is one word five times in a row, two words four times or a longer phrase three times,
-    faster than people speak. Words that are repeated at a speaker's pace (a chant, a litany,
+    faster than people speak. Words repeated at a speaker's pace (a chant, a litany,
     "no, no, no, no, no") are speech.
     """
     texts = [normalised(word.text) for word in words]
@@ -242,14 +243,14 @@ def find_repetition(words: Sequence[Word]) -> Repetition | None:
 
 
 def _is_spoken(words: Sequence[Word]) -> bool:
-    """Return whether words have time enough to be spoken, each of them some of its own."""
+    """Return whether the words last long enough to have been spoken, each with time of its own."""
     duration_s = words[-1].end_s - words[0].start_s
     own = sum(word.end_s - word.start_s >= _SHORTEST_SPOKEN_S for word in words)
     return duration_s >= len(words) * _FASTEST_REPEATED_S and own >= _SPOKEN_SHARE * len(words)
 
 
 def without_repetition(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words with every loop reduced to its first round."""
+    """Return the words with every loop reduced to its first repetition."""
     kept = tuple(words)
     while (loop := find_repetition(kept)) is not None:
         kept = kept[: loop.start + loop.length] + kept[loop.start + loop.count * loop.length :]
@@ -270,7 +271,7 @@ def compression_ratio(text: str) -> float:
 def first_rejection(
     hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """The first rejection, in the guards' order; None where all pass the words."""
+    """Return the first rejection, in the guards' order; None if every guard accepts."""
     checks: tuple[Callable[[], Rejection | None], ...] = (
         lambda: check_level(evidence, settings),
         lambda: check_no_speech(hypothesis, settings),
@@ -282,13 +283,13 @@ def first_rejection(
         lambda: check_isolated_phrase(hypothesis.words, evidence, settings),
         lambda: check_sound(hypothesis.words, evidence, settings),
     )
-    return next((refusal for check in checks if (refusal := check()) is not None), None)
+    return next((rejection for check in checks if (rejection := check()) is not None), None)
 
 
-def is_about_words(refusal: Rejection) -> bool:
-    """Whether the words are bad, rather than the sound no speech of one's own.
+def is_about_words(rejection: Rejection) -> bool:
+    """Return whether the words were rejected as bad, rather than the sound as no speech.
 
-    A decode at the whole 30 s may do better: short windows can make Whisper loop
+    If so, a decode in a full 30 s window may do better: short windows can make Whisper loop
     (SYSTRAN/faster-whisper#1006).
     """
-    return refusal.guard in {"log-probability", "compression", "runaway", "repetition"}
+    return rejection.guard in {"log-probability", "compression", "runaway", "repetition"}

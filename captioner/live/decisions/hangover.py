@@ -7,19 +7,19 @@ from collections import deque
 
 _REMEMBERED_PAUSES = 24
 _LONGEST_HESITATION_S = 1.5
-"""A longer silence is a change of thought or speaker, not a hesitation."""
+"""Silences longer than this are changes of thought or speaker, not hesitations."""
 _SHORTEST_PAUSE_S = 0.1
-"""A shorter silence is the closure of a consonant ("t", "k")."""
+"""Silences shorter than this are the closures of consonants ("t", "k")."""
 _QUANTILE = 0.85
 _MARGIN_S = 0.08
 
 
 class AdaptiveHangover:
-    """Follows the pauses between a speaker's words.
+    """A hangover that follows the pauses between a speaker's words.
 
     A speaker who hesitates for half a second within a sentence needs a longer hangover than one
-    who rattles on. Pauses are remembered whether speech went on within the utterance or a new
-    one began right after, else a hangover that is too short would never learn so.
+    who rattles on. Pauses count whether speech continued within the utterance or a new one began
+    right after; otherwise a hangover that is too short would never grow.
 
     Args:
         shortest_s: Lower bound, in seconds.
@@ -37,15 +37,15 @@ class AdaptiveHangover:
 
     @property
     def current_s(self) -> float:
-        """Silence that ends an utterance at present, in seconds."""
+        """Length of silence that currently ends an utterance, in seconds."""
         return self._current_s
 
     def speech_ended(self, at_s: float) -> None:
-        """A silence began."""
+        """Note that a silence began."""
         self._silent_since_s = at_s
 
     def speech_began(self, at_s: float) -> None:
-        """The silence, if one was going on, is over."""
+        """End the current silence, if there is one."""
         if self._silent_since_s is None:
             return
         pause_s = at_s - self._silent_since_s
@@ -55,7 +55,7 @@ class AdaptiveHangover:
             self._current_s = self._adapted_s()
 
     def _adapted_s(self) -> float:
-        # Until enough pauses are known, the middle of the range takes the missing places.
+        # Until enough pauses are known, the middle of the range stands in for the missing ones.
         known: list[float] = [(self._shortest_s + self._longest_s) / 2 - _MARGIN_S] * max(
             0, 4 - len(self._pauses_s)
         )

@@ -1,4 +1,4 @@
-"""Which language is spoken, decided from what a model detected in one or more windows of sound."""
+"""Decides the spoken language from a model's detections in one or more windows of sound."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Collection, Sequence
 from captioner.core.recognition import LanguageDetected
 
 LanguageWindow = tuple[LanguageDetected, float]
-"""What was detected in a window, and how many seconds of speech the window holds."""
+"""The language detected in a window, and the seconds of speech in it."""
 
 WINDOW_S = 10.0
-"""Speech of a window; windows of less speech count for less beside others."""
+"""Seconds of speech for a window's full weight; windows with less speech weigh less."""
 
 _CLEAR = 0.7
 """Over 205 pieces of English speech, Whisper base gives other languages 0.46 together at most."""
 
 _SHORTEST_S = 2.0
-"""In less speech than this the model sees too little: "okay" is said in every language."""
+"""Seconds of speech below which detection is unreliable: "okay" is said in every language."""
 
 _FLOOR = 0.001
-"""One window can speak against a language only so much."""
+"""Lower bound of one window's probability for a language: it limits the evidence against it."""
 
 _USUAL = 12.0
 """Prior of the user's own languages.
@@ -40,7 +40,7 @@ _UNLIKELY_LANGUAGES = frozenset(
 )  # fmt: skip
 
 _SPOKEN_ALIKE = {"nn": "no", "yi": "de"}
-"""Whisper hears either; the rarer language's probability counts for the other one, too."""
+"""Whisper confuses the two; the rarer language's probability also counts for the other one."""
 
 
 def decide_language(
@@ -48,8 +48,8 @@ def decide_language(
 ) -> LanguageDetected:
     """Return the most probable language of several windows, by Bayes' rule.
 
-    Evidence is the mean of the windows' log probabilities, weighted by their speech; its strength
-    grows with the speech of all of them. The prior prefers usual languages, and demands more
+    The evidence is the mean of the windows' log probabilities, weighted by their speech; its
+    weight grows with their total speech. The prior favours `usual` languages and demands more
     evidence for unlikely ones.
 
     Args:
@@ -57,7 +57,7 @@ def decide_language(
         usual: Codes of the languages that the user has chosen before.
 
     Returns:
-        It with the posterior probabilities of all.
+        The language, with the posterior probabilities of all languages.
     """
     speech_s = sum(each_s for _, each_s in windows)
     strength = max(min(1.0, speech_s / _SHORTEST_S), speech_s / WINDOW_S)
@@ -77,12 +77,12 @@ def decide_language(
 
 
 def is_clear(decided: LanguageDetected) -> bool:
-    """Whether a decision is more than a guess."""
+    """Return whether a decision rests on enough evidence to be more than a guess."""
     return decided.probability >= _CLEAR
 
 
 def _of_each(found: LanguageDetected, usual: Collection[str]) -> dict[str, float]:
-    """The probability of each language in a window."""
+    """Return the probability of each language in a window."""
     each = {found.language: found.probability, **found.probabilities}
     for rare, common in _SPOKEN_ALIKE.items():
         if rare in each and rare not in usual:

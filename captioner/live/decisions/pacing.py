@@ -1,4 +1,4 @@
-"""How often, how long and how wide to decode, from what decoding costs on this machine."""
+"""How often and in how long a window to decode, given the cost of a decode on this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOWN_AFTER_S = 0.25
 
 
 class SavePower(StrEnum):
-    """When decodes are made more rarely than the machine could."""
+    """When to decode less often than the machine could."""
 
     NEVER = "never"
     ON_BATTERY = "battery"
@@ -24,24 +24,24 @@ class SavePower(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaceSettings:
-    """Bounds within which the pace follows the machine.
+    """Bounds of the pace, which otherwise adapts to the machine.
 
     Attributes:
-        shortest_partial_interval_s: Readers gain nothing from faster changes.
-        longest_partial_interval_s: Slower, and captions are no longer live.
-        load: Share of its time that the recogniser may spend on partials; the rest is for
-            finals and for the rest of the computer.
-        window: Window wanted where the machine affords it.
-        shortest_partial_floor_s: Window floor of tentative decodes where it does not.
-        affordable_partial_s: A tentative decode should not take longer.
-        affordable_final_s: A final decode should not take longer.
-        final_beam_size: Beams of final decodes where they have the whole window; 1 is greedy.
-        shown_within_s: A model that shows words this soon needs no draft.
-        draft_interval_s: From one decode of the draft model to the next.
-        draft_window: Its window.
-        drafted_sound_s: New sound for which the accurate model waits where a draft shows it.
-        saving_interval_s: Shortest interval, of drafts as well, where power is saved...
-        saving_load: ...and the share of its time that the recogniser may spend on partials then.
+        shortest_partial_interval_s: Lower bound; readers gain nothing from faster changes.
+        longest_partial_interval_s: Upper bound; beyond it captions are no longer live.
+        load: Largest share of time that the recogniser spends on partials; the rest is for finals
+            and other programs.
+        window: Preferred window, used if the machine can afford it.
+        shortest_partial_floor_s: Window floor of partial decodes on machines that cannot.
+        affordable_partial_s: Longest desired duration of a partial decode.
+        affordable_final_s: Longest desired duration of a final decode.
+        final_beam_size: Beams of final decodes in the full window; 1 is greedy.
+        shown_within_s: A model that shows words this soon needs no draft model.
+        draft_interval_s: Interval between decodes of the draft model.
+        draft_window: Window of the draft model.
+        drafted_sound_s: New sound the accurate model waits for if a draft model shows it first.
+        saving_interval_s: Shortest interval of partials and drafts while saving power.
+        saving_load: `load` while saving power.
     """
 
     shortest_partial_interval_s: float = 0.5
@@ -62,7 +62,7 @@ class PaceSettings:
     saving_load: float = 0.5
 
     def saving_power(self) -> PaceSettings:
-        """The same with decodes made more rarely; finals come as soon as ever."""
+        """Return these settings with rarer partials and drafts; finals are not delayed."""
         return replace(
             self,
             shortest_partial_interval_s=max(
@@ -75,18 +75,18 @@ class PaceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What was chosen.
+    """The chosen pace of decoding.
 
     Attributes:
-        partial_interval_s: Time from the begin of one tentative decode to the next.
-        partial_window: Window of tentative decodes.
+        partial_interval_s: Time from the start of one partial decode to the next.
+        partial_window: Window of partial decodes.
         final_window: Window of final decodes.
-        final_beam_size: Their beams.
-        trim_after_s: Committed sound leaves the window when it holds more than this.
+        final_beam_size: Beams of final decodes.
+        trim_after_s: Committed sound leaves the window once the window holds more than this.
         context_s: Committed sound that stays in the window, in seconds.
-        draft_interval_s: Time from the begin of one draft decode to the next; None without any.
+        draft_interval_s: Time from the start of one draft decode to the next; None without drafts.
         draft_window: Window of draft decodes.
-        new_sound_s: New sound that makes another tentative decode worth while.
+        new_sound_s: New sound that makes another partial decode worthwhile.
     """
 
     partial_interval_s: float
@@ -104,10 +104,10 @@ _REMEMBERED_DECODES = 24
 
 
 class CostModel:
-    """What a decode costs here: time to encode by window, and time to write the text.
+    """Predicts a decode's duration on this machine: encoding by window length, plus decoding text.
 
-    Encoding is fitted as a line through the recent decodes (the attention's square is small
-    against the rest at up to 30 s), so that windows never seen can be predicted.
+    Encoding time is a straight line fitted to the recent decodes, which also predicts windows not
+    seen yet; up to 30 s the quadratic cost of attention is small against the rest.
     """
 
     def __init__(self) -> None:
@@ -116,9 +116,9 @@ class CostModel:
         self._taken: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED_DECODES)
 
     def observe(self, hypothesis: Hypothesis) -> None:
-        """Learn from a decode that was just made."""
+        """Learn from a decode."""
         self._encodes.append((hypothesis.window_s, hypothesis.encode_s))
-        # Forced words take the decoder's time, too: what counts is the decode as it comes.
+        # Forced words take the decoder's time as well, so the whole decode counts.
         writing_s = hypothesis.decode_s + hypothesis.align_s
         self._writings_s.append(writing_s)
         if hypothesis.cpu_s:
@@ -130,11 +130,11 @@ class CostModel:
         return self._encode_s(window_s) + writing_s
 
     def own_cost_s(self, window_s: float) -> float:
-        """The same, in seconds, if no other program used the processor."""
+        """Return the predicted time if no other program used the processor, in seconds."""
         taken_s = sum(taken_s for taken_s, _ in self._taken)
         if not taken_s:
             return self.cost_s(window_s)
-        # How many processors the decodes use at once shows in the least disturbed one.
+        # The least disturbed decode shows the number of processors that a decode uses at once.
         used = max(1.0, *(cpu_s / taken_s for taken_s, cpu_s in self._taken if taken_s))
         own_s = sum(cpu_s for _, cpu_s in self._taken) / used
         return self.cost_s(window_s) * min(1.0, own_s / taken_s)
@@ -156,18 +156,18 @@ class CostModel:
 
 
 def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | None = None) -> Pace:
-    """The best pace that the machine affords.
+    """Return the best pace that the machine can afford.
 
     Args:
-        costs: What the model's decodes cost here.
+        costs: Cost of the accurate model's decodes.
         settings: Bounds of the pace.
-        draft: What those of its draft cost; None without one.
+        draft: Cost of the draft model's decodes; None without one.
 
-    Finals get the whole window where that is affordable: Whisper was trained on it
-    (docs/decisions/whole-finals.md). Elsewhere window floors shrink first (tentative decodes down
-    to `shortest_partial_floor_s`), then the interval between tentative decodes grows. Finals are
-    always made. Other programs that use the processor change the interval and no window: the same
-    words come later.
+    Finals get the full 30 s window if that is affordable, because Whisper was trained on it
+    (docs/decisions/whole-finals.md). Otherwise window floors shrink first (of partial decodes down
+    to `shortest_partial_floor_s`), then the interval between partial decodes grows. Finals are
+    always made. Load from other programs changes the interval but no window: the words stay the
+    same and come later.
     """
     if settings.window.full:
         partial = final = settings.window
@@ -210,7 +210,7 @@ def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | Non
         trim_after_s=max(4.0, partial.floor_s - partial.margin_s) if is_slow else 10.0,
         context_s=1.5 if is_slow else 4.0,
     )
-    # A word waits for half an interval, the decode, and what it takes to be shown.
+    # A word waits for half an interval, for the decode, and until it may be shown.
     shown_s = 0.5 * interval_s + spent_s + _SHOWN_AFTER_S
     if draft is None or shown_s <= settings.shown_within_s:
         return pace
@@ -239,17 +239,17 @@ _LEAST_SHARE = 0.2
 
 
 class DraftWatch:
-    """Follows the newest committed words: were they heard by the draft model, too?
+    """Tracks whether the draft model also recognised the newest committed words.
 
-    A draft in another language, or one that stays silent, agrees on next to nothing; a weak one
-    still does on half of the words.
+    A draft model that returns another language or nothing agrees on hardly any word; a merely
+    weak one still agrees on half of them.
     """
 
     def __init__(self) -> None:
         self._agreed: deque[bool] = deque(maxlen=_WATCHED_WORDS)
 
     def is_useless(self, agreed: Sequence[bool]) -> bool:
-        """Note for further committed words whether both models heard them; the verdict so far."""
+        """Add whether both models recognised each newly committed word; return the verdict."""
         self._agreed.extend(agreed)
         is_known = len(self._agreed) == _WATCHED_WORDS
         return is_known and sum(self._agreed) < _LEAST_SHARE * _WATCHED_WORDS
@@ -260,9 +260,9 @@ class OverloadSettings:
     """Thresholds in seconds of sound.
 
     Attributes:
-        behind_s: More sound than this waiting means that captions lag.
-        caught_up_s: Less than this means that they no longer do; lower, so that the message
-            does not flicker.
+        behind_s: Captions lag once more sound than this waits.
+        caught_up_s: They have caught up once less than this waits; lower than `behind_s`, so that
+            the message does not flicker.
     """
 
     behind_s: float = 2.0
@@ -270,7 +270,7 @@ class OverloadSettings:
 
 
 class OverloadWatch:
-    """Follows the backlog and says what has changed for the reader."""
+    """Turns changes of the backlog into messages for the reader."""
 
     def __init__(self, settings: OverloadSettings | None = None) -> None:
         self._settings = settings or OverloadSettings()
@@ -279,15 +279,15 @@ class OverloadWatch:
 
     @property
     def is_behind(self) -> bool:
-        """Whether captions lag at present."""
+        """Whether captions lag."""
         return self._told_s is not None
 
     def update(self, backlog_s: float) -> Message | None:
-        """Take the present backlog in.
+        """Note the current backlog, in seconds of sound.
 
         Returns:
-            A new message for the reader, "" when captions keep up again, None when nothing has
-            changed that the user should see.
+            A new message for the reader, an empty one once captions keep up again, or None if
+            nothing has changed that the user should see.
         """
         self.longest_backlog_s = max(self.longest_backlog_s, backlog_s)
         if self._told_s is None:

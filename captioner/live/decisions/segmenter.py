@@ -1,7 +1,7 @@
-"""Speech probabilities to utterances: onset, pre-roll, pauses, hangover and longest length.
+"""Turns speech probabilities into utterances: onset, pre-roll, pauses, hangover, longest length.
 
-The segmenter sees numbers only: for each frame of `FRAME_SAMPLES` the probability that somebody
-speaks and the level. It returns what happened, in sample positions of the stream.
+The segmenter gets two numbers for each frame of `FRAME_SAMPLES`, the probability of speech and
+the level, and returns events with sample positions of the stream.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from captioner.core.audio import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE
 from captioner.live.decisions.hangover import AdaptiveHangover
 
 _CUT_REACH_SAMPLES = 2 * SAMPLE_RATE
-"""A cut between sentences is at most so far back: the final caption must not be late."""
+"""A cut between sentences lies at most this far back, so that the final caption is not late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class SegmenterSettings:
 
     Attributes:
         onset_probability: A frame at or above it counts as speech during silence.
-        release_probability: A frame below it counts as silence while somebody does; lower than
-            the onset, so that a soft syllable does not end an utterance.
-        onset_ms: Speech needed, within twice that time, before an utterance begins.
+        release_probability: A frame below it counts as silence during speech; lower than the onset,
+            so that a soft syllable does not end an utterance.
+        onset_ms: Speech needed, within twice this time, before an utterance begins.
         pre_roll_ms: Sound kept from before the onset: the first consonant is quiet.
         early_pause_ms: Silence after which the utterance may be decoded as if it had ended.
-        shortest_hangover_ms, longest_hangover_ms: Silence that ends an utterance; in between it
-            follows the speaker's own pauses.
-        shortest_ms: Utterances with less speech than this are a click, not a word.
+        shortest_hangover_ms, longest_hangover_ms: Bounds of the silence that ends an utterance;
+            within them it adapts to the speaker's pauses.
+        shortest_ms: Utterances with less speech than this are clicks and are discarded.
         sentence_cut_s: From this length on, speech without a pause is cut between two sentences.
         longest_s: Utterances are cut at their quietest recent point when they get longer.
-        cut_search_s: How far back the quietest point is looked for...
-        cut_margin_s: ...and how much sound shall be after it at least, so that a decode made at
-            once hears the words at the cut whole.
+        cut_search_s: How far back to search for the quietest point.
+        cut_margin_s: Least sound after that point, so that an immediate decode has the whole words
+            at the cut.
     """
 
     onset_probability: float = 0.5
@@ -70,14 +70,14 @@ class UtteranceStarted:
 
 @dataclass(frozen=True, slots=True)
 class PauseBegan:
-    """Silence since `speech_end_sample`: perhaps the end, perhaps a breath."""
+    """Silence began at `speech_end_sample`; the utterance may have ended or may continue."""
 
     speech_end_sample: int
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechResumed:
-    """The pause was only a pause."""
+    """Speech continued after `PauseBegan`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class UtteranceEnded:
 
     Attributes:
         start_sample: Its first sample.
-        speech_end_sample: Where speech ended.
-        end_sample: Where its sound ends, a little silence included.
-        reason: Why.
+        speech_end_sample: End of the speech.
+        end_sample: End of its sound, including a little silence.
+        reason: Why it ended.
     """
 
     start_sample: int
@@ -99,7 +99,7 @@ class UtteranceEnded:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceDiscarded:
-    """What had begun was too short to be speech."""
+    """The utterance that had begun was too short to be speech."""
 
     start_sample: int
     end_sample: int
@@ -119,8 +119,8 @@ class Segmenter:
 
     Args:
         settings: When speech begins and ends.
-        hangover: How long silence must last to end an utterance; None: adapted to the speaker
-            between the settings' shortest and longest.
+        hangover: Length of silence that ends an utterance; None adapts it to the speaker between
+            the settings' shortest and longest.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class Segmenter:
 
     @property
     def is_open(self) -> bool:
-        """Whether an utterance is going on."""
+        """Whether an utterance has begun and not ended."""
         return self._state is not _State.SILENCE
 
     @property
@@ -166,15 +166,15 @@ class Segmenter:
         cut_not_before_sample: int = 0,
         sentence_end_sample: int | None = None,
     ) -> list[SegmentEvent]:
-        """Take the next frame.
+        """Process the next frame.
 
         Args:
-            probability: Of speech in it, 0 to 1.
+            probability: Probability of speech in it, 0 to 1.
             level_dbfs: Its level.
-            cut_not_before_sample: A cut of an over-long utterance stays after this position:
-                words up to here are already committed.
-            sentence_end_sample: Where a committed sentence ends that another one follows, as far
-                as the text is known by now.
+            cut_not_before_sample: Earliest position for a cut of an over-long utterance; words up
+                to here are already committed.
+            sentence_end_sample: End of a committed sentence that another sentence follows; None if
+                no such end is known yet.
         """
         frame_start = self._position
         self._position += FRAME_SAMPLES
@@ -200,14 +200,14 @@ class Segmenter:
         )
 
     def skip(self, length_samples: int) -> list[SegmentEvent]:
-        """Sound is missing: what was going on ends here, and positions go on after the gap."""
+        """End the open utterance at missing sound; positions continue after the gap."""
         events = self.flush()
         self._position += length_samples
         self._previous_end = self._position
         return events
 
     def flush(self) -> list[SegmentEvent]:
-        """No more sound comes: end what is going on."""
+        """End the open utterance, because the stream is over."""
         if not self.is_open:
             self._recent.clear()
             return []
@@ -269,7 +269,7 @@ class Segmenter:
         return [UtteranceEnded(start, speech_end, end, reason)]
 
     def _cut(self, not_before: int) -> list[SegmentEvent]:
-        """End the utterance at the quietest recent point; speech goes on in the next one."""
+        """End the utterance at its quietest recent point; the next one continues the speech."""
         return self._cut_at(self._quietest_point(max(not_before, self._start + FRAME_SAMPLES)))
 
     def _cut_at(self, at: int) -> list[SegmentEvent]:
@@ -282,8 +282,8 @@ class Segmenter:
     def _quietest_point(self, not_before: int) -> int:
         """Middle of the quietest pair of recent frames that begins at `not_before` or later.
 
-        Of equally quiet ones the latest: the longer an utterance, the fewer cuts.
-        Falls back to a point without the margin after it, then to the present position.
+        Of equally quiet pairs the latest is taken, which makes fewer cuts. Falls back to a point
+        without the margin after it, then to the current position.
         """
         pairs = [
             (max(first_dbfs, second_dbfs), -at)

@@ -1,4 +1,4 @@
-"""Which language a session is in, from what is detected in the first seconds of its utterances."""
+"""Tracks a session's language, detected in the first seconds of its utterances."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from captioner.live.decisions.language_decision import LanguageWindow, decide_la
 
 @dataclass(frozen=True, slots=True)
 class LanguageSettings:
-    """When what was detected in an utterance counts.
+    """When the language detected in an utterance counts.
 
     Attributes:
-        enough_s: Sound of an utterance that is recognized before its language is judged, in
-            seconds; one that ends sooner is judged by what there is.
-        clear_s: In less sound than this nothing is clear: "okay" is said in every language.
-        changes_after: Utterances in a row that are clearly in one other language before the
-            session follows them.
-        checked_s: Sound of utterances that shows whether a chosen language is the spoken one.
-        certain: Probability of the chosen language from which a check ends.
+        enough_s: Seconds of an utterance that are needed to detect its language; a shorter
+            utterance is judged as a whole.
+        clear_s: Detection in fewer seconds is never clear: "okay" is said in every language.
+        changes_after: Number of consecutive utterances clearly in one other language that change
+            the session's language.
+        checked_s: Seconds of utterances that a check of the chosen language needs.
+        certain: Probability of the chosen language that ends a check.
         checked_again_s: The chosen language is checked again this many seconds after a check.
-        most_windows: Utterances that a guess or a check considers; the newest ones.
+        most_windows: Number of newest utterances that a guess or a check considers.
     """
 
     enough_s: float = 3.0
@@ -38,12 +38,12 @@ class LanguageSettings:
 class SessionLanguage:
     """The language of a session: detected, with hysteresis, or chosen.
 
-    Until it is clear, the language is a guess by all utterances so far, and a usual one where no
-    language is likely. From then on only several clear utterances in a row change it; doubtful
-    ones count for nothing.
+    Until it is clear, the language is guessed from all utterances, or is a usual one if no
+    language is likely. After that only several clear utterances in a row change it; doubtful ones
+    do not count.
 
     Args:
-        chosen: Code of the language that the user chose; empty: to be detected.
+        chosen: Code of the language that the user chose; empty to detect it.
         usual: Codes of the languages that need less evidence.
         settings: When it changes.
     """
@@ -63,21 +63,21 @@ class SessionLanguage:
         self._is_settled = bool(chosen)
         self._next_check_s = 0.0 if chosen else float("inf")
         self.current = chosen
-        """Its code; empty while nothing was detected."""
+        """Code of the language; empty until one was detected."""
         self.is_chosen = bool(chosen)
         self.probability = 1.0 if chosen else 0.0
-        """How sure the model was when it was detected last; 1 where it was chosen."""
+        """Probability of the language when last detected; 1 if it was chosen."""
 
     def is_enough(self, heard_s: float) -> bool:
-        """Whether so many seconds of an utterance are enough to detect its language."""
+        """Return whether this many seconds of an utterance are enough to detect its language."""
         return heard_s >= self._settings.enough_s
 
     def is_check_due(self, at_s: float) -> bool:
-        """Whether an utterance at that time is to show if the chosen language is spoken."""
+        """Return whether to check the chosen language against an utterance at that time."""
         return at_s >= self._next_check_s
 
     def choose(self, language: str) -> None:
-        """Keep to a language, unchecked; empty: detect it, beginning with the current one."""
+        """Use a language without checking it; empty detects it, starting from the current one."""
         self.is_chosen = bool(language)
         self._next_check_s = float("inf")
         if language:
@@ -85,14 +85,14 @@ class SessionLanguage:
         self._rival, self._rival_count = "", 0
 
     def hear(self, found: LanguageDetected, heard_s: float) -> str:
-        """Take in what was detected in an utterance.
+        """Note the language detected in an utterance.
 
         Args:
-            found: What was detected in its first seconds.
-            heard_s: How many seconds they are.
+            found: The detection in its first seconds.
+            heard_s: Length of the sound it was detected in.
 
         Returns:
-            The language to decode it in.
+            Code of the language to decode it in.
         """
         if self.is_chosen:
             return self.current
@@ -102,7 +102,7 @@ class SessionLanguage:
             guess = decide_language(self._unclear, usual)
             self._is_settled = is_clear(guess) and heard_s >= self._settings.clear_s
             probabilities = guess.probabilities
-            is_likely = guess.probability > 0.5  # than all others together
+            is_likely = guess.probability > 0.5  # more likely than all others together
             safe = set() if is_likely else usual & probabilities.keys()
             self.current = max(sorted(safe) or [guess.language], key=probabilities.__getitem__)
             self.probability = probabilities[self.current]
@@ -117,15 +117,15 @@ class SessionLanguage:
         return self.current
 
     def check(self, found: LanguageDetected, heard_s: float, at_s: float) -> str | None:
-        """Compare what was detected in an utterance with the chosen language.
+        """Compare the language detected in an utterance with the chosen one.
 
         Args:
-            found: What was detected in its sound so far; replaces an earlier result of its own.
-            heard_s: How many seconds that is.
-            at_s: When it began.
+            found: The newest detection in its sound; replaces the utterance's earlier one.
+            heard_s: Length of that sound.
+            at_s: Start of the utterance.
 
         Returns:
-            Code of the other language that the session sounds like; None while that is not clear.
+            Code of another language that the session seems to be in; None while that is unclear.
         """
         settings, checked = self._settings, self._checked
         if heard_s < settings.clear_s:

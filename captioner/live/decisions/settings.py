@@ -1,4 +1,4 @@
-"""How live captions are decoded and shown: the reader's dial, and what evidence a word needs."""
+"""How live captions are decoded and shown: the reading mode, and the evidence a word needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from captioner.live.decisions.stabiliser import StabiliserSettings
 
 
 class ReadingMode(StrEnum):
-    """How early words are shown against how seldom shown words change."""
+    """How early words are shown, traded against how rarely shown words change."""
 
     STEADY = "steady"
     BALANCED = "balanced"
@@ -24,13 +24,13 @@ class LiveSettings:
     Attributes:
         reading_mode: Steady shows committed words only, balanced also the steadier part of the
             tentative tail, fast everything at once.
-        force_prefix: Force committed words on the next decode (off only to measure its worth).
-        trim_window: Let sound under committed words leave the window (likewise).
-        use_guards: Reject hallucinated words (likewise).
-        prompt_words: Words that have left the window and condition a decode, for models that
+        force_prefix: Force committed words on the next decode; off only in benchmarks.
+        trim_window: Drop sound of committed words from the window; off only in benchmarks.
+        use_guards: Reject hallucinated words; off only in benchmarks.
+        prompt_words: Number of words before the window that condition a decode, for models that
             support it.
-        context_s: Sound before an utterance that is decoded with it, its words forced: a sentence
-            that continues after a pause is then decoded as one.
+        context_s: Sound before an utterance that is decoded with it, with its words forced, so that
+            a sentence that continues after a pause is decoded as one.
     """
 
     reading_mode: ReadingMode = ReadingMode.BALANCED

@@ -1,11 +1,10 @@
-"""What a reader sees of the tentative tail: words that come when they are steady, and stay.
+"""The part of the tentative tail that is shown: words appear once steady, and then stay.
 
-Each decode judges its words anew, and one that was shown may be doubted, or missed altogether, at
-the end of the next decode's sound, only to be back in the one after. A word that goes and comes is
-harder to read than one that stays, so that going needs evidence as coming does: another word in
-its place that stood in two decodes of the accurate model, or time. Shown words that the newest
-decode contradicts without such evidence stay as they are. What it is worth, and what else was
-tried: docs/decisions/shown-words-stay.md.
+A shown word may be doubtful or missing at the end of the next decode's sound and return in the
+decode after that. Words that flicker are hard to read, so removing a word needs evidence as
+showing it does: another word at the same position in two decodes of the accurate model, or time.
+Shown words that the newest decode contradicts without such evidence stay as they are. Measurements
+and alternatives: docs/decisions/shown-words-stay.md.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ class _Shown:
 
 
 class ShownTail:
-    """The shown words behind the committed ones of one utterance.
+    """The shown words after the committed ones of one utterance.
 
     Args:
-        settings: What the reader wants to see, and how long a shown word stays without evidence.
+        settings: Reading mode, and how long a shown word stays without evidence.
     """
 
     def __init__(self, settings: LiveSettings) -> None:
@@ -39,7 +38,7 @@ class ShownTail:
         self._committed_count = 0
 
     def update(self, heard: Stabiliser) -> tuple[Word, ...]:
-        """The words to show behind the committed ones, now that a decode has been taken in."""
+        """Return the words to show after the committed ones, following a decode."""
         if self._mode is ReadingMode.STEADY:
             return ()
         if self._mode is ReadingMode.BALANCED:
@@ -60,13 +59,13 @@ class ShownTail:
             self._shown += [_Shown(one.word, until_s, until_s) for one in steady]
 
     def _confirm(self, tail: Sequence[TentativeWord], until_s: float) -> tuple[int, int]:
-        """Note which shown words the newest decode has again.
+        """Note which shown words the newest decode contains.
 
         Returns:
-            The number of shown words up to the last of these, and that of words in the tail.
+            The number of shown words up to the last of these, and of words in the tail up to it.
         """
         standing, behind = 0, 0
-        for place, shown in enumerate(self._shown):
+        for index, shown in enumerate(self._shown):
             same = [
                 (abs(one.word.start_s - shown.word.start_s), at)
                 for at, one in enumerate(tail)
@@ -74,8 +73,8 @@ class ShownTail:
             ]
             if same:
                 _, at = min(same)
-                self._shown[place] = replace(shown, word=tail[at].word, heard_until_s=until_s)
-                standing, behind = place + 1, at + 1
+                self._shown[index] = replace(shown, word=tail[at].word, heard_until_s=until_s)
+                standing, behind = index + 1, at + 1
         return standing, behind
 
     def _drop_committed(self, last: Word, tail: Sequence[TentativeWord]) -> None:
@@ -84,16 +83,16 @@ class ShownTail:
             for one in self._shown
             if one.word.middle_s > last.end_s and not self._is_same(one.word, last)
         ]
-        if tail:  # Times jitter: what stands before the first word that is left was committed.
+        if tail:  # Times jitter: shown words before the first remaining word were committed.
             first = next(
                 (at for at, one in enumerate(behind) if self._is_same(one.word, tail[0].word)), 0
             )
             del behind[:first]
         self._shown = behind
 
-    def _may_go(self, place: int, steady: Sequence[TentativeWord], until_s: float) -> bool:
-        """Return whether `steady` words disprove shown ones from a place on, or time does."""
-        shown = self._shown[place]
+    def _may_go(self, index: int, steady: Sequence[TentativeWord], until_s: float) -> bool:
+        """Return whether `steady` words or time disprove the shown words from index `index` on."""
+        shown = self._shown[index]
         if steady:
             other = steady[0]
             is_sure = other.is_accurate and other.since_s < other.heard_until_s

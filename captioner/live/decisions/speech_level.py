@@ -12,10 +12,10 @@ from captioner.core.message import Message
 
 @dataclass(frozen=True, slots=True)
 class SpeechLevelSettings:
-    """When voices are too quiet.
+    """When speech counts as too quiet.
 
     Attributes:
-        window_s: How much speech is heard before its level is judged, in seconds.
+        window_s: Seconds of speech needed to judge its level.
         quiet_dbfs: Level of the loudest tenth below which speech is too quiet.
     """
 
@@ -24,10 +24,10 @@ class SpeechLevelSettings:
 
 
 class SpeechLevelMonitor:
-    """Watches how loud detected speech is; noise, keys and silence are not voices and never count.
+    """Watches the level of detected speech; noise, key clicks and silence do not count.
 
     Args:
-        settings: What counts as what.
+        settings: When speech counts as too quiet.
     """
 
     def __init__(self, settings: SpeechLevelSettings | None = None) -> None:
@@ -39,12 +39,12 @@ class SpeechLevelMonitor:
     def check(
         self, level_dbfs: float, duration_s: float, *, is_speech: bool
     ) -> SourceNotice | None:
-        """What changed with this stretch of sound; mostly nothing.
+        """Return a notice if speech became too quiet or loud enough with this sound; mostly None.
 
         Args:
             level_dbfs: Its level, in dB of full scale.
             duration_s: Its length, in seconds.
-            is_speech: Whether voice activity detection hears speech in it.
+            is_speech: Whether voice activity detection found speech in it.
         """
         if not is_speech:
             return None

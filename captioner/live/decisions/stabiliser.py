@@ -1,16 +1,16 @@
-"""Successive hypotheses to committed words and a tentative tail.
+"""Turns successive hypotheses into committed words and a tentative tail.
 
 The base is LocalAgreement (Liu, Spanakis, Niehues 2020, "Low-Latency Sequence-to-Sequence Speech
 Recognition and Translation by Partial Hypothesis Selection"; used for Whisper by Macháček,
 Dabre, Bojar 2023, "Turning Whisper into Real-Time Transcription System"): a word is committed when
-successive decodes agree on it and on everything before it. Two things are added, both chosen by
-measuring (docs/decisions/commit-evidence.md): agreement counts only across enough new sound, since
-two decodes a moment apart agree on the same mistake, and words that the recogniser doubts wait
-longer. Committed words are forced on the next decode, so that a hypothesis holds new words only.
+successive decodes agree on it and on everything before it. Measurements led to two additions
+(docs/decisions/commit-evidence.md): agreement counts only across enough new sound, because two
+decodes a moment apart agree on the same mistake, and words of low probability wait longer.
+Committed words are forced on the next decode, so that a hypothesis holds new words only.
 
-Where a draft model listens as well, its decodes come oftener and are shown first, but commit
-nothing: they are evidence for the next decode of the accurate model, and two models that agree
-on a word are worth more than one model that hears it twice.
+With a draft model, its decodes come more often and are shown first, but commit nothing. They are
+evidence for the next decode of the accurate model: two models that agree on a word are worth more
+than two decodes of one model.
 """
 
 from __future__ import annotations
@@ -24,31 +24,36 @@ from captioner.core.captions import Word, ends_sentence, is_same_word, longest_w
 
 @dataclass(frozen=True, slots=True)
 class StabiliserSettings:
-    """What it takes to commit a word, and to show it before.
+    """The evidence needed to show a word and to commit it. Sound is measured in seconds.
 
     Attributes:
-        hold_back_s: A word that ends nearer than this to the end of the sound may be half a
-            word: it waits.
-        agreement_s: New sound across which a word must have stood unchanged...
-        sure_probability: ...if it is at least this probable;
-        doubtful_agreement_s: if it is less, across this much.
-        certain_probability: A word at least this probable needs no second decode...
-        certain_distance_s: ...once this much sound follows it.
-        drafted_distance_s: Where a draft model listens, a word on which both models agree needs no
-            second decode once this much sound follows it...
-        settled_probability: ...nor does one at least this probable...
-        settled_distance_s: ...once this much does: the end of the sound no longer confuses it.
-        shown_probability: A word that stood in one decode only is shown if it is at least this
-            probable...
-        shown_distance_s: ...and this much sound follows it.
-        agreed_probability: A word that stood in two is shown if it is at least this probable.
-        draft_shown_probability, draft_shown_distance_s: The same for a word of the draft model's,
-            which comes first; one that stood in two of its decodes is shown.
-        shown_anyway_s: Any word is shown once this much sound follows it.
-        shown_least_s: A shown word in whose place another is heard stays so long, unless that one
-            is committed, or stood in two decodes of the accurate model...
-        shown_unheard_s: ...and one in whose place nothing steady is heard so long.
-        same_word_s: Two decodes put the same word at most this far apart.
+        hold_back_s: A word that ends closer than this to the end of the sound waits: it may be
+            incomplete.
+        agreement_s: New sound across which a word of at least `sure_probability` must stay
+            unchanged to be committed.
+        sure_probability: Probability that decides between `agreement_s` and `doubtful_agreement_s`.
+        doubtful_agreement_s: The same for a less probable word.
+        certain_probability: A word at least this probable is committed after one decode if
+            `certain_distance_s` of sound follow it.
+        certain_distance_s: Sound after such a word.
+        drafted_distance_s: With a draft model, a word on which both models agree is committed after
+            one decode if this much sound follows it.
+        settled_probability: With a draft model, so is a word at least this probable if
+            `settled_distance_s` of sound follow it: the end of the sound no longer confuses it.
+        settled_distance_s: Sound after such a word.
+        shown_probability: A word of one decode only is shown if it is at least this probable and
+            `shown_distance_s` of sound follow it.
+        shown_distance_s: Sound after such a word.
+        agreed_probability: A word of two decodes is shown if it is at least this probable.
+        draft_shown_probability, draft_shown_distance_s: The same as `shown_probability` and
+            `shown_distance_s` for a word of one draft decode; a word of two draft decodes is always
+            shown.
+        shown_anyway_s: Every word is shown once this much sound follows it.
+        shown_least_s: A shown word replaced by another stays at least this long, unless the other
+            one is committed or was in two decodes of the accurate model.
+        shown_unheard_s: A shown word that decodes no longer contain stays this long while nothing
+            steady replaces it.
+        same_word_s: Largest difference between the times of the same word in two decodes.
     """
 
     hold_back_s: float = 0.6
@@ -77,10 +82,10 @@ class TentativeWord:
 
     Attributes:
         word: The word.
-        since_s: End of the sound in which it was first heard.
-        heard_until_s: End of the sound in which it was last heard.
-        is_drafted: Whether the draft model has heard it, too, or alone.
-        is_accurate: Whether the accurate model has heard it.
+        since_s: End of the sound of the first decode that contained it.
+        heard_until_s: End of the sound of the last decode that contained it.
+        is_drafted: Whether a decode of the draft model contained it.
+        is_accurate: Whether a decode of the accurate model contained it.
     """
 
     word: Word
@@ -109,15 +114,15 @@ class Stabiliser:
 
     @property
     def tentative(self) -> Sequence[TentativeWord]:
-        """The accurate model's newest hypothesis after them."""
+        """The accurate model's newest hypothesis, after the committed words."""
         return self._tentative
 
     @property
     def tail(self) -> Sequence[TentativeWord]:
-        """All that a reader may see after them: that, and what the draft has heard since."""
+        """The tentative words, plus the draft model's newer ones."""
         if self._drafted_until_s <= self._heard_until_s:
             return self._tentative
-        # The end of a hypothesis is its weakest part, and the draft has heard what follows.
+        # The end of a hypothesis is its weakest part, and the draft model's decode had more sound.
         sure_until_s = self._heard_until_s - self._settings.drafted_distance_s
         kept = [one for one in self._tentative if one.word.end_s <= sure_until_s]
         behind_s = kept[-1].word.end_s if kept else float("-inf")
@@ -125,24 +130,24 @@ class Stabiliser:
 
     @property
     def heard_until_s(self) -> float:
-        """Where the sound ends that any decode has heard."""
+        """End of the sound that either model has decoded, in seconds."""
         return max(self._heard_until_s, self._drafted_until_s)
 
     @property
     def steady_count(self) -> int:
-        """How many words of the tail are steady enough for a reader who wants few corrections."""
+        """Number of leading words of the tail that are unlikely to be corrected."""
         until_s = self.heard_until_s
         return sum(1 for _ in takewhile(lambda one: self._is_steady(one, until_s), self.tail))
 
     def update(self, new_words: Sequence[Word], sound_end_s: float) -> int:
-        """Take the accurate model's next hypothesis in.
+        """Process the accurate model's next hypothesis.
 
         Args:
             new_words: Words after the committed ones.
-            sound_end_s: Where the sound ended that they were heard in.
+            sound_end_s: End of the decoded sound.
 
         Returns:
-            How many words were committed.
+            The number of words that were committed.
         """
         tail = [
             TentativeWord(
@@ -155,23 +160,23 @@ class Stabiliser:
         ]
         self._heard_until_s = sound_end_s
         count = 0
-        for place, candidate in enumerate(tail):
-            is_last = place == len(tail) - 1
+        for index, candidate in enumerate(tail):
+            is_last = index == len(tail) - 1
             if is_last and ends_sentence(candidate.word.text):
                 break  # A full stop at the end of unfinished sound is a guess.
             if not self._may_commit(candidate):
                 break
-            count = place + 1
+            count = index + 1
         self._commit([candidate.word for candidate in tail[:count]])
         self._tentative = tuple(tail[count:])
         return count
 
     def update_draft(self, new_words: Sequence[Word], sound_end_s: float) -> None:
-        """Take the draft model's next hypothesis in: it is shown, and commits nothing.
+        """Process the draft model's next hypothesis, which is shown and commits nothing.
 
         Args:
             new_words: Words after the committed ones.
-            sound_end_s: Where the sound ended that they were heard in.
+            sound_end_s: End of the decoded sound.
         """
         self._drafted = tuple(
             TentativeWord(
@@ -186,22 +191,22 @@ class Stabiliser:
         self._drafted_until_s = sound_end_s
 
     def take_draft_agreement(self) -> Sequence[bool]:
-        """For words committed since the last call that the draft could know: did it agree?"""
+        """Return whether the draft agreed, for each word it covered and committed since."""
         agreed, self._agreed = self._agreed, []
         return agreed
 
     def take_over(self, tail: Sequence[TentativeWord]) -> None:
-        """Begin with words that were heard in the utterance before, as steady as they were."""
+        """Begin with the tentative words of the utterance before, keeping their evidence."""
         self._tentative = tuple(tail)
         self._heard_until_s = max((one.heard_until_s for one in tail), default=self._heard_until_s)
 
     def finish(self, new_words: Sequence[Word]) -> None:
-        """Commit the last hypothesis: the utterance is over."""
+        """Commit the last hypothesis, as the utterance is over."""
         self._commit(new_words)
         self._tentative, self._drafted = (), ()
 
     def _find(self, word: Word, among: Sequence[TentativeWord]) -> TentativeWord | None:
-        """The same word at the same time in another hypothesis."""
+        """Return the same word at about the same time in another hypothesis, or None."""
         for one in among:
             if is_same_word(one.word, word, self._settings.same_word_s):
                 return one
@@ -264,7 +269,7 @@ class Stabiliser:
             if word.end_s <= drafted_until_s
         ]
         for word in words:
-            # Times never run backwards over a commit, whatever the alignment says.
+            # Times never run backwards across a commit, even if the alignment's do.
             floor_s = self._committed[-1].end_s if self._committed else word.start_s
             start_s = max(word.start_s, floor_s)
             # Over speech without words the alignment stretches the word before.

@@ -1,8 +1,8 @@
-"""One utterance while it is being spoken: what to decode next, and what the reader sees.
+"""One utterance while it is being spoken: plans its decodes and makes its captions.
 
-Pure decisions: a `DecodePlan` says which sound to decode and what text to force; the hypothesis
-comes back to `accept`, which returns the caption. Committed text is fixed by construction:
-it is forced on every later decode as the decoder's prefix, or has left the window altogether.
+Pure decisions: a `DecodePlan` names the sound to decode and the text to force, and `accept` turns
+the hypothesis into a caption. Committed text cannot change: every later decode is forced to begin
+with it, or its sound has left the window.
 """
 
 from __future__ import annotations
@@ -38,30 +38,30 @@ from captioner.live.decisions.shown_tail import ShownTail
 from captioner.live.decisions.stabiliser import Stabiliser, TentativeWord
 
 _DRAFT_CONTEXT_S = 1.0
-"""Committed sound that the draft model hears before what is new."""
+"""Committed sound before the new sound in the draft model's window."""
 
 _BEYOND_CUT_S = 0.2
-"""A decode of so much sound after a cut has the words before it whole."""
+"""A decode with this much sound after a cut has the whole words before it."""
 
 _LONGEST_WITH_CONTEXT_S = 29.0
 _BEFORE_CONTEXT_S = 0.1
 _PRE_ROLL_S = 0.3
-"""An utterance begins so long before its speech."""
+"""An utterance begins this long before its speech."""
 
 _MOST_GAPS = 4
-"""Decodes of speech that has no words, for an utterance: the caption is not to come late."""
+"""Most decodes of speech without words in an utterance, so that the caption is not late."""
 
-_SILENCE_HEARD_S = 0.064  # After the last word; longer silence changes no decode.
+_SILENCE_DECODED_S = 0.064  # after the last word; longer silence changes no decode
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What an utterance that was cut in the middle of speech leaves to the one that goes on.
+    """Passed on by an utterance that was cut in the middle of speech to the one that continues it.
 
     Attributes:
-        tail: Words heard after the cut, not committed yet.
-        heard_until_s: End of the sound in which they were heard.
-        said_until_s: Sound up to here is in the cut utterance's caption.
+        tail: Words after the cut, not committed yet.
+        heard_until_s: End of the sound of their decode.
+        said_until_s: End of the sound that the cut utterance's caption covers.
     """
 
     tail: tuple[TentativeWord, ...]
@@ -74,7 +74,7 @@ class LiveUtterance:
 
     Args:
         caption_id: Number of its caption.
-        start_s: Where its sound begins.
+        start_s: Start of its sound, in the session's clock.
         channel: Label of who speaks; empty for the only channel.
         settings: How it is decoded and shown.
         vocabulary: Replacements to make.
@@ -111,11 +111,11 @@ class LiveUtterance:
         self._sound_from_s = start_s
 
     def follow(self, previous: LiveUtterance, sound_from_s: float) -> None:
-        """Give finals the words and the sound before this utterance as context.
+        """Decode finals with the words and the sound before this utterance as context.
 
         Args:
             previous: The utterance before.
-            sound_from_s: Where the sound begins that can be decoded, in the session's clock.
+            sound_from_s: Start of the sound that can be decoded, in the session's clock.
         """
         self._previous, self._sound_from_s = previous, sound_from_s
 
@@ -126,7 +126,7 @@ class LiveUtterance:
     def _context(self, earliest_s: float) -> tuple[Word, ...]:
         """Return the words before this utterance, from a time on, that can be decoded with it.
 
-        Without the last full stop: whether the sentence continues is for the decode to say.
+        The last full stop is removed, so that the decode decides whether the sentence continues.
         """
         previous = self._previous
         if previous is None or not previous._is_finished or self._words_left_window:
@@ -144,23 +144,23 @@ class LiveUtterance:
 
     @property
     def decoded_until_s(self) -> float:
-        """End of the sound that some decode of the accurate model has heard."""
+        """End of the sound that the accurate model has decoded, in the session's clock."""
         return self._decoded_until_s
 
     @property
     def drafted_until_s(self) -> float:
-        """End of the sound that some decode has heard, the draft model's among them."""
+        """End of the sound that either model has decoded, in the session's clock."""
         return max(self._decoded_until_s, self._drafted_until_s)
 
     @property
     def last_committed_end_s(self) -> float:
-        """End of the last committed word; the start of the utterance where there is none."""
+        """End of the last committed word, or the start of the utterance if there is none."""
         committed = self._stabiliser.committed
         return committed[-1].end_s if committed else self.start_s
 
     @property
     def heard_words(self) -> tuple[Word, ...]:
-        """All its words as they stand, the uncertain ones included."""
+        """All its current words, committed and tentative."""
         return (*self._stabiliser.committed, *(one.word for one in self._stabiliser.tail))
 
     @property
@@ -169,22 +169,22 @@ class LiveUtterance:
 
     @property
     def sentence_end_s(self) -> float | None:
-        """Between a committed sentence and the words heard after it; None where there are none."""
+        """Time between a committed sentence and the words after it; None without such words."""
         committed, tail = self._stabiliser.committed, self._stabiliser.tentative
         if not committed or not tail or not ends_sentence(committed[-1].text):
             return None
         return max(committed[-1].end_s, (committed[-1].end_s + tail[0].word.start_s) / 2)
 
     def take_draft_agreement(self) -> Sequence[bool]:
-        """For words committed since the last call that the draft could know: did it agree?"""
+        """Return whether the draft agreed, for each word it covered and committed since."""
         return self._stabiliser.take_draft_agreement()
 
     def heard_before(self, until_s: float) -> None:
-        """Note that a decode of the utterance before, cut from this one, has heard up to here."""
+        """Note that a decode of the utterance that this one was cut from reached this time."""
         self._decoded_until_s = max(self._decoded_until_s, until_s)
 
     def plan(self, kind: DecodeKind, sound_end_s: float, pace: Pace) -> DecodePlan:
-        """The next decode, of the sound up to `sound_end_s`."""
+        """Return the next decode, of the sound up to `sound_end_s`."""
         if kind is DecodeKind.DRAFT:
             return self._plan_draft(sound_end_s, pace)
         committed = self._stabiliser.committed
@@ -212,34 +212,34 @@ class LiveUtterance:
         )
 
     def known_answer(self, plan: DecodePlan, speech_end_s: float) -> Answer | None:
-        """What a decode would only say again, with its plan: only silence has come since."""
+        """Return the newest plan and hypothesis if only silence was added since; else None."""
         if self._newest is None:
             return None
         heard, hypothesis = self._newest
         is_same = (heard.start_s, heard.window) == (plan.start_s, plan.window)
-        if not is_same or heard.end_s < speech_end_s + _SILENCE_HEARD_S:
+        if not is_same or heard.end_s < speech_end_s + _SILENCE_DECODED_S:
             return None
         return replace(heard, kind=plan.kind, end_s=plan.end_s), hypothesis
 
     def _plan_draft(self, sound_end_s: float, pace: Pace) -> DecodePlan:
-        """A short window: what is not committed yet, and a little before it."""
+        """Plan a short window with the uncommitted sound and a little before it."""
         committed = self._stabiliser.committed
         earliest_s = sound_end_s - pace.draft_window.floor_s
         latest_s = self.last_committed_end_s - _DRAFT_CONTEXT_S
-        place = self._words_left_window
-        while place < len(committed) and committed[place].start_s < min(earliest_s, latest_s):
-            place += 1
+        index = self._words_left_window
+        while index < len(committed) and committed[index].start_s < min(earliest_s, latest_s):
+            index += 1
         start_s = self._window_start_s
-        if place > self._words_left_window:
-            before_s = committed[place - 1].end_s
+        if index > self._words_left_window:
+            before_s = committed[index - 1].end_s
             start_s = (
-                (before_s + committed[place].start_s) / 2 if place < len(committed) else before_s
+                (before_s + committed[index].start_s) / 2 if index < len(committed) else before_s
             )
         return DecodePlan(
             kind=DecodeKind.DRAFT,
             start_s=start_s,
             end_s=sound_end_s,
-            prefix=join_words(committed[place:]),
+            prefix=join_words(committed[index:]),
             prompt="",
             window=pace.draft_window,
             committed_words=len(committed),
@@ -253,14 +253,14 @@ class LiveUtterance:
         pace: Pace,
         elsewhere: HeardElsewhere | None = None,
     ) -> Outcome:
-        """Take the answer to a plan in.
+        """Process the hypothesis of a plan.
 
         Args:
-            plan: What was decoded.
-            hypothesis: The answer.
-            evidence: What is known of its sound.
-            pace: When sound leaves the window.
-            elsewhere: What the far end said, where the sound may hold an echo of it.
+            plan: The plan that was decoded.
+            hypothesis: Its result.
+            evidence: Measurements of the sound.
+            pace: Decides when sound leaves the window.
+            elsewhere: The far end's words, if the sound may contain an echo of them.
         """
         if plan.kind is DecodeKind.DRAFT:
             return self._accept_draft(plan, hypothesis, evidence, elsewhere)
@@ -268,22 +268,22 @@ class LiveUtterance:
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         self.language = hypothesis.language or self.language
         new_words = self._new_words(plan, hypothesis)
-        refusal = self._refusal(new_words, hypothesis, evidence)
+        rejection = self._rejection(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
-        refusal = refusal or echo.refusal
+        rejection = rejection or echo.rejection
         if plan.has_context and self._leaves_out(plan, new_words, evidence):
-            # After its context the decoder sometimes ends early; without it, it does not.
+            # The decoder sometimes stops early after context, but not without it.
             self.drop_context()
             if is_final:
-                return Outcome(None, refusal, join_words(new_words), self._without_context(plan))
+                return Outcome(None, rejection, join_words(new_words), self._without_context(plan))
         if plan.kind is DecodeKind.FINAL:
-            return self._accept_final(plan, new_words, refusal, evidence, elsewhere)
-        if refusal is not None:
-            # What a guard refuses is not shown; the tail stays as it was until the next decode.
-            return Outcome(None, refusal, join_words(new_words))
+            return self._accept_final(plan, new_words, rejection, evidence, elsewhere)
+        if rejection is not None:
+            # Rejected words are not shown; the tail stays unchanged until the next decode.
+            return Outcome(None, rejection, join_words(new_words))
         if echo.clear_words < len(new_words):
-            # The rest waits until the far end's words of that time are known. This decode cannot
-            # become the final one, then.
+            # The rest waits until the far end's words of that time are known, so that this decode
+            # cannot become the final one.
             self._newest, self._is_early = None, False
             new_words = new_words[: echo.clear_words]
             if not new_words:
@@ -306,20 +306,20 @@ class LiveUtterance:
         self._drafted_until_s = max(self._drafted_until_s, plan.end_s)
         new_words = hypothesis.new_words
         echo = self._check_echo(plan, new_words, elsewhere)
-        refusal = self._refusal(new_words, hypothesis, evidence) or echo.refusal
-        if refusal is not None:
-            return Outcome(None, refusal, join_words(new_words))
+        rejection = self._rejection(new_words, hypothesis, evidence) or echo.rejection
+        if rejection is not None:
+            return Outcome(None, rejection, join_words(new_words))
         self._stabiliser.update_draft(new_words[: echo.clear_words], plan.end_s)
         return Outcome(self._caption(plan.end_s, is_final=False))
 
     def speech_resumed(self) -> None:
-        """The pause was none: the early final decode is worth no more than a partial one."""
+        """Treat the early final decode as a partial one, as speech continued."""
         self._is_early = False
 
     def finish_from_early_decode(
         self, speech_end_s: float, evidence: Evidence, elsewhere: HeardElsewhere | None = None
     ) -> Caption | None:
-        """The final caption, if the decode made at the first pause heard all there is."""
+        """Return the final caption, if the decode made at the first pause covers all speech."""
         if self._early is None or self._early[0].end_s < speech_end_s:
             return None
         new_words = self._new_words(*self._early)
@@ -329,14 +329,14 @@ class LiveUtterance:
         return self._caption(speech_end_s, is_final=True)
 
     def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
-        """Whether a decode of the sound up to `heard_until_s` hears the words at the cut whole."""
+        """Return whether sound up to `heard_until_s` has the whole words at the cut."""
         return heard_until_s >= cut_s + _BEYOND_CUT_S
 
     def finish_at_cut(self, cut_s: float) -> tuple[Caption, Handover] | None:
-        """The final caption of an utterance that was cut in the middle of speech, and the rest.
+        """Return the final caption of an utterance cut in the middle of speech, and its handover.
 
-        The last decode has heard the words before the cut together with what followed them, which
-        is more than a decode of the cut sound could hear; None where it has not.
+        The last decode included the sound after the cut, so that it is more reliable than a decode
+        of the cut sound alone. Returns None if it did not.
         """
         heard_until_s = float("-inf") if self._newest is None else self._newest[0].end_s
         if not self.can_finish_at_cut(cut_s, heard_until_s):
@@ -349,9 +349,9 @@ class LiveUtterance:
         return caption, Handover(behind, heard_until_s, self.last_committed_end_s)
 
     def take_over(self, handover: Handover) -> Caption | None:
-        """Go on where the utterance before was cut: its reader sees the words after the cut on.
+        """Continue a cut utterance, so that its words after the cut stay visible.
 
-        Words committed there while the cut was made may reach beyond it: their sound is left out.
+        Words committed while the cut was made may reach beyond it; their sound is left out here.
         """
         self._window_start_s = max(self._window_start_s, handover.said_until_s)
         self.heard_before(handover.heard_until_s)
@@ -359,19 +359,19 @@ class LiveUtterance:
         return self._caption(handover.heard_until_s, is_final=False)
 
     def give_up(self, end_s: float) -> Caption:
-        """The final caption with the words that stand: no further decode can be made."""
+        """Return a final caption of the current words, if no further decode is possible."""
         self._stabiliser.finish(self._before_gap_is_filled)
         return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
-        """The words of a hypothesis after everything that is committed by now."""
+        """Return the words of a hypothesis after the words already committed."""
         committed = len(self._stabiliser.committed)
         if self._settings.force_prefix:
             return hypothesis.new_words[committed - plan.committed_words :]
         return hypothesis.words[committed - self._words_left_window :]
 
     def _leaves_out(self, plan: DecodePlan, new_words: Sequence[Word], evidence: Evidence) -> bool:
-        """Return whether speech of this utterance has no words, up to where the decode heard it."""
+        """Return whether speech of this utterance, up to the end of the decode, has no words."""
         end_s = min(plan.end_s, self.start_s + evidence.speech_s)
         return bool(self._without_words(new_words, end_s, evidence))
 
@@ -385,13 +385,13 @@ class LiveUtterance:
             has_context=False,
         )
 
-    def _refusal(
+    def _rejection(
         self, new_words: Sequence[Word], hypothesis: Hypothesis, evidence: Evidence
     ) -> Rejection | None:
         if not self._settings.use_guards or not new_words:
             return None
         if self._stabiliser.committed:
-            # A phrase is isolated, and speech too quiet, only where nothing else was heard.
+            # A phrase is isolated, and speech too quiet, only if nothing else was recognised.
             speech_s = max(1.0, evidence.speech_s)
             evidence = replace(evidence, level_dbfs=0.0, speech_s=speech_s, sound=None)
         return first_rejection(
@@ -411,31 +411,34 @@ class LiveUtterance:
         self,
         plan: DecodePlan,
         new_words: tuple[Word, ...],
-        refusal: Rejection | None,
+        rejection: Rejection | None,
         evidence: Evidence,
         elsewhere: HeardElsewhere | None,
     ) -> Outcome:
         rejected_text = ""
-        if refusal is not None:
-            if is_about_words(refusal) and not plan.is_retry and not plan.window.full:
+        if rejection is not None:
+            if is_about_words(rejection) and not plan.is_retry and not plan.window.full:
                 full = WindowSettings(full=True)
                 return Outcome(
-                    None, refusal, join_words(new_words), replace(plan, window=full, is_retry=True)
+                    None,
+                    rejection,
+                    join_words(new_words),
+                    replace(plan, window=full, is_retry=True),
                 )
             rejected_text = join_words(new_words)
-            is_loop = refusal.guard in {"repetition", "compression"}
+            is_loop = rejection.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
         if plan.fills_gap:
             new_words = self._with_gap_filled(plan, new_words)
-        about_all = None if plan.fills_gap else refusal
+        about_all = None if plan.fills_gap else rejection
         covering = (*new_words, *self._said_beside_gap)
         unclear = self._unclear(covering, about_all, evidence, elsewhere)
         if fillable := self._fillable(unclear):
             self._before_gap_is_filled = new_words
-            return Outcome(None, refusal, rejected_text, self._filling(fillable, plan))
+            return Outcome(None, rejection, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
         end_s = max(self._decoded_until_s, self.last_committed_end_s)
-        return Outcome(self._final_caption(end_s), refusal, rejected_text, unclear=unclear)
+        return Outcome(self._final_caption(end_s), rejection, rejected_text, unclear=unclear)
 
     def _with_gap_filled(self, plan: DecodePlan, heard: Sequence[Word]) -> tuple[Word, ...]:
         """Return the uncommitted words with those of a gap's decode that are not among them."""
@@ -448,7 +451,7 @@ class LiveUtterance:
         return tuple(sorted((*self._before_gap_is_filled, *added), key=lambda word: word.start_s))
 
     def _fillable(self, unclear: Sequence[Stretch]) -> list[Stretch]:
-        """Return the stretches that may still get words: behind the committed ones, and untried."""
+        """Return the stretches that may still get words: after the committed ones, and untried."""
         if len(self._tried_from_s) == _MOST_GAPS:
             return []
         return [
@@ -474,13 +477,13 @@ class LiveUtterance:
     def _unclear(
         self,
         new_words: Sequence[Word],
-        refusal: Rejection | None,
+        rejection: Rejection | None,
         evidence: Evidence,
         elsewhere: HeardElsewhere | None,
     ) -> tuple[Stretch, ...]:
-        """Return the speech of the whole utterance that has no words, and is no echo."""
+        """Return the speech of the whole utterance that has no words and is no echo."""
         is_voice = evidence.clear_voice_s >= UNCOVERED_S and evidence.sound is None
-        if not is_voice or (refusal is not None and not is_about_words(refusal)):
+        if not is_voice or (rejection is not None and not is_about_words(rejection)):
             return ()
         elsewhere = elsewhere or HeardElsewhere(())
         end_s = min(self.start_s + evidence.speech_s, elsewhere.known_until_s)
@@ -489,7 +492,7 @@ class LiveUtterance:
     def _without_words(
         self, words: Sequence[Word], end_s: float, evidence: Evidence
     ) -> list[Stretch]:
-        """Return the stretches up to a time with enough speech, pauses left out, and no word."""
+        """Return stretches up to a time with enough speech, not counting pauses, and no word."""
         speech_s = (self.start_s + _PRE_ROLL_S, end_s)
         return [
             stretch
@@ -498,36 +501,36 @@ class LiveUtterance:
         ]
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
-        """Text of this very utterance whose sound has left the window.
+        """Return text of this utterance whose sound has left the window.
 
-        Utterances before it stay out: distilled models repeat themselves when conditioned on them.
+        Earlier utterances are left out: distilled models repeat themselves if conditioned on them.
         """
         kept = self._settings.prompt_words
         return join_words(left_window[-kept:]) if kept else ""
 
     def _trim(self, plan: DecodePlan, pace: Pace) -> None:
-        """Let sound under committed words leave the window, but for some seconds of context.
+        """Drop the sound of committed words from the window, except for some seconds of context.
 
-        The window begins anew between two words, after a sentence where one ends in reach.
+        The new window begins between two words, after the end of a sentence if there is one.
         """
         committed = self._stabiliser.committed
         if plan.end_s - self._window_start_s <= pace.trim_after_s:
             return
         latest_s = self.last_committed_end_s - pace.context_s
-        places = [
-            place
-            for place in range(self._words_left_window + 1, len(committed))
-            if committed[place].start_s <= latest_s
+        indices = [
+            index
+            for index in range(self._words_left_window + 1, len(committed))
+            if committed[index].start_s <= latest_s
         ]
-        if not places:
+        if not indices:
             return
-        behind_sentence = [place for place in places if ends_sentence(committed[place - 1].text)]
-        place = behind_sentence[-1] if behind_sentence else places[-1]
-        start_s = (committed[place - 1].end_s + committed[place].start_s) / 2
+        after_sentence = [index for index in indices if ends_sentence(committed[index - 1].text)]
+        index = after_sentence[-1] if after_sentence else indices[-1]
+        start_s = (committed[index - 1].end_s + committed[index].start_s) / 2
         if start_s - self._window_start_s < 1.0:
             return
         self._window_start_s = start_s
-        self._words_left_window = place
+        self._words_left_window = index
 
     def _caption(self, end_s: float, *, is_final: bool) -> Caption | None:
         committed = self._stabiliser.committed
@@ -561,14 +564,14 @@ class LiveUtterance:
 
 
 def _speech_in(stretch: Stretch, pauses: Sequence[Stretch]) -> float:
-    """Return how much of a stretch is no pause, in seconds."""
+    """Return the length of a stretch without its pauses, in seconds."""
     start_s, end_s = stretch
     silence_s = (min(end_s, until_s) - max(start_s, from_s) for from_s, until_s in pauses)
     return end_s - start_s - sum(max(0.0, one_s) for one_s in silence_s)
 
 
 def _is_repeated(word: Word, known: Word) -> bool:
-    """Return whether the decode of a gap heard a word at its edge that is known already."""
+    """Return whether a word at the edge of a decoded gap is an already known word."""
     is_near = (
         word.start_s <= known.end_s + _BEFORE_CONTEXT_S
         and word.end_s >= known.start_s - _BEFORE_CONTEXT_S

@@ -1,4 +1,4 @@
-"""One captioning session, from Start to Stopped: wires the workers together and emits events."""
+"""One captioning session: connects the workers and emits events."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ _log = logging.getLogger(__name__)
 class CaptionSession:
     """Captions one or two channels with one recogniser.
 
-    Sources of several channels share one clock: equal positions were heard at the same time.
+    The sources of all channels share one clock: equal positions are the same moment.
 
     Listeners are called on worker threads and must be quick. States go from Idle to Loading,
     Listening, Stopping and back to Idle, or end in Failed; a session runs once.
 
     Args:
-        recogniser: Loaded by the session, closed by its owner.
+        recogniser: Loaded by the session and closed by its owner.
         recorder: Saves the captions, before they are shown; closed by the session.
-        voices: Tells voices apart, where that is wanted; loaded and closed by the session.
-        sounds: Which sounds are told in brackets; None: none.
+        voices: Labels the speakers, if wanted; loaded and closed by the session.
+        sounds: The sound events to caption in brackets; None for none.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class CaptionSession:
         self._settings, self._channels = settings or SessionSettings(), tuple(channels)
         self._clock = SessionClock()
         self._something_happened = threading.Event()
-        self.speakers = SessionSpeakers(self._publish)  # after the end, too
+        self.speakers = SessionSpeakers(self._publish)  # usable after the end as well
         self._listeners: list[Listener] = [self.speakers.accept]
         self._emit_lock = threading.RLock()
         self._state = SessionState.IDLE
@@ -115,7 +115,7 @@ class CaptionSession:
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     def start(self) -> None:
-        """Start; everything that follows, failures included, is reported as events."""
+        """Start; progress and failures are reported as events."""
         shorten_gil_switch_interval()
         with self._emit_lock:
             self._set_state(SessionState.LOADING, Message("Loading model"))
@@ -124,18 +124,18 @@ class CaptionSession:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask the session to stop; it captions what was said before it does."""
+        """Ask the session to stop after captioning the speech until now."""
         self._stop_asked = True
         self._something_happened.set()
 
     def quit_now(self) -> None:
-        """Stop without captioning what still waits (`pending_s` says how much that is)."""
+        """Stop without captioning the speech that still waits (`pending_s` returns how much)."""
         self._quit_asked = True
         self._recogniser_worker.abandon()
         self.stop()
 
     def pause(self) -> None:
-        """Let the sound that comes from now on pass: it is neither captioned nor kept."""
+        """Neither caption nor keep sound from now on."""
         with self._emit_lock:
             if self._state is SessionState.LISTENING:
                 for worker in self._segment_workers:
@@ -151,7 +151,7 @@ class CaptionSession:
                 self._set_state(SessionState.LISTENING, Message("Listening"))
 
     def choose_language(self, language: str) -> None:
-        """Caption in this language from now on (its code); empty: let the model find it out.
+        """Caption in the language with this code from now on; an empty code detects it.
 
         Raises:
             CaptionerError: The model does not know it.
@@ -159,17 +159,17 @@ class CaptionSession:
         self._recogniser_worker.language.choose(language)
 
     def use_microphone(self, name: str) -> None:
-        """Hear another microphone from now on; may take a second."""
+        """Switch to another microphone; may block for a second."""
         for use_microphone in filter(None, (setup.use_microphone for setup in self._channels)):
             use_microphone(name)
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Whether the session has ended, waiting at most so long."""
+        """Wait for the session to end, at most `timeout_s` seconds; return whether it has."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def notify(self, kind: str, message: Message) -> None:
-        """Notify listeners of what is neither state nor error; before the start it waits for it."""
+        """Publish a notice that is neither a state nor an error; held back until the start."""
         notice = Noticed(kind, message)
         with self._emit_lock:
             if self._state is SessionState.IDLE and not self._thread.ident:
@@ -178,11 +178,11 @@ class CaptionSession:
         self._publish(notice)
 
     def correct_text(self, captions: Sequence[Caption]) -> None:
-        """Notify listeners that the saved text has other words than were captioned."""
+        """Notify listeners that the saved text of captions was corrected."""
         self._publish(TextCorrected(tuple(captions)))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call it with every event from now on, on worker threads; returns what ends that."""
+        """Call `listener` with every event, on worker threads; return a function that stops it."""
         with self._emit_lock:
             self._listeners.append(listener)
 
@@ -205,23 +205,23 @@ class CaptionSession:
 
     @property
     def model_info(self) -> RecogniserInfo | None:
-        """What was loaded; None before."""
+        """The loaded model; None before it is loaded."""
         return self._recogniser_worker.info
 
     @property
     def pending_s(self) -> float:
-        """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
+        """Seconds of speech without committed words, the most that `quit_now` loses."""
         unheard_s = sum(worker.unheard_s for worker in self._segment_workers)
         return unheard_s + self._recognition.uncommitted_s
 
     @property
     def is_behind(self) -> bool:
-        """Whether captions lag: the recogniser needs the machine."""
+        """Whether captions lag, because the recogniser is slower than speech."""
         return self._recogniser_worker.backlog.is_behind
 
     @property
     def is_quitting(self) -> bool:
-        """Whether it is to end without waiting for anything; see `quit_now`."""
+        """Whether `quit_now` was called."""
         return self._quit_asked
 
     @property
@@ -251,13 +251,13 @@ class CaptionSession:
         self._finish(started)
 
     def _listen(self) -> None:
-        """Wait for the model and the first sound, then until it ends."""
+        """Wait for the model and the first sound, then for the end of the sound."""
         while not self._stop_asked:
             self._power.update()
             self._something_happened.wait(_LOOK_EVERY_S)
             self._something_happened.clear()
             self._recogniser_worker.backlog.look_during_decode()
-            if self._recogniser_worker.error is not None and not self._goes_on_without_captions():
+            if self._recogniser_worker.error is not None and not self._continue_as_recording():
                 return
             if all(worker.ending is not None for worker in self._segment_workers):
                 return
@@ -266,11 +266,11 @@ class CaptionSession:
                     if self._state is SessionState.LOADING:
                         self._set_state(SessionState.LISTENING, Message("Listening"))
 
-    def _goes_on_without_captions(self) -> bool:
-        """Whether the sound is kept, now that recognition has failed for good."""
+    def _continue_as_recording(self) -> bool:
+        """Continue as a recording after recognition failed for good; return whether that works."""
         worker, error = self._recogniser_worker, self._recogniser_worker.error
         if self._error is not None or error is None:
-            return self._error is not None  # It has been seen to.
+            return self._error is not None  # Already handled.
         if not worker.is_loaded:
             return False
         waiting = (
@@ -306,7 +306,7 @@ class CaptionSession:
                 source.stop()
             except Exception as error:
                 self._fail(as_sentence(error, Message("Closing the sound")))
-                worker.deliver(SourceEnded())  # its thread never will
+                worker.deliver(SourceEnded())  # instead of its thread
         for _, worker in started:
             worker.join()
             if worker.ending is not None and worker.ending.error is not None:
@@ -334,10 +334,10 @@ class CaptionSession:
             self._is_over = True
 
     def _wait_for_recogniser(self) -> None:
-        """Wait until all is captioned; after `quit_now` not even for a model that is loading."""
+        """Wait until all speech is captioned; after `quit_now`, wait for nothing."""
         while not self._recogniser_worker.join(_LOOK_EVERY_S):
             if self._quit_asked:
-                # Its thread ends with the present call, unnoticed.
+                # Its thread ends after the current call, without being waited for.
                 self._recogniser_worker.join(_QUIT_PATIENCE_S)
                 return
             if (waiting_s := self._recognition.backlog_s) >= 1.0:
@@ -345,7 +345,7 @@ class CaptionSession:
                 self._set_state(SessionState.STOPPING, message)
 
     def _finish_open_captions(self) -> None:
-        """Keep the committed part of captions that no decode will finish."""
+        """Make captions that no decode will finish final, with their committed part."""
         with self._open_captions.lock:
             for caption in self._open_captions.finish():
                 self._save(caption)
@@ -361,13 +361,13 @@ class CaptionSession:
     def _emit(self, body: EventBody) -> None:
         """Publish a worker's event."""
         if self._is_over:
-            return  # It was left behind.
+            return  # A worker that was not waited for.
         if not isinstance(body, CaptionChanged):
             self._publish(body)
             return
         with self._open_captions.lock:
             if self._open_captions.accept(body.caption):
-                self._save(body.caption)  # first: what is shown must not be lost
+                self._save(body.caption)  # first, so that no shown caption is lost
                 self._publish(body)
 
     def _save(self, caption: Caption) -> None:
@@ -375,7 +375,7 @@ class CaptionSession:
             self._recording(lambda: recorder.accept(caption))
 
     def _recording(self, action: Callable[[], None]) -> None:
-        """Report a failure, though not with every caption: only when it differs from the last."""
+        """Run an action of the recorder; report a failure only if it differs from the last."""
         try:
             action()
         except CaptionerError as error:
@@ -384,13 +384,14 @@ class CaptionSession:
                 self._publish(failure_event(error))
 
     def _publish(self, body: EventBody) -> None:
-        with self._emit_lock:  # Listeners see events one at a time, in the order of their times.
+        with self._emit_lock:  # Listeners get events one at a time, in the order of their times.
             event = SessionEvent(self._clock.at_s, self._clock.audio_s, body)
             for listener in tuple(self._listeners):
                 try:
                     listener(event)
                 except (Exception, SystemExit):
-                    # Who listens may fail, or try to end the program; all others go on.
+                    # A listener may fail or try to exit the program; the others must still be
+                    # called.
                     _log.exception("A listener failed on %s", type(body).__name__)
 
     def _set_state(self, state: SessionState, message: Message) -> None:
@@ -405,10 +406,10 @@ class CaptionSession:
 
 
 class SessionMarks:
-    """Marks moments for the session's listeners. One thread at a time calls it, and quickly.
+    """Marks moments of a session. One thread at a time may call it, and must not block.
 
     Args:
-        publish: Hands an event to the session's listeners.
+        publish: Publishes an event to the session's listeners.
     """
 
     def __init__(self, clock: SessionClock, publish: Callable[[Marked], None]) -> None:
@@ -417,7 +418,7 @@ class SessionMarks:
         self._last_number = 0
 
     def add(self, label: str = "") -> bool:
-        """Mark what is heard now; whether there was any sound yet."""
+        """Mark the current moment; return False if there was no sound yet."""
         if not self._clock.has_started:
             return False
         self._last_number += 1
@@ -426,15 +427,14 @@ class SessionMarks:
         return True
 
     def remove(self, mark: Mark) -> None:
-        """Take a mark back."""
+        """Withdraw a mark."""
         self._publish(Marked(Mark(mark.number, mark.time_s, mark.label, is_removed=True)))
 
 
 class OpenCaptions:
-    """Remembers captions until they are final; finishes them when the recogniser cannot.
+    """Holds captions until they are final, and makes them final if the recogniser cannot.
 
-    One caption at a time goes through `lock`, from its first keeper to its last reader, so that
-    none can follow after its own end.
+    A caption is saved and shown under `lock`, so that none can follow its own final version.
     """
 
     def __init__(self) -> None:
@@ -443,7 +443,7 @@ class OpenCaptions:
         self._are_finished = False
 
     def accept(self, caption: Caption) -> bool:
-        """Take a caption in; False where it comes too late. Call it with the lock held."""
+        """Note a caption; return False if it comes too late. Call with `lock` held."""
         if self._are_finished:
             return False
         if caption.is_final:
@@ -453,9 +453,9 @@ class OpenCaptions:
         return True
 
     def finish(self) -> tuple[Caption, ...]:
-        """End every open caption with its committed words, as final captions; the last call.
+        """Return every open caption as a final one with its committed words.
 
-        Call it with the lock held.
+        Call once, as the last call, with `lock` held.
         """
         self._are_finished = True
         finished = tuple(caption.as_committed() for caption in self._open.values())
@@ -464,11 +464,11 @@ class OpenCaptions:
 
 
 def as_sentence(error: Exception, what: Message) -> CaptionerError:
-    """An error of a source as people are shown it.
+    """Return an error that can be shown to the user.
 
     Args:
-        error: Any; a `CaptionerError` is returned as it is.
-        what: What failed, as the beginning of a sentence.
+        error: Any error; a `CaptionerError` is returned unchanged.
+        what: The failed action, as the beginning of a sentence.
     """
     if isinstance(error, CaptionerError):
         return error

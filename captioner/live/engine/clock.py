@@ -1,4 +1,4 @@
-"""The session's two clocks: real time, and sound delivered."""
+"""A session's time, in real time and in delivered sound."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 
 class SessionClock:
-    """Counts from the first sample delivered, over all channels.
+    """Counts from the first delivered sample of any channel.
 
     Args:
-        now_s: The time in seconds, from a clock that never runs backwards.
+        now_s: A monotonic clock, in seconds.
     """
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:

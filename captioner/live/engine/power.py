@@ -1,4 +1,4 @@
-"""Whether to save power now, as the user wants it and the system's battery has it."""
+"""Decides whether to save power, from the user's setting and the battery."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _log = logging.getLogger(__name__)
 
 
 def is_on_battery() -> bool:
-    """Whether the machine has a battery and no other power; False where that is unknown."""
-    sensors_battery = getattr(psutil, "sensors_battery", None)  # Not every system has it.
+    """Return whether the machine runs on its battery; False if unknown."""
+    sensors_battery = getattr(psutil, "sensors_battery", None)  # missing on some systems
     battery = None if sensors_battery is None else sensors_battery()
     return battery is not None and battery.power_plugged is False
 
 
 class PowerState:
-    """Follows the battery while a session runs.
+    """Tracks the battery while a session runs.
 
     Args:
-        wanted: When to save power.
-        look: Whether the machine runs on its battery; may be slow or raise, which means no.
-        now_s: A clock.
+        wanted: The user's setting.
+        look: Returns whether the machine runs on its battery; may be slow. An error counts as no.
+        now_s: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -45,13 +45,13 @@ class PowerState:
 
     @property
     def is_saving(self) -> bool:
-        """Whether to save power, as the last `update` found; never waits for the battery."""
+        """Whether to save power as of the last `update`; never waits for the battery."""
         if self._wanted is not SavePower.ON_BATTERY:
             return self._wanted is SavePower.ALWAYS
         return self._is_on_battery
 
     def update(self) -> None:
-        """Look at the battery every half minute, where it matters."""
+        """Check the battery every half minute, if the setting depends on it."""
         if self._wanted is not SavePower.ON_BATTERY:
             return
         if self._now_s() - self._looked_s < _LOOK_EVERY_S:

@@ -1,4 +1,4 @@
-"""The one thread that owns the recogniser: decodes, stabilises, emits captions."""
+"""The thread that owns the recogniser: decodes, stabilises, emits captions."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ _FAILURES_IN_A_ROW = 3
 _MOST_BATCHED = 4
 _WIDENED_WHEN_BEHIND = 2.0
 _CALIBRATION_WINDOW_S = 5.0
-_HEARD_BEYOND_CUT_S = 2.0
+_DECODED_BEYOND_CUT_S = 2.0
 
 
 class RecogniseWorker:
     """Runs recognition on a thread of its own, with a lower priority.
 
     Args:
-        recogniser: Loaded here, by this thread, and not closed: its owner does that.
-        power: Says when to decode more rarely.
+        recogniser: Loaded on this thread; its owner closes it.
+        power: Decides when to decode less often.
     """
 
     def __init__(
@@ -79,28 +79,28 @@ class RecogniseWorker:
         recognition.early_finals_allowed = settings.early_final
         long_decode_s = LONG_DECODE_S if settings.is_live else math.inf
         self.backlog = BacklogWatch(recognition, emit, long_decode_s)
-        """How much speech waits."""
+        """Watches the backlog of speech."""
         self._others = FarEndSpeech(recognition)
         self.language = SpokenLanguage(settings.language, settings.usual_languages, emit)
         self._failures = 0
         self.is_loaded = False
         self.error: CaptionerError | None = None
         self.waiting: tuple[Utterance, ...] = ()
-        """What was not recognised to its end when recognition failed for good."""
+        """Utterances not fully recognised when recognition failed for good."""
         self.info: RecogniserInfo | None = None
         self._thread = threading.Thread(target=self._run, name="recognise", daemon=True)
 
     def start(self) -> None:
-        """Begin to load the model."""
+        """Start the thread, which loads the model first."""
         self._thread.start()
 
     def join(self, timeout_s: float | None = None) -> bool:
-        """Whether everything that was queued is decoded, waiting at most so long."""
+        """Wait until everything queued is decoded, at most `timeout_s`; return whether it is."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def abandon(self) -> None:
-        """Leave after the decode in hand, which cannot be interrupted."""
+        """Stop after the running decode, which cannot be interrupted."""
         for utterance in self._recognition.abandon():
             utterance.release()
 
@@ -125,15 +125,15 @@ class RecogniseWorker:
             )
 
     def load(self) -> None:
-        """Load the model and measure what a decode costs here.
+        """Load the model and measure the duration of a decode.
 
         Raises:
-            CaptionerError: It cannot be loaded, or does not decode.
+            CaptionerError: The model cannot be loaded or does not decode.
         """
         self.info = self._recogniser.load()
         self.language.begin(self.info)
         if self.info.draft_error is not None:
-            self._tell_no_draft(self.info.draft_error.message)
+            self._continue_without_draft(self.info.draft_error.message)
         self._calibrate()
         self.is_loaded = True
         self._wake_session()
@@ -144,7 +144,7 @@ class RecogniseWorker:
         self._wake_session()
 
     def _calibrate(self) -> None:
-        """Measure what a decode costs here, so that the first pace already fits the machine."""
+        """Measure the duration of a decode, so that the first pace already fits the machine."""
         noise = np.random.default_rng(0).normal(0, 0.003, 2 * SAMPLE_RATE).astype(np.float32)
         request = RecognitionRequest(
             SpeechSegment(noise, 0.0, 2.0, is_final=True),
@@ -169,8 +169,8 @@ class RecogniseWorker:
         if self._settings.is_live:
             self.backlog.look()
             if self.backlog.is_behind:
-                # Finals go first anyway; fewer partials leave them more of the machine. None at
-                # all would be wrong: a long utterance is caught up with by decoding it.
+                # Finals go first anyway, and fewer partials leave them more processor time. Some
+                # partials are still needed: only decoding a long utterance reduces its backlog.
                 self._recognition.partial_interval_s *= _WIDENED_WHEN_BEHIND
         if self._recognition.spill_error is not None:
             error, self._recognition.spill_error = self._recognition.spill_error, None
@@ -179,27 +179,27 @@ class RecogniseWorker:
     def _watch_draft(self, utterance: Utterance) -> None:
         agreed = utterance.live.take_draft_agreement()
         if self._has_draft and self._draft_watch.is_useless(agreed):
-            self._tell_no_draft(Message("the two models hear different words."))
+            self._continue_without_draft(Message("the two models hear different words."))
 
-    def _tell_no_draft(self, reason: Message) -> None:
-        """Go on with the accurate model alone, and say so."""
+    def _continue_without_draft(self, reason: Message) -> None:
+        """Continue with the accurate model alone, and notify listeners."""
         self._has_draft = False
         notice = Message("Continuing without the fast preview: {reason}", reason=reason)
         self._emit(Noticed("no-draft", notice))
 
     @property
     def batch_size(self) -> int:
-        """How many finals to decode together now."""
+        """Number of finals to decode together."""
         return _MOST_BATCHED if self._recognition.waiting_count > 1 else 1
 
     def do(self, job: Job) -> None:
-        """Decode what is due, and tell what follows."""
+        """Decode a job's utterances and publish the results."""
         utterances = [one for one in job.utterances if not self._finish_without_decode(one)]
         if len(utterances) > 1:
             try:
                 self._decode(job.kind, utterances)
             except CaptionerError:
-                # What failed together may work one by one; what still fails is reported there.
+                # A batch that failed may work one by one; remaining failures are reported there.
                 for utterance in utterances:
                     if not utterance.live.is_finished:
                         self._decode_or_give_up(job.kind, utterance)
@@ -209,17 +209,17 @@ class RecogniseWorker:
 
     def _decode_or_give_up(self, kind: DecodeKind, utterance: Utterance) -> None:
         try:
-            if not self._hear_across_cut(utterance):
+            if not self._decode_across_cut(utterance):
                 self._decode(kind, [utterance])
             self._failures = 0
         except CaptionerError as error:
             if kind is DecodeKind.DRAFT:
-                self._tell_no_draft(error.message)
+                self._continue_without_draft(error.message)
             else:
                 self._give_up(utterance, error)
 
     def _finish_without_decode(self, utterance: Utterance) -> bool:
-        """Whether nothing is left to decode: discarded, or an earlier decode heard it all."""
+        """Finish an utterance that needs no further decode; return whether it did."""
         if utterance.is_discarded:
             self._emit_caption(utterance, utterance.live.give_up(utterance.end_s))
             return True
@@ -241,22 +241,22 @@ class RecogniseWorker:
             return False
         caption, handover = finished
         self._emit_caption(utterance, caption)
-        going_on = successor.live.take_over(handover)
+        continued = successor.live.take_over(handover)
         self._others.decoded(successor)
-        if going_on is not None:
-            self._emit_caption(successor, going_on)
+        if continued is not None:
+            self._emit_caption(successor, continued)
         return True
 
-    def _hear_across_cut(self, utterance: Utterance) -> bool:
-        """Finish what was cut in live speech by one more partial decode, of what followed as well.
+    def _decode_across_cut(self, utterance: Utterance) -> bool:
+        """Finish an utterance cut in live speech with a partial decode that reaches beyond the cut.
 
-        It costs no more than a decode of the cut sound alone, hears the words at the cut whole,
-        and the utterance that goes on has its first words at once.
+        It costs no more than a decode of the cut sound alone, has the whole words at the cut, and
+        gives the next utterance its first words immediately.
         """
         successor = utterance.successor
         if successor is None or not self._settings.is_live:
             return False
-        end_s = min(successor.end_s, utterance.end_s + _HEARD_BEYOND_CUT_S)
+        end_s = min(successor.end_s, utterance.end_s + _DECODED_BEYOND_CUT_S)
         if not utterance.live.can_finish_at_cut(utterance.end_s, end_s):
             return False
         plan = utterance.live.plan(DecodeKind.PARTIAL, end_s, self._pace)
@@ -269,14 +269,14 @@ class RecogniseWorker:
             if kind in {DecodeKind.PARTIAL, DecodeKind.DRAFT}:
                 utterance.live.speech_resumed()
             if self.language.is_automatic:
-                utterance.live.drop_context()  # Its sound would hide a change of language.
+                utterance.live.drop_context()  # Context would hide a change of language.
         plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
         if len(plans) == 1 and (known := utterances[0].known_answer(plans[0])) is not None:
             answers = [(utterances[0], *known)]
         else:
             hypotheses = self._recognise(utterances, plans)
             answers = list(zip(utterances, plans, hypotheses, strict=True))
-        # Whatever may be an echo is judged when the words are known that it would repeat.
+        # Channels that may hold an echo come last, when the far end's words are known.
         for utterance, plan, hypothesis in sorted(answers, key=lambda one: one[0].may_hold_echo):
             self._accept(utterance, plan, hypothesis)
 
@@ -302,18 +302,18 @@ class RecogniseWorker:
         return outcome
 
     def _emit_caption(self, utterance: Utterance, caption: Caption) -> None:
-        """Utterances without a word leave no trace, unless a reader has already seen something."""
+        """Publish a caption, unless it is empty and nothing of it was shown."""
         if caption.text or utterance.is_shown:
             utterance.is_shown = True
             self._emit(CaptionChanged(caption))
 
     def _emit_rejection(self, utterance: Utterance, plan: DecodePlan, outcome: Outcome) -> None:
-        if outcome.refusal is None or not outcome.rejected_text:
+        if outcome.rejection is None or not outcome.rejected_text:
             return
         self._emit(
             Rejected(
-                outcome.refusal.guard,
-                outcome.refusal.reason,
+                outcome.rejection.guard,
+                outcome.rejection.reason,
                 outcome.rejected_text,
                 plan.start_s,
                 plan.end_s,
@@ -356,7 +356,7 @@ class RecogniseWorker:
         )
 
     def _give_up(self, utterance: Utterance, error: CaptionerError) -> None:
-        """Keep what is committed; after several failures in a row keep everything and end."""
+        """Keep the committed words; after several failures in a row keep all sound and stop."""
         self._failures += 1
         self._emit(ErrorRaised(error))
         if utterance.is_ended:
@@ -379,14 +379,14 @@ _REMEMBERED_S = 30.0
 
 
 class FarEndSpeech:
-    """Remembers the far end's words of the last seconds. Used by the recognise worker only."""
+    """The far end's words of the last seconds. Used by the recognise worker only."""
 
     def __init__(self, recognition: RecognitionQueue) -> None:
         self._recognition = recognition
         self._said: dict[int, LiveUtterance] = {}
 
     def decoded(self, utterance: Utterance) -> None:
-        """An utterance has new words."""
+        """Note that an utterance has new words."""
         if utterance.may_hold_echo:
             return
         self._said[utterance.live.caption_id] = utterance.live
@@ -398,7 +398,7 @@ class FarEndSpeech:
         }
 
     def around(self, utterance: Utterance) -> HeardElsewhere | None:
-        """What to compare an utterance with; None where no loudspeaker is heard."""
+        """Return the far end's words near an utterance; None if it cannot hold an echo."""
         if not utterance.may_hold_echo:
             return None
         words = [word for live in self._said.values() for word in live.heard_words]

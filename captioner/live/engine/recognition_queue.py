@@ -1,7 +1,8 @@
-"""What to decode next: finals first, then pauses, then the longest wait for a partial.
+"""The next utterance to decode: finals first, then pauses, then the longest wait for a partial.
 
-There is no queue of partial requests that could grow stale: a partial decode takes whatever sound
-is there when the recogniser is free. `BacklogWatch` tells when what waits makes captions lag.
+There is no queue of partial requests that could grow stale: a partial decode takes all the sound
+there is when the recogniser is free. `BacklogWatch` notifies listeners when the backlog makes
+captions lag.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.utterance import Utterance
 
 _MEMORY_BOUND_S = 120.0
-"""Ended utterances beyond this much sound wait on disk."""
+"""Sound of ended utterances beyond this waits on disk."""
 
 _FIRST_PARTIAL_S = 0.6
 """Sound, pre-roll included, that an utterance needs before its first partial decode."""
 
 _MORE_DRAFTED_SOUND_S = 0.12
-"""New sound that makes another draft decode worth while."""
+"""New sound that makes another draft decode worthwhile."""
 
 LONG_DECODE_S = 5.0
-"""No decode takes as long where captions keep up; the recogniser may hang until it is replaced."""
+"""A decode this long means that captions do not keep up; the recogniser may have to be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class RecognitionQueue:
     """Open and ended utterances of every channel. Safe for any thread.
 
     Args:
-        spill: Takes sound that memory should not hold; None keeps it in memory.
+        spill: Stores sound on disk; None keeps all of it in memory.
     """
 
     def __init__(self, clock: SessionClock | None = None, spill: SoundSpill | None = None) -> None:
@@ -59,27 +60,27 @@ class RecognitionQueue:
         self._is_closed = False
         self.partial_interval_s = 0.5
         self.new_sound_s = 0.12
-        """New sound that makes another partial decode worth while."""
+        """New sound that makes another partial decode worthwhile."""
         self.draft_interval_s: float | None = None
-        """From one draft decode to the next; None where there is no draft model."""
+        """Time from one draft decode to the next; None without a draft model."""
         self.partials_allowed = True
         self.early_finals_allowed = True
         self.spill_error: CaptionerError | None = None
 
     def opened(self, utterance: Utterance) -> None:
-        """An utterance began."""
+        """Add an utterance that began."""
         with self._changed:
             if not self._is_closed:
                 self._open.append(utterance)
             self._changed.notify_all()
 
     def changed(self) -> None:
-        """An open utterance has paused, resumed or grown."""
+        """Note that an open utterance paused, resumed or grew."""
         with self._changed:
             self._changed.notify_all()
 
     def ended(self, utterance: Utterance) -> None:
-        """An utterance is complete, or was discarded."""
+        """Note that an utterance is complete or was discarded."""
         with self._changed:
             if utterance not in self._open:
                 return  # Abandoned: it will not be decoded.
@@ -89,13 +90,13 @@ class RecognitionQueue:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Nothing more comes: `take` returns None once all is decoded."""
+        """Accept no more utterances: `take` returns None once all are decoded."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
 
     def abandon(self) -> tuple[Utterance, ...]:
-        """Forget everything that waits or is in hand; it is the caller's now, oldest first."""
+        """Remove all waiting and running utterances; return them to the caller, oldest first."""
         with self._changed:
             waiting = (*self._in_hand, *self._ended, *self._open)
             self._in_hand = ()
@@ -107,7 +108,7 @@ class RecognitionQueue:
 
     @property
     def backlog_s(self) -> float:
-        """Seconds of speech that no decode has heard yet, over all utterances."""
+        """Seconds of speech not decoded yet, over all utterances."""
         with self._changed:
             waiting = {*self._open, *self._ended, *self._in_hand}
             return sum(utterance.undecoded_s for utterance in waiting)
@@ -121,7 +122,7 @@ class RecognitionQueue:
 
     @property
     def far_end_known_until_s(self) -> float:
-        """Where the first undecoded far-end speech begins; infinite if there is none.
+        """Start of the first undecoded far-end speech; infinite if there is none.
 
         The far end is every channel that a microphone may pick up again.
         """
@@ -138,17 +139,17 @@ class RecognitionQueue:
 
     @property
     def waiting_count(self) -> int:
-        """How many ended utterances wait or are being decoded."""
+        """Number of ended utterances that wait or are being decoded."""
         with self._changed:
             return len(self._ended) + sum(1 for one in self._in_hand if one.is_ended)
 
     def wait_for_room(self, most_waiting: int) -> None:
-        """Block until at most so many ended utterances wait: a recording can, people cannot."""
+        """Block until at most `most_waiting` ended utterances wait. For recordings only."""
         with self._changed:
             self._changed.wait_for(lambda: len(self._ended) <= most_waiting or self._is_closed)
 
     def wait_until_pause_is_decoded(self, utterance: Utterance) -> None:
-        """Block until the early decode of a pause is done (where the source can wait)."""
+        """Block until the early decode of a pause is done. For recordings only."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
@@ -159,7 +160,7 @@ class RecognitionQueue:
             )
 
     def take(self, most_finals: int = 1) -> Job | None:
-        """The next job, as soon as one is due; None when closed and empty."""
+        """Wait for the next job and return it; None once closed and empty."""
         while True:
             with self._changed:  # re-entered: nothing may change between looking and waiting
                 job, wait_s = self.poll(most_finals)
@@ -168,14 +169,14 @@ class RecognitionQueue:
                 self._changed.wait(wait_s)
 
     def poll(self, most_finals: int = 1) -> tuple[Job | None, float | None]:
-        """The job that is due now, or how long to wait for one in seconds (None: until woken).
+        """Return the job that is due, or the seconds to wait for one (None: until notified).
 
-        What was handed out before is done.
+        The job returned before counts as done.
         """
         with self._changed:
             if self._are_finals_in_hand:
                 for utterance in self._in_hand:
-                    utterance.release()  # finished, whether its sound was read or not
+                    utterance.release()  # finished, even if its sound was not read
             if self._in_hand:
                 self._in_hand, self._are_finals_in_hand = (), False
                 self._changed.notify_all()
@@ -204,7 +205,7 @@ class RecognitionQueue:
         return job
 
     def _due_job(self, now_s: float) -> tuple[Job | None, float | None]:
-        """The open utterance to decode now, or how long to wait (None: until notified)."""
+        """Return the open utterance to decode, or the time to wait (None: until notified)."""
         for utterance in self._open:
             if not self.early_finals_allowed:
                 break
@@ -229,7 +230,7 @@ class RecognitionQueue:
         return self._due_draft(now_s, wait_s)
 
     def _due_draft(self, now_s: float, wait_s: float | None) -> tuple[Job | None, float | None]:
-        """The open utterance to draft now, or how long to wait: `wait_s` at most."""
+        """Return the open utterance to draft, or the time to wait, at most `wait_s`."""
         if self.draft_interval_s is None:
             return None, wait_s
         for utterance in sorted(self._open, key=lambda one: one.last_draft_began_s):
@@ -249,10 +250,10 @@ class RecognitionQueue:
         return None, wait_s
 
     def _far_end_first(self, utterance: Utterance) -> Job | None:
-        """The far-end utterance to decode before a paused utterance's words are checked.
+        """Return the far-end utterance to decode before a paused utterance's words are checked.
 
-        Only then can echo be distinguished from local speech. Each is decoded once for this,
-        whether that works or not.
+        Echo can only then be distinguished from local speech. Each is decoded only once for this,
+        even if that fails.
         """
         if not utterance.may_hold_echo or utterance.is_discarded:
             return None
@@ -275,7 +276,7 @@ class RecognitionQueue:
         return None
 
     def _missing_sound_s(self, utterance: Utterance) -> float:
-        """How much more sound an utterance needs before a partial decode is worth while."""
+        """Return how much more sound makes a partial decode worthwhile, in seconds."""
         wanted_s = max(
             utterance.start_s + _FIRST_PARTIAL_S,
             utterance.live.decoded_until_s + self.new_sound_s,
@@ -283,7 +284,7 @@ class RecognitionQueue:
         return wanted_s - utterance.end_s
 
     def _spill_beyond_bound(self) -> None:
-        """Move the newest sound to disk when memory holds enough: it is needed last."""
+        """Move the newest sound to disk, which is needed last, if memory holds too much."""
         if self._spill is None:
             return
         in_memory_s = sum(one.duration_s for one in self._ended if not one.is_spilled)
@@ -292,16 +293,16 @@ class RecognitionQueue:
         try:
             self._ended[-1].spill(self._spill)
         except CaptionerError as error:
-            self.spill_error = error  # It stays in memory; the session reports it.
+            self.spill_error = error  # The sound stays in memory; the session reports the error.
 
 
 class BacklogWatch:
-    """Follows how much speech waits to be heard.
+    """Notifies listeners when the backlog of speech makes captions lag.
 
     Args:
-        recognition: What waits.
+        recognition: The queue to watch.
         emit: Publishes events to the session's listeners.
-        long_decode_s: How long a decode may take before what waits behind it is told.
+        long_decode_s: Duration of a decode after which the backlog is reported during it.
     """
 
     def __init__(
@@ -315,7 +316,7 @@ class BacklogWatch:
         self._long_decode_s = long_decode_s
         self._overload = OverloadWatch()
         self._decoding_since_s: float | None = None
-        self._looking = threading.Lock()  # the thread that decodes looks, and the session's
+        self._looking = threading.Lock()  # the decoding thread and the session's both check
 
     @property
     def longest_s(self) -> float:
@@ -324,12 +325,12 @@ class BacklogWatch:
 
     @property
     def is_behind(self) -> bool:
-        """Whether captions lag at present."""
+        """Whether captions lag."""
         return self._overload.is_behind
 
     @contextmanager
     def decoding(self) -> Iterator[None]:
-        """While a decode is in hand."""
+        """Mark the time of a decode."""
         self._decoding_since_s = time.monotonic()
         try:
             yield
@@ -337,7 +338,7 @@ class BacklogWatch:
             self._decoding_since_s = None
 
     def look(self) -> None:
-        """Tell what has changed, after a decode."""
+        """Report a change of the backlog after a decode."""
         with self._looking:
             backlog_s = self._recognition.backlog_s
             message = self._overload.update(backlog_s)
@@ -345,7 +346,7 @@ class BacklogWatch:
                 self._emit(OverloadChanged(backlog_s, message))
 
     def look_during_decode(self) -> None:
-        """Tell what waits behind a decode that takes too long; from another thread."""
+        """Report the backlog during a decode that takes too long; called on another thread."""
         since_s = self._decoding_since_s
         if since_s is not None and time.monotonic() - since_s >= self._long_decode_s:
             self.look()

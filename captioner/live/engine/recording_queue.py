@@ -1,4 +1,4 @@
-"""Recordings waiting to be transcribed, one after the other on a thread of the queue's own."""
+"""The queue of recordings, transcribed one by one on a thread of its own."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ class JobState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether the state is a last one."""
         return self in (JobState.DONE, JobState.CANCELLED, JobState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingRequest:
-    """Sound to be transcribed.
+    """A recording to transcribe.
 
     Attributes:
-        path: A file, or the folder of a session whose sound was kept.
-        title: What a person calls it; empty: the file's name.
-        model: Name or directory of the model; empty: the one of the settings.
-        draft: Directory of a small model that runs ahead of it (accurate mode); empty: none.
+        path: A file, or the folder of a session with kept sound.
+        title: Name shown to the user; empty uses the file's name.
+        model: Name or directory of the model; empty uses the one in the settings.
+        draft: Directory of the draft model (accurate mode); empty for none.
         audio_track: Which audio track of a file, counted from 1; None: the one players choose.
-        becomes_text: Whether what comes of a session's sound is its text from then on; otherwise
-            it stands beside the one there is.
-        language: Code of what is spoken; empty: as the settings have it.
+        becomes_text: Whether the new transcript of a session replaces its current one; otherwise it
+            is added as another one.
+        language: Code of the language spoken; empty uses the one in the settings.
     """
 
     path: Path
@@ -61,14 +61,14 @@ class RecordingRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecordingJob:
-    """A recording of the queue at a moment.
+    """A snapshot of a recording in the queue.
 
     Attributes:
-        progress: How far it is, with time left; None before its first window.
-        saved: The session's folder in the library; None while or where nothing was saved.
-        transcript: What came of it, once it is over; None where it failed before it began.
-        error: What went wrong; with a transcript, that reaches as far as the sound was good.
-        is_paused: Whether it waits for live captions to be over.
+        progress: Progress and time left; None before the first window.
+        saved: The session's folder in the library; None if nothing was saved.
+        transcript: The transcript once the job is over; None if it failed before it began.
+        error: Why it failed; if there is a transcript, it ends where the sound became unreadable.
+        is_paused: Whether it waits for live captions to end.
     """
 
     id: int
@@ -87,13 +87,13 @@ class RecordingJob:
 
     @property
     def title(self) -> str:
-        """What a person calls it."""
+        """The name shown to the user."""
         return self.request.title or self.request.path.name
 
 
 @dataclass(frozen=True, slots=True)
 class SavedTranscript:
-    """What transcribing a recording returns: the transcript and the folder it is in, if any."""
+    """A recording's transcript, and the folder it was saved in, if any."""
 
     transcript: RecordingTranscript
     folder: Path | None
@@ -107,11 +107,11 @@ class RecordingQueue:
     """Transcribes recordings one by one. Safe for any thread.
 
     Args:
-        transcribe: Does one recording; raises `CaptionerError` where it cannot. Any other error
-            fails that recording alone, too, and goes to the log.
-        rest: Called on the queue's thread when nothing is left waiting: frees the model.
-        hold: Called with True when the present recording has to stand still at once, and with
-            False when it may go on.
+        transcribe: Transcribes one recording, or raises `CaptionerError`. Any other error also
+            fails that recording alone, and is logged.
+        rest: Called on the queue's thread when no recording waits, to free the model.
+        hold: Called with True to pause the current recording immediately, and with False to
+            continue it.
     """
 
     def __init__(
@@ -123,11 +123,11 @@ class RecordingQueue:
         self._transcribe = transcribe
         self._rest = rest
         self._hold = hold
-        self._telling = threading.RLock()  # Listeners hear of changes in their order.
+        self._notifying = threading.RLock()  # Listeners get changes in their order.
         self._lock = threading.RLock()
         self._may_go_on = threading.Condition(self._lock)
         self._is_captioning = False
-        self._goes_on_anyway = False
+        self._ignores_captioning = False
         self._is_held = False
         self._jobs: dict[int, RecordingJob] = {}
         self._cancelled: set[int] = set()
@@ -147,10 +147,10 @@ class RecordingQueue:
         return any(not job.state.is_over for job in self.jobs)
 
     def subscribe(self, listener: JobListener) -> Callable[[], None]:
-        """Have a listener called with every change, on the queue's thread or the caller's.
+        """Call a listener with every change, on the queue's thread or the caller's.
 
         Returns:
-            What ends that.
+            A function that stops the calls.
         """
         with self._lock:
             self._listeners.append(listener)
@@ -163,8 +163,8 @@ class RecordingQueue:
         return unsubscribe
 
     def add(self, wanted: Iterable[Path | RecordingRequest]) -> list[RecordingJob]:
-        """Put recordings at the end of the queue; returns immediately."""
-        with self._telling:
+        """Append recordings to the queue and return immediately."""
+        with self._notifying:
             with self._lock:
                 if self._is_closed:
                     raise RuntimeError("the queue is closed")
@@ -183,8 +183,8 @@ class RecordingQueue:
         return added
 
     def move(self, job_id: int, index: int) -> None:
-        """Give a recording that waits another index among those that wait."""
-        with self._telling:
+        """Move a waiting recording to another index among those that wait."""
+        with self._notifying:
             with self._lock:
                 jobs = self._jobs
                 waiting = [each for each, job in jobs.items() if job.state is JobState.WAITING]
@@ -198,31 +198,31 @@ class RecordingQueue:
             self._report(self._jobs[job_id])
 
     def set_captioning(self, is_captioning: bool) -> None:
-        """Say whether live captions need the machine: recordings stand still for them at once."""
+        """Pause recordings immediately while live captions run."""
         with self._lock:
             if is_captioning == self._is_captioning:
                 return
             self._is_captioning = is_captioning
-            self._goes_on_anyway = False
+            self._ignores_captioning = False
         self._hold_or_let_go()
 
     def go_on_anyway(self) -> None:
-        """Pause no longer for the live captions that are being made now."""
+        """Continue in spite of the current live captions."""
         with self._lock:
-            self._goes_on_anyway = True
+            self._ignores_captioning = True
         self._hold_or_let_go()
 
     def cancel(self, job_id: int) -> None:
-        """Leave a recording out, or stop it; what is done is kept."""
+        """Remove a waiting recording or stop a running one, keeping its partial transcript."""
         self._cancel([job for job in self.jobs if job.id == job_id])
 
     def cancel_all(self) -> None:
-        """Cancel whatever is not over."""
+        """Cancel every recording that is not over."""
         self._cancel(self.jobs)
 
     def _cancel(self, jobs: Sequence[RecordingJob]) -> None:
-        with self._telling:
-            with self._lock:  # All before the first is told, so that the rest is kept once.
+        with self._notifying:
+            with self._lock:  # All before the first notification: partial results are saved once.
                 self._cancelled.update(job.id for job in jobs if not job.state.is_over)
                 waiting = [job.id for job in jobs if self._jobs[job.id].state is JobState.WAITING]
                 for job_id in waiting:
@@ -243,7 +243,7 @@ class RecordingQueue:
     def _run(self) -> None:
         try:
             while True:
-                with self._telling:
+                with self._notifying:
                     with self._lock:
                         job = self._first(JobState.WAITING)
                         if job is None:
@@ -273,7 +273,7 @@ class RecordingQueue:
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
             return
-        except Exception as error:  # those after it have nothing to do with it
+        except Exception as error:  # the next recordings must still be transcribed
             _log.exception("transcribing a recording failed")
             self._change(
                 job.id,
@@ -300,10 +300,10 @@ class RecordingQueue:
         )
 
     def _hold_or_let_go(self) -> None:
-        """Have the present recording stand still, or go on, as is wanted by now."""
+        """Pause or continue the current recording, as currently wanted."""
         with self._lock:
             job = self._first(JobState.RUNNING)
-            is_wanted = self._is_captioning and not self._goes_on_anyway
+            is_wanted = self._is_captioning and not self._ignores_captioning
             is_held = is_wanted and job is not None and job.id not in self._cancelled
             if is_held == self._is_held:
                 return
@@ -311,10 +311,10 @@ class RecordingQueue:
             self._hold(is_held)
             self._may_go_on.notify_all()
         if job is not None:
-            self._tell_whether_paused(job.id)
+            self._report_whether_paused(job.id)
 
-    def _tell_whether_paused(self, job_id: int) -> None:
-        with self._telling:
+    def _report_whether_paused(self, job_id: int) -> None:
+        with self._notifying:
             if self._jobs[job_id].is_paused != self._is_held:
                 self._change(job_id, is_paused=self._is_held)
 
@@ -329,11 +329,11 @@ class RecordingQueue:
     def _do_rest(self) -> None:
         try:
             self._rest()
-        except Exception:  # what is added later is to be transcribed all the same
+        except Exception:  # later recordings must still be transcribed
             _log.exception("freeing the model failed")
 
     def _change(self, job_id: int, **changes: object) -> None:
-        with self._telling:
+        with self._notifying:
             with self._lock:
                 job = self._jobs[job_id]
                 if job.state.is_over:

@@ -1,4 +1,4 @@
-"""Sound of one channel to utterances: voice activity, ring buffer, segmenter."""
+"""Turns one channel's sound into utterances: voice activity, ring buffer, segmenter."""
 
 from __future__ import annotations
 
@@ -43,13 +43,14 @@ from captioner.live.engine.setup import ChannelSetup, SessionParts
 from captioner.live.engine.utterance import Utterance
 
 _QUEUED_ITEMS = 2048
-"""About a minute of 32 ms chunks. When it is full the source's own queue fills, and counts."""
+"""About a minute of 32 ms chunks. When the queue is full, the source's own queue fills, and
+counts dropped sound."""
 
 _log = logging.getLogger(__name__)
 
 _LEVEL_EVERY_FRAMES = 3
 _UNTOLD_BEGINNING_S = 5.0
-"""A source may take so long to wake up beside another one; that is nothing to tell anybody."""
+"""A source may start this much later than another one without being reported."""
 
 _MOST_WAITING_UTTERANCES = 4
 _CONTEXT_SAMPLES = 5 * SAMPLE_RATE
@@ -59,8 +60,8 @@ class SegmentWorker:
     """Runs voice activity detection and segmentation of one channel on a thread of its own.
 
     Args:
-        channel: Voices that are too quiet are reported where its microphone can be changed.
-        new_utterance: Makes the utterance that starts at a position in a channel.
+        channel: Quiet speech is reported only if its microphone can be changed.
+        new_utterance: Creates the utterance that starts at a sample position in a channel.
     """
 
     def __init__(
@@ -102,11 +103,11 @@ class SegmentWorker:
         )
 
     def start(self) -> None:
-        """Begin to wait for sound."""
+        """Start the thread."""
         self._thread.start()
 
     def deliver(self, item: SourceItem) -> None:
-        """Take an item from the source; `SourceEnded` is the last one."""
+        """Queue an item from the source; `SourceEnded` is the last one."""
         if isinstance(item, AudioChunk):
             end_s = item.end_sample / SAMPLE_RATE
             if self._clock.sound_delivered(end_s):
@@ -117,19 +118,18 @@ class SegmentWorker:
         self._items.put(item)
 
     def join(self) -> None:
-        """Wait until everything delivered is segmented."""
+        """Wait until all delivered sound is segmented."""
         self._thread.join()
 
     @property
     def unheard_s(self) -> float:
-        """Seconds of sound that were delivered and are not segmented yet."""
+        """Seconds of delivered sound that are not segmented yet."""
         return max(0.0, _to_s(self._delivered_until - self._received))
 
     def set_paused(self, paused: bool) -> None:
-        """Let the sound that is delivered from now on pass unheard, or listen again.
+        """Skip the sound delivered from now on, or stop skipping it.
 
-        What was delivered before may still wait here: the change is made where it belongs in the
-        sound.
+        Sound delivered before may still wait in the queue and is not affected.
         """
         self._pauses.append((self._delivered_until, paused))
 
@@ -138,7 +138,7 @@ class SegmentWorker:
         failure: CaptionerError | None = None
         while ending is None:
             item = self._items.get()
-            if failure is not None:  # The source must not be held up by a full queue.
+            if failure is not None:  # A full queue must not block the source.
                 ending = SourceEnded(failure) if isinstance(item, SourceEnded) else None
                 continue
             try:
@@ -163,19 +163,19 @@ class SegmentWorker:
         self._wake_session()
 
     def accept(self, item: SourceItem) -> SourceEnded | None:
-        """Segment what was delivered; the ending, when this is it."""
+        """Process an item; return it if it is the end of the source."""
         match item:
             case AudioChunk():
                 self._accept_chunk(item)
             case AudioGap():
                 self._accept_gap(item)
             case SourceNotice(NoticeKind.CLIPPING):
-                self._clipping = item  # Noise and keys distort nothing that is captioned.
+                self._clipping = item  # Reported only if speech is clipped.
             case SourceNotice(NoticeKind.LEVEL_GOOD) if self._clipping is not None:
                 self._clipping = None
             case SourceNotice():
                 if item.kind is NoticeKind.DEVICE_LOST:
-                    # Nothing more may come for long: what was said is finished now.
+                    # More sound may take long to come, so finish the current speech.
                     self._handle(self._segmenter.flush())
                 self._emit(Noticed(item.kind.value, item.message, self.channel))
             case SourceEnded():
@@ -185,16 +185,16 @@ class SegmentWorker:
         return None
 
     def _accept_chunk(self, chunk: AudioChunk) -> None:
-        if self._passes_unheard(chunk.start_sample, chunk.end_sample):
+        if self._skip_if_paused(chunk.start_sample, chunk.end_sample):
             return
         missing = chunk.start_sample - self._received
         if missing > 0 and self._received == 0:
-            self._skip_to(chunk.start_sample)  # It begins later than the other channel.
-        elif missing > 0:  # A source that skips without saying so must not shift all times.
+            self._skip_to(chunk.start_sample)  # This channel begins later than the other one.
+        elif missing > 0:  # A source that skips sound without a gap must not shift all later times.
             self._accept_gap(AudioGap(self._received, missing, Message("sound was lost")))
         self._received = chunk.end_sample
         self._tap(chunk)
-        # Silence may fill the last frame before a gap or pause beyond its end.
+        # The silence that fills the last frame may reach beyond the start of a gap or pause.
         known_until = self._segmenter.position_sample + len(self._rest)
         self._take_in(chunk.samples[max(0, known_until - chunk.start_sample) :])
         if self._waits:
@@ -207,8 +207,8 @@ class SegmentWorker:
             self._accept_frame(samples[at : at + FRAME_SAMPLES])
         self._rest = samples[whole:]
 
-    def _passes_unheard(self, start_sample: int, end_sample: int) -> bool:
-        """Whether the session is paused at a position; what is there is then skipped."""
+    def _skip_if_paused(self, start_sample: int, end_sample: int) -> bool:
+        """Skip the sound if the session is paused at its position; return whether it is."""
         while self._pauses and self._pauses[0][0] <= start_sample:
             position, is_paused = self._pauses.popleft()
             if is_paused and not self._is_paused:
@@ -231,7 +231,7 @@ class SegmentWorker:
 
     def _accept_gap(self, gap: AudioGap) -> None:
         end_sample = gap.start_sample + gap.length_samples
-        if self._passes_unheard(gap.start_sample, end_sample):
+        if self._skip_if_paused(gap.start_sample, end_sample):
             return
         self._tap(gap)
         if gap.length_samples < FRAME_SAMPLES:
@@ -298,7 +298,7 @@ class SegmentWorker:
                         self._current.paused(speech_end_sample, self._clock.now_s())
                         self._recognition.changed()
                         if self._waits:
-                            # As in real time, where the decode is done long before the pause.
+                            # In real time, too, the decode is done long before the pause ends.
                             self._recognition.wait_until_pause_is_decoded(self._current)
                 case SpeechResumed():
                     if self._current is not None:
@@ -331,7 +331,7 @@ class SegmentWorker:
         self._append_to_current()
         self._current.ended(speech_end, end, self._clock.now_s())
         if reason is EndReason.LONGEST:
-            self._cut = self._current  # Handed on together with the one that goes on.
+            self._cut = self._current  # Passed on together with its successor.
         else:
             self._recognition.ended(self._current)
         self._current = None
@@ -371,7 +371,7 @@ class SegmentWorker:
 
 
 def _to_s(sample: int) -> float:
-    """Session time of a position: the sources of a session count from one common moment."""
+    """Session time of a sample position, in seconds; all sources count from one moment."""
     return sample / SAMPLE_RATE
 
 
@@ -396,11 +396,11 @@ class RingBuffer:
 
     @property
     def start_sample(self) -> int:
-        """Position of the oldest sample that is still here."""
+        """Position of the oldest sample still kept."""
         return max(0, self._end - len(self._samples))
 
     def append(self, samples: Samples) -> None:
-        """Add the newest samples, float32[n]; the oldest go."""
+        """Append samples, float32[n], dropping the oldest."""
         capacity = len(self._samples)
         kept = samples[-capacity:]
         at = (self._end + len(samples) - len(kept)) % capacity
@@ -410,7 +410,7 @@ class RingBuffer:
         self._end += len(samples)
 
     def skip(self, length_samples: int) -> None:
-        """Let time pass without sound: the gap is remembered as silence."""
+        """Append silence for a gap."""
         capacity = len(self._samples)
         if length_samples >= capacity:
             self._samples[:] = 0
@@ -419,10 +419,10 @@ class RingBuffer:
             self.append(np.zeros(length_samples, dtype=np.float32))
 
     def read(self, start_sample: int, end_sample: int) -> Samples:
-        """A copy of the samples from `start_sample` up to `end_sample`.
+        """Return a copy of the samples from `start_sample` up to `end_sample`.
 
         Raises:
-            ValueError: Part of it is not here: not yet, or no longer.
+            ValueError: Part of the range is not here yet, or no longer.
         """
         if not self.start_sample <= start_sample <= end_sample <= self._end:
             raise ValueError(

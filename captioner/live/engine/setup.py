@@ -1,4 +1,4 @@
-"""What a captioning session is made of: channels, settings, and what its workers share."""
+"""The parts of a captioning session: channels, settings, and the objects its workers share."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.recognition_queue import RecognitionQueue
 
 KeepSound = Callable[[Iterable[tuple[str, AudioChunk]]], bool]
-"""Keeps the sound from now on, and whether it does.
+"""Starts keeping the session's sound, and returns whether it does.
 
-It is given what waited for captions until now, with the labels of its channels.
+The argument is the sound that was not captioned yet, with the labels of its channels.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
-    """Everything about a session that can be chosen.
+    """The options of a session.
 
     Attributes:
-        early_final: Decode at the first pause.
+        early_final: Whether to decode at the first pause.
         is_live: Whether partial captions are wanted.
-        language: Code of the language spoken; empty: a multilingual model finds it out.
+        language: Code of the language spoken; empty lets a multilingual model detect it.
         usual_languages: Codes of languages that need less evidence when the language is detected.
-        save_power: When to decode more rarely.
-        waits_for_recogniser: Whether the source can be held back (a recording at full speed).
+        save_power: When to decode less often.
+        waits_for_recogniser: Whether the source can be blocked (a recording at full speed).
     """
 
     segmenter: SegmenterSettings = field(default_factory=SegmenterSettings)
@@ -49,9 +49,9 @@ class SessionSettings:
     usual_languages: tuple[str, ...] = (ENGLISH,)
 
     def for_waiting_source(self) -> SessionSettings:
-        """The same for a recording at full speed: no partial captions, and whole windows.
+        """Return these settings for a recording at full speed: no partials, and full windows.
 
-        The words then depend on the recording alone, not on what a decode costs just now.
+        The words then depend on the recording alone, not on the momentary speed of decoding.
         """
         pace = replace(self.pace, window=WindowSettings(full=True))
         return replace(self, is_live=False, waits_for_recogniser=True, pace=pace)
@@ -59,13 +59,13 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class SessionStorage:
-    """Where the sound of a session goes.
+    """Storage for a session's sound.
 
     Attributes:
-        folder: The session's folder; None where nothing is kept.
-        spill: Takes sound that memory should not hold.
-        keep_sound: Asked to do so when recognition has failed for good.
-        at_end: Called when everything is saved, before the session reports its end.
+        folder: The session's folder; None if nothing is kept.
+        spill: Stores on disk sound that waits for the recogniser.
+        keep_sound: Called to keep the sound once recognition has failed for good.
+        at_end: Called once everything is saved, before the session reports its end.
     """
 
     folder: Path | None = None
@@ -76,13 +76,13 @@ class SessionStorage:
 
 @dataclass(frozen=True, slots=True)
 class SessionParts:
-    """What the workers of a session share.
+    """The objects that a session's workers share.
 
     Attributes:
         recognition: The utterances to decode.
         emit: Publishes events to the session's recorder and listeners.
-        wake_session: Has the session look at its workers: the first sound came, one of them has
-            ended or failed, or the model is loaded.
+        wake_session: Makes the session check its workers; called on the first sound, when a worker
+            ended or failed, and once the model is loaded.
     """
 
     settings: SessionSettings
@@ -94,7 +94,7 @@ class SessionParts:
 
 @dataclass(frozen=True, slots=True)
 class SoundTap:
-    """Who else wants the sound, in order; it may raise `CaptionerError`, which is shown."""
+    """Another consumer of the sound, in order. A `CaptionerError` it raises is shown."""
 
     accept: Callable[[AudioChunk | AudioGap], None]
 
@@ -104,13 +104,13 @@ class ChannelSetup:
     """One stream of sound to caption.
 
     Attributes:
-        detector: For this channel alone, because it has a state.
-        label: Who speaks ("You", "Others"); empty for the only channel.
+        detector: Voice activity detector of this channel alone, because it has a state.
+        label: Shown name ("You", "Others"); empty for the only channel.
         taps: Other consumers of the sound (the recorder that keeps it).
-        may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
-            them is refused.
-        use_microphone: Hears another one, by its name, where it is a microphone; its speaker can be
-            warned that voices are too quiet.
+        may_hold_echo: Whether the channel may pick up the other channels; words that only repeat
+            them are rejected.
+        use_microphone: Switches to the microphone with this name; None if the source is not a
+            microphone. Quiet speech is reported only if it is set.
     """
 
     source: AudioSource

@@ -1,4 +1,4 @@
-"""Sounds told in brackets while a session runs, on a thread of their own."""
+"""Captions of sound events in a session, made on a thread of their own."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from captioner.sound_events.kinds import LABELS, SoundKind
 _log = logging.getLogger(__name__)
 
 _MOST_WAITING = 1_000
-"""Chunks, about half a minute. No channel is ever held up: where this machine is too busy, the
-older half is left out at once, for an alarm of now matters more than one of then."""
+"""Chunks, about half a minute. No live channel is ever blocked: if the machine is too busy, the
+older half is dropped at once, because a current alarm matters more than a past one."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundCaptions:
-    """Which sounds a session tells, and how.
+    """The sound events that a session captions, and how.
 
     Attributes:
         classifier: Loaded and closed by the session.
-        wanted: Kinds that are told.
-        in_words: Puts a label into the user's language.
+        wanted: Kinds to caption.
+        in_words: Translates a label into the user's language.
     """
 
     classifier: SoundClassifier
@@ -46,13 +46,13 @@ class SoundCaptions:
 
 
 class SessionSounds:
-    """Listens to the channels of a session.
+    """Detects sound events in the channels of a session.
 
     Args:
-        captions: None: sounds are not told.
-        emit: Takes the captions of sounds.
-        numbers: Gives captions their numbers.
-        may_wait: Whether who delivers sound may be held up (a recording read at full speed).
+        captions: The events to caption; None for none.
+        emit: Publishes the captions.
+        numbers: Numbers for new captions.
+        may_wait: Whether delivering sound may block (a recording read at full speed).
     """
 
     def __init__(
@@ -76,38 +76,39 @@ class SessionSounds:
         self._thread = threading.Thread(target=self._run, name="sounds", daemon=True)
 
     def start(self) -> None:
-        """Begin to load the network."""
+        """Start the thread, which loads the network first."""
         if self._captions is not None:
             self._thread.start()
 
     def taps(self, channel: str, *, may_hold_echo: bool = False) -> tuple[SoundTap, ...]:
-        """What the sound of a channel is given to; nothing where sounds are not told.
+        """Return the consumers of a channel's sound; none if sounds are not captioned.
 
         Args:
-            may_hold_echo: See `ChannelSetup`.
+            channel: Label of the channel.
+            may_hold_echo: Whether the channel may pick up the other channels.
         """
         if may_hold_echo:
             self._echoing.add(channel)
-        return () if self._captions is None else (SoundTap(partial(self._hear, channel)),)
+        return () if self._captions is None else (SoundTap(partial(self._enqueue, channel)),)
 
     def around(self, channel: str, start_s: float, end_s: float) -> SoundKind | None:
-        """The music, alarm or the like that is all along a stretch of a channel's sound."""
+        """Return the music, alarm or the like throughout a stretch of a channel's sound."""
         listener = self._listeners.get(channel)
         found = None if listener is None else listener.wordless.around(start_s, end_s)
         return None if found is None else found[0]
 
-    def _hear(self, channel: str, item: AudioChunk | AudioGap) -> None:
+    def _enqueue(self, channel: str, item: AudioChunk | AudioGap) -> None:
         if self._may_wait:
             self._items.put((channel, item))
             return
-        while True:  # Another channel may take the room that was made.
+        while True:  # Another channel may fill the freed space.
             try:
                 return self._items.put_nowait((channel, item))
             except queue.Full:
-                self._leave_out()
+                self._drop_older_half()
 
-    def _leave_out(self) -> None:
-        """Forget the older half of what waits; a listener takes it for silence."""
+    def _drop_older_half(self) -> None:
+        """Drop the older half of the waiting sound, which then counts as silence."""
         with contextlib.suppress(queue.Empty):
             for _ in range(_MOST_WAITING // 2):
                 self._items.get_nowait()
@@ -117,7 +118,7 @@ class SessionSounds:
             self._emit(Noticed("sounds-left-out", message))
 
     def finish(self) -> None:
-        """Tell what was heard until now, and free the network."""
+        """Caption the sounds so far, and free the network."""
         if self._captions is None:
             return
         self._items.put(None)
@@ -131,12 +132,12 @@ class SessionSounds:
         except CaptionerError as error:
             self._fail(error.full_message)
         except Exception as error:
-            _log.exception("Sounds cannot be told")
+            _log.exception("Sound event detection failed")
             self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
         else:
             return
         while self._items.get() is not None:
-            pass  # Whoever delivers must not be held up by a full queue.
+            pass  # A full queue must not block the sources.
 
     def _listen(self, captions: SoundCaptions) -> None:
         facts, listeners = captions.classifier.load(), self._listeners
@@ -153,9 +154,9 @@ class SessionSounds:
                 self._emit(CaptionChanged(caption))
 
     def _is_echo(self, channel: str, sound: HeardSound) -> bool:
-        """Whether a microphone hears the loudspeaker, whose sound is told already.
+        """Return whether a microphone picked up a sound of the loudspeaker, already captioned.
 
-        A real alarm beside one that is played is told as one; any other kind as its own.
+        A real alarm and a played one become a single caption; a sound of another kind gets its own.
         """
         return channel in self._echoing and any(
             listener.decision.goes_on(sound.kind, sound.end_s)

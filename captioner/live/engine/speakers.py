@@ -1,4 +1,4 @@
-"""Who the voices of a session that runs are."""
+"""The speakers' names in a running session, and the edits to them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, 
 from captioner.core.speakers.naming import CaptionSplit, Speakers, next_label
 
 _Step = tuple[Speakers, Edit]
-"""What held on the other side of an edit that can be undone, or made again."""
+"""An edit that can be undone or redone, and the speakers before or after it."""
 
 
 class SessionSpeakers:
-    """Takes what is said of voices, by people or from memory, to the session's listeners.
+    """Applies edits of speakers, by the user or from remembered voices, and publishes them.
 
     Args:
-        publish: Hands an event to the session's listeners.
+        publish: Publishes an event to the session's listeners.
     """
 
     def __init__(self, publish: Callable[[SpeakersNamed], None]) -> None:
@@ -28,33 +28,33 @@ class SessionSpeakers:
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
         self._unsaved: deque[tuple[Edit, Edit]] = deque()
-        self._heard: dict[int, Caption] = {}  # without their words
-        self._hearing = threading.Lock()  # apart: events come while an edit is published
+        self._captions: dict[int, Caption] = {}  # without their words
+        self._captions_lock = threading.Lock()  # separate: events arrive while an edit is published
         self.now = Speakers()
-        """What holds now."""
+        """The current speakers."""
 
     @property
     def can_undo(self) -> bool:
-        """Whether anything was said of voices that is in effect."""
+        """Whether there is an edit to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether anything was undone and nothing said since."""
+        """Whether there is an edit to redo."""
         return bool(self._undone)
 
     @property
     def new_label(self) -> str:
-        """A label that no voice has by now."""
-        with self._hearing:
-            return next_label(self._heard.values(), self.now)
+        """A label that no voice has."""
+        with self._captions_lock:
+            return next_label(self._captions.values(), self.now)
 
     def accept(self, event: SessionEvent) -> None:
-        """A session's listener: learns what voices read as to people."""
-        with self._hearing:
+        """Note the speaker labels of an event of the session."""
+        with self._captions_lock:
             match event.body:
                 case CaptionChanged(caption) if caption.is_final:
-                    self._heard[caption.id] = replace(caption, committed="", words=())
+                    self._captions[caption.id] = replace(caption, committed="", words=())
                 case SpeakerChanged(changes):
                     for change in changes:
                         self._relabel(change.caption_id, change.caption_id, change.new)
@@ -63,14 +63,14 @@ class SessionSpeakers:
                         self._relabel(caption_id, part.caption_id, part.speaker)
 
     def _relabel(self, known: int, number: int, label: str) -> None:
-        if caption := self._heard.get(known):
-            self._heard[number] = replace(caption, id=number, speaker=label)
+        if caption := self._captions.get(known):
+            self._captions[number] = replace(caption, id=number, speaker=label)
 
     def apply(self, edit: Edit) -> None:
-        """Name, colour or join voices, give captions to others, undo that or make it again.
+        """Apply an edit that names, colours, joins or splits voices, or undoes or redoes one.
 
         Raises:
-            CaptionerError: See `Speakers.after`.
+            CaptionerError: The edit does not fit the speakers (`Speakers.after`).
         """
         with self._lock:
             match edit:
@@ -79,14 +79,14 @@ class SessionSpeakers:
                 case Redo() if not self._undone:
                     return
             if isinstance(edit, NameSpeaker):
-                with self._hearing:
-                    heard = tuple(self._heard.values())
+                with self._captions_lock:
+                    heard = tuple(self._captions.values())
                 edit = self.now.named_as(edit.label, edit.name, heard, edit.colour)
             self._take(edit)
             self._publish(SpeakersNamed(edit, self.now))
 
     def adopt(self, saved: Speakers) -> None:
-        """Let what is saved hold where an edit could not be: it cannot be undone here any more."""
+        """Return to the saved speakers after an edit could not be saved; clears undo and redo."""
         with self._lock:
             self.now = saved
             self._done.clear()
@@ -94,13 +94,13 @@ class SessionSpeakers:
 
     @property
     def given_labels(self) -> set[str]:
-        """Labels of voices that people gave captions to."""
+        """Labels of voices that the user assigned captions to."""
         with self._lock:
             known = [self.now, *(each for each, _ in (*self._done, *self._undone))]
             return {label for each in known for label in each.moved.values()}
 
     def not_saved(self, edit: Edit) -> None:
-        """Note, while it is published, that an edit comes too late for the session's journal."""
+        """Note an edit too late for the session's journal; called while it is published."""
         match edit:
             case Undo():
                 meant = self._undone[-1][1]
@@ -111,10 +111,10 @@ class SessionSpeakers:
         self._unsaved.append((edit, meant))
 
     def take_unsaved(self) -> list[tuple[Edit, Edit]]:
-        """Edits that are to be saved elsewhere, in order, and are no longer noted here.
+        """Return and forget the edits that the journal does not have, in order.
 
         Returns:
-            Each with the edit that it undoes or makes again; with itself where it is another.
+            Each edit with the edit that it undoes or redoes, or with itself if it is neither.
         """
         return [self._unsaved.popleft() for _ in range(len(self._unsaved))]
 
@@ -124,7 +124,7 @@ class SessionSpeakers:
                 self.now = _stepped(self.now, self._done, self._undone)
             case Redo():
                 self.now = _stepped(self.now, self._undone, self._done)
-            case RecogniseSpeaker():  # nobody's correction: it stays when one is undone
+            case RecogniseSpeaker():  # not the user's edit, so undo keeps it
                 self.now = self.now.after(edit)
                 for steps in (self._done, self._undone):
                     steps[:] = [(each.after(edit), made) for each, made in steps]
@@ -135,7 +135,7 @@ class SessionSpeakers:
 
 
 def _stepped(now: Speakers, of: list[_Step], to: list[_Step]) -> Speakers:
-    """What holds after the last of these steps, which can be taken back from now on."""
+    """Undo the last step of `of`, make it the last of `to`, and return the resulting speakers."""
     then, edit = of.pop()
     to.append((now, edit))
     return then

@@ -25,10 +25,10 @@ Recognise = Callable[[RecognitionRequest], Hypothesis]
 
 
 class SpokenLanguage:
-    """Puts the language into requests, and learns it from results. Safe for two threads.
+    """Sets the language of requests, and learns it from results. Safe for two threads.
 
     Args:
-        chosen: Code of the language spoken; empty: to be found out.
+        chosen: Code of the language spoken; empty to detect it.
         usual: Codes of the languages that need less evidence.
         emit: Publishes events.
     """
@@ -46,22 +46,22 @@ class SpokenLanguage:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether each utterance is to show its own language."""
+        """Whether the language of each utterance is detected."""
         with self._lock:
             return self._can_detect and not self._session.is_chosen
 
     def begin(self, info: RecogniserInfo) -> None:
-        """Take note of the model that was loaded."""
+        """Note the loaded model."""
         with self._lock:
             self._info = info
             self._can_detect = len(info.languages) > 1
-        self._tell()
+        self._publish_change()
 
     def choose(self, language: str) -> None:
-        """Keep to a language from now on; empty: find it out.
+        """Use a language from now on; empty detects it.
 
         Raises:
-            CaptionerError: The model does not know it.
+            CaptionerError: The model does not support the language.
         """
         with self._lock:
             info = self._info
@@ -73,10 +73,10 @@ class SpokenLanguage:
                     language=repr(language),
                 )
             self._session.choose(language)
-        self._tell()
+        self._publish_change()
 
     def asked(self, request: RecognitionRequest, utterance: Utterance) -> RecognitionRequest:
-        """The request in the language of its utterance, or that of the session."""
+        """Return the request with the language of its utterance, or of the session."""
         with self._lock:
             session = self._session
             if session.is_chosen:
@@ -97,7 +97,7 @@ class SpokenLanguage:
         utterance: Utterance,
         recognise: Recognise,
     ) -> Hypothesis:
-        """The answer, or the one in another language, where the sound shows that it is that one."""
+        """Return the hypothesis, decoded again if its sound is in another language."""
         if not request.detect_language:
             return hypothesis
         other = None
@@ -120,13 +120,13 @@ class SpokenLanguage:
             self._emit(Noticed("undetected-language", UNDETECTED_LANGUAGE))
             self._keep_to_english()
             return hypothesis
-        self._tell()
+        self._publish_change()
         if utterance.language == hypothesis.language:
             return hypothesis
         return recognise(replace(request, language=utterance.language, detect_language=False))
 
     def _report_other(self, spoken: str | None) -> None:
-        """Report once that the session sounds like another language than the chosen one."""
+        """Report once that the session seems to be in another language than the chosen one."""
         if spoken and spoken != self._other:
             self._other = spoken
             message = Message("This sounds like {language}.", language=language_name(spoken))
@@ -136,10 +136,10 @@ class SpokenLanguage:
         with self._lock:
             if not self._session.current:
                 self._session.choose(ENGLISH)
-        self._tell()
+        self._publish_change()
 
-    def _tell(self) -> None:
-        """Tell the language where it has changed; of an English-only model there is nothing to."""
+    def _publish_change(self) -> None:
+        """Publish the language if it changed; never for an English-only model."""
         with self._lock:
             session, info = self._session, self._info
             state = (session.current, session.is_chosen)

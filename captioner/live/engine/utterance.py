@@ -1,4 +1,4 @@
-"""The sound of one utterance, growing in the segment worker and read by the recognise worker."""
+"""The sound of one utterance, written by the segment worker and read by the recognise worker."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ class Utterance:
     Args:
         live: Its words; only the recognise worker touches them.
         start_sample: Position of its first sample in the channel's stream.
-        may_hold_echo: Whether the channel may hear the other channels again (a microphone beside
-            a loudspeaker).
-        sound_around: Which music, alarm or the like was heard in a channel between two times.
+        may_hold_echo: Whether the channel may pick up the other channels (a microphone near a
+            loudspeaker).
+        sound_around: Returns the music, alarm or the like in a channel throughout two session
+            times; None if there is none.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Utterance:
     ) -> None:
         self.live = live
         self.clear_voice_s = 0.0
-        """How long voice activity was sure of a voice in it."""
+        """Seconds in which voice activity detection was sure of a voice."""
         self._sound_around = sound_around
         self.may_hold_echo = may_hold_echo
         self.channel = live.channel
@@ -63,7 +64,7 @@ class Utterance:
         self.silence_reported_s = float("-inf")
 
     def follow(self, previous: Utterance, sound_before: Samples) -> None:
-        """Keep the sound before it, float32[n], as context of its decodes."""
+        """Use the sound before it, float32[n], as context of its decodes."""
         self._before = sound_before
         self.live.follow(previous.live, self._to_s(self._start_sample - len(sound_before)))
 
@@ -80,30 +81,30 @@ class Utterance:
 
     @property
     def end_s(self) -> float:
-        """Session time just after its last sample so far."""
+        """Session time just after its last sample."""
         with self._lock:
             return self._to_s(self._start_sample + self._length)
 
     @property
     def speech_end_s(self) -> float:
-        """Session time where the speech ends: before a pause, else with the sound so far."""
+        """Session time of the end of its speech: where a pause began, else the end of its sound."""
         if self.is_paused or self.is_ended:
             return self._to_s(self._speech_end_sample)
         return self.end_s
 
     @property
     def duration_s(self) -> float:
-        """Length of its sound so far, in seconds."""
+        """Length of its sound, in seconds."""
         return self._length / SAMPLE_RATE
 
     @property
     def undecoded_s(self) -> float:
-        """Seconds of its speech that no decode has heard yet."""
+        """Seconds of its speech that were not decoded yet."""
         return self._speech_behind_s(self.live.decoded_until_s)
 
     @property
     def uncommitted_s(self) -> float:
-        """Seconds of its speech after the last word that is committed."""
+        """Seconds of its speech after the last committed word."""
         return self._speech_behind_s(self._to_s(self._committed_until_sample))
 
     def _speech_behind_s(self, at_s: float) -> float:
@@ -113,41 +114,41 @@ class Utterance:
 
     @property
     def committed_until_sample(self) -> int:
-        """A cut must lie after this position: words up to here are committed."""
+        """Earliest position for a cut: words up to here are committed."""
         return self._committed_until_sample
 
     @property
     def sentence_end_sample(self) -> int | None:
-        """Where a committed sentence ends that another one follows, as far as is known by now."""
+        """End of a committed sentence that another one follows; None if none is known."""
         return self._sentence_end_sample
 
     def known_answer(self, plan: DecodePlan) -> Answer | None:
-        """What a decode would only say again, with its plan; None during speech."""
+        """Return the newest plan and hypothesis if only silence was added since; else None."""
         if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
             return None
         return self.live.known_answer(plan, self.speech_end_s)
 
     def decoded(self) -> None:
-        """Let the segment worker know what the recognise worker has found out."""
+        """Copy the results of the last decode to where the segment worker may read them."""
         self._committed_until_sample = round(self.live.last_committed_end_s * SAMPLE_RATE)
         end_s = self.live.sentence_end_s
         self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
 
     def paused(self, speech_end_sample: int, now_s: float) -> None:
-        """Silence began after `speech_end_sample`, as known at `now_s`."""
+        """Note at `now_s` that silence began after `speech_end_sample`."""
         self._speech_end_sample = speech_end_sample
         self.pause_was_decoded = False
         self.is_paused = True
         self.silence_reported_s = now_s
 
     def resumed(self) -> None:
-        """Continue the speech after a pause, which ends with the sound so far."""
+        """End a pause at the current end of the sound."""
         if self.is_paused:
             self._pauses.append((self._to_s(self._speech_end_sample), self.end_s))
         self.is_paused = False
 
     def ended(self, speech_end_sample: int, end_sample: int, now_s: float) -> None:
-        """Nothing more comes, as known at `now_s`; sound after `end_sample` is not its own."""
+        """End the utterance, at `now_s`; drops its sound after `end_sample`."""
         with self._lock:
             keep = end_sample - self._start_sample
             samples = self._joined()[:keep]
@@ -157,14 +158,14 @@ class Utterance:
         self.is_ended = True
 
     def discarded(self) -> None:
-        """It was no speech after all."""
+        """Mark the utterance as no speech."""
         self.is_discarded = True
         self.is_ended = True
 
     def segment(self, start_s: float, end_s: float) -> SpeechSegment:
-        """The sound between two session times, clipped to what there is.
+        """Return the sound between two session times, clipped to the existing sound.
 
-        Beyond the end of an utterance that was cut, the sound of the one that goes on.
+        Beyond the end of an utterance that was cut, it is the sound of its successor.
         """
         with self._lock:
             if self._spilled is not None:
@@ -192,7 +193,7 @@ class Utterance:
         )
 
     def evidence(self) -> Evidence:
-        """What is known of the sound, for the guards."""
+        """Return measurements of the sound for the guards."""
         segment = self.segment(self.start_s, self.end_s)
         speech_s = max(0.0, min(segment.end_s, self.speech_end_s) - segment.start_s)
         return Evidence(
@@ -207,7 +208,7 @@ class Utterance:
         """Move the sound of an ended utterance out of memory.
 
         Raises:
-            CaptionerError: The store cannot take it; the sound stays in memory.
+            CaptionerError: It cannot be stored; the sound stays in memory.
         """
         with self._lock:
             self._spilled = store.spill(self._joined())
@@ -216,10 +217,10 @@ class Utterance:
         self.live.drop_context()
 
     def uncommitted_sound(self) -> AudioChunk | None:
-        """Its sound after the last word that is committed; None where there is none.
+        """Return its sound after the last committed word; None if there is none.
 
         Raises:
-            CaptionerError: It waits on disk and cannot be read.
+            CaptionerError: The sound on disk cannot be read.
         """
         if self.uncommitted_s <= 0:
             return None
@@ -227,7 +228,7 @@ class Utterance:
         return AudioChunk(segment.samples, round(segment.start_s * SAMPLE_RATE))
 
     def release(self) -> None:
-        """Let go of sound on disk: it will no longer be decoded."""
+        """Delete its sound on disk, as it will no longer be decoded."""
         with self._lock:
             if self._spilled is not None:
                 self._spilled.forget()

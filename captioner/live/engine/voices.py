@@ -1,4 +1,4 @@
-"""Labels for final captions while a session runs: whose voice it is, after the captions."""
+"""Speaker labels in a running session, which follow the final captions."""
 
 from __future__ import annotations
 
@@ -33,29 +33,29 @@ from captioner.live.engine.utterance import Utterance
 _log = logging.getLogger(__name__)
 
 _CLUSTER_EVERY_S = 30.0
-"""Of speech: nothing can be decided anew where nothing was said."""
+"""Seconds of new speech between two clusterings."""
 
 _CLUSTERING_SHARE = 0.02
-"""Most of a core that it may take: after hours it is done less often."""
+"""Largest share of a core for clustering, which takes longer with every hour of speech."""
 
 _END_PATIENCE_S = 20.0
-"""How long the end of a session waits for the next label."""
+"""How long the end of a session waits for each label."""
 
 _LOOK_EVERY_S = 0.1
 
 LEAST_TO_REMEMBER_S = 10.0
-"""Speech that a voice must be heard before it can be remembered."""
+"""Seconds of speech needed to remember a voice."""
 
 
 class SessionVoices:
-    """Asks a labeller on a thread of its own: no caption waits for its label.
+    """Labels speakers on a thread of its own, so that no caption waits for its label.
 
     Args:
-        labeller: Loaded and closed by this; None: captions pass as they are.
+        labeller: Loaded and closed by this class; None leaves captions unlabelled.
         publish: Publishes events to the session's listeners.
-        numbers: Gives captions their numbers: a turn within one makes several of it.
-        speakers: Who the voices are; it learns who is recognised.
-        end_patience_s: How long the end waits for the next label.
+        numbers: Numbers for the captions that a caption with several speakers is split into.
+        speakers: The speakers' names; recognised speakers are added to it.
+        end_patience_s: How long `finish` waits for each label.
     """
 
     def __init__(
@@ -70,42 +70,42 @@ class SessionVoices:
         self._publish = publish
         self._numbers = numbers
         self.speakers = speakers
-        """Who the voices are."""
+        """The speakers' names."""
         self._end_patience_s = end_patience_s
         self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
         self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
-        self._order = threading.RLock()  # no change of a label is published before its caption
-        self._asking = threading.Lock()  # the labeller is asked by one thread at a time
+        self._order = threading.RLock()  # publishes each caption before changes of its label
+        self._asking = threading.Lock()  # one thread at a time uses the labeller
         self._latest: dict[int, Labels] = {}
         self._shown: dict[int, list[ShownPart]] = {}
-        self._own: dict[str, str] = {"": ""}  # labels of the session by those of the labeller
-        self._unsplit: dict[int, Labels] = {}  # what was said of captions that went to a split
+        self._own: dict[str, str] = {"": ""}  # the session's labels by the labeller's
+        self._unsplit: dict[int, Labels] = {}  # the labels of captions before they went to a split
         self._open: dict[int, str] = {}  # labels of captions that are not final
         self._recognised: dict[str, str] = {}
         self._unclustered_s = self._clustering_s = 0.0
         self._has_failed = self._is_given_up = False
-        self._steps = 0  # that the thread has done
+        self._steps = 0  # completed by the thread
         self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
 
     def start(self) -> None:
-        """Begin to load the model."""
+        """Start the thread, which loads the model first."""
         if self._labeller is not None:
             self._thread.start()
 
     @property
     def is_wanted(self) -> bool:
-        """Whether voices are told apart: labels then follow final captions."""
+        """Whether speakers are labelled."""
         return self._labeller is not None
 
     def following(self, utterance: Utterance) -> Utterance:
-        """The utterance, whose sound will be needed when its caption is final."""
+        """Keep an utterance, whose sound is needed once its caption is final, and return it."""
         self._utterances[utterance.live.caption_id] = utterance
         return utterance
 
     def emit(self, body: EventBody) -> None:
-        """Publish an event at once, a caption with the label that it has so far.
+        """Publish an event immediately, a caption with its provisional label.
 
-        The label of a final caption, and its turns of speaker, follow as events.
+        The label of a final caption, and the split between its speakers, follow as events.
         """
         if not isinstance(body, CaptionChanged):
             self._publish(body)
@@ -128,15 +128,15 @@ class SessionVoices:
         self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
 
     def _prepare(self, caption: Caption) -> None:
-        """Have done ahead what takes long for a long caption, where nothing else is waiting."""
+        """Embed the committed part of an open caption early, if the thread is idle."""
         utterance = self._utterances.get(caption.id)
         if utterance is not None and caption.committed and self._jobs.empty() and self._is_at_work:
             self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
 
     def finish(self, is_quitting: Callable[[], bool] = lambda: False) -> None:
-        """Cluster for the last time, tell what changed, and free the model.
+        """Cluster once more, publish the changes, and free the model.
 
-        Where labels come no more, or once somebody quits, the captions are left as they are.
+        Captions keep their labels if the labeller takes too long or the user quits.
         """
         if self._labeller is None:
             return
@@ -150,14 +150,14 @@ class SessionVoices:
                 if is_late and not self._is_given_up:
                     self._fail(Message("the last ones took too long"))
                 self._is_given_up = True
-                self._labeller.close()  # again where a call began just now
+                self._labeller.close()  # repeated, as another call may have begun
             self._thread.join(_LOOK_EVERY_S)
         self._labeller.close()
 
     def alike(self, caption_id: int) -> tuple[int, ...]:
-        """Captions of one voice that are like this one rather than the rest of it.
+        """Return the captions of the same voice that resemble this one more than the others.
 
-        May take a second while captions come in; possible after the end, too.
+        May block for a second during a session; also works after its end.
 
         Raises:
             CaptionerError: The caption is not known, or too short.
@@ -174,10 +174,12 @@ class SessionVoices:
         )
 
     def voice_print(self, label: str) -> VoicePrint:
-        """What a voice sounds like, corrections of people regarded; as `alike`.
+        """Return the voice print of a label, with the user's corrections.
+
+        May block for a second during a session; also works after its end.
 
         Raises:
-            CaptionerError: Too little was heard of it.
+            CaptionerError: There is too little speech of the voice.
         """
         label = self.speakers.now.resolved(label)
         found = [each for (one, _), each in self._prints().items() if one == label]
@@ -193,7 +195,7 @@ class SessionVoices:
         return sum(others, first)
 
     def _prints(self) -> dict[tuple[str, int], VoicePrint]:
-        """What captions sound like, by the label they have now, and their number."""
+        """Return the voice prints of captions by their current label and number."""
         if self._labeller is None:
             return {}
         now = self.speakers.now
@@ -205,7 +207,7 @@ class SessionVoices:
             }
 
     def _parts(self) -> list[tuple[int, ShownPart]]:
-        """All that was shown, each with the number of the labeller's caption."""
+        """Return the shown parts, each with the number of the labeller's caption."""
         with self._order:
             return [(known, one) for known, shown in self._shown.items() for one in shown]
 
@@ -229,7 +231,7 @@ class SessionVoices:
         except CaptionerError as error:
             self._fail(error.full_message)
         except Exception as error:
-            _log.exception("Voices cannot be told apart")
+            _log.exception("Speaker labelling failed")
             self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
 
     def _recall(self, labeller: VoiceLabeller) -> None:
@@ -253,7 +255,7 @@ class SessionVoices:
                     self._open[caption.id] = label
             return
         labels = labeller.label(caption, segment)
-        self._tell(labeller, {caption.id: labels, **labeller.changes()})
+        self._publish_labels(labeller, {caption.id: labels, **labeller.changes()})
         self._recognise(labeller)
         self._unclustered_s += caption.end_s - caption.start_s
         if self._unclustered_s >= max(_CLUSTER_EVERY_S, self._clustering_s / _CLUSTERING_SHARE):
@@ -263,11 +265,11 @@ class SessionVoices:
         self._unclustered_s, began_s = 0.0, time.thread_time()
         labeller.cluster_again()
         self._clustering_s = time.thread_time() - began_s
-        self._tell(labeller, labeller.changes())
+        self._publish_labels(labeller, labeller.changes())
         self._recognise(labeller)
 
     def _recognise(self, labeller: VoiceLabeller) -> None:
-        """Tell which voices are those of people who are remembered, where that is news."""
+        """Publish the changes in which voices are recognised as remembered people."""
         names = {self._owned(label): name for label, name in labeller.recognised().items()}
         for label in {**self._recognised, **names}:
             name = names.get(label, "")
@@ -276,7 +278,7 @@ class SessionVoices:
         self._recognised = names
 
     def _owned(self, label: str) -> str:
-        """A label of the session for one of the labeller: none that a person made a voice of."""
+        """Return the session's label for the labeller's; never one that the user created."""
         if label not in self._own:
             taken = {*self._own.values(), *self.speakers.given_labels}
             free = (f"S{number}" for number in count(1))
@@ -285,11 +287,11 @@ class SessionVoices:
 
     @property
     def _made_by_people(self) -> set[str]:
-        """Labels of voices that the labeller does not tell apart."""
+        """Labels of voices that the user created and the labeller does not know."""
         return set(self.speakers.now.moved.values()) - set(self._own.values())
 
     def _adopt(self, changed: Mapping[int, Labels]) -> None:
-        """Let a voice that the labeller tells apart at last be the one that a person made of it."""
+        """Map a new voice of the labeller to the voice that the user created for its captions."""
         now, made = self.speakers.now, self._made_by_people
         votes: dict[str, Counter[str]] = {}
         for known, one in self._parts() if made else ():
@@ -304,7 +306,7 @@ class SessionVoices:
                 made.remove(label)
 
     def _splits(self, labeller: VoiceLabeller) -> dict[str, dict[str, VoicePrint]]:
-        """Voices of which people made others, by label: what it sounds like, and what they do."""
+        """Return the voices that the user split, by label, with the voice prints of their parts."""
         now, made = self.speakers.now, self._made_by_people
         found: dict[str, dict[str, VoicePrint]] = {}
         for known, one in self._parts() if made else ():
@@ -316,9 +318,9 @@ class SessionVoices:
         return {label: voices for label, voices in found.items() if made & voices.keys()}
 
     def _after_splits(self, labeller: VoiceLabeller, changed: dict[int, Labels]) -> None:
-        """Give what was said to the voices that people made, where it is more like these.
+        """Move turns to the voices that the user created, if they resemble these more.
 
-        Labels are the session's. What was given to a voice that is no more goes back.
+        Labels are the session's. Turns moved to a voice that no longer exists return to their own.
         """
         splits, made = self._splits(labeller), self._made_by_people
         for known, before in list(self._unsplit.items()):
@@ -330,14 +332,14 @@ class SessionVoices:
                 voices = splits.get(turn.speaker, {})
                 voice = labeller.heard(known, turn.first, turn.last) if voices else None
                 if voice is not None:
-                    likest = max(voices, key=lambda label: voice.likeness(voices[label]))
-                    split[turn.first : turn.last] = [likest] * (turn.last - turn.first)
+                    nearest = max(voices, key=lambda label: voice.likeness(voices[label]))
+                    split[turn.first : turn.last] = [nearest] * (turn.last - turn.first)
             if tuple(split) != labels:
                 self._unsplit[known] = labels
                 changed[known] = tuple(split)
 
-    def _tell(self, labeller: VoiceLabeller, labels_of: Mapping[int, Labels]) -> None:
-        """Publish the labels that captions on the screen have by now."""
+    def _publish_labels(self, labeller: VoiceLabeller, labels_of: Mapping[int, Labels]) -> None:
+        """Publish changes of shown captions' labels."""
         self._adopt(labels_of)
         changed = {each: tuple(map(self._owned, labels)) for each, labels in labels_of.items()}
         self._after_splits(labeller, changed)
@@ -356,9 +358,9 @@ class SessionVoices:
                 self._publish(SpeakerChanged(tuple(found)))
 
     def _divided(self, shown: ShownPart, labels: Labels) -> list[ShownPart]:
-        """The parts of a caption in which several voices are found after it was shown; else none.
+        """Split a shown caption in which several voices were found; return its parts, or none.
 
-        What a person gave another voice stays one: nobody says more of it than a person.
+        A caption that the user assigned to a voice is never split.
         """
         now = self.speakers.now
         said = labels[shown.first : shown.last]

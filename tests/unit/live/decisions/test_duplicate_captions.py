@@ -50,11 +50,11 @@ def test_complete_words_that_repeat_the_others(
     verdict = check_echo(
         words(own, own_start_s), HeardElsewhere(words(others), known_until_s=0.0), is_final=True
     )
-    assert (verdict.refusal is not None) is is_duplicate
+    assert (verdict.rejection is not None) is is_duplicate
     assert verdict.clear_words == (0 if is_duplicate else len(own.split()))
-    if verdict.refusal is not None:
-        assert verdict.refusal.guard == "echo"
-        assert own in verdict.refusal.reason
+    if verdict.rejection is not None:
+        assert verdict.rejection.guard == "echo"
+        assert own in verdict.rejection.reason
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_words_wait_until_they_can_be_compared(
 ) -> None:
     elsewhere = HeardElsewhere(words("We need six more days."), known_until_s)
     verdict = check_echo(words(own, 0.1), elsewhere, is_final=False)
-    assert verdict.refusal is None
+    assert verdict.rejection is None
     assert verdict.clear_words == clear_words
 
 
@@ -85,7 +85,7 @@ def test_words_that_the_others_did_not_say_are_never_refused(
 ) -> None:
     elsewhere = HeardElsewhere(words("v w x y z"), known_s)
     verdict = check_echo(words(own, start_s), elsewhere, is_final=is_final)
-    assert verdict.refusal is None
+    assert verdict.rejection is None
     assert 0 <= verdict.clear_words <= len(own.split())
     if is_final:
         assert verdict.clear_words == len(own.split())
@@ -98,7 +98,7 @@ def test_more_of_the_others_words_never_clears_an_echo(
     own_words, other_words = words(own, start_s), words(others)
     partly = check_echo(own_words, HeardElsewhere(other_words[:-1]), is_final=True)
     wholly = check_echo(own_words, HeardElsewhere(other_words), is_final=True)
-    assert partly.refusal is None or wholly.refusal is not None
+    assert partly.rejection is None or wholly.rejection is not None
 
 
 # --- in an utterance that grows -------------------------------------------------------------------
@@ -144,11 +144,11 @@ def test_an_echo_is_never_shown_however_it_grows() -> None:
     for count in range(1, 9):
         text = " ".join(ECHO.split()[:count])
         known = HeardElsewhere(OTHERS[: count + 1], known_until_s=0.3 * count + 0.4)
-        refused.append(utterance.hear(text, 0.3 * count + 0.3, known).refusal)
+        refused.append(utterance.hear(text, 0.3 * count + 0.3, known).rejection)
     final = utterance.hear(ECHO, 2.7, HeardElsewhere(OTHERS), DecodeKind.FINAL)
     assert utterance.seen == [""]  # the final caption, without a word
     assert final.rejected_text == ECHO
-    assert final.refusal is not None
+    assert final.rejection is not None
     assert {one.guard for one in refused if one is not None} == {"echo"}
 
 

@@ -40,9 +40,9 @@ def heard(text: str, probability: float = 0.9, apart_s: float = 0.3) -> Hypothes
 
 
 def test_too_quiet_a_sound_is_refused_with_its_level() -> None:
-    refusal = check_level(Evidence(1.0, -72.0), SETTINGS)
-    assert refusal is not None
-    assert "-72 dBFS" in refusal.reason
+    rejection = check_level(Evidence(1.0, -72.0), SETTINGS)
+    assert rejection is not None
+    assert "-72 dBFS" in rejection.reason
     assert check_level(SPEECH, SETTINGS) is None
 
 
@@ -173,10 +173,10 @@ OVER_MUSIC = Evidence(1.0, -30.0, SoundKind.MUSIC, clear_voice_s=0.06)
 def test_what_is_invented_over_music_is_refused_where_no_voice_is_clear(
     text: str, probability: float
 ) -> None:
-    refusal = first_rejection(heard(text, probability), OVER_MUSIC, SETTINGS)
-    assert refusal is not None
-    assert refusal.guard == "sound"
-    assert "over music, with 0.06 s of clear voice" in refusal.reason
+    rejection = first_rejection(heard(text, probability), OVER_MUSIC, SETTINGS)
+    assert rejection is not None
+    assert rejection.guard == "sound"
+    assert "over music, with 0.06 s of clear voice" in rejection.reason
     for spoken in (replace(OVER_MUSIC, clear_voice_s=0.2), replace(OVER_MUSIC, sound=None)):
         assert check_sound(words(text, probability), spoken, SETTINGS) is None
 
@@ -201,10 +201,10 @@ def test_guards_answer_in_their_order() -> None:
         ("runaway", {"words_a_second": 99.0}),
         ("repetition", {}),
     ):
-        refusal = first_rejection(bad, Evidence(1.0, -80.0), settings)
-        assert refusal is not None
-        names.append(refusal.guard)
-        assert refusal.guard == name
+        rejection = first_rejection(bad, Evidence(1.0, -80.0), settings)
+        assert rejection is not None
+        names.append(rejection.guard)
+        assert rejection.guard == name
         settings = replace(settings, **relaxed)
 
 

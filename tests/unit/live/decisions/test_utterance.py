@@ -175,7 +175,7 @@ def test_a_loop_is_decoded_once_more_at_the_full_window_then_reduced() -> None:
     assert outcome.retry.window.full
     again = utterance.accept(outcome.retry, hypothesis(loop, plan, word_s=0.1), SPEECH, PACE)
     assert again.retry is None
-    assert again.refusal is not None
+    assert again.rejection is not None
     assert again.caption is not None
     assert again.caption.committed == "so"
 
@@ -185,7 +185,7 @@ def test_a_good_second_decode_replaces_the_loop() -> None:
     plan, outcome = step(utterance, "so " * 12, 3.0, DecodeKind.FINAL, word_s=0.1)
     assert outcome.retry is not None
     again = utterance.accept(outcome.retry, hypothesis("so we agree.", plan), SPEECH, PACE)
-    assert again.refusal is None
+    assert again.rejection is None
     assert again.caption is not None
     assert again.caption.committed == "so we agree."
 
@@ -194,7 +194,7 @@ def test_refused_words_of_a_partial_decode_are_not_shown() -> None:
     utterance = LiveUtterance(1, 0.0)
     _, outcome = step(utterance, "so " * 12, 3.0)
     assert outcome.caption is None
-    assert outcome.refusal is not None
+    assert outcome.rejection is not None
 
 
 def test_committed_words_stay_when_the_rest_is_refused() -> None:
@@ -426,7 +426,7 @@ def test_no_answer_is_known_in_another_window_or_where_a_guard_refused_it() -> N
     assert utterance.known_answer(longer, 1.7) is None
     refused = LiveUtterance(1, 0.0)
     _, outcome = step(refused, "so so so so so so so so so so so so", 1.8)
-    assert outcome.refusal is not None
+    assert outcome.rejection is not None
     assert refused.known_answer(plan, 1.7) is None
 
 
