@@ -1,9 +1,9 @@
-"""Voice activity and recognition: detectors, Whisper models and where they come from."""
+"""Voice activity detection and recognition: detectors, Whisper models and their download."""
 
 import os
 
-# CTranslate2 computes with oneDNN on many processors, which keeps what it has generated for the
-# last 1024 shapes of matrices. Utterances of all lengths have that many, and hours of captions
-# took hundreds of megabytes; few decodes are slower for the smaller number
-# (docs/decisions/recogniser-process.md). It is read at the first decode.
+# On many processors CTranslate2 uses oneDNN, which caches generated code for the last 1024 matrix
+# shapes. Utterances of all lengths fill that cache, and hours of captions took hundreds of
+# megabytes; a smaller cache makes few decodes slower (docs/decisions/recogniser-process.md). The
+# variable is read at the first decode.
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")

@@ -1,4 +1,4 @@
-"""What works here for recognition, what does not, and what to do: as data."""
+"""Checks of everything that recognition needs, returned as findings."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from captioner.subprocesses.placement import describe_confinement
 def examine(
     store: ModelStore, probe: DeviceProbe, choose: Callable[[], ChosenModel]
 ) -> list[Finding]:
-    """Examine everything that recognition needs. Probes the model, so it takes seconds.
+    """Check everything that recognition needs. Takes seconds, because it probes the model.
 
     Args:
-        choose: Returns the model that captions are made with, or raises `CaptionerError`.
+        choose: Returns the model used for captions, or raises `CaptionerError`.
     """
     findings = [_packages(), _voice_activity(), _confinement()]
     gpus = nvidia_gpus()

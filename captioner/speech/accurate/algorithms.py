@@ -1,14 +1,14 @@
 """The algorithms of accurate mode, without its networks: speculative decoding and alignment.
 
 Speculative decoding is greedy decoding with a draft: a small model proposes some tokens, the main
-model checks them all in one pass, and those that it would have chosen itself are taken (Leviathan,
+model checks them all in one pass, and accepts those that it would have chosen itself (Leviathan,
 Kalman, Matias 2023, "Fast Inference from Transformers via Speculative Decoding"; for Whisper:
-Gandhi et al. 2023, section 4). The text is the main model's, whatever the draft proposes: a
-proposal counts only where it equals the main model's choice after the very same tokens.
+Gandhi et al. 2023, section 4). The text is always the main model's: a proposal counts only if it
+equals the main model's choice after the same tokens.
 
-One pass over several tokens and several passes over one each add up the same numbers in another
-order. Where two choices are nearly equal that may turn the main model's choice around, so such a
-token is judged again in a pass of its own.
+One pass over several tokens adds up the same numbers in another order than several passes over
+one token each. If two choices are nearly equal, that may change the main model's choice, so such
+a token is judged again in a pass of its own.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class NextToken:
-    """The token that a model would write next.
+    """A model's choice for the next token.
 
     Attributes:
         token: The likeliest token.
-        margin: How far its score is above the second one's.
+        margin: Difference between its score and the second best one.
         log_probability: Natural logarithm of its probability.
     """
 
@@ -37,10 +37,10 @@ class NextToken:
 
 
 class GreedyModel(Protocol):
-    """A decoder that remembers what it was fed."""
+    """A decoder that keeps the tokens it was fed."""
 
     def feed(self, tokens: Sequence[int]) -> Sequence[NextToken]:
-        """Take tokens in, and return the choice made after each of them."""
+        """Feed tokens, and return the choice after each of them."""
 
     def rewind(self, count: int) -> None:
         """Forget the last `count` tokens."""
@@ -48,11 +48,11 @@ class GreedyModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DraftSettings:
-    """How far the draft runs ahead.
+    """Lengths of the draft's proposals.
 
     Attributes:
         first_length: Tokens proposed at first; two more when all were taken, one less otherwise.
-        longest: Never more than this.
+        longest: Upper bound of the length.
         tie_margin: Choices of the main model with a smaller margin are judged one by one.
     """
 
@@ -63,10 +63,10 @@ class DraftSettings:
 
 @dataclass(frozen=True, slots=True)
 class DraftedTokens:
-    """An answer and what it cost.
+    """Decoded tokens and their probabilities.
 
     Attributes:
-        tokens: Without the end of text.
+        tokens: The tokens without the end of text.
         log_probabilities: Of each of them, and of the end of text if it was reached.
         reached_cap: Whether the cap ended it, not the end of text.
     """
@@ -106,15 +106,15 @@ def decode_with_draft(
     most: int,
     settings: DraftSettings | None = None,
 ) -> DraftedTokens:
-    """Return the answer of `decode_alone`, in fewer passes where the draft often agrees.
+    """Return the result of `decode_alone`, in fewer passes if the draft often agrees.
 
     Args:
-        main: The model whose answer it is.
+        main: The model whose text is returned.
         draft: The model that runs ahead, over the same sound and with the same tokens.
-        start: Task tokens, and text that the answer is forced to begin with.
-        end_of_text: The token that ends an answer.
-        most: Longest answer in tokens.
-        settings: How far the draft runs ahead.
+        start: Task tokens, and text that the result is forced to begin with.
+        end_of_text: The token that ends a text.
+        most: Most tokens to return.
+        settings: Lengths of the draft's proposals.
     """
     settings = settings or DraftSettings()
     choice = main.feed(start)[-1]
@@ -122,7 +122,7 @@ def decode_with_draft(
     logs: list[float] = []
     length = settings.first_length
     passes, proposed, accepted = 1, 0, 0
-    unfed = list(start)  # what the draft has not been fed yet
+    unfed = list(start)  # tokens not fed to the draft yet
     while len(tokens) < most:
         logs.append(choice.log_probability)
         if choice.token == end_of_text:

@@ -1,7 +1,7 @@
-"""Accurate mode: a large Whisper model through PyTorch, with a small one that runs ahead of it.
+"""Accurate mode: a large Whisper model in PyTorch, sped up by a small draft model.
 
-An optional extra (`captioner[accurate]`: torch and transformers), behind the same `WindowPort` as
-`WindowModel`. The text is what the large model alone writes with greedy choice
+Needs the optional extra `captioner[accurate]` (torch and transformers) and implements the same
+`WindowPort` as `WindowModel`. The text equals the large model's greedy decode
 (docs/decisions/speculative-decoding.md).
 """
 
@@ -49,8 +49,9 @@ class SpeculativeWindows:
 
     Args:
         main_dir: The main model in the Hugging Face format, such as openai/whisper-large-v3.
-        draft_dir: The draft, such as distil-whisper/distil-large-v3.5; None: the main one alone.
-        device: "cpu", "cuda", or "auto": CUDA where torch finds it.
+        draft_dir: The draft, such as distil-whisper/distil-large-v3.5; None uses the main one
+            alone.
+        device: "cpu", "cuda", or "auto" for CUDA if torch finds it.
     """
 
     longest_window_s = chunk_s = WINDOW_S
@@ -101,10 +102,10 @@ class SpeculativeWindows:
         return self._info
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check what is asked for.
+        """Check that the settings and the language are supported.
 
         Raises:
-            CaptionerError: Another algorithm or task than it has, or an unknown language.
+            CaptionerError: The algorithm, the task or the language is not.
         """
         if settings.algorithm is not Algorithm.BATCHED or settings.task is not Task.TRANSCRIBE:
             raise CaptionerError(
@@ -115,7 +116,7 @@ class SpeculativeWindows:
         self._tokenizer.in_language(language)
 
     def batch_size(self, _settings: LongFormSettings) -> int:
-        """Return 1: each window accepts its draft at its own pace."""
+        """Return 1, because each window accepts a different number of draft tokens."""
         return 1
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
@@ -133,7 +134,7 @@ class SpeculativeWindows:
     def hear(
         self, windows: Sequence[SoundWindow], language: str, *_settings: object, **_ways: object
     ) -> list[HeardWindow]:
-        """Decode windows, one after the other. See `WindowPort.hear`."""
+        """Decode windows one after the other, as `WindowPort.hear` does."""
         info = self.load()
         tokenizer = self._tokenizer.in_language(language)
         try:
@@ -162,11 +163,11 @@ class SpeculativeWindows:
     def _decode(
         self, window: SoundWindow, tokenizer: WhisperTokenizer, features: Features, encoded: object
     ) -> tuple[DraftedTokens, float]:
-        """Return the answer, and the probability that nobody speaks."""
+        """Return the tokens, and the probability of no speech."""
         main, draft = self._main, self._draft
         start = tokenizer.decoder_start
         most = token_cap(window.duration_s)
-        # Text without timestamps: every special token but the end of text is forbidden.
+        # Without timestamps, every special token except the end of text is forbidden.
         special = [token for token in tokenizer.suppressed if 0 <= token < main.config.vocab_size]
         suppressed = (len(start), [*main.suppressed, *special], main.suppressed_first)
         decoder = NetworkDecoder(main, encoded, *suppressed, no_speech=start[-1] - 1)

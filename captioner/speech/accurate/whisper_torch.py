@@ -22,7 +22,7 @@ EXTRA_HINT = Message("Install it with: pip install 'captioner[accurate]'")
 
 
 def import_torch() -> tuple[Any, Any]:
-    """The packages torch and transformers.
+    """Return the packages torch and transformers.
 
     Raises:
         CaptionerError: One of them is not installed.
@@ -42,11 +42,10 @@ class WhisperNetwork:
 
     Args:
         model: A `transformers.WhisperForConditionalGeneration` on its device.
-        name: For messages.
+        name: Name in error messages.
         device: "cpu" or "cuda".
-        generation: Its `transformers.GenerationConfig`, which names suppressed tokens and
-            alignment heads; None: no tokens, and openai/whisper's default, the last half of the
-            heads.
+        generation: Its `transformers.GenerationConfig`, with suppressed tokens and alignment heads;
+            None for no suppressed tokens and openai/whisper's default heads, the last half.
     """
 
     def __init__(self, model: Any, name: str, device: str, generation: Any = None) -> None:
@@ -58,7 +57,7 @@ class WhisperNetwork:
         self.dtype: Any = next(model.parameters()).dtype
         self.encoder: Any = model.get_encoder()
         self.decoder: Any = model.get_decoder()
-        # transformers 5 renames it.
+        # transformers 5 renames the argument.
         arguments = signature(self.decoder.forward).parameters
         self._cache_argument = "cache" if "cache" in arguments else "past_key_values"
         self.suppressed = list(getattr(generation, "suppress_tokens", None) or [])
@@ -78,7 +77,8 @@ class WhisperNetwork:
         """
         torch, transformers = import_torch()
         name = real_path(directory).name
-        # float32 on the CPU: half precision is slow there. Never the network: a folder is given.
+        # float32 on the CPU, where half precision is slow. A folder is given, so nothing is
+        # downloaded.
         transformers.utils.logging.disable_progress_bar()
         dtype = torch.float16 if device == "cuda" else torch.float32
         try:
@@ -100,11 +100,10 @@ class WhisperNetwork:
         return cls(model.eval().to(device), name, device, generation)
 
     def share_encoder_with(self, other: WhisperNetwork) -> bool:
-        """Use the other network's encoder if it is the same one, and free the own.
+        """Use the other network's encoder if both are equal, and free this one's.
 
         Returns:
-            Whether they are the same: equal in every weight, as distilled models' are that
-            were trained with a frozen encoder.
+            Whether every weight is equal, as in models distilled with a frozen encoder.
         """
         own, others = self.encoder.state_dict(), other.encoder.state_dict()
         is_same = own.keys() == others.keys() and all(
@@ -128,13 +127,13 @@ class WhisperNetwork:
             return self.encoder(sound).last_hidden_state
 
     def new_cache(self) -> Any:
-        """An empty memory for one answer."""
+        """Return an empty key-value cache for one decode."""
         _, transformers = import_torch()
         cache = transformers.cache_utils
         return cache.EncoderDecoderCache(cache.DynamicCache(), cache.DynamicCache())
 
     def hidden(self, encoded: Any, tokens: Sequence[int], cache: Any) -> Any:
-        """The decoder's output after each token, float[count, width]."""
+        """Return the decoder's output after each token, float[count, width]."""
         torch = self._torch
         with torch.inference_mode():
             ids = torch.tensor([list(tokens)], device=self.device)
@@ -146,14 +145,14 @@ class WhisperNetwork:
             ).last_hidden_state[0]
 
     def scores(self, hidden: Any) -> Any:
-        """Scores of the whole vocabulary, float32[count, vocabulary]."""
+        """Return the scores of the whole vocabulary, float32[count, vocabulary]."""
         with self._torch.inference_mode():
             return self.model.proj_out(hidden).float()
 
     def align(
         self, encoded: Any, start: Sequence[int], tokens: Sequence[int], frames: int
     ) -> list[tuple[int, int]]:
-        """A path of (token, encoder position) pairs by the alignment heads' attention.
+        """Return a path of (token, encoder position) pairs by the alignment heads' attention.
 
         As `find_alignment` of openai/whisper (whisper/timing.py).
 
@@ -172,9 +171,9 @@ class WhisperNetwork:
     def _attention(
         self, encoded: Any, tokens: Sequence[int], positions: int
     ) -> NDArray[np.float64]:
-        """Cross-attention of the alignment heads, float64[heads, tokens, positions].
+        """Return the cross-attention of the alignment heads, float64[heads, tokens, positions].
 
-        Queries are caught on their way; the fast attention does not hand its weights out.
+        Queries are recorded by hooks, because the fast attention does not return its weights.
         """
         torch = self._torch
         queries: dict[int, Any] = {}
@@ -206,10 +205,10 @@ class NetworkDecoder:
     """A network's decoder over one window, as a `GreedyModel` of speculative decoding.
 
     Args:
-        start_length: How many tokens stand before the answer.
+        start_length: Number of tokens before the text.
         suppressed: Tokens never chosen.
-        suppressed_first: Tokens not chosen as the answer's first one.
-        no_speech: Token whose probability after the first task token says that nobody speaks.
+        suppressed_first: Tokens not chosen as the first one of the text.
+        no_speech: Token whose probability after the first task token is that of no speech.
     """
 
     def __init__(
@@ -233,10 +232,10 @@ class NetworkDecoder:
         self.no_speech_probability = 0.0
 
     def feed(self, tokens: Sequence[int]) -> list[NextToken]:
-        """Take tokens in; returns the choice made after each of them."""
+        """Feed tokens, and return the choice after each of them."""
         torch = self._torch
         hidden = self._network.hidden(self._encoded, tokens, self._cache)
-        # Only what follows the last task token is needed: the vocabulary is large.
+        # Only choices after the last task token are needed, and the vocabulary is large.
         skipped = max(0, min(len(tokens) - 1, self._start_length - 1 - self._length))
         with torch.inference_mode():
             if self._length == 0 and self._no_speech is not None:
@@ -256,14 +255,14 @@ class NetworkDecoder:
         return [NextToken(chosen[0])] * skipped + choices
 
     def rewind(self, count: int) -> None:
-        """Forget the last tokens, so many of them."""
+        """Forget the last `count` tokens."""
         if count:
             self._cache.crop(-count)
             self._length -= count
 
 
 def _median_filtered(attention: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The running median over positions, mirrored at the edges where there is room."""
+    """Return the running median over positions, mirrored at the edges if they are long enough."""
     half = _MEDIAN_WIDTH // 2
     if attention.shape[-1] <= half:
         return attention

@@ -1,1 +1,1 @@
-"""The child process that every recogniser runs in, and the probe of this machine."""
+"""The subprocess that every recogniser runs in, and the measurements of this machine."""

@@ -17,21 +17,21 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 
 PROBE_WINDOW_S = 10.0
-"""Encoder window of the measured decode, in seconds: what live captions use."""
+"""Encoder window of the measured decode, in seconds; the one that live captions use."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceChoice:
-    """What a model runs on here, and how fast.
+    """The device that a model runs on, and its measured speed.
 
     Attributes:
         compute_type: "int8", "float16", ...
         cpu_threads: Threads on the CPU; 0 on a GPU.
-        load_s: Loading took so many seconds.
-        encode_s: An encoder window of `PROBE_WINDOW_S` took so many seconds.
-        token_s: One generated token took so many seconds.
+        load_s: Duration of loading the model.
+        encode_s: Duration of encoding a window of `PROBE_WINDOW_S`.
+        token_s: Duration of generating one token.
         memory_mb: Memory of the process with the model loaded, in megabytes.
-        cuda_reason: Why CUDA is not used; empty where it is, or where the CPU was asked for.
+        cuda_reason: Why CUDA is not used; empty if it is, or if the CPU was requested.
         gpus: Names of the GPUs that are not used.
     """
 
@@ -47,16 +47,16 @@ class DeviceChoice:
 
     @property
     def cuda_error(self) -> CaptionerError | None:
-        """Why CUDA is not used, and what to do; None where there is nothing to say."""
+        """Why CUDA is not used, and a remedy; None if there is no reason to report."""
         return unused_gpu(self.gpus, self.cuda_reason) if self.cuda_reason else None
 
 
 ON_ANY_CPU = DeviceChoice("cpu", "", 0, 0.0, 0.0, 0.0, 0)
-"""The CPU, nothing measured: compute type and threads are the recogniser's to choose."""
+"""The CPU without measurements; the recogniser chooses compute type and threads."""
 
 
 def unused_gpu(gpus: str, reason: str) -> CaptionerError:
-    """The error for GPUs that cannot be used, with the hint that their reason suggests."""
+    """Return the error for GPUs that cannot be used, with the hint that their reason suggests."""
     lowered = reason.lower()
     if "cublas" in lowered:
         hint = Message(
@@ -74,7 +74,7 @@ def unused_gpu(gpus: str, reason: str) -> CaptionerError:
 
 
 MOST_THREADS = 8
-"""More threads than this do not make one decode faster."""
+"""More threads than this do not speed up one decode."""
 
 
 def physical_core_count() -> int:
@@ -84,7 +84,7 @@ def physical_core_count() -> int:
 
 
 CUBLAS_PACKAGE = "nvidia-cublas-cu12"
-"""What pip installs cuBLAS 12 from, about 560 MB."""
+"""The pip package of cuBLAS 12, about 560 MB."""
 
 _LINUX_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
 _WINDOWS_LIBRARIES = ("cublasLt64_12.dll", "cublas64_12.dll")
@@ -97,8 +97,8 @@ class Gpu:
     """A GPU as its driver describes it.
 
     Attributes:
-        name: As NVIDIA calls it.
-        memory_mb: All of its memory, in MiB.
+        name: Product name.
+        memory_mb: Total memory, in MiB.
     """
 
     name: str
@@ -107,9 +107,9 @@ class Gpu:
 
 
 def nvidia_gpus() -> tuple[Gpu, ...]:
-    """The machine's NVIDIA GPUs; none where there is no driver.
+    """Return the machine's NVIDIA GPUs; none without a driver.
 
-    Asks nvidia-smi, which belongs to the driver: asking CUDA in this process could end it.
+    Runs the driver's nvidia-smi, because calling CUDA in this process could crash it.
     """
     command = shutil.which("nvidia-smi")
     if command is None:
@@ -141,7 +141,7 @@ def _parse_gpu(line: str) -> Gpu | None:
 
 
 def cublas_directory() -> Path | None:
-    """Where pip's package keeps cuBLAS; None where it is not installed."""
+    """Return the directory of pip's cuBLAS; None if it is not installed."""
     try:
         spec = importlib.util.find_spec("nvidia.cublas")
     except (ImportError, ValueError):
@@ -154,12 +154,12 @@ def cublas_directory() -> Path | None:
 
 
 def preload_cublas() -> bool:
-    """Load pip's cuBLAS so that CTranslate2 finds it; True where that was done.
+    """Load pip's cuBLAS so that CTranslate2 finds it; return whether it was loaded.
 
-    CTranslate2 loads cuBLAS by name at its first use. On Linux the loader has read
-    LD_LIBRARY_PATH long before, so the libraries are loaded here and found by their names; on
-    Windows the search path is extended as well, because a directory added by
-    `os.add_dll_directory` does not count for a plain LoadLibrary.
+    CTranslate2 loads cuBLAS by name at its first use. The Linux loader reads LD_LIBRARY_PATH only
+    at the start of the process, so the libraries are loaded here, and then found by name. On
+    Windows the search path is extended as well, because a plain LoadLibrary ignores directories
+    added by `os.add_dll_directory`.
     """
     directory = cublas_directory()
     if directory is None:

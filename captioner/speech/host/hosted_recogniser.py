@@ -1,4 +1,4 @@
-"""The recogniser of live captions, in a subprocess that is replaced when it is lost."""
+"""The recogniser of live captions, in a subprocess that is replaced after a crash."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from captioner.subprocesses.supervised import SupervisedService, SupervisionSett
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """How a recogniser is run.
+    """How to run a recogniser.
 
     Attributes:
-        ways: The ways to run it; the next one is taken when one fails for good.
-        supervision: When its subprocess is given up.
+        ways: Ways to run it; when one fails for good, the next one is used.
+        supervision: Limits beyond which its subprocess is killed.
     """
 
     ways: Sequence[Way]
@@ -50,20 +50,19 @@ class Hosting:
 
 
 class HostedRecogniser(SupervisedService, Recogniser):
-    """A recogniser whose work is done in a subprocess.
+    """A recogniser in a subprocess.
 
-    A subprocess that crashes, hangs beyond its limit or takes too much memory is replaced, and
-    the requests at hand are decoded again: nothing that was said is lost. One that nothing needs
-    for long is ended; sound is collected while the next request loads the model again.
+    A subprocess that crashes, hangs beyond its limit or uses too much memory is replaced, and its
+    requests are decoded again, so that no speech is lost. An idle subprocess is ended; the next
+    request loads the model again, and sound is collected meanwhile.
 
     Args:
-        choose: Chooses how to run it, when it is loaded first: that may probe the machine for
-            seconds, and raise `CaptionerError` or, when its argument says so, `CallCancelledError`.
-        idle_s: Unloaded after so many seconds without a request; 0: never.
-        on_message: Called with a message for the user whenever a subprocess had to be replaced, or
-            another way be taken, from the thread that called.
-        on_loading: Called likewise with True when the model begins to load, at first or again, and
-            with False when that is over.
+        choose: Chooses how to run it, at the first load. May probe the machine for seconds, and
+            raise `CaptionerError` or, if its argument returns True, `CallCancelledError`.
+        idle_s: Unload after this many seconds without a request; 0 for never.
+        on_message: Called with a message for the user, on the calling thread, when a subprocess was
+            replaced or the next way is used.
+        on_loading: Called with True when the model starts loading, and with False when it ends.
     """
 
     def __init__(
@@ -85,7 +84,7 @@ class HostedRecogniser(SupervisedService, Recogniser):
         self._early: Future[RecogniserInfo] | None = None
 
     def begin_loading(self) -> None:
-        """Load on a thread of its own; the next `load` waits for it and raises its error."""
+        """Start loading on another thread; the next `load` waits for it and raises its error."""
         early = self._early = Future[RecogniserInfo]()
 
         def load() -> None:
@@ -128,22 +127,22 @@ _SPARE_MEMORY_MB = 1500
 _PROCESS_MB = 200
 _LONGEST_ANSWER_TOKENS = 224
 _TIMES_SLOWER = 20.0
-"""A decode that takes so many times what was measured hangs: other programs slow it down, too."""
+"""A decode hangs after this many times its measured duration; other programs also slow it down."""
 
 _OTHER_DEVICE = Message("Captions are now made on the CPU.")
 
 
 @dataclass(frozen=True, slots=True)
 class HostedModel:
-    """A model, and what it is run on.
+    """A model, and the device to run it on.
 
     Attributes:
-        choice: What the probe found.
-        threads: Threads on the CPU; 0: as many as the probe found best.
-        may_fall_back: Whether the CPU takes over when CUDA has failed for good.
-        draft_path: Directory of the draft model that is run beside it; None without one.
-        prompt_tokens: Most tokens of hotwords and earlier text, as the catalogue has it; None:
-            its decoder's layers tell.
+        choice: The probe's result.
+        threads: Threads on the CPU; 0 for the probe's choice.
+        may_fall_back: Whether to use the CPU once CUDA has failed for good.
+        draft_path: Directory of the draft model; None without one.
+        prompt_tokens: Most tokens of hotwords and earlier text, from the catalogue; None derives it
+            from the number of decoder layers.
     """
 
     path: Path
@@ -158,10 +157,10 @@ class HostedModel:
 def recogniser_hosting(
     model: HostedModel, *, language: str = ENGLISH, task: Task = Task.TRANSCRIBE
 ) -> Hosting:
-    """Return how the recogniser of live captions is run.
+    """Return how to run the recogniser of live captions.
 
     Args:
-        language: Code of the spoken language; empty: requests say it, or the sound.
+        language: Code of the spoken language; empty takes it from requests or detects it.
     """
     factory = partial(
         whisper_recogniser,
@@ -181,7 +180,7 @@ def host_windows(
     niceness: int = RECORDING_NICENESS,
     on_message: OnMessage = lambda _message: None,
 ) -> WindowPort:
-    """The same for the windows of recordings."""
+    """Return a window model for recordings, not loaded yet."""
     factory = partial(
         window_service, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
     )
@@ -198,11 +197,11 @@ def host_speculative(
     """Host a large model with its draft (the extra `accurate`), not loaded yet.
 
     Args:
-        draft: None: the large model alone.
+        draft: The draft model; None for the large model alone.
         device: "cpu", "cuda", or "auto".
     """
     factory = partial(speculative_windows, main, draft, device=device)
-    # PyTorch compiles, and keeps what it has compiled.
+    # PyTorch compiles code and caches it on disk, so the process is not confined.
     placement = Placement(is_confined=False, niceness=RECORDING_NICENESS)
     return ProcessWindowModel(Way(factory, placement), on_message=on_message)
 
@@ -211,7 +210,7 @@ def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> 
     choice = model.choice
     chosen = replace(choice, cpu_threads=model.threads or choice.cpu_threads)
     on_cpu = choice.device == "cpu"
-    # A GPU's driver writes, and starts programs of its own.
+    # A GPU's driver writes files and starts programs, so only the CPU is confined.
     placement = Placement(is_confined=on_cpu, niceness=niceness)
     ways = [
         Way(partial(factory, choice=chosen), placement, _memory_limit_mb(model, choice.memory_mb))
@@ -224,13 +223,13 @@ def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> 
 
 
 def _memory_limit_mb(model: HostedModel, measured_mb: int) -> int:
-    """Most memory of the process.
+    """Return the memory limit of the process, in megabytes.
 
-    Twice what was measured, because long batches and beams take more than the probe did; where
-    nothing was, twice what loading takes at most: the file as it is, and a process without it.
+    Twice the measured memory, because long batches and beams need more than the probe. Without a
+    measurement, twice the most that loading takes: the size of the file plus that of a process.
     """
     if not measured_mb:
-        with suppress(OSError):  # Loading will say what is wrong with it.
+        with suppress(OSError):  # Loading reports the error.
             measured_mb = round((model.path / MODEL_FILE).stat().st_size / 1e6)
         measured_mb += _PROCESS_MB
     if model.draft_path is not None:
@@ -240,7 +239,7 @@ def _memory_limit_mb(model: HostedModel, measured_mb: int) -> int:
 
 
 def _supervision(choice: DeviceChoice) -> SupervisionSettings:
-    """When a decode hangs: many times later than what was measured, and never soon."""
+    """Return the time limits of a decode, many times the measured duration and never short."""
     usual = SupervisionSettings()
     answer_s = choice.encode_s + _LONGEST_ANSWER_TOKENS * choice.token_s
     return replace(

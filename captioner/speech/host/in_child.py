@@ -1,4 +1,4 @@
-"""Make models in the subprocess: nothing native is imported before."""
+"""Create models in the subprocess, where native libraries are first imported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def whisper_recogniser(
     prompt_tokens: int | None = None,
     draft_dir: Path | None = None,
 ) -> Recogniser:
-    """A recogniser over a CTranslate2 Whisper model, with the draft model beside it, if any."""
+    """Return a recogniser for a CTranslate2 Whisper model and, if given, its draft model."""
     _import_faster_whisper_in_parts()
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -50,7 +50,7 @@ def whisper_recogniser(
 def window_service(
     model_dir: Path, choice: DeviceChoice, *, model_name: str, prompt_tokens: int | None = None
 ) -> WindowService:
-    """The same for windows of recordings."""
+    """Return a service that decodes windows of recordings with a CTranslate2 model."""
     _import_faster_whisper_in_parts()
     from captioner.speech.long_form.window_model import WindowModel
     from captioner.speech.long_form.window_process import WindowService
@@ -68,10 +68,10 @@ def window_service(
 
 
 def _import_faster_whisper_in_parts() -> None:
-    """Have modules of faster-whisper imported without what its package imports for itself.
+    """Import modules of faster-whisper without running its package's own imports.
 
-    Tokenizer and features need neither FFmpeg nor ONNX Runtime nor the hub's client: 19 MB less,
-    and captions begin 0.3 s earlier.
+    Tokenizer and features need neither FFmpeg nor ONNX Runtime nor the hub's client. This saves
+    19 MB, and captions begin 0.3 s earlier.
     """
     spec = importlib.util.find_spec("faster_whisper")
     if spec is not None and spec.name not in sys.modules:
@@ -79,7 +79,7 @@ def _import_faster_whisper_in_parts() -> None:
 
 
 def speculative_windows(main: Path, draft: Path | None, *, device: str) -> WindowService:
-    """Return a large model, alone or with its draft (the extra `accurate`)."""
+    """Return a service for a large model, alone or with its draft (the extra `accurate`)."""
     from captioner.speech.accurate.speculative import SpeculativeWindows
     from captioner.speech.long_form.window_process import WindowService
 
@@ -87,12 +87,12 @@ def speculative_windows(main: Path, draft: Path | None, *, device: str) -> Windo
 
 
 class DraftedRecogniser(Recogniser):
-    """A `captioner.core.recognition.Recogniser` of two models, which share its threads.
+    """A `captioner.core.recognition.Recogniser` of two models that share its threads.
 
-    A draft model that cannot be loaded is left out, and the info says why.
+    A draft model that cannot be loaded is left out; `RecogniserInfo.draft_error` is then set.
 
     Args:
-        accurate: Decodes whatever no draft is asked for.
+        accurate: Decodes all other requests.
         draft: Decodes requests with `by_draft`.
     """
 
@@ -109,7 +109,7 @@ class DraftedRecogniser(Recogniser):
             return replace(info, draft_error=error)
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """See `Recogniser`; a batch is for one of the two."""
+        """Decode a batch, whose requests are all for the same model."""
         by_draft = any(request.by_draft for request in requests)
         return (self._draft if by_draft else self._accurate).recognise_batch(requests)
 

@@ -1,4 +1,4 @@
-"""Measure which device decodes best here, in a subprocess, and advise on the pace."""
+"""Measure in a subprocess which device decodes fastest, and advise on models."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ Measure = Callable[[str, str, int], DeviceChoice]
 
 
 class DeviceProbe:
-    """Chooses a device for a model and remembers what it found.
+    """Chooses the device for a model, and caches the result.
 
     Args:
-        cache_file: JSON file with earlier findings; None: nothing is remembered.
-        time_limit_s: How long one probe may take, loading included.
+        cache_file: JSON file with earlier results; None for no cache.
+        time_limit_s: Longest duration of one probe, including loading.
         measure: Called in a child process with model directory, device and threads; replaced in
             tests.
         gpus: Lists the machine's GPUs; replaced in tests.
@@ -85,15 +85,15 @@ class DeviceProbe:
         wanted: str = "auto",
         is_cancelled: IsCancelled = lambda: False,
     ) -> DeviceChoice:
-        """The device for a model, probed at the first time and after every change.
+        """Return the device for a model; probes it the first time and after every change.
 
         Args:
             wanted: "auto", "cpu" or "cuda".
-            is_cancelled: Asked now and then, from another thread; ends the probe immediately.
+            is_cancelled: Called repeatedly on another thread; True ends the probe immediately.
 
         Raises:
-            CaptionerError: The model runs on no device here, or not on the one wanted.
-            CallCancelledError: That was asked for.
+            CaptionerError: The model runs on no device, or not on the wanted one.
+            CallCancelledError: `is_cancelled` returned True.
         """
         inspect_model_directory(model_dir)
         gpus = self._found_gpus
@@ -106,7 +106,7 @@ class DeviceProbe:
         return choice
 
     def cached(self, model_dir: Path, *, wanted: str = "auto") -> DeviceChoice | None:
-        """What an earlier probe found; None where nothing that still holds is known."""
+        """Return an earlier probe's result; None if there is no valid one."""
         try:
             return self._load(self._key(model_dir, wanted, self._found_gpus))
         except OSError:
@@ -114,7 +114,7 @@ class DeviceProbe:
 
     @cached_property
     def _found_gpus(self) -> tuple[Gpu, ...]:
-        """The GPUs, asked for once: the driver's tool takes a moment."""
+        """Return the GPUs; the driver's slow tool is run only once."""
         return self._gpus()
 
     def _probe(
@@ -201,7 +201,7 @@ class DeviceProbe:
             choice = DeviceChoice(**self._read()[key])
         except (KeyError, TypeError):
             return None
-        # The file may have been edited by hand: what is not as written is probed again.
+        # The file may have been edited by hand: probe again if it is not as written.
         wrong = [
             name for name, kind in _KINDS.items() if not isinstance(getattr(choice, name), kind)
         ]
@@ -225,7 +225,7 @@ class DeviceProbe:
         while len(content) > _MOST_CACHED:
             content.pop(next(iter(content)))
         aside = self._cache_file.with_name(f"{self._cache_file.name}.{os.getpid()}")
-        # What cannot be remembered is probed again; there is no reason to fail.
+        # Without a cache the next start probes again, which is no reason to fail.
         with suppress(OSError):
             self._cache_file.parent.mkdir(parents=True, exist_ok=True)
             aside.write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -233,9 +233,9 @@ class DeviceProbe:
 
 
 def thread_candidates() -> list[int]:
-    """Thread counts worth trying: every physical core, and half of many.
+    """Return thread counts worth trying: the physical cores and, if there are many, half of them.
 
-    Half, because the slow cores of a mixed processor hold the fast ones up.
+    Half may be faster, because the slow cores of a mixed processor delay the fast ones.
     """
     cores = min(MOST_THREADS, physical_core_count())
     return [cores, cores // 2] if cores >= 4 else [cores]
@@ -259,7 +259,7 @@ def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoic
         max_new_tokens=PROBE_TOKENS,
         word_times=False,
     )
-    # The first decode of a length allocates; the second is what every later one costs.
+    # The first decode of a length allocates memory; the second one takes as long as all later ones.
     recogniser.recognise(request)
     started_s = time.perf_counter()
     hypothesis = recogniser.recognise(request)
@@ -269,7 +269,7 @@ def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoic
         compute_type=info.compute_type,
         cpu_threads=info.cpu_threads,
         load_s=info.load_s,
-        # On CUDA encoding is only begun when the call returns; the decode waits for it.
+        # On CUDA the call returns before encoding is done; the decode waits for it.
         encode_s=hypothesis.encode_s if device == "cpu" else passed_s - hypothesis.decode_s,
         token_s=hypothesis.decode_s / max(1, hypothesis.token_count),
         memory_mb=round(psutil.Process().memory_info().rss / 1e6),
@@ -284,13 +284,13 @@ def _version(package: str) -> str:
 
 
 TOKENS_PER_S = 3.0
-"""Tokens that a second of continuous speech has."""
+"""Tokens in a second of continuous speech."""
 
 UTTERANCE_S = 8.0
-"""Length of the utterance that the figures are about, in seconds."""
+"""Length of the utterance that the figures refer to, in seconds."""
 
 SLOW_INTERVAL_S = 3.0
-"""Longest interval at which renewing captions during speech is of use."""
+"""Longest useful interval between partial captions, in seconds."""
 
 _LIVE_INTERVAL_S = 1.0
 _SHOWN_AFTER_S = 0.25
@@ -316,22 +316,22 @@ _ENCODE_S = {
     "large-v2": 2.29,
     "large-v3": 2.29,
 }
-"""Seconds that one window of 10 s took each model on one machine (docs/models.md): their relation
-to one another holds better than arithmetic over dimensions, which small models fall short of."""
+"""Seconds that each model took for one window of 10 s on one machine (docs/models.md). Their ratios
+are more accurate than arithmetic over dimensions, which overrates small models."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaceAdvice:
-    """What to expect of a model here.
+    """Expected performance of a model on this machine.
 
     Attributes:
-        decode_s: One decode of an utterance takes so many seconds.
-        real_time_factor: Seconds of work a second of speech costs where only finished
-            utterances are decoded; below 1 the machine keeps up.
-        interval_s: Shortest interval at which captions can be renewed during speech.
-        can_caption_live: Whether captions can be renewed every second.
-        must_record_first: Whether not even finished utterances are decoded in time.
-        message: All that in one sentence.
+        decode_s: Duration of one decode of an utterance.
+        real_time_factor: Seconds of work for a second of speech if only finals are decoded; below 1
+            the machine keeps up.
+        interval_s: Shortest possible interval between partial captions.
+        can_caption_live: Whether partial captions can come every second.
+        must_record_first: Whether even finals cannot keep up.
+        message: A summary in one sentence.
         hint: A smaller model, longer intervals, or recording now and captioning after.
     """
 
@@ -345,23 +345,23 @@ class PaceAdvice:
 
     @property
     def behind_s(self) -> float:
-        """How long after it was said a word is shown on average, in seconds.
+        """Average latency of a word, in seconds.
 
-        It waits for half an interval, the decode, and what it takes to be shown.
+        A word waits for half an interval, for the decode, and until it may be shown.
         """
         return 0.5 * self.interval_s + self.decode_s + _SHOWN_AFTER_S
 
 
 def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -> PaceAdvice:
-    """What a measured or estimated speed means for captions.
+    """Return the advice that follows from a measured or estimated speed.
 
     Args:
-        choice: What the probe measured, or `estimate` made of it.
-        is_measured: Which of the two.
+        choice: The result of the probe or of `estimate`.
+        is_measured: Whether it was measured.
     """
     decode_s = choice.encode_s + TOKENS_PER_S * UTTERANCE_S * choice.token_s
     real_time_factor = decode_s / UTTERANCE_S
-    # Part of the processor is left to sound, windows and the rest of the desktop.
+    # Part of the processor is left for sound, windows and other programs.
     interval_s = decode_s / _SHARE
     basis = Message("measured") if is_measured else Message("estimated")
     work = Message("a decode takes {decode_s:.1f} s ({basis})", decode_s=decode_s, basis=basis)
@@ -415,16 +415,16 @@ def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -
 def estimate(
     entry: CatalogueEntry, measured_entry: CatalogueEntry, choice: DeviceChoice
 ) -> DeviceChoice | None:
-    """A model's speed here, from another one's that was measured.
+    """Estimate a model's speed on this machine from another one's measurement.
 
-    For models of the catalogue by what each took on one machine; for others by arithmetic: the
-    work of an encoder layer grows with the square of its width and with attention over the
-    window's positions; that of a token with the decoder's layers and the vocabulary. Small
-    models run a machine less well than large ones, so estimates upwards are too slow rather
-    than too fast.
+    For models of the catalogue by the ratio of their durations on one machine, for others by
+    arithmetic: the work of an encoder layer grows with the square of its width and with attention
+    over the window's positions, that of a token with the decoder's layers and the vocabulary. Small
+    models use a machine less efficiently than large ones, so estimates of larger models are too
+    slow rather than too fast.
 
     Returns:
-        None where the dimensions of one of them are not known.
+        None if the dimensions of one of them are unknown.
     """
     if not (entry.width and measured_entry.width):
         return None
@@ -455,7 +455,7 @@ def _token_work(entry: CatalogueEntry) -> float:
 
 
 def _smaller(model_name: str) -> Message:
-    """The next smaller model of the catalogue, as a sentence."""
+    """Return the next smaller model of the catalogue, as a sentence."""
     entries = {entry.name: entry for entry in KNOWN_MODELS}
     own = entries.get(model_name)
     if own is None:

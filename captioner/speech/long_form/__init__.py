@@ -1,1 +1,1 @@
-"""Recordings of any length to words, by the three algorithms of `core.long_form.Algorithm`."""
+"""Recognition of recordings of any length, by the algorithms of `core.long_form.Algorithm`."""

@@ -1,4 +1,4 @@
-"""The three ways through a recording longer than Whisper's window."""
+"""The three algorithms for recordings longer than Whisper's window."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from captioner.speech.long_form.token_merging import JoinedWindows
 WINDOW_SAMPLES = 30 * SAMPLE_RATE
 _SHORTEST_ADVANCE = SAMPLE_RATE // 2
 _SPEECH_LEFT_S = 0.6
-"""Less speech than this after the last timestamp is a breath or the word's own end."""
+"""Less speech than this after the last timestamp is a breath or the end of the last word."""
 
 _SILENCE_TOLD_S = 2.0
 
@@ -32,10 +32,10 @@ Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What became final at once.
+    """Words that became final together.
 
     Attributes:
-        until_sample: Everything before this position is done.
+        until_sample: End of the finished part of the recording.
     """
 
     words: tuple[Word, ...]
@@ -49,13 +49,13 @@ def sequential(
     settings: LongFormSettings,
     joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
-    """One window after the other, moved by timestamps; nothing is carried into the next.
+    """Decode window after window, advancing by timestamps, without text of earlier windows.
 
     Args:
-        spans: Where there is speech: windows begin and end there, and speech after the last
-            timestamp is heard again. None: as published, every second is decoded.
-        settings: Fallback settings tell a silent window.
-        joined: Holds the words that wait for the next window.
+        spans: Speech, in which windows begin and end; speech after the last timestamp is decoded
+            again. None decodes every second, as published.
+        settings: Their fallback settings decide whether a window is silent.
+        joined: Keeps words until the next window is decoded.
     """
     longest = round(settings.longest_window_s * SAMPLE_RATE)
     joint = 0 if spans is None else round(settings.joint_s * SAMPLE_RATE)
@@ -102,11 +102,11 @@ def chunked(
     batch_size: int,
     joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
-    """Overlapping windows of one length, decoded in batches, joined on their common tokens.
+    """Decode overlapping windows of one length in batches, joined on their common tokens.
 
     Args:
-        spans: Where there is speech: windows without speech are not decoded. None: all are.
-        joined: Holds the words that wait for the next window.
+        spans: Speech; windows without any are not decoded. None decodes all windows.
+        joined: Keeps words until the next window is decoded.
     """
     length = round((settings.chunk_s or settings.longest_window_s) * SAMPLE_RATE)
     step = length - 2 * round(settings.chunk_stride * length)
@@ -131,10 +131,10 @@ def batched(
     batch_size: int,
     joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
-    """Utterances packed into windows and decoded in batches; joined where speech was cut.
+    """Pack utterances into windows decoded in batches; join them where speech was cut.
 
     Args:
-        joined: Holds the words that wait for the next window.
+        joined: Keeps words until the next window is decoded.
     """
     ahead = prefetched(_packed_windows(sound, spans, settings), batch_size)
     batch: list[tuple[SoundWindow, int]] = []
@@ -166,11 +166,11 @@ def run_algorithm(
     settings: LongFormSettings,
     batch_size: int,
 ) -> Generator[Passage, None, None]:
-    """The passages by the algorithm that the settings name; batched needs `spans`.
+    """Yield the passages of the algorithm that the settings name; batched needs `spans`.
 
     Raises:
-        CaptionerError, CallCancelledError: `hear` raised it. What was heard before and waited
-            for the next window came first.
+        CaptionerError, CallCancelledError: `hear` raised it. Words decoded before are yielded
+            first.
     """
     joined = JoinedWindows()
     until = 0
@@ -206,11 +206,11 @@ def _passages(
 def _next_begin_s(
     heard: HeardWindow, window: SoundWindow, spans: SpeechSpans | None, following: int
 ) -> float | None:
-    """Where in the window the next one begins by what the answer says; None: nothing of that.
+    """Return where the next window begins according to a result, in seconds of its window, or None.
 
-    What timestamps say, but never before the end of the last word, which would be heard twice.
-    Where the result has no speech after its last timestamp and speech before
-    the sample `following`, the next window begins there.
+    This is the result's timestamp, but never before the end of the last word, which would otherwise
+    be decoded twice. If the result has no speech after its last timestamp and there is speech
+    before the sample `following`, the next window begins at that timestamp.
     """
     last_word_s = heard.words[-1].word.end_s - window.start_s if heard.words else 0.0
     if heard.until_s is not None:
@@ -224,10 +224,10 @@ def _next_begin_s(
 
 
 def _window_end(spans: SpeechSpans, start: int, longest: int, joint: int) -> tuple[int, int]:
-    """Where a window from `start` that may reach to `longest` ends, and where the next begins.
+    """Return the end of a window from `start` to at most `longest`, and the start of the next.
 
-    Both are in a pause, if speech has one; else the window reaches over a cut, and the next one
-    begins as far before it.
+    Both are in a pause, if speech has one. Otherwise the window reaches `joint` samples beyond a
+    cut, and the next one begins as far before it.
     """
     speech = spans.within(start, longest)
     if not speech:
@@ -253,7 +253,7 @@ def _joined(
     following: int,
     settings: LongFormSettings,
 ) -> list[Word]:
-    """What is settled with one more window, after which none begins before `following`."""
+    """Add a window after which none begins before `following`; return the words now final."""
     return joined.add(
         () if heard.is_silent(settings.fallback) else heard.words,
         window.start_s,
@@ -265,9 +265,9 @@ def _joined(
 def _packed_windows(
     sound: SlidingSound, spans: SpeechSpans, settings: LongFormSettings
 ) -> Iterator[tuple[SoundWindow, int] | Silence]:
-    """Windows of packed utterances, each with where the next may begin, and long silences.
+    """Yield windows of packed utterances, each with the start of the next, and long silences.
 
-    What is passed is forgotten.
+    Sound and spans before them are freed.
     """
     joint = round(settings.joint_s * SAMPLE_RATE)
     walk = spans.walk(settings.packed_pause_s + _SILENCE_TOLD_S)
@@ -287,7 +287,7 @@ def _packed_windows(
 def _marked_windows(
     sound: SlidingSound, spans: SpeechSpans | None, length: int, step: int
 ) -> Iterator[tuple[SoundWindow, bool]]:
-    """Overlapping windows, and whether there is speech in them; what is passed is forgotten."""
+    """Yield overlapping windows and whether they contain speech; frees the sound before them."""
     for window in _overlapping_windows(sound, length, step):
         is_spoken = spans is None or bool(spans.within(window.start_sample, window.end_sample))
         sound.forget_before(window.start_sample)
@@ -300,9 +300,9 @@ def _marked_windows(
 
 
 def _overlapping_windows(sound: SlidingSound, length: int, step: int) -> Iterator[SoundWindow]:
-    """Windows from what is there on; the last one is that which reaches the sound's end.
+    """Yield windows from the first kept sample to the one that reaches the sound's end.
 
-    Silence before the first speech was forgotten where the language was looked for.
+    Language detection has already freed the silence before the first speech.
     """
     start = sound.begin_sample
     while True:
@@ -321,21 +321,21 @@ _POLL_S = 0.1
 
 
 class _End:
-    """The last item; carries what the source raised."""
+    """The last item, with the error that the source raised, if any."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
 
 
 def prefetched(source: Iterator[Item], depth: int) -> Generator[Item, None, None]:
-    """The items of a source that runs on a thread of its own, at most `depth` ahead.
+    """Yield the items of a source that runs on another thread, at most `depth` items ahead.
 
-    The native parts of reading, judging and decoding let one another run. What the source raises
-    is raised here in its place. Closing this generator ends the thread and closes the source.
+    Reading, voice activity detection and decoding release the GIL in their native parts. Errors of
+    the source are raised here. Closing this generator ends the thread and closes the source.
 
     Args:
-        source: Touched by that thread alone while this generator lives.
-        depth: Items that may wait.
+        source: Used by that thread alone while this generator lives.
+        depth: Most items that wait.
     """
     waiting: queue.Queue[Item | _End] = queue.Queue(max(1, depth))
     is_over = threading.Event()
@@ -355,7 +355,7 @@ def prefetched(source: Iterator[Item], depth: int) -> Generator[Item, None, None
                 if not put(item):
                     return
             put(_End())
-        except BaseException as error:  # handed over, not lost
+        except BaseException as error:  # raised again by the consumer
             put(_End(error))
         finally:
             close = getattr(source, "close", None)

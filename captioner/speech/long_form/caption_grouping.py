@@ -1,4 +1,4 @@
-"""A stream of words cut into captions, about a sentence each."""
+"""Groups a stream of words into captions of about a sentence each."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from captioner.core.captions import Caption, Word, ends_sentence, join_words
 
 @dataclass(frozen=True, slots=True)
 class GroupingSettings:
-    """Where captions end.
+    """Where to end a caption. All values are in seconds.
 
     Attributes:
-        pause_s: A pause longer than this ends a caption...
-        pause_behind_first_s: ...but only a longer one where it holds a sentence's first word alone.
-        sentence_pause_s: A pause longer than this ends it after a sentence.
+        pause_s: A pause longer than this ends a caption.
+        pause_behind_first_s: The same for a caption of only a sentence's first word.
+        sentence_pause_s: A pause longer than this ends a caption after a sentence.
         sentence_s: A caption longer than this ends after the next sentence.
-        longest_s: A caption never gets longer.
+        longest_s: Longest duration of a caption.
     """
 
     pause_s: float = 1.0
@@ -28,10 +28,10 @@ class GroupingSettings:
 
 
 class CaptionGrouping:
-    """Makes final captions of words, numbered from 1 on, each in one language.
+    """Groups words into final captions, numbered from 1, each in one language.
 
     Args:
-        language_at: Returns the code of the language spoken at a time; empty where unknown.
+        language_at: Returns the code of the language spoken at a time; empty if unknown.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class CaptionGrouping:
         self._count = 0
 
     def add(self, words: Sequence[Word]) -> list[Caption]:
-        """The captions that these words complete; their times never run backwards."""
+        """Return the captions that these words complete; their times never run backwards."""
         done: list[Caption] = []
         for heard in words:
             start_s = max(heard.start_s, self._earliest_s)
@@ -61,7 +61,7 @@ class CaptionGrouping:
         return done
 
     def flush(self) -> list[Caption]:
-        """The caption that is open, if one is: its speech is known to be over."""
+        """Return the open caption, if any, because its speech is over."""
         caption = self.open_caption
         if caption is None:
             return []
@@ -71,7 +71,7 @@ class CaptionGrouping:
 
     @property
     def open_caption(self) -> Caption | None:
-        """The caption that later words may still join; its words are final, its end is not."""
+        """The caption that may still grow; its words are final, its end is not."""
         if not self._words:
             return None
         words = tuple(self._words)
@@ -87,7 +87,7 @@ class CaptionGrouping:
         )
 
     def flush_until(self, time_s: float) -> list[Caption]:
-        """The open caption, if everything is known up to so long after it that it must end."""
+        """Return the open caption, if no word before `time_s` is missing and the pause ends it."""
         if self._words and time_s - self._words[-1].end_s > self._longest_pause_s:
             return self.flush()
         return []
@@ -104,7 +104,7 @@ class CaptionGrouping:
 
     @property
     def _longest_pause_s(self) -> float:
-        """The pause that the open caption's last word can have after it."""
+        """The longest pause after the open caption's last word that does not end it."""
         settings = self._settings
         is_lone = len(self._words) == 1 and not ends_sentence(self._words[0].text)
         return max(settings.pause_s, settings.pause_behind_first_s) if is_lone else settings.pause_s

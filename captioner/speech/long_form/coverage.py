@@ -1,9 +1,9 @@
-"""Detected speech that no word covers: decoded again, and reported where it stays unclear.
+"""Decodes detected speech without words again, and reports what remains unclear.
 
-A decoder skips passages without a sign of it: it writes an end of text in the middle of a window,
-or aligns one word with seconds of sound. Voice activity knows better. Each stretch of speech
-without words is decoded again in a window placed on it, then, if that gives no trustworthy words,
-in a longer window with timestamps.
+A decoder may silently skip a passage: it ends the text in the middle of a window, or aligns one
+word with seconds of sound. Voice activity detection reveals this. Each stretch of speech without
+words is decoded again in a window of its own and, if that gives no trustworthy words, in a longer
+window with timestamps.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _STRETCHED_S = 0.5
 _AT_ONCE_S = 0.05
 
 _MOST_IN_VAIN = 20
-"""After this many decodes in a row without a word, the recording is not in the model's language."""
+"""After this many decodes in a row without a word, assume that the model lacks the language."""
 
 _EDGE_S = 0.15
 _SHORTEST_WORD_S = 0.05
 _LEAST_PROBABILITY = 0.5
-"""Words less probable than this on average are no better than none."""
+"""Words with a lower mean probability are rejected."""
 
 
 def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
-    """Return the same decoding function, which decodes uncovered speech again."""
+    """Return a decoding function that also decodes uncovered speech again."""
     in_vain = 0
 
     def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
@@ -70,10 +70,11 @@ def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
 
 
 def without_stretched(words: Sequence[SpelledWord]) -> tuple[SpelledWord, ...]:
-    """Return the words, those that were aligned with skipped speech at the end of their time.
+    """Return the words, with those aligned with skipped speech shortened to the end of their time.
 
-    Alignment gives the sound of skipped words to the word after them, so that its end is right
-    and its beginning is not; where words follow at once, that of the word before is not, either.
+    Alignment gives the sound of skipped words to the word after them, so that its end is right but
+    its beginning is not. If words follow immediately, the beginning of the word before is wrong,
+    too.
     """
     kept: list[SpelledWord] = []
     following: tuple[float, float] | None = None
@@ -93,14 +94,14 @@ def without_stretched(words: Sequence[SpelledWord]) -> tuple[SpelledWord, ...]:
 def _uncovered_in(window: SoundWindow, answer: HeardWindow) -> list[Stretch]:
     speech: Sequence[Stretch] = window.speech
     if answer.until_s is not None:
-        # With timestamps the next window begins there anyway.
+        # With timestamps the next window begins there.
         end_s = window.start_s + answer.until_s
         speech = [(first, min(last, end_s)) for first, last in speech if first < end_s]
     return uncovered(speech, (each.word for each in answer.words))
 
 
 def _placed_on(stretch: Stretch, window: SoundWindow, with_context: bool) -> SoundWindow:
-    """Return a window on the stretch: it alone, or with what is around it."""
+    """Return a window on the stretch, alone or with the sound around it."""
     start_s = stretch[0] - (_CONTEXT_S if with_context else _MARGIN_S)
     end_s = start_s + _LONGEST_S if with_context else stretch[1] + _MARGIN_S
     return window.part(start_s, end_s)
@@ -119,10 +120,10 @@ def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
 
 
 def _with_words(heard: HeardWindow, again: HeardWindow, stretch: Stretch) -> HeardWindow:
-    """Return the result with the words whose middle lies in the stretch, all of them together.
+    """Return the result with the new words whose middle lies in the stretch added.
 
-    Where they stand beside the stretch already, their times were wrong, or the speech is slow:
-    they get the new times, and stand once.
+    If they are already next to the stretch, because their times were wrong or the speech is slow,
+    they only get the new times.
     """
     start_s, end_s = stretch[0] - _EDGE_S, stretch[1] + _EDGE_S
     added = tuple(each for each in again.words if start_s <= each.word.middle_s <= end_s)

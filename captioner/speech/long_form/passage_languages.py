@@ -1,14 +1,14 @@
 """The language of each passage of a recording whose language is detected.
 
-Most recordings are in one language, so every window is decoded in the recording's, that of its
-first windows. The encoder's output, which is there anyway, shows how probable that language is in
-each piece of the window's speech, for a decoder's step a piece. It shows too little to change the
-language for: clear English is often improbable there. So the pieces where the language is
-doubtful are encoded by themselves; only where another language is certain in that, against a prior
-for the recording's language, the window is decoded again in parts, each in its own language. Beside
-such a passage both languages have the same prior. Nothing changes for less than a second of
-speech, and a window's languages do not depend on the windows before it: parts of a recording may be
-decoded anywhere.
+Most recordings are in one language, so every window is first decoded in the recording's language,
+that of its first windows. The encoder's output, which exists anyway, then gives the probability of
+that language in each piece of the window's speech, for one decoder step a piece. This is too
+unreliable to change the language: clear English is often improbable there. So the pieces where the
+language is doubtful are encoded on their own. Only if another language is certain then, against a
+prior for the recording's language, the window is decoded again in parts, each in its own language.
+Next to such a passage both languages have the same prior. The language never changes for less than
+a second of speech, and a window's languages do not depend on the windows before it, so that parts
+of a recording may be decoded on any machine.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from captioner.live.decisions.language_decision import LanguageWindow, decide_la
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 
 _DOUBTFUL = 0.5
-"""Whisper base gives English less in seven tenths of the pieces of English recordings."""
+"""Whisper base gives English a lower probability in 70 % of the pieces of English recordings."""
 
 _CERTAIN = 0.8
-"""A child who learns English is found to speak Chinese at up to 0.76, by Whisper base."""
+"""Whisper base finds Chinese at up to 0.76 in the speech of a child who learns English."""
 
 _SHORTEST_S = 1.0
 _SHORTEST_PAUSE_S = 1.0
-"""A shorter piece of speech goes with what is before it, unless it follows a longer pause."""
+"""A shorter piece of speech joins the piece before it, unless it follows a longer pause."""
 
 _MARGIN_S = 0.2
 
@@ -49,12 +49,12 @@ class _Passage:
 
 
 class PassageLanguages:
-    """The languages of a recording, found while it is decoded.
+    """The languages of a recording, detected while it is decoded.
 
     Args:
         language: Code of the recording's language.
-        hear: Decodes windows in a language.
-        detect: Detects the language of a window; None where the model cannot tell.
+        hear: Decodes windows in a given language.
+        detect: Detects the language of a window; None if the model cannot.
     """
 
     def __init__(
@@ -70,13 +70,13 @@ class PassageLanguages:
         self._languages = [language]
 
     def at(self, time_s: float) -> str:
-        """Return the code of the language at a time of what was decoded so far."""
+        """Return the code of the language at a time that was already decoded."""
         return self._languages[max(0, bisect_right(self._starts_s, time_s) - 1)]
 
     def hear(self, windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         """Decode windows together, each passage in its language.
 
-        Windows that do not know their speech are parts of windows that were decoded before.
+        Windows without detected speech are parts of windows decoded before.
         """
         codes = [
             self._language if window.speech else self.at(window.start_s + window.duration_s / 2)
@@ -145,7 +145,7 @@ class PassageLanguages:
         return languages
 
     def _decided(self, examined: Sequence[LanguageWindow], beside: str) -> str:
-        """Return pieces' language: a third one only where it is certain."""
+        """Return the pieces' language; a third language only if it is certain."""
         usual = {self._language, beside}
         decided = decide_language(examined, usual)
         is_certain = decided.probability >= _CERTAIN

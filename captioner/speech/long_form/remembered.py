@@ -1,4 +1,4 @@
-"""A model whose answers of an earlier run are remembered, so that no window is heard twice."""
+"""A window model with stored results, so that a resumed run decodes no window twice."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from captioner.speech.long_form.window_port import WindowPort
 
 
 class RememberedWindows:
-    """A `WindowPort` that asks its memory first, and the model for what is not there.
+    """A `WindowPort` that uses stored results, and the model for the rest.
 
-    All else of an algorithm is done again, in a small part of the time, so that a run which goes
-    on writes what an uninterrupted one would have written.
+    All other steps of the algorithm are repeated, which is quick, so that a resumed run has the
+    same result as an uninterrupted one.
     """
 
     def __init__(self, model: WindowPort, memory: LongFormMemory) -> None:
@@ -28,26 +28,20 @@ class RememberedWindows:
         self._memory = memory
 
     def load(self) -> RecogniserInfo:
-        """See `WindowPort`."""
         return self._model.load()
 
     @property
     def longest_window_s(self) -> float:
-        """See `WindowPort`."""
         return self._model.longest_window_s
 
     @property
     def chunk_s(self) -> float:
-        """See `WindowPort`."""
         return self._model.chunk_s
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """See `WindowPort`."""
         self._model.require(language, settings)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        """See `WindowPort`."""
-
         def detect() -> object:
             found = self._model.detect_language(window)
             return None if found is None else list(astuple(found))
@@ -56,7 +50,7 @@ class RememberedWindows:
         return None if stored is None else LanguageDetected(*cast(list[Any], stored))
 
     def batch_size(self, settings: LongFormSettings) -> int:
-        """See `WindowPort`; what memory is free now must not change how windows are packed."""
+        """Return the stored batch size, as free memory must not change how windows are packed."""
         return cast(int, self._remembered("batch", lambda: self._model.batch_size(settings)))
 
     def hear(
@@ -68,7 +62,6 @@ class RememberedWindows:
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[HeardWindow]:
-        """See `WindowPort`."""
         begin_s, end_s = self._memory.span_s
         if windows[0].start_s >= end_s:
             raise CallCancelledError
@@ -85,7 +78,6 @@ class RememberedWindows:
         return [_from_json(each) for each in cast(list[list[Any]], stored)]
 
     def close(self) -> None:
-        """See `WindowPort`."""
         self._model.close()
 
     def _remembered(self, key: str, work: Callable[[], object]) -> object:

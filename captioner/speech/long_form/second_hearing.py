@@ -1,11 +1,11 @@
-"""Speech that a window's answer leaves out, heard again on its own.
+"""Decodes speech again that a window's result leaves out.
 
-A decoder sometimes leaps over words: from "cancel the system. We cancel the presentation" it
-writes "cancel the presentation", as sure of it as of anything. Alignment gives it away: the sound
-of the words that are missing becomes one word's that cannot last so long, or no word's at all.
-That sound is heard again in a window that begins a little before it, and whatever sound bears out
-the better is kept, joined as any two windows are. What is missing at a window's very beginning is
-its neighbour's, which reaches over the cut.
+A decoder sometimes skips words: from "cancel the system. We cancel the presentation" it writes
+"cancel the presentation" with high probability. Alignment reveals this: the sound of the missing
+words is given to one word that cannot last this long, or to none. That sound is decoded again in a
+window that begins a little before it, and the result that the sound supports better is kept, joined
+like any two windows. Speech missing at the start of a window is left to the window before, which
+reaches across the cut.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from captioner.speech.long_form.token_merging import (
 
 _BLOCK_S = 0.02
 _LEFT_OUT_S = 0.5
-"""Less speech than this without a word is a word's long end, a breath or a laugh."""
+"""Less speech than this without a word is the long end of a word, a breath or a laugh."""
 
 _BELOW_WORDS_DB = 10.0
-"""What is quieter than the words around it by more than this is not speech."""
+"""Sound quieter than the words around it by more than this is not speech."""
 
 _HEARD_BEFORE_S = 2.0
-"""The second window begins at a word no further before what was left out: it is joined there."""
+"""The second window begins, and is joined, at a word at most this far before the skipped speech."""
 
 Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
 
 
 def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
-    """The same decoding function, which decodes left-out speech again."""
+    """Return a decoding function that also decodes skipped speech again."""
 
     def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         heard = hear(windows, timestamps)
@@ -57,7 +57,7 @@ def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
         try:
             seconds = hear(list(again.values()), False)
         except CallCancelledError:
-            return heard  # The next window is never heard; this one's words are kept.
+            return heard  # The next window will not be decoded; this one's words are kept.
         for (place, rest), second in zip(again.items(), seconds, strict=True):
             if not second.is_silent(settings):
                 heard[place] = _completed(heard[place], second, windows[place], rest)
@@ -69,13 +69,13 @@ def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
 def left_out(
     words: Sequence[SpelledWord], samples: Samples, start_s: float
 ) -> tuple[float, float] | None:
-    """The first stretch of speech that no word accounts for.
+    """Return the first stretch of speech that no word accounts for.
 
     Args:
         samples: float32[n] of that window.
 
     Returns:
-        Begin and end in seconds, in the words' clock; None where nothing, or all, was left out.
+        Start and end in seconds, in the words' clock; None if nothing or everything was skipped.
     """
     count = round(len(samples) / SAMPLE_RATE / _BLOCK_S)
     size = round(SAMPLE_RATE * _BLOCK_S)
@@ -94,7 +94,7 @@ def left_out(
 
 
 def _written(words: Sequence[SpelledWord], count: int, start_s: float) -> NDArray[np.bool_]:
-    """Which blocks are a word's, no word lasting longer than words do."""
+    """Return which blocks belong to a word, bool[count]; a word's duration is bounded."""
     written = np.zeros(count, dtype=np.bool_)
     for each in words:
         word = each.word
@@ -105,18 +105,18 @@ def _written(words: Sequence[SpelledWord], count: int, start_s: float) -> NDArra
 
 
 def _window_of_left_out(heard: HeardWindow, window: SoundWindow) -> SoundWindow | None:
-    """The sound from a little before what was left out to where the answer ends."""
+    """Return the sound from a little before the skipped speech to the end of the result."""
     heard_samples = len(window.samples)
     timestamp_s = heard.until_s if heard.until_s is not None else heard.last_timestamp_s
     if timestamp_s is not None and heard.words:
-        # With timestamps the next window begins there anyway.
+        # With timestamps the next window begins there.
         last_s = heard.words[-1].word.end_s - window.start_s
         heard_samples = min(heard_samples, round(max(timestamp_s, last_s) * SAMPLE_RATE))
     samples = window.samples[:heard_samples]
     stretch = left_out(heard.words, samples, window.start_s)
     if stretch is None:
         return None
-    # A window that begins where the first one did would be heard the same.
+    # A window with the first one's start would give the same result.
     earliest_s = max(stretch[0] - _HEARD_BEFORE_S, window.start_s + _BLOCK_S)
     begins_s = (each.word.start_s for each in heard.words)
     begin_s = next((each for each in begins_s if each >= earliest_s), stretch[0])
@@ -129,7 +129,7 @@ def _window_of_left_out(heard: HeardWindow, window: SoundWindow) -> SoundWindow 
 def _completed(
     heard: HeardWindow, second: HeardWindow, window: SoundWindow, rest: SoundWindow
 ) -> HeardWindow:
-    """The answer with what was heard on a second hearing, if sound bears that out the better."""
+    """Return the result joined with the second one, if the sound supports that better."""
     join = join_windows(heard.words, second.words, rest.start_s, rest.start_s + rest.duration_s)
     words = (*heard.words[: join.left_count], *second.words[join.right_start :])
     if join.run is None or borne_out_s(words) <= borne_out_s(heard.words):

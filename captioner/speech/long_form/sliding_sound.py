@@ -1,4 +1,4 @@
-"""A recording's sound as it streams in: the part still needed is kept, never the whole."""
+"""A recording's sound as a stream, of which only the part still needed is kept."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from captioner.core.errors import CaptionerError
 
 
 class SlidingSound:
-    """The samples between what was forgotten and what was read ahead; missing sound is silence.
+    """The samples read ahead and not freed yet; missing sound is silence.
 
     Args:
-        items: What a source delivers, in order. A `CaptionerError` out of it ends the sound and
-            is kept in `failure`: what was read till then is good. Notices, and where sound is
-            missing, stand in `notices` until they are taken.
+        items: A source's items, in order. A `CaptionerError` it raises ends the sound and is kept
+            in `failure`; the sound before stays valid. Notices and gaps are kept in `notices` until
+            they are taken.
     """
 
     def __init__(self, items: Iterable[SourceItem]) -> None:
@@ -38,32 +38,32 @@ class SlidingSound:
 
     @property
     def end_sample(self) -> int:
-        """Position after the last sample read so far; the sound's length when complete."""
+        """Position after the last sample read; the sound's length once complete."""
         return self._end
 
     @property
     def begin_sample(self) -> int:
-        """Position of the first sample that was not forgotten."""
+        """Position of the first kept sample."""
         return self._kept_from
 
     def read_until(self, sample: int) -> int:
-        """Read ahead so that everything before `sample` is there, or the sound is complete.
+        """Read ahead up to `sample` or the end of the sound.
 
         Returns:
-            `sample`, or where the sound ends if that is earlier.
+            The smaller of `sample` and the sound's end.
         """
         while self._end < sample and not self.is_complete:
             self._pull()
         return min(sample, self._end)
 
     def samples(self, start: int, end: int) -> Samples:
-        """The samples from `start` to before `end`, or to the sound's end.
+        """Return the samples from `start` to before `end`, or to the sound's end.
 
         Returns:
             float32[n], a copy.
 
         Raises:
-            ValueError: They were forgotten.
+            ValueError: They were freed.
         """
         if start < self._kept_from:
             raise ValueError(f"samples from {start} on are asked for and forgotten")
@@ -80,7 +80,7 @@ class SlidingSound:
         return result
 
     def forget_before(self, sample: int) -> None:
-        """Samples before that position are needed no more."""
+        """Free the samples before a position."""
         self._kept_from = max(self._kept_from, sample)
         while self._blocks and self._blocks[0][0] + len(self._blocks[0][1]) <= self._kept_from:
             self._blocks.popleft()
@@ -96,7 +96,7 @@ class SlidingSound:
                 self._blocks.append((item.start_sample, item.samples))
             self._end = max(self._end, item.end_sample)
         elif isinstance(item, AudioGap):
-            # Nothing is stored for a gap: what no block covers reads as silence.
+            # Nothing is stored for a gap: positions without a block read as silence.
             self._end = max(self._end, item.start_sample + item.length_samples)
             self.notices.append(item)
         elif isinstance(item, SourceNotice):

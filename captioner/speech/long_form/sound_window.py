@@ -1,4 +1,4 @@
-"""Windows of a recording: their sound, and what was heard in them."""
+"""Windows of a recording: their sound, and their decoded words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.token_merging import SpelledWord
 
 WINDOW_S = 30.0
-"""What Whisper was trained on."""
+"""Length of the windows that Whisper was trained on, in seconds."""
 
 _LONGEST_PIECE_S, _SHORTEST_PIECE_S = 5.0, 1.5
 _BLOCK_SAMPLES, _QUIET_BLOCKS = SAMPLE_RATE // 50, 5
@@ -35,7 +35,7 @@ class SoundWindow:
 
     @property
     def start_s(self) -> float:
-        """Its beginning in seconds since the recording's."""
+        """Its start in seconds since the recording's."""
         return self.start_sample / SAMPLE_RATE
 
     @property
@@ -50,7 +50,7 @@ class SoundWindow:
 
     @property
     def speech_pieces(self) -> list[Stretch]:
-        """Detected speech in pieces of a few seconds, cut where it is quietest."""
+        """Detected speech in pieces of a few seconds, cut at its quietest points."""
         pieces: list[Stretch] = []
         waiting = list(reversed(self.speech))
         while waiting:
@@ -63,7 +63,7 @@ class SoundWindow:
         return pieces
 
     def part(self, start_s: float, end_s: float) -> SoundWindow:
-        """Return a part of it, cut to it; times are those of the recording."""
+        """Return the part between two times of the recording, clipped to this window."""
         first = max(0, round(start_s * SAMPLE_RATE) - self.start_sample)
         last = max(first + 1, round(end_s * SAMPLE_RATE) - self.start_sample)
         return SoundWindow(self.samples[first:last], self.start_sample + first)
@@ -79,7 +79,7 @@ class SoundWindow:
 
     @property
     def segment(self) -> SpeechSegment:
-        """The same as a recogniser takes it."""
+        """The same sound as a `SpeechSegment`."""
         return SpeechSegment(
             self.samples, self.start_s, self.start_s + self.duration_s, is_final=True
         )
@@ -87,20 +87,19 @@ class SoundWindow:
 
 @dataclass(frozen=True, slots=True)
 class HeardWindow:
-    """What was heard in a window.
+    """The result of decoding a window.
 
     Attributes:
         words: In order, with times in the recording's clock.
         average_log_probability: Mean over the generated tokens, natural logarithm.
         no_speech_probability: The model's own estimate that there is no speech, 0 to 1.
         compression_ratio: Characters over zlib-compressed length.
-        temperature: At which it was decoded.
+        temperature: Temperature of the decode.
         reached_cap: Whether the decode ended because of the cap on tokens.
-        until_s: Where in the window the next one should begin, by its timestamps; None: at its
-            end.
-        last_timestamp_s: The answer's last timestamp, within the window.
-        pieces: Pieces of the window's speech, where the language is not chosen: start, end, and
-            how probable the language that was decoded is there by the encoder's output alone.
+        until_s: Start of the next window by timestamps, in seconds of this one; None for its end.
+        last_timestamp_s: The last timestamp, in seconds of the window.
+        pieces: Pieces of the window's speech if the language is detected: start, end, and the
+            probability of the decoded language by the encoder's output alone.
     """
 
     words: tuple[SpelledWord, ...] = ()
@@ -114,14 +113,14 @@ class HeardWindow:
     pieces: tuple[tuple[float, float, float], ...] = ()
 
     def is_silent(self, settings: FallbackSettings) -> bool:
-        """Whether the model is sure that there is no speech and unsure of the words."""
+        """Return whether the model doubts both that there is speech and its words."""
         return (
             self.no_speech_probability > settings.no_speech_probability
             and self.average_log_probability < settings.average_log_probability
         )
 
     def has_failed(self, settings: FallbackSettings) -> bool:
-        """Whether it is worth decoding again at a higher temperature."""
+        """Return whether to decode again at a higher temperature."""
         return not self.is_silent(settings) and (
             self.compression_ratio > settings.compression_ratio
             or self.average_log_probability < settings.average_log_probability

@@ -1,4 +1,4 @@
-"""Where speech is in a streaming recording."""
+"""Detects the spans of speech in a streaming recording."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from captioner.live.decisions.segmenter import (
 from captioner.speech.long_form.sliding_sound import SlidingSound
 
 _KEPT_SAMPLES = SAMPLE_RATE
-"""An utterance may yet begin this far back: pre-roll and onset."""
+"""A new utterance may begin this far back: pre-roll and onset."""
 
 _CUT_SEARCH_SHARE = 0.4
-"""Unbroken speech is cut where it is quietest in this last share of the longest span."""
+"""Speech without pauses is cut at the quietest point in this last share of the longest span."""
 
 
 def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
-    """For recordings: latency does not matter, so one length decides."""
+    """Return settings for recordings, where latency does not matter and one length decides."""
     return SegmenterSettings(
         onset_ms=64,
         pre_roll_ms=256,
@@ -46,13 +46,13 @@ def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
 
 @dataclass(frozen=True, slots=True)
 class SpeechSpan:
-    """Speech from `start` to before `end`, in samples; a little silence included.
+    """Speech from `start` to before `end`, in samples, including a little silence.
 
     Attributes:
         start: First sample.
-        end: After the last one.
-        follows_cut: Whether the span before it ends there in the midst of speech.
-        ends_in_cut: Whether speech goes on after it: it would have become too long.
+        end: Position after the last sample.
+        follows_cut: Whether the span before it was cut here in the middle of speech.
+        ends_in_cut: Whether it was cut in the middle of speech because of its length.
     """
 
     start: int
@@ -66,7 +66,7 @@ class SpeechSpan:
         return (self.end - self.start) / SAMPLE_RATE
 
     def reaching(self, joint: int) -> tuple[int, int]:
-        """Begin and end of a window that hears it, `joint` samples over each cut."""
+        """Return start and end of a window around it, `joint` samples beyond each cut."""
         return (
             max(0, self.start - joint * self.follows_cut),
             self.end + joint * self.ends_in_cut,
@@ -81,11 +81,11 @@ class Silence:
 
 
 class SpeechSpans:
-    """Finds speech as far ahead as it is asked for.
+    """Detects speech as far ahead as requested.
 
     Args:
-        sound: Read ahead as needed; frames that were scanned may be forgotten.
-        detector: Rates frames of 32 ms in order.
+        sound: Read ahead as needed; scanned frames may be freed.
+        detector: Rates frames of 32 ms, in order.
     """
 
     def __init__(
@@ -102,17 +102,17 @@ class SpeechSpans:
         self._spans: deque[SpeechSpan] = deque()
         self._pre_roll = round(settings.pre_roll_ms / 1000 * SAMPLE_RATE)
         self.detected: list[Stretch] = []
-        """Start and end of all speech so far, in seconds, without the silence in spans."""
+        """Start and end of all detected speech, in seconds, without the silence in spans."""
         self._open_start: int | None = None
         self._cut_at = -1
         self._position = 0
         self._is_complete = False
 
     def walk(self, longest_silence_s: float) -> Iterator[SpeechSpan | Silence]:
-        """All speech in order, each span when it has ended; spans passed are forgotten.
+        """Yield all speech in order, each span once it has ended; frees the spans before.
 
         Args:
-            longest_silence_s: Silence of that length is reported, too.
+            longest_silence_s: Silence of this length is yielded, too.
         """
         step = max(FRAME_SAMPLES, round(longest_silence_s * SAMPLE_RATE))
         silent_since = 0
@@ -129,7 +129,7 @@ class SpeechSpans:
                 yield Silence(self._position - _KEPT_SAMPLES)
 
     def next_speech(self, sample: int) -> int | None:
-        """Where speech is at or begins after a position; None where there is none."""
+        """Return `sample` if there is speech, else the start of the next speech, or None."""
         while True:
             self.forget_before(sample)
             if self._spans:
@@ -147,7 +147,7 @@ class SpeechSpans:
         return self._open_start is None and not self._spans
 
     def within(self, start: int, end: int) -> list[SpeechSpan]:
-        """Speech between two positions, cut to them."""
+        """Return the speech between two positions, clipped to them."""
         while self._position < end and not self._is_complete:
             self._scan_frame()
         spans = list(self._spans)
@@ -170,7 +170,7 @@ class SpeechSpans:
         return [span for span in cut if span.start < span.end]
 
     def detected_between(self, start: int, end: int) -> tuple[Stretch, ...]:
-        """Return the speech detected so far between two samples, cut to them, in seconds."""
+        """Return the already detected speech between two samples, clipped to them, in seconds."""
         start_s, end_s = start / SAMPLE_RATE, end / SAMPLE_RATE
         known = self.detected[bisect_left(self.detected, start_s, key=lambda each: each[1]) :]
         if self._open_start is not None:
@@ -179,7 +179,7 @@ class SpeechSpans:
         return tuple((first, last) for first, last in cut if first < last)
 
     def forget_before(self, sample: int) -> None:
-        """Spans that end before that position are needed no more."""
+        """Free the spans that end before a position."""
         while self._spans and self._spans[0].end <= sample:
             self._spans.popleft()
 
@@ -225,13 +225,13 @@ def packed(
     longest_pause_s: float,
     joint_s: float = 0.0,
 ) -> Iterator[SpeechSpan | Silence]:
-    """Neighbouring spans put together while they fit into a window.
+    """Yield neighbouring spans joined to as long as fits into a window.
 
     Args:
-        walk: Spans in order, none longer than `longest_s` less both joints, and silences.
-        longest_s: Longest pack, the pauses in it and what it reaches over cuts included.
-        longest_pause_s: A longer pause is never within a pack.
-        joint_s: How far a window reaches over each cut in the midst of speech.
+        walk: Spans and silences in order; no span is longer than `longest_s` minus both joints.
+        longest_s: Longest joined span, including pauses and the joints beyond cuts.
+        longest_pause_s: Longest pause within a joined span.
+        joint_s: Overlap of windows at each cut in the middle of speech.
     """
     joint = round(joint_s * SAMPLE_RATE)
     longest, longest_pause = (round(each * SAMPLE_RATE) for each in (longest_s, longest_pause_s))

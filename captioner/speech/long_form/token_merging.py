@@ -1,11 +1,11 @@
-"""Overlapping windows of a recording joined on the longest run of tokens that both heard.
+"""Joins overlapping windows of a recording on their longest common run of tokens.
 
-Chunked long-form transcription decodes windows that overlap and joins their texts where they
-agree (Gandhi et al. 2023, arXiv 2311.00430, section 5; the idea as in Hugging Face's automatic
-speech recognition pipeline, which joins on the best share of equal tokens). Here the join is the
-longest common run, and where words have times a run must lie at about the same time in both
-windows: people do say the same words twice. Where both agree on nothing, times alone decide, so
-that of one stretch of sound the words of one window are kept, never of both and never of none.
+Chunked long-form transcription decodes overlapping windows and joins their texts where they agree
+(Gandhi et al. 2023, arXiv 2311.00430, section 5; the idea as in Hugging Face's automatic speech
+recognition pipeline, which joins on the best share of equal tokens). Here the join is the longest
+common run, which must be at about the same time in both windows if words have times, because people
+do say the same words twice. If the windows agree on no token, times decide, so that each stretch of
+sound keeps the words of exactly one window.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from itertools import accumulate, pairwise, product
 from captioner.core.captions import Word, longest_word_s, normalised
 
 _WORTH_OF_TOKEN_S, _MOST_TOKENS = 0.02, 4
-"""Seconds of well-heard speech that make up for one token less on which windows agree.
+"""Seconds of well-recognised speech that outweigh one common token less.
 
-So many tokens are not a coincidence: a longer run is no better.
+A run of `_MOST_TOKENS` is no coincidence: a longer one counts no more.
 """
 
 _COST_OF_WORD_S = 0.05
-"""A word with less sound of its own than this speaks against a join."""
+"""A word with less sound of its own than this counts against a join."""
 
 _TOLERANCE_S = 1.0
-"""How much the times of one token may differ between windows."""
+"""Largest difference between the times of a token in two windows, in seconds."""
 
 _SHORTEST_RUN, _SAME_TIME_S = 2, 0.1
-"""Fewer common tokens than this are chance, unless they are as good as simultaneous."""
+"""Fewer common tokens than this are chance, unless they are almost simultaneous."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ class SpelledWord:
 def spelled_words(
     words: Sequence[Word], counts: Sequence[int], tokens: Sequence[int]
 ) -> tuple[SpelledWord, ...]:
-    """Give each word its tokens.
+    """Return the words with their tokens.
 
     Args:
         words: In order.
-        counts: How many of the tokens spell each word.
-        tokens: Of the words, one after the other.
+        counts: Number of tokens of each word.
+        tokens: Tokens of all words, in order.
     """
     ends = list(accumulate(counts, initial=0))
     return tuple(
@@ -68,12 +68,12 @@ class CommonRun:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """How two windows go together: the left one's first words, then the right one's last.
+    """How to join two windows: the first words of the left one, then the last of the right one.
 
     Attributes:
         left_count: Words kept of the left window.
         right_start: First word kept of the right window.
-        run: The tokens both agree on; None where they were joined by time.
+        run: The common tokens; None if the windows are joined by time.
     """
 
     left_count: int
@@ -87,11 +87,11 @@ def common_runs(
     distance: Callable[[int, int], float],
     farthest: float,
 ) -> list[CommonRun]:
-    """Every run of tokens that occurs in both and cannot be made longer.
+    """Return every common run of tokens that cannot be extended.
 
     Args:
-        distance: How far apart a left and a right place are.
-        farthest: Places farther apart than this do not pair.
+        distance: Returns the distance between a left and a right index.
+        farthest: Indices farther apart than this do not match.
     """
     runs: list[CommonRun] = []
     # lengths[j]: length of the run that ends at the left token before and right token j - 1.
@@ -114,11 +114,11 @@ def join_windows(
     overlap_start_s: float,
     overlap_end_s: float,
 ) -> Join:
-    """Where the words of one window end and those of the next begin.
+    """Return where to switch from the words of one window to those of the next.
 
-    The cut is at a word's beginning near the middle of a common run, far from both windows'
-    edges, where words are cut off: of the longest run, unless the words that another one leaves
-    are borne out by much more of the sound. Without a run the cut is in the overlap's middle.
+    The cut is at the start of a word near the middle of a common run, far from the windows' edges,
+    where words are cut off. The longest run is used, unless the sound supports the words kept by
+    another run much better. Without a run the cut is in the middle of the overlap.
     """
     first = next(
         (place for place, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
@@ -152,11 +152,11 @@ def join_windows(
 
 
 def borne_out_s(spelled: Sequence[SpelledWord]) -> float:
-    """How much sound speaks for words: their length, as far as words last, by their probability.
+    """Return how well the sound supports words: their duration times their probability, in seconds.
 
-    One stretch of sound speaks for one word alone: else a word that is kept of both windows would
-    count twice, and doubled words would seem to be heard the better. A word without sound of its
-    own counts less than nothing.
+    The duration of a word is bounded. Each stretch of sound counts for one word only: otherwise a
+    word kept from both windows would count twice, and doubled words would seem better. A word
+    without sound of its own counts negatively.
     """
     total_s, taken_until_s = 0.0, float("-inf")
     for each in spelled:
@@ -169,7 +169,7 @@ def borne_out_s(spelled: Sequence[SpelledWord]) -> float:
 
 
 class JoinedWindows:
-    """The words of windows that may overlap, each word once; windows come in order."""
+    """Joins the words of windows, in order, so that each word of an overlap is kept once."""
 
     def __init__(self) -> None:
         self._waiting: tuple[SpelledWord, ...] = ()
@@ -178,11 +178,13 @@ class JoinedWindows:
     def add(
         self, words: Sequence[SpelledWord], start_s: float, end_s: float, settled_s: float
     ) -> list[Word]:
-        """The words that can no longer change.
+        """Add a window, and return the words that can no longer change.
 
         Args:
-            end_s: Where its text ends.
-            settled_s: No later window begins before.
+            words: The window's words.
+            start_s: Start of the window.
+            end_s: End of its text.
+            settled_s: Earliest start of a later window.
         """
         done: list[Word] = []
         if start_s >= self._end_s or not words or not self._waiting:
@@ -201,14 +203,14 @@ class JoinedWindows:
         return done
 
     def flush(self) -> list[Word]:
-        """What waited for a window that does not come."""
+        """Return the remaining words, after the last window."""
         done = [each.word for each in self._waiting]
         self._waiting = ()
         return done
 
 
 def _cut_by_time(left: Sequence[SpelledWord], right: Sequence[SpelledWord], at_s: float) -> Join:
-    """The left window's words up to a time, and the right one's whose sound is behind those."""
+    """Keep the left window's words up to a time, and the right one's words after those."""
     left_count = next(
         (place for place, each in enumerate(left) if _middle_s(each) >= at_s), len(left)
     )
@@ -222,7 +224,7 @@ def _cut_by_time(left: Sequence[SpelledWord], right: Sequence[SpelledWord], at_s
 def _flattened(
     words: Sequence[SpelledWord], first: int, behind: int
 ) -> tuple[list[int], list[int]]:
-    """Tokens of `words[first:behind]`, and for each the place of its word."""
+    """Return the tokens of `words[first:behind]`, and for each the index of its word."""
     tokens: list[int] = []
     places: list[int] = []
     for place in range(first, behind):
@@ -234,7 +236,7 @@ def _flattened(
 def _cut_within(
     run: CommonRun, left_words: Sequence[int], right_words: Sequence[int]
 ) -> Join | None:
-    """Cut at the boundary of words in both windows that is nearest to the run's middle."""
+    """Cut at the word boundary of both windows that is nearest to the run's middle."""
 
     def begins(words: Sequence[int], place: int) -> bool:
         return place in (0, len(words)) or words[place] != words[place - 1]
@@ -264,20 +266,20 @@ def _middle_s(spelled: SpelledWord) -> float:
 
 
 _FEWEST_WORDS = 3
-"""One or two words without sound are mistimed, not made up."""
+"""One or two words without sound are mistimed rather than invented."""
 
 _LONGEST_PHRASE = 14
 
 
 def without_soundless_repeats(words: Sequence[Word], has_sound: Sequence[bool]) -> list[int]:
-    """The places of the words that were said.
+    """Return the indices of the words that were said.
 
     Args:
-        words: Of one window, in order.
-        has_sound: For each whether anything can be heard in its time.
+        words: Words of one window, in order.
+        has_sound: For each word whether there is sound during its time.
 
     Returns:
-        Rising places in `words`; all of them where nothing is doubled.
+        Rising indices in `words`; all of them if nothing is doubled.
     """
     texts = [normalised(word.text) for word in words]
     kept = list(range(len(words)))
@@ -290,18 +292,18 @@ def without_soundless_repeats(words: Sequence[Word], has_sound: Sequence[bool]) 
 def _doubled(
     texts: Sequence[str], has_sound: Sequence[bool], kept: Sequence[int]
 ) -> tuple[int, int] | None:
-    """A stretch of `kept` to take out."""
+    """Return a stretch of `kept` to remove, as start and end, or None."""
     said = [texts[place] for place in kept]
     silent = [not has_sound[place] for place in kept]
     return _twin(said, silent) or _half_twin(said, silent)
 
 
 def _twin(said: Sequence[str], silent: Sequence[bool]) -> tuple[int, int] | None:
-    """A phrase written twice in a row whose two writings have the sound of one at most.
+    """Find a phrase written twice in a row with at most the sound of one; return what to remove.
 
-    A word without sound may stand between them: "the launch is big. That the launch is big."
-    Sound may be with the first words of the one and the last words of the other: what is taken
-    out is the stretch of a phrase's length, and of that word's, with the least sound.
+    A word without sound may stand between both: "the launch is big. That the launch is big." Sound
+    may belong to the first words of one and the last words of the other, so the stretch removed is
+    the one with the least sound, of the length of the phrase and the word between.
     """
     count = len(said)
     for length in range(min(_LONGEST_PHRASE, count // 2), _FEWEST_WORDS - 1, -1):
@@ -321,7 +323,7 @@ def _twin(said: Sequence[str], silent: Sequence[bool]) -> tuple[int, int] | None
 
 
 def _half_twin(said: Sequence[str], silent: Sequence[bool]) -> tuple[int, int] | None:
-    """A stretch without any sound that begins as what follows it, or ends as what is before it."""
+    """Return a soundless stretch that starts like the words after it or ends like those before."""
     first = 0
     while first < len(said):
         if not silent[first]:

@@ -1,4 +1,4 @@
-"""A recording in, captions out."""
+"""Transcribes a recording into captions."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ _SEARCHED_SAMPLES = 60 * SAMPLE_RATE
 _LONGEST_PAUSE_S = 1.0
 _CERTAIN = 0.98
 _CERTAIN_AFTER_S = 5.0
-"""So sure of the language after so much speech, no further window is looked at."""
+"""Language detection ends at this probability, after this much speech."""
 
 
 class LongFormTranscriber:
     """A `captioner.core.long_form.LongFormPort` over a CTranslate2 Whisper model.
 
     Args:
-        model: Hears windows; in this process or in a child.
+        model: Decodes windows, in this process or in a subprocess.
     """
 
     def __init__(self, model: WindowPort) -> None:
@@ -83,7 +83,7 @@ class LongFormTranscriber:
         """Load the model; a second call returns immediately.
 
         Raises:
-            CaptionerError: It is absent, damaged, of another architecture, or too large.
+            CaptionerError: The model is absent, damaged, of another architecture, or too large.
         """
         return self._model.load()
 
@@ -98,23 +98,22 @@ class LongFormTranscriber:
         is_cancelled: Callable[[], bool] = lambda: False,
         memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
-        """Captions in order, and progress, as they come; closing the iterator cancels.
+        """Yield captions in order, and progress; closing the iterator cancels.
 
-        Of each caption the last state is final; before it may come open ones of the same number.
-
+        A caption may come several times with the same number, of which the last one is final.
         Memory holds the windows being decoded, never the whole recording.
 
         Args:
-            items: The recording's sound in order, as fast as it is asked for.
-            settings: How; None: the defaults.
-            is_cancelled: Asked now and then, also from other threads; ends the captions, in the
-                middle of a window where the model is in a child process. What was heard before
-                still comes.
-            memory: What was heard of it in an earlier run; None: nothing is remembered.
+            items: The recording's sound in order, read on demand.
+            settings: Options; None for the defaults.
+            is_cancelled: Called repeatedly, also on other threads. True ends the captions, even in
+                the middle of a window if the model is in a subprocess. Words decoded before are
+                still yielded.
+            memory: Results of an earlier run of the recording; None to store none.
 
         Raises:
-            CaptionerError: Recognition failed, the language is not supported, or, when all
-                that could be read is transcribed, the error that ended the sound.
+            CaptionerError: Recognition failed, the language is not supported, or the sound ended in
+                an error; the latter is raised after transcribing the sound before it.
         """
         settings = settings or LongFormSettings()
         info = self.load()
@@ -155,8 +154,8 @@ def _detected(
     """Detect the language of the first windows with speech.
 
     Returns:
-        None if the model knows English only, no speech was detected, or the spoken language is
-        or may well be the chosen one.
+        None if the model knows English only, no speech was detected, or the spoken language is, or
+        may be, the chosen one.
     """
     if not model.load().is_multilingual:
         return None
@@ -179,7 +178,7 @@ def _detected(
 
 
 def _first_speech(sound: SlidingSound, spans: SpeechSpans | None) -> Iterator[tuple[int, int]]:
-    """Begin and end of the windows that the language is detected in, in samples."""
+    """Yield start and end, in samples, of the windows in which to detect the language."""
     longest = round(WINDOW_S * SAMPLE_RATE)
     if spans is None:
         for start in range(0, _MOST_WINDOWS * longest, longest):
@@ -199,7 +198,7 @@ def _first_speech(sound: SlidingSound, spans: SpeechSpans | None) -> Iterator[tu
 def speech_spans(
     sound: SlidingSound, detector: VoiceActivityDetector, settings: LongFormSettings
 ) -> SpeechSpans:
-    """The stretches of speech, in spans that windows can hold with their joints."""
+    """Return the spans of speech, short enough for a window with its joints."""
     longest_s = settings.longest_window_s - 2 * settings.joint_s
     return SpeechSpans(sound, detector, file_segmenter(longest_s))
 
@@ -213,15 +212,15 @@ def captions_of(
     span_s: tuple[float, float] = WHOLE,
     language_at: Callable[[float], str] = lambda _time_s: "",
 ) -> Iterator[LongFormEvent]:
-    """Captions and progress of a recording; hallucinated words are held back.
+    """Yield captions and progress of a recording, without hallucinated words.
 
     Args:
-        span_s: The part that is decoded, start and end in seconds: unclear speech outside of it
-            is not reported.
+        span_s: Start and end of the decoded part, in seconds; unclear speech outside is not
+            reported.
         language_at: Returns the code of the language spoken at a time.
 
     Raises:
-        CaptionerError: At the end: the error that ended the sound.
+        CaptionerError: The sound ended in an error; raised after its last caption.
     """
     guards = settings.guards
     guarded = hear if guards is None else _with_guards(hear, guards)
@@ -276,23 +275,23 @@ def _with_guards(hear: Hear, settings: GuardSettings) -> Hear:
 
 
 def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -> HeardWindow:
-    """The window without loops; without any words where the sound does not bear them out."""
+    """Return the result without loops, or without any words if a guard rejects them."""
     words = _said_once(heard.words, window)
     while (loop := find_repetition([each.word for each in words])) is not None:
         behind = loop.start + loop.count * loop.length
         words = words[: loop.start + loop.length] + words[behind:]
     evidence = Evidence(window.duration_s, loudest_level_dbfs(window.samples))
     spoken = [each.word for each in words]
-    refusal = (
+    rejection = (
         check_level(evidence, settings)
         or check_letters(spoken, settings)
         or check_isolated_phrase(spoken, evidence, settings)
     )
-    return replace(heard, words=() if refusal is not None else words)
+    return replace(heard, words=() if rejection is not None else words)
 
 
 def _said_once(words: Sequence[SpelledWord], window: SoundWindow) -> tuple[SpelledWord, ...]:
-    """The words without phrases that were written twice and said once."""
+    """Return the words without phrases that were written twice but said once."""
     timed = [each.word for each in words]
     sound = has_sound(timed, window.segment)
     return tuple(words[place] for place in without_soundless_repeats(timed, sound))

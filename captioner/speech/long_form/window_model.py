@@ -1,4 +1,4 @@
-"""Windows of a recording through Whisper: encoded, decoded with fallback, aligned."""
+"""Decodes windows of a recording with Whisper: encoding, temperature fallback, alignment."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ _DISTILLED_LAYERS = 2
 _FIRST_DISTILLED_CHUNK_S = 15.0
 _DISTILLED_CHUNK_S = 25.0
 _ALIKE = 0.9
-"""Windows decoded together are at least this share of the longest one's length."""
+"""Windows decoded together have at least this share of the longest one's length."""
 
 _SEED = 1
-"""Samples at temperatures above 0 are the same in every run."""
+"""Seed of sampling at temperatures above 0, so that every run gives the same result."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One decode before its words are timed; `tokens` hold text alone."""
+    """A decode before its words are timed; `tokens` are text only."""
 
     tokens: list[int]
     heard: HeardWindow
@@ -59,7 +59,7 @@ class WindowModel(WhisperRecogniser):
     _tokens: tuple[tuple[str, Task], TaskTokens] | None = None
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check that the model knows a language.
+        """Check that the model supports a language.
 
         Raises:
             CaptionerError: It does not.
@@ -68,7 +68,7 @@ class WindowModel(WhisperRecogniser):
 
     @property
     def longest_window_s(self) -> float:
-        """Length of the windows that it decodes best: 30 s, or what its captioner.json says."""
+        """Window length in seconds that it decodes best: 30, or that of its captioner.json."""
         self.load()
         longest_s = self._own_setting("longest_window_s")
         if isinstance(longest_s, (int, float)) and 1 <= longest_s <= WINDOW_S:
@@ -77,7 +77,7 @@ class WindowModel(WhisperRecogniser):
 
     @property
     def chunk_s(self) -> float:
-        """Length of chunks as published for it, or what its captioner.json says, in seconds."""
+        """Chunk length published for it, or the value in its captioner.json, in seconds."""
         self.load()
         own_s = self._own_setting("chunk_s")
         if isinstance(own_s, (int, float)) and 1 <= own_s <= WINDOW_S:
@@ -85,14 +85,14 @@ class WindowModel(WhisperRecogniser):
         return published_chunk_s(self._directory.shape)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        """The language of a window, by a multilingual model; None where it cannot tell."""
+        """Return the language of a window; None if the model cannot detect languages."""
         self.load()
         frames = window_frames(window.duration_s, WindowSettings())
         encoded = self._encode([self._features.window(window.samples, frames)])
         return self._languages_of(encoded)[0]
 
     def batch_size(self, settings: LongFormSettings) -> int:
-        """How many windows of 30 s are decoded together."""
+        """Return the number of windows of 30 s to decode together."""
         if settings.batch_size > 0:
             return settings.batch_size
         info = self.load()
@@ -114,12 +114,12 @@ class WindowModel(WhisperRecogniser):
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[HeardWindow]:
-        """Decode windows together, those that fail again at higher temperatures.
+        """Decode windows together, and those that fail again at higher temperatures.
 
-        On a processor only windows of about one length are decoded together: the encoder's work
-        grows faster than the length, and the longest window's would be done for each.
-        A batch that does not fit into memory is halved. `is_cancelled` is not asked: in this
-        process a decode cannot be interrupted. See `WindowPort.hear`.
+        On a processor only windows of similar length are decoded together: each is padded to the
+        longest one, and the encoder's work grows faster than the length. A batch that does not fit
+        into memory is halved. `is_cancelled` is ignored, because a decode in this process cannot be
+        interrupted.
         """
         info = self.load()
         tokens = self._task_tokens(language, settings.task)
@@ -181,15 +181,15 @@ class WindowModel(WhisperRecogniser):
     def _pieces(
         self, encoded: Any, windows: Sequence[SoundWindow], language: str
     ) -> list[tuple[tuple[float, float, float], ...]]:
-        """Return how probable a language is in each piece of the windows' speech.
+        """Return a language's probability in each piece of the windows' speech.
 
-        On a GPU it is 0 everywhere: there it costs less to encode pieces again than to move all
-        that was encoded.
+        On a GPU it is always 0: encoding pieces again is cheaper there than copying the encoder's
+        output.
 
         Args:
             encoded: The encoder's output for the windows.
-            windows: Windows that know their speech.
-            language: Its code; empty: there are no pieces to compare.
+            windows: Windows with detected speech.
+            language: Code of the language; empty for no pieces.
         """
         can_detect = self.load().is_multilingual and self._directory.can_detect_language
         if not language or not can_detect:
@@ -210,7 +210,7 @@ class WindowModel(WhisperRecogniser):
         ]
 
     def _probability(self, row: Any, start_s: float, end_s: float, language: str) -> float:
-        """Return how probable a language is by a part of a window's encoder output."""
+        """Return a language's probability by a part of a window's encoder output."""
         first = int(start_s * _POSITIONS_PER_S)
         part = row[first : max(first + 2, math.ceil(end_s * _POSITIONS_PER_S))]
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(part[np.newaxis]))
@@ -218,7 +218,7 @@ class WindowModel(WhisperRecogniser):
         return 1.0 if found is None else found.probabilities.get(language, 0.0)
 
     def _alike(self, windows: Sequence[SoundWindow], settings: LongFormSettings) -> list[list[int]]:
-        """The places of windows that are decoded together, the longest first."""
+        """Return groups of indices of windows to decode together, the longest first."""
         if self._is_on_gpu:
             return [list(range(len(windows)))]
         frames = [window_frames(window.duration_s, settings.window) for window in windows]
@@ -231,11 +231,11 @@ class WindowModel(WhisperRecogniser):
         return groups
 
     def _encode(self, features: Sequence[Features]) -> Any:
-        """Encoder output[rows, positions, width]."""
+        """Return the encoder's output, [rows, positions, width]."""
         if self._is_on_gpu or len(features) == 1:
             return self._model.encode(ctranslate2.StorageView.from_array(np.stack(features)))
-        # On a processor rows together take no less time than one after the other, but as many
-        # times the memory: the attention of 30 s alone takes 180 MB in a large model.
+        # On a processor, encoding rows together saves no time but multiplies the memory: the
+        # attention of one window of 30 s alone takes 180 MB in a large model.
         rows = [np.array(self._encode([each])) for each in features]
         return ctranslate2.StorageView.from_array(np.concatenate(rows))
 
@@ -270,7 +270,7 @@ class WindowModel(WhisperRecogniser):
         results = self._model.generate(
             encoded,
             [[*prompt, *start]] * len(windows),
-            # CTranslate2 generates at most half of it, and at most it less the prompt.
+            # CTranslate2 generates at most half of it, and at most it minus the prompt.
             max_length=min(POSITIONS, max(2 * most, most + len(prompt) + len(start))),
             return_scores=True,
             return_no_speech_prob=True,
@@ -319,7 +319,7 @@ class WindowModel(WhisperRecogniser):
         ]
 
     def _task_tokens(self, language: str, task: Task) -> TaskTokens:
-        """Tokens for a language and a task; those asked for last are kept.
+        """Return the tokens for a language and a task; caches the last ones.
 
         Raises:
             CaptionerError: The model does not support the language.
@@ -344,10 +344,11 @@ class WindowModel(WhisperRecogniser):
 
 
 def published_chunk_s(shape: WhisperShape) -> float:
-    """Length of chunks that was published for a model of this shape, in seconds.
+    """Return the chunk length published for a model of this shape, in seconds.
 
-    15 s for the first distilled models, which hear 80 mel bins as their teachers do, 25 s for
-    distil-large-v3 and later ones, and Whisper's own window for all others, large-v3-turbo, too.
+    It is 15 s for the first distilled models, which have 80 mel bins like their teachers, 25 s for
+    distil-large-v3 and later ones, and Whisper's own window for all others, including
+    large-v3-turbo.
     """
     if shape.decoder_layers >= shape.encoder_layers:
         return WINDOW_S
@@ -359,10 +360,10 @@ def published_chunk_s(shape: WhisperShape) -> float:
 def _read(
     result: Any, cap: int, tokens: TaskTokens, timestamps: bool, temperature: float
 ) -> _Answer:
-    """The likeliest of a result's sequences."""
+    """Return the most probable sequence of a result."""
     place = max(range(len(result.scores)), key=lambda each: result.scores[each])
     sequence: list[int] = list(result.sequences_ids[place])
-    # The score is the mean over the tokens; Whisper counts the end of text, too.
+    # The score is the mean over the tokens; Whisper's also includes the end of text.
     average = result.scores[place] * len(sequence) / (len(sequence) + 1)
     kept = sequence[:cap]
     until_s: float | None = None
@@ -386,7 +387,7 @@ def _read(
 
 
 def _is_better(one: HeardWindow, other: HeardWindow, settings: FallbackSettings) -> bool:
-    """A decode that does not repeat itself before one that does, then the likelier one."""
+    """Return whether one decode is better: it has no repetition, or else is more probable."""
     loops = one.compression_ratio > settings.compression_ratio
     other_loops = other.compression_ratio > settings.compression_ratio
     if loops != other_loops:
@@ -400,13 +401,13 @@ TIMESTAMP_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class TimestampedAnswer:
-    """What an answer with timestamps says.
+    """A decode with timestamps, taken apart.
 
     Attributes:
-        tokens: Text tokens that were completed, without timestamps.
-        until_s: Where in the window the next one should begin: after everything completed;
-            None: at the window's end.
-        last_s: The answer's last timestamp; None where it has none.
+        tokens: Complete text tokens, without timestamps.
+        until_s: Start of the next window, in seconds of this one, after all complete text; None for
+            the end of this one.
+        last_s: The last timestamp, in seconds of the window; None without any.
     """
 
     tokens: list[int]
@@ -415,7 +416,7 @@ class TimestampedAnswer:
 
 
 class TaskTokens(WhisperTokenizer):
-    """Text to tokens and back for one model, one language and one task.
+    """Converts text to tokens and back for one model, language and task.
 
     Raises:
         CaptionerError: tokenizer.json is damaged, or the model does not support the language.
@@ -435,20 +436,20 @@ class TaskTokens(WhisperTokenizer):
         )
         inner = self._tokenizer
         self.first_timestamp: int = inner.timestamp_begin
-        # Timestamps stay allowed; every other special token is forbidden.
+        # Timestamps are allowed; every other special token is forbidden.
         self.suppressed_with_timestamps = [-1, *range(inner.eot + 1, inner.timestamp_begin)]
 
     def text_tokens(self, tokens: Sequence[int]) -> list[int]:
-        """Those of the tokens that spell text."""
+        """Return the text tokens among these."""
         return [token for token in tokens if token < self._end_of_text]
 
     def read_timestamps(self, tokens: Sequence[int]) -> TimestampedAnswer:
-        """Take an answer with timestamps apart.
+        """Split a decode with timestamps into complete text and the start of the next window.
 
-        Text between a pair of timestamps is complete. Where such pairs follow one another, what
-        is begun after the last pair is left to the next window, which begins there; an answer
-        that ends with a single timestamp says that nobody speaks after it (Radford et al.
-        2022, section 3.8; `transcribe.py` in openai/whisper).
+        Text between a pair of timestamps is complete. After consecutive pairs, text begun after the
+        last pair is left to the next window, which begins there; a single timestamp at the end
+        means that there is no speech after it (Radford et al. 2022, section 3.8; `transcribe.py` in
+        openai/whisper).
         """
         is_time = [token >= self.first_timestamp for token in tokens]
         times = [token for token in tokens if token >= self.first_timestamp]
@@ -465,7 +466,7 @@ class TaskTokens(WhisperTokenizer):
 
 
 _MOST_ON_CPU = 8
-"""More rows keep no more cores busy."""
+"""More rows do not use more cores."""
 
 _MOST_ON_GPU = 32
 _SHARE_OF_FREE_MEMORY = 0.5
@@ -473,10 +474,10 @@ _FLOAT_BYTES = 4
 
 
 def row_bytes(width: int, decoder_layers: int, positions: int, beam_size: int) -> int:
-    """Memory that one window needs while it is encoded and decoded, estimated from above.
+    """Return an upper estimate of the memory to encode and decode one window, in bytes.
 
-    Attention scores and the feed-forward layer of one encoder layer, the decoder's keys and
-    values over all encoder positions and, for each beam, over all text positions.
+    Includes attention scores and the feed-forward layer of one encoder layer, and the decoder's
+    keys and values over all encoder positions and, for each beam, over all text positions.
 
     Args:
         width: Size of a position's vector.
@@ -491,13 +492,13 @@ def row_bytes(width: int, decoder_layers: int, positions: int, beam_size: int) -
 
 
 def batch_size_for(bytes_a_row: int, free_bytes: int, device: str) -> int:
-    """How many windows fit into half of the free memory; at least 1."""
+    """Return the number of windows that fit into half of the free memory, at least 1."""
     most = _MOST_ON_GPU if device == "cuda" else _MOST_ON_CPU
     return max(1, min(most, int(free_bytes * _SHARE_OF_FREE_MEMORY) // max(1, bytes_a_row)))
 
 
 def free_memory_bytes(device: str) -> int:
-    """Free memory of the machine, or of its GPU where the driver's library reports it."""
+    """Return free memory of the machine, or of its GPU if the driver's library reports it."""
     if device == "cuda":
         free = _free_gpu_bytes()
         if free is not None:
@@ -515,7 +516,7 @@ class _NvmlMemory(ctypes.Structure):
 
 
 def _free_gpu_bytes() -> int | None:
-    """What NVML, the library of NVIDIA's driver, says; None if it is not available."""
+    """Return the GPU's free memory from NVML, the driver's library; None if not available."""
     name = "nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1"
     try:
         library = ctypes.CDLL(name)

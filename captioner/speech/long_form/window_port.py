@@ -17,29 +17,29 @@ class WindowPort(Protocol):
         """Load the model; a second call returns immediately.
 
         Raises:
-            CaptionerError: It is absent, damaged, of another architecture, or too large.
+            CaptionerError: The model is absent, damaged, of another architecture, or too large.
         """
 
     @property
     def longest_window_s(self) -> float:
-        """Length of the windows that it decodes best, in seconds."""
+        """Window length that it decodes best, in seconds."""
 
     @property
     def chunk_s(self) -> float:
-        """Length of the chunks that were published for it, in seconds."""
+        """Chunk length published for it, in seconds."""
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check that the model knows a language.
+        """Check that the model supports a language.
 
         Raises:
             CaptionerError: It does not.
         """
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        """The language of a window, by a multilingual model; None where it cannot tell."""
+        """Return the language of a window; None if the model cannot detect languages."""
 
     def batch_size(self, settings: LongFormSettings) -> int:
-        """How many windows of 30 s are decoded together."""
+        """Return the number of windows of 30 s to decode together."""
 
     def hear(
         self,
@@ -50,17 +50,18 @@ class WindowPort(Protocol):
         timestamps: bool,
         is_cancelled: Callable[[], bool] = ...,
     ) -> list[HeardWindow]:
-        """Decode windows together.
+        """Decode windows together, and return their results in order.
 
         Args:
-            windows: At most 30 s each; none of them empty.
+            windows: At most 30 s each; none is empty.
+            language: Code of the language spoken.
             settings: Task, beam size, fallback, encoder window.
-            timestamps: Whether the answer is to say when.
-            is_cancelled: Asked now and then, perhaps from another thread.
+            timestamps: Whether to decode timestamps.
+            is_cancelled: Called repeatedly, perhaps on another thread.
 
         Raises:
             CaptionerError: Recognition failed for good.
-            CallCancelledError: It was cancelled.
+            CallCancelledError: `is_cancelled` returned True.
         """
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""A model that decodes windows of recordings, in a supervised child process."""
+"""A model that decodes windows of recordings in a supervised subprocess."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from captioner.speech.long_form.window_port import WindowPort
 from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 SUPERVISION = SupervisionSettings(decode_limit_s=120.0, decode_limit_per_s=20.0)
-"""A window may be decoded at six temperatures, with five candidates at five of them."""
+"""A window may be decoded at six temperatures, at five of them with five candidates."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowModelInfo:
-    """What is known of a loaded model."""
+    """Facts of a loaded model."""
 
     recogniser: RecogniserInfo
     longest_window_s: float
@@ -29,13 +29,12 @@ class WindowModelInfo:
 
 
 class WindowService:
-    """The child's side."""
+    """The service in the subprocess, which calls a `WindowPort`."""
 
     def __init__(self, model: WindowPort) -> None:
         self._model = model
 
     def load(self) -> WindowModelInfo:
-        """See `WindowPort`."""
         return WindowModelInfo(
             self._model.load(),
             self._model.longest_window_s,
@@ -43,15 +42,12 @@ class WindowService:
         )
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """See `WindowPort`."""
         self._model.require(language, settings)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        """See `WindowPort`."""
         return self._model.detect_language(window)
 
     def batch_size(self, settings: LongFormSettings) -> int:
-        """See `WindowPort`."""
         return self._model.batch_size(settings)
 
     def hear(
@@ -61,25 +57,22 @@ class WindowService:
         settings: LongFormSettings,
         timestamps: bool,
     ) -> list[HeardWindow]:
-        """See `WindowPort`."""
         return self._model.hear(windows, language, settings, timestamps=timestamps)
 
     def close(self) -> None:
-        """See `WindowPort`."""
         self._model.close()
 
 
 class ProcessWindowModel:
-    """A `WindowPort` whose work is done in a child process.
+    """A `WindowPort` in a subprocess.
 
-    Whatever kills the child costs time: windows are heard again by the next one. Several threads
-    may call it; one of them waits for the other.
+    If the subprocess dies, only time is lost: the next one decodes its windows again. Several
+    threads may call it; calls are made one at a time.
 
     Args:
-        ways: The ways to run it, each of them making a `WindowService`; the next one is taken
-            when one fails for good.
-        on_message: Called with a message for the user whenever a child had to be replaced, or
-            another way be taken, from the thread that called.
+        ways: Ways to run a `WindowService`; when one fails for good, the next one is used.
+        on_message: Called with a message for the user, on the calling thread, when a subprocess was
+            replaced or the next way is used.
     """
 
     def __init__(
@@ -96,34 +89,28 @@ class ProcessWindowModel:
 
     @property
     def process_id(self) -> int | None:
-        """The child's process id; None while there is none."""
+        """The subprocess's id; None while there is none."""
         return self._service.process_id
 
     def load(self) -> RecogniserInfo:
-        """See `WindowPort`."""
         return self._info.recogniser
 
     @property
     def longest_window_s(self) -> float:
-        """See `WindowPort`."""
         return self._info.longest_window_s
 
     @property
     def chunk_s(self) -> float:
-        """See `WindowPort`."""
         return self._info.chunk_s
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """See `WindowPort`."""
         self._call("require", language, settings, sound_s=0.0)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        """See `WindowPort`."""
         answer = self._call("detect_language", window, sound_s=window.duration_s)
         return cast(LanguageDetected | None, answer)
 
     def batch_size(self, settings: LongFormSettings) -> int:
-        """See `WindowPort`."""
         return cast(int, self._call("batch_size", settings, sound_s=0.0))
 
     def hear(
@@ -135,7 +122,6 @@ class ProcessWindowModel:
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[HeardWindow]:
-        """See `WindowPort`."""
         answer = self._call(
             "hear",
             tuple(windows),
@@ -148,12 +134,12 @@ class ProcessWindowModel:
         return cast(list[HeardWindow], answer)
 
     def close(self) -> None:
-        """End the child for good; safe to call twice and from any thread."""
+        """End the subprocess for good; safe to call twice and from any thread."""
         self._is_closed = True
         self._service.close()
 
     def _require_open(self) -> None:
-        if self._is_closed:  # Who has not noticed yet must not start and load another child.
+        if self._is_closed:  # Do not start another subprocess after closing.
             raise CaptionerError("Recognition was stopped.")
 
     @property
@@ -170,7 +156,7 @@ class ProcessWindowModel:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> object:
         with self._one_at_a_time:
-            if is_cancelled():  # The other thread's call, cancelled too, ended the child.
+            if is_cancelled():  # Another thread's cancelled call ended the subprocess.
                 raise CallCancelledError
             self._require_open()
             return self._service.call(

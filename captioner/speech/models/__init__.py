@@ -1,1 +1,1 @@
-"""Models on disk and on the hub: catalogue, download, check, import, store."""
+"""Models on disk and on the hub: catalogue, download, verification, import, store."""

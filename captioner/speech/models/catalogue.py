@@ -1,4 +1,4 @@
-"""Models that Captioner knows, and those in the user's own catalogue file."""
+"""The built-in catalogue of models, and the user's own catalogue file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from captioner.core.folders import resource
 from captioner.core.message import Message
 
 WHISPER_PROMPT_TOKENS = 223
-"""Most that Whisper was trained with before the start of transcript: half of its positions."""
+"""Most tokens before the start of transcript in Whisper's training: half of its positions."""
 
 DISTILLED_PROMPT_TOKENS = 35
-"""Most for a distilled decoder, which repeats its prompt, until more was measured for it."""
+"""The same for a distilled decoder, which repeats its prompt, unless more was measured for it."""
 
 BUILT_IN_MODEL = "tiny.en"
 DEFAULT_NAME = "distil-large-v3.5"
 RETIRED_MODEL = "starter"
-"""The built-in model until version 0.1, which only understood synthetic voices."""
+"""The built-in model before version 0.1, which recognised only synthetic voices."""
 
 RETIRED_NOTICE = Message(
     "The starter model was replaced by tiny.en, which understands people: captions are made with "
@@ -41,7 +41,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file whose content is known beforehand.
+    """A file with known content.
 
     Attributes:
         size_bytes: Its length.
@@ -58,7 +58,7 @@ class Release:
 
     Attributes:
         revision: The commit, 40 hexadecimal digits, or a branch.
-        files: Known files by name; empty where the hub's own listing is relied on.
+        files: Known files by name; empty to use the hub's listing.
     """
 
     revision: str
@@ -76,38 +76,38 @@ def _known_releases() -> dict[str, Release]:
 
 
 KNOWN_RELEASES = _known_releases()
-"""Published releases by their name in the catalogue; two public manifests agree on each sum."""
+"""Published releases by catalogue name; two public manifests agree on each digest."""
 
 
 def hub_name(repository: str) -> str:
-    """What a model is called that is known by its hub id alone."""
+    """Return the name of a model known only by its hub id."""
     return repository.replace("/", "--")
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model that is available.
+    """A model that can be downloaded, or is built in.
 
     Attributes:
-        name: What a person calls it; also its directory's name.
-        repository: Where it is on the hub ("owner/name").
-        revision: Commit that is downloaded; "main" where none is pinned: the commit that it
-            names at the first download is then recorded and kept.
-        parameters_m: Millions of parameters; 0 where unknown.
-        encoder_layers, decoder_layers, width: Its dimensions, from which speed is estimated; 0
-            where unknown.
-        languages: What it understands, in words.
-        licence: Licence of the weights; empty where unknown.
+        name: Its name, also that of its directory.
+        repository: Its id on the hub ("owner/name").
+        revision: Commit to download; "main" if none is pinned, in which case the first download
+            records its commit for later ones.
+        parameters_m: Millions of parameters; 0 if unknown.
+        encoder_layers, decoder_layers, width: Its dimensions, used to estimate its speed; 0 if
+            unknown.
+        languages: Its languages, in words.
+        licence: Licence of the weights; empty if unknown.
         download_mb: Size of its files in megabytes (10^6), estimated from its dimensions; the
             exact size comes from the hub.
-        memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of
-            the same dimensions (docs/models.md); 0 where unknown.
-        note: One sentence about what it is good for.
+        memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of the
+            same dimensions (docs/models.md); 0 if unknown.
+        note: One sentence about its use.
         prompt_tokens: Most tokens of hotwords and earlier text together (`python -m
-            benchmarks.published --prompt-lengths` measures what more does); None: its decoder's
-            layers tell.
-        draft_models: Models that can show words before this one has heard them, the best first.
-        files: Contents known beforehand; empty where the hub's own listing is relied on.
+            benchmarks.published --prompt-lengths` measures the effect of more); None derives it
+            from the number of decoder layers.
+        draft_models: Suitable draft models, the best first.
+        files: Files with known content; empty to use the hub's listing.
     """
 
     name: str
@@ -128,22 +128,22 @@ class CatalogueEntry:
 
     @property
     def is_built_in(self) -> bool:
-        """Whether Captioner comes with it."""
+        """Whether it is part of Captioner."""
         return self.name == BUILT_IN_MODEL
 
     @property
     def download_name(self) -> str:
-        """What `captioner models download` takes: the hub id where no catalogue knows a name."""
+        """Name for `captioner models download`, or the hub id of a model in no catalogue."""
         return self.repository if self.name == hub_name(self.repository) else self.name
 
     @property
     def is_english_only(self) -> bool:
-        """Whether it understands no other language than English, whatever its vocabulary has."""
+        """Whether it was trained on English only; its vocabulary may still be multilingual."""
         return self.languages.startswith(_ENGLISH)
 
 
 class _Size(NamedTuple):
-    """What models of the same dimensions share; see `CatalogueEntry`."""
+    """The fields of `CatalogueEntry` that models of the same dimensions share."""
 
     parameters_m: int
     encoder_layers: int
@@ -268,15 +268,15 @@ KNOWN_MODELS: tuple[CatalogueEntry, ...] = (
 )
 
 RECOMMENDABLE = (DEFAULT_NAME, "distil-medium.en", "distil-small.en", "base.en", "tiny.en")
-"""Models to begin with, from the most accurate to the fastest: each is faster than those before it,
+"""Recommended models, from the most accurate to the fastest: each is faster than those before it,
 and none is slower than another one of its accuracy."""
 
 
 class Catalogue:
-    """Built-in entries, and those of a person's own catalogue file, which win.
+    """Built-in entries and those of the user's catalogue file, which take precedence.
 
     Args:
-        entries: In the order in which they are shown.
+        entries: All entries, in the order of display.
     """
 
     def __init__(self, entries: tuple[CatalogueEntry, ...] = KNOWN_MODELS) -> None:
@@ -284,11 +284,11 @@ class Catalogue:
 
     @property
     def entries(self) -> tuple[CatalogueEntry, ...]:
-        """Every entry, in the order in which they are shown."""
+        """All entries, in the order of display."""
         return tuple(self._entries.values())
 
     def find(self, name: str) -> CatalogueEntry | None:
-        """The entry of that name, or one made for a hub id ("owner/name"); None for neither."""
+        """Return the entry with a name, or a new one for a hub id ("owner/name"), or None."""
         if name in self._entries:
             return self._entries[name]
         for entry in self._entries.values():
@@ -299,12 +299,12 @@ class Catalogue:
         return None
 
     def with_user_file(self, file: Path) -> Catalogue:
-        """These entries and a person's own.
+        """Return a catalogue that also has the entries of the user's file.
 
         Raises:
-            CaptionerError: The file is not what it should be; the sentence names the place.
+            CaptionerError: The file is not valid; the message names the entry.
         """
-        # False, too, where the folder may not be looked into: the built-in models are there.
+        # Also False if the folder is not readable; the built-in models still work.
         if not os.path.lexists(file):
             return self
         try:

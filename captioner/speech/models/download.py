@@ -1,4 +1,4 @@
-"""Download a model: resumed, verified, whole or absent; report progress, check disk space."""
+"""Download a model: resumable, verified, complete or absent, with progress and disk checks."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ _SPARE_BYTES = 64_000_000
 
 
 def free_bytes(path: Path) -> int:
-    """Room on the drive of a path, in bytes."""
+    """Return the free space on the drive of a path, in bytes."""
     return shutil.disk_usage(path).free
 
 
 def require_room(
     model_name: str, place: Path, needed: int, free: Callable[[Path], int] = free_bytes
 ) -> None:
-    """Refuse to begin what cannot be finished.
+    """Check that there is enough free space.
 
     Raises:
-        CaptionerError: Less than that many bytes, and some to spare, are free.
+        CaptionerError: Fewer than `needed` bytes plus a reserve are free.
     """
     room = free(place)
     if room < needed + _SPARE_BYTES:
@@ -65,14 +65,14 @@ def require_room(
 
 
 def directories_in(folder: Path) -> list[Path]:
-    """The folders in a folder that are not hidden, by name."""
+    """Return the folders in a folder that are not hidden, sorted by name."""
     if not folder_exists(folder):
         return []
     return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
 def size_bytes_of(directory: Path) -> int:
-    """Size of a directory's files; 0 where there is none."""
+    """Return the size of a directory's files in bytes; 0 if there is no directory."""
     try:
         return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
     except OSError:
@@ -81,7 +81,7 @@ def size_bytes_of(directory: Path) -> int:
 
 @contextmanager
 def disk_errors(model_name: str, place: Path) -> Iterator[None]:
-    """Turn disk errors into `CaptionerError`; other errors pass.
+    """Turn disk errors into `CaptionerError`.
 
     Raises:
         CaptionerError: The disk is full or cannot be written.
@@ -106,7 +106,7 @@ def disk_errors(model_name: str, place: Path) -> Iterator[None]:
 
 
 def settle(part: Path, final: Path) -> None:
-    """Give a verified part its name, after its bytes are on the disk."""
+    """Flush a verified part to disk, then rename it."""
     with part.open("rb+") as stream:
         os.fsync(stream.fileno())
     part.replace(final)
@@ -121,18 +121,18 @@ Result = TypeVar("Result")
 
 
 class DownloadPausedError(CaptionerError):
-    """The person paused a download; what came stays, and the next one goes on there."""
+    """The user paused a download; the next one resumes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetrySettings:
-    """How patient a download is.
+    """When a download retries and gives up.
 
     Attributes:
-        attempts: Failures in a row, without a byte between them, after which it gives up.
-        first_wait_s: Wait after the first failure; doubled after each further one.
-        longest_wait_s: Longest wait; a hub that asks for more is reported as an error instead.
-        silence_s: After so long without a first answer the person is told.
+        attempts: Number of failures in a row, without a byte received, after which it gives up.
+        first_wait_s: Wait after the first failure, doubled after each further one.
+        longest_wait_s: Longest wait; if the hub asks for more, the download fails.
+        silence_s: Time without a first response after which the user is notified.
     """
 
     attempts: int = 8
@@ -142,13 +142,13 @@ class RetrySettings:
 
 
 class ModelDownload:
-    """One download of one model into a directory aside.
+    """One download of one model into a temporary directory.
 
     Args:
-        aside: Directory for the parts; the next download of the same model goes on with it.
-        on_progress: Called several times a second, from the thread that downloads.
-        stop: Set from anywhere to pause.
-        form: Which files a model consists of.
+        aside: Directory for the parts; the next download of the same model resumes from it.
+        on_progress: Called several times a second, on the downloading thread.
+        stop: Set from any thread to pause.
+        form: Names the files of a model.
     """
 
     def __init__(
@@ -174,11 +174,12 @@ class ModelDownload:
         self._has_answered = False
 
     def run(self) -> Manifest:
-        """Fetch and verify every file; afterwards the directory aside is complete.
+        """Download and verify every file into the temporary directory.
 
         Raises:
             DownloadPausedError: It was paused.
-            CaptionerError: It cannot be had, there is no room, or the hub gave wrong bytes.
+            CaptionerError: The model is not available, there is no space, or the hub sent wrong
+                bytes.
         """
         name = self._entry.name
         if is_offline():
@@ -193,7 +194,7 @@ class ModelDownload:
         except NotOnHubError:
             if planned is None:
                 raise
-            # What was begun is no longer on the hub: begin anew with what is.
+            # The commit of the partial download is no longer on the hub, so start over.
             shutil.rmtree(self._aside, ignore_errors=True)
             return self._fetch_all(self._plan())
 
@@ -250,7 +251,7 @@ class ModelDownload:
                 with disk_errors(self._entry.name, self._aside):
                     settle(part, self._aside / file.path)
                 return
-            # Right length, wrong bytes: nothing of it can be trusted.
+            # Right length but wrong bytes: discard all of it.
             self._meter.lose(file.size_bytes)
             part.unlink(missing_ok=True)
         raise CaptionerError(
@@ -279,7 +280,7 @@ class ModelDownload:
             if announced is not None and response.start + announced != file.size_bytes:
                 raise self._other_length_error(file, f"{response.start + announced} bytes")
             if response.start < there:
-                # No ranges here: everything comes again, so what is there is dropped.
+                # The hub does not serve ranges and sends the whole file, so drop the part.
                 self._meter.lose(there)
             with part.open("ab" if response.start else "wb") as stream:
                 self._copy(response, stream, file)
@@ -301,7 +302,7 @@ class ModelDownload:
             raise self._other_length_error(file, "more")
 
     def _other_length_error(self, file: ManifestFile, sent: str) -> CaptionerError:
-        # Another length is other content: a login page of the network, or a broken mirror.
+        # Another length means other content: a login page of the network, or a broken mirror.
         return CaptionerError(
             "The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.",
             "Check whether the network asks you to log in first, or try another mirror "
@@ -313,7 +314,7 @@ class ModelDownload:
         )
 
     def _patiently(self, action: Callable[[], Result]) -> Result:
-        """Do it until it succeeds; give up after failures without a byte between them."""
+        """Retry an action until it succeeds; give up after failures without progress."""
         failures = 0
         while True:
             self._raise_if_stopped()
@@ -343,7 +344,7 @@ class ModelDownload:
 
     @contextlib.contextmanager
     def _silence_told(self) -> Iterator[None]:
-        """Say so when the hub has not answered for seconds: without a network it may never."""
+        """Notify the user if the hub does not respond, as without a network it may never."""
 
         def tell() -> None:
             if not self._meter.has_moved:
@@ -359,17 +360,17 @@ class ModelDownload:
             timer.cancel()
 
     def _patience(self, error: TransientHubError) -> int:
-        """How many failures in a row are enough.
+        """Return the number of failures in a row after which to give up.
 
-        An address that has not responded once is a wrong address, or there is no network: a
-        person waits for that to be said, not for it to change.
+        If an address never responded, it is wrong or there is no network, which the user should
+        learn soon.
         """
         if error.is_unreachable and not self._has_answered:
             return min(_ATTEMPTS_UNREACHABLE, self._retry.attempts)
         return self._retry.attempts
 
     def _wait(self, wait_s: float) -> None:
-        """Wait, and look often whether to stop: who stops need not set an event."""
+        """Wait, checking often whether to stop, as stopping may not set an event."""
         ends_s = time.monotonic() + wait_s
         while (left_s := ends_s - time.monotonic()) > 0 and not self._stop.is_set():
             self._stop.wait(min(left_s, _LOOK_EVERY_S))
@@ -378,7 +379,7 @@ class ModelDownload:
         if error.retry_after_s is not None:
             return error.retry_after_s
         wait_s = self._retry.first_wait_s * 2.0 ** (failures - 1)
-        # Spread, so that many machines do not come back at one moment.
+        # Randomised, so that many machines do not retry at the same moment.
         return min(wait_s, self._retry.longest_wait_s) * random.uniform(0.75, 1.0)
 
     def _gave_up(self, error: TransientHubError) -> CaptionerError:
@@ -404,7 +405,7 @@ class ModelDownload:
 
 
 def with_known_files(manifest: Manifest, known: Mapping[str, KnownFile]) -> Manifest:
-    """The manifest with the digests that the catalogue pins in place of the hub's.
+    """Return the manifest with the catalogue's digests instead of the hub's.
 
     Raises:
         CaptionerError: The hub's listing contradicts the catalogue.
@@ -436,7 +437,7 @@ _REPORT_EVERY_S = 0.1
 
 
 class ProgressMeter:
-    """Counts bytes and reports speed and time left."""
+    """Counts bytes, and reports speed and time left."""
 
     def __init__(self, model_name: str, on_progress: OnProgress) -> None:
         self._model_name = model_name
@@ -449,19 +450,19 @@ class ProgressMeter:
         self._reported_s = 0.0
 
     def start(self, done_bytes: int, total_bytes: int) -> None:
-        """Begin with what is there already."""
+        """Start with the bytes downloaded before."""
         self._done, self._total = done_bytes, total_bytes
         self._furthest = done_bytes
         self._moments.clear()
         self._moments.append((time.monotonic(), done_bytes))
 
     def say(self, message: Message) -> None:
-        """Report a state immediately."""
+        """Report a message immediately."""
         self._message = message
         self._report(time.monotonic())
 
     def add(self, count: int) -> None:
-        """Count bytes; reported ten times a second."""
+        """Add bytes; reports progress ten times a second."""
         self._done += count
         now_s = time.monotonic()
         if now_s - self._reported_s >= _REPORT_EVERY_S:
@@ -471,21 +472,21 @@ class ProgressMeter:
             self._report(now_s)
 
     def lose(self, count: int) -> None:
-        """Count bytes back that turned out to be of no use."""
+        """Subtract bytes that have to be downloaded again."""
         self._done = max(0, self._done - count)
         self._moments.clear()
         self._moments.append((time.monotonic(), self._done))
 
     @property
     def has_moved(self) -> bool:
-        """Whether bytes came since `take_progress` was last asked."""
+        """Whether bytes were received since the last `take_progress`."""
         return self._done > self._furthest
 
     def take_progress(self) -> bool:
-        """Whether it is further than when this was last asked.
+        """Return whether there was progress since the last call.
 
-        Bytes that had to come again are none: a hub without ranges that drops every connection
-        would be requested for ever.
+        Bytes downloaded again do not count: otherwise a hub without ranges that drops every
+        connection would be requested forever.
         """
         has_progress = self.has_moved
         self._furthest = max(self._furthest, self._done)

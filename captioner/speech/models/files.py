@@ -1,7 +1,7 @@
-"""A model's directory: whether it is whole and its files belong together, without running it.
+"""Check that a model's directory is complete and consistent, without running the model.
 
-This recognises real damage and other programs' models. A model made to crash the native library
-ends the recogniser's subprocess (docs/decisions/damaged-models.md).
+This detects accidental damage and other programs' models. A model designed to crash the native
+library ends only the recogniser's subprocess (docs/decisions/damaged-models.md).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from captioner.speech.models.manifest import Manifest
 VOCABULARY_FILES = ("vocabulary.json", "vocabulary.txt")
 
 MULTILINGUAL_SIZE = 51865
-"""From this size on a vocabulary has tokens for languages and tasks; CTranslate2's rule."""
+"""Smallest vocabulary with tokens for languages and tasks, by CTranslate2's rule."""
 
 _MOST_VOCABULARY_BYTES = 32 << 20
 _END_OF_TEXT = "<|endoftext|>"
@@ -55,15 +55,15 @@ _MOST_RENAMED = 0.01
 
 
 class VocabularyError(ContentError):
-    """Tables of tokens that cannot be, or do not fit one another; the message says why."""
+    """Tables of tokens are invalid or do not match; the message says why."""
 
 
 def read_vocabulary(directory: Path) -> list[str]:
-    """The tokens that CTranslate2 gives to a model's rows, in order of their ids.
+    """Return a model's tokens, in order of their ids in CTranslate2.
 
     Raises:
         OSError: The file cannot be read.
-        VocabularyError: It holds no vocabulary of Whisper.
+        VocabularyError: It is not a vocabulary of Whisper.
     """
     file = directory / VOCABULARY_FILES[0]
     try:
@@ -89,14 +89,14 @@ def read_vocabulary(directory: Path) -> list[str]:
 
 
 def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int]) -> None:
-    """Check that a tokenizer gives the tokens the ids that they have in the model.
+    """Check that a tokenizer's ids of tokens are those of the model.
 
     Args:
         vocabulary: Tokens in order of their ids.
         tokenizer: Ids by token.
 
     Raises:
-        VocabularyError: It is that of another model.
+        VocabularyError: The tokenizer belongs to another model.
     """
     end_of_text = vocabulary.index(_END_OF_TEXT)
     other = 0
@@ -132,7 +132,7 @@ MODEL_FILES = (
     *VOCABULARY_FILES,
     OWN_SETTINGS_FILE,
 )
-"""Everything that a model consists of; nothing else is copied or read."""
+"""All files of a model; no others are copied or read."""
 
 NEEDED_FILES = (
     (MODEL_FILE,),
@@ -140,24 +140,24 @@ NEEDED_FILES = (
     (TOKENIZER_FILE, MERGES_FILE),
     VOCABULARY_FILES,
 )
-"""Of each of these a model needs one."""
+"""A model needs one file of each group."""
 
 _MOST_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ModelDirectory:
-    """A directory that holds a CTranslate2 Whisper model whose files agree with one another.
+    """The directory of a CTranslate2 Whisper model with consistent files.
 
     Attributes:
         shape: Dimensions of its weights.
-        supports_prompt: Whether it was trained with earlier text in front of the transcript.
-        can_align: Whether its configuration names the heads that align words to the sound;
-            models converted long ago do not.
-        can_detect_language: Whether its configuration lists the tokens of its languages. The
-            native library reads past the end of what is not there.
-        languages: Codes of the languages that it was trained on; empty where only its
-            vocabulary tells.
+        supports_prompt: Whether it was trained with earlier text before the transcript.
+        can_align: Whether its configuration names the alignment heads, which early conversions do
+            not.
+        can_detect_language: Whether its configuration lists the tokens of its languages. Without
+            that list, the native library reads out of bounds.
+        languages: Codes of the languages it was trained on; empty if only its vocabulary shows
+            them.
     """
 
     path: Path
@@ -170,7 +170,7 @@ class ModelDirectory:
 
     @property
     def prompt_tokens(self) -> int:
-        """Most tokens of hotwords and earlier text for a model that no catalogue knows."""
+        """Most tokens of hotwords and earlier text for a model that is in no catalogue."""
         is_distilled = self.shape.decoder_layers < self.shape.encoder_layers
         return DISTILLED_PROMPT_TOKENS if is_distilled else WHISPER_PROMPT_TOKENS
 
@@ -181,23 +181,23 @@ class ModelDirectory:
 
     @property
     def is_multilingual(self) -> bool:
-        """Whether it knows languages beside English."""
+        """Whether it supports languages other than English."""
         return self.has_language_tokens and self.languages != ("en",)
 
 
 def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
-    """Check that a directory is a CTranslate2 Whisper model, and that its files fit together.
+    """Check that a directory is a CTranslate2 Whisper model with consistent files.
 
-    Weights themselves are not read, so this takes milliseconds, and nothing is ever asked of a
-    network: faster-whisper would ask the hub for a missing tokenizer, for half a minute when
-    there is none.
+    Weights are not read, so this takes milliseconds. It never uses the network, whereas
+    faster-whisper would request a missing tokenizer from the hub, for half a minute without a
+    network.
 
     Args:
-        name: What a person calls the model; empty: the directory's name.
+        name: The model's name in errors; empty for the directory's name.
 
     Raises:
-        CaptionerError: Something is absent, empty, unreadable, of another architecture or
-            another program, or contradicts the rest.
+        CaptionerError: A file is absent, empty, unreadable, of another architecture or program, or
+            contradicts the others.
     """
     name = name or real_path(path).name
     if not path_exists(path):
@@ -235,7 +235,7 @@ def _inspected(path: Path, name: str) -> ModelDirectory:
         path,
         name,
         shape,
-        # Whisper models without a captioner.json take prompts.
+        # Whisper models without a captioner.json support prompts.
         supports_prompt=own.get("supports_prompt") is not False,
         can_align=bool(config.get("alignment_heads")),
         can_detect_language=bool(config.get("lang_ids")),
@@ -244,10 +244,10 @@ def _inspected(path: Path, name: str) -> ModelDirectory:
 
 
 def read_json_object(file: Path, name: str) -> dict[str, object]:
-    """The JSON object in one of a model's files.
+    """Return the JSON object in one of a model's files.
 
     Raises:
-        CaptionerError: It is not readable as a JSON object.
+        CaptionerError: The file is not a readable JSON object.
     """
     try:
         content = read_bounded_json(file, most_bytes=_MOST_BYTES)
@@ -278,7 +278,7 @@ def _repair_hint(name: str) -> Message:
 
 
 def damaged_model_error(name: str, path: Path, reason: Exception | str) -> CaptionerError:
-    """The error for a model whose files cannot be used."""
+    """Return the error for a model with unusable files."""
     return CaptionerError(
         "The model {name} in {path} could not be loaded: {reason}.",
         _repair_hint(name),
@@ -289,17 +289,17 @@ def damaged_model_error(name: str, path: Path, reason: Exception | str) -> Capti
 
 
 def _require_files(path: Path, name: str) -> None:
-    """Every file that a model needs is there, is a file, and is not empty."""
+    """Check that every file of a model exists, is a regular file, and is not empty."""
     for alternatives in NEEDED_FILES:
         present = [each for each in alternatives if (path / each).exists()]
         require_content(path / (present or alternatives)[0], name)
 
 
 def require_content(file: Path, name: str) -> None:
-    """Reject what is absent, empty, or not a regular file: reading a pipe would block.
+    """Reject an absent or empty file, and one that is not regular, as reading a pipe would block.
 
     Raises:
-        CaptionerError: It is one of these.
+        CaptionerError: The file is one of these.
     """
     try:
         status = file.stat()
@@ -329,7 +329,7 @@ def require_content(file: Path, name: str) -> None:
 
 
 def _require_architecture(model_file: Path, name: str) -> None:
-    """Reject what is not a CTranslate2 Whisper model, by the header of model.bin."""
+    """Reject other models than CTranslate2's Whisper, by the header of model.bin."""
     try:
         with model_file.open("rb") as stream:
             _version, length = struct.unpack("<IH", stream.read(6))
@@ -354,18 +354,18 @@ def _require_architecture(model_file: Path, name: str) -> None:
         )
 
 
-# Languages of models whose vocabulary does not name them.
+# Languages of models that their vocabulary does not show.
 #
-# The distilled models from distil-large-v2 on have the multilingual vocabulary of their teachers
-# but recognise only English. Nothing in their configuration says so, but no other Whisper model has
-# their shape: the whole encoder of large and a decoder of two layers. A model of another language
-# that was distilled in the same way says so in a captioner.json: {"languages": ["ja"]}.
+# Distilled models from distil-large-v2 on have their teachers' multilingual vocabulary but
+# recognise only English. Their configuration does not show this, but their shape does, which no
+# other Whisper model has: the full encoder of large and a decoder of two layers. A model distilled
+# for another language in the same way declares it in a captioner.json: {"languages": ["ja"]}.
 
 _ENGLISH = (ENGLISH,)
 _MOST_LANGUAGES = 200
 _DISTILLED_LAYERS = (32, 2)
 
-# Known to hear English alone, beside the models of the catalogue.
+# English-only models besides those of the catalogue.
 _ENGLISH_REPOSITORIES = frozenset(
     {
         "distil-whisper/distil-large-v2",
@@ -379,13 +379,12 @@ _ENGLISH_REPOSITORIES = frozenset(
 def trained_languages(
     path: Path, shape: WhisperShape, own_settings: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """Codes of the languages that a model was trained on, as far as its own files tell.
+    """Return the codes of the languages that a model was trained on, from its files.
 
-    What its captioner.json says counts. Else the repository counts that the manifest of its
-    download names, and at last its shape.
+    Uses its captioner.json, else the repository in the manifest of its download, else its shape.
 
     Returns:
-        Empty if unknown: its vocabulary shows.
+        The codes; empty if only its vocabulary shows them.
     """
     listed = own_settings.get("languages")
     if isinstance(listed, list) and len(listed) <= _MOST_LANGUAGES:
@@ -397,12 +396,12 @@ def trained_languages(
 
 
 def _is_distilled(shape: WhisperShape) -> bool:
-    """Whether it has the shape of distil-large-v2 and its successors, and no other's."""
+    """Return whether a shape is that of distil-large-v2 and its successors."""
     return (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
 
 
 def is_english_repository(repository: str) -> bool:
-    """Whether a repository of the hub is known to hold a model for English alone."""
+    """Return whether a repository of the hub is known for an English-only model."""
     return repository in _ENGLISH_REPOSITORIES or any(
         entry.repository == repository and entry.is_english_only for entry in KNOWN_MODELS
     )

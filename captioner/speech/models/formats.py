@@ -29,11 +29,11 @@ _POINTER = b"version https://git-lfs"
 
 
 def foreign_format_error(path: Path) -> CaptionerError | None:
-    """What a file or folder is, where it is a speech model of another program.
+    """Return the error for a speech model of another program.
 
     Returns:
-        A sentence that names it, with the command that makes a model for Captioner; None where
-        it is nothing that is known.
+        An error that names the format, with the command that converts it; None for an unknown
+        format.
     """
     try:
         files = _files(path)
@@ -43,7 +43,7 @@ def foreign_format_error(path: Path) -> CaptionerError | None:
 
 
 def foreign_repository_error(repository: str, names: Iterable[str]) -> CaptionerError:
-    """What a repository of the hub without a CTranslate2 model holds instead."""
+    """Return the error for a repository of the hub without a CTranslate2 model."""
     files = sorted(names)
     if any(_CHECKPOINTS.fullmatch(name) for name in files):
         return CaptionerError(
@@ -76,7 +76,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _is_regular(path: Path) -> bool:
-    # A pipe is not opened: it might never answer.
+    # A pipe is not opened, because reading it may block forever.
     return path.exists() and stat.S_ISREG(path.stat().st_mode)
 
 
@@ -134,7 +134,7 @@ def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
 
 
 def _original(file_name: str) -> Message:
-    """How to convert the model that a file was made from."""
+    """Return how to convert the model that a file was made from."""
     found = _SIZE.search(file_name)
     name = found[0] if found else "SIZE"
     command = _conversion(f"openai/whisper-{name}", f"whisper-{name}")
@@ -142,7 +142,7 @@ def _original(file_name: str) -> Message:
 
 
 def _conversion(checkpoint: str, name: str) -> str:
-    """The command that makes a CTranslate2 model of a checkpoint of transformers."""
+    """Return the command that converts a checkpoint of transformers to CTranslate2."""
     return (
         f"ct2-transformers-converter --model {shlex.quote(checkpoint)} --output_dir "
         f"{shlex.quote(name + '-ct2')} --copy_files tokenizer.json preprocessor_config.json "
@@ -165,16 +165,16 @@ _Shapes = Mapping[str, tuple[int, ...]]
 
 
 class ModelFileError(ContentError):
-    """A file of a model that is damaged or another model's; the message says why, in words."""
+    """A file of a model is damaged or belongs to another model; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhisperShape:
-    """A Whisper model's dimensions, as its weights have them.
+    """A Whisper model's dimensions, read from its weights.
 
     Attributes:
-        mel_bins: Bins of the features that it takes.
-        vocabulary_size: Tokens that it knows.
+        mel_bins: Mel bins of its features.
+        vocabulary_size: Number of its tokens.
     """
 
     mel_bins: int
@@ -184,11 +184,11 @@ class WhisperShape:
 
 
 def read_whisper_shape(path: Path) -> WhisperShape:
-    """Read the dimensions from a model.bin, and check that the file is whole.
+    """Read the dimensions from a model.bin, and check that the file is complete.
 
     Raises:
         OSError: It cannot be read.
-        ModelFileError: It is cut off, of another version, or its layers are missing.
+        ModelFileError: It is cut off, of another version, or layers are missing.
     """
     with path.open("rb") as stream:
         try:
@@ -209,7 +209,7 @@ def read_whisper_shape(path: Path) -> WhisperShape:
 
 
 def _read_shapes(stream: BinaryIO) -> _Shapes:
-    """Read the shape of each variable; `struct.error` where the file ends before its table."""
+    """Read the shape of each variable; raises `struct.error` if the file ends early."""
 
     def number(form: str) -> int:
         return int(struct.unpack(form, stream.read(struct.calcsize(form)))[0])
@@ -254,7 +254,7 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
     """Check that config.json and the vocabulary are those of the weights.
 
     Raises:
-        ModelFileError: One is another model's, or another program's.
+        ModelFileError: One of them belongs to another model or program.
     """
     if vocabulary_size != shape.vocabulary_size:
         raise ModelFileError(
@@ -277,10 +277,10 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
 
 
 def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) -> None:
-    """Check that preprocessor_config.json describes the features that the model takes.
+    """Check that preprocessor_config.json describes the model's features.
 
     Raises:
-        ModelFileError: It is another model's.
+        ModelFileError: It belongs to another model.
     """
     found = preprocessor.get("feature_size", shape.mel_bins)
     if found != shape.mel_bins:

@@ -40,15 +40,15 @@ _MOST_HEADER_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class ModelForm:
-    """What a model of one form consists of.
+    """The files of models in one form, and how to check them.
 
     Attributes:
-        files: Names of everything that is fetched, copied and read; the first holds the weights.
-        needed: Of each of these one is needed.
-        inspect: Checks a directory and what it is called; raises CaptionerError.
-        foreign: The error for a repository of the hub and its files without the weights.
-        known: Models that can be had by name.
-        download_command: Fetches one.
+        files: Names of all files; the first one holds the weights.
+        needed: Groups of names; a model needs one file of each.
+        inspect: Checks a directory, given with the model's name; raises CaptionerError.
+        foreign: Returns the error for a repository without the weights, given with its file names.
+        known: Models that can be downloaded by name.
+        download_command: Command that downloads one.
     """
 
     files: tuple[str, ...]
@@ -60,21 +60,21 @@ class ModelForm:
 
     @property
     def weights(self) -> str:
-        """Name of the file of weights."""
+        """Name of the file with the weights."""
         return self.files[0]
 
     def missing(self, names: Container[str]) -> str:
-        """The first file that a model needs and that is not among names; empty where none is."""
+        """Return the first needed file that is not among `names`, or an empty string."""
         for alternatives in self.needed:
             if not any(name in names for name in alternatives):
                 return alternatives[0]
         return ""
 
     def wanted(self, listed: Container[str]) -> list[str]:
-        """Which of the files of a repository are fetched."""
+        """Return the files of a repository to download."""
         names = [name for name in self.files if name in listed and name != OWN_SETTINGS_FILE]
         if TOKENIZER_FILE in names:
-            # Then nothing has to be made of merges.
+            # With a tokenizer.json the merges are not needed.
             names = [name for name in names if name != MERGES_FILE]
         return names
 
@@ -113,11 +113,11 @@ def _inspect_checkpoint(path: Path, name: str) -> None:
 
 
 def _require_whole_weights(file: Path) -> None:
-    """That the header of a safetensors file accounts for all of its bytes.
+    """Check that a safetensors file has the length that its header declares.
 
     Raises:
         OSError: It cannot be read.
-        ValueError: It is cut short, or no safetensors file.
+        ValueError: It is cut off, or not a safetensors file.
     """
     size_bytes = file.stat().st_size
     with file.open("rb") as stream:
@@ -154,7 +154,7 @@ PUBLISHED_PAIRS = {
     "large-v3": "distil-large-v3.5",
     "medium.en": "distil-medium.en",
 }
-"""Large models, and the drafts that were distilled from them."""
+"""Large models and the draft models distilled from them."""
 
 CHECKPOINT = ModelForm(
     files=_CHECKPOINT_FILES,
@@ -164,7 +164,7 @@ CHECKPOINT = ModelForm(
     known=tuple(entry for pair in PUBLISHED_PAIRS.items() for entry in _pair(*pair)),
     download_command="captioner models download --accurate",
 )
-"""Models of accurate mode, in the format of Hugging Face."""
+"""Models of accurate mode, in the Hugging Face format."""
 
 
 _MOST_BYTES = 64 << 20
@@ -172,11 +172,11 @@ _END_OF_TEXT = "<|endoftext|>"
 
 
 def load_tokenizer(directory: Path, model_name: str) -> tokenizers.Tokenizer:
-    """The tokenizer of a model, which gives every token the id that it has in the weights.
+    """Return the tokenizer of a model, whose ids are those of the weights.
 
     Args:
-        directory: The model's directory. Without a vocabulary in it, as a checkpoint of
-            transformers has none, its tokenizer.json is believed.
+        directory: The model's directory. If it has no vocabulary, like a checkpoint of
+            transformers, its tokenizer.json is used unchecked.
 
     Raises:
         CaptionerError: Its files are damaged, or belong to another model.
@@ -209,7 +209,7 @@ def _tokenizer(directory: Path, vocabulary: list[str]) -> tokenizers.Tokenizer:
     except (BoundedJsonError, UnicodeDecodeError) as error:
         raise VocabularyError("{name} is not readable ({error})", name=name, error=error) from error
     except BaseException as error:
-        # tokenizers raises bare Exception, and where it gives up (a panic) a BaseException.
+        # tokenizers raises bare Exception and, for a panic, BaseException.
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
         raise VocabularyError(
@@ -218,10 +218,9 @@ def _tokenizer(directory: Path, vocabulary: list[str]) -> tokenizers.Tokenizer:
 
 
 def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
-    """The byte-level BPE that every Whisper model has, of its own tokens and merges.
+    """Return Whisper's byte-level BPE with a model's own tokens and merges.
 
-    The ids come from the vocabulary that the weights were saved with, so they agree with it
-    whatever vocab.json may say.
+    The ids come from the vocabulary saved with the weights, so vocab.json cannot contradict them.
     """
     lines = [line for line in text.split("\n") if line and not line.startswith("#version")]
     merges = [(left, right) for left, _, right in (line.partition(" ") for line in lines)]

@@ -1,4 +1,4 @@
-"""The model hub over HTTP: what a repository holds at a commit, and bytes from a position on."""
+"""Client of the model hub: listings of repositories at a commit, and file downloads."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class TransientHubError(Exception):
-    """The hub could not be asked just now; it may answer later.
+    """The hub did not respond properly; a retry may succeed.
 
     Args:
-        reason: In words.
-        retry_after_s: How long the hub wants to be left alone, where it said so.
-        is_unreachable: No server responds at that address, or it has no such name.
+        reason: The reason as text.
+        retry_after_s: Wait in seconds that the hub asked for, if any.
+        is_unreachable: Whether no server responds at the address, or its name is unknown.
     """
 
     def __init__(
@@ -59,25 +59,25 @@ class NotOnHubError(CaptionerError):
 
 
 class RangeRefusedError(Exception):
-    """The hub has no bytes from that position on."""
+    """The file on the hub ends before the requested position."""
 
 
 def endpoint() -> str:
-    """Address of the hub: `HF_ENDPOINT` where a mirror is set."""
+    """Return the hub's address, or that of a mirror set in `HF_ENDPOINT`."""
     return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
 
 
 def is_offline() -> bool:
-    """Whether `HF_HUB_OFFLINE` forbids to ask the hub."""
+    """Return whether `HF_HUB_OFFLINE` forbids requests to the hub."""
     return os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
 
 
 class HubResponse:
-    """Bytes of a file from some position on.
+    """A response with the bytes of a file from a position on.
 
     Attributes:
-        start: Position of the first byte; 0 where the hub does not serve ranges.
-        announced_bytes: How many bytes the hub said will come; None where it did not say.
+        start: Position of the first byte; 0 if the hub does not serve ranges.
+        announced_bytes: Number of bytes announced by the hub; None without an announcement.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class HubResponse:
         self.announced_bytes = int(length) if _COUNT.fullmatch(length) else None
 
     def read(self, count: int) -> bytes:
-        """At most that many bytes; empty at the end, be it the file's or the connection's.
+        """Return at most `count` bytes; empty at the end of the file or of the connection.
 
         Raises:
             TransientHubError: The connection broke or stalled.
@@ -104,11 +104,11 @@ class HubResponse:
 
 
 class HubClient:
-    """Asks a hub; proxies of the environment (`https_proxy`, `no_proxy`) are honoured.
+    """Sends requests to a hub, through the environment's proxies (`https_proxy`, `no_proxy`).
 
     Args:
-        timeout_s: How long a connection may stand still, in seconds.
-        answer_s: How long an answer may take to begin, and a listing to be complete.
+        timeout_s: Longest time without data on a connection.
+        answer_s: Longest time until a response begins, and until a listing is complete.
     """
 
     def __init__(self, timeout_s: float = 30.0, answer_s: float = 60.0) -> None:
@@ -122,19 +122,19 @@ class HubClient:
         is_stopped: IsStopped = lambda: False,
         form: ModelForm = CTRANSLATE2,
     ) -> Manifest:
-        """What a model's repository holds at a commit.
+        """Return the manifest of a model's repository.
 
-        The listing names a commit even where a branch was asked for; files are then fetched
-        from that commit. Large files come with their SHA-256, small ones with git's SHA-1.
+        The listing names a commit even if a branch was requested; files are then downloaded from
+        that commit. Large files are listed with their SHA-256, small ones with git's SHA-1.
 
         Args:
-            is_stopped: Asked often, from another thread; ends the question.
-            form: Which of its files a model consists of.
+            is_stopped: Called often, on another thread; True ends the request.
+            form: Names the files of a model.
 
         Raises:
             StoppedError: It was stopped.
-            TransientHubError: Not just now.
-            CaptionerError: There is no such repository, or its listing makes no sense.
+            TransientHubError: A retry may succeed.
+            CaptionerError: There is no such repository, or its listing is invalid.
         """
         path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
         with (
@@ -158,19 +158,19 @@ class HubClient:
     def open_file(
         self, manifest: Manifest, path: str, start: int, is_stopped: IsStopped = lambda: False
     ) -> HubResponse:
-        """Bytes of a file from a position on.
+        """Request the bytes of a file from a position on.
 
         Args:
-            is_stopped: Asked often, from another thread, until the response is closed.
+            is_stopped: Called often, on another thread, until the response is closed.
 
         Raises:
             StoppedError: It was stopped.
-            TransientHubError: Not just now.
-            RangeRefusedError: The file ends before that position.
-            CaptionerError: The file is not there, or may not be had.
+            TransientHubError: A retry may succeed.
+            RangeRefusedError: The file ends before `start`.
+            CaptionerError: The file does not exist, or access is denied.
         """
         url = f"/{manifest.repository}/resolve/{manifest.revision}/{urllib.parse.quote(path)}"
-        # Compressed transfer would make positions meaningless.
+        # Positions refer to uncompressed bytes.
         headers = {"Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -218,7 +218,7 @@ class HubClient:
 
 
 def _read(read: Callable[[int], bytes], count: int, watch: ConnectionWatch) -> bytes:
-    """Read from a connection that a watch may end, which looks like its end.
+    """Read from a connection; distinguish its end from one forced by `watch`.
 
     Raises:
         TransientHubError: The connection broke, stalled or took too long.

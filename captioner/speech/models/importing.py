@@ -1,6 +1,6 @@
-"""A model brought in from a folder or an archive: which files, and whether they arrived whole.
+"""Copies a model from a folder or an archive, and verifies it.
 
-Of an archive only the model's files are unpacked, and archives made to do harm are rejected.
+Only the model's files are unpacked from an archive, and malicious archives are rejected.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ _ZIP, _TAR = (".zip",), (".tar.gz", ".tgz")
 _LARGEST_BYTES = 32 << 30
 _ALWAYS_ALLOWED_BYTES = 64 << 20
 _LARGEST_RATIO = 20
-"""Weights hardly shrink, and texts to a tenth of their size."""
+"""Largest accepted compression ratio: weights hardly shrink, and text to a tenth of its size."""
 
 _MOST_MEMBERS = 10_000
 _HEADER_BYTES = 1 << 20
-"""More than the headers between two members of a tar file have."""
+"""Upper bound of the headers between two members of a tar file, in bytes."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -71,10 +71,10 @@ class _Member:
 
 
 def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) -> list[Path]:
-    """The files of a folder that a model consists of, each within it.
+    """Return a model's files in a folder.
 
     Raises:
-        CaptionerError: One is a pipe or a device, or a link that leads out of the folder.
+        CaptionerError: One is a pipe, a device, or a link out of the folder.
     """
     inside = real_path(folder)
     found = []
@@ -95,15 +95,15 @@ def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) 
 
 
 class ImportCancelledError(CaptionerError):
-    """The person cancelled an import; nothing of it is left."""
+    """The user cancelled an import, of which nothing is left."""
 
 
 class ModelCopy:
-    """Copies a model's files, reports progress by the bytes read, and can be stopped.
+    """Copies a model's files with progress by the bytes read; can be cancelled.
 
     Args:
-        name: What the model is called.
-        place: The folder of models, which errors name.
+        name: The model's name.
+        place: The folder of models, named in errors.
         stop: Set to cancel.
     """
 
@@ -119,7 +119,7 @@ class ModelCopy:
         """Copy the files of a folder into a new one, and return it.
 
         Raises:
-            CaptionerError: There is no room, or something cannot be read or written.
+            CaptionerError: There is no space, or a file cannot be read or written.
             ImportCancelledError: It was cancelled.
         """
         with disk_errors(self._name, self._place):
@@ -134,7 +134,7 @@ class ModelCopy:
         return aside
 
     def archive(self, archive: Path, aside: Path, form: ModelForm) -> Path:
-        """Unpack the model in an archive into a new folder, and return the one that it is in.
+        """Unpack the model in an archive into a new folder, and return the model's folder in it.
 
         Raises:
             CaptionerError: As `files` and `unpack_model`.
@@ -169,10 +169,10 @@ class _CountedFile(io.FileIO):
 
 
 def imported_manifest(source: Path, aside: Path, name: str) -> Manifest:
-    """The manifest that came with a model, when it fits the copy, or one of the copy as it is.
+    """Return the manifest in the model's source if it matches the copy, or a new one of the copy.
 
     Raises:
-        CaptionerError: A file is not what the manifest says.
+        CaptionerError: A file contradicts the manifest.
     """
     folder = source if source.is_dir() else aside
     given = Manifest.load(folder) if (folder / MANIFEST_FILE).is_file() else None
@@ -194,12 +194,12 @@ def imported_manifest(source: Path, aside: Path, name: str) -> Manifest:
 
 
 def is_archive(path: Path) -> bool:
-    """Return whether a path is a file that is named as an archive that can be unpacked."""
+    """Return whether a path is a file with the suffix of a supported archive."""
     return file_exists(path) and path.name.lower().endswith((*_ZIP, *_TAR))
 
 
 def name_of_model(source: Path) -> str:
-    """Return what a model in a folder or an archive is called: its name without the suffix."""
+    """Return the name of a model from its folder or archive, without the suffix."""
     name = real_path(source).name
     if not is_archive(source):
         return name
@@ -216,11 +216,11 @@ def unpack_model(
         copy: Writes the files.
 
     Returns:
-        The folder with the model, within the new one.
+        The model's folder, within the new one.
 
     Raises:
-        CaptionerError: There is not one model in it, it is damaged or made to do harm, or there
-            is no room for it.
+        CaptionerError: It does not contain exactly one model, is damaged or malicious, or there is
+            no space.
     """
     try:
         found, names = _unpack(archive, stream, folder, form, copy)
@@ -236,7 +236,7 @@ def unpack_model(
         OSError,
     ) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise  # of the disk; damaged data of gzip and bzip2 has no number
+            raise  # an error of the disk: those of damaged gzip and bzip2 data have no number
         raise CaptionerError(
             "The archive {archive} cannot be unpacked: {reason}.",
             "Download or copy it again, or unpack it and import the folder.",
@@ -267,7 +267,7 @@ def unpack_model(
 def _unpack(
     archive: Path, stream: IO[bytes], folder: Path, form: ModelForm, copy: CopyStream
 ) -> tuple[dict[PurePosixPath, list[str]], list[str]]:
-    """Return the files that were unpacked, by their folder in the archive, and all names."""
+    """Unpack, and return the unpacked files by their folder in the archive, and all names."""
     is_zip = archive.name.lower().endswith(_ZIP)
     most_bytes = min(
         _LARGEST_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LARGEST_RATIO * archive.stat().st_size)
@@ -326,7 +326,7 @@ def _tar_members(archive: Path, stream: IO[bytes], most_bytes: int) -> Iterator[
 
 
 class _Limited:
-    """Reads no further than the members that were seen, and a header, need."""
+    """Reads no further than the known members and one header need."""
 
     def __init__(self, unzipped: gzip.GzipFile, archive: Path, most_bytes: int) -> None:
         self._unzipped = unzipped
@@ -335,11 +335,11 @@ class _Limited:
         self._left_bytes = _HEADER_BYTES
 
     def allow(self, size_bytes: int) -> None:
-        """Let the next member be read."""
+        """Allow reading the next member."""
         self._left_bytes = size_bytes + _HEADER_BYTES
 
     def read(self, count: int) -> bytes:
-        """Return so many bytes, fewer at the end."""
+        """Return `count` bytes, fewer at the end."""
         if count > self._left_bytes:
             raise _too_large(self._archive, self._most_bytes)
         read = self._unzipped.read(count)

@@ -1,4 +1,4 @@
-"""Sizes and digests of a model's files, and models stored on this machine."""
+"""Sizes and digests of a model's files, and records of models on this machine."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class ManifestFile:
 
     Attributes:
         path: Its name within the model's directory.
-        sha256: Its SHA-256 in hexadecimal; empty where it is not known before the download.
-        git_sha1: Its git object id; empty where there is none. The hub lists this for small
-            files and SHA-256 for large ones.
+        sha256: Its SHA-256 in hexadecimal; empty if unknown before the download.
+        git_sha1: Its git object id, which the hub lists for small files instead of SHA-256; empty
+            for others.
     """
 
     path: str
@@ -40,13 +40,13 @@ class ManifestFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Where a model came from and what it consists of.
+    """A model's origin and files.
 
     Attributes:
-        repository: Its hub id; empty for an imported one.
-        revision: The commit; empty for an imported one.
-        origin: Where the digests came from, in words: a catalogue that pins them, the hub's
-            listing at the download, or the import itself.
+        repository: Its hub id; empty for an imported model.
+        revision: Its commit; empty for an imported model.
+        origin: Source of the digests, as text: a catalogue that pins them, the hub's listing at the
+            download, or the import itself.
     """
 
     repository: str
@@ -56,11 +56,11 @@ class Manifest:
 
     @property
     def total_bytes(self) -> int:
-        """Size of all files together."""
+        """Total size of all files."""
         return sum(file.size_bytes for file in self.files)
 
     def save(self, directory: Path) -> None:
-        """Write it into a model's directory, whole or not at all."""
+        """Write the manifest into a model's directory, atomically."""
         aside = directory / (MANIFEST_FILE + ".new")
         with aside.open("w", encoding="utf-8") as stream:
             json.dump(asdict(self), stream, indent=1)
@@ -70,7 +70,7 @@ class Manifest:
 
     @classmethod
     def load(cls, directory: Path) -> Manifest | None:
-        """The manifest in a directory; None where there is none or it is not readable."""
+        """Return the manifest in a directory; None if there is none or it is not readable."""
         try:
             content = read_bounded_json(directory / MANIFEST_FILE, most_bytes=_MOST_BYTES)
             files = tuple(
@@ -90,14 +90,14 @@ class Manifest:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        # They come from a file that anybody may have edited: no name may lead elsewhere.
+        # The file may have been edited, so no name may lead out of the directory.
         if not all(is_plain_name(file.path) and file.size_bytes >= 0 for file in files):
             return None
         return manifest
 
 
 class FileState(Enum):
-    """What verifying found."""
+    """Result of verifying a file."""
 
     WHOLE = "whole"
     MISSING = "missing"
@@ -129,13 +129,13 @@ def check_file(
 
 
 def digests(path: Path, on_bytes: Callable[[int], None] = lambda _count: None) -> tuple[str, str]:
-    """SHA-256 and git object id of a file, both in hexadecimal.
+    """Return the SHA-256 and the git object id of a file, both in hexadecimal.
 
     Raises:
         OSError: It cannot be read.
     """
     sha256 = hashlib.sha256()
-    # git's name for a file: SHA-1 over "blob", its length, a zero byte and its content.
+    # git's object id of a file: SHA-1 over "blob", its length, a zero byte and its content.
     header = f"blob {path.stat().st_size}\0".encode()
     git_sha1 = hashlib.sha1(header, usedforsecurity=False)
     with path.open("rb") as stream:
@@ -147,7 +147,7 @@ def digests(path: Path, on_bytes: Callable[[int], None] = lambda _count: None) -
 
 
 def describe_files(directory: Path, names: list[str]) -> tuple[ManifestFile, ...]:
-    """Entries with the SHA-256 of files as they are now.
+    """Return entries with the current SHA-256 of files.
 
     Raises:
         CaptionerError: One cannot be read.
@@ -170,13 +170,13 @@ def describe_files(directory: Path, names: list[str]) -> tuple[ManifestFile, ...
 
 @dataclass(frozen=True, slots=True)
 class StoredModel:
-    """A model as `models list` shows it.
+    """A model in the list of `captioner models list`.
 
     Attributes:
-        path: Its directory; None while it is not on this machine.
-        size_bytes: Of its files on this machine.
-        partial_bytes: Of a download that has been begun.
-        is_built_in: Whether these are the files that Captioner came with.
+        path: Its directory; None if it is not on this machine.
+        size_bytes: Size of its files on this machine.
+        partial_bytes: Size of its partial download.
+        is_built_in: Whether the files are part of Captioner.
     """
 
     entry: CatalogueEntry
@@ -188,10 +188,10 @@ class StoredModel:
 
 @dataclass(frozen=True, slots=True)
 class ChosenModel:
-    """What a name led to.
+    """The model found for a name.
 
     Attributes:
-        notice: One sentence where it is another than the wished one; else empty.
+        notice: A sentence if it is not the requested model; else empty.
     """
 
     path: Path
@@ -201,10 +201,10 @@ class ChosenModel:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `models verify` found.
+    """Result of `captioner models verify`.
 
     Attributes:
-        origin: Where the digests come from, in words; empty where there are none.
+        origin: Source of the digests, as text; empty without digests.
     """
 
     name: str
@@ -213,6 +213,6 @@ class Verification:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every file is what it should be, and there is something to compare with."""
+        """Whether there are digests, and every file matches."""
         states = self.files.values()
         return bool(states) and all(state is FileState.WHOLE for state in states)

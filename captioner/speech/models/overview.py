@@ -1,4 +1,4 @@
-"""Every model with its expected performance here, and the drafts of large ones."""
+"""All models with their expected performance on this machine, and draft models."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from captioner.speech.models.manifest import ChosenModel, StoredModel
 from captioner.speech.models.store import ModelStore
 
 _BEHIND_S = 2.0
-"""Captions further behind speech are hard to follow in a conversation."""
+"""Captions with more latency are hard to follow in a conversation."""
 
 
 class Basis(Enum):
-    """Where a statement about speed comes from."""
+    """Source of a statement about speed."""
 
     MEASURED = "measured"
     ESTIMATED = "estimated"
@@ -30,11 +30,11 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ModelOverview:
-    """A model and what to expect of it here.
+    """A model and its expected performance on this machine.
 
     Attributes:
-        basis: Whether the advice was measured here or estimated from another model.
-        advice: What to expect; None where nothing was measured on this machine yet.
+        basis: Whether the advice was measured on this machine or estimated from another model.
+        advice: Expected performance; None before any measurement on this machine.
     """
 
     model: StoredModel
@@ -43,10 +43,10 @@ class ModelOverview:
 
 
 def overview(store: ModelStore, probe: DeviceProbe) -> list[ModelOverview]:
-    """Every model of the store's list with what earlier probes say about it.
+    """Return every model of the store with its performance, from earlier probes.
 
-    Nothing is probed here, so this is quick; a model is measured when it is first used, or by
-    `captioner doctor`. Estimates come from the measured model whose work is most alike.
+    Nothing is probed, so this is quick; a model is measured at its first use, or by `captioner
+    doctor`. Estimates are derived from the measured model with the most similar work.
     """
     models = store.models()
     measured: list[tuple[CatalogueEntry, DeviceChoice]] = []
@@ -58,17 +58,17 @@ def overview(store: ModelStore, probe: DeviceProbe) -> list[ModelOverview]:
 
 
 def recommended(known: Sequence[ModelOverview], free_mb: float) -> ModelOverview | None:
-    """The model to begin with here: the most accurate one whose words come within two seconds.
+    """Return the recommended model: the most accurate one with a latency of at most two seconds.
 
-    Where none does, the most accurate one that still renews captions during speech, and failing
-    that the fastest.
+    If there is none, the most accurate one with partial captions during speech, or else the
+    fastest.
 
     Args:
-        known: Every model, as `overview` has them.
-        free_mb: Memory that is free, in megabytes (10^6); models that need more are left out.
+        known: All models, from `overview`.
+        free_mb: Free memory in megabytes (10^6); models that need more are left out.
 
     Returns:
-        None where nothing was measured on this machine yet, or no model fits its memory.
+        None before any measurement on this machine, or if no model fits into memory.
     """
     by_name = {one.model.entry.name: one for one in known}
     fitting = [
@@ -108,7 +108,7 @@ def _difference(first: int, second: int) -> float:
 
 
 def installed_draft(store: ModelStore, name: str) -> ChosenModel | None:
-    """Return the best draft model that was downloaded for a model; None without one.
+    """Return the best downloaded draft model for a model; None without one.
 
     The built-in model is used as a draft only when the user names it: its words change so often
     that captions flicker (docs/decisions/draft-model.md).
@@ -120,7 +120,7 @@ def installed_draft(store: ModelStore, name: str) -> ChosenModel | None:
 
 
 def missing_draft(store: ModelStore, name: str) -> CatalogueEntry | None:
-    """The draft model to download for a model; None where one is here, or none is known."""
+    """Return the draft model to download for a model; None if one is installed or none is known."""
     if installed_draft(store, name) is not None:
         return None
     entries = map(store.catalogue.find, _drafts(store, name))
@@ -130,11 +130,11 @@ def missing_draft(store: ModelStore, name: str) -> CatalogueEntry | None:
 def download_pair(
     store: ModelStore, name: str, *, on_progress: OnProgress, stop: threading.Event
 ) -> Path:
-    """Fetch a model, then its draft model unless one is here, as one download.
+    """Download a model, then its draft model unless one is installed, as one download.
 
     Args:
         store: The models.
-        name: The model, as `ModelStore.download` takes it.
+        name: Name or hub id of the model.
         on_progress: Called several times a second, with the bytes of both.
         stop: Set from another thread to pause.
 
@@ -143,7 +143,7 @@ def download_pair(
 
     Raises:
         DownloadPausedError: It was paused.
-        CaptionerError: One of them cannot be had; what came so far is kept.
+        CaptionerError: One of them is not available; the downloaded part is kept.
     """
     draft = missing_draft(store, name)
     if draft is None:
@@ -170,7 +170,7 @@ def _drafts(store: ModelStore, name: str) -> tuple[str, ...]:
 
 def _with_rest(progress: DownloadProgress, rest_bytes: int) -> DownloadProgress:
     if not progress.total_bytes:
-        return progress  # The hub has not reported it yet.
+        return progress  # The hub has not reported the size yet.
     left_s = progress.left_s
     if left_s is not None and progress.bytes_per_s:
         left_s += rest_bytes / progress.bytes_per_s

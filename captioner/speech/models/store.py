@@ -62,19 +62,19 @@ _LOCKS = ".locks"
 _IMPORT = re.compile(r"(?P<name>.+)\.import-[0-9a-f]{8}")
 
 MoveToTrash = Callable[[Path], Path | None]
-"""Moves a folder to the trash; returns its new path when the system has none."""
+"""Moves a folder to the trash; returns its new path if the system has no trash."""
 
 
 class ModelStore:
-    """The directory that models live in. Each is whole or absent.
+    """The directory of installed models, each of which is complete or absent.
 
     Args:
-        client: The hub; None: one with the usual patience.
-        form: Of all models in it.
+        client: The hub's client; None for one with default limits.
+        form: The form of all models in it.
 
     Attributes:
-        catalogue: The built-in models and, where its file can be used, a person's own.
-        catalogue_error: Why that file cannot be used; None where it can or there is none.
+        catalogue: The built-in models and those of the user's catalogue file, if that is valid.
+        catalogue_error: Why that file is not valid; None if it is or there is none.
     """
 
     def __init__(
@@ -98,11 +98,11 @@ class ModelStore:
         try:
             self.catalogue = self.catalogue.with_user_file(root / USER_CATALOGUE_FILE)
         except CaptionerError as error:
-            # Installed models work without it; asking for one that it names raises the error.
+            # Installed models work without it; requesting a model that it names raises the error.
             self.catalogue_error = error
 
     def models(self) -> list[StoredModel]:
-        """Every model of the catalogue, then those that are only here, whole or begun."""
+        """Return every model of the catalogue, then other installed or partly downloaded ones."""
         entries = {entry.name: entry for entry in self.catalogue.entries}
         for directory in (*directories_in(self._root), *self._begun()):
             if directory.name not in entries:
@@ -113,10 +113,10 @@ class ModelStore:
         return [self._stored(entry) for entry in entries.values()]
 
     def resolve(self, name_or_dir: str) -> ChosenModel:
-        """The directory of a model on this machine, by its name, hub id or path.
+        """Return the directory of a model on this machine, by its name, hub id or path.
 
         Raises:
-            CaptionerError: It is not here; the hint says how to get it.
+            CaptionerError: It is not installed; the hint says how to get it.
         """
         entry = self.catalogue.find(name_or_dir)
         installed = self._installed(entry.name if entry else name_or_dir)
@@ -153,9 +153,9 @@ class ModelStore:
         on_progress: OnProgress = lambda _progress: None,
         stop: threading.Event | None = None,
     ) -> Path:
-        """Fetch a model, or go on where an earlier download stopped.
+        """Download a model, resuming an earlier download.
 
-        Where another process downloads it already, this waits and takes what it fetched.
+        If another process is downloading it, this waits and uses its result.
 
         Args:
             name: Name in the list of models, or a hub id ("owner/name").
@@ -167,7 +167,7 @@ class ModelStore:
 
         Raises:
             DownloadPausedError: It was paused.
-            CaptionerError: It cannot be had; what came so far is kept.
+            CaptionerError: It is not available; the downloaded part is kept.
         """
         entry = self.catalogue.find(name) or self._listed(name)
         if entry is None and self.catalogue_error is not None:
@@ -197,7 +197,8 @@ class ModelStore:
                 form=self._form,
             ).run()
             if entry.is_english_only and not is_english_repository(entry.repository):
-                # Only a person's own catalogue says so, which the model does not travel with.
+                # Only the user's catalogue has them, which does not belong to the model's
+                # directory.
                 with disk_errors(entry.name, self._root):
                     text = json.dumps({"languages": ["en"]})
                     (aside / OWN_SETTINGS_FILE).write_text(text, encoding="utf-8")
@@ -211,14 +212,14 @@ class ModelStore:
         on_progress: OnProgress = lambda _progress: None,
         stop: threading.Event | None = None,
     ) -> Path:
-        """Bring a model in from a folder or an archive, such as one on a USB stick.
+        """Import a model from a folder or an archive, such as one on a USB stick.
 
-        A manifest that came with it is checked; without one, digests are taken on the way in so
-        that later damage is noticed.
+        A manifest in the source is verified; without one, digests are computed, so that later
+        damage is detected.
 
         Args:
             source: A CTranslate2 Whisper directory, or a .zip or .tar.gz file with one.
-            name: What it is to be called; empty: the source's name.
+            name: The model's new name; empty for the source's name.
             on_progress: Called several times a second.
             stop: Set from another thread to cancel.
 
@@ -226,15 +227,15 @@ class ModelStore:
             The model's directory on this machine.
 
         Raises:
-            CaptionerError: It is no such model, is damaged, exists already or finds no room.
+            CaptionerError: It is no such model, is damaged, exists already, or there is no space.
             ImportCancelledError: It was cancelled; nothing of it is left.
-            DownloadPausedError: It was cancelled while another process had a model of that name.
+            DownloadPausedError: It was cancelled while another process held a model of that name.
         """
         name = name or name_of_model(source)
-        # A name that any system can keep, so that the folder of models may travel.
+        # A valid name on every system, so that the folder of models may be moved.
         if (
             name in ("", BUILT_IN_MODEL, RETIRED_MODEL)
-            or name.startswith((".", "-"))  # hidden, or taken for an option
+            or name.startswith((".", "-"))  # hidden, or mistaken for an option
             or file_name_of(name, "") != name
         ):
             raise CaptionerError(
@@ -270,7 +271,7 @@ class ModelStore:
         """Compare every file of a model with its manifest, reading all of it.
 
         Raises:
-            CaptionerError: The model is not on this machine.
+            CaptionerError: The model is not installed.
         """
         chosen = self.resolve(name)
         manifest = Manifest.load(chosen.path)
@@ -280,14 +281,14 @@ class ModelStore:
         return Verification(chosen.name, manifest.origin, states)
 
     def removable(self, name: str) -> StoredModel:
-        """The model that `remove` would take away.
+        """Return the model that `remove` would remove.
 
         Args:
-            name: As `models` lists it, or the hub id of such a one. Never a path: a folder that
-                this store does not hold is not its to delete.
+            name: Name in the list of `models`, or its hub id. Never a path, because this store
+                deletes only its own folders.
 
         Raises:
-            CaptionerError: It is not here, or belongs to Captioner itself.
+            CaptionerError: It is not installed, or is part of Captioner.
         """
         entry = self.catalogue.find(name)
         name = entry.name if entry else name
@@ -308,20 +309,20 @@ class ModelStore:
         )
 
     def remove(self, name: str) -> Path | None:
-        """Move a model to the trash, and delete what a download of it has left.
+        """Move a model to the trash, and delete its partial download.
 
         Returns:
-            The model's new place when the system has no trash; else None.
+            The model's new path if the system has no trash; else None.
 
         Raises:
-            CaptionerError: It is not here, belongs to Captioner itself, or cannot be moved.
+            CaptionerError: It is not installed, is part of Captioner, or cannot be moved.
         """
         name = self.removable(name).entry.name
         kept: Path | None = None
         with hold_model(self._root / _LOCKS, name), disk_errors(name, self._root):
             installed = self._installed(name)
             if installed is not None and installed.is_symlink():
-                installed.unlink()  # The model that it leads to is outside and stays.
+                installed.unlink()  # Only the link: the model it points to is outside.
             elif installed is not None:
                 kept = self._trash(installed)
             begun = self._root / _ASIDE / name
@@ -331,17 +332,17 @@ class ModelStore:
         return kept
 
     def _has_built_in(self, entry: CatalogueEntry) -> bool:
-        """Whether Captioner comes with the model, in the form of the models here."""
+        """Return whether the model, in this store's form, is part of Captioner."""
         is_here = entry.is_built_in and self._form is CTRANSLATE2
         return is_here and folder_exists(self._built_in)
 
     def _listed(self, name: str) -> CatalogueEntry | None:
-        """A model that is in no catalogue but came, or begun to come, from the hub."""
+        """Return a model that is in no catalogue but was, at least partly, downloaded."""
         entries = (model.entry for model in self.models())
         return next((one for one in entries if one.name == name and one.repository), None)
 
     def _begun(self) -> list[Path]:
-        """What downloads have left; imports are none."""
+        """Return the directories of partial downloads, not of imports."""
         return [
             path
             for path in directories_in(self._root / _ASIDE)
@@ -349,7 +350,7 @@ class ModelStore:
         ]
 
     def _drop_imports(self, name: str) -> None:
-        """Delete what killed imports of a model have left; none goes on while it is held."""
+        """Delete leftovers of killed imports of a model. Call while holding the model."""
         for path in directories_in(self._root / _ASIDE):
             found = _IMPORT.fullmatch(path.name)
             if found and found["name"] == name and not path.is_symlink():
@@ -371,7 +372,7 @@ class ModelStore:
         )
 
     def _install(self, name: str, aside: Path) -> Path:
-        """Move a complete directory into its place, when all of it fits together."""
+        """Move a complete directory to its final path, after checking that it is consistent."""
         self._form.inspect(aside, name)
         final = self._root / name
         with disk_errors(name, self._root):
@@ -389,13 +390,13 @@ def hold_model(
     stop: threading.Event | None = None,
     on_progress: OnProgress = lambda _progress: None,
 ) -> Iterator[None]:
-    """Hold a model against other threads and processes, waiting for them.
+    """Lock a model against other threads and processes, waiting for them.
 
-    The system takes the lock back from a process that dies.
+    The system releases the lock of a process that dies.
 
     Args:
         stop: Set to give up waiting.
-        on_progress: Called while another process holds it.
+        on_progress: Called while another process holds the lock.
 
     Raises:
         DownloadPausedError: `stop` was set while waiting.
@@ -406,7 +407,7 @@ def hold_model(
         raise ValueError(f"{name!r} is not the name of a model")
     with disk_errors(name, directory):
         directory.mkdir(parents=True, exist_ok=True)
-    # An object of its own for each call: threads of one process exclude one another too.
+    # A new object for each call, so that threads of this process exclude each other, too.
     lock = FileLock(directory / f"{name}.lock", is_singleton=False, thread_local=False)
     while not _acquired(lock, name, directory):
         if stop is not None and stop.is_set():

@@ -1,4 +1,4 @@
-"""Times and confidence of words, from the decoder's alignment of tokens to encoder positions."""
+"""Times and probabilities of words, from the alignment of tokens with encoder positions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from captioner.core.levels import block_levels_db
 from captioner.speech.recogniser.tokenizer import WordTokens
 
 POSITION_S = 0.02
-"""Seconds of sound that an encoder position stands for: two frames of 10 ms."""
+"""Seconds of sound of an encoder position: two frames of 10 ms."""
 
 _POSITION_SAMPLES = round(SAMPLE_RATE * POSITION_S)
 _SHORTEST_WORD_S = 0.06
@@ -23,25 +23,25 @@ _ABOVE_NOISE_DB = 3.0
 _BELOW_SPEECH_DB = 30.0
 _CLEARLY_SILENT_DB = 12.0
 _PAUSE_S = 0.3
-"""No word has a silence that long in it: longer ones lie between words."""
+"""Longest silence within a word; longer silences are between words."""
 
 _STRAY_S = 0.1
-"""Sound no longer than this with silence around it is a click or a breath, no word."""
+"""Isolated sound no longer than this is a click or a breath."""
 
 _MOST_BEHIND_PAUSE = 2
-"""More words than this without sound in a row were not mistimed: they were not said there."""
+"""Up to this many words in a row without sound are mistimed; more were not said there."""
 
 
 def token_times_s(alignments: Sequence[tuple[int, int]], token_count: int) -> NDArray[np.float64]:
-    """When each token begins, and after the last one when it ends.
+    """Return the start of each token, followed by the end of the last one.
 
     Args:
-        alignments: Path of (token, encoder position) pairs, both rising. CTranslate2 gives
-            position -1 where the sound is shorter than one position (20 ms).
-        token_count: How many text tokens were aligned.
+        alignments: Path of (token, encoder position) pairs, both rising. CTranslate2 returns
+            position -1 if the sound is shorter than one position (20 ms).
+        token_count: Number of aligned text tokens.
 
     Returns:
-        float64[token_count + 1], seconds from the window's begin, never falling.
+        float64[token_count + 1], seconds from the window's start, never decreasing.
     """
     begins = np.zeros(token_count + 1, dtype=np.float64)
     last_token = -1
@@ -61,17 +61,17 @@ def timed_words(
     probabilities: Sequence[float],
     segment: SpeechSegment,
 ) -> tuple[Word, ...]:
-    """Words with their times in the session's clock.
+    """Return words with their times in the session's clock.
 
-    The decoder knows where a word lies but not where it is silent around it: the first word
-    always begins with the window, and a pause belongs to one of its neighbours. So each word is
-    drawn in to the part that can be heard, and a word that is left in a pause, as the first one
-    of a sentence often is, goes to where the voice sets in after it.
+    Alignment does not find the silence around a word: the first word always begins with the window,
+    and a pause belongs to one of its neighbours. So each word is reduced to its audible part, and a
+    word within a pause, often the first one of a sentence, moves to the start of the speech after
+    it.
 
     Args:
         words: The words and their token counts, in order.
         alignments: Path of (token, encoder position) pairs.
-        probabilities: Of every text token, 0 to 1.
+        probabilities: Probability of every text token, 0 to 1.
         segment: The sound.
     """
     token_count = sum(word.token_count for word in words)
@@ -109,7 +109,7 @@ def timed_words(
 def untimed_words(
     words: Sequence[WordTokens], probability: float, segment: SpeechSegment
 ) -> tuple[Word, ...]:
-    """Words spread over the sound by their length in characters, where times were not asked for."""
+    """Return words without decoded times, spread over the sound by their length in letters."""
     characters = np.cumsum([0, *(len(word.text) for word in words)])
     edges_s = segment.start_s + segment.duration_s * characters / max(1, characters[-1])
     return tuple(
@@ -119,10 +119,10 @@ def untimed_words(
 
 
 def audible_positions(samples: Samples) -> NDArray[np.bool_]:
-    """Which encoder positions are louder than what surrounds the speech.
+    """Return which encoder positions are louder than the noise around the speech.
 
-    Louder than the noise, or not far below the speech's loudest parts: in sound without pauses
-    the quietest tenth is speech itself.
+    A position is also audible if it is not far below the loudest parts of the speech: without
+    pauses, the quietest tenth is speech itself.
 
     Args:
         samples: float32[n].
@@ -145,7 +145,7 @@ def audible_positions(samples: Samples) -> NDArray[np.bool_]:
 
 
 def has_sound(words: Sequence[Word], segment: SpeechSegment) -> list[bool]:
-    """Whether something can be heard in each word's time."""
+    """Return for each word whether there is sound during its time."""
     audible = audible_positions(segment.samples)
     return [
         bool(
@@ -160,7 +160,7 @@ def has_sound(words: Sequence[Word], segment: SpeechSegment) -> list[bool]:
 
 
 class _Span(NamedTuple):
-    """When a word is said, in seconds of the window; in silence: at which moment of a pause."""
+    """A word's time in seconds of the window; for a word in silence, a moment of the pause."""
 
     start_s: float
     end_s: float
@@ -174,10 +174,10 @@ def _drawn_in(
     text: str,
     begins_sentence: bool,
 ) -> _Span:
-    """The audible part of a span; the span itself where all of it is silent.
+    """Return the audible part of a span, or the span itself if all of it is silent.
 
-    Of a span with a pause in it the part after the pause is the word's where it begins a
-    sentence, that before where it ends one, else the longer one.
+    In a span with a pause, the part after it is the word if that begins a sentence, the part before
+    if it ends one, else the longer part.
     """
     first, behind = round(start_s / POSITION_S), round(end_s / POSITION_S)
     heard = np.flatnonzero(audible[first:behind]) + first
@@ -203,7 +203,7 @@ def _drawn_in(
 
 
 def _behind_pauses(words: Sequence[WordTokens], spans: Sequence[_Span]) -> list[_Span]:
-    """The spans, where a word or two in silence share the sound of the word after them."""
+    """Return the spans; one or two words in silence share the sound of the word after them."""
     result = list(spans)
     place = 0
     while place < len(result):
@@ -221,7 +221,7 @@ def _behind_pauses(words: Sequence[WordTokens], spans: Sequence[_Span]) -> list[
 
 
 def _without_strays(audible: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Without the shortest sounds that have silence around them."""
+    """Return the positions without isolated clicks and breaths."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
     begins, ends = edges[::2], edges[1::2]
     alone = round(_PAUSE_S / 2 / POSITION_S)

@@ -17,24 +17,24 @@ from captioner.speech.models.files import ModelDirectory, damaged_model_error
 TOKENS_PER_S = 10.0
 """Tokens allowed for each second of sound.
 
-Fast English is 5 words a second at 1.35 tokens a word, about 7; a small vocabulary spells words
-in more pieces. A decoder that loops is stopped here.
+Fast English has 5 words a second of 1.35 tokens each, about 7; a small vocabulary needs more tokens
+a word. The limit stops a decoder that loops.
 """
 
 EXTRA_TOKENS = 10
-"""Tokens allowed beyond that, so that a short sound may still be a sentence."""
+"""Further tokens allowed, so that a short sound may still be a sentence."""
 
 POSITIONS = 448
 MAX_TOKENS = POSITIONS // 2
 
 
 def token_cap(duration_s: float) -> int:
-    """Most tokens, forced ones included, that sound of that length may be heard as (to 224)."""
+    """Return the most tokens, including forced ones, for sound of a length (up to 224)."""
     return min(MAX_TOKENS, EXTRA_TOKENS + math.ceil(TOKENS_PER_S * duration_s))
 
 
 def decoding_error(model_name: str, reason: Exception) -> CaptionerError:
-    """Return the error for the user where a model failed to decode."""
+    """Return the error for the user if a model failed to decode."""
     return CaptionerError(
         "The model {model_name} could not recognise speech: {error}.",
         "If this happens again, choose a smaller model or another device.",
@@ -44,21 +44,21 @@ def decoding_error(model_name: str, reason: Exception) -> CaptionerError:
 
 
 def max_length(jobs: Sequence[DecodeJob], start_length: int) -> int:
-    """The `max_length` by which CTranslate2 generates at most what the longest job may.
+    """Return the `max_length` with which CTranslate2 generates at most the longest job's tokens.
 
-    It generates at most half of it, and at most it less the prompt; forced tokens count as
-    generated ones.
+    It generates at most half of `max_length`, and at most `max_length` minus the prompt; forced
+    tokens count as generated.
 
     Args:
         jobs: Requests decoded together; their prompts have the same length.
-        start_length: How many task tokens stand between prompt and text.
+        start_length: Number of task tokens between prompt and text.
     """
     most = max(job.max_tokens for job in jobs)
     return min(POSITIONS, max(2 * most, most + len(jobs[0].prompt) + start_length))
 
 
 class GroupKey(NamedTuple):
-    """What requests decoded together must share."""
+    """The properties that requests decoded together must share."""
 
     prompt_length: int
     beam_size: int
@@ -71,7 +71,7 @@ class GroupKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DecodeJob:
-    """A request made ready for the decoder; without a language the sound is to tell it."""
+    """A request prepared for the decoder; without a language, it is detected."""
 
     place: int
     request: RecognitionRequest
@@ -83,13 +83,13 @@ class DecodeJob:
 
     @property
     def is_full(self) -> bool:
-        """Whether the forced prefix leaves the decoder no room for an answer."""
+        """Whether the forced prefix leaves no room for new tokens."""
         return len(self.prefix) >= MAX_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedTokens:
-    """What the decoder wrote for one job, the forced prefix included."""
+    """The decoder's tokens for one job, including the forced prefix."""
 
     tokens: list[int]
     average_log_probability: float
@@ -98,15 +98,15 @@ class DecodedTokens:
 
     @classmethod
     def of(cls, result: Any, job: DecodeJob) -> DecodedTokens:
-        """The answer in a `ctranslate2.models.WhisperGenerationResult` with scores."""
+        """Return the tokens in a `ctranslate2.models.WhisperGenerationResult` with scores."""
         tokens: list[int] = list(result.sequences_ids[0])
-        # The score is the sum over all tokens by their number; forced ones add nothing to it.
+        # The score is the sum over all tokens divided by their number; forced ones add 0.
         total = result.scores[0] * len(tokens)
         reached_cap = len(tokens) >= job.max_tokens
         scored = len(tokens) - len(job.prefix) + (0 if reached_cap else 1)
         average = total / max(1, scored)
         return cls(
-            # In a batch, another job may have been allowed more.
+            # In a batch, another job may be allowed more tokens.
             tokens[: job.max_tokens],
             average if math.isfinite(average) else 0.0,
             float(result.no_speech_prob),
@@ -115,7 +115,7 @@ class DecodedTokens:
 
 
 NATIVE_ERRORS = (RuntimeError, ValueError, LookupError, MemoryError)
-"""What CTranslate2 raises, when it loads a damaged model and when it decodes with one."""
+"""The errors that CTranslate2 raises for damaged models, on loading and on decoding."""
 
 
 def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_threads: int) -> Any:
@@ -124,12 +124,12 @@ def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_th
     Args:
         directory: The model, inspected.
         device: "cpu" or "cuda".
-        compute_type: As CTranslate2 names them.
+        compute_type: CTranslate2's name of it.
         cpu_threads: Threads on the CPU.
 
     Raises:
-        CaptionerError: They are damaged or too large, or the device or the compute type is not to
-            be had.
+        CaptionerError: The weights are damaged or too large, or the device or the compute type is
+            not available.
     """
     name = directory.name
     if device == "cuda":
@@ -143,7 +143,7 @@ def open_model(directory: ModelDirectory, device: str, compute_type: str, cpu_th
             inter_threads=1,
         )
     except ValueError as error:
-        # Rejected before any file is read: compute type or device.
+        # Raised before any file is read: the compute type or device is not available.
         raise CaptionerError(
             "The model {name} cannot run on {device} as {compute_type}: {error}.",
             "Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.",
@@ -184,7 +184,7 @@ def _loading_error(directory: ModelDirectory, device: str, error: Exception) -> 
 
 
 def default_compute_type(device: str) -> str:
-    """int8 on the CPU where it has it, float16 on CUDA."""
+    """Return int8 for a CPU that supports it, float16 for CUDA."""
     if device == "cuda":
         return "float16"
     return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "float32"

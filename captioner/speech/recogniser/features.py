@@ -28,10 +28,10 @@ Features = NDArray[np.float32]
 
 
 def window_frames(duration_s: float, settings: WindowSettings) -> int:
-    """How many frames the encoder gets for sound of that length.
+    """Return the number of frames that the encoder gets for sound of a length.
 
     Returns:
-        An even number from 2 to 3000: the encoder halves it.
+        An even number from 2 to 3000, because the encoder halves it.
     """
     if settings.full:
         return FULL_WINDOW_FRAMES
@@ -40,18 +40,18 @@ def window_frames(duration_s: float, settings: WindowSettings) -> int:
 
 
 def frames_for_duration(duration_s: float) -> int:
-    """The even number of frames, 2 to 3000, that covers a duration in seconds."""
-    # Rounded first: 12.000000001 s is not a reason for two more frames.
+    """Return the even number of frames, 2 to 3000, that covers a duration in seconds."""
+    # Rounded first, so that 12.000000001 s does not need two more frames.
     frames = math.ceil(round(duration_s * FRAMES_PER_S, 3))
     frames += frames % 2
     return min(max(frames, 2), FULL_WINDOW_FRAMES)
 
 
 class LogMelFeatures:
-    """Features as Whisper's front end makes them, without computing those of silence.
+    """Whisper's features, without computing those of silence.
 
     Args:
-        mel_bins: 80 or 128, as the model has it.
+        mel_bins: The model's number of bins, 80 or 128.
     """
 
     def __init__(self, mel_bins: int) -> None:
@@ -59,26 +59,26 @@ class LogMelFeatures:
         self._extractor = FeatureExtractor(feature_size=mel_bins)
 
     def window(self, samples: Samples, frames: int) -> Features:
-        """Features of a window that begins with the samples and goes on with silence.
+        """Return the features of a window of samples followed by silence.
 
-        Whisper pads the sound with zeros and then takes the spectrogram. A frame of zeros has
-        the floor's value throughout, so only the frames that hear some sound are computed.
+        Whisper pads the sound with zeros and then takes the spectrogram. A frame of zeros has the
+        floor's value throughout, so only frames with sound are computed.
 
         Args:
-            samples: float32[n]; cut where it is longer than the window.
-            frames: Length of the window.
+            samples: float32[n]; clipped to the window.
+            frames: Length of the window in frames.
 
         Returns:
             float32[mel_bins, frames].
         """
         samples = samples[: frames * HOP_SAMPLES]
-        # One analysis window of zeros lets the last frames hear the sound's end, and gives the
-        # reflected beginning something to reflect however short the sound is.
+        # One analysis window of zeros is needed by the frames at the end of the sound, and gives
+        # the reflection at the beginning enough samples, however short the sound is.
         padded = np.concatenate([samples, np.zeros(_ANALYSIS_SAMPLES, dtype=np.float32)])
         heard = np.asarray(self._extractor(padded, padding=0), dtype=np.float32)[:, :frames]
         if heard.shape[1] == frames:
             return np.ascontiguousarray(heard)
-        # The extractor has scaled to (log10 power + 4) / 4, its range cut to 8 below the loudest.
+        # The extractor has scaled to (log10 power + 4) / 4, clipped to 8 below the loudest.
         loudest = float(heard.max()) * 4.0 - 4.0
         floor = (max(_SILENT_LOG_POWER, loudest - _DYNAMIC_RANGE) + 4.0) / 4.0
         window = np.full((self.mel_bins, frames), floor, dtype=np.float32)

@@ -20,7 +20,7 @@ from captioner.core.recognition import ENGLISH
 from captioner.speech.models.files import TOKENIZER_FILE, damaged_model_error
 from captioner.speech.models.forms import load_tokenizer
 
-# Scripts written without spaces between words: every character is a word of its own.
+# Scripts without spaces between words: every character counts as a word.
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _PUNCTUATION = frozenset(punctuation + "“”‘’«»…–—¿¡。，！？：、")
 
@@ -30,21 +30,21 @@ _INNER_LOOP = re.compile(r"((?:[^\W\d_]|[-'’]){1,8}?)\1{5,}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class WordTokens:
-    """A word and how many of the tokens, in order, spell it."""
+    """A word and the number of its tokens."""
 
     text: str
     token_count: int
 
 
 class WhisperTokenizer:
-    """Text to tokens and back for one model, one language and one task.
+    """Converts text to tokens and back for one model, language and task.
 
     Args:
         directory: The model's directory.
-        model_name: What a person calls the model.
+        model_name: The model's name in error messages.
         is_multilingual: Whether the prompt names language and task.
         language: Code of the spoken language, "en" for English.
-        task: What is written.
+        task: Transcription or translation.
 
     Raises:
         CaptionerError: tokenizer.json is damaged, or the model does not support the language.
@@ -81,23 +81,23 @@ class WhisperTokenizer:
             )
         self._previous_text: int | None = tokens.sot_prev
         self._end_of_text: int = tokens.eot
-        # -1 stands for the symbols that the model's own config.json forbids. Every special
-        # token after the end of text is forbidden too: the answer is text without timestamps.
+        # -1 stands for the symbols that the model's own config.json forbids. Every special token
+        # after the end of text is forbidden, too, for text without timestamps.
         vocabulary_size = inner.get_vocab_size()
         self.suppressed: list[int] = [-1, *range(tokens.eot + 1, vocabulary_size)]
 
     def in_language(self, language: str) -> Self:
-        """The same model's tokens for sound in another language.
+        """Return the same model's tokenizer for another language.
 
         Raises:
-            CaptionerError: The model does not know it.
+            CaptionerError: The model does not support the language.
         """
         other = copy(self)
         other._tokenizer = self._speaking(self._tokenizer.tokenizer, language)
         return other
 
     def _speaking(self, inner: Any, language: str) -> Tokenizer:
-        """What names the language and the task before the text."""
+        """Return faster-whisper's tokenizer for a language and this task."""
         if self._is_multilingual and language not in self._known(inner):
             raise CaptionerError(
                 "The model {model_name} does not support the language {language}.",
@@ -115,35 +115,35 @@ class WhisperTokenizer:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Codes of the languages that its vocabulary can name; of English-only models English."""
+        """Codes of the languages in its vocabulary; English only for English-only models."""
         return self._known(self._tokenizer.tokenizer) if self._is_multilingual else (ENGLISH,)
 
     @property
     def start_sequence(self) -> list[int]:
-        """What every answer begins with: start of transcript, language, task."""
+        """Tokens before every text: start of transcript, language, task."""
         return list(self._tokenizer.sot_sequence)
 
     @property
     def decoder_start(self) -> list[int]:
-        """The same, and that no timestamps are wanted."""
+        """`start_sequence`, followed by the token for no timestamps."""
         return [*self.start_sequence, self._tokenizer.no_timestamps]
 
     @property
     def _separates_words(self) -> bool:
-        """Whether spaces are between the words of what is written; translations are English."""
+        """Whether the text has spaces between words; translations are English."""
         is_translated = self._task is Task.TRANSLATE
         return is_translated or self._tokenizer.language_code not in _UNSPACED_LANGUAGES
 
     @property
     def takes_prompt(self) -> bool:
-        """Whether the vocabulary has a token for text said before."""
+        """Whether the vocabulary has a token for earlier text."""
         return self._previous_text is not None
 
     def encode(self, text: str) -> list[int]:
         """Return the tokens of text as Whisper writes it.
 
-        With a space before the first word, but in scripts without spaces, which have none.
-        What looks like a special token in the text ("<|en|>") is left out: the model would obey it.
+        The first word follows a space, except in scripts without spaces. Text that looks like a
+        special token ("<|en|>") is left out, because the model would follow it.
         """
         text = " ".join(text.split())
         text = " " + text if self._separates_words and text else written(text)
@@ -151,18 +151,18 @@ class WhisperTokenizer:
         return [token for token in tokens if token < self._end_of_text]
 
     def prompt(self, hotwords: str, prompt: str, limit: int) -> list[int]:
-        """What precedes the start of transcript: names of the session, then earlier text.
+        """Return the tokens before the start of transcript: names, then earlier text.
 
-        Names may fill half of it, and what the earlier text leaves; a name is there whole or not
-        at all. Of the earlier text the end is kept.
+        Names may fill half of the prompt, plus the part that earlier text leaves free; a name is
+        included as a whole or not at all. The end of the earlier text is kept.
 
         Args:
             hotwords: Names and terms.
-            prompt: Text said before.
-            limit: Longest answer, in tokens; below 2 nothing fits.
+            prompt: Earlier text.
+            limit: Most tokens to return; nothing fits below 2.
 
         Returns:
-            Empty where there is nothing to say.
+            The tokens; empty without names and earlier text.
         """
         if self._previous_text is None or limit < 2:
             return []
@@ -173,7 +173,7 @@ class WhisperTokenizer:
         return [self._previous_text, *names, *earlier] if names or earlier else []
 
     def _names(self, hotwords: str, limit: int) -> list[int]:
-        """Tokens of as many names as fit; of a first one that does not, as much as fits."""
+        """Return tokens of the names that fit; a first one that is too long is cut."""
         tokens = self.encode(hotwords)
         if len(tokens) <= limit:
             return tokens
@@ -182,15 +182,15 @@ class WhisperTokenizer:
         return tokens[: commas[-1] if commas else limit]
 
     def words(self, tokens: Sequence[int], forced_count: int = 0) -> list[WordTokens]:
-        """The words that tokens spell, with the punctuation that touches them.
+        """Return the words that tokens spell, with the punctuation that touches them.
 
-        A word begins with a space, so that words joined by spaces give the text again. What
-        follows the forced tokens without a space belongs to the last forced word where it is
-        punctuation, and else is a word of its own: a committed word does not grow.
+        A word begins with a space, so that words joined by spaces give the text again. Punctuation
+        right after the forced tokens belongs to the last forced word; anything else without a space
+        is a word of its own, because a committed word does not change.
 
         Args:
-            tokens: Text tokens; special ones are skipped by the caller.
-            forced_count: How many at the beginning were forced.
+            tokens: Text tokens, without special ones.
+            forced_count: Number of forced tokens at the beginning.
         """
         forced = self._split(tokens[:forced_count])
         added = self._split(tokens[forced_count:])
@@ -206,11 +206,11 @@ class WhisperTokenizer:
         return _without_empty(words)
 
     def count_words(self, tokens: Sequence[int]) -> int:
-        """How many words forced tokens spell."""
+        """Return the number of words in forced tokens."""
         return len(self.words(tokens))
 
     def decode(self, tokens: Sequence[int]) -> str:
-        """Text of tokens, special ones left out."""
+        """Return the text of tokens, without special ones."""
         return str(self._tokenizer.decode(list(tokens)))
 
     def _split(self, tokens: Sequence[int]) -> list[WordTokens]:
@@ -220,7 +220,7 @@ class WhisperTokenizer:
         ]
         spelt = sum(word.token_count for word in words)
         if spelt < len(tokens):
-            # A decode that was cut off may end within a character; the rest is not text.
+            # A decode that was cut off may end within a character, which is no text.
             words.append(WordTokens("", len(tokens) - spelt))
         if self._separates_words:
             words = _joined_unless(words, lambda text: text.startswith(" "))
@@ -244,7 +244,7 @@ def _joined_unless(
 
 
 def readable(text: str) -> str:
-    """Return a word's text without damaged characters, and with one round of a loop within it.
+    """Return a word's text without damaged characters, and with loops in it reduced to one round.
 
     A decoder that loops inside a word writes "Maaaaaaa" or "Mm-mm-mm-mm-mm-mm-mm".
     """

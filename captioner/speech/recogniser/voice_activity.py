@@ -17,17 +17,18 @@ from captioner.core.folders import resource
 from captioner.core.levels import level_dbfs
 
 _WEBRTC_SAMPLES = 480
-# WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB at
-# least it lets speech at -55 dBFS through, and Silero decides about what else then passes.
+# WebRTC's detector has absolute thresholds and misses quiet speech. Raised by at least 12 dB it
+# lets speech at -55 dBFS pass; Silero decides about all other sound that then passes.
 _WEBRTC_GAIN = 4.0
 
 _LOUD_ENOUGH = 0.045
-"""Peak that the automatic gain aims at: -27 dBFS. Silero finds less speech in quieter sound. Louder
-sound is left as it is: raised further, Silero found less in telephone calls, and more in hiss."""
+"""Target peak of the automatic gain, -27 dBFS. Silero finds less speech in quieter sound. Louder
+sound is not changed: with more gain Silero found less speech in telephone calls, and more in hiss.
+"""
 
 _MOST_GAIN = 100.0
 _RECOVERY = 10 ** (-2.0 / 20 * FRAME_SAMPLES / SAMPLE_RATE)
-"""How far the peak that the gain goes by falls in a frame: 2 dB a second."""
+"""Decay of the peak that determines the gain, for each frame: 2 dB a second."""
 _CONTEXT_SAMPLES = 64
 _STATE_SHAPE = (1, 1, 128)
 _SILERO_FILE = "silero-vad/silero_vad_v6.onnx"
@@ -35,14 +36,14 @@ _SILERO_FILE = "silero-vad/silero_vad_v6.onnx"
 
 @dataclass(frozen=True, slots=True)
 class VoiceActivitySettings:
-    """How the gate in front of Silero works.
+    """Settings of the gate in front of Silero.
 
     Attributes:
         level_floor_dbfs: Frames quieter than this hold no speech, in dB relative to full scale.
-        aggressiveness: WebRTC's mode, 0 (lets most through) to 3.
-        gate_hold_s: How long the gate stays open after the last frame that opened it: speech
-            has pauses and quiet consonants, and Silero judges them better than the gate.
-        warm_up_frames: How many frames from before the opening Silero hears first, 32 ms each.
+        aggressiveness: WebRTC's mode, 0 (most sound passes) to 3.
+        gate_hold_s: How long the gate stays open after the last frame that opened it; Silero judges
+            pauses and quiet consonants better than the gate.
+        warm_up_frames: Number of frames of 32 ms before the opening that Silero processes first.
     """
 
     level_floor_dbfs: float = -70.0
@@ -52,10 +53,10 @@ class VoiceActivitySettings:
 
 
 class SileroVoiceActivity:
-    """Silero v6 over one continuous stream, its state carried from frame to frame.
+    """Silero v6 over one continuous stream, with its state kept between frames.
 
-    Of the network's inputs, input[1, 576] is 64 samples of the frame before and 512 new ones, h
-    and c [1, 1, 128] are its memory.
+    The network's inputs are input[1, 576], 64 samples of the frame before and 512 new ones, and its
+    state h and c, [1, 1, 128] each.
 
     Raises:
         CaptionerError: The network is missing or cannot be read.
@@ -63,8 +64,8 @@ class SileroVoiceActivity:
 
     def __init__(self) -> None:
         options = onnxruntime.SessionOptions()
-        # The network is tiny: a second thread costs more than it brings, and idle threads of a
-        # pool would spin beside the recogniser's.
+        # The network is tiny: a second thread costs more than it saves, and idle threads of a pool
+        # would spin beside the recogniser's.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -84,13 +85,13 @@ class SileroVoiceActivity:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the stream so far."""
+        """Forget the previous stream."""
         self._input = np.zeros((1, _CONTEXT_SAMPLES + FRAME_SAMPLES), dtype=np.float32)
         self._h = np.zeros(_STATE_SHAPE, dtype=np.float32)
         self._c = np.zeros(_STATE_SHAPE, dtype=np.float32)
 
     def speech_probability(self, frame: Samples) -> float:
-        """Probability from 0 to 1 for the next 512 samples; the array is left as it is."""
+        """Return the probability, 0 to 1, for the next 512 samples, which are not modified."""
         self._input[0, :_CONTEXT_SAMPLES] = self._input[0, -_CONTEXT_SAMPLES:]
         self._input[0, _CONTEXT_SAMPLES:] = frame
         output, self._h, self._c = self._session.run(
@@ -98,17 +99,17 @@ class SileroVoiceActivity:
         )
         probability = float(output.reshape(-1)[0])
         if not math.isfinite(probability):
-            # A NaN would stay in the network's state for ever.
+            # A NaN would stay in the network's state forever.
             self.reset()
             return 0.0
         return probability
 
 
 class WebrtcGate:
-    """WebRTC's detector over every 30 ms of a stream that arrives in other portions.
+    """WebRTC's detector over 30 ms frames of a stream that arrives in other lengths.
 
     Args:
-        aggressiveness: 0 (lets most through) to 3.
+        aggressiveness: 0 (most sound passes) to 3.
     """
 
     def __init__(self, aggressiveness: int) -> None:
@@ -116,12 +117,12 @@ class WebrtcGate:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the stream so far."""
+        """Forget the previous stream."""
         self._vad = webrtcvad.Vad(self._aggressiveness)
         self._rest: NDArray[np.int16] = np.zeros(0, dtype=np.int16)
 
     def hears_voice(self, samples: Samples) -> bool:
-        """Whether any of the 30 ms frames that these samples complete sounds like a voice."""
+        """Return whether a voice is detected in a 30 ms frame that these samples complete."""
         scaled = np.clip(samples * 32767.0, -32768.0, 32767.0).astype(np.int16)
         pending = np.concatenate([self._rest, scaled])
         voice = False
@@ -135,22 +136,23 @@ class WebrtcGate:
 
 
 class AutomaticGain:
-    """Raises quiet sound: both detectors miss quiet voices.
+    """Amplifies quiet sound, because both detectors miss quiet voices.
 
-    With peaks at -45 dBFS, Silero alone found 0.18 of meetings to be speech, and with it 0.25 (0.43
-    with peaks at 0 dBFS); of readers 0.55 and 0.56; of noise and sounds without speech no more.
+    In meetings with peaks at -45 dBFS, Silero alone found 18 % speech, and 25 % with the gain (43 %
+    with peaks at 0 dBFS); in read speech 55 % and 56 %; in noise and other sounds no more than
+    before.
     """
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the stream so far."""
-        # No noise is raised before anybody has spoken: meetings lost words by it.
+        """Forget the previous stream."""
+        # Not raised before the first loud sound: amplified noise cost words in meetings.
         self._peak = _LOUD_ENOUGH
 
     def take(self, frame: Samples) -> np.float32:
-        """What the next frame is to be raised by, for the loudest sound of late."""
+        """Return the gain of the next frame, from the recent peak."""
         self._peak = max(self._peak * _RECOVERY, float(np.max(np.abs(frame))))
         if self._peak <= _LOUD_ENOUGH / _MOST_GAIN:
             return np.float32(_MOST_GAIN)
@@ -160,12 +162,12 @@ class AutomaticGain:
 class GatedVoiceActivity:
     """A `VoiceActivityDetector` that runs Silero only on possible speech.
 
-    Where a frame is too quiet, or WebRTC finds no voice in it, the probability is 0.0. When the
-    gate opens again, Silero first processes the frames just before, so that its state fits;
-    these frames are within the segmenter's pre-roll.
+    If a frame is too quiet, or WebRTC finds no voice in it, the probability is 0.0. When the gate
+    opens again, Silero first processes the frames just before, so that its state is up to date;
+    they are within the segmenter's pre-roll.
 
     Args:
-        settings: How the gate works.
+        settings: Settings of the gate.
 
     Raises:
         CaptionerError: Silero's network cannot be read.
@@ -181,7 +183,7 @@ class GatedVoiceActivity:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the stream so far: the next frame does not follow the last one."""
+        """Forget the stream, because the next frame does not follow the last one."""
         self._silero.reset()
         self._gate.reset()
         self._gain.reset()
@@ -190,7 +192,7 @@ class GatedVoiceActivity:
         self._open_frames_left = 0
 
     def speech_probability(self, frame: Samples) -> float:
-        """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream.
+        """Return the probability, 0 to 1, for the next 512 samples (32 ms) of a continuous stream.
 
         Raises:
             ValueError: The frame has another length.
@@ -208,7 +210,7 @@ class GatedVoiceActivity:
         return self._silero.speech_probability(frame * gain)
 
     def _lets_through(self, frame: Samples, gain: np.float32) -> bool:
-        # WebRTC gets quiet frames, too: it adapts to the noise between words.
+        # WebRTC gets quiet frames, too, because it adapts to the noise between words.
         voice = self._gate.hears_voice(frame * max(gain, np.float32(_WEBRTC_GAIN)))
         loud = level_dbfs(frame) >= self._settings.level_floor_dbfs
         if voice and loud:
@@ -219,7 +221,7 @@ class GatedVoiceActivity:
         return is_held_open
 
     def _catch_up(self) -> None:
-        """Give Silero the frames that it missed, or the last of them."""
+        """Process the last frames that Silero missed."""
         if self._missed_frames == 0:
             return
         if self._missed_frames > len(self._before):

@@ -1,4 +1,4 @@
-"""Whisper through CTranslate2: encode, decode, align, and detect the language."""
+"""Whisper in CTranslate2: encoding, decoding, alignment, language detection."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ class WhisperRecogniser(Recogniser):
 
     Args:
         model_dir: Directory with model.bin, config.json, a vocabulary and tokenizer.json.
-        model_name: What a person calls the model; empty: the directory's name.
-        device: "cpu", "cuda", or "auto": CUDA where a device is usable.
-        compute_type: As CTranslate2 names them; None: int8 on the CPU, float16 on CUDA.
-        cpu_threads: Threads on the CPU; 0: one a physical core, at most 8.
-        language: Code of the spoken language; empty: requests name it, or a multilingual model
-            finds it out.
-        task: What is written.
-        prompt_tokens: Most tokens of hotwords and earlier text, as the catalogue has it; None:
-            the decoder's layers tell.
+        model_name: The model's name in messages; empty for the directory's name.
+        device: "cpu", "cuda", or "auto" for CUDA if a device is usable.
+        compute_type: CTranslate2's name of it; None for int8 on the CPU, float16 on CUDA.
+        cpu_threads: Threads on the CPU; 0 for one a physical core, at most 8.
+        language: Code of the spoken language; empty takes it from requests or, with a multilingual
+            model, detects it.
+        task: Transcription or translation.
+        prompt_tokens: Most tokens of hotwords and earlier text, from the catalogue; None derives it
+            from the number of decoder layers.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class WhisperRecogniser(Recogniser):
 
         Raises:
             CaptionerError: The model is absent, damaged, of another architecture or too large,
-                or the device or the compute type is not to be had.
+                or the device or the compute type is not available.
         """
         if self._info is not None:
             return self._info
@@ -114,7 +114,7 @@ class WhisperRecogniser(Recogniser):
         device = self._resolved_device()
         compute_type = self._compute_type or default_compute_type(device)
         require_language(self._language, self._task, directory.name, directory.is_multilingual)
-        # Before the weights: what cannot be used then fails immediately.
+        # Before the weights, so that unusable files fail immediately.
         self._tokenizer = WhisperTokenizer(
             directory.path,
             directory.name,
@@ -148,7 +148,7 @@ class WhisperRecogniser(Recogniser):
         return self._info
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode several segments together, padded to the longest window; returns results in order.
+        """Decode segments together, padded to the longest window; return results in order.
 
         The times in the results are those of the whole batch.
 
@@ -195,7 +195,7 @@ class WhisperRecogniser(Recogniser):
         return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
 
     def _warm_up(self) -> None:
-        """Decode silence once: memory pools and, on CUDA, libraries are set up by the first use."""
+        """Decode silence once, because the first use sets up memory pools and CUDA libraries."""
         silence = np.zeros(round(_WARM_UP_S * SAMPLE_RATE), dtype=np.float32)
         self.recognise(
             RecognitionRequest(
@@ -214,7 +214,7 @@ class WhisperRecogniser(Recogniser):
         duration_s = len(samples) / SAMPLE_RATE
         prefix = self._tokenizer.encode(request.prefix)
         if request.max_new_tokens is None:
-            # However much was committed, what is still to come may be another short sentence.
+            # After any length of committed text, another short sentence may follow.
             max_tokens = max(token_cap(duration_s), len(prefix) + EXTRA_TOKENS)
         else:
             max_tokens = len(prefix) + max(1, request.max_new_tokens)
@@ -229,13 +229,13 @@ class WhisperRecogniser(Recogniser):
         return DecodeJob(place, request, prompt, prefix, max_tokens, frames, language)
 
     def _prompt(self, hotwords: str, earlier: str, room: int, most: int | None = None) -> list[int]:
-        """What precedes the start of transcript, live and in recordings.
+        """Return the tokens before the start of transcript.
 
         Args:
             hotwords: Names and terms.
-            earlier: Text said before.
-            room: Positions that are left for it.
-            most: Most tokens of both together; None: this model's limit.
+            earlier: Earlier text.
+            room: Free positions in the decoder.
+            most: Most tokens of both together; None for this model's limit.
         """
         if not self.load().supports_prompt:
             return []
@@ -290,16 +290,16 @@ class WhisperRecogniser(Recogniser):
         return self._languages_of(encoded)
 
     def _languages_of(self, encoded: Any) -> list[LanguageDetected | None]:
-        """The language of each row of encoded sound; None where the model cannot tell."""
+        """Return the language of each row of encoded sound; None if the model cannot detect it."""
         if not self._directory.can_detect_language:
             return [None] * int(encoded.shape[0])
         return detect_languages(self._model, encoded, self._tokenizer.languages)
 
     def _speaking(self, language: str) -> WhisperTokenizer:
-        """Tokens for sound in that language.
+        """Return the tokenizer for a language.
 
         Raises:
-            CaptionerError: The model does not know it.
+            CaptionerError: The model does not support the language.
         """
         if language not in self._tokenizers:
             self._tokenizers[language] = self._tokenizer.in_language(language)
@@ -309,7 +309,7 @@ class WhisperRecogniser(Recogniser):
         self, encoded: Any, jobs: Sequence[DecodeJob], tokenizer: WhisperTokenizer
     ) -> list[DecodedTokens]:
         if jobs[0].is_full:
-            # The decoder has no room for more words, and no committed one may get lost.
+            # The decoder has no room for more words, and no committed word may be lost.
             return [DecodedTokens(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
         start = tokenizer.decoder_start
         results = self._model.generate(
@@ -320,8 +320,8 @@ class WhisperRecogniser(Recogniser):
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=tokenizer.suppressed,
-            # "Blank" is an answer that ends at once. After a prefix that is the right answer
-            # when nothing more was said; forbidding it makes the decoder run away.
+            # "Blank" is text that ends immediately. After a prefix that is correct if nothing more
+            # was said; forbidding it makes the decoder hallucinate.
             suppress_blank=not jobs[0].prefix,
         )
         return [DecodedTokens.of(result, job) for result, job in zip(results, jobs, strict=True)]
@@ -348,7 +348,7 @@ class WhisperRecogniser(Recogniser):
             encoded,
             tokenizer.start_sequence,
             [answer.tokens for answer in answers],
-            # Never zero frames: that used to kill the process.
+            # Never zero frames, which crashed the process.
             [min(frames, max(2, len(job.request.segment.samples) // HOP_SAMPLES)) for job in jobs],
         )
         return [
@@ -362,13 +362,13 @@ class WhisperRecogniser(Recogniser):
 _log = logging.getLogger(__name__)
 
 _LEAST = 0.0005
-"""Less probable languages are out of the question."""
+"""Less probable languages are ignored."""
 
 
 def detect_languages(
     model: Any, encoded: Any, known: Container[str]
 ) -> list[LanguageDetected | None]:
-    """The likeliest language of each row of encoded sound: one decoder step, no second encode.
+    """Return the most probable language of each row of encoded sound, in one decoder step.
 
     Args:
         model: A `ctranslate2.models.Whisper` whose configuration has `lang_ids`.
@@ -376,19 +376,19 @@ def detect_languages(
         known: Codes of the languages that the model can be set to.
 
     Returns:
-        None for each row where the model cannot tell: its vocabulary is one of English alone.
+        For each row the language; None if the model's vocabulary is English only.
     """
     rows = int(encoded.shape[0])
     try:
         found = model.detect_language(encoded)
     except (RuntimeError, ValueError, TypeError) as error:
-        _log.warning("The language cannot be detected: %s", error)
+        _log.warning("Language detection failed: %s", error)
         return [None] * rows
     return [_likeliest(row, known) for row in found]
 
 
 def _likeliest(row: list[tuple[str, float]], known: Container[str]) -> LanguageDetected | None:
-    """The first of them, likeliest first, that the model can be set to."""
+    """Return the first language, most probable first, that the model supports."""
     found = {token.strip("<|>"): float(probability) for token, probability in row}
     found = {
         code: probability
