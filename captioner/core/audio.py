@@ -1,4 +1,4 @@
-"""Sound as the whole application knows it: 16 kHz, mono, float32 from -1 to 1."""
+"""The application's sound format: 16 kHz, mono, float32 from -1 to 1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 
-if TYPE_CHECKING:  # The windows are shown before NumPy is loaded.
+if TYPE_CHECKING:  # Windows are shown before NumPy is loaded.
     import numpy as np
     from numpy.typing import NDArray
 
@@ -45,9 +45,9 @@ class AudioChunk:
 
 @dataclass(frozen=True, slots=True)
 class AudioGap:
-    """Sound that is missing: the device was disconnected, or blocks were dropped.
+    """Missing sound: the device was disconnected, or blocks were dropped.
 
-    The source's clock goes on: the next chunk starts at `start_sample` plus the gap's length.
+    The source's clock continues: the next chunk starts at `start_sample` plus the gap's length.
     """
 
     start_sample: int
@@ -61,14 +61,14 @@ class AudioGap:
 
 
 PAUSED = Message("Paused")
-"""Why sound is missing that the user did not want captioned."""
+"""Reason of a gap for sound that the user did not want captioned."""
 
 UNCLEAR_SPEECH = Message("unclear speech")
-"""The reason of a gap where speech was detected and no trustworthy words were found."""
+"""Reason of a gap for detected speech without trustworthy words."""
 
 
 class NoticeKind(Enum):
-    """What a source noticed about itself while it was running."""
+    """Kinds of notices of a running source."""
 
     DEVICE_LOST = "device-lost"
     DEVICE_BACK = "device-back"
@@ -84,7 +84,7 @@ class NoticeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceNotice:
-    """One line for the user about the source; capture goes on."""
+    """A message for the user about a source; capture continues."""
 
     kind: NoticeKind
     message: Message
@@ -102,13 +102,13 @@ SourceItem = AudioChunk | AudioGap | SourceNotice | SourceEnded
 
 @dataclass(frozen=True, slots=True)
 class SpeechSegment:
-    """Sound handed to a recogniser.
+    """Sound for a recogniser.
 
     Attributes:
         samples: float32[n].
-        start_s: Time of the first sample in seconds since the source's first sample.
+        start_s: Time of the first sample, in seconds since the source's first sample.
         end_s: Time just after the last sample in the same clock.
-        is_final: Whether the utterance ends here, so that nothing will be appended.
+        is_final: Whether the utterance ends here, so that no sound will be appended.
     """
 
     samples: Samples
@@ -123,12 +123,12 @@ class SpeechSegment:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackState:
-    """Where playback of kept sound is.
+    """The state of playback of kept sound.
 
     Attributes:
-        position_s: What is heard now, in seconds of the session.
+        position_s: Current position, in seconds of the session.
         is_playing: Whether sound plays or is about to.
-        error: Why it ended; None while it plays, and where it reached the end or was stopped.
+        error: Why it failed; None while it plays, at its end, and after it was stopped.
     """
 
     position_s: float = 0.0

@@ -1,4 +1,4 @@
-"""JSON that anybody may have written: read without trusting its size, depth, numbers or text."""
+"""Reader of untrusted JSON, with limits on size, depth, numbers and text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from captioner.core.errors import ContentError
 
 MOST_DEPTH = 32
-"""How deeply lists and objects may be nested; no file of Captioner needs a third of it."""
+"""Deepest nesting of lists and objects; no file of Captioner needs a third of it."""
 
 _MOST_DIGITS = 18
 _LONG_NUMBER = re.compile(rb"\d{%d}" % (_MOST_DIGITS + 1))
@@ -20,50 +20,50 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class BoundedJsonError(ContentError):
-    """Content that is no JSON within its limits; the message says why, in words."""
+    """Content is not JSON within the limits; the message says why."""
 
 
 def read_bounded_json(path: Path, *, most_bytes: int) -> Any:
-    """The value in a file (`read_bounded_file`, then `parse_bounded_json`).
+    """Return the value in a file (`read_bounded_file`, then `parse_bounded_json`).
 
     Args:
         path: The file; links are followed.
 
     Raises:
         OSError: It cannot be read.
-        BoundedJsonError: It is no regular file, or not JSON within its limits.
+        BoundedJsonError: It is not a regular file, or not JSON within the limits.
     """
     content = read_bounded_file(path, most_bytes=most_bytes)
     return parse_bounded_json(content, most_bytes=most_bytes)
 
 
 def read_bounded_file(path: Path, *, most_bytes: int) -> bytes:
-    """A file's content, read only when it is a regular file of a reasonable size.
+    """Return the content of a regular file of bounded size.
 
-    A pipe or a device is refused before it is opened: reading one may never end.
+    A pipe or a device is rejected before opening it, because reading it may never end.
 
     Raises:
         OSError: It cannot be read.
-        BoundedJsonError: It is no regular file, or larger.
+        BoundedJsonError: It is not a regular file, or larger than `most_bytes`.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise BoundedJsonError("it is not a regular file")
     with path.open("rb") as stream:
-        # One byte more than allowed: the size in the directory may be out of date.
+        # One byte more than allowed, as the file may have grown since its size was read.
         content = stream.read(most_bytes + 1)
     _require_size(content, most_bytes)
     return content
 
 
 def parse_bounded_json(content: bytes, *, most_bytes: int) -> Any:
-    """The value that bytes in UTF-8 spell.
+    """Return the value of JSON in UTF-8.
 
-    Numbers are finite and of at most 18 digits, and text can be written as UTF-8 again, so that
-    whatever is made of the value can be stored, shown and computed with.
+    Numbers are finite and have at most 18 digits, and text can be encoded as UTF-8 again, so that
+    values can safely be stored, shown and computed with.
 
     Args:
         content: The bytes, with or without a byte order mark.
-        most_bytes: Largest size that is taken.
+        most_bytes: Largest accepted size.
 
     Raises:
         BoundedJsonError: It is not JSON within these limits.
@@ -74,7 +74,7 @@ def parse_bounded_json(content: bytes, *, most_bytes: int) -> Any:
             content.decode("utf-8-sig"),
             parse_constant=_no_number,
             parse_float=_finite,
-            # Asked for every number, which a table of 50 000 tokens feels: only where it matters.
+            # The callback is slow for a table of 50 000 numbers, so it is used only if one is long.
             parse_int=_integer if _LONG_NUMBER.search(content) else None,
         )
     except RecursionError:
@@ -86,7 +86,7 @@ def parse_bounded_json(content: bytes, *, most_bytes: int) -> Any:
     except ValueError as error:
         raise BoundedJsonError("it is not valid JSON: {error}", error=error) from error
     _require_depth(value)
-    # UTF-8 itself cannot spell half of a surrogate pair; only an escape can.
+    # UTF-8 cannot encode half of a surrogate pair; only an escape can.
     if _SURROGATE.search(content):
         _require_text(json.dumps(value, ensure_ascii=False))
     return value
@@ -98,7 +98,7 @@ def _require_size(content: bytes, most_bytes: int) -> None:
 
 
 def _require_depth(value: Any) -> None:
-    """Walk through a value level by level; no recursion, so that depth costs nothing."""
+    """Check the nesting level by level, without recursion, so that no depth overflows the stack."""
     level = [value] if isinstance(value, (list, dict)) else []
     for _depth in range(MOST_DEPTH):
         level = [

@@ -12,10 +12,10 @@ _SENTENCE_ENDS = (".", "?", "!", "…")
 _TRIMMED = ".,;:?!…\"'()[]-–—“”‘’"
 
 UNCOVERED_S = 1.0
-"""Speech without a word for less than this is a breath, a laugh or a word's long end."""
+"""Shorter speech without a word is a breath, a laugh or the long end of a word, in seconds."""
 
 _LONGEST_WORD_S, _LETTER_S = 0.15, 0.08
-"""A word lasts no longer than this and so much for each letter."""
+"""Longest duration of a word, in seconds: a constant plus a share for each letter."""
 
 _BESIDE_S = 0.7
 
@@ -41,49 +41,49 @@ class Word:
 
     @property
     def middle_s(self) -> float:
-        """Half-way between its begin and end."""
+        """Middle between its start and end."""
         return (self.start_s + self.end_s) / 2
 
 
 def join_words(words: Iterable[Word]) -> str:
-    """The words as running text."""
+    """Return the words as running text."""
     return " ".join(word.text for word in words)
 
 
 def normalised(text: str) -> str:
-    """A word without case and outer punctuation: what two decodes must agree on."""
+    """Return a word in lower case without outer punctuation, to compare words of two decodes."""
     return text.strip(_TRIMMED).casefold() or text
 
 
 def is_same_word(one: Word, other: Word, apart_s: float) -> bool:
-    """Whether two decodes heard one word, at most so far apart."""
+    """Return whether two decodes have the same word, at most `apart_s` seconds apart."""
     is_near = abs(one.start_s - other.start_s) <= apart_s
     return is_near and normalised(one.text) == normalised(other.text)
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a word carries a sentence's last mark."""
+    """Return whether a word ends with the last mark of a sentence."""
     return text.rstrip("\"'”’)]").endswith(_SENTENCE_ENDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What was said in one utterance, as far as it is known.
+    """The current text of one utterance.
 
     Attributes:
         id: Number of the caption, counted from 1 within a session, over all channels.
         start_s: When the utterance begins, in seconds since the session's first sample.
-        end_s: When it ends, or how far it is known.
+        end_s: Its end, or the end of its text for a partial caption.
         committed: Text that will never change.
-        tentative: Text after it that still may; empty when final.
+        tentative: Text after it that may still change; empty in a final caption.
         words: The words of both, in order, with their times.
         is_final: Whether the utterance is complete.
-        channel: Label of who speaks ("You", "Others"); empty where there is one channel.
-        language: Code of the language that was spoken; empty where it is not known.
-        speaker: Label of the voice ("S1"), unique in the session whatever the channel; empty where
-            voices are not told apart, or not yet.
-        sound: Name of the kind of sound that it tells instead of words ("laughter", and the text is
-            "[laughter]"); empty for speech.
+        channel: Label of the channel ("You", "Others"); empty if there is only one.
+        language: Code of the spoken language; empty if unknown.
+        speaker: Label of the voice ("S1"), unique in the session across channels; empty if the
+            speaker is unknown.
+        sound: Kind of the sound event described by the text ("laughter" for "[laughter]"); empty
+            for speech.
     """
 
     id: int
@@ -100,7 +100,7 @@ class Caption:
 
     @property
     def stream(self) -> str:
-        """What follows one another: speech of a channel, or its sounds, told while people speak."""
+        """The sequence that it belongs to: a channel's speech, or a channel's sound events."""
         return f"{self.channel}\0sounds" if self.sound else self.channel
 
     @property
@@ -119,17 +119,17 @@ class Caption:
         return self.words
 
     def as_committed(self) -> Caption:
-        """The final caption of what is committed so far: what is left when nothing can follow."""
+        """Return a final caption of the committed text, if no further decode can follow."""
         words = self.committed_words
         end_s = words[-1].end_s if words else self.start_s
         return replace(self, end_s=end_s, tentative="", words=words, is_final=True)
 
 
 def comes_too_late(caption: Caption, last: Caption) -> bool:
-    """Whether its stream has got past a caption: to a later one, or to its own end.
+    """Return whether a caption precedes the last one of its stream, or its own final one.
 
-    Later is what was said later. A number does not tell: what follows a turn of speaker within an
-    utterance gets its number after utterances that wait meanwhile.
+    Times decide, not numbers: a part split off at a change of speaker gets a higher number than
+    utterances that waited meanwhile.
     """
     if caption.id == last.id:
         return last.is_final
@@ -140,15 +140,15 @@ def comes_too_late(caption: Caption, last: Caption) -> bool:
 class Transcript:
     """Append-only finals plus at most one tentative caption a channel.
 
-    Finals are kept in the order of their start. A caption without text (the utterance turned out
-    to be none) takes its tentative predecessor away and leaves nothing.
+    Finals are sorted by their start. A caption without text, of an utterance that was no speech,
+    removes its tentative predecessor.
     """
 
     _finals: list[Caption] = field(default_factory=list)
     _tentative: dict[str, Caption] = field(default_factory=dict)
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
+        """Add a partial or final caption."""
         if not caption.is_final:
             self._tentative[caption.stream] = caption
             return
@@ -164,17 +164,17 @@ class Transcript:
 
     @property
     def finals(self) -> Sequence[Caption]:
-        """Final captions, in the order in which they were said."""
+        """Final captions, in order of their start."""
         return tuple(self._finals)
 
     @property
     def tentative(self) -> Sequence[Caption]:
-        """Captions still open, one a channel at most."""
+        """Open captions, at most one a channel."""
         return tuple(sorted(self._tentative.values(), key=lambda caption: caption.start_s))
 
 
 def word_to_json_object(word: Word) -> dict[str, Any]:
-    """A word as exports and the event log write it, times in seconds."""
+    """Return a word as JSON for exports and the event log, with times in seconds."""
     return {
         "text": word.text,
         "start_s": json_number(word.start_s, 3),
@@ -184,7 +184,7 @@ def word_to_json_object(word: Word) -> dict[str, Any]:
 
 
 def caption_facts(caption: Caption) -> dict[str, Any]:
-    """A final caption as exports and the journal write it, without its words."""
+    """Return a final caption as JSON for exports and the journal, without its words."""
     return {
         "id": caption.id,
         "channel": caption.channel,
@@ -198,20 +198,20 @@ def caption_facts(caption: Caption) -> dict[str, Any]:
 
 
 def json_number(value: float, digits: int) -> float:
-    """A number short enough for a line of JSON; 0 for what JSON has no number for."""
-    # Python prints the shortest text that reads back the same, so rounding keeps lines short.
+    """Return a rounded number for JSON; 0 for infinity and NaN, which JSON does not have."""
+    # Python prints the shortest text that parses to the same number, so rounding keeps lines short.
     return round(value, digits) if math.isfinite(value) else 0.0
 
 
 def longest_word_s(text: str) -> float:
-    """Return how long a word can last, in seconds: the rest of its time is not its own."""
+    """Return the longest plausible duration of a word, in seconds."""
     return _LONGEST_WORD_S + _LETTER_S * len(text)
 
 
 def uncovered(speech: Iterable[Stretch], words: Iterable[Word]) -> list[Stretch]:
     """Return the stretches of speech of at least `UNCOVERED_S` that no word covers.
 
-    A word covers no more time than words last (`longest_word_s`).
+    A word covers at most its longest plausible duration (`longest_word_s`).
 
     Args:
         speech: Detected speech, in order.
@@ -259,7 +259,7 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Join two captions of one channel; the first keeps its number. None: with what follows it."""
+    """Join two captions of a channel, keeping the first one's number; None for the next caption."""
 
     id: int
     second: int | None = None
@@ -267,7 +267,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Begin a new caption at a word, counted from 0. None: it gets the next free number."""
+    """Split a caption at a word, counted from 0; None gives the new one the next free number."""
 
     id: int
     word: int
@@ -284,7 +284,7 @@ class RenameChannel:
 
 @dataclass(frozen=True, slots=True)
 class SetChannel:
-    """Say who spoke one caption."""
+    """Change the channel of one caption."""
 
     id: int
     channel: str
@@ -292,7 +292,7 @@ class SetChannel:
 
 @dataclass(frozen=True, slots=True)
 class NameSpeaker:
-    """Name a voice and choose its colour; an empty name is none, an empty colour as before."""
+    """Name a voice and set its colour; an empty name removes it, an empty colour keeps it."""
 
     label: str
     name: str
@@ -301,7 +301,7 @@ class NameSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class MergeSpeakers:
-    """Two voices are one: what the first says, and will say, is the second's."""
+    """Join two voices: all captions of the first one, also future ones, become the second's."""
 
     label: str
     into: str
@@ -309,9 +309,9 @@ class MergeSpeakers:
 
 @dataclass(frozen=True, slots=True)
 class RecogniseSpeaker:
-    """A voice is like one that is remembered; no person's correction, so undo passes it over.
+    """Recognise a voice as a remembered one. Not an edit of the user, so undo skips it.
 
-    An empty name: it turned out not to be.
+    An empty name revokes an earlier recognition.
     """
 
     label: str
@@ -320,7 +320,7 @@ class RecogniseSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class SetSpeaker:
-    """Give captions another voice; an empty label for none."""
+    """Assign captions to another voice; an empty label for none."""
 
     ids: tuple[int, ...]
     label: str
@@ -328,24 +328,24 @@ class SetSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take a caption out of the transcript."""
+    """Remove a caption from the transcript."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take the last edit back."""
+    """Undo the last edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redo:
-    """Make the edit again that was undone last."""
+    """Redo the last undone edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownEdit:
-    """An edit that a newer version made, or that is not whole: passed over, and can be undone."""
+    """An edit of a newer version, or a damaged one: it changes nothing, and can be undone."""
 
 
 Edit = (
@@ -365,7 +365,7 @@ Edit = (
 )
 
 OF_VOICES = (NameSpeaker, MergeSpeakers, RecogniseSpeaker)
-"""Edits that name voices by their labels, and no caption."""
+"""Edits of voices, which contain labels and no caption."""
 
 EDITS: dict[str, type[Edit]] = {
     "correct": Correct,
@@ -381,13 +381,13 @@ EDITS: dict[str, type[Edit]] = {
     "undo": Undo,
     "redo": Redo,
 }
-"""Every edit by the name that journals have for it."""
+"""Edits by their name in journals."""
 
 _NAMES = {kind: name for name, kind in EDITS.items()}
 
 
 def edit_record(edit: Edit) -> dict[str, Any]:
-    """An edit as JSON holds it; `op` says which."""
+    """Return an edit as JSON; `op` is its name."""
     return {"op": _NAMES[type(edit)], **asdict(edit)}
 
 
@@ -397,12 +397,12 @@ LONGEST_LABEL = 200
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked moment, or that one is no longer marked.
+    """A marked moment, or the removal of one.
 
     Attributes:
-        number: Tells it from the session's other marks; a later one of the same number replaces it.
-        time_s: When, in seconds since the session's first sample.
-        label: What it is called; often empty.
+        number: Its number in the session; a later mark with the same number replaces it.
+        time_s: The moment, in seconds since the session's first sample.
+        label: Its name; often empty.
     """
 
     number: int
@@ -412,21 +412,21 @@ class Mark:
 
 
 def marks_in_force(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """What counts of them: the last of each number unless it removes it, by time."""
+    """Return the current marks by time: the last one of each number, unless that removes it."""
     last = {mark.number: mark for mark in marks}
     kept = (mark for mark in last.values() if not mark.is_removed)
     return tuple(sorted(kept, key=lambda mark: mark.time_s))
 
 
 def mark_facts(mark: Mark) -> dict[str, Any]:
-    """A mark as journal, event log and JSON have it."""
+    """Return a mark as JSON for journal, event log and exports."""
     facts: dict[str, Any] = {"number": mark.number, "time_s": round(mark.time_s, 3)}
     facts["label"] = mark.label
     return facts | {"removed": True} if mark.is_removed else facts
 
 
 def marks_between(marks: Sequence[Mark], begin_s: float, end_s: float) -> Sequence[Mark]:
-    """Those of marks in order of time that were set from `begin_s` on and before `end_s`."""
+    """Return the marks, given in order of time, from `begin_s` to before `end_s`."""
     first, after = (
         bisect_left(marks, time_s, key=lambda mark: mark.time_s) for time_s in (begin_s, end_s)
     )

@@ -1,4 +1,4 @@
-"""Devices that can be captured, as every room and window names them."""
+"""Devices that can be captured."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from enum import Enum
 
 
 class DeviceKind(Enum):
-    """What a device captures."""
+    """The kind of sound that a device captures."""
 
     MICROPHONE = "microphone"
     SYSTEM_SOUND = "system sound"
     APPLICATION = "application"
-    """What one application plays."""
+    """The sound of one application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Device:
     """One device.
 
     Attributes:
-        name: What the system's own sound settings call it; for system sound, the loudspeaker; for
-            an application, its own name.
+        name: Its name in the system's sound settings; for system sound, that of the loudspeaker;
+            for an application, that of the application.
         host_api: "PulseAudio", "ALSA", "Windows WASAPI", "Core Audio": part of its identity.
-        is_default: Whether it is used when none of its kind is named.
-        identifier: The host's name for it, which no second device has; empty where there is none.
-        icon: Name of an application's icon in the desktop's theme; empty where it has none.
+        is_default: Whether it is used if none of its kind is chosen.
+        identifier: The host's unique name for it; empty if there is none.
+        icon: Name of an application's icon in the desktop's theme; empty without one.
         has_named_channels: Whether its channels have positions such as left and right.
     """
 
@@ -43,17 +43,17 @@ class Device:
 
     @property
     def label(self) -> str:
-        """Name and host in one, accepted wherever a device is named."""
+        """Name and host, accepted wherever a device is named."""
         return f"{self.name} [{self.host_api}]"
 
     @property
     def precise_name(self) -> str:
-        """Name, and what distinguishes it from another of that name; accepted as `label` is."""
+        """Name and identifier, accepted wherever a device is named."""
         return f"{self.name} [{self.identifier or self.host_api}]"
 
 
 def distinct_names(devices: Iterable[Device], kind: DeviceKind) -> list[str]:
-    """Names of the devices of one kind; those that share a name are named precisely."""
+    """Return the names of the devices of one kind; precise names for devices that share a name."""
     of_kind = [device for device in devices if device.kind is kind]
     called = Counter(device.name.casefold() for device in of_kind)
     return [

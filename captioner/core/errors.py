@@ -1,4 +1,4 @@
-"""The one kind of error that a person is shown."""
+"""The error type shown to users, and its relatives."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from captioner.core.message import Message, Value, joined
 
 
 class CaptionerError(Exception):
-    """An expected failure, with a message and a hint that a person can act on.
+    """An expected failure, with a message and a hint for the user.
 
     Args:
         template: What happened, as one sentence, with `{name}` for a value.
-        hint: What to do about it, as one sentence; empty where nothing helps.
+        hint: What to do about it, as one sentence; empty if there is no remedy.
         values: The values in both (see `Message`).
     """
 
@@ -25,16 +25,16 @@ class CaptionerError(Exception):
         return joined([self.message, self.hint])
 
     def __reduce__(self) -> tuple[type[CaptionerError], tuple[str, str]]:
-        # Errors cross from the recogniser's child process: pickling keeps both messages.
+        # Pickled for errors in subprocesses; keeps both messages.
         return type(self), (self.message, self.hint)
 
 
 class CallCancelledError(Exception):
-    """Whoever asked no longer wants an answer."""
+    """The caller cancelled the call."""
 
 
 class ContentError(ValueError):
-    """Content that cannot be used, and why: what may stand after a colon.
+    """Content is not valid; the text is the reason, to be shown after a colon.
 
     Args:
         template: The reason, with `{name}` for a value.
@@ -46,21 +46,21 @@ class ContentError(ValueError):
 
 
 class UnsavedError(CaptionerError):
-    """Captions of a session that runs cannot be written; they are kept until they can."""
+    """Captions of a running session cannot be written; they are kept in memory until they can."""
 
     @property
     def reason(self) -> str | float:
-        """Why, as what may stand after a colon."""
+        """The reason, to be shown after a colon."""
         cause = self.message.values["message"]
         return cause.values["reason"] if isinstance(cause, Message) else cause
 
 
 class SlowDriveError(CaptionerError):
-    """A drive has not responded for a while. Nothing is lost, so this becomes a notice."""
+    """A drive has not responded for a while. Nothing is lost, so the user gets only a notice."""
 
 
 def out_of_memory() -> CaptionerError:
-    """The error for a machine, or a limit, that leaves no memory."""
+    """Return the error for a lack of memory, of the machine or below a limit."""
     return CaptionerError(
         "There is not enough memory.", "Close other programs, or choose a smaller model."
     )

@@ -20,25 +20,25 @@ from captioner.core.speakers.naming import (
 )
 
 RECOGNITION_LOST = "recognition-lost"
-"""Kind of the notice that sound is kept and no longer captioned."""
+"""Kind of the notice that sound is kept but no longer captioned."""
 
 MODEL_LOADING = "model-loading"
-"""Kind of the notice that recognition waits for its model, while a session runs."""
+"""Kind of the notice that a running session waits for its model to load."""
 
 MODEL_READY = "model-ready"
-"""Kind of the notice that it no longer does."""
+"""Kind of the notice that this wait is over."""
 
 STORAGE_BACK = "storage-back"
 """Kind of the notice that captions are written again, after an `UnsavedError`."""
 
 CORRECTING_TEXT = "correcting-text"
-"""Kind of the notice that the saved text is being corrected; without a message: no longer."""
+"""Kind of the notice that the saved text is being corrected; without a message, that this ended."""
 
 OTHER_LANGUAGE = "other-language"
-"""Kind of the notice that another language is spoken than the one that was chosen."""
+"""Kind of the notice that another language is spoken than the chosen one."""
 
 VOICE_REMEMBERED = "voice-remembered"
-"""Kind of the notice that a person will be recognised from now on."""
+"""Kind of the notice that a person's voice is remembered."""
 
 
 class SessionState(Enum):
@@ -54,7 +54,7 @@ class SessionState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StatusChanged:
-    """The session's state, in words: "Loading model", "Listening", "Stopped: microphone lost"."""
+    """The session's new state, as text: "Loading model", "Stopped: microphone lost"."""
 
     state: SessionState
     message: Message
@@ -69,10 +69,11 @@ class CaptionChanged:
 
 @dataclass(frozen=True, slots=True)
 class TextCorrected:
-    """A second pass over the sound gave the saved text other words than were captioned.
+    """A second pass over the sound corrected the saved text.
 
     Attributes:
-        captions: The saved text, in order; numbers are not those of the captions before.
+        captions: The new saved text, in order; its numbers differ from those of the captions
+            before.
     """
 
     captions: tuple[Caption, ...]
@@ -80,18 +81,18 @@ class TextCorrected:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChanged:
-    """Captions turned out to be another voice's, after more had been heard of it."""
+    """Captions were assigned to other voices, after more speech was compared."""
 
     changes: tuple[SpeakerChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakersNamed:
-    """Voices were named, coloured or joined, or captions given to others.
+    """Voices were named, coloured or joined, or captions assigned to others.
 
     Attributes:
-        edit: What was done, as the journal keeps it.
-        speakers: What holds now.
+        edit: The edit, as in the journal.
+        speakers: The speakers after it.
     """
 
     edit: Edit
@@ -100,9 +101,9 @@ class SpeakersNamed:
 
 @dataclass(frozen=True, slots=True)
 class OverloadChanged:
-    """How far recognition lags behind the sound, in seconds, and what is done about it.
+    """The lag of recognition in seconds, and a message about it.
 
-    `message` is empty when captions keep up again.
+    `message` is empty once captions keep up again.
     """
 
     behind_s: float
@@ -111,7 +112,7 @@ class OverloadChanged:
 
 @dataclass(frozen=True, slots=True)
 class LevelChanged:
-    """Loudness of the last tenth of a second, in dB relative to full scale."""
+    """Level of the last tenth of a second, in dB relative to full scale."""
 
     channel: str
     rms_dbfs: float
@@ -121,10 +122,10 @@ class LevelChanged:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """One line for the user that is neither a state nor an error (device came back, too quiet).
+    """A message for the user that is neither a state nor an error (device came back, too quiet).
 
     Attributes:
-        language: Code of the language that it is about; empty for most notices.
+        language: Code of the language it refers to; empty for most notices.
     """
 
     kind: str
@@ -135,12 +136,12 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class LanguageChanged:
-    """The language that the session is in from now on: found out, or chosen.
+    """The session's language changed: it was detected, or chosen.
 
     Attributes:
         language: Its code.
-        probability: How sure the model is, 0 to 1; 1 where the user chose it.
-        is_chosen: Whether the user did: it stays, whatever is detected.
+        probability: Probability by the model, 0 to 1; 1 if the user chose it.
+        is_chosen: Whether the user chose it, so that detection does not change it.
     """
 
     language: str
@@ -150,14 +151,14 @@ class LanguageChanged:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A moment was marked, or is no longer."""
+    """A moment was marked, or a mark removed."""
 
     mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Sound or words that a guard kept from becoming a caption, and why."""
+    """A guard rejected sound or words, for a reason."""
 
     guard: str
     reason: str
@@ -169,7 +170,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class SpeechUnclear:
-    """Speech for which no trustworthy words were found, in seconds since the first sample."""
+    """Speech without trustworthy words, in seconds since the first sample."""
 
     start_s: float
     end_s: float
@@ -178,13 +179,13 @@ class SpeechUnclear:
 
 @dataclass(frozen=True, slots=True)
 class ErrorRaised:
-    """Something failed; the session says in a status of its own whether it goes on."""
+    """Something failed; a separate status reports whether the session continues."""
 
     error: CaptionerError
 
 
 def failure_event(error: CaptionerError) -> ErrorRaised | Noticed:
-    """A failure after which the session continues."""
+    """Return the event for a failure after which the session continues."""
     if isinstance(error, SlowDriveError):
         return Noticed("slow-drive", error.message)
     return ErrorRaised(error)
@@ -214,7 +215,7 @@ class SessionEvent:
 
     Attributes:
         at_s: Seconds of real time since the first sample was delivered; 0 before it.
-        audio_s: How much sound had been delivered by then, in seconds.
+        audio_s: Seconds of sound delivered until then.
     """
 
     at_s: float
@@ -223,7 +224,7 @@ class SessionEvent:
 
 
 def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
-    """The event as a line of the event log has it; None for what the log leaves out (levels)."""
+    """Return the event as JSON for the event log; None for events it omits (levels)."""
     head: dict[str, Any] = {"at_s": round(event.at_s, 4), "audio_s": round(event.audio_s, 4)}
     match event.body:
         case CaptionChanged(caption):
@@ -296,7 +297,7 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
 
 
 def caption_to_json_object(caption: Caption) -> dict[str, Any]:
-    """A caption as event log and journal write it."""
+    """Return a caption as JSON for event log and journal."""
     return {
         "caption": caption.id,
         "channel": caption.channel,

@@ -1,4 +1,4 @@
-"""What was found when the application, or the running session, was examined."""
+"""Findings of a check of the application or of the running session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Severity(StrEnum):
-    """How a finding is meant."""
+    """How serious a finding is."""
 
     GOOD = "good"
     NOTE = "note"
@@ -17,14 +17,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was examined.
+    """The result of one check.
 
     Attributes:
-        topic: Short name, the same at every run ("model", "device", "voice activity").
-        severity: Whether it is as it should be.
-        message: What was found, as one sentence.
-        hint: What to do about it; empty where nothing needs doing.
-        details: The same as data, for `captioner doctor --json`.
+        topic: Short name, the same in every run ("model", "device", "voice activity").
+        severity: Whether it is a problem.
+        message: The result, as one sentence.
+        hint: What to do about it; empty if nothing.
+        details: The result as data, for `captioner doctor --json`.
     """
 
     topic: str

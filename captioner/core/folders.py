@@ -27,17 +27,17 @@ class Folders:
 
     @property
     def window_state_file(self) -> Path:
-        """Where the windows stood."""
+        """Positions and sizes of the windows."""
         return self.settings / "windows.json"
 
     @property
     def remembered_voices_file(self) -> Path:
-        """Voices that people asked to have recognised."""
+        """Voices that the user wants to be recognised."""
         return self.models.parent / "voices" / "remembered.json"
 
     @property
     def sent_numbers_file(self) -> Path:
-        """Numbers of the lines that meetings were sent."""
+        """Sequence numbers of the lines sent to meetings."""
         return self.settings / "sent-lines.json"
 
     @property
@@ -54,10 +54,12 @@ def resources_folder() -> Path:
 
 
 def resource(name: str) -> Path:
-    """A file or folder of `resources/`, or the change log, which a checkout has in its root.
+    """Return the path of a file or folder in `resources/`.
+
+    The change log is also found, although it is in the root of a checkout.
 
     Raises:
-        CaptionerError: It is missing: the installation is damaged.
+        CaptionerError: It is missing, because the installation is damaged.
     """
     for root in (resources_folder(), resources_folder().parent):
         if (root / name).exists():
@@ -70,5 +72,5 @@ def resource(name: str) -> Path:
 
 
 def built_in_model() -> Path:
-    """The folder of the built-in speech model, whether it is there or not: others work without."""
+    """Return the folder of the built-in speech model, which need not exist."""
     return resources_folder() / "models" / "tiny.en"

@@ -1,4 +1,4 @@
-"""How loud sound is, in dB relative to full scale."""
+"""Levels of sound, in dB relative to full scale (dBFS)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 
 
 def level_dbfs(samples: Samples) -> float:
-    """Root mean square level in dB relative to full scale; -120 for silence and no samples."""
+    """Return the root mean square level in dBFS; -120 for silence or no samples."""
     if len(samples) == 0:
         return -120.0
     mean_square = float(np.dot(samples, samples)) / len(samples)
@@ -17,12 +17,12 @@ def level_dbfs(samples: Samples) -> float:
 
 
 def peak_dbfs(samples: Samples) -> float:
-    """Level of the largest sample in dB relative to full scale; -120 for silence."""
+    """Return the level of the largest sample in dBFS; -120 for silence."""
     return max(-120.0, 20.0 * float(np.log10(float(np.max(np.abs(samples))) + 1e-6)))
 
 
 def block_levels_db(blocks: Samples) -> NDArray[np.float64]:
-    """Root mean square level of each row of float32[n, m], in dB relative to full scale."""
+    """Return the root mean square level of each row of float32[n, m], in dBFS."""
     levels: NDArray[np.float64] = 10.0 * np.log10(
         np.mean(np.square(blocks, dtype=np.float64), axis=1) + 1e-12
     )
@@ -30,7 +30,7 @@ def block_levels_db(blocks: Samples) -> NDArray[np.float64]:
 
 
 def loudest_level_dbfs(samples: Samples) -> float:
-    """Level of the loudest quarter second: pauses around a soft word do not hide it."""
+    """Return the level of the loudest quarter second, so that pauses do not hide a soft word."""
     block = SAMPLE_RATE // 4
     return max(
         (level_dbfs(samples[at : at + block]) for at in range(0, len(samples), block)),

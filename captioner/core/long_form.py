@@ -22,13 +22,13 @@ from captioner.core.vocabulary import Vocabulary
 
 
 class Algorithm(StrEnum):
-    """How a recording longer than Whisper's 30 s is taken apart.
+    """How a recording longer than Whisper's 30 s is split into windows.
 
-    SEQUENTIAL: one window after the other; the timestamps in the answer say where the next one
-        begins (Radford et al. 2022, section 3.8).
-    CHUNKED: windows of one length that overlap, decoded in batches and joined where their
-        tokens agree (Gandhi et al. 2023, section 5).
-    BATCHED: utterances found by voice activity, packed into windows, decoded in batches
+    SEQUENTIAL: one window after the other; decoded timestamps determine the start of the next one
+        (Radford et al. 2022, section 3.8).
+    CHUNKED: overlapping windows of one length, decoded in batches and joined on common tokens
+        (Gandhi et al. 2023, section 5).
+    BATCHED: utterances detected by voice activity, packed into windows, decoded in batches
         (Bain et al. 2023, "WhisperX", section 3).
     """
 
@@ -38,7 +38,7 @@ class Algorithm(StrEnum):
 
 
 class Task(StrEnum):
-    """What is written: the words as said, or their English translation."""
+    """Transcription, or translation to English."""
 
     TRANSCRIBE = "transcribe"
     TRANSLATE = "translate"
@@ -46,15 +46,14 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FallbackSettings:
-    """When a decode has failed, and what is tried next (Radford et al. 2022, section 4.5).
+    """When a decode has failed, and how to decode again (Radford et al. 2022, section 4.5).
 
     Attributes:
-        temperatures: Tried in order; the first one is usually 0. One alone: no fallback.
-        candidates: Samples drawn at each temperature above 0; the likeliest is taken.
+        temperatures: Temperatures to try in order, usually from 0; a single one means no fallback.
+        candidates: Samples drawn at each temperature above 0, of which the most probable is used.
         compression_ratio: A text that compresses better than this repeats itself.
-        average_log_probability: Below it the decode has failed...
-        no_speech_probability: ...unless the model is surer than this that there is no speech: then
-            the window is silent.
+        average_log_probability: A decode below it has failed, unless the window is silent.
+        no_speech_probability: A failed decode above it means that the window is silent.
     """
 
     temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -66,29 +65,29 @@ class FallbackSettings:
 
 @dataclass(frozen=True, slots=True)
 class LongFormSettings:
-    """How a recording is transcribed.
+    """Options of transcribing a recording.
 
     Attributes:
-        language: Code of the spoken language; empty: the model detects it, or English where it
-            knows nothing else.
-        usual_languages: Codes of languages that need less evidence where the model detects it.
+        language: Code of the spoken language; empty detects it, or means English for an
+            English-only model.
+        usual_languages: Codes of languages that need less evidence when the language is detected.
         task: Transcribe, or translate to English.
         beam_size: 1 decodes greedily.
-        fallback: When to decode again, hotter.
+        fallback: When to decode again at a higher temperature.
         window: Length of the encoder window for sound shorter than 30 s.
-        voice_activity: Whether only what sounds like speech is decoded; batched always does.
+        voice_activity: Whether only detected speech is decoded; always true for batched.
         longest_window_s: Longest sequential or batched window in seconds, at most 30; a model's
             captioner.json, or the chunks published for it, may set it lower.
-        packed_pause_s: A longer pause is never within a batched window.
-        joint_s: How far sequential and batched windows reach over a cut in unbroken speech, on
-            either side of it: both hear the words there, and are joined on them.
-        chunk_s: Length of chunked windows in seconds, at most 30, and not longer than the model's
-            captioner.json allows; 0: as published for the model.
+        packed_pause_s: Longest pause within a batched window.
+        joint_s: How far sequential and batched windows reach beyond a cut in the middle of speech,
+            on either side, so that both contain the words there and are joined on them.
+        chunk_s: Length of chunked windows in seconds, at most 30, and at most the length in the
+            model's captioner.json; 0 for the length published for the model.
         chunk_stride: How far each chunk reaches into its neighbours on either side, as a share of
-            its length, so that neighbours overlap by twice that.
-        batch_size: Windows decoded together; 0: as many as fit into memory.
-        vocabulary: Names and terms, a hint for models that take a prompt, and replacements.
-        guards: What holds back hallucinated words; None lets all words through.
+            its length; neighbours overlap by twice that.
+        batch_size: Number of windows decoded together; 0 for as many as fit into memory.
+        vocabulary: Names and terms, used as a hint for models with prompts, and replacements.
+        guards: Thresholds of the guards against hallucinated words; None for no guards.
     """
 
     algorithm: Algorithm = Algorithm.BATCHED
@@ -109,7 +108,7 @@ class LongFormSettings:
     guards: GuardSettings | None = field(default_factory=GuardSettings)
 
     def __post_init__(self) -> None:
-        """Refuse what no algorithm can do."""
+        """Raise ValueError for values that no algorithm supports."""
         if not 0 <= self.chunk_s <= 30 or not 0 < self.longest_window_s <= 30:
             raise ValueError("windows are longer than 0 and at most 30 s long")
         if not 0 <= 2 * self.chunk_stride < 1:
@@ -120,12 +119,12 @@ class LongFormSettings:
             raise ValueError("there is at least one temperature")
 
     def fitted_to(self, longest_window_s: float, chunk_s: float = 30.0) -> LongFormSettings:
-        """The same for a model that decodes best in windows of at most so many seconds.
+        """Return these settings for a model that decodes best in windows of limited length.
 
         Args:
-            longest_window_s: Length of its longest window in seconds.
-            chunk_s: Length of its chunks where these settings name none, and of its longest window
-                where windows may end in a pause.
+            longest_window_s: Its longest window in seconds.
+            chunk_s: Its chunk length if these settings have none, and its longest window if windows
+                may end in a pause.
         """
         longest_s = min(self.longest_window_s, longest_window_s)
         if self.voice_activity:
@@ -146,34 +145,33 @@ class SoundTranscribed:
 
 
 LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice | AudioGap | Message
-"""A caption that is not final is the open one: more words may join it, none of it changes.
-
-A message is something that the user should know.
+"""A caption that is not final is open: words may be added to it, but none changes. A message is
+meant for the user.
 """
 
 
 WHOLE = (0.0, float("inf"))
-"""All of a recording, as begin and end in seconds."""
+"""All of a recording, as start and end in seconds."""
 
 
 class LongFormMemory(Protocol):
-    """What a model answered for a recording, as JSON has it, in this run and in earlier ones."""
+    """Stored results of a model for a recording, as JSON, of this run and earlier ones."""
 
     @property
     def span_s(self) -> tuple[float, float]:
-        """The part that is heard: windows that begin before it are silent, one behind it ends all.
+        """Start and end of the decoded part, in seconds of the recording.
 
-        In seconds from the recording's beginning.
+        Windows that begin before it count as silent; a window that begins after it ends the run.
         """
 
     def __contains__(self, key: str) -> bool:
-        """Whether an answer is there."""
+        """Return whether there is a result for a key."""
 
     def __getitem__(self, key: str) -> object:
-        """An answer that is there."""
+        """Return the result for a key."""
 
     def keep(self, key: str, value: object) -> None:
-        """Remember an answer; where it cannot be written, that costs time later and no more."""
+        """Store a result; if that fails, a resumed run only decodes it again."""
 
 
 class LongFormPort(Protocol):
@@ -183,7 +181,7 @@ class LongFormPort(Protocol):
         """Load the model; a second call returns immediately.
 
         Raises:
-            CaptionerError: It is absent, damaged, of another architecture, or too large.
+            CaptionerError: The model is absent, damaged, of another architecture, or too large.
         """
 
     def transcribe(
@@ -193,17 +191,17 @@ class LongFormPort(Protocol):
         is_cancelled: Callable[[], bool] = ...,
         memory: LongFormMemory | None = ...,
     ) -> Iterator[LongFormEvent]:
-        """Captions in order, and progress, as they come; closing the iterator cancels.
+        """Yield captions in order, and progress; closing the iterator cancels.
 
-        So does `is_cancelled`, which is asked from other threads, too: at once, in the middle of
-        a window, where the model can be interrupted. Unlike closing, it loses nothing that was
-        heard: words that wait for the next window still come, and then the iterator ends.
+        `is_cancelled`, which is also called on other threads, cancels as well: even in the middle
+        of a window, if the model can be interrupted. Unlike closing, it loses no decoded words:
+        those that wait for the next window are yielded before the iterator ends.
 
-        Windows that are in `memory` are not heard again; those that are not are added to it.
+        Windows in `memory` are not decoded again; others are added to it.
 
         Raises:
-            CaptionerError: Recognition failed, or, when all that could be read is transcribed,
-                the error that ended the sound.
+            CaptionerError: Recognition failed, or the sound ended in an error, which is raised
+                after transcribing the sound before it.
         """
 
     def close(self) -> None:
@@ -211,10 +209,10 @@ class LongFormPort(Protocol):
 
 
 def require_language(language: str, task: Task, model_name: str, is_multilingual: bool) -> None:
-    """Check that a model can do what is asked.
+    """Check that a model supports a language and a task.
 
     Raises:
-        CaptionerError: The model supports English only, and something else was asked for.
+        CaptionerError: The model supports English only, and another language or task is requested.
     """
     if is_multilingual:
         return
@@ -235,14 +233,14 @@ def require_language(language: str, task: Task, model_name: str, is_multilingual
 
 @dataclass(frozen=True, slots=True)
 class RecordingProgress:
-    """A moment of a transcription.
+    """The progress of a transcription.
 
     Attributes:
-        done_s: Sound transcribed so far, in seconds.
-        duration_s: Length of the recording; None where the file does not say.
-        remaining_s: How long it will still take; None while nothing is known.
-        tracks: The file's audio tracks: number, title and language, as far as it says.
-        other_language: Code of the language it sounds like, where that is not the chosen one.
+        done_s: Sound already transcribed, in seconds.
+        duration_s: Length of the recording; None if the file does not declare it.
+        remaining_s: Estimated time left; None while unknown.
+        tracks: The file's audio tracks: number, and title and language if declared.
+        other_language: Code of the detected language, if it is not the chosen one.
     """
 
     done_s: float
@@ -254,14 +252,14 @@ class RecordingProgress:
 
     @property
     def fraction(self) -> float | None:
-        """Share that is done, 0 to 1; None where the length is not known."""
+        """Finished share, 0 to 1; None if the length is unknown."""
         if not self.duration_s:
             return None
         return min(1.0, self.done_s / self.duration_s)
 
     @property
     def speed(self) -> float | None:
-        """Seconds of sound transcribed in a second; None while nothing is known, and at the end."""
+        """Seconds of sound transcribed a second; None while unknown, and at the end."""
         if not self.remaining_s or self.duration_s is None:
             return None
         return max(0.0, self.duration_s - self.done_s) / self.remaining_s
@@ -269,17 +267,17 @@ class RecordingProgress:
 
 @dataclass(frozen=True, slots=True)
 class RecordingTranscript:
-    """What came of a recording, complete or as far as it went.
+    """The transcript of a recording, complete or partial.
 
     Attributes:
         captions: Final captions in order.
         duration_s: Sound transcribed, in seconds.
-        language: Code of the language; empty where none was detected or given.
-        notices: Notices from the file's reader: damaged stretches, and how much is missing.
-        error: Why the sound ended early; None where it did not.
+        language: Code of the language; empty if none was detected or chosen.
+        notices: Notices of the file's reader: damaged stretches, and the amount of missing sound.
+        error: Why the sound ended early; None if it did not.
         was_cancelled: Whether it was stopped before the end.
-        gaps: Where sound is missing.
-        recognised: Names of remembered voices that speak in it, by the label in the captions.
+        gaps: Stretches of missing sound.
+        recognised: Names of recognised remembered voices, by the label in the captions.
         other_language: Code of the language it sounds like, where that is not the chosen one.
     """
 

@@ -1,4 +1,4 @@
-"""Messages that can be translated: English text that still knows its template and values."""
+"""Translatable messages: English text that keeps its template and values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Value = str | float | Path | Exception
-"""What may stand in a message: text, a number, a path, an error, another message."""
+"""A value in a message: text, a number, a path, an error, another message."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::\.(\d)f)?\}(\.?)")
 
@@ -17,10 +17,10 @@ class Message(str):
     """English text that keeps its template and values, so that a window can translate it.
 
     Args:
-        template: The text, as a literal, with `{name}` for a value; `{name:.1f}` where a
-            number is shown with decimals, which are none without it. A message stays as it is.
-        values: The values. Of an error it is the reason, without number and path. Where a value
-            ends a sentence, a full stop behind its place is left out.
+        template: The text, as a literal, with `{name}` for a value, or `{name:.1f}` for a number
+            with decimals; without it a number has none. A message is not changed.
+        values: The values. For an error, its reason is shown, without number and path. If a value
+            ends a sentence itself, a full stop after it is left out.
     """
 
     template: str
@@ -39,20 +39,20 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def __getstate__(self) -> None:
-        """Only the arguments of `__new__` are pickled."""
+        """Return None, as only the arguments of `__new__` are pickled."""
 
     def translated(self, translation: str, in_words: Callable[[str | float, int], str]) -> str:
-        """A translation of the template with the values.
+        """Return a translation of the template with the values.
 
         Args:
             translation: The template in another language.
-            in_words: Writes a value in that language, a number with so many decimals.
+            in_words: Formats a value in that language, a number with the given decimals.
         """
         return _filled(translation, self.values, in_words)
 
 
 def joined(messages: Iterable[str], separator: str = " ") -> Message:
-    """Several messages as one; empty ones are left out."""
+    """Return messages joined into one, without empty ones."""
     values = {f"part{number}": each for number, each in enumerate(filter(None, messages))}
     return Message(separator.join(f"{{{name}}}" for name in values), **values)
 
@@ -64,23 +64,23 @@ def _plain(value: Value) -> str | float:
         return str(value)
     if isinstance(value, UnicodeDecodeError):
         return Message("it is not text in UTF-8")
-    # Errors of the system have a strerror, and FFmpeg's have one, too.
+    # Errors of the system and of FFmpeg have a strerror.
     if reason := getattr(value, "strerror", None):
         return Message(reason)
     if value.args and isinstance(value.args[0], Message):
         return value.args[0]
-    return str(value).rstrip(".")  # it may stand in brackets
+    return str(value).rstrip(".")  # as it may be shown in brackets
 
 
 def _filled(
     template: str, values: Mapping[str, str | float], in_words: Callable[[str | float, int], str]
 ) -> str:
-    # Not str.format: a template may come from a child process that has read a stranger's file.
+    # Not str.format: a template may come from a subprocess that reads untrusted files.
     def value(place: re.Match[str]) -> str:
         if place[1] not in values:
             return place[0]
         words = in_words(values[place[1]], int(place[2] or 0))
-        # A reason may be a sentence of its own, and then brings the full stop along.
+        # A reason may be a sentence that has its own full stop.
         return words if words.endswith((".", "?", "!")) else words + place[3]
 
     return _PLACEHOLDER.sub(value, template)

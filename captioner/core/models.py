@@ -1,4 +1,4 @@
-"""Models as they are offered and downloaded."""
+"""Models to choose from, and the progress of their download."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ class ModelChoice:
     """A model of the catalogue.
 
     Attributes:
-        name: What settings call it.
-        description: One sentence: for what, and how fast on this machine.
-        size_bytes: Of the download; 0 when nothing is to be downloaded.
-        begun_bytes: What is here of a download that was not completed.
-        is_installed: Whether it can be used now.
-        is_built_in: Whether Captioner came with it.
-        fits_here: What this machine can do with it, as sentences; empty where that is not known.
-        missing_draft: The model to download that would show words before this one has heard
-            them; empty where one is here, or none is known.
-        draft_bytes: Of that one's download.
-        is_recommended: Whether it is the one to begin with on this machine.
-        is_english_only: Whether it is known to understand no other language than English.
+        name: Its name in the settings.
+        description: One sentence about its use and its speed on this machine.
+        size_bytes: Size of the download; 0 if there is nothing to download.
+        begun_bytes: Size of its partial download.
+        is_installed: Whether it can be used.
+        is_built_in: Whether it is part of Captioner.
+        fits_here: Its expected performance on this machine, as sentences; empty if unknown.
+        missing_draft: The draft model to download for it; empty if one is installed or none is
+            known.
+        draft_bytes: Size of the draft model's download.
+        is_recommended: Whether it is recommended for this machine.
+        is_english_only: Whether it is known to support English only.
     """
 
     name: str
@@ -40,14 +40,14 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """How far a download is.
+    """The progress of a download.
 
     Attributes:
-        done_bytes: What is there, of all files.
+        done_bytes: Downloaded bytes of all files.
         total_bytes: The total; 0 until the hub has reported it.
-        message: What is being done: "Downloading", "Checking", "Waiting 4 s: ...".
-        bytes_per_s: Speed over the last seconds; 0 while it is not known.
-        left_s: Time left at that speed, in seconds; None where nothing moves.
+        message: The current activity: "Downloading", "Checking", "Waiting 4 s: ...".
+        bytes_per_s: Speed over the last seconds; 0 while unknown.
+        left_s: Time left at that speed, in seconds; None without progress.
     """
 
     done_bytes: int

@@ -1,4 +1,4 @@
-"""Kinds of outputs, the choice of one, and the status of one."""
+"""Kinds of outputs, and the choice and the status of an output."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
 
 
 class OutputKind(Enum):
-    """Where captions can be sent; the value is what `listen --send` calls it."""
+    """Kinds of outputs for captions; the values are the names for `listen --send`."""
 
     PAGE = "page"
-    """Our own page for other screens; its address is `LOCAL` or `NETWORK`."""
+    """Captioner's own page for other screens; its address is `LOCAL` or `NETWORK`."""
     SESSION = "session"
-    """The same for a past session."""
+    """The page of a past session."""
     ZOOM = "zoom"
     TEAMS = "teams"
     WEBEX = "webex"
@@ -28,12 +28,12 @@ class OutputKind(Enum):
 
     @property
     def title(self) -> Message:
-        """What a person calls it."""
+        """Its name shown to the user."""
         return _TITLES[self]
 
 
 LOCAL, NETWORK = "local", "network"
-"""Who may open the page: this computer only, or other devices of the network."""
+"""Access to the page: from this computer only, or from other devices in the network."""
 
 _TITLES = {
     OutputKind.PAGE: Message("Other screens"),
@@ -49,11 +49,11 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class OutputChoice:
-    """An output that the user wants.
+    """An output chosen by the user.
 
     Attributes:
-        address: Where to; for most a secret in itself.
-        secret: A password, or the key that signs; empty for none.
+        address: The receiver's address, for most kinds a secret.
+        secret: A password or a signing key; empty for none.
     """
 
     kind: OutputKind
@@ -63,7 +63,7 @@ class OutputChoice:
 
 @dataclass(frozen=True, slots=True)
 class PastSession:
-    """A session that is over, as it reads now."""
+    """A finished session with its current text."""
 
     title: str
     captions: Sequence[Caption]
@@ -71,27 +71,27 @@ class PastSession:
 
 
 class OutputState(Enum):
-    """How an output stands."""
+    """The state of an output."""
 
     STARTING = "starting"
     SENDING = "sending"
     TROUBLE = "trouble"
-    """It tries again by itself; its message says why."""
+    """It retries; the message says why."""
     FAILED = "failed"
-    """It has given up and sends nothing more. Its message says why."""
+    """It has stopped sending; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputStatus:
-    """One output, for the line that is visible while anything leaves the machine.
+    """The status of an output, shown while data leaves the machine.
 
     Attributes:
-        number: Tells it from all others that were ever started in this process.
-        what: What leaves: "live captions", "finished captions".
-        receiver: To whom, without secrets: a host, "devices in this network".
+        number: Unique number of the output in this process.
+        what: The data that leaves: "live captions", "finished captions".
+        receiver: The receiver, without secrets: a host, "devices in this network".
         since: When it was switched on, with the offset from UTC.
-        message: What is wrong, or what else there is to know; may be empty.
-        link: An address that a person may open; empty where there is none.
+        message: A problem or other information; may be empty.
+        link: An address that the user may open; empty without one.
     """
 
     number: int
@@ -109,7 +109,7 @@ class OutputStatus:
 
     @property
     def line(self) -> Message:
-        """What leaves, to whom, since when; or why nothing does."""
+        """The data, the receiver and the start; or why nothing is sent."""
         if self.state is OutputState.FAILED:
             return Message(
                 "{output} stopped: {reason}", output=self.kind.title, reason=self.message
@@ -127,6 +127,6 @@ class OutputStatus:
 
     @property
     def _since(self) -> str:
-        """The time, and the day where that was an earlier one."""
+        """The time of the start, with the day if that is not today."""
         is_earlier = self.since.date() < datetime.now(self.since.tzinfo).date()
         return f"{self.since:%Y-%m-%d %H:%M}" if is_earlier else f"{self.since:%H:%M}"

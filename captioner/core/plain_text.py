@@ -12,15 +12,15 @@ _ZERO_WIDTH_JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
 
 Measure = Callable[[str], float]
-"""How wide a text is: in characters, or in pixels where its font is known."""
+"""Returns the width of a text, in characters, or in pixels of a font."""
 
 
 def _replacement(character: str) -> str | None:
     category = unicodedata.category(character)
     if category == "Cs":
-        return "\ufffd"  # half a surrogate pair: no encoding can write it
+        return "\ufffd"  # half a surrogate pair, which no encoding can write
     if category == "Cc" or character == _BYTE_ORDER_MARK:
-        return None  # nothing to see, and readers disagree about what to do with it
+        return None  # invisible, and handled differently by readers
     return character
 
 
@@ -32,10 +32,10 @@ def _cleaned(token: str) -> str:
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a text as they are shown: cut at white space of any kind, line ends included.
+    """Return the words of a text, split at all kinds of white space, including line ends.
 
-    Control characters and byte order marks are left out, half surrogate pairs replaced by
-    U+FFFD, and words that show nothing at all dropped.
+    Control characters and byte order marks are removed, half surrogate pairs replaced by U+FFFD,
+    and words without visible characters dropped.
     """
     tokens = text.split()
     if text.isascii() and "".join(tokens).isprintable():
@@ -44,14 +44,14 @@ def tokens_of(text: str) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """The text on a single line, its white space collapsed."""
+    """Return the text on a single line, its white space collapsed."""
     return " ".join(tokens_of(text))
 
 
 def width(text: str) -> int:
-    """Characters as a reader counts them: marks that combine with their neighbour count nothing.
+    """Return the number of characters that a reader sees, not counting combining marks.
 
-    The 42-character rule of subtitles counts so; it is no measure of pixels.
+    The 42-character rule of subtitles counts this way; it does not measure pixels.
     """
     if text.isascii():
         return len(text)
@@ -59,10 +59,10 @@ def width(text: str) -> int:
 
 
 def pieces(token: str, max_width: float, measure: Measure = width) -> list[str]:
-    """A word too long for a line, cut into pieces of at most `max_width`; others whole.
+    """Split a word into pieces of at most `max_width`, if it is too long for a line.
 
-    No cut falls within a character as readers see it, unless that alone is wider than a line: what
-    of it did not fit would not be shown.
+    A visible character is split only if it alone is wider than a line; otherwise a part of it would
+    not be shown.
     """
     if measure(token) <= max_width:
         return [token]
@@ -79,7 +79,7 @@ def pieces(token: str, max_width: float, measure: Measure = width) -> list[str]:
 
 
 def _with_their_marks(text: str) -> list[str]:
-    """The code points of a text, marks without a width behind what they combine with."""
+    """Return the code points of a text, with combining marks appended to their base character."""
     found = [""]
     for character in text:
         if found[-1] and not _combines(character):
@@ -96,14 +96,14 @@ def _combines(character: str) -> bool:
     )
 
 
-# Characters as readers see them, which may have several code points.
+# Characters as readers see them, of one or more code points.
 #
 # These are Unicode's extended grapheme clusters (UAX #29) and a few larger ones: in doubt,
-# characters stay together, since a line can be cut elsewhere.
+# code points stay together, because a line can be cut elsewhere.
 
 _JOINER = "\u200d"
 _SIGNS = ("Mn", "Mc", "Me", "Cf")
-"""Categories of what is written on, around or beside a letter, or says how it is written."""
+"""Categories of marks on, around or beside a letter, and of format characters."""
 
 _VIRAMA = 9
 """Canonical combining class of signs that join two consonants."""
@@ -113,7 +113,7 @@ _STAND_ALONE = re.compile(
     "\u1e00-\u1fff\u2010-\u2027\u2030-\u203b\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u9fff"
     "\uac00-\ud7a3\uff01-\uff9d]*"
 )
-"""Latin, Greek, Cyrillic, Hebrew, Arabic, Chinese, Japanese, Korean as they are mostly written."""
+"""The common characters of Latin, Greek, Cyrillic, Hebrew, Arabic, Chinese, Japanese, Korean."""
 
 _HANGUL = re.compile("[\u1100-\u11ff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb]")
 _LEADING_HANGUL = re.compile("[\u1100-\u115f\ua960-\ua97c]")
@@ -130,14 +130,14 @@ _PART_OF_THE_NEXT = re.compile(
 )
 _PARTS_THAT_ARE_LETTERS = "\u0e33\u0eb3\uff9e\uff9f"
 _ENDS_WITHOUT_JOINING = "\u0bcd\u0e3a\u0eba\u0f84"
-"""Viramas that are a dot on the letter, and no bond with the next: Tamil, Thai, Lao, Tibetan."""
+"""Viramas that are a dot and do not join letters: Tamil, Thai, Lao, Tibetan."""
 
 
 def graphemes(text: str) -> list[str]:
-    """A text as its characters: joined, they are the text again.
+    """Return the visible characters of a text; joined, they give the text again.
 
     Signs without a width of their own belong to the character before them, directional marks and
-    soft hyphens included. Signs that Python's Unicode does not know yet stand alone.
+    soft hyphens included. Signs unknown to Python's Unicode version stand alone.
     """
     if _STAND_ALONE.fullmatch(text):
         return list(text)
@@ -151,21 +151,21 @@ def graphemes(text: str) -> list[str]:
 
 
 def beginning(text: str, most: int) -> str:
-    """What of a text fits into so many code points, without cutting a character.
+    """Return the start of a text, at most `most` code points, without splitting a character.
 
-    A first character that is longer is cut all the same: hundreds of signs on a letter, say.
+    A first character that is longer, such as a letter with hundreds of signs, is split.
     """
     if len(text) <= most:
         return text
     kept = ""
-    # What is cut at may belong to the character that it is cut from.
+    # One code point more, as it may belong to the character before.
     for character in graphemes(text[: most + 1])[:-1]:
         kept += character
     return kept or text[:most]
 
 
 def _goes_on(before: str, character: str) -> bool:
-    """Whether a character has more to it than what there is of it before."""
+    """Return whether a code point continues the character that `before` belongs to."""
     last = before[-1]
     if _PART_OF_THE_NEXT.match(last):
         return True
@@ -183,7 +183,7 @@ def _goes_on(before: str, character: str) -> bool:
 
 
 def _is_bound(consonant: str) -> bool:
-    """Whether a sign on a consonant joins it with the next one, as in Devanagari."""
+    """Return whether a sign joins a consonant with the next one, as in Devanagari."""
     for character in reversed(consonant):
         if unicodedata.combining(character) == _VIRAMA:
             return character not in _ENDS_WITHOUT_JOINING
@@ -193,12 +193,12 @@ def _is_bound(consonant: str) -> bool:
 
 
 def clock(time_s: float, *, decimals: int = 0, hours: bool = False) -> str:
-    """A time as 0:07, 12:34 or 1:02:03, cut off rather than rounded.
+    """Return a time as 0:07, 12:34 or 1:02:03, rounded down.
 
     Args:
-        time_s: In seconds; below 0 it is 0.
-        decimals: Digits of a fraction of the last second.
-        hours: Whether hours stand even where there are none.
+        time_s: Time in seconds; negative ones count as 0.
+        decimals: Number of decimals of the seconds.
+        hours: Whether to show hours even if they are 0.
     """
     whole, fraction = divmod(int(max(0.0, time_s) * 10**decimals), 10**decimals)
     minutes, second = divmod(whole, 60)
@@ -208,24 +208,21 @@ def clock(time_s: float, *, decimals: int = 0, hours: bool = False) -> str:
 
 
 _COMMANDS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # what terminals obey, in 7 and in 8 bits
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters of terminals, in 7 and in 8 bits
     "\u2028\u2029"  # line ends that not every program knows
-    "\u202a-\u202e\u2066-\u2069"  # turns the direction of what follows, and so hides its order
-    "\ud800-\udfff]"  # half a surrogate pair: a file name that is no Unicode
+    "\u202a-\u202e\u2066-\u2069"  # change the direction of text, and so can hide its order
+    "\ud800-\udfff]"  # half a surrogate pair, from a file name that is not Unicode
 )
 _LINE_ENDS = re.compile(r"\r\n?|\n|\t")
 
 
 def printable(text: str) -> str:
-    r"""The text with everything that a terminal would obey written out, such as \x1b.
-
-    Line feeds and tabs stay.
-    """
+    r"""Return the text with control characters escaped, such as \x1b; keeps line feeds and tabs."""
     return _COMMANDS.sub(_escape, text)
 
 
 def printable_line(text: str) -> str:
-    """As `printable`, on one line: no text may pass for several messages."""
+    """Return `printable` text on one line, so that it cannot pass for several messages."""
     return printable(_LINE_ENDS.sub(" ", text))
 
 
@@ -243,10 +240,10 @@ _MOST_BYTES = 120
 
 
 def file_name_of(title: str, otherwise: str = "Transcript") -> str:
-    """A title as a file's name, without folder and ending.
+    """Return a file name for a title, without folder and suffix.
 
-    Path separators and characters that Windows refuses become hyphens, control characters go,
-    names that mean devices get an underscore, and the length leaves room for an ending.
+    Path separators and characters invalid on Windows become hyphens, control characters are
+    removed, names of devices get an underscore, and the length is limited.
     """
     shown = "".join(
         " " if character.isspace() else character
@@ -257,7 +254,7 @@ def file_name_of(title: str, otherwise: str = "Transcript") -> str:
     name = beginning(name, _MOST_BYTES)
     while len(name.encode()) > _MOST_BYTES:
         name = beginning(name, len(name) - 1)
-    name = name.strip(" .")  # Windows drops them at the end; a leading dot hides
+    name = name.strip(" .")  # Windows drops them at the end; a leading dot hides a file
     if not name.strip("-"):
         name = otherwise
     if name.split(".", maxsplit=1)[0].lower() in _RESERVED:
@@ -266,10 +263,10 @@ def file_name_of(title: str, otherwise: str = "Transcript") -> str:
 
 
 def is_plain_name(name: str) -> bool:
-    """Whether a name, joined to a folder, names something directly in that folder.
+    """Return whether a name, joined to a folder, is a direct child of that folder.
 
-    Everything else leads elsewhere: an absolute path replaces the folder, ".." leaves it, and an
-    empty name is the folder itself. Judged as every system would, whatever this one is.
+    Other names are not: an absolute path replaces the folder, ".." leaves it, and an empty name is
+    the folder itself. Checks the rules of every operating system.
     """
     return (
         name not in ("", ".", "..")
@@ -305,5 +302,5 @@ LANGUAGES = tuple(_NAMES)
 
 
 def language_name(code: str) -> str:
-    """Return its English name; the code where Whisper does not know it."""
+    """Return a language's English name, or its code if Whisper does not support it."""
     return _NAMES.get(code, code)

@@ -21,16 +21,16 @@ UNDETECTED_LANGUAGE = Message(
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """How long an encoder window a decode gets.
+    """The length of a decode's encoder window.
 
-    The encoder's cost grows with its window, and Whisper was trained on 30 s: a window as long
-    as the sound plus a margin, but not under a floor, keeps both in sight
+    The encoder's cost grows with its window, but Whisper was trained on 30 s. The compromise is a
+    window as long as the sound plus a margin, but at least a floor
     (docs/decisions/whole-finals.md).
 
     Attributes:
         floor_s: Shortest window in seconds.
         margin_s: Silence kept after the sound in seconds.
-        full: Always the whole 30 s.
+        full: Whether to always use 30 s.
     """
 
     floor_s: float = 10.0
@@ -44,8 +44,8 @@ class LanguageDetected:
 
     Attributes:
         language: Code of the most probable one.
-        probability: How sure the model is of it, 0 to 1.
-        probabilities: The same of all languages that are not out of the question, by their codes.
+        probability: Its probability, 0 to 1.
+        probabilities: Probabilities of all plausible languages, by their codes.
     """
 
     language: str
@@ -59,19 +59,19 @@ class RecognitionRequest:
 
     Attributes:
         segment: The sound, at most 30 s of it.
-        prefix: Committed text of this very sound: the answer is forced to begin with it.
-        prompt: Text said before this sound, to condition on; ignored by models that cannot.
+        prefix: Committed text of this sound, which the decode is forced to begin with.
+        prompt: Text before this sound, to condition on; ignored by models without prompts.
         hotwords: Names and terms of this session, joined by spaces or commas.
         window: Length of the encoder window.
         beam_size: 1 decodes greedily.
-        max_new_tokens: Cap on generated tokens; None: chosen from the length of the sound.
+        max_new_tokens: Cap on generated tokens; None derives it from the length of the sound.
         word_times: Whether words need times and probabilities from alignment (costs a pass).
-        by_draft: Whether the draft model is to decode it, where there is one.
-        prompt_tokens: Most tokens of hotwords and prompt together; None: the model's own limit.
-        language: Code of the language spoken; empty: the one that the recogniser was made for,
-            or where it was made for none, the one that it finds in this sound.
-        detect_language: Whether the answer is to say which language the sound is in: one decoder
-            step on the sound that was encoded anyway.
+        by_draft: Whether the draft model decodes it, if there is one.
+        prompt_tokens: Most tokens of hotwords and prompt together; None for the model's limit.
+        language: Code of the language spoken; empty for the recogniser's own language or, if it has
+            none, the one detected in this sound.
+        detect_language: Whether to detect the language as well, which takes one decoder step on the
+            encoded sound.
     """
 
     segment: SpeechSegment
@@ -90,21 +90,21 @@ class RecognitionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What the recogniser heard.
+    """The result of a decode.
 
     Attributes:
-        words: All words, the forced prefix included, times in the session's clock.
-        forced_words: How many of them at the beginning were forced by the prefix.
+        words: All words, including the forced prefix, with times in the session's clock.
+        forced_words: Number of words at the beginning forced by the prefix.
         average_log_probability: Mean over the generated tokens, natural logarithm.
         no_speech_probability: The model's own estimate that there is no speech, 0 to 1.
         compression_ratio: Characters over zlib-compressed length of the text; loops exceed 2.4.
-        token_count: Tokens generated, the prefix not counted.
-        reached_token_cap: The decode ended because of `max_new_tokens`, not by end of text.
+        token_count: Number of generated tokens, without the prefix.
+        reached_token_cap: Whether the decode ended because of `max_new_tokens`, not by end of text.
         window_s: Encoder window used, in seconds.
         encode_s, decode_s, align_s: Time spent, in seconds.
-        cpu_s: Processor seconds of all that; 0 where something else computed (a GPU).
-        language: Code of the language that was decoded; empty where unknown.
-        detected: The language of the sound, where that was asked for and the model can tell.
+        cpu_s: Processor seconds of these; 0 on a GPU.
+        language: Code of the decoded language; empty if unknown.
+        detected: The detected language of the sound, if requested and supported.
     """
 
     words: tuple[Word, ...]
@@ -130,19 +130,19 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class RecogniserInfo:
-    """What was loaded, for people and for the pace.
+    """Facts of a loaded model, for the user and for the pace.
 
     Attributes:
-        model_name: Name of the model as the catalogue or its folder has it.
+        model_name: Name of the model in the catalogue, or its folder's name.
         compute_type: "int8", "float16", ...
         cpu_threads: Threads used on the CPU; 0 on a GPU.
         mel_bins: 80 or 128.
-        is_multilingual: Whether the model knows languages beside English.
+        is_multilingual: Whether the model supports languages other than English.
         supports_prompt: Whether it was trained with previous text before the start of transcript.
-        load_s: How long loading took, in seconds.
-        draft_name: Name of the draft model that was loaded beside it; empty without one.
-        draft_error: Why the draft model that was wanted is not used.
-        languages: Codes of the languages that it can be set to; empty where unknown.
+        load_s: Duration of loading, in seconds.
+        draft_name: Name of the loaded draft model; empty without one.
+        draft_error: Why the requested draft model is not used.
+        languages: Codes of the supported languages; empty if unknown.
     """
 
     model_name: str
@@ -163,17 +163,18 @@ class GuardSettings:
     """Thresholds of the guards.
 
     Attributes:
-        level_floor_dbfs: Utterances quieter than this are no speech.
+        level_floor_dbfs: Utterances below this level are not speech.
         compression_ratio: A text that compresses better than this repeats itself.
         average_log_probability: Below it the decode has failed.
-        no_speech_probability: Above it, together with a log probability below the next, nobody
-            speaks.
-        no_speech_log_probability: See above.
-        words_a_second: Nobody speaks faster.
+        no_speech_probability: There is no speech above it, if the log probability is below the next
+            value.
+        no_speech_log_probability: Log probability for `no_speech_probability`.
+        words_a_second: Upper bound of a plausible speaking rate.
         weak_probability: Words less probable than this on average are weak evidence.
-        weak_speech_s: Less speech than this is weak evidence, too.
-        weak_voice_s: Less clear voice than this over a sound without words is none.
-        doubtful_phrase_probability: Nor do typical inventions count there below this on average.
+        weak_speech_s: Less speech than this is also weak evidence.
+        weak_voice_s: Below this much clear voice over music or an alarm, assume no speech.
+        doubtful_phrase_probability: Phrases typical of hallucination are rejected there below this
+            mean probability.
     """
 
     level_floor_dbfs: float = -70.0
@@ -192,24 +193,24 @@ Deliver = Callable[[SourceItem], None]
 
 
 class AudioSource(Protocol):
-    """Where sound comes from: a microphone, the system's sound, a recording."""
+    """A source of sound: a microphone, the system's sound, a recording."""
 
     @property
     def name(self) -> str:
-        """What a person calls this source."""
+        """Its name shown to the user."""
 
     def start(self, deliver: Deliver) -> None:
-        """Open the source and deliver from a thread of its own, in order.
+        """Open the source, and deliver its items in order from another thread.
 
-        The last item is always one `SourceEnded`. `deliver` does not block for long and does
-        not raise.
+        The last item is always a `SourceEnded`. `deliver` does not block for long and does not
+        raise.
 
         Raises:
             CaptionerError: The source cannot be opened; nothing is delivered then.
         """
 
     def stop(self) -> None:
-        """Stop, deliver what was already captured, then `SourceEnded`; returns afterwards.
+        """Stop, and return after delivering the captured sound and `SourceEnded`.
 
         Safe to call twice, from any thread but the delivering one, and before `start`.
         """
@@ -219,14 +220,14 @@ class VoiceActivityDetector(Protocol):
     """Decides whether a frame is speech."""
 
     def speech_probability(self, frame: Samples) -> float:
-        """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream."""
+        """Return the probability, 0 to 1, of speech in the next 512 samples (32 ms) of a stream."""
 
     def reset(self) -> None:
-        """Forget the stream so far: the next frame does not follow the last one."""
+        """Forget the stream, because the next frame does not follow the last one."""
 
 
 class Recogniser(Protocol):
-    """Turns sound into words. One thread at a time calls it."""
+    """Recognises words in sound. One thread at a time may call it."""
 
     def load(self) -> RecogniserInfo:
         """Load the model and warm it up; a second call returns immediately.
@@ -236,7 +237,7 @@ class Recogniser(Protocol):
         """
 
     def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """Decode one segment; the same as a batch of one.
+        """Decode one segment.
 
         Raises:
             CaptionerError: Recognition failed for good.
@@ -245,7 +246,7 @@ class Recogniser(Protocol):
         return self.recognise_batch([request])[0]
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode several segments together, as fast as the device can; returns results in order.
+        """Decode segments together, and return their results in order.
 
         Raises:
             CaptionerError: Recognition failed for good.
@@ -255,8 +256,8 @@ class Recogniser(Protocol):
     def close(self) -> None:
         """Free the model; safe to call twice, and from any thread.
 
-        A load or decode under way in another thread ends with a `CaptionerError` where the work
-        is done in a child process. A later call loads again.
+        A load or decode running on another thread ends with a `CaptionerError` if the model is in a
+        subprocess. A later call loads the model again.
         """
 
 
@@ -264,9 +265,9 @@ class CaptionRecorder(Protocol):
     """Saves the captions of a session. Any thread may call it."""
 
     def accept(self, caption: Caption) -> None:
-        """Save a partial or final caption; it is saved on return, unless the drive is slow.
+        """Save a partial or final caption before returning, unless the drive is slow.
 
-        It must be quick: the caption is shown afterwards.
+        Must be quick, because the caption is shown afterwards.
 
         Raises:
             CaptionerError: It cannot be written; the session reports it and continues.

@@ -1,4 +1,4 @@
-"""What a list of releases says about the version that is installed."""
+"""The newest release, compared with the installed version."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from packaging.version import Version
 from captioner.core.bounded_json import parse_bounded_json
 
 MOST_BYTES = 1_000_000
-"""Longest description of a release that is read."""
+"""Largest description of a release to read, in bytes."""
 
 _LONGEST_VERSION = 64
-# What follows is shown in a terminal and in a link: nothing that needs escaping.
+# Shown in a terminal and in a link, so only characters that need no escaping are allowed.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:/_~%+=?&#@-]{0,400}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the application says about itself."""
+    """Facts about the application."""
 
     version: str
     release_notes: str = ""
@@ -30,7 +30,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class NewestRelease:
-    """The newest release, beside what is installed.
+    """The newest release and the installed version.
 
     Attributes:
         version: Such as `0.2.0`.
@@ -45,20 +45,20 @@ class NewestRelease:
 
     @property
     def is_newer(self) -> bool:
-        """Whether it is newer than what is installed."""
+        """Whether it is newer than the installed version."""
         return Version(self.version) > Version(self.installed)
 
     @property
     def is_older(self) -> bool:
-        """Whether what is installed has not been published yet."""
+        """Whether the installed version has not been published yet."""
         return Version(self.version) < Version(self.installed)
 
 
 def read_newest_release(content: bytes, installed: str) -> NewestRelease:
-    """The release that GitHub's "latest release" describes.
+    """Return the release in GitHub's "latest release".
 
     Raises:
-        ValueError: It describes no release.
+        ValueError: The content describes no release.
     """
     try:
         described = parse_bounded_json(content, most_bytes=MOST_BYTES)

@@ -1,4 +1,4 @@
-"""A session's state in one line and one colour, decided from its events for whatever shows it.
+"""A session's status as one line and one colour, derived from its events.
 
 Overlay, window, tray and terminal all show `SessionStatus.line` in the colour of its `condition`.
 """
@@ -33,17 +33,17 @@ RUNNING_STATES = (
 
 
 class Condition(Enum):
-    """How a session fares; each has one colour wherever it is shown."""
+    """The condition of a session, each shown in one colour."""
 
     IDLE = "idle"
     GOOD = "good"
-    """Everything said becomes captions now: the only one that is green."""
+    """All speech is captioned at once; the only green condition."""
     WAITING = "waiting"
     PROBLEM = "problem"
 
 
 class Trouble(IntEnum):
-    """What keeps a session that listens from working as it should, the gravest first."""
+    """Problems of a running session, the most serious first."""
 
     RECOGNITION_LOST = 0
     DEVICE_LOST = 1
@@ -80,7 +80,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class TroubleNote:
-    """A trouble that lasts, where, and the line about it."""
+    """A current problem, its channel, and the line about it."""
 
     trouble: Trouble
     channel: str
@@ -89,12 +89,12 @@ class TroubleNote:
 
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
-    """The session's state.
+    """The session's status.
 
     Attributes:
-        message: The session's own words about its state; may be empty.
-        behind_s: How far captions lag, in seconds; 0 when they keep up.
-        troubles: What is wrong now, the gravest first.
+        message: The session's text about its state; may be empty.
+        behind_s: Lag of captions in seconds; 0 if they keep up.
+        troubles: Current problems, the most serious first.
     """
 
     state: SessionState = SessionState.IDLE
@@ -119,7 +119,7 @@ class SessionStatus:
 
     @property
     def line(self) -> Message:
-        """The line about it: "Listening", "Behind by 2.4 s", "USB Mic was disconnected; …"."""
+        """The text to show: "Listening", "Behind by 2.4 s", "USB Mic was disconnected; …"."""
         if self.state is SessionState.LISTENING:
             if self.troubles:
                 return self.troubles[0].message
@@ -131,12 +131,12 @@ class SessionStatus:
 
     @property
     def is_running(self) -> bool:
-        """Whether there is anything that could be stopped or lost."""
+        """Whether a session runs that could be stopped."""
         return self.state in RUNNING_STATES
 
 
 def status_after(status: SessionStatus, body: EventBody) -> SessionStatus:
-    """The session's state after one of its events."""
+    """Return the session's status after an event."""
     match body:
         case StatusChanged(SessionState.LOADING, message):
             return SessionStatus(SessionState.LOADING, message)
@@ -160,7 +160,7 @@ def status_after(status: SessionStatus, body: EventBody) -> SessionStatus:
 def _line_about(kind: str, message: Message) -> Message:
     name = message.values.get("name")
     if kind == NoticeKind.DEVICE_LOST.value and name:
-        return Message("Lost connection to {name}", name=name)  # the notice has the whole story
+        return Message("Lost connection to {name}", name=name)  # the notice has the details
     return message
 
 

@@ -1,4 +1,4 @@
-"""Past sessions as lists and windows show them."""
+"""Past sessions, as shown in lists and windows."""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from pathlib import Path
 from captioner.core.errors import CaptionerError
 
 FIRST_TEXT = ""
-"""Name of the text that was captioned first."""
+"""Name of a session's original text."""
 
 AS_RECOGNISED = "as recognised"
-"""In comparisons: the text that counts, before it was corrected."""
+"""In comparisons, the current text before the user's corrections."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session as lists show it.
+    """A session in a list.
 
     Attributes:
         id: Its number in the library: the name of its folder.
-        started_at: When it began, with the offset from UTC of its place.
+        started_at: Its start, with the local offset from UTC.
         source: Source of the sound.
-        tags: Labels that the user gave it; "keep" protects it from being deleted by age.
-        excerpt: Its first words, or words that were searched for.
-        is_live: Whether it is being written just now: it can be read, and not be changed.
-        is_complete: Whether it ended as it should; otherwise it waits for recovery, or is live.
-        is_cut_short: Whether its text ends before its sound did: it was interrupted or cancelled.
-        awaits_captions: Whether its sound was recorded to be captioned later, and has not been.
-        is_sound_only: Whether its sound was kept, and there is no word.
-        problem: Why it cannot be opened; empty when it can.
-        is_damaged: Whether anything is missing of it that was written.
+        tags: The user's tags; "keep" protects it from deletion by age.
+        excerpt: Its first words, or the words found by a search.
+        is_live: Whether it is being written, and so can be read but not changed.
+        is_complete: Whether it ended normally; otherwise it needs recovery, or is live.
+        is_cut_short: Whether its text ends before its sound, after an interruption or cancelling.
+        awaits_captions: Whether its sound was recorded for later captioning that is still to be
+            done.
+        is_sound_only: Whether its sound was kept, but there is no word.
+        problem: Why it cannot be opened; empty if it can.
+        is_damaged: Whether a part of its data is lost.
     """
 
     id: str
@@ -55,14 +56,14 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class SessionText:
-    """What one model made of a session's sound.
+    """One model's text of a session's sound.
 
     Attributes:
-        name: What other functions call it: `FIRST_TEXT`, or the file that it is in.
-        model: Model that made it; empty where nothing was captioned yet.
-        caption_count: How many captions it has.
-        is_chosen: Whether it is the one that counts.
-        is_second_pass: Whether it was decoded once more while the session ran.
+        name: `FIRST_TEXT`, or the name of its file.
+        model: Its model; empty if nothing was captioned yet.
+        caption_count: Number of its captions.
+        is_chosen: Whether it is the session's current text.
+        is_second_pass: Whether it is from a second pass during the session.
     """
 
     name: str
@@ -74,10 +75,10 @@ class SessionText:
 
 @dataclass(frozen=True, slots=True)
 class SessionDetails:
-    """What takes a look into a session's folder.
+    """Details that need a look into the session's folder.
 
     Attributes:
-        size_bytes: On disk, its sound included.
+        size_bytes: Its size on disk, including sound.
         has_sound: Whether its sound was kept, so that it can be captioned again.
     """
 
@@ -88,11 +89,11 @@ class SessionDetails:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryReport:
-    """What recovery found in a session that was interrupted.
+    """The result of recovering an interrupted session.
 
     Attributes:
-        missing: What is missing, one sentence each; empty when nothing is.
-        error: Why it could not be recovered; None when it was.
+        missing: Lost parts, as one sentence each; empty if nothing is lost.
+        error: Why recovery failed; None if it succeeded.
     """
 
     folder: Path

@@ -1,4 +1,4 @@
-"""Names and terms of a session: hints for the recogniser, and later replacements."""
+"""Names and terms of a session: hints for the recogniser, and replacements in its text."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _LONGEST_HOTWORDS = 400
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What is heard, as normalised words, and what is written instead.
+    """Recognised words, normalised, and their replacement.
 
     Attributes:
-        needs_capital: Whether it only changes the case of one common word ("it" to "IT"), so that
-            the recogniser must have heard a name: it wrote a capital where no sentence begins.
+        needs_capital: Whether it only changes the case of one common word ("it" to "IT"), and so
+            applies only if the recogniser wrote a capital where no sentence begins.
     """
 
     heard: tuple[str, ...]
@@ -30,8 +30,8 @@ class Vocabulary:
     """The terms of one session.
 
     Attributes:
-        terms: Names and terms as they are written.
-        replacements: The longest first.
+        terms: Names and terms in their spelling.
+        replacements: Replacements, the longest first.
     """
 
     terms: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Vocabulary:
 
     @property
     def hotwords(self) -> str:
-        """The terms as a hint for the recogniser; as many as its prompt has room for."""
+        """The terms as a hint for the recogniser, as many as fit into its prompt."""
         kept: list[str] = []
         length = 0
         for term in self.terms:
@@ -50,12 +50,12 @@ class Vocabulary:
         return ", ".join(kept)
 
     def apply(self, words: Sequence[Word], *, more_may_follow: bool = False) -> tuple[Word, ...]:
-        """The words with every replacement made, left to right.
+        """Return the words with every replacement made, left to right.
 
         Args:
-            words: As recognised.
-            more_may_follow: Leave out trailing words that may turn out to begin a replacement,
-                so that what is returned never changes when words are appended.
+            words: Recognised words.
+            more_may_follow: Leave out trailing words that may be the start of a replacement, so
+                that the result never changes when words are appended.
         """
         written: list[Word] = []
         at = 0
@@ -74,7 +74,7 @@ class Vocabulary:
         return tuple(written)
 
     def corrected(self, caption: Caption) -> Caption:
-        """A caption that is complete with every replacement made."""
+        """Return a complete caption with every replacement made."""
         words = self.apply(caption.words)
         if words == caption.words:
             return caption
@@ -90,7 +90,7 @@ class Vocabulary:
         return None
 
     def _may_begin_at(self, texts: Sequence[str], at: int) -> bool:
-        """Whether the rest of the words is the beginning of something longer."""
+        """Return whether the rest of the words may be the start of a longer replacement."""
         rest = tuple(texts[at:])
         return any(
             len(replacement.heard) > len(rest) and replacement.heard[: len(rest)] == rest
@@ -99,11 +99,11 @@ class Vocabulary:
 
 
 def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
-    """Read a pasted list: one term a line or between commas, `heard => written` to replace.
+    """Parse a list of terms, one a line or separated by commas, and `heard => written` to replace.
 
-    A term alone is a hint, and also fixes its own spelling ("kubernetes" becomes "Kubernetes"); one
-    that is a common word otherwise (IT, US, Will) does so only where a name was heard.
-    Empty lines and what follows a `#` at the start of a line are left out.
+    A term alone is a hint, and also fixes its own spelling ("kubernetes" becomes "Kubernetes"); if
+    it is also a common word (IT, US, Will), only where a name was recognised. Empty lines and lines
+    that start with `#` are ignored.
     """
     terms: dict[str, None] = {}
     replacements: dict[tuple[str, ...], str] = {}
@@ -119,7 +119,7 @@ def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
             if key and written:
                 terms[written] = None
                 replacements[key] = written
-                guarded.discard(key)  # whoever writes it out means it
+                guarded.discard(key)  # written out, so intended
             continue
         for part in entry.replace(";", ",").split(","):
             term = " ".join(part.split())
@@ -141,7 +141,7 @@ def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
 
 
 def _is_heard_as_name(words: Sequence[Word], at: int) -> bool:
-    """Whether a word has a capital that no beginning of a sentence explains."""
+    """Return whether a word has a capital although no sentence begins there."""
     text = words[at].text.strip("\"'([“‘.,;:?!…)]”’")
     if len(text) > 1 and text.isupper():
         return True
@@ -150,12 +150,12 @@ def _is_heard_as_name(words: Sequence[Word], at: int) -> bool:
 
 
 def _merged(words: Sequence[Word], written: str) -> Word:
-    """One word in the place of several, with the punctuation that stood around them."""
+    """Return one word for several, with the punctuation around them."""
     first, last = words[0].text, words[-1].text
     opening = first[: len(first) - len(first.lstrip("\"'([“‘"))]
     closing = last[len(last.rstrip(".,;:?!…\"')]”’")) :]
     if written.endswith(".") and not closing.startswith(".."):
-        closing = closing.removeprefix(".")  # "4 p.m." ends a sentence with its own full stop
+        closing = closing.removeprefix(".")  # "4 p.m." already ends with a full stop
     return Word(
         opening + written + closing,
         words[0].start_s,
@@ -167,7 +167,7 @@ def _merged(words: Sequence[Word], written: str) -> Word:
 # Words too common to be replaced by a term of the same letters.
 #
 # "it", "us" and "will" are said in every meeting, and the terms IT, US and Will are in many lists.
-# The words of several languages are in one list: the spoken language is not always known.
+# One list has the words of several languages, because the spoken one is not always known.
 
 _ENGLISH = """
 a about after again all also am an and any are art as ask at back be been before best big bill but
@@ -199,4 +199,4 @@ tu um un una une uno van vous y ya ze è été
 """
 
 COMMON_WORDS = frozenset(f"{_ENGLISH} {_GERMAN} {_OTHERS}".split())
-"""Normalised: small letters, no punctuation."""
+"""Normalised: lower case, no punctuation."""

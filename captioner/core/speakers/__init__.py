@@ -1,1 +1,1 @@
-"""Voices within a channel: who speaks, by label and by name."""
+"""Speakers within a channel, by label and by name."""

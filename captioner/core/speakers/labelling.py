@@ -1,7 +1,7 @@
 """Interfaces between speaker labels, the live session and recordings.
 
-A label is "S1", "S2" …, in the order in which voices were first heard. An empty label is a voice
-that is not known, or not yet.
+Labels are "S1", "S2" …, in the order in which voices were first detected. An empty label means an
+unknown voice.
 """
 
 from __future__ import annotations
@@ -22,59 +22,61 @@ Labels = tuple[str, ...]
 
 
 class VoiceLabeller(Protocol):
-    """Tells voices apart, within each channel. One thread at a time calls it."""
+    """Distinguishes voices within each channel. One thread at a time may call it."""
 
     def load(self) -> None:
         """Load the model; a second call returns immediately.
 
         Raises:
-            CaptionerError: It is absent, damaged, or of another kind.
+            CaptionerError: The model is absent, damaged, or of another kind.
         """
 
     def prepare(self, caption: Caption, segment: SpeechSegment) -> str:
-        """Do ahead what can be done for the committed words of a caption that is not final.
+        """Process the committed words of an open caption in advance.
 
         Returns:
-            The label of the one voice that speaks in it so far; empty where that is not known.
+            The label of the only voice in these words; empty if unknown.
 
         Raises:
-            CaptionerError: Voices can no longer be told apart.
+            CaptionerError: The labeller failed for good.
         """
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
-        """Whose voice each word of a final caption is; it is remembered.
+        """Return the label of each word of a final caption, and keep it for clustering.
 
         Args:
+            caption: The caption.
             segment: Its sound, at least from its first word to its last.
 
         Raises:
-            CaptionerError: Voices can no longer be told apart.
+            CaptionerError: The labeller failed for good.
         """
 
     def cluster_again(self) -> None:
-        """Decide anew about everything that was heard."""
+        """Cluster all speech again."""
 
     def changes(self) -> Mapping[int, Labels]:
-        """Labels of captions that have changed since they were last told, by the captions' ids."""
+        """Return labels of captions changed since they were last returned, by the captions' ids."""
 
     def recall(self) -> None:
-        """Look up which voices are remembered, so that `recognised` can tell them.
+        """Load the remembered voices for `recognised`.
 
         Raises:
-            CaptionerError: They cannot be read; nobody will be recognised.
+            CaptionerError: They cannot be read; no voice will be recognised.
         """
 
     def recognised(self) -> Mapping[str, str]:
-        """Names of remembered voices that are heard, by their labels; of none deleted since."""
+        """Return names of recognised remembered voices by label, without those deleted since."""
 
     def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
-        """What some words of a labelled caption sound like; None where they are too short.
+        """Return the voice print of some words of a labelled caption; None if they are too short.
 
-        Possible after `close`, too.
+        Also works after `close`.
 
         Args:
-            first: Place of the first word.
-            last: Place behind the last.
+            caption_id: The caption's number.
+            first: Index of the first word.
+            last: Index after the last word.
         """
 
     def close(self) -> None:
@@ -83,10 +85,10 @@ class VoiceLabeller(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A caption as it was shown: words of one that the labeller knows, and their label.
+    """A shown caption: words of a caption of the labeller, with their label.
 
     Attributes:
-        is_divisible: Whether its text is that of its words.
+        is_divisible: Whether its text consists of its words, so that it can be split.
     """
 
     caption_id: int
@@ -97,7 +99,7 @@ class ShownPart:
 
 
 def updated_part(shown: ShownPart, labels: Labels, changes: list[SpeakerChange]) -> ShownPart:
-    """A caption with the label of most of its words; where that is another one, it is noted."""
+    """Return a part with the label of most of its words; append it to `changes` if it changed."""
     label = usual_label(labels[shown.first : shown.last])
     if not label or label == shown.label:
         return shown
@@ -106,7 +108,7 @@ def updated_part(shown: ShownPart, labels: Labels, changes: list[SpeakerChange])
 
 
 def usual_label(labels: Sequence[str]) -> str:
-    """The label of most words that have one; empty where none has."""
+    """Return the most frequent label of words, ignoring empty ones; empty if all are."""
     known = [label for label in labels if label]
     return max(known, key=known.count, default="")
 
@@ -116,11 +118,11 @@ _MOST_ROUNDS = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VoicePrint:
-    """The sum of a voice's vectors. Prints of different networks have nothing in common.
+    """The sum of a voice's embeddings. Prints of different networks cannot be compared.
 
     Attributes:
         model: Identity of the network.
-        total: float32[d], each vector times its seconds.
+        total: float32[d], the embeddings weighted by their seconds.
         heard_s: Seconds of speech in it.
     """
 
@@ -129,11 +131,11 @@ class VoicePrint:
     heard_s: float
 
     def __add__(self, other: VoicePrint) -> VoicePrint:
-        """Both together; they must be of one network."""
+        """Return the sum; both must be of the same network."""
         return VoicePrint(self.model, self.total + other.total, self.heard_s + other.heard_s)
 
     def likeness(self, other: VoicePrint) -> float:
-        """The cosine between the two; 0 where the networks differ."""
+        """Return the cosine similarity; 0 for different networks."""
         if self.model != other.model or self.total.shape != other.total.shape:
             return 0.0
         lengths = float(np.linalg.norm(self.total) * np.linalg.norm(other.total))
@@ -144,9 +146,9 @@ class RememberedVoice(NamedTuple):
     """A person whose voice is recognised.
 
     Attributes:
-        name: As it was given.
-        heard_s: Seconds of speech that are behind it.
-        since: Day on which it was remembered first, "2026-11-23".
+        name: The person's name.
+        heard_s: Seconds of speech in its print.
+        since: Day on which it was first remembered, "2026-11-23".
     """
 
     name: str
@@ -155,11 +157,11 @@ class RememberedVoice(NamedTuple):
 
 
 def those_like(chosen: int, prints: Mapping[int, VoicePrint]) -> tuple[int, ...]:
-    """The numbers of a voice's captions that are like the chosen one rather than the rest.
+    """Return the numbers of a voice's captions that resemble the chosen one more than the rest.
 
     Args:
-        chosen: A number among them; it is always among those returned.
-        prints: Of captions by number.
+        chosen: Number of one of the captions, which is always returned, too.
+        prints: Voice prints of the captions, by number.
     """
     alike = {chosen}
     for _ in range(_MOST_ROUNDS):

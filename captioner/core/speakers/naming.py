@@ -1,8 +1,8 @@
 """Labels, names and colours of the voices of a session; captions split by voice.
 
-A voice's label ("S1") comes from the engine and stays; name and colour are a table beside the
-captions. Joining two voices is an entry in that table, too, so that it holds for captions to come
-and can be taken back.
+A voice's label ("S1") comes from the engine and never changes; its name and colour are in a table
+beside the captions. Joined voices are entries in that table, too, so that a join also applies to
+future captions and can be undone.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ COLOURS: Mapping[str, str] = {
     "red": "#d55e00",
     "violet": "#7b61d1",
 }
-"""Hues by name; all but the violet are Okabe and Ito's, which colour-blind people tell apart, too.
-What is painted is the shade that `captions.contrast.readable` makes of one."""
+"""Hues by name; all but the violet are Okabe and Ito's, distinguishable for colour-blind people.
+The painted shade of a hue comes from `captions.contrast.readable`."""
 
 CHANNEL_HUES = ("#00bf00", "#ff00ff")
-"""Of the two channels where voices are not told apart. No voice has them, and colour-blind people
-tell them apart: one of them holds blue, the other none."""
+"""Hues of the two channels of a session without speaker labels. No voice has them, and colour-blind
+people can distinguish them: one contains blue, the other does not."""
 
 _LABEL = re.compile(r"S[1-9][0-9]{0,4}", re.ASCII)
 _DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -54,24 +54,24 @@ _unnamed: list[Callable[[], str]] = [lambda: "Speaker {number}"]
 
 
 def read_unnamed_as(words: Callable[[], str]) -> None:
-    """Have voices without a name read otherwise wherever they are shown, sent or exported.
+    """Set the text for voices without a name, wherever they are shown, sent or exported.
 
     Args:
-        words: Gives the words, with `{number}`, in the language that the application speaks then.
+        words: Returns the text, with `{number}`, in the application's current language.
     """
     _unnamed[0] = words
 
 
 def is_label(text: str) -> bool:
-    """Whether it is a voice's label: "S" and a number from 1."""
+    """Return whether a text is a voice's label: "S" and a number from 1."""
     return _LABEL.fullmatch(text) is not None
 
 
 def clean_name(name: str) -> str:
-    """A person's name as it is kept: on one line, nothing in it that turns a line around.
+    """Return a person's name on one line, without characters that change the text direction.
 
     Raises:
-        CaptionerError: It is too long.
+        CaptionerError: The name is too long.
     """
     name = one_line(_DIRECTION_CONTROLS.sub("", name))
     if len(name) > LONGEST_NAME:
@@ -86,12 +86,12 @@ def clean_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice as people know it.
+    """A voice with its name and colour.
 
     Attributes:
         label: Its label.
-        name: Empty until somebody names it.
-        colour: Of `COLOURS`; empty for the one that goes with the label.
+        name: Its name; empty until the user names it.
+        colour: One of `COLOURS`; empty for the label's default.
     """
 
     label: str
@@ -105,14 +105,14 @@ class Speaker:
 
     @property
     def hue(self) -> str:
-        """Its colour as "#rrggbb", before it is made readable on a background."""
+        """Its hue as "#rrggbb", before adjusting it to a background."""
         hues = list(COLOURS.values())
         return COLOURS.get(self.colour) or hues[(self.number - 1) % len(hues)]
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChange:
-    """A caption is another voice's than was said before; a label may be empty."""
+    """A caption's label changed; both labels may be empty."""
 
     caption_id: int
     old: str
@@ -121,15 +121,16 @@ class SpeakerChange:
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """Who the voices of a session are.
+    """The speakers of a session: names, colours, joins and corrections.
 
     Attributes:
-        named: What is known of voices, by label.
-        joined: Labels of voices that are one with another, with that one's.
-        moved: Labels of captions that a person gave another voice, by the caption's number.
-        recognised: Names of voices that are remembered, by label; what a person says counts more.
-        channels: Names of channels that were heard, the first of them first; at most as many as
-            there are `CHANNEL_HUES`.
+        named: Named or coloured voices, by label.
+        joined: Labels of joined voices, with the label that each is joined to.
+        moved: Labels of captions that the user assigned to a voice, by the caption's number.
+        recognised: Names of recognised remembered voices, by label; the user's names take
+            precedence.
+        channels: Names of channels with speech, in order of their first caption; at most the number
+            of `CHANNEL_HUES`.
     """
 
     named: Mapping[str, Speaker] = field(default_factory=dict)
@@ -139,7 +140,7 @@ class Speakers:
     channels: tuple[str, ...] = ()
 
     def resolved(self, label: str) -> str:
-        """The label of the voice that this one is joined to, or itself."""
+        """Return the label of the voice that this one is joined to, or itself."""
         for _ in range(len(self.joined)):
             if label not in self.joined:
                 break
@@ -148,33 +149,33 @@ class Speakers:
 
     @property
     def names(self) -> frozenset[str]:
-        """All names that voices have."""
+        """All names of voices."""
         given = {one.name for one in self.named.values()}
         return frozenset(name for name in {*given, *self.recognised.values()} if name)
 
     def speaker(self, label: str) -> Speaker:
-        """The voice of a label."""
+        """Return the voice of a label."""
         label = self.resolved(label)
         return self.named.get(label) or Speaker(label, self._recognised_as(label))
 
     def _recognised_as(self, label: str) -> str:
-        """The remembered name of a voice, unless a person gave it to another one."""
+        """Return the remembered name of a voice, unless the user gave it to another one."""
         name = self.recognised.get(label, "")
         taken = {one.name.casefold() for one in self.named.values()}
         return "" if name.casefold() in taken else name
 
     def label_of(self, caption: Caption) -> str:
-        """The label of the voice that a caption is; empty where voices are not told apart."""
+        """Return the label of a caption's voice; empty without one."""
         label = self.resolved(self.moved.get(caption.id, caption.speaker))
         return label if is_label(label) else ""
 
     def of(self, caption: Caption) -> Speaker | None:
-        """Whose voice a caption is; None where voices are not told apart."""
+        """Return the speaker of a caption; None without a label."""
         label = self.label_of(caption)
         return self.speaker(label) if label else None
 
     def hearing(self, captions: Iterable[Caption]) -> Speakers:
-        """The same once these captions were heard, in this order."""
+        """Return the speakers after these captions, which may add channels."""
         channels = self.channels
         for caption in captions:
             if len(channels) == len(CHANNEL_HUES):
@@ -184,14 +185,14 @@ class Speakers:
         return self if channels == self.channels else replace(self, channels=channels)
 
     def following(self, earlier: Speakers) -> Speakers:
-        """What was said of voices anew, where channels were heard before."""
+        """Return these speakers with the channels of earlier ones."""
         return replace(self, channels=self.channels or earlier.channels)
 
     def hue_of(self, caption: Caption) -> str:
-        """The colour of who speaks as "#rrggbb": the voice's, else the channel's; may be empty.
+        """Return the hue of a caption's voice or else channel, as "#rrggbb"; may be empty.
 
-        A channel's goes with its name, so that it is the same in every session, unless that is
-        taken by the one that was heard before.
+        A channel's hue follows from its name, so that it is the same in every session, unless an
+        earlier channel has it.
         """
         speaker = self.of(caption)
         if speaker is not None:
@@ -203,15 +204,16 @@ class Speakers:
         return CHANNEL_HUES[first if is_first else 1 - first]
 
     def name_of(self, caption: Caption) -> str:
-        """Who speaks, as a reader sees it: the voice's name or number, else the channel."""
+        """Return the shown name of a caption's speaker: the voice's, else the channel's."""
         speaker = self.of(caption)
         return caption.channel if speaker is None else self.shown(speaker, caption.channel)
 
     def given_name(self, caption: Caption, unnamed: Collection[str]) -> str:
-        """The name that a person gave the one who speaks, or that was recognised; else empty.
+        """Return the name of a caption's speaker by the user or by recognition; else empty.
 
         Args:
-            unnamed: What channels are called where nobody names them.
+            caption: The caption.
+            unnamed: Default names of channels.
         """
         speaker = self.of(caption)
         if speaker is not None:
@@ -219,7 +221,7 @@ class Speakers:
         return "" if caption.channel in unnamed else caption.channel
 
     def shown(self, speaker: Speaker, channel: str = "") -> str:
-        """A voice's name; without one its number, behind the channel where that has a name."""
+        """Return a voice's name or, without one, its number after the channel's name, if any."""
         if speaker.name:
             return speaker.name
         if channel:
@@ -227,7 +229,7 @@ class Speakers:
         return _unnamed[0]().replace("{number}", str(speaker.number))
 
     def attributed(self, captions: Iterable[Caption]) -> list[Caption]:
-        """The captions with the one who speaks, as a reader sees it, for their channel."""
+        """Return the captions with the shown name of the speaker as their channel."""
         return [
             replace(caption, channel=self.name_of(caption), speaker=self.label_of(caption))
             if caption.speaker or caption.id in self.moved
@@ -236,16 +238,16 @@ class Speakers:
         ]
 
     def all_of(self, captions: Iterable[Caption]) -> list[Speaker]:
-        """The voices of these captions, in the order of their numbers."""
+        """Return the voices of these captions, in the order of their numbers."""
         found = {one.label: one for one in map(self.of, captions) if one is not None}
         return sorted(found.values(), key=lambda one: one.number)
 
     def after(self, edit: Edit) -> Speakers:
-        """What holds after an edit of voices; the same after one of words.
+        """Return the speakers after an edit; unchanged after an edit of words.
 
         Raises:
-            CaptionerError: It names no voice or colour, joins a voice with itself, or the name is
-                too long.
+            CaptionerError: The edit has an unknown voice or colour, joins a voice with itself, or
+                the name is too long.
         """
         match edit:
             case NameSpeaker(label, name, colour):
@@ -280,13 +282,15 @@ class Speakers:
     def named_as(
         self, label: str, name: str, captions: Iterable[Caption], colour: str = ""
     ) -> Edit:
-        """The edit that names a voice: where another one is known by that name, the two are one.
+        """Return the edit that names a voice, or joins it with another voice of that name.
 
-        Else they would read alike wherever they are shown and exported.
+        Otherwise both would have the same name wherever they are shown and exported.
 
         Args:
-            captions: Those of the session: what their voices read as is known to readers.
-            colour: Empty: as it is.
+            label: Label of the voice.
+            name: Its new name.
+            captions: The session's captions, whose speakers' shown names count as well.
+            colour: The new colour; empty to keep it.
         """
         speaker, name = self.speaker(_checked(label)), clean_name(name)
         if (other := self.label_read_as(name, captions)) not in ("", speaker.label):
@@ -297,12 +301,12 @@ class Speakers:
         return NameSpeaker(speaker.label, name, colour or speaker.colour)
 
     def label_read_as(self, name: str, captions: Iterable[Caption]) -> str:
-        """The label of the voice of these captions that reads so; empty where none does."""
+        """Return the label of the voice of captions with a shown name; empty without one."""
         wanted = one_line(name).casefold()
         for caption in captions:
             speaker = self.of(caption)
             if speaker is not None:
-                # Beside its captions a voice may read without their channel: in menus and lists.
+                # In menus and lists a voice may be shown without its channel.
                 readings = self.shown(speaker, caption.channel), self.shown(speaker)
                 if wanted in map(str.casefold, readings):
                     return speaker.label
@@ -310,36 +314,36 @@ class Speakers:
 
 
 NOBODY_NAMED = Speakers()
-"""The voices of a session of which nothing was said yet."""
+"""Speakers without any edit."""
 
 
 def next_label(captions: Iterable[Caption], speakers: Speakers) -> str:
-    """A label that no voice has yet."""
+    """Return a label that no voice has."""
     labels = [caption.speaker for caption in captions]
     labels += [*speakers.named, *speakers.joined, *speakers.moved.values()]
     return f"S{1 + max((int(one[1:]) for one in labels if is_label(one)), default=0)}"
 
 
 def relabelled(caption: Caption, changes: Mapping[int, str]) -> Caption:
-    """The caption with its label among the changes, by number."""
+    """Return the caption with its new label in `changes`, if any."""
     label = changes.get(caption.id)
     return caption if label is None else replace(caption, speaker=label)
 
 
 def speakers_facts(speakers: Sequence[Speaker]) -> list[dict[str, Any]]:
-    """Voices as event log and JSON have them."""
+    """Return speakers as JSON for event log and exports."""
     return [{"label": one.label, "name": one.name, "colour": one.hue} for one in speakers]
 
 
 def speaker_changes_facts(changes: Iterable[SpeakerChange]) -> dict[str, Any]:
-    """Changes of captions' voices as event log and journal have them."""
+    """Return changes of labels as JSON for event log and journal."""
     return {
         "changes": [{"caption": one.caption_id, "old": one.old, "new": one.new} for one in changes]
     }
 
 
 def _wanted_hue(channel: str) -> int:
-    """Which of `CHANNEL_HUES` goes with a name; the usual two names have different ones."""
+    """Return the index in `CHANNEL_HUES` for a name; the usual two names differ."""
     return zlib.crc32(channel.encode("utf-8", "surrogatepass")) >> 4 & 1
 
 
@@ -355,16 +359,17 @@ def _checked(label: str) -> str:
 
 # Split captions where the speaker changes, before they are shown or when labels arrive later.
 #
-# Labels may arrive after their caption, and clustering may change all of them. Words do not change;
+# Labels may arrive after their caption, and clustering may change any of them. Words do not change;
 # the words after a turn become a caption of their own.
 
 _MOST_SPLITS = 1000
-"""Of one caption: no session makes as many, and a tampered journal is still read quickly."""
+"""Most splits of one caption: far more than in any session, and few enough to read a tampered
+journal quickly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Words in a row of one voice: their places in the caption, `first` up to but not `last`."""
+    """Consecutive words of one voice, with indices from `first` to before `last`."""
 
     first: int
     last: int
@@ -372,7 +377,7 @@ class Turn:
 
 
 def turns(labels: Sequence[str]) -> Iterator[Turn]:
-    """What one voice says in a row; words without a label belong to the voice before or after."""
+    """Yield the turns of speakers; words without a label belong to the voice before or after."""
     known = next((label for label in labels if label), "")
     first = 0
     for place, label in enumerate(labels):
@@ -386,9 +391,10 @@ def turns(labels: Sequence[str]) -> Iterator[Turn]:
 def split_at_turns(
     caption: Caption, found: Sequence[Turn], new_caption_id: Callable[[], int]
 ) -> list[Caption]:
-    """A caption for each turn; the first keeps the number, and the words stay as they are.
+    """Return a caption for each turn, of which the first keeps the number.
 
-    One whose text is not that of its words is not split: the longest turn gives it its label.
+    A caption whose text does not consist of its words is not split: it gets the label of the
+    longest turn.
     """
     if len(found) < 2 or join_words(caption.words) != caption.committed:
         longest = max(found, key=lambda turn: turn.last - turn.first, default=None)
@@ -413,11 +419,11 @@ def split_at_turns(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one voice says of a caption that is split.
+    """One voice's part of a split caption.
 
     Attributes:
-        caption_id: Its number from now on.
-        first: Place of its first word in the caption that is split.
+        caption_id: Its new number.
+        first: Index of its first word in the split caption.
         speaker: Label of the voice.
     """
 
@@ -428,7 +434,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSplit:
-    """A final caption is several from now on; the first part keeps its number.
+    """A final caption was split; the first part keeps its number.
 
     Raises:
         ValueError: There are fewer than two parts, or they are not in order from the first word.
@@ -451,11 +457,11 @@ class CaptionSplit:
 
     @property
     def labels(self) -> Mapping[int, str]:
-        """The label of each part, by its number."""
+        """The labels of the parts, by number."""
         return {part.caption_id: part.speaker for part in self.parts}
 
     def of(self, caption: Caption) -> list[Caption]:
-        """The parts of the caption; itself where its text is not that of its words."""
+        """Return the parts of the caption, or itself if its text does not consist of its words."""
         count = len(caption.words)
         parts = [part for part in self.parts if part.first < max(1, count)]
         ends = [*[part.first for part in parts[1:]], count]
@@ -464,7 +470,7 @@ class CaptionSplit:
         return split_at_turns(caption, found, lambda: next(numbers))
 
     def among(self, captions: Iterable[Caption]) -> list[Caption]:
-        """These captions, with the parts in the place of the one that is split."""
+        """Return these captions with the split one replaced by its parts."""
         return [
             part
             for caption in captions
@@ -473,7 +479,7 @@ class CaptionSplit:
 
 
 class SplitCaptions:
-    """Splits and labels of a session's captions, for captions that come before and after them."""
+    """The splits and labels of a session, applied to captions before or after they arrive."""
 
     def __init__(self) -> None:
         self._splits: defaultdict[int, list[CaptionSplit]] = defaultdict(list)
@@ -481,27 +487,27 @@ class SplitCaptions:
 
     @property
     def new_numbers(self) -> set[int]:
-        """Numbers of parts that are captions of their own only since a split."""
+        """Numbers of captions created by splits."""
         splits = chain.from_iterable(self._splits.values())
         return {part.caption_id for split in splits for part in split.parts[1:]}
 
     def split(self, split: CaptionSplit) -> None:
-        """Take in that a caption is several."""
+        """Add a split."""
         if len(self._splits[split.caption_id]) < _MOST_SPLITS:
             self._splits[split.caption_id].append(split)
             self._labels.update(split.labels)
 
     def relabel(self, labels: Mapping[int, str]) -> None:
-        """Take in that captions are other voices', by number."""
+        """Add new labels of captions, by number."""
         self._labels.update(labels)
 
     def clear(self) -> None:
-        """Forget everything: another session begins."""
+        """Forget all splits and labels, for another session."""
         self._splits.clear()
         self._labels.clear()
 
     def parts(self, caption: Caption) -> list[Caption]:
-        """What the caption is by now, with the labels of now."""
+        """Return the caption's current parts with their current labels."""
         found: list[Caption] = []
         waiting = [(caption, 0)]
         while waiting:
@@ -516,9 +522,10 @@ class SplitCaptions:
         return found
 
     def all_parts(self, captions: Iterable[Caption], others: Iterable[int] = ()) -> list[Caption]:
-        """What these are by now; one stays whole where a part would have another one's number.
+        """Return the current parts of captions; a split into a number already in use is ignored.
 
         Args:
+            captions: The captions.
             others: Numbers of further captions.
         """
         whole = list(captions)
@@ -535,7 +542,7 @@ class SplitCaptions:
 
 
 def split_facts(split: CaptionSplit) -> dict[str, Any]:
-    """A split as event log and journal have it."""
+    """Return a split as JSON for event log and journal."""
     return {
         "caption": split.caption_id,
         "parts": [
