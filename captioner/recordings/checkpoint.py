@@ -1,8 +1,8 @@
-"""What was done of a recording before its run was killed: kept, found again, thrown away.
+"""Checkpoints of interrupted transcriptions: stored, resumed and removed.
 
-Each recording has a private file in the cache: a line that says which recording and settings it is
-about, then a line for each answer of the model, and what was written. From the first torn or
-damaged line on all is left out.
+Each recording has a private file in the cache: a line that identifies recording and settings, then
+lines with the model's results and the written files. Everything from the first damaged line on is
+ignored.
 """
 
 from __future__ import annotations
@@ -58,28 +58,28 @@ class UnfinishedRecording:
             self._write(header)
 
     def __contains__(self, key: str) -> bool:
-        """Whether an answer is there."""
+        """Return whether there is a result for a key."""
         return key in self._answers
 
     def __getitem__(self, key: str) -> object:
-        """An answer that is there; a window comes once, and its answer may be long."""
+        """Return and drop the result for a key: it may be large, and each window comes once."""
         return self._answers.pop(key)
 
     def answers(self) -> dict[str, Any]:
-        """All answers that are there."""
+        """Return all results."""
         return dict(self._answers)
 
     def keep(self, key: str, value: object) -> None:
-        """Write an answer for a later run; a full disk costs the memory of it and no more."""
+        """Write a result for a later run; a write error only means that it is not stored."""
         self._is_empty = False
         self._write(checked_line({key: value}))
 
     def will_write(self, paths: Sequence[Path]) -> None:
-        """Note what is written from now on, in case that is interrupted."""
+        """Note the output files before writing them, in case writing is interrupted."""
         self._keep_here(_ABOUT_TO_WRITE, [time.time(), [str(path.absolute()) for path in paths]])
 
     def has_written(self, paths: Sequence[Path], *, is_whole: bool) -> None:
-        """Note what was written, and whether it is all of the recording."""
+        """Note the written files, and whether they contain the whole recording."""
         written = {}
         for path in paths:
             with contextlib.suppress(OSError):
@@ -89,7 +89,7 @@ class UnfinishedRecording:
         self._keep_here(_IS_WHOLE, is_whole)
 
     def is_own(self, path: Path) -> bool:
-        """Whether a file is what an earlier run wrote there, unchanged since."""
+        """Return whether a file was written by an earlier run and is unchanged."""
         try:
             found = path.stat()
         except OSError:
@@ -103,14 +103,14 @@ class UnfinishedRecording:
         )
 
     def is_done(self, paths: Sequence[Path]) -> bool:
-        """Whether the recording is transcribed as a whole, and its files are as they were left."""
+        """Return whether the recording is wholly transcribed and its files are unchanged."""
         written = self._answers.get(_WRITTEN, {})
         return bool(self._answers.get(_IS_WHOLE)) and all(
             str(path.absolute()) in written and self.is_own(path) for path in paths
         )
 
     def close(self) -> None:
-        """Let another run have it; where nothing was done, nothing is left."""
+        """Unlock the file, and remove it if it has no results."""
         if self._file is not None:
             with contextlib.suppress(OSError):
                 self._file.close()
@@ -119,7 +119,7 @@ class UnfinishedRecording:
                 self.remove()
 
     def remove(self) -> None:
-        """Forget it: nothing of it is unfinished."""
+        """Remove the file, because the recording is finished."""
         self._is_empty = False
         self.close()
         with contextlib.suppress(OSError):
@@ -147,27 +147,27 @@ def open_unfinished(
     model: str,
     audio_track: int | None = None,
 ) -> UnfinishedRecording | None:
-    """What was done of a recording with these settings; new where nothing was.
+    """Open the checkpoint of a recording with these settings, or a new one.
 
     Args:
-        cache: The folder that holds what can be made again.
+        cache: The cache folder.
         source: The recording.
-        settings: How it is transcribed.
-        model: Which one, so that another one's answers are not taken for its own.
-        audio_track: As `transcribe_recording` has it.
+        settings: Options of the transcription.
+        model: Identity of the model, whose results alone are used.
+        audio_track: Audio track, counted from 1; None for the default one.
 
     Returns:
-        None where it cannot be kept: the source is no file, the disk is full.
+        None if there can be no checkpoint: the source is no file, or the disk is full.
 
     Raises:
-        RefusedOutputError: Another run has it, and would write the same.
+        RefusedOutputError: Another run holds it, and would write the same files.
     """
     folder = cache / "unfinished"
     try:
         about = _about(source, settings, model, audio_track)
         header = json.dumps(about, sort_keys=True).encode() + b"\n"
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        _throw_away_stale(folder, about)
+        _remove_stale(folder, about)
         path = folder / (hashlib.sha256(header).hexdigest()[:32] + _SUFFIX)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         file = os.fdopen(os.open(path, flags, PRIVATE_FILE), "r+b")
@@ -180,7 +180,7 @@ def open_unfinished(
             )
         return UnfinishedRecording(file, path, header)
     except (OSError, ValueError) as error:
-        _log.info("Nothing is kept to go on from with %s: %s", source, error)
+        _log.info("No checkpoint for %s: %s", source, error)
         return None
 
 
@@ -202,8 +202,8 @@ def _about(
     }
 
 
-def _throw_away_stale(folder: Path, about: dict[str, object]) -> None:
-    """Remove what is about another content of the same file, and what nobody went on with."""
+def _remove_stale(folder: Path, about: dict[str, object]) -> None:
+    """Remove checkpoints of older contents of the same file, and old ones of any file."""
     for path, header in _headers(folder):
         with contextlib.suppress(OSError):
             is_other = header.get("path") == about["path"] and header["source"] != about["source"]

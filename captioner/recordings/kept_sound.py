@@ -55,21 +55,20 @@ def caption_kept_sound(
 ) -> SavedTranscript:
     """Caption the sound of a past session, channel after channel.
 
-    The result is kept beside the existing text, in a file of its own; a part of it, when it
-    was cancelled or failed, is not kept: the sound is still there to begin again.
+    The result is saved as another text, in a file of its own. A partial result, after cancelling or
+    an error, is not saved, because the sound is still there.
 
     Args:
-        settings: How; without a language a multilingual model takes the session's, where it had
-            one, and else the usual one.
-        usual_language: Its code; empty: found out.
-        becomes_text: Whether the result is the session's text from then on, and its files are
-            written.
-        listener: Tells voices or sounds, within each channel.
-        is_cancelled: Asked between windows.
+        settings: Options; without a language, a multilingual model uses the session's, if it had
+            only one, or else `usual_language`.
+        usual_language: Code of the language; empty detects it.
+        becomes_text: Whether the result becomes the session's text, and its files are written.
+        listener: Labels speakers or sound events, within each channel.
+        is_cancelled: Called between windows.
 
     Raises:
-        CaptionerError: No sound was kept, none of it can be read, the session is being written,
-            its folder cannot be, or recognition failed.
+        CaptionerError: No sound was kept, none of it can be read, the session is being written, its
+            folder is not writable, or recognition failed.
     """
     session = read_session(folder)
     channels = _channels(session)
@@ -100,7 +99,7 @@ def caption_kept_sound(
             writer.add_edit(RecogniseSpeaker(label, name))
         writer.close()
     finally:
-        writer.abandon()  # does nothing once it is closed
+        writer.abandon()  # does nothing after `close`
     if becomes_text:
         choose_text(folder, writer.path.name)
         write_session_files(folder, read_session(folder).transcript, formats)
@@ -108,16 +107,16 @@ def caption_kept_sound(
 
 
 def _language_of(session: StoredSession) -> str:
-    """The language that all of the session was in, as it was chosen or found; else empty."""
+    """Return the language of the whole session, chosen or detected; empty if it had several."""
     heard = {caption.language for caption in session.original} - {""}
     return heard.pop() if len(heard) == 1 else ""
 
 
 def _what_stays(folder: Path, channels: Mapping[str, str], *, tells_sounds: bool) -> list[Caption]:
-    """Captions of the time before any sound was kept, which they alone tell of.
+    """Return the captions to keep, from before the start of the kept sound.
 
-    So it is where recognition failed, and the sound was kept from there on. Where nobody listens
-    for sounds now, those that were told before stay, too.
+    Such captions exist if recognition failed during the session and sound was kept from then on. If
+    sound events are not detected this time, their captions are kept, too.
     """
     start_s = min(sound_start_s(folder, name) for name in channels.values())
     captions = read_session(folder, FIRST_TEXT).transcript.captions
@@ -129,10 +128,10 @@ def _what_stays(folder: Path, channels: Mapping[str, str], *, tells_sounds: bool
 
 
 def _channels(session: StoredSession) -> Mapping[str, str]:
-    """Folders of sound by the label of their channel.
+    """Return the folders of sound by the label of their channel.
 
     Raises:
-        CaptionerError: There is none.
+        CaptionerError: There are none.
     """
     kept = {path.name for path in sound_folders(session.folder)}
     named = {label: name for label, name in session.journal.sound_folders.items() if name in kept}
@@ -144,7 +143,7 @@ def _channels(session: StoredSession) -> Mapping[str, str]:
             "Turn on the setting “Also save audio”, or use listen --keep-sound.",
             name=session.folder.name,
         )
-    # The record of who is heard where is lost; one channel needs no name.
+    # The record of the channels' labels is lost; a single channel needs no label.
     return {"" if len(kept) == 1 else name: name for name in sorted(kept)}
 
 
@@ -170,13 +169,13 @@ def _transcribed(
             heard_samples += len(chunk.samples)
             yield chunk
 
-    for place, (label, name) in enumerate(channels.items()):
+    for index, (label, name) in enumerate(channels.items()):
 
-        def report_of_all(progress: RecordingProgress, place: int = place) -> None:
-            left = len(channels) - place - 1
+        def report_of_all(progress: RecordingProgress, index: int = index) -> None:
+            left = len(channels) - index - 1
             report(
                 RecordingProgress(
-                    place * length_s + progress.done_s,
+                    index * length_s + progress.done_s,
                     len(channels) * length_s,
                     _left_s(progress, left, length_s),
                 )
@@ -220,7 +219,7 @@ def _transcribed(
 
 
 def _left_s(progress: RecordingProgress, channels_left: int, length_s: float) -> float | None:
-    """Time left, the channels behind this one taken to go at its pace."""
+    """Return the time left in seconds, if later channels take as long as this one."""
     sound_left_s = length_s - progress.done_s
     if progress.remaining_s is None or sound_left_s <= 0:
         return progress.remaining_s

@@ -1,4 +1,4 @@
-"""Label speakers and sounds while a recording is transcribed."""
+"""Label speakers and sound events while a recording is transcribed."""
 
 from __future__ import annotations
 
@@ -34,36 +34,36 @@ from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 
 class RecordingListener(Protocol):
-    """Adds to the captions of one recording after another, or of one channel after another."""
+    """Adds labels to the captions of recordings, or channels, one after the other."""
 
     @property
     def notices(self) -> Sequence[Message]:
-        """What it cannot do in this recording, and why."""
+        """Reasons why the current recording is not labelled, as messages."""
 
     @property
     def recognised(self) -> Mapping[str, str]:
-        """Names of remembered voices in all recordings so far, by the label in the captions."""
+        """Names of remembered voices in all recordings until now, by the label in the captions."""
 
     def hear(self, item: SourceItem) -> None:
-        """Take in what a source delivers, before its captions come."""
+        """Process a source's item, before its captions."""
 
-    def label(self, place: int, caption: Caption) -> None:
-        """Take in the recording's caption at a place, which counts from 0."""
+    def label(self, index: int, caption: Caption) -> None:
+        """Process the recording's caption with an index, counted from 0."""
 
     def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
-        """The captions of the whole recording with what was added; the next one begins."""
+        """Return the captions of the whole recording with labels, and prepare for the next one."""
 
 
 _EDGE_S = 0.1
 _KEPT_BEFORE_S = 30.0
-"""Captions come in order, but for what is heard twice."""
+"""Seconds of sound to keep: captions come in order, except speech that is decoded again."""
 
 
 class RecordingVoices:
-    """Labels the captions of one recording after another, or of one channel after another.
+    """Labels the speakers of recordings, or channels, one after the other.
 
     Args:
-        labeller: Closed by its owner.
+        labeller: The labeller, closed by its owner.
     """
 
     def __init__(self, labeller: VoiceLabeller) -> None:
@@ -90,17 +90,16 @@ class RecordingVoices:
         return {self._names[label]: found[label] for label in found if label in self._names}
 
     def hear(self, item: SourceItem) -> None:
-        """Take in what a source delivers, before its captions come."""
         if isinstance(item, AudioChunk):
             self._sound.append(item)
 
-    def label(self, place: int, caption: Caption) -> None:
-        """Find the voices of the recording's caption at a place, which counts from 0."""
+    def label(self, index: int, caption: Caption) -> None:
+        """Label the words of the recording's caption with an index, counted from 0."""
         if self._error is not None:
             return
         segment = self._segment(caption)
-        # Voices of two recordings have nothing to do with one another.
-        known = replace(caption, id=self._id(place), channel=str(self._recordings))
+        # Voices of different recordings are clustered separately, like those of channels.
+        known = replace(caption, id=self._id(index), channel=str(self._recordings))
         try:
             self._labeller.load()
             self._recall()
@@ -110,17 +109,17 @@ class RecordingVoices:
             self._error = Message("Voices are not told apart: {reason}", reason=reason)
 
     def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
-        """The captions of a whole recording with their labels, split where the voice changes.
+        """Return the captions of the recording with labels, split where the speaker changes.
 
-        Labels are numbered in the order in which their voices speak, over all recordings so far.
+        Labels are numbered by the first speech of their voices, over all recordings until now.
         """
         if self._labels:
             self._labeller.cluster_again()
             self._labels.update(self._labeller.changes())
         numbers = count(1)
         parts: list[Caption] = []
-        for place, caption in enumerate(captions):
-            labels = self._labels.get(self._id(place), ("",) * len(caption.words))
+        for index, caption in enumerate(captions):
+            labels = self._labels.get(self._id(index), ("",) * len(caption.words))
             named = [self._names.setdefault(label, f"S{len(self._names)}") for label in labels]
             found = list(turns(named))
             parts += split_at_turns(caption, found, lambda: 0)
@@ -128,7 +127,7 @@ class RecordingVoices:
         return tuple(replace(part, id=next(numbers)) for part in parts)
 
     def _recall(self) -> None:
-        """Look up who is remembered, once; the recording is captioned without that, too."""
+        """Load the remembered voices, once; without them the recording is still captioned."""
         if self._has_recalled:
             return
         self._has_recalled = True
@@ -137,11 +136,11 @@ class RecordingVoices:
         except CaptionerError as error:
             self._nobody_known = error.message
 
-    def _id(self, place: int) -> int:
-        return self._recordings * 1_000_000 + place
+    def _id(self, index: int) -> int:
+        return self._recordings * 1_000_000 + index
 
     def _segment(self, caption: Caption) -> SpeechSegment:
-        """The sound of a caption; what is missing is silent."""
+        """Return the sound of a caption, with silence for missing sound."""
         first = max(0, round((caption.start_s - _EDGE_S) * SAMPLE_RATE))
         last = max(first, round((caption.end_s + _EDGE_S) * SAMPLE_RATE))
         samples = np.zeros(last - first, np.float32)
@@ -163,7 +162,7 @@ _log = logging.getLogger(__name__)
 def listening(
     labeller: VoiceLabeller | None, sounds: SoundCaptions | None
 ) -> Iterator[RecordingListener | None]:
-    """What tells voices, sounds or both while recordings are transcribed; closed at the end."""
+    """Yield a listener for speakers, sound events or both; close its models afterwards."""
     with ExitStack() as stack:
         listener: RecordingListener | None = None
         if labeller is not None:
@@ -175,13 +174,13 @@ def listening(
 
 
 class RecordingSounds(RecordingListener):
-    """Tells the sounds of one recording after another, or of one channel after another.
+    """Captions the sound events of recordings, or channels, one after the other.
 
-    Words that were invented over music, alarms and the like are left out.
+    Also removes words hallucinated over music, alarms and the like.
 
     Args:
-        captions: Which sounds; their classifier is closed by its owner.
-        voices: What tells voices apart, where that is wanted, too.
+        captions: The events to caption; their classifier is closed by its owner.
+        voices: Labels the speakers; None for no labels.
     """
 
     def __init__(self, captions: SoundCaptions, voices: RecordingListener | None = None) -> None:
@@ -221,14 +220,14 @@ class RecordingSounds(RecordingListener):
             reason = error.message
             self._error = Message("Sounds are not captioned: {reason}", reason=reason)
 
-    def label(self, place: int, caption: Caption) -> None:
-        if self._is_invented(caption):  # Asked now: what was heard is not kept for hours.
+    def label(self, index: int, caption: Caption) -> None:
+        if self._is_invented(caption):  # Checked now, as detected events are not kept for hours.
             self._invented.add(caption.id)
         if self._voices is not None:
-            self._voices.label(place, caption)
+            self._voices.label(index, caption)
 
     def finished(self, captions: Sequence[Caption]) -> tuple[Caption, ...]:
-        """The captions of words and sounds by when they begin, with new numbers for sounds."""
+        """Return captions of words and sound events by start, with new numbers for the events."""
         words = self._voices.finished(captions) if self._voices is not None else tuple(captions)
         words = tuple(caption for caption in words if caption.id not in self._invented)
         numbers = count(max((caption.id for caption in words), default=0) + 1)
@@ -246,10 +245,10 @@ class RecordingSounds(RecordingListener):
         if found is None:
             return False
         evidence = Evidence(caption.end_s - caption.start_s, 0.0, *found)
-        refusal = check_sound(caption.words, evidence, GuardSettings())
-        if refusal is not None:
-            _log.info("Left out: %s", refusal.reason)
-        return refusal is not None
+        rejection = check_sound(caption.words, evidence, GuardSettings())
+        if rejection is not None:
+            _log.info("Caption rejected: %s", rejection.reason)
+        return rejection is not None
 
     def _clear_voice(self, samples: Samples) -> list[float]:
         self._detector = detector = self._detector or GatedVoiceActivity()
@@ -257,7 +256,7 @@ class RecordingSounds(RecordingListener):
         frames = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
         shares = [detector.speech_probability(frame) for frame in frames]
         return [
-            place * FRAME_SAMPLES / SAMPLE_RATE
-            for place, share in enumerate(shares)
+            index * FRAME_SAMPLES / SAMPLE_RATE
+            for index, share in enumerate(shares)
             if share >= CLEAR_VOICE
         ]

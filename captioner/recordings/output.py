@@ -1,4 +1,4 @@
-"""Plan and write the files of a transcription without destroying others."""
+"""Plan and write the files of a transcription without overwriting others."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from captioner.transcripts.local_time import local_now
 
 RESCUE_PREFIX = "captioner-rescued-"
 _PROBE_BYTES = 65_536
-"""Room that a transcript needs at least."""
+"""Least free space for a transcript, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJob:
-    """A recording and what is to be written for it, by format.
+    """A recording and its output files by format.
 
     Attributes:
-        unclear: Whether "[unclear]" stands in its files where words are missing.
+        unclear: Whether to write "[unclear]" for missing words.
     """
 
     source: Path
@@ -42,7 +42,7 @@ class TranscriptionJob:
 
     @property
     def name(self) -> str:
-        """What the recording is called."""
+        """The recording's name."""
         return "standard input" if self.source == STANDARD_INPUT else self.source.name
 
     @property
@@ -60,16 +60,16 @@ def planned_jobs(
     also_taken: Iterable[Path] = (),
     unclear: bool = True,
 ) -> list[TranscriptionJob]:
-    """What is written where; never over what is read, nor over another recording's captions.
+    """Return jobs with output paths that overwrite neither inputs nor other recordings' captions.
 
     Args:
         files: The recordings.
-        output_dir: Folder for the files; None: next to each recording.
-        formats: One file each.
-        overwrite: Whether what is there may be replaced.
-        vocabulary: A file that is read, too.
-        also_taken: Captions of recordings that are not among these.
-        unclear: Whether "[unclear]" stands where words are missing.
+        output_dir: Folder for the files; None to write next to each recording.
+        formats: Formats, one file each.
+        overwrite: Whether to replace existing files.
+        vocabulary: Another input file.
+        also_taken: Captions of other recordings.
+        unclear: Whether to write "[unclear]" for missing words.
     """
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
     beside = () if vocabulary is None else (vocabulary,)
@@ -87,7 +87,8 @@ def planned_jobs(
             paths = [folder / f"{stem}.{each}" for each in formats]
             number += 1
         taken |= {path.absolute() for path in paths}
-        # None is another recording; to compare with all of an archive once more would take hours.
+        # None of them is another recording, and comparing with a whole archive again would take
+        # hours.
         spared = (Path("/dev/stdin") if source == STANDARD_INPUT else source, *beside)
         outputs = (OutputFile(path, spared=spared, overwrite=overwrite) for path in paths)
         jobs.append(TranscriptionJob(source, dict(zip(formats, outputs, strict=True)), unclear))
@@ -95,9 +96,9 @@ def planned_jobs(
 
 
 def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
-    """The job with the files that are not there yet; None where all are.
+    """Return the job with the missing files only; None if all exist.
 
-    A file gets its name with all of its content, so that one that is there is complete.
+    Files are renamed once complete, so an existing one is complete.
     """
     missing = {
         name: target
@@ -108,7 +109,7 @@ def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
 
 
 def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> TranscriptionJob:
-    """The same job, which may replace what its own earlier run wrote."""
+    """Return the job with permission to replace the files of its own earlier run."""
     if unfinished is None:
         return job
     targets = {
@@ -119,19 +120,19 @@ def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> T
 
 
 def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> TranscriptionJob:
-    """The same job, once its files may be written as far as can be seen now.
+    """Check that the job's files can be written, and return the job.
 
-    On a terminal a person is asked about files that are there.
+    On a terminal, the user is asked about existing files.
 
     Args:
         job: The recording and its files.
-        is_watched: Whether it came into a watched folder: the user is not asked, and its files
-            are written only where there is room for them, not rescued elsewhere.
+        is_watched: Whether it is from a watched folder: the user is not asked, and the files need
+            enough free space instead of being rescued to another folder.
 
     Raises:
         CaptionerError: The recording is a folder.
         RefusedOutputError: A file must not be written.
-        UnwritableOutputError: The folder cannot be made or written.
+        UnwritableOutputError: The folder cannot be created or written.
     """
     if folder_exists(job.source):
         raise CaptionerError(
@@ -190,14 +191,14 @@ def write_files(
     Args:
         job: The recording and its files.
         transcript: The captions.
-        model_name: The model that made them.
-        settings: The settings that they were made with.
-        rescue: Whether to save elsewhere what cannot be written where it was wanted.
+        model_name: The model used.
+        settings: The settings used.
+        rescue: Whether to save files in another folder if they cannot be written.
 
     Raises:
         RefusedOutputError: A file must not be written.
         UnwritableOutputError: A format could not be written.
-        CaptionerError: It was saved elsewhere instead; the message says where.
+        CaptionerError: The files were saved in another folder; the message names it.
     """
     _export(job, _session(job, transcript, model_name, settings), rescue=rescue)
 
@@ -244,7 +245,7 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: boo
     if not rescue:
         raise first
     try:
-        # A folder of its own, which no other user may open.
+        # A new folder that no other user can open.
         folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
         for format_name in failures:
             rescued = folder / job.targets[format_name].path.name
@@ -261,12 +262,12 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: boo
 
 
 def _identities(path: Path) -> set[Path | tuple[int, int]]:
-    """What tells a file that is there from others, under any of its names; empty for none."""
+    """Return what identifies an existing file under any of its names; empty for none."""
     try:
         found = path.stat()
         return {real_path(path), (found.st_dev, found.st_ino)}
     except (OSError, ValueError):
-        return set()  # reported when the file is read or written
+        return set()  # reported on reading or writing the file
 
 
 def _holds_something(path: Path) -> bool:

@@ -37,7 +37,7 @@ from captioner.subprocesses.hold import RECORDINGS
 
 _CHUNK_SAMPLES = 16_384
 _SHORTEST_TOLD_GAP_S = 0.5
-"""Less than this goes missing at the beginning of many videos."""
+"""Many videos lack less sound than this at the beginning, in seconds."""
 
 
 def transcribe_recording(
@@ -54,15 +54,15 @@ def transcribe_recording(
     """Transcribe one file.
 
     Args:
-        path: File of any format that can be read.
-        audio_track: Which audio track, counted from 1; None: the one players would choose.
-        memory: What was heard of it in an earlier run.
-        listener: Tells voices or sounds; captions are then reported at the end.
-        is_cancelled: Asked between windows; what was done until then is kept.
+        path: File of any supported format.
+        audio_track: Audio track, counted from 1; None for the one that players choose.
+        memory: Checkpoint of an earlier run.
+        listener: Labels speakers or sound events; captions are then reported at the end.
+        is_cancelled: Called between windows; True ends the transcript early.
 
     Raises:
-        CaptionerError: It is missing, empty, no recording or without sound, or recognition failed
-            before anything was heard. A later error is part of the transcript.
+        CaptionerError: The file is missing, empty, no recording or without sound, or recognition
+            failed before the first words. A later error is part of the transcript.
     """
     try:
         with opened_recording(
@@ -104,13 +104,13 @@ def transcribe_sound(
     """Transcribe sound as it is read.
 
     Args:
-        sound: What a source delivers, in order.
-        duration_s: Its length in seconds, as far as it is known; None where it is not.
-        listener: Tells voices or sounds; captions are then reported at the end.
-        is_cancelled: Asked between windows; what was done until then is kept.
+        sound: A source's items, in order.
+        duration_s: Its length in seconds; None if unknown.
+        listener: Labels speakers or sound events; captions are then reported at the end.
+        is_cancelled: Called between windows; True ends the transcript early.
 
     Raises:
-        CaptionerError: It cannot be read, or recognition failed before anything was heard. An
+        CaptionerError: The sound cannot be read, or recognition failed before the first words. A
             later error is part of the transcript.
     """
     time_left = TimeLeft(duration_s)
@@ -193,7 +193,7 @@ def transcribe_sound(
         captions = list(listener.finished(captions))
     return RecordingTranscript(
         tuple(captions),
-        # After an interruption the captions reach farther than the last progress.
+        # After an interruption the captions reach beyond the last progress.
         max([done_s, *(caption.end_s for caption in captions)]),
         language,
         tuple(notices),
@@ -205,7 +205,7 @@ def transcribe_sound(
 
 
 def _gap_notices(gaps: Sequence[AudioGap]) -> list[Message]:
-    """Return what to report of missing sound and of unclear speech."""
+    """Return notices about missing sound and unclear speech."""
     unclear = [gap for gap in gaps if gap.reason == UNCLEAR_SPEECH]
     missing = [gap for gap in gaps if gap.reason != UNCLEAR_SPEECH]
     notices = []
@@ -250,10 +250,10 @@ _SHORTEST_S = 1.0
 
 
 class TimeLeft:
-    """Estimates from the pace of the last minute; silence goes faster than speech.
+    """Estimates the time left from the pace of the last minute, as silence is faster than speech.
 
     Args:
-        total: How much there is to do, in any unit; None: unknown.
+        total: The total amount, in any unit; None if unknown.
     """
 
     def __init__(self, total: float | None) -> None:
@@ -261,14 +261,14 @@ class TimeLeft:
         self._history: deque[tuple[float, float]] = deque()
 
     def update(self, now_s: float, done: float) -> None:
-        """Note how much is done at a moment of a clock that never runs backwards, in seconds."""
+        """Note the finished amount at a time of a monotonic clock, in seconds."""
         self._history.append((now_s, done))
         while len(self._history) > 2 and now_s - self._history[1][0] >= _REMEMBERED_S:
             self._history.popleft()
 
     @property
     def remaining_s(self) -> float | None:
-        """Seconds left; None while too little is known."""
+        """Estimated seconds left; None while unknown."""
         if self._total is None or len(self._history) < 2:
             return None
         (first_s, first), (last_s, last) = self._history[0], self._history[-1]
@@ -284,21 +284,21 @@ _LOOK_UP_S = 0.1
 
 @contextmanager
 def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Iterator[Path]:
-    """The file itself; a pipe's content, or standard input's, in a file for the time being.
+    """Yield the file itself, or a temporary file with the content of a pipe or standard input.
 
-    Many formats cannot be read without going back and forth in them.
+    Many formats need seeking.
 
     Args:
         path: A file, a named pipe, or `STANDARD_INPUT`.
-        is_cancelled: Asked while nothing comes out of a pipe.
+        is_cancelled: Called while waiting for a pipe.
 
     Raises:
         CaptionerError: The file is missing or empty, the pipe cannot be read, the disk is full,
             or standard input is no file and no pipe: a terminal or a device, which may never end.
-        KeyboardInterrupt: It was cancelled before all was there.
+        KeyboardInterrupt: It was cancelled while reading a pipe.
     """
     if path != STANDARD_INPUT and not _is_pipe(path):
-        require_filled_file(path)  # without a process to decode it
+        require_filled_file(path)  # fails early, without a decoding process
         yield path
         return
     name = "standard input" if path == STANDARD_INPUT else str(path)
@@ -335,7 +335,7 @@ def _require_a_recording_or_pipe() -> None:
         if os.path.samestat(opened, Path(os.devnull).stat()):
             return  # it ends immediately
     except OSError:
-        return  # closed: reading will say so
+        return  # closed, which is reported on reading
     if any(is_kind(opened.st_mode) for is_kind in (stat.S_ISCHR, stat.S_ISBLK, stat.S_ISDIR)):
         raise CaptionerError(
             "Standard input is a terminal, a device or a folder, not a recording.",
@@ -344,14 +344,14 @@ def _require_a_recording_or_pipe() -> None:
 
 
 class _Spooling:
-    """Copies a pipe on a thread of its own: opening and reading one may block."""
+    """Copies a pipe on another thread, because opening and reading one may block."""
 
     def __init__(self, path: Path, target: Path) -> None:
         self._path = path
         self._target = target
         self._failure: OSError | None = None
         self._stopping = threading.Event()
-        # A daemon: where it waits for a standard input, nothing in the world can wake it.
+        # A daemon, because nothing can wake it while it waits for standard input.
         self._thread = threading.Thread(target=self._run, name="spooling", daemon=True)
 
     def finish(self, is_cancelled: IsCancelled) -> None:
@@ -373,7 +373,7 @@ class _Spooling:
     def _cancel(self) -> None:
         self._stopping.set()
         if self._path != STANDARD_INPUT and sys.platform != "win32":
-            # Wakes the thread where it still waits for a writer, or for more.
+            # Wakes the thread if it waits for a writer, or for data.
             with contextlib.suppress(OSError):
                 writer = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
                 with contextlib.suppress(OSError):
@@ -383,7 +383,7 @@ class _Spooling:
 
     def _run(self) -> None:
         try:
-            # Not sys.stdin: its lock, held by a thread that waits, would end the process badly.
+            # Not sys.stdin: a waiting thread would hold its lock and crash the process at its end.
             source = 0 if self._path == STANDARD_INPUT else os.open(self._path, _READ)
             try:
                 with self._target.open("wb") as target:
@@ -406,5 +406,5 @@ def _is_pipe(path: Path) -> bool:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
-        return False  # opening it will say what is wrong
+        return False  # opening it reports the error
     return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)

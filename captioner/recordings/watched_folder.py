@@ -1,7 +1,7 @@
-"""A folder whose new recordings are transcribed, each once it is complete and never twice.
+"""A folder whose new recordings are transcribed, each once, when it is complete.
 
-The folder is looked through every few seconds rather than watched by the system: that works on
-network shares, too, and waiting for a recording to be complete takes as long anyway.
+The folder is listed every few seconds rather than watched by the system, which also works on
+network shares. Waiting for a complete recording takes as long anyway.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RECORDING_SUFFIXES = frozenset(
     ".mkv .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts .mxf .oga .ogg .ogv .opus .ra .rm .spx .tta .ts .vob "
     ".w64 .wav .weba .webm .wma .wmv .wv".split()
 )
-"""A name that ends otherwise is a result, a download that is not complete, or something else."""
+"""Suffixes of recordings; other files are results, partial downloads or unrelated."""
 
 _SETTLED_S = 4.0
 _RETRY_S = 60.0
@@ -37,7 +37,7 @@ _HEAD_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file as it was when it changed last, on the monotonic clock."""
+    """A file's state, and the monotonic time since which it is unchanged."""
 
     left: Left
     since_s: float
@@ -45,14 +45,16 @@ class _Seen:
 
 
 class WatchedFolder:
-    """What is new in a folder, and what of it was done; locked against a second watcher.
+    """Finds new recordings in a folder, and keeps a record of finished ones.
+
+    The record is locked against a second watcher.
 
     Args:
-        folder: Recordings are looked for in it, not below it.
-        cache: Where it is remembered what was done.
+        folder: The folder, without its subfolders.
+        cache: Folder for the record.
 
     Raises:
-        CaptionerError: It is not a folder, is already watched, or no record of it can be kept.
+        CaptionerError: It is not a folder, is already watched, or its record cannot be written.
     """
 
     def __init__(self, folder: Path, cache: Path) -> None:
@@ -77,10 +79,10 @@ class WatchedFolder:
             raise
 
     def ready(self, now_s: float) -> list[Path]:
-        """Recordings that are complete and new, oldest first.
+        """Return recordings that are complete and new, oldest first.
 
         Args:
-            now_s: A moment of the monotonic clock, in seconds.
+            now_s: Current time of the monotonic clock, in seconds.
         """
         try:
             entries = sorted(self._recordings(), key=lambda each: (each[1].modified_ns, each[0]))
@@ -102,11 +104,11 @@ class WatchedFolder:
         return found
 
     def note_done(self, path: Path, outputs: Sequence[Path] = ()) -> None:
-        """Never give out this content again, transcribed or damaged.
+        """Record that a recording is transcribed or damaged, so that it is never returned again.
 
         Args:
-            path: The recording, as `ready` gave it out.
-            outputs: What was written of it.
+            path: The recording, returned by `ready`.
+            outputs: Its output files.
         """
         written = {}
         for each in outputs:
@@ -117,26 +119,26 @@ class WatchedFolder:
         self._write(path.name)
 
     def leave_alone(self, path: Path) -> None:
-        """Do not give out this content again in this run."""
+        """Do not return this content again in this run."""
         seen = self._seen.get(path.name)
         if seen is not None:
             self._left_alone[path.name] = seen.left
 
     def postpone(self, path: Path, now_s: float) -> bool:
-        """Give the recording out again after a minute; return whether this is the first time."""
+        """Return the recording again after a minute; return whether this is the first delay."""
         seen = self._seen[path.name]
         self._seen[path.name] = _Seen(seen.left, now_s + _RETRY_S - _SETTLED_S, is_postponed=True)
         return not seen.is_postponed
 
     def is_own(self, path: Path, recording: Path) -> bool:
-        """Whether a file is what was written of an earlier content of a recording, unchanged."""
+        """Return whether a file is the unchanged output of an earlier content of a recording."""
         left = self._outputs.get(recording.name, {}).get(str(path.absolute()))
         with contextlib.suppress(OSError):
             return left is not None and left.is_still(path.stat())
         return False
 
     def outputs_of_others(self, recording: Path) -> set[Path]:
-        """What was written of other recordings."""
+        """Return the output files of other recordings."""
         return {
             Path(path)
             for name, written in self._outputs.items()
@@ -145,7 +147,7 @@ class WatchedFolder:
         }
 
     def close(self) -> None:
-        """Let another run watch it."""
+        """Release the lock, so that another run can watch the folder."""
         with contextlib.suppress(OSError):  # the disk is full: see `_append`
             self._file.close()
 
@@ -155,7 +157,7 @@ class WatchedFolder:
                 suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122
                 if suffix not in RECORDING_SUFFIXES or entry.name.startswith("."):
                     continue
-                with contextlib.suppress(OSError):  # it has just gone, or is a link to nothing
+                with contextlib.suppress(OSError):  # it was just removed, or is a broken link
                     found = entry.stat()
                     if stat.S_ISREG(found.st_mode) and found.st_size:
                         yield entry.name, Left.of(found)
@@ -219,7 +221,7 @@ class WatchedFolder:
         for line in self._file:
             try:
                 name, left, fingerprint, outputs = entry_of(line)
-                if left is None:  # it has another name since
+                if left is None:  # renamed since
                     self._forget(name)
                 else:
                     written = {path: Left(*each) for path, each in outputs.items()}
@@ -244,16 +246,16 @@ class WatchedFolder:
         self._append(entry)
 
     def _append(self, entry: list[object]) -> None:
-        with contextlib.suppress(OSError):  # at worst it is done again after a restart
+        with contextlib.suppress(OSError):  # at worst it is transcribed again after a restart
             self._file.write(checked_line(entry))
             self._file.flush()
 
 
 def _is_being_written(path: Path) -> bool:
-    """Whether another program has a file open for writing, as far as the system tells.
+    """Return whether another program is known to have a file open for writing.
 
-    Linux grants a lease for reading on files without writers alone; Windows does not open files for
-    reading that are being written by most programs.
+    Linux grants a read lease only on files without writers; Windows does not open files for reading
+    that most programs are writing.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
@@ -263,12 +265,12 @@ def _is_being_written(path: Path) -> bool:
         if sys.platform == "linux":
             import fcntl
 
-            # A writer that comes at this very moment is told by a signal: one that does no harm.
+            # A writer at this moment causes a signal, here a harmless one.
             fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
             fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
             fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:
-        # Anything else: another user's file, or a share that has no leases.
+        # Other errors mean another user's file, or a share without leases.
         return error.errno == errno.EAGAIN
     finally:
         os.close(descriptor)

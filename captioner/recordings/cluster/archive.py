@@ -1,4 +1,4 @@
-"""The recordings of one command: what is still to be done, and where the results go."""
+"""The recordings of one command: selects the tasks left, and writes the results."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Row:
     Attributes:
         number: Index of the recording.
         done_s: Sound transcribed, in seconds.
-        fraction: Share of it, 0 to 1; None where that is not known.
-        note: What went wrong, or what to know of the sound.
+        fraction: Finished share, 0 to 1; None if unknown.
+        note: An error, or a notice about the sound.
     """
 
     number: int
@@ -53,12 +53,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for of every recording.
+    """Options for all recordings.
 
     Attributes:
-        model_name: What transcripts name.
-        is_uploaded: Whether recordings are sent to the workers; else these read the same path.
-        part_s: A recording of at least twice so many seconds is heard in parts by several workers.
+        model_name: Name of the model in transcripts.
+        is_uploaded: Whether recordings are sent to the workers; else they read the same path.
+        part_s: Length of parts, in seconds; a recording at least twice as long is split between
+            workers.
     """
 
     settings: LongFormSettings
@@ -69,14 +70,14 @@ class Wanted:
 
 
 class Archive:
-    """Recordings that a cluster transcribes; results are written here, each when it is complete.
+    """Transcribes recordings on a cluster, and writes each result once it is complete.
 
-    What is written needs no other record: the same jobs again go on with what is not there.
+    The written files are the only record: running the same jobs again continues with missing files.
 
     Args:
         jobs: The recordings.
-        wanted: What is asked for of each.
-        open_memory: Opens what was heard of one before it was complete; None: nothing is kept.
+        wanted: Options for all of them.
+        open_memory: Opens a recording's checkpoint; returns None for none.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Archive:
         self._unwritable: set[Path] = set()
 
     def transcribe(self, cluster: Cluster, is_cancelled: IsCancelled) -> Iterator[Row | Message]:
-        """Rows of the table as they change, and messages.
+        """Yield changed rows of the table, and messages.
 
         Raises:
             CaptionerError: The scheduler is gone, or no worker fits.
@@ -128,7 +129,7 @@ class Archive:
         yield from self._taken_rows()
 
     def _tasks(self) -> Iterator[ClusterTask]:
-        """What is still to be done; the others become rows."""
+        """Yield the tasks left; finished recordings become rows."""
         for number, job in enumerate(self._jobs):
             try:
                 task = self._task(number, job)

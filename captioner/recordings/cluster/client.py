@@ -1,4 +1,4 @@
-"""The client's side: sends recordings to workers, and receives what they report and return."""
+"""The cluster's client: sends recordings to workers, and receives reports and results."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ from captioner.recordings.cluster.workers import Identity
 _LOOK_EVERY_S = 1.0
 _WAIT_S = 0.2
 _HELPERS = 32
-"""Threads that send files and fetch transcripts; each mostly waits."""
+"""Number of threads that send files and fetch transcripts; each mostly waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskProgress:
-    """How far a recording is transcribed.
+    """The progress of a recording.
 
     Attributes:
         number: Index of the recording.
         worker: Name of the worker that has it, or that last reported one of its parts.
         done_s: Sound transcribed, in seconds.
-        fraction: Share of it, 0 to 1; None where that is not known.
-        answers: The model's answers since the last report, for a run that continues this one.
+        fraction: Finished share, 0 to 1; None if unknown.
+        answers: The model's results since the last report, for a checkpoint.
     """
 
     number: int
@@ -55,7 +55,7 @@ class TaskProgress:
 
 @dataclass(frozen=True, slots=True)
 class TaskEnded:
-    """A recording is transcribed, or cannot be."""
+    """A recording was transcribed, or failed."""
 
     number: int
     outcome: TaskOutcome
@@ -75,7 +75,7 @@ class _Flight:
 
 
 class DividedRecording:
-    """A recording whose parts are being recognised, and their answers.
+    """A recording recognised in parts, and the results of the parts.
 
     Attributes:
         parts: A task for each part.
@@ -87,21 +87,21 @@ class DividedRecording:
         self._duration_s = duration_s
         self._left = len(self.parts)
         self._answers = dict(task.answers)
-        self._done_s: dict[int, float] = {}  # seconds of each part, by its place
+        self._done_s: dict[int, float] = {}  # finished seconds of each part, by index
 
     def add_part(self, answers: Mapping[str, object]) -> ClusterTask | None:
-        """Add the answers of a part; after the last one, return the task that joins them."""
+        """Add the results of a part; after the last one, return the task that joins them."""
         self._left -= 1
-        # The number of windows decoded together is the same for all: the first answer counts.
+        # All parts use one batch size: the first one reported.
         self._answers = {**answers, **self._answers}
         if self._left:
             return None
         return replace(self._task, answers=self._answers, is_joined=True)
 
     def progress(self, part: RecordingPart, done_s: float) -> tuple[float, float]:
-        """Return the seconds and share of the recording that are done, a part being at `done_s`."""
+        """Update a part to `done_s`; return the finished seconds and share of the recording."""
         of_part_s = min(done_s, part.end_s) - part.begin_s
-        self._done_s[part.place] = max(of_part_s, self._done_s.get(part.place, 0.0))
+        self._done_s[part.index] = max(of_part_s, self._done_s.get(part.index, 0.0))
         whole_s = sum(self._done_s.values())
         return whole_s, min(1.0, whole_s / self._duration_s)
 
@@ -111,8 +111,8 @@ class Cluster:
 
     Args:
         client: Connected to the scheduler.
-        address: Of the scheduler.
-        here: The identity that every worker has to have.
+        address: Address of the scheduler.
+        here: The required identity of workers.
     """
 
     def __init__(self, client: Client, address: str, here: Identity) -> None:
@@ -122,9 +122,9 @@ class Cluster:
         self._run_id = uuid4().hex
         self._sent = count()
         self._fitting: dict[str, str] = {}  # names of workers by address
-        self._named: set[str] = set()  # addresses of workers that the user knows are left out
-        self._proved: set[str] = set()  # addresses of workers that could read a recording
-        # Workers that could not read their first recording, and why; they get no others.
+        self._named: set[str] = set()  # addresses of workers reported as left out
+        self._proved: set[str] = set()  # addresses of workers that have read a recording
+        # Workers that could not read their first recording, with the error; they get no others.
         self._out_of_reach: dict[str, CaptionerError] = {}
         self._tried: dict[int, set[str]] = {}  # workers that cannot read a recording
         self._flights: dict[str, _Flight] = {}
@@ -136,11 +136,11 @@ class Cluster:
     def transcribe(
         self, tasks: Iterator[ClusterTask], is_cancelled: IsCancelled
     ) -> Iterator[ClusterEvent]:
-        """Send the recordings out, as many at a time as there are workers, until all are done.
+        """Send recordings to workers, one for each at a time, until all are done.
 
         Args:
             tasks: Taken one by one when a worker is free.
-            is_cancelled: Asked several times a second; ends the events, and the work.
+            is_cancelled: Called several times a second; True ends the events and the work.
 
         Raises:
             CaptionerError: The scheduler is gone, or no worker fits.
@@ -169,7 +169,7 @@ class Cluster:
                         are_left = False
                         break
                     self._send(task)
-                # Reports first: a worker sends them before its result.
+                # Reports first, because a worker sends them before its result.
                 results = list(self._new_results())
                 yield from self._reported(messages)
                 for key, future, result in results:
@@ -188,11 +188,11 @@ class Cluster:
             self._helpers.shutdown(wait=False, cancel_futures=True)
 
     def _usable(self) -> set[str]:
-        """Addresses of the workers that can be sent something."""
+        """Return the addresses of workers that may get tasks."""
         return self._fitting.keys() - self._out_of_reach.keys()
 
     def _is_bound(self, task: ClusterTask) -> bool:
-        """Whether only certain workers may have it."""
+        """Return whether only certain workers can run a task."""
         return bool(self._out_of_reach) or task.number in self._tried
 
     def _send(self, task: ClusterTask) -> None:
@@ -211,7 +211,7 @@ class Cluster:
         future.add_done_callback(lambda done: self._helpers.submit(self._fetch, task.key, done))
 
     def _fetch(self, key: str, future: Future) -> None:
-        """Get a result; on a thread, since losing a worker now makes this wait for another."""
+        """Get a result, on a thread, as the loss of a worker makes this wait for another one."""
         try:
             self._results.put((key, future, future.result()))
         except Exception as error:
@@ -225,14 +225,14 @@ class Cluster:
                 yield self._results.get_nowait()
 
     def _reported(self, messages: Queue) -> Iterator[TaskProgress]:
-        """Read what workers reported, at worst nothing, and send the files that they ask for."""
+        """Read the workers' reports, and send the files that they request."""
         reports: list[dict[str, Any]] = []
         with suppress(Exception):
             reports = [json.loads(each) for each in messages.get(batch=True)]
         for report in reports:
             flight = self._flights.get(report["key"])
             number, answers = report["number"], report.get("answers", {})
-            if flight is None:  # it was called back: its answers are good all the same
+            if flight is None:  # cancelled, but its results are valid
                 if answers:
                     yield TaskProgress(number, "", answers=answers)
                 continue
@@ -251,12 +251,12 @@ class Cluster:
                 yield TaskProgress(number, flight.worker, done_s, fraction, answers)
 
     def _ended(self, flight: _Flight, result: object) -> Iterator[TaskEnded]:
-        """Take the result of a task: it is sent again, followed by others, or the end."""
+        """Process the result of a task, which may lead to a retry, further tasks or the end."""
         task = flight.task
         if not isinstance(result, TaskOutcome):
             self._require_scheduler()
             if type(result).__name__ == "FutureCancelledError":
-                self._again.append(task)  # the scheduler was restarted in between
+                self._again.append(task)  # the scheduler was restarted
                 return
             result = _failed(flight, result)
         elif result.is_out_of_reach:
@@ -271,7 +271,7 @@ class Cluster:
         else:
             self._proved.add(result.address)
         if task.part is not None:
-            # An error of a part occurs again, and is reported, when all are put together.
+            # An error of a part occurs again, and is reported, when the parts are joined.
             whole = self._divided[task.number].add_part(result.answers or {})
             if whole is not None:
                 del self._divided[task.number]
@@ -283,10 +283,10 @@ class Cluster:
             yield TaskEnded(task.number, result)
 
     def _look_at_workers(self) -> Iterator[Message]:
-        """Update the workers, and yield a message for each that cannot take part.
+        """Update the workers, and yield a message for each unusable one.
 
         Raises:
-            CaptionerError: The scheduler is gone, or there are workers and none can take part.
+            CaptionerError: The scheduler is gone, or there are workers but none is usable.
         """
         with self._scheduler_errors():
             workers = self._client.scheduler_info()["workers"]
@@ -328,7 +328,7 @@ class Cluster:
     def _call_stranded_back(self) -> None:
         """Cancel tasks whose workers are gone, to send them to others.
 
-        Only where some machine lacks files is a task bound to certain workers.
+        Tasks are bound to certain workers only if some machine lacks files.
         """
         bound = [flight for flight in self._flights.values() if self._is_bound(flight.task)]
         usable = self._usable()

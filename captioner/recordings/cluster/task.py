@@ -1,4 +1,4 @@
-"""A recording as a task: what travels to a worker, what is done there, and what comes back.
+"""A recording as a task for a worker: its data, its execution, and its result.
 
 Dask is an extra: this module imports it only inside functions.
 """
@@ -37,12 +37,12 @@ _REPORT_EVERY_S = 1.0
 _SEND_S = 10
 _BLOCK_BYTES = 4 << 20
 _BLOCKS_AHEAD = 4
-"""Blocks of an upload that wait on the scheduler."""
+"""Most blocks of an upload that wait on the scheduler."""
 
 _LOOK_UP_S = 0.5
 _STALLED_S = 120.0
 _LEAST_BYTES_A_SECOND = 500
-"""No audible recording has fewer."""
+"""Lowest bit rate of a recording, used to bound its length."""
 
 
 OnMessage = Callable[[Message], None]
@@ -54,11 +54,11 @@ class RecordingPart:
     """The windows of a very long recording that one worker recognises.
 
     Attributes:
-        place: Index among the parts.
-        begin_s, end_s: The windows are those that begin between them, in seconds.
+        index: Index among the parts.
+        begin_s, end_s: Bounds of the starts of its windows, in seconds.
     """
 
-    place: int
+    index: int
     begin_s: float
     end_s: float
 
@@ -69,14 +69,14 @@ class ClusterTask:
 
     Attributes:
         number: Index of the recording in the client's command.
-        path: Absolute, on the client's machine.
-        size_bytes: Of the file, to recognise it on the worker.
-        is_uploaded: Whether the file is sent; else the worker reads the same path.
-        part_s: Length of parts; of a recording at least twice as long, the first task only
-            returns the length.
-        part: The part to recognise; None: all of it.
-        answers: The model's earlier answers: of a run that was stopped, or of the parts.
-        is_joined: Whether its parts are done, and are to be put together.
+        path: Absolute path on the client's machine.
+        size_bytes: Size of the file, to identify it on the worker.
+        is_uploaded: Whether the file is sent; otherwise the worker reads the same path.
+        part_s: Length of parts, in seconds. For a recording at least twice as long, the first task
+            only returns its length.
+        part: The part to recognise; None for all.
+        answers: Earlier results of the model, of a stopped run or of the parts.
+        is_joined: Whether to join its finished parts.
     """
 
     number: int
@@ -92,14 +92,14 @@ class ClusterTask:
 
     @property
     def key(self) -> str:
-        """Identifies the task within its command."""
-        return f"{self.number}" if self.part is None else f"{self.number}.{self.part.place}"
+        """Unique key of the task within its command."""
+        return f"{self.number}" if self.part is None else f"{self.number}.{self.part.index}"
 
     @property
     def may_be_in_parts(self) -> bool:
         """Whether its length should be read first.
 
-        Not for the sequential algorithm, each of whose windows depends on the one before.
+        False for the sequential algorithm, as each of its windows depends on the one before.
         """
         is_new = self.part is None and not self.is_joined
         is_large = self.longest_s > 2 * self.part_s
@@ -107,21 +107,21 @@ class ClusterTask:
 
     @property
     def longest_s(self) -> float:
-        """Upper bound of its length in seconds, whatever a damaged file claims."""
+        """Upper bound of its length in seconds, even if a damaged file declares more."""
         return self.size_bytes / _LEAST_BYTES_A_SECOND
 
     def in_parts(self, duration_s: float) -> list[ClusterTask]:
         """Return a task for each part of a recording of `duration_s` seconds, the last one first.
 
-        Every worker reads the recording from its beginning, as one machine would, and recognises
-        only the windows of its part. With all their answers, the worker that puts them together
-        does what one machine does, recognises whatever is missing, and so writes the same text.
+        Every worker reads the recording from its beginning, as a single machine does, and
+        recognises only the windows of its part. The worker that joins them runs the whole algorithm
+        with all results, recognises missing windows, and so gets the same text as a single machine.
         """
         count = max(1, round(duration_s / self.part_s))
-        # The length of a file is not known to the sample: the last part is open.
-        ends_s = [*(duration_s * (place + 1) / count for place in range(count - 1)), float("inf")]
+        # The length of a file is not exact, so the last part has no end.
+        ends_s = [*(duration_s * (index + 1) / count for index in range(count - 1)), float("inf")]
         spans = zip([0.0, *ends_s[:-1]], ends_s, strict=True)
-        parts = [RecordingPart(place, *span) for place, span in enumerate(spans)]
+        parts = [RecordingPart(index, *span) for index, span in enumerate(spans)]
         return [replace(self, part=part) for part in reversed(parts)]
 
 
@@ -133,9 +133,9 @@ class TaskOutcome:
         worker: Name of the worker.
         address: Its address.
         error: Why there is no transcript.
-        is_out_of_reach: Whether the worker cannot read the file; another one may.
-        answers: Of a part: the model's answers.
-        duration_s: Of a recording that is too long for one task: its length in seconds; else 0.
+        is_out_of_reach: Whether the worker cannot read the file, which another one may.
+        answers: The model's results, for a part.
+        duration_s: The length in seconds of a recording too long for one task; else 0.
     """
 
     worker: str
@@ -157,7 +157,7 @@ def message_queue(run_id: str) -> str:
 
 
 class _Reports:
-    """Messages of one task to the client; never raises: at worst a window is recognised again."""
+    """Sends messages of one task to the client; never raises, as a lost one only costs time."""
 
     def __init__(self, run_id: str, task: ClusterTask) -> None:
         self._run_id = run_id
@@ -165,7 +165,7 @@ class _Reports:
         self._queue: Queue | None = None
 
     def send(self, kind: str, **content: object) -> None:
-        """Send one message, as JSON."""
+        """Send a message as JSON."""
         message = {"key": self._task.key, "number": self._task.number, "kind": kind, **content}
         with suppress(Exception):
             if self._queue is None:
@@ -184,7 +184,7 @@ class _Memory(dict[str, object]):
     """A `captioner.core.long_form.LongFormMemory` of one task, which reports its progress.
 
     Attributes:
-        new: Answers of the model since the task began.
+        new: Results of the model since the task began.
     """
 
     def __init__(self, task: ClusterTask, reports: _Reports) -> None:
@@ -199,7 +199,7 @@ class _Memory(dict[str, object]):
         self[key] = self.new[key] = self._unsent[key] = value
 
     def report(self, progress: RecordingProgress) -> None:
-        """Send progress and new answers, at most once a second."""
+        """Send progress and new results, at most once a second."""
         now_s = time.monotonic()
         if now_s - self._reported_at_s < _REPORT_EVERY_S:
             return
@@ -211,12 +211,12 @@ class _Memory(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a worker's process transcribes with.
+    """The objects that a worker's process transcribes with.
 
     Attributes:
         transcriber: Loaded before the first recording arrives, and kept.
-        on_message: Shows the user at that machine which recording begins.
-        current: The one service of this process.
+        on_message: Shows the user of that machine which recording begins.
+        current: The only service of this process.
     """
 
     transcriber: LongFormPort
@@ -232,7 +232,7 @@ def transcribe_task(run_id: str, task: ClusterTask) -> TaskOutcome:
         task: The recording.
 
     Raises:
-        Reschedule: The worker is closing: another one shall do it.
+        Reschedule: The worker is closing, so another one must do it.
     """
     from distributed import Reschedule, get_worker
     from distributed.core import Status
@@ -283,14 +283,14 @@ def transcribe_task(run_id: str, task: ClusterTask) -> TaskOutcome:
 
 
 def _about(task: ClusterTask, copy: Path | None, error: CaptionerError) -> CaptionerError:
-    """Return the error with the user's name of the file in place of its copy's."""
+    """Return the error with the original path instead of its copy's."""
     values = {**error.message.values, **error.hint.values}
     known = {key: task.path if value == str(copy) else value for key, value in values.items()}
     return CaptionerError(error.message.template, error.hint.template, **known)
 
 
 def _duration_s(path: Path, task: ClusterTask) -> float:
-    """Return the length of a recording that may be too long for one task; 0: unknown."""
+    """Return the length of a recording that may be too long for one task; 0 if unknown."""
     if not task.may_be_in_parts:
         return 0.0
     with opened_recording(path, audio_track=task.audio_track) as recording:
@@ -302,7 +302,7 @@ def _recording(task: ClusterTask, reports: _Reports, is_cancelled: IsCancelled) 
     """Yield the file on this machine: the shared one, or a copy that is removed afterwards.
 
     Raises:
-        CaptionerError: It is not here, or it cannot be sent or stored.
+        CaptionerError: The file is not on this machine, or cannot be sent or stored.
     """
     shared = Path(task.path)
     if not task.is_uploaded:
@@ -340,7 +340,7 @@ def _require_same(path: Path, size_bytes: int) -> None:
 
 
 def _receive(path: Path, reports: _Reports, is_cancelled: IsCancelled) -> None:
-    """Ask the client for the file and write it, block by block (`send_file`)."""
+    """Request the file from the client and write it, block by block (`send_file`)."""
     from distributed import Queue, get_client
 
     name = f"captioner-{uuid4().hex}"
@@ -374,8 +374,8 @@ def _receive(path: Path, reports: _Reports, is_cancelled: IsCancelled) -> None:
 def send_file(client: Client, name: str, path: str) -> None:
     """Put a file into the worker's queue, block by block, as fast as it is read; never raises.
 
-    A text is the reason of an error, an empty block the end. If the queue stays full, the worker
-    is lost, or the recording is no longer wanted.
+    Text is the reason of an error, an empty block the end. If the queue stays full, the worker is
+    lost or no longer needs the recording.
     """
     from distributed import Queue
 

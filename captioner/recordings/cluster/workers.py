@@ -1,4 +1,4 @@
-"""Workers and their scheduler: what has to be equal on every machine, connecting and serving.
+"""Workers and their scheduler: identity of machines, connecting, serving.
 
 Dask is an extra: this module imports it only inside functions.
 """
@@ -39,7 +39,7 @@ _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application
 def require_dask() -> None:
     """Check that Dask is installed, and silence its log unless the user configured it.
 
-    Captioner's own messages report what the user must know.
+    Captioner's own messages report everything the user needs.
 
     Raises:
         CaptionerError: The extra is not installed.
@@ -84,7 +84,7 @@ class Identity:
 
     @property
     def resource(self) -> str:
-        """The Dask resource that each worker has one of and each task needs.
+        """The Dask resource of a worker, which each task needs.
 
         Tasks thus only reach workers with the same identity.
         """
@@ -92,7 +92,7 @@ class Identity:
 
     @classmethod
     def announced(cls, resources: Mapping[str, float]) -> Identity | None:
-        """Return the identity among a worker's resources; None if it is no Captioner worker."""
+        """Return the identity in a worker's resources; None if it is not a Captioner worker."""
         for name in resources:
             if name.startswith(_PREFIX):
                 try:
@@ -152,7 +152,7 @@ def connected(address: str, here: Identity) -> Iterator[Client]:
     from distributed.security import Security
 
     try:
-        # Errors that Dask would only report after its own time limits.
+        # Raises for an invalid address, which Dask would only report after its time limits.
         get_address_host_port(address)
         has_certificates = Security().get_connection_args("client")["ssl_context"]
         if address.startswith("tls:") and not has_certificates:
@@ -178,8 +178,8 @@ def _respond(address: str) -> tuple[Client, str]:
     """Return a client of the scheduler, and its version of Dask.
 
     Raises:
-        TimeoutError: Nothing responds, or something that is no scheduler: Dask itself waits
-            without limit for what another server does not send.
+        TimeoutError: Nothing responds, or it is no scheduler; Dask itself would wait for another
+            server's data without limit.
     """
     from distributed import Client
 
@@ -190,7 +190,7 @@ def _respond(address: str) -> tuple[Client, str]:
             with warnings.catch_warnings():
                 # Captioner itself reports differences between versions.
                 warnings.simplefilter("ignore")
-                # First: a client that fails to connect waits 20 s when it is deleted.
+                # First, because a client that fails to connect waits 20 s when it is deleted.
                 theirs = asyncio.run(_dask_version(address))
                 client = Client(address, timeout=_CONNECT_S, set_as_default=False)
             answers.put((client, theirs))
@@ -208,7 +208,7 @@ def _respond(address: str) -> tuple[Client, str]:
 
 
 async def _dask_version(address: str) -> str:
-    """Return the scheduler's version of Dask, asking no worker: one that hangs would delay this."""
+    """Return the scheduler's version of Dask, without its workers, of which one may hang."""
     from distributed.core import rpc
     from distributed.security import Security
 
@@ -229,8 +229,8 @@ def serve(
     """Transcribe the recordings that the scheduler sends, until it ends or the worker is stopped.
 
     Args:
-        address: Of the scheduler, such as tcp://archive:8786.
-        name: The worker's name in the client's table; None: its address.
+        address: Address of the scheduler, such as tcp://archive:8786.
+        name: The worker's name in the client's table; None for its address.
         model: The model that the transcriber runs.
         make_transcriber: Called once Dask is known to be installed.
         on_message: Shows messages to the user of this machine.
