@@ -12,11 +12,11 @@ from icalendar import Calendar, Component, Event, vDDDTypes
 from captioner.core.plain_text import one_line
 
 MOST_BYTES = 20_000_000
-"""No calendar file that a person keeps is larger."""
+"""Largest accepted calendar file; real ones are smaller."""
 
 _MOST_EVENTS = 200_000
 _MOST_CURRENT_LINES = 30_000
-"""Of events that may be on; reading them takes about two seconds, and captioning waits."""
+"""Most candidate events; reading this many delays the start of captioning by two seconds."""
 
 _LONGEST_TITLE = 120
 _EARLY = timedelta(minutes=10)
@@ -27,23 +27,23 @@ _ENDLESS_RULE = re.compile(
     r"^RRULE.*(=(SECOND|MINUTE|HOUR)LY|BY(HOUR|MINUTE|SECOND)=|INTERVAL=[-+]?0*(?!\d)).*\n?",
     re.MULTILINE | re.IGNORECASE,
 )
-"""No meeting repeats like this, and expanding such a rule takes minutes or never ends."""
+"""Rules that no meeting has; expanding one takes minutes or never ends."""
 
 _UNTIL_DAY = re.compile(r"(;UNTIL=\d{8})(?![T\d])", re.IGNORECASE)
-"""Includes that day, as some programs mean it."""
+"""Extended to the end of that day, as some programs intend."""
 
 
 def title_at(moment: datetime, text: str) -> str:
-    """Return the summary of the event that is on, or starts within ten minutes; "" for none.
+    """Return the title of the current event, or one that starts within ten minutes; "" for none.
 
-    Of several, the one that starts last. Events of whole days do not count.
+    Of several events, the one that starts last. Events of whole days do not count.
 
     Args:
-        moment: With a time zone, in which times without one are local.
-        text: The calendar file.
+        moment: The time, with a time zone, which also applies to event times without one.
+        text: Content of the calendar file.
 
     Raises:
-        ValueError: This is no calendar, or too large a one.
+        ValueError: The text is not a calendar, or too large.
     """
     current_part = _without_past_events(text, moment)
     if current_part.count("\n") > _MOST_CURRENT_LINES:
@@ -78,13 +78,13 @@ def _occurrences(calendar: Component, moment: datetime) -> list[Event]:
 
 
 class _Query(recurring_ical_events.CalendarQuery):  # type: ignore[misc]
-    """Ignores events that are damaged in any way, as one without a start."""
+    """Ignores damaged events, such as those without a start."""
 
     suppressed_errors: ClassVar = [Exception]
 
 
 def _without_past_events(text: str, moment: datetime) -> str:
-    """Drop events that do not repeat and have no date near the moment: most are long past."""
+    """Drop events that do not repeat and are not near the moment, which are most of them."""
     utc = moment.astimezone(UTC)
     days = (utc + timedelta(days=number) for number in (-2, -1, 0, 1))
     is_near = re.compile("|".join(f"{day:%Y%m%d}" for day in days))

@@ -18,27 +18,25 @@ from captioner.files.disk_errors import cannot_write_file
 from captioner.files.output_file import GrowingFile, OutputFile, open_stream
 
 _PATIENCE_S = 0.05
-"""How long captions wait for a reader that takes a line slowly; they wait once, until it has read
-everything again."""
+"""How long captions wait for a slow reader, in seconds; once, until it has caught up."""
 
 _PATIENCE_AT_CLOSE_S = 5.0
-"""How long a reader may take nothing at the end."""
+"""How long closing waits for a reader that reads nothing, in seconds."""
 
 _MOST_WAITING = 100_000
-"""Events kept for a reader that takes none: fifteen hours of talk, 50 MB."""
+"""Most events kept for a reader that reads nothing: fifteen hours of speech, 50 MB."""
 
 
 class EventLog:
-    """Writes one JSON object a line, immediately. Any thread may write, and none is held up.
+    """Writes one JSON object a line, immediately. Any thread may write without blocking.
 
-    The lines are ASCII (other characters as \\uXXXX): every terminal, pipe and encoding takes
-    them.
+    Lines are ASCII, with other characters as \\uXXXX, for every terminal, pipe and encoding.
 
     Args:
-        target: A file, or a stream with a reader; None: standard output.
+        target: A file, or a stream with a reader; None for standard output.
 
     Raises:
-        CaptionerError: The file cannot be made, or must not be written.
+        CaptionerError: The file cannot be created, or must not be written.
     """
 
     def __init__(self, target: OutputFile | None) -> None:
@@ -50,7 +48,7 @@ class EventLog:
         self._is_closed = False
         self._is_slow = False
         self._failure: OSError | None = None
-        self._is_failure_told = False
+        self._has_raised = False
         self._thread = threading.Thread(target=self._run, name="event log", daemon=True)
         self._thread.start()
 
@@ -60,10 +58,10 @@ class EventLog:
         return self._failure is not None
 
     def write(self, event: SessionEvent) -> None:
-        """Append the event; levels are left out.
+        """Append the event, unless it is a level.
 
         Raises:
-            CaptionerError: It cannot be written; raised once, later events are dropped.
+            CaptionerError: It cannot be written. Raised once; later events are dropped.
         """
         body = event_to_json_object(event)
         if body is None:
@@ -77,13 +75,13 @@ class EventLog:
                     self._failure = _unread()
                 patience_s = 0.0 if self._is_slow else _PATIENCE_S
                 self._is_slow = not self._changed.wait_for(self._is_done, patience_s)
-            self._tell_failure()
+            self._raise_failure_once()
 
     def close(self) -> None:
-        """Write what waits, and close the file; safe to call twice. Standard output stays open.
+        """Write waiting events, and close the file, but not standard output; safe to call twice.
 
         Raises:
-            CaptionerError: The reader does not take the last events.
+            CaptionerError: The reader does not read the last events.
         """
         with self._changed:
             self._is_closed = True
@@ -93,14 +91,14 @@ class EventLog:
                 self._changed.wait(_PATIENCE_AT_CLOSE_S)
                 if len(self._waiting) == count:
                     self._failure = self._failure or _unread()
-            self._tell_failure()
+            self._raise_failure_once()
 
     def _is_done(self) -> bool:
         return not self._waiting or self._failure is not None
 
-    def _tell_failure(self) -> None:
-        if self._failure is not None and not self._is_failure_told:
-            self._is_failure_told = True
+    def _raise_failure_once(self) -> None:
+        if self._failure is not None and not self._has_raised:
+            self._has_raised = True
             raise CaptionerError(
                 "{name} no longer takes events: {reason}.",
                 "Captions continue; start again with another --events target for a full log.",
@@ -129,7 +127,7 @@ class EventLog:
                 os.close(self._descriptor)
 
     def _opened(self, target: OutputFile | None) -> Callable[[str], object]:
-        """What writes a line."""
+        """Open the target, and return a function that writes a line."""
         if target is not None:
             try:
                 self._descriptor = open_stream(target.path)
@@ -147,7 +145,7 @@ class EventLog:
             stream.flush()
 
         try:
-            # Not through the stream: the interpreter waits for it at the end.
+            # Not through the stream, which the interpreter would wait for at exit.
             self._descriptor = os.dup(stream.fileno())
         except (OSError, ValueError):
             return put

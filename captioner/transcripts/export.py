@@ -1,4 +1,4 @@
-"""A transcript as a file's bytes, in every format there is."""
+"""Export of a transcript to files, in all formats."""
 
 from __future__ import annotations
 
@@ -54,31 +54,31 @@ from captioner.transcripts.journal.records import GapNote, SessionHeader
 _SHORTEST_REMARK_S = 0.05
 _SHORTEST_LINE_S = 1.0
 _LONGEST_LINE_S = 7.0
-"""A line about an outage of minutes is a cue like others."""
+"""Duration of the cue about missing sound, however long that is."""
 
 _UNCLEAR = Message("unclear")
 _USUAL_DELAY_S = 3.0
-"""Sound of devices begins so late in most sessions; two of them never begin at once."""
+"""Sound of devices usually begins up to this late, in seconds; two never begin at the same time."""
 
 _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 
 
 @dataclass(frozen=True, slots=True)
 class SessionTranscript:
-    """A session's captions with what is known about it.
+    """A session's captions and facts.
 
     Attributes:
         title: Its name; never empty.
-        captions: Final captions, edits applied, in the order in which they were said.
-        header: What was known at the start; None where that record is damaged.
+        captions: Final captions with edits applied, by start.
+        header: Facts known at the start; None if that record is damaged.
         duration_s: Length of the sound in seconds.
-        tags: Labels that the user gave it.
-        gaps: Missing sound and unclear speech, in order. JSON, Markdown and DOCX list it, TXT has
-            a line at its position, WebVTT a note before the first cue. SRT, Markdown and DOCX have
-            "[unclear]" for unclear speech and a line for missing sound of a second and more.
-        marks: Moments that were marked, by time; they are told where missing sound is.
-        speakers: Who the voices are. All formats name them; JSON has their labels, too.
-        id: Name of the session in the library; empty for what is in none. RTTM names its sound so.
+        tags: The user's tags.
+        gaps: Missing sound and unclear speech, in order. Listed in JSON, Markdown and DOCX, lines
+            in TXT, a note before the first cue in WebVTT. SRT, Markdown and DOCX have "[unclear]"
+            for unclear speech and a line for missing sound of at least a second.
+        marks: Marked moments, by time; shown in the same ways as missing sound.
+        speakers: The speakers. All formats have their names; JSON also has their labels.
+        id: Name of the session in the library; empty if it is in none. RTTM names its sound so.
     """
 
     title: str
@@ -93,14 +93,14 @@ class SessionTranscript:
 
     @property
     def attributed(self) -> list[Caption]:
-        """The captions with the one who speaks, as a reader sees it, for their channel.
+        """The captions with the speaker's shown name as their channel.
 
-        A stop at a pause goes where the next caption continues the sentence.
+        A full stop at a pause is removed if the next caption continues the sentence.
         """
         return without_false_stops(self.speakers.attributed(self.captions))
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
-        """The same session with the captions of these numbers only, gaps and marks among them."""
+        """Return the session with only these captions, and the gaps and marks between them."""
         wanted = set(ids)
         kept = tuple(caption for caption in self.captions if caption.id in wanted)
         start_s = min((caption.start_s for caption in kept), default=math.inf)
@@ -117,10 +117,10 @@ class SessionTranscript:
 def render_export(
     transcript: SessionTranscript, format_name: str, options: ExportOptions = DEFAULT_OPTIONS
 ) -> bytes:
-    """The bytes of an export file.
+    """Return the bytes of an export file.
 
     Raises:
-        CaptionerError: There is no such format or encoding, or the encoding lacks a character.
+        CaptionerError: The format or encoding does not exist, or the encoding lacks a character.
     """
     writer = _WRITERS.get(format_name)
     if writer is None:
@@ -137,7 +137,7 @@ def write_export(path: Path, transcript: SessionTranscript, format_name: str) ->
     """Write an export file, replacing an existing one atomically.
 
     Raises:
-        CaptionerError: See `render_export`; or the file cannot be written.
+        CaptionerError: As `render_export`, or the file cannot be written.
     """
     data = render_export(transcript, format_name)
     try:
@@ -153,11 +153,11 @@ def export_to(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> None:
-    """Write an export file where a person wants it.
+    """Write an export file to a path of the user's choice.
 
     Raises:
-        RefusedOutputError: It must not be written, such as a file that is there already.
-        CaptionerError: See `render_export`; or the file cannot be written.
+        RefusedOutputError: The file must not be written, for instance because it exists.
+        CaptionerError: As `render_export`, or the file cannot be written.
     """
     data = render_export(transcript, format_name, options)
     try:
@@ -173,24 +173,24 @@ def export_into(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> Path:
-    """Write an export file into a folder, named by the title; returns its path.
+    """Write an export file named by the title into a folder, and return its path.
 
     Raises:
-        CaptionerError: See `render_export`; or the file cannot be written.
+        CaptionerError: As `render_export`, or the file cannot be written.
     """
     while True:
         path = free_path(folder, transcript, format_name)
         try:
             export_to(OutputFile(path), transcript, format_name, options)
         except RefusedOutputError:
-            if path_exists(path):  # made by another program just now: the next name is free
+            if path_exists(path):  # just created by another program; try the next name
                 continue
             raise
         return path
 
 
 def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> Path:
-    """A file in a folder, named by the title, that does not exist yet."""
+    """Return an unused path in a folder, named by the title."""
     stem = file_name_of(transcript.title)
     path = folder / f"{stem}.{format_name}"
     number = 1
@@ -201,7 +201,7 @@ def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> 
 
 
 def clock_of(transcript: SessionTranscript, options: ExportOptions) -> TimestampFormatter:
-    """The clock that an export prints."""
+    """Return the formatter of an export's times."""
     if not options.clock_time or transcript.header is None:
         return SESSION_TIME
     return TimestampFormatter(
@@ -210,7 +210,7 @@ def clock_of(transcript: SessionTranscript, options: ExportOptions) -> Timestamp
 
 
 def zone_of(header: SessionHeader) -> ZoneInfo | None:
-    """The zone of a session, where this machine's zone database has it."""
+    """Return a session's time zone; None if unknown on this machine."""
     if not header.zone_name:
         return None
     try:
@@ -220,7 +220,7 @@ def zone_of(header: SessionHeader) -> ZoneInfo | None:
 
 
 def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
-    """What JSON says about a session beside its captions."""
+    """Return the facts about a session for its JSON, without the captions."""
     facts: dict[str, Any] = {"title": transcript.title}
     if transcript.header is not None:
         facts["started_at"] = transcript.header.started_at.isoformat()
@@ -239,7 +239,7 @@ def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
 
 
 def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
-    """What a document says about a session below its title."""
+    """Return the facts about a session shown below a document's title, as names and values."""
     facts = []
     if transcript.header is not None:
         start = transcript.header.started_at
@@ -264,10 +264,10 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
 
 
 def remarks_of(transcript: SessionTranscript) -> list[Remark]:
-    """Marks and missing sound in words.
+    """Return marks and missing sound as remarks.
 
-    Sound missing for less than 0.05 s (it would read 0.0 s) is only in the lists, and so are the
-    moments until a device delivers its first sound.
+    Gaps below 0.05 s (shown as 0.0 s) and the moments before a device's first sound are left out;
+    only the lists have them.
     """
     marks = [
         Remark(mark.time_s, f"Mark: {mark.label}" if mark.label else "Mark")
@@ -294,7 +294,7 @@ def _in_words(gap: GapNote) -> Message:
 
 def gap_remarks(transcript: SessionTranscript) -> list[Remark]:
     """Return the gaps that have a line among the captions, by time; windows add brackets."""
-    gaps = sorted(transcript.gaps, key=lambda gap: gap.start_s)  # speech is unclear afterwards
+    gaps = sorted(transcript.gaps, key=lambda gap: gap.start_s)  # unclear speech comes last
     return [Remark(gap.start_s, _in_words(gap)) for gap in gaps if _has_line(gap)]
 
 
@@ -325,7 +325,7 @@ def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
 
 
 def _cue_offset_ms(transcript: SessionTranscript, options: ExportOptions) -> int:
-    """The time of a cue at the session's start, in milliseconds."""
+    """Return the time of a cue at the session's start, in milliseconds."""
     if not options.clock_time or transcript.header is None:
         return 0
     moment = transcript.header.started_at
@@ -355,7 +355,7 @@ def _encoded(text: str, options: ExportOptions) -> bytes:
 
 
 def _is_unicode(encoding: str) -> bool:
-    # "utf-16" and "utf-8-sig" write a mark of their own.
+    # "utf-16" and "utf-8-sig" write a byte order mark themselves.
     name = encoding.lower().replace("_", "-")
     return name in ("utf-8", "utf8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
@@ -425,7 +425,7 @@ _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
 }
 
 
-# XML 1.0 has no way to write these.
+# Characters that XML 1.0 cannot contain.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -437,7 +437,7 @@ def to_docx(
     style: TextStyle,
     clock: TimestampFormatter,
 ) -> bytes:
-    """The bytes of a .docx file: title, facts about the session, one paragraph a speaker's turn."""
+    """Return a .docx file with title, facts about the session, and a paragraph for each turn."""
     import docx
 
     document = docx.Document()

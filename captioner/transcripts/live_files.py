@@ -1,4 +1,4 @@
-"""Files that others read while captions come in: the growing SRT and the text for OBS."""
+"""Files that other programs read during a session: the growing SRT and the text for OBS."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from captioner.transcripts.journal.append_file import AppendFile, FileShrankErro
 
 
 class LiveSubrip:
-    """An SRT file that is whole after every caption, and only ever appended to.
+    """An SRT file to which cues are appended, complete after every caption.
 
-    A cue ends with its words here, for the next caption is not known yet; the file written at the
-    end of the session gives reading time where there is some.
+    Cues end with their words, because the next caption is unknown; the file written at the end of
+    the session has additional reading time.
 
     Args:
-        is_restored: Whether it is written anew when it is cut or removed.
+        path: The file.
+        is_restored: Whether to write it again if it is truncated or removed.
 
     Raises:
-        OSError: The file cannot be made.
+        OSError: The file cannot be created.
     """
 
     def __init__(self, path: Path, *, is_restored: bool = False) -> None:
@@ -40,10 +41,10 @@ class LiveSubrip:
         self._channel = ""
 
     def add(self, caption: Caption) -> None:
-        """Append the cues of a final caption, and any that are waiting.
+        """Append the cues of a final caption, after any waiting ones.
 
         Raises:
-            OSError: Nothing of it is in the file; it waits for the next call or `flush`.
+            OSError: No part of them is in the file; they wait for the next call or `flush`.
         """
         cues = layout_cues(
             [caption],
@@ -58,10 +59,10 @@ class LiveSubrip:
         self.flush()
 
     def flush(self) -> None:
-        """Write what is waiting.
+        """Write waiting cues.
 
         Raises:
-            OSError: It still cannot be written.
+            OSError: They still cannot be written.
         """
         if not self._pending:
             return
@@ -83,7 +84,7 @@ class LiveSubrip:
 
 
 class LiveText:
-    """The lines in view as a small text file, for OBS and the like; replaced atomically."""
+    """A small text file with the visible lines, for OBS and the like; replaced atomically."""
 
     def __init__(self, output: OutputFile) -> None:
         self.path = output.path
@@ -93,11 +94,11 @@ class LiveText:
         self._shown: Sequence[str] | None = None
 
     def accept(self, caption: Caption, speakers: Speakers) -> None:
-        """Take a partial or final caption in and rewrite the file where the lines changed.
+        """Process a partial or final caption; rewrite the file if the lines changed.
 
         Raises:
             OSError: The file could not be replaced; the next change tries again.
-            CaptionerError: Another program's file is there; likewise.
+            CaptionerError: The file is another program's; the next change tries again.
         """
         self._lines.speakers = speakers
         self._lines.accept(caption)
@@ -107,24 +108,24 @@ class LiveText:
             self._shown = shown
 
     def close(self) -> None:
-        """Leave an empty file, so that no old words stay in the picture.
+        """Empty the file, so that no old words stay visible.
 
         Raises:
             OSError: The file could not be replaced.
-            CaptionerError: Another program's file is there.
+            CaptionerError: The file is another program's.
         """
         self._shown = None
         self._put(b"")
 
     def _put(self, data: bytes) -> None:
-        # No sync: a text that is replaced every second need not survive a power cut.
+        # No fsync: a text that is replaced every second need not survive a power cut.
         self._left = self._output.write(data, left=self._left, sync=False)
 
 
 class ChosenSubrip:
-    """The growing SRT at a place of the user's, begun anew with each session.
+    """The growing SRT at a path of the user's choice, new for each session.
 
-    A place that cannot be written is tried again with each caption; finals wait until then.
+    If it cannot be written, finals wait, and every caption tries again.
     """
 
     def __init__(self, output: OutputFile) -> None:
@@ -134,21 +135,21 @@ class ChosenSubrip:
         self._claim: GrowingFile | None = None
         self._file: LiveSubrip | None = None
         self._left: Left | None = None
-        with contextlib.suppress(OSError, CaptionerError):  # reported with the first caption
+        with contextlib.suppress(OSError, CaptionerError):  # reported on the first caption
             self._begun()
 
     def accept(self, caption: Caption, speakers: Speakers) -> None:
-        """Append the cues of a final caption, and what is waiting.
+        """Append the cues of a final caption, after any waiting ones.
 
         Raises:
             OSError: They are not in the file yet; the next caption tries again.
-            CaptionerError: Another program's file is there; likewise.
+            CaptionerError: The file is another program's; the next caption tries again.
         """
         if caption.is_final and caption.text:
             self._waiting += speakers.attributed([caption])
         file = self._begun()
         while self._waiting:
-            file.add(self._waiting.pop(0))  # what cannot be written waits in there
+            file.add(self._waiting.pop(0))  # the file keeps cues that cannot be written
         file.flush()
 
     def close(self) -> None:
@@ -160,10 +161,10 @@ class ChosenSubrip:
             self._claim = None
 
     def complete(self, data: bytes) -> None:
-        """Put the whole session's subtitles in the place of what has grown, after `close`.
+        """Replace the file by the complete subtitles, after `close`.
 
         Raises:
-            CaptionerError: They cannot be written, or another program's file is there.
+            CaptionerError: They cannot be written, or the file is another program's.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,11 +181,11 @@ class ChosenSubrip:
 
 
 class ChosenFiles:
-    """The live files at places of the user's; one that cannot be written costs no caption.
+    """The live files at paths of the user's choice; write errors do not affect captions.
 
     Args:
-        text: Where the lines in view go; None: nowhere.
-        subrip: Where the growing SRT goes; None: nowhere.
+        text: File for the visible lines; None for none.
+        subrip: File for the growing SRT; None for none.
     """
 
     def __init__(self, text: OutputFile | None, subrip: OutputFile | None) -> None:
@@ -198,7 +199,7 @@ class ChosenFiles:
         self._reported: set[Path] = set()
 
     def accept(self, caption: Caption, speakers: Speakers) -> None:
-        """Write a caption to all of them; never raises an error of the disk."""
+        """Write a caption to all files; disk errors are not raised."""
         for file in self._files:
             try:
                 file.accept(caption, speakers)
@@ -210,7 +211,7 @@ class ChosenFiles:
                 self._errors.pop(file.path, None)
 
     def unreported_error(self) -> CaptionerError | None:
-        """A file that cannot be written, once each time that it begins; any thread may ask."""
+        """Return each new write error once. Safe for any thread."""
         errors = dict(self._errors)
         self._reported &= errors.keys()
         for path in errors.keys() - self._reported:
@@ -219,13 +220,13 @@ class ChosenFiles:
         return None
 
     def close(self) -> None:
-        """Leave no old words in view; a failed write was reported the first time."""
+        """Close the files, emptying the text; write errors are not raised."""
         for file in self._files:
             with contextlib.suppress(OSError, CaptionerError):
                 file.close()
 
     def complete(self, subrip: Callable[[], bytes]) -> None:
-        """Write the whole session's subtitles where the growing ones are, after `close`.
+        """Replace the growing SRT by the complete subtitles, after `close`.
 
         Raises:
             CaptionerError: They cannot be written.

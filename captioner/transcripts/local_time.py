@@ -1,4 +1,4 @@
-"""The time here, with the name of its zone."""
+"""Local time, with the name of the time zone."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def local_now() -> tuple[datetime, str]:
-    """This moment with its offset from UTC, and the zone's name where the system knows it.
+    """Return the local time with its offset from UTC, and the name of the time zone, if known.
 
-    The name lets a transcript print times of day on the far side of a change to daylight saving.
+    With the name, a transcript has correct times of day across a change of daylight saving time.
     """
     return in_local_zone(datetime.now(UTC)), local_zone_name()
 
 
 def in_local_zone(moment: datetime) -> datetime:
-    """A moment with the offset from UTC that it has here; one without its zone is of here.
+    """Return a moment in local time; one without a time zone counts as local.
 
-    Where the system's zone is none (TZ=UTC+99), or the calendar ends, it is in UTC.
+    Returns UTC if the system's time zone is invalid (TZ=UTC+99), or at the end of the calendar.
     """
     try:
         return moment.astimezone()
@@ -28,7 +28,7 @@ def in_local_zone(moment: datetime) -> datetime:
 
 
 def local_zone_name() -> str:
-    """Name of the zone as the zone database has it ("Europe/Berlin"); empty where unknown."""
+    """Return the zone's name in the time zone database ("Europe/Berlin"); empty if unknown."""
     candidates = [os.environ.get("TZ", "").lstrip(":")]
     if not candidates[0]:
         candidates = []

@@ -1,4 +1,4 @@
-"""Records a session while it runs: journal, live subtitles, sound; complete files at its end."""
+"""Records a running session: journal, live subtitles and sound, and complete files at its end."""
 
 from __future__ import annotations
 
@@ -45,20 +45,19 @@ from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
 from captioner.transcripts.sound.recorder import SoundRecorder
 
 _PATIENCE_S = 0.2
-"""How long a caption waits for the drive before it is shown; with a slow one, a twentieth of it."""
+"""How long a caption waits for the drive, in seconds; for a slow drive, a twentieth of it."""
 _SYNC_COMMITTED_S = 1.0
-_PATIENCE_AT_CLOSE = 150  # times as long: a long session takes seconds to lay out
+_PATIENCE_AT_CLOSE = 150  # times as long, as exporting a long session takes seconds
 
 
 class SessionRecorder:
     """Writes a session's folder. Any thread may call it.
 
-    Every final caption is in the journal and on the disk itself (fsync), and in the live SRT, when
-    `accept` returns. Committed words of a caption that is not final are in the journal then, and
-    on the disk itself within a second. When writing fails, or the drive does not answer for some
-    seconds, `accept` raises once; captions are then kept and written as soon as it works again (at
-    each later call, and at `close`). What still cannot be written at `close` goes to a rescue
-    folder, and the error says where.
+    When `accept` returns, a final caption is in the journal, after fsync, and in the live SRT.
+    Committed words of an open caption are in the journal then, and after fsync within a second. If
+    writing fails, or the drive does not respond for some seconds, `accept` raises once; captions
+    are then kept, and written as soon as possible (each later call and `close` try again). If that
+    fails at `close`, the session is written to a rescue folder, which the error names.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class SessionRecorder:
         monotonic: Callable[[], float],
         patience_s: float,
     ) -> None:
-        """Use `create`."""
+        """Use `create` instead."""
         self.folder = folder
         self._header = header
         self._formats = tuple(formats)
@@ -83,7 +82,7 @@ class SessionRecorder:
         self._patience_s = patience_s
         self._began_at = monotonic()
         self._guard = threading.Lock()
-        self._said = SaidSoFar()
+        self._said = RecordedCaptions()
         self._gaps: list[GapNote] = []
         self._marks: list[Mark] = []
         self._saved = 0
@@ -120,21 +119,22 @@ class SessionRecorder:
         monotonic: Callable[[], float] = time.monotonic,
         patience_s: float = _PATIENCE_S,
     ) -> SessionRecorder:
-        """Make a session folder in `root` and begin its journal.
+        """Create a session folder in `root` and its journal.
 
         Args:
             root: The folder of all sessions, or the one named with --save.
-            header: Without a title, the session is named by what is said first.
-            formats: Files to leave at the end, of `EXPORT_FORMATS`.
-            keep_sound: Whether sound handed to `accept_sound` is kept.
-            live_text: A text file that always holds the lines in view (OBS).
-            live_srt: Another place for the growing SRT, complete at the end.
-            rescue_root: Where captions go that could not be written by the end; None: see
-                `session_files.rescue_session`.
+            header: The session's header; without a title, the first words become its title.
+            formats: Formats of the files written at the end, of `EXPORT_FORMATS`.
+            keep_sound: Whether to keep the sound passed to `accept_sound`.
+            live_text: A text file with the visible lines (OBS); None for none.
+            live_srt: Another path for the growing SRT, complete at the end; None for none.
+            rescue_root: Folder for a session that cannot be written; None for the default of
+                `rescue_session`.
+            monotonic: A monotonic clock, in seconds.
             patience_s: How long a call waits for the drive, in seconds.
 
         Raises:
-            CaptionerError: The folder cannot be made or written.
+            CaptionerError: The folder cannot be created or written.
         """
         folder = create_session_folder(root, header.started_at)
         try:
@@ -150,43 +150,43 @@ class SessionRecorder:
                 patience_s=patience_s,
             )
         except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)  # made just now, and holds nothing
+            shutil.rmtree(folder, ignore_errors=True)  # just created, and empty
             raise cannot_write(folder, error) from error
 
     @property
     def caption_count(self) -> int:
-        """How many final captions the session has."""
+        """Number of final captions."""
         with self._guard:
             return len(self._said.finals)
 
     @property
     def holds_anything(self) -> bool:
-        """Whether any word was shown, final or not, or a moment is marked."""
+        """Whether any word was shown, or a moment is marked."""
         return self._said.has_shown_words or bool(marks_in_force(self._marks))
 
     @property
     def keeps_sound(self) -> bool:
-        """Whether sound is kept, too."""
+        """Whether sound is kept."""
         return self._sound is not None
 
     @property
     def is_complete(self) -> bool:
-        """Whether the session was closed and every file asked for was written."""
+        """Whether the session was closed and all its files were written."""
         return self._is_complete
 
     @property
     def unsaved_captions(self) -> int:
-        """How many final captions are kept in memory because they could not be written."""
+        """Number of final captions kept in memory because they could not be written."""
         with self._guard:
             return len(self._said.finals) - self._saved
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption; finals are on the disk afterwards.
+        """Save a partial or final caption; finals are on the disk afterwards.
 
         Raises:
             UnsavedError: Writing failed for the first time since it last worked. The caption is
                 kept and will be written.
-            SlowDriveError: The drive has not responded for some seconds; likewise.
+            SlowDriveError: The drive has not responded for some seconds. The caption is kept, too.
         """
         with self._guard:
             if self._is_closed:
@@ -199,7 +199,7 @@ class SessionRecorder:
             raise unreported
 
     def accept_gap(self, gap: AudioGap) -> None:
-        """Note sound that is missing; raises as `accept`."""
+        """Save a gap; raises as `accept`."""
         start_s = gap.start_sample / SAMPLE_RATE
         with self._guard:
             if self._is_closed:
@@ -209,21 +209,21 @@ class SessionRecorder:
         self._drive.wait_for(future)
 
     def accept_unclear(self, start_s: float, end_s: float) -> None:
-        """Note speech without words. Quick, as `accept_mark`."""
+        """Save unclear speech, without waiting."""
         with self._guard:
             if not self._is_closed:
                 duration_s = round(end_s - start_s, 3)
                 self._note_gap(GapNote(round(start_s, 3), duration_s, UNCLEAR_SPEECH))
 
     def accept_mark(self, mark: Mark) -> None:
-        """Keep a mark. Quick: what fails is written, and told, with the next caption."""
+        """Save a mark, without waiting; after an error the next caption reports it and retries."""
         with self._guard:
             if not self._is_closed:
                 self._marks.append(mark)
                 self._note("mark", mark_facts(mark))
 
     def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> bool:
-        """Keep which voices captions are, or who these are; quick. Returns whether it is kept."""
+        """Save a change of speakers, without waiting; return whether the session is still open."""
         with self._guard:
             if not self._is_closed:
                 self._said.accept_speakers(change)
@@ -231,11 +231,11 @@ class SessionRecorder:
             return not self._is_closed
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
-        """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.
+        """Save sound if the session keeps it, or only note its length, without waiting.
 
         Args:
             chunk: The sound; a jump of its position is a gap.
-            channel: Label of the channel that it comes from; each is kept by itself.
+            channel: Label of its channel; each channel has its own files.
 
         Raises:
             CaptionerError: Earlier sound could not be written. Raised once; writing is tried again.
@@ -248,7 +248,7 @@ class SessionRecorder:
                 self._sound.accept(chunk, channel)
 
     def keep_sound_from_now_on(self, waiting: Iterable[tuple[str, AudioChunk]]) -> None:
-        """Keep the sound of a session that did not; first what waited for captions until now.
+        """Start keeping sound, beginning with the sound that was not captioned yet.
 
         Raises:
             CaptionerError: As `accept_sound`.
@@ -260,12 +260,12 @@ class SessionRecorder:
             for channel, chunk in waiting:
                 self._sound.accept(chunk, channel, may_wait=True)
 
-    def when_recovered(self, tell: Callable[[], None]) -> None:
-        """Have it called when captions are written again after that failed."""
-        self._drive.on_recovered = tell
+    def when_recovered(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever captions are written again after an error."""
+        self._drive.on_recovered = listener
 
     def retry(self) -> bool:
-        """Try to write what is waiting; returns whether nothing is left. Never raises."""
+        """Try to write waiting captions; return whether none are left. Never raises."""
         with self._guard:
             if self._is_closed:
                 return False
@@ -276,10 +276,10 @@ class SessionRecorder:
             return False
 
     def close(self, *, is_cut_short: bool = False) -> None:
-        """Complete the session's files; safe to call twice.
+        """Write the session's complete files; safe to call twice.
 
         Args:
-            is_cut_short: Whether the captions end before the sound does.
+            is_cut_short: Whether the captions end before the sound.
 
         Raises:
             CaptionerError: A file could not be written; the message says where the captions are.
@@ -289,7 +289,7 @@ class SessionRecorder:
                 return
             self._is_closed = True
             for caption in self._said.unfinished:
-                self._submit(caption)  # it is unfinished, and its words were shown
+                self._submit(caption)  # unfinished, but its words were shown
             at_s = self._elapsed_s()
             finished = self._thread.submit(lambda: self._finish(at_s, is_cut_short))
             self._thread.submit(self._lock.release)
@@ -304,17 +304,17 @@ class SessionRecorder:
         self._is_complete = True
 
     def _submit(self, caption: Caption) -> list[Future[None]]:
-        """Have a caption written where it belongs; what to wait for."""
-        place = self._said.accept(caption)
+        """Queue the writing of a caption; return the futures to wait for."""
+        index = self._said.accept(caption)
         count = len(self._said.finals) if caption.is_final and caption.text else 0
-        if place is None and not count and not self._chosen_files.takes_partials:
+        if index is None and not count and not self._chosen_files.takes_partials:
             return []
         at_s = self._elapsed_s()
         self._duration_s = max(self._duration_s, caption.end_s if caption.text else 0.0)
         speakers = self._said.speakers
         awaited = []
-        if place is not None:
-            body = {"at_s": at_s, **committed_body(caption, place)}
+        if index is not None:
+            body = {"at_s": at_s, **committed_body(caption, index)}
             awaited.append(self._thread.submit(lambda: self._write_committed(body)))
         written = self._thread.submit(lambda: self._write_caption(caption, speakers, count, at_s))
         return [written] if count else awaited
@@ -381,7 +381,7 @@ class SessionRecorder:
     # --- on the callers' threads ---
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
-        """Write the whole session elsewhere; returns the error to raise, which names the place."""
+        """Write the whole session to another folder; return an error that names it."""
         unsaved, ended = self.unsaved_captions, self._ended()
         return rescued(failure, unsaved, self._rescue_root, self.folder, ended, self._formats)
 
@@ -403,53 +403,52 @@ class SessionRecorder:
         return round(max(0.0, self._monotonic() - self._began_at), 3)
 
 
-class SaidSoFar:
-    """Final captions, and the committed words of those that are not final. For one thread."""
+class RecordedCaptions:
+    """Final captions, and the committed words of open ones. For one thread."""
 
     def __init__(self) -> None:
         self._finals: list[Caption] = []
         self._open: dict[int, Caption] = {}
         self._splits = SplitCaptions()
         self.speakers = Speakers()
-        """Who the voices are."""
+        """The current speakers."""
         self.edits: list[Edit] = []
-        """What people said of the voices, in order."""
+        """Edits of the speakers, in order."""
         self.has_shown_words = False
-        """Whether any word was shown, final or not."""
+        """Whether any word was shown."""
 
     @property
     def finals(self) -> Sequence[Caption]:
-        """Final captions with words, as they were when they became final, in that order."""
+        """Final captions with words, unchanged and in the order in which they became final."""
         return self._finals
 
     @property
     def parts(self) -> Sequence[Caption]:
-        """Final captions with words as they are by now: split, and with the labels of now."""
+        """Final captions with words, with their current splits and labels."""
         return self._splits.all_parts(self._finals)
 
     @property
     def unfinished(self) -> Sequence[Caption]:
-        """What is committed of captions that are not final, as final captions."""
+        """Committed words of open captions, as final captions."""
         return tuple(self._open.values())
 
     def accept_speakers(self, change: SpeakerChanged | CaptionSplit | SpeakersNamed) -> None:
-        """Take in that captions are other voices', or several, or who the voices are."""
+        """Process a change of labels, a split, or an edit of the speakers."""
         match change:
             case SpeakersNamed():
                 self.speakers = change.speakers
                 self.edits.append(change.edit)
             case SpeakerChanged(changes):
-                # Captions that are still on their way here may be among them.
+                # Some of the captions may not have arrived yet.
                 self._splits.relabel({one.caption_id: one.new for one in changes})
             case CaptionSplit():
                 self._splits.split(change)
 
     def accept(self, caption: Caption) -> int | None:
-        """Take a partial or final caption in.
+        """Process a partial or final caption.
 
         Returns:
-            At which of its words something is committed that was not before; None where nothing
-            is, or it is final.
+            Index of its first newly committed word; None without one, or if it is final.
         """
         self.has_shown_words = self.has_shown_words or bool(caption.text)
         if caption.is_final:
@@ -458,20 +457,20 @@ class SaidSoFar:
                 self._finals.append(caption)
             return None
         before = self._open.get(caption.id)
-        place = len(before.words) if before is not None else 0
+        index = len(before.words) if before is not None else 0
         committed = caption.as_committed()
-        if len(committed.words) <= place:
+        if len(committed.words) <= index:
             return None
         self._open[caption.id] = committed
-        return place
+        return index
 
 
 _SLOW_AFTER_S = 5.0
-"""Less is nothing to tell of: a disk that wakes up, or another program that copies a lot."""
+"""Shorter delays, by a waking disk or another program's copying, are not reported. In seconds."""
 
 
 class StoragePatience:
-    """Waits for what is being written, less long for a drive that is known not to answer.
+    """Waits for writes, but only briefly for a drive known to hang.
 
     Args:
         patience_s: How long a call waits, in seconds.
@@ -482,21 +481,21 @@ class StoragePatience:
         self._patience_s = patience_s
         self._monotonic = monotonic
         self.on_recovered: Callable[[], None] = lambda: None
-        """Called when writing works again after it failed."""
+        """Called when writing works again after an error."""
         self._stalled_since_s: float | None = None
         self._stalled: Future[None] | None = None
         self._has_reported_slow = False
         self._has_failed = False
 
     def wait_for(self, future: Future[None]) -> bool:
-        """Wait for a job while the drive responds; returns whether it is done.
+        """Wait for a job; return whether it is done.
 
         Raises:
             UnsavedError: Writing failed for the first time since it last worked.
             SlowDriveError: The drive has not responded for some seconds; raised once.
         """
         if self._stalled is not None and self._stalled.done():
-            self._note_response()  # It was slow, but it is not hanging.
+            self._note_response()  # The drive is slow, but does not hang.
         is_stalled = self._stalled_since_s is not None or self._has_failed
         patience_s = self._patience_s / 20 if is_stalled else self._patience_s
         began_s = self._monotonic()
@@ -543,5 +542,5 @@ class StoragePatience:
 
 
 def no_answer() -> OSError:
-    """What a drive that does not answer counts as."""
+    """Return the error for a drive that does not respond."""
     return OSError(errno.ETIMEDOUT, Message("the drive does not respond"))

@@ -1,4 +1,4 @@
-"""Files that grow by whole records, and files that are replaced as a whole."""
+"""Files to which whole records are appended, and atomic replacement of files."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, 
 
 
 class FileShrankError(OSError):
-    """The file lost records that were written: it was removed, replaced or cut."""
+    """The file lost written records: it was removed, replaced or truncated."""
 
 
 class AppendFile:
-    """A file that records are appended to, each as a whole or not at all.
+    """A file with atomic appends of records.
 
-    A failed append takes back what it wrote of the record; the next one opens the file anew, so
-    that writing goes on when a disk has space again or a network drive is back. What is in the
-    file is never rewritten.
+    A failed append removes the part it wrote; the next one opens the file again, so that writing
+    continues once a disk has space or a network drive is back. Existing content is never rewritten.
 
     Args:
-        path: The file; made when absent.
-        sync: Whether each append reaches the disk itself (fsync) before it returns.
+        path: The file, created if absent.
+        sync: Whether each append calls fsync before it returns.
     """
 
     def __init__(self, path: Path, *, sync: bool) -> None:
@@ -39,18 +38,19 @@ class AppendFile:
 
     @property
     def size(self) -> int:
-        """Bytes written so far, those found at the beginning included."""
+        """Size of the file in bytes, including the content found on opening."""
         return self._size or 0
 
     def append(self, data: bytes, *, sync: bool | None = None) -> None:
-        """Write the record at the end.
+        """Append a record.
 
         Args:
-            sync: Whether it reaches the disk itself before this returns; None: as every other.
+            data: The record.
+            sync: Whether to call fsync; None for the file's default.
 
         Raises:
             FileShrankError: Records written earlier are gone.
-            OSError: The record could not be written; the file holds nothing of it.
+            OSError: The record could not be written; no part of it is in the file.
         """
         if self._descriptor is None:
             self._open()
@@ -59,7 +59,7 @@ class AppendFile:
         try:
             found = os.fstat(descriptor).st_size
             if found < self.size:
-                # Writing at the old end would fill what was cut off with NUL bytes.
+                # Writing at the old end would fill the truncated part with NUL bytes.
                 raise FileShrankError(
                     Message("{path} lost {size} bytes", path=self.path, size=self.size - found)
                 )
@@ -70,7 +70,7 @@ class AppendFile:
             if self._sync if sync is None else sync:
                 os.fsync(descriptor)
             if os.fstat(descriptor).st_nlink == 0:
-                # Written, but to no name.
+                # Written to a file without a name.
                 raise FileShrankError(Message("{path} was removed", path=self.path))
         except OSError:
             self._take_back()
@@ -78,10 +78,10 @@ class AppendFile:
         self._size = self.size + len(data)
 
     def sync(self) -> None:
-        """Bring what is written to the disk itself. Any thread may call it while another writes.
+        """Call fsync. Any thread may call it while another one writes.
 
         Raises:
-            OSError: The disk does not take it.
+            OSError: It failed.
         """
         descriptor = self._descriptor
         if descriptor is not None:
@@ -112,7 +112,7 @@ class AppendFile:
             os.close(descriptor)
             raise FileShrankError(Message("{path} was replaced by another file", path=self.path))
         elif found > self._size:
-            # What could not be taken back when writing failed.
+            # Removes the part that a failed append could not remove.
             os.ftruncate(descriptor, self._size)
         self._descriptor, self._number = descriptor, number
 
@@ -125,11 +125,11 @@ class AppendFile:
 
 
 def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Replace `path` atomically: readers see the old content or the new.
+    """Replace `path` atomically: readers see either the old or the new content.
 
     Raises:
-        OSError: It could not be written; `path` is as it was.
-        CaptionerError: It is a device, a pipe or read-only; likewise.
+        OSError: Writing failed; `path` is unchanged.
+        CaptionerError: It is a device, a pipe or read-only; `path` is unchanged.
     """
     OutputFile(path, overwrite=True).write(data, sync=sync)
     if sync:
@@ -137,7 +137,7 @@ def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the disk, where the system can (POSIX)."""
+    """Call fsync on a folder, on systems that support it (POSIX)."""
     if os.name != "posix":
         return
     with contextlib.suppress(OSError):

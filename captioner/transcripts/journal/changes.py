@@ -1,4 +1,4 @@
-"""Changes to a past session: appended to its journal, never written over it."""
+"""Changes to a past session, which are appended to its journal."""
 
 from __future__ import annotations
 
@@ -22,34 +22,37 @@ from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session
 
 _PATIENCE_S = 2.0
-"""For another change to end: it takes as long as one record. A session that runs takes longer."""
+"""How long to wait for another change, which takes as long as one record. A running session takes
+longer."""
 
 _changing = threading.Lock()
-"""One change at a time: a folder's lock cannot tell this process from a session that runs."""
+"""Held during a change: a folder's lock would report another thread's as a running session."""
 
 
 def append_facts(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Note a session's new title or tags.
+    """Append a session's new title or tags.
 
     Raises:
-        CaptionerError: The session is being written, or its journal cannot be.
+        CaptionerError: The session is being written, or its journal is not writable.
     """
     append_change(folder, "facts", facts)
 
 
 def choose_text(folder: Path, name: str, known: JournalContents | None = None) -> bool:
-    """Let another transcript of a session's sound be its text from now on.
+    """Make another transcript of a session's sound its text.
 
-    Corrections made so far belong to the text that they were made in and come back with it.
+    Corrections belong to the text they were made in, and return with it.
 
     Args:
-        known: The journal as it was read last: the text is not chosen if it was corrected since.
+        folder: The session's folder.
+        name: Name of the text.
+        known: The journal as read last; a session corrected since keeps its text.
 
     Returns:
-        Whether it was chosen.
+        Whether the text was chosen.
 
     Raises:
-        CaptionerError: The session is being written, or its journal cannot be.
+        CaptionerError: The session is being written, or its journal is not writable.
     """
 
     def is_unchanged(journal: JournalContents) -> bool:
@@ -71,14 +74,14 @@ def append_change(
     """Append a record to the journal of a session that is not being written.
 
     Args:
-        is_wanted: Asked with the journal as it is then.
+        is_wanted: Called with the current journal; False appends nothing.
 
     Returns:
-        Whether it was appended.
+        Whether the record was appended.
 
     Raises:
-        CaptionerError: The session is being written, its journal cannot be, or a newer version
-            wrote it.
+        CaptionerError: The session is being written, its journal is not writable, or it is from a
+            newer version.
     """
     with _changing:
         lock = FolderLock(folder)
@@ -89,7 +92,7 @@ def append_change(
                 name=folder.name,
             )
         try:
-            # Read under the lock: another instance may have appended since.
+            # Read under the lock, as another instance may have appended a record.
             journal = read_journal(folder / JOURNAL_NAME)
             if not is_wanted(journal):
                 return False
@@ -107,7 +110,7 @@ def append_change(
 
 
 class SessionEditor:
-    """Corrects one session."""
+    """Applies the user's corrections to one session."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -117,40 +120,37 @@ class SessionEditor:
 
     @property
     def captions(self) -> tuple[Caption, ...]:
-        """The captions, corrected, in the order in which they were said."""
+        """The corrected captions, by start."""
         return self._editor.captions
 
     @property
     def speakers(self) -> Speakers:
-        """Who the voices are."""
         return self._editor.speakers
 
     @property
     def attributed(self) -> Sequence[Caption]:
-        """The captions, the one who speaks, as a reader sees it, for their channel."""
+        """The corrected captions with the speaker's shown name as their channel."""
         return self._editor.attributed
 
     @property
     def can_undo(self) -> bool:
-        """Whether a correction is in effect."""
+        """Whether there is a correction to undo."""
         return self._editor.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether a correction was undone and none was made since."""
+        """Whether there is a correction to redo."""
         return self._editor.can_redo
 
     def apply(self, edit: Edit) -> bool:
-        """Make an edit; it is in the journal when this returns.
-
-        What another window or the terminal has corrected meanwhile counts before it.
+        """Apply an edit and append it to the journal, after other programs' corrections.
 
         Returns:
             Whether there was anything to undo, to redo or to merge with.
 
         Raises:
-            CaptionerError: See `TranscriptEditor.apply`, and `append_change`; or another text of
-                the session is in use by now, whose captions have other numbers.
+            CaptionerError: As `TranscriptEditor.apply` and `append_change`, or the session now has
+                another text, whose captions have other numbers.
         """
         text_name = self._text_name
         self._reload_if_changed()
@@ -166,20 +166,20 @@ class SessionEditor:
         try:
             append_change(self._folder, "edit", {"edit": edit_record(made)})
         except CaptionerError:
-            self._editor = self._loaded()  # what could not be noted is not in effect
+            self._editor = self._loaded()  # an edit that was not saved has no effect
             raise
         self._known_bytes = self._journal_bytes()
         return True
 
     def follow(self, edit: Edit, meant: Edit) -> bool:
-        """Make an edit that was made where the session was captioned, after its end; as `apply`.
+        """Apply an edit that was made in the session's live window after its end.
 
         Args:
-            meant: What an `Undo` takes back there, or a `Redo` makes again; else the edit itself.
+            edit: The edit.
+            meant: The edit that an `Undo` or `Redo` refers to there; else the edit itself.
 
         Raises:
-            CaptionerError: As `apply`; or other captions count by now, or another correction is
-                the last one.
+            CaptionerError: As `apply`, or the session has another text or a newer correction.
         """
         self._reload_if_changed()
         if self._text_name and not (self._is_second_pass and isinstance(meant, OF_VOICES)):
@@ -206,7 +206,7 @@ class SessionEditor:
             self._editor = self._loaded()
 
     def _journal_bytes(self) -> int:
-        """Its length, which every change adds to; 0 where it is gone."""
+        """Return the journal's length in bytes, which every change increases; 0 if it is gone."""
         try:
             return (self._folder / JOURNAL_NAME).stat().st_size
         except OSError:

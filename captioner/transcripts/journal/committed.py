@@ -1,7 +1,7 @@
-"""Committed words in the journal: each is written when it is committed, long before its final.
+"""Committed words in the journal, written when they are committed, before the final caption.
 
-A caption without its final record, because the process ended before or the record is damaged, is
-as long as its committed words.
+If a final record is missing or damaged, for instance after a crash, the caption consists of its
+committed words.
 """
 
 from __future__ import annotations
@@ -15,59 +15,59 @@ from captioner.transcripts.journal.records import word_lists, words_from_lists
 from captioner.transcripts.journal.values import MOST_CAPTIONS, number_of, text_of
 
 
-def committed_body(caption: Caption, place: int) -> dict[str, Any]:
-    """What became committed of a caption that is not final, as a record's members.
+def committed_body(caption: Caption, index: int) -> dict[str, Any]:
+    """Return the newly committed words of an open caption, as a record's members.
 
     Args:
         caption: The current caption.
-        place: How many of its committed words earlier records hold.
+        index: Number of its committed words in earlier records.
     """
     return {
         "id": caption.id,
         "channel": caption.channel,
-        "place": place,
-        "words": word_lists(caption.committed_words[place:]),
+        "place": index,
+        "words": word_lists(caption.committed_words[index:]),
     }
 
 
 class CommittedWords:
-    """The committed words of a journal's captions, gathered record by record."""
+    """Collects the committed words of a journal's captions."""
 
     def __init__(self) -> None:
         self._words: dict[int, list[Word]] = {}
         self._channels: dict[int, str] = {}
 
     def add(self, body: Mapping[str, Any]) -> float:
-        """Take a record in.
+        """Add a record.
 
         Returns:
-            Until when it says what was said, in seconds of the session.
+            End of its last word, in seconds of the session.
 
         Raises:
-            KeyError, TypeError, ValueError: The record is none.
+            KeyError, TypeError, ValueError: The record is invalid.
         """
         caption_id = number_of(body["id"], MOST_CAPTIONS)
-        place, channel = number_of(body["place"]), text_of(body["channel"])
+        index, channel = number_of(body["place"]), text_of(body["channel"])
         new = words_from_lists(body["words"])
         if not new:
             raise ValueError("no committed words")
         self._channels[caption_id] = channel
         words = self._words.setdefault(caption_id, [])
-        # Words before them may be missing, where a record is damaged; these still are.
-        del words[place:]
+        # Words before these may be missing if a record is damaged; these are valid all the same.
+        del words[index:]
         words += new
         return new[-1].end_s
 
     def captions(self, finals: Mapping[int, Caption], taken: Iterable[int]) -> tuple[Caption, ...]:
-        """What was committed beyond these captions, as final captions.
+        """Return committed words that are in no final caption, as final captions.
 
-        Where the voice turns, a caption is written in parts, one after the other, and only the
-        first has its number. Words of it that are in no part belong to parts whose records are
-        damaged, or that were not written when the process ended; they get numbers of their own.
+        A caption split between speakers is written in several parts, of which only the first has
+        its number. Words in none of the parts belong to records that are damaged or were not
+        written before a crash; they get new numbers.
 
         Args:
             finals: Final captions, by number.
-            taken: Numbers that further captions have.
+            taken: Numbers of further captions.
         """
         found: list[Caption] = []
         numbers = count(1 + max([*self._words, *finals, *taken], default=0))

@@ -1,14 +1,14 @@
-"""The journal's records: lines of JSON with a checksum, and what they mean.
+"""The journal's records: lines of JSON with a checksum.
 
 A line is one JSON object in ASCII whose last member is the CRC-32 of the bytes before it::
 
     {"seq":3,"kind":"caption",...,"crc32":"0badcafe"}
 
-`seq` counts records from 0, so that a reader can tell how many are missing. A reader skips kinds
-that it does not know; `version` in the header rises when skipping would not do.
+`seq` counts records from 0, so that a reader can count missing ones. A reader skips unknown kinds;
+`version` in the header increases when that is not sufficient.
 
-The words of a caption are written as they are committed ("committed"), each once, and all of them
-when it is final ("caption"): a caption without its final record is as long as its words.
+The words of a caption are written once when they are committed ("committed"), and all together when
+it is final ("caption"). A caption without its final record consists of its committed words.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from captioner.transcripts.journal.values import (
 JOURNAL_FORMAT = "captioner-journal"
 JOURNAL_VERSION = 1
 SECOND_PASS = "second_pass"
-"""Member of a header's settings: the text was decoded once more while the session ran."""
+"""Member of a header's settings: the text is from a second pass during the session."""
 
 _CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"\}$')
 _RECORD_START = b'{"seq":'
@@ -59,15 +59,15 @@ _MOST_RESCUE_TRIES = 100
 
 @dataclass(frozen=True, slots=True)
 class SessionHeader:
-    """What is known when a session starts.
+    """Facts known at the start of a session.
 
     Attributes:
-        source: What a person calls the source of the sound.
-        started_at: When the first sample was captured, with its zone's offset from UTC.
-        settings: Whatever settings shaped the captions, as JSON can hold them.
-        title: Name of the session; empty: the library names it after its start.
+        source: Name of the sound's source.
+        started_at: Time of the first sample, with the offset from UTC.
+        settings: Settings that affect the captions, as JSON.
+        title: Title of the session; empty to name it by its start.
         app_version: Version of the application that wrote it.
-        zone_name: Name of the time zone as the zone database has it; empty where unknown.
+        zone_name: Name in the time zone database; empty if unknown.
     """
 
     source: str
@@ -80,17 +80,17 @@ class SessionHeader:
 
     @property
     def is_second_pass(self) -> bool:
-        """Whether its text was decoded once more while the session ran."""
+        """Whether its text is from a second pass during the session."""
         return self.settings.get(SECOND_PASS) is True
 
 
 _SAME_GAP_S = 0.2
-"""Between the parts of one outage, at most."""
+"""Longest interval between the parts of one gap, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class GapNote:
-    """Sound that is missing from a session, in seconds since its first sample."""
+    """Missing sound of a session, in seconds since its first sample."""
 
     start_s: float
     duration_s: float
@@ -98,16 +98,16 @@ class GapNote:
 
     @classmethod
     def of(cls, gap: AudioGap) -> GapNote:
-        """What a journal and a transcript say of a source's gap."""
+        """Return the note about a source's gap."""
         start_s = gap.start_sample / SAMPLE_RATE
         return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
 
 
 def add_gap(gaps: list[GapNote], note: GapNote) -> None:
-    """Add missing sound; what continues a gap for the same reason extends it.
+    """Add missing sound, extending a gap that it continues for the same reason.
 
-    A source reports a gap twice, when its device is lost and when it is back, and channels that
-    are paused together report one each.
+    A source reports a gap twice, when its device is lost and when it is back, and every channel of
+    a paused session reports one.
     """
     for index, known in enumerate(gaps):
         is_near = (
@@ -123,7 +123,7 @@ def add_gap(gaps: list[GapNote], note: GapNote) -> None:
 
 
 def encode_record(sequence: int, kind: str, body: Mapping[str, Any]) -> bytes:
-    """A record as a line of the journal, its line end included."""
+    """Return a record as a line of the journal, including the line end."""
     text = json.dumps(
         {"seq": sequence, "kind": kind, **body},
         ensure_ascii=True,
@@ -135,7 +135,7 @@ def encode_record(sequence: int, kind: str, body: Mapping[str, Any]) -> bytes:
 
 
 def decode_line(line: bytes) -> dict[str, Any] | None:
-    """The record of a line without its line end; None when it is damaged."""
+    """Return the record of a line without its line end; None if it is damaged."""
     match = _CHECKSUM.search(line)
     if match is None:
         return None
@@ -151,9 +151,9 @@ def decode_line(line: bytes) -> dict[str, Any] | None:
 
 
 def rescue_record(line: bytes) -> dict[str, Any] | None:
-    """The last whole record inside a damaged line: garbage before it may have eaten a line end."""
+    """Return the last whole record in a damaged line, as garbage may have replaced a line end."""
     start = len(line)
-    for _ in range(_MOST_RESCUE_TRIES):  # each reads the rest of the line: not for ever
+    for _ in range(_MOST_RESCUE_TRIES):  # bounded, as each try reads the rest of the line
         start = line.rfind(_RECORD_START, 1, start)
         if start == -1:
             return None
@@ -164,7 +164,7 @@ def rescue_record(line: bytes) -> dict[str, Any] | None:
 
 
 def header_body(header: SessionHeader) -> dict[str, Any]:
-    """The header as a record's members."""
+    """Return the header as a record's members."""
     return {
         "format": JOURNAL_FORMAT,
         "version": JOURNAL_VERSION,
@@ -179,10 +179,10 @@ def header_body(header: SessionHeader) -> dict[str, Any]:
 
 
 def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
-    """The header of a record.
+    """Return the header of a record.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     return SessionHeader(
         source=text_of(body["source"]),
@@ -196,12 +196,12 @@ def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
 
 
 def caption_body(caption: Caption) -> dict[str, Any]:
-    """A final caption as a record's members; words as [text, start_s, end_s, probability]."""
+    """Return a final caption as a record, with words as [text, start_s, end_s, probability]."""
     return caption_facts(caption) | {"words": word_lists(caption.words)}
 
 
 def word_lists(words: Sequence[Word]) -> list[list[Any]]:
-    """Words as a record has them."""
+    """Return words as lists for a record."""
     return [
         [
             word.text,
@@ -214,10 +214,10 @@ def word_lists(words: Sequence[Word]) -> list[list[Any]]:
 
 
 def words_from_lists(lists: object) -> tuple[Word, ...]:
-    """Words of a record.
+    """Return the words of a record.
 
     Raises:
-        TypeError, ValueError: They are none.
+        TypeError, ValueError: They are invalid.
     """
     if not isinstance(lists, list):
         raise TypeError("no words")
@@ -225,10 +225,10 @@ def words_from_lists(lists: object) -> tuple[Word, ...]:
 
 
 def caption_from_body(body: Mapping[str, Any]) -> Caption:
-    """The caption of a record.
+    """Return the caption of a record.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     start_s, end_s = _span(body["start_s"], body["end_s"])
     return Caption(
@@ -247,10 +247,10 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
 
 
 def speaker_labels_from_body(body: Mapping[str, Any]) -> dict[int, str]:
-    """The labels that captions have from a record of changed voices on, by number.
+    """Return the new labels of captions in a record of changed voices, by number.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     return {
         number_of(change["caption"], MOST_CAPTIONS): label_of(change["new"])
@@ -261,7 +261,7 @@ def speaker_labels_from_body(body: Mapping[str, Any]) -> dict[int, str]:
 def speakers_record(
     change: SpeakerChanged | CaptionSplit | SpeakersNamed,
 ) -> tuple[str, dict[str, Any]]:
-    """Kind and members of the record of a change of voices."""
+    """Return kind and members of the record of a change of voices."""
     match change:
         case SpeakersNamed(edit):
             return "edit", {"edit": edit_record(edit)}
@@ -272,10 +272,10 @@ def speakers_record(
 
 
 def split_from_body(body: Mapping[str, Any]) -> CaptionSplit:
-    """The caption of a record that is several from then on.
+    """Return the split of a caption in a record.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     parts = [
         Part(
@@ -289,10 +289,10 @@ def split_from_body(body: Mapping[str, Any]) -> CaptionSplit:
 
 
 def gap_from_body(body: Mapping[str, Any]) -> GapNote:
-    """The missing sound of a record.
+    """Return the missing sound of a record.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     return GapNote(
         seconds_of(body["start_s"]), seconds_of(body["duration_s"]), text_of(body["reason"])
@@ -300,10 +300,10 @@ def gap_from_body(body: Mapping[str, Any]) -> GapNote:
 
 
 def mark_from_body(body: Mapping[str, Any]) -> Mark:
-    """The mark of a record.
+    """Return the mark of a record.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     return Mark(
         number_of(body["number"], MOST_RECORDS),
@@ -314,10 +314,10 @@ def mark_from_body(body: Mapping[str, Any]) -> Mark:
 
 
 def change_from_body(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A record that was appended later: a correction, title or tags, or which text counts.
+    """Return a record appended later: a correction, title or tags, or the choice of a text.
 
     Raises:
-        KeyError, TypeError, ValueError: The record is none.
+        KeyError, TypeError, ValueError: The record is invalid.
     """
     kind = body["kind"]
     change: dict[str, Any] = {"kind": kind}

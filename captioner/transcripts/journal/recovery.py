@@ -1,4 +1,4 @@
-"""Recovery of sessions that did not end properly: restores captions and reports what is missing."""
+"""Recovery of interrupted sessions: restores captions and reports lost parts."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from captioner.transcripts.sound.reader import sound_duration_s
 
 _TAIL_BYTES = 65_536
 _SHORTEST_REST_S = 3.0
-_CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
+_CLOSED = b'"kind":"closed"'  # quotes in a caption's text are escaped
 
 
 def is_unfinished(folder: Path) -> bool:
-    """Whether a session was never closed and is not being written."""
+    """Return whether a session was never closed and is not being written."""
     try:
         with (folder / JOURNAL_NAME).open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
             if _holds_end(file.read()):
                 return False
-            file.seek(0)  # many corrections may follow the end
+            file.seek(0)  # many corrections may follow the record
             if _holds_end(file.read(MOST_BYTES)):
                 return False
     except OSError:
@@ -53,7 +53,7 @@ def is_unfinished(folder: Path) -> bool:
 
 
 def _reads_as_closed(path: Path) -> bool:
-    """Whether it says so in other bytes than this application writes."""
+    """Return whether a journal is closed by a record in other bytes than this version writes."""
     try:
         return read_journal(path).is_closed
     except CaptionerError:
@@ -61,20 +61,20 @@ def _reads_as_closed(path: Path) -> bool:
 
 
 def _holds_end(data: bytes) -> bool:
-    """Whether a whole record of the session's end is among these bytes of a journal."""
+    """Return whether bytes of a journal contain the whole record of the session's end."""
     lines = (line for line in data.split(b"\n") if _CLOSED in line)
     records = (decode_line(line) or rescue_record(line) for line in lines)
     return any(record is not None and record.get("kind") == "closed" for record in records)
 
 
 def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> RecoveryReport:
-    """Complete a session that was interrupted: close its journal and write its files.
+    """Complete an interrupted session: close its journal and write its files.
 
-    What is in the journal stays as it is, damaged lines included.
+    The journal's content is not changed, including damaged lines.
 
     Raises:
-        CaptionerError: An instance is writing it, a newer version wrote it, or its folder cannot
-            be written (its captions can be read and exported elsewhere then).
+        CaptionerError: An instance is writing it, it is from a newer version, or its folder is not
+            writable, in which case its captions can still be read and exported.
     """
     lock = FolderLock(folder)
     if not lock.acquire():
@@ -90,9 +90,9 @@ def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> R
 
 
 def recover_all(root: Path, formats: Sequence[str] = SESSION_FORMATS) -> list[RecoveryReport]:
-    """Recover every unfinished session; one that fails does not keep the others.
+    """Recover every unfinished session; an error in one does not affect the others.
 
-    What was left of captioning a session again is taken away: its sound is still there.
+    Partial results of captioning a session again are removed, as its sound is still there.
 
     Raises:
         CaptionerError: The folder of sessions cannot be read.
@@ -133,7 +133,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
 
 
 def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[Message]:
-    """What kept sound, so long, holds after the last caption; nothing where there is none."""
+    """Return a message about kept sound after the last caption; none if there is no such sound."""
     if not captions:
         return []
     left_s = sound_s - max(caption.end_s for caption in captions)

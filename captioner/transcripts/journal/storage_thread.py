@@ -1,4 +1,4 @@
-"""The thread that writes a session, so that a drive that does not respond blocks nothing else."""
+"""The thread that writes a session, so that a hanging drive blocks nothing else."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _ASIDE_AGAIN_S = 0.1
 
 
 class StorageThread:
-    """Does jobs one after the other, in order.
+    """Runs jobs one after the other.
 
-    It is a daemon: a drive that hangs cannot keep the process from ending.
+    The thread is a daemon, so that a hanging drive does not prevent the process from ending.
     """
 
     def __init__(self, name: str) -> None:
@@ -28,22 +28,22 @@ class StorageThread:
         self._thread.start()
 
     def submit(self, job: Job) -> Future[None]:
-        """Have a job done; its error, if any, is the future's."""
+        """Queue a job; the future gets its error, if any."""
         future: Future[None] = Future()
         self._jobs.put((job, future))
         return future
 
     def do_later(self, job: Job, wait_s: float) -> None:
-        """Do a job in so many seconds, unless one waits for its time already; for jobs to call.
+        """Run a job after a delay, unless another one is already scheduled. Called by jobs.
 
-        It is done beside the others, which do not wait for it. It may raise `OSError`, which is
-        ignored; closing skips it.
+        It runs in parallel with the other jobs, and is skipped after closing. An `OSError` it
+        raises is ignored.
         """
         if self._later is None:
             self._later = (time.monotonic() + wait_s, job)
 
     def close(self, wait_s: float) -> bool:
-        """End the thread when its jobs are done; False when it was not within `wait_s`."""
+        """End the thread after its jobs; return False if that takes longer than `wait_s`."""
         self._jobs.put(None)
         self._thread.join(wait_s)
         return not self._thread.is_alive()
@@ -53,11 +53,11 @@ class StorageThread:
             job, future = item
             try:
                 job()
-            except Exception as error:  # the one who waits for the future decides
+            except Exception as error:  # handled by the waiting thread
                 future.set_exception(error)
             else:
                 future.set_result(None)
-            del item, job, future  # a job holds sound: not while the thread waits for the next
+            del item, job, future  # a job holds sound, which must be freed before waiting
 
     def _next(self) -> tuple[Job, Future[None]] | None:
         while self._later is not None:

@@ -1,9 +1,9 @@
-"""The values of a journal's record as typed data: the one place where they are believed or not.
+"""Validation of the values in a journal's records.
 
-Whoever can write a session's folder can write any record with a right checksum. What the writer
-never writes is refused (TypeError or ValueError: the record counts as damaged); what it might
-write of a strange clock or a strange model is brought into range, so that no word is lost over a
-number.
+A program that can write to a session's folder can write any record with a valid checksum. Values
+that the writer never writes are rejected (TypeError or ValueError, and the record counts as
+damaged). Values that it might write because of a wrong clock or model are clamped, so that no word
+is lost over a number.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from captioner.core.captions import EDITS, Edit, UnknownEdit
 from captioner.core.speakers.naming import is_label
 
 LONGEST_SESSION_S = 3.6e6
-"""Times beyond a thousand hours are clamped; nothing prints later ones."""
+"""Longest session in seconds, a thousand hours; later times are clamped."""
 
 MOST_RECORDS = 2**31
-"""Records are numbered below this."""
+"""Upper bound of record numbers."""
 
 MOST_CAPTIONS = 2**31
-"""Captions are numbered below this, so that every format and database takes the number."""
+"""Upper bound of caption numbers, so that every format and database can store them."""
 
 YEARS = range(1970, 9000)
-"""Years that sessions are held in: the calendars and clocks of every system have them."""
+"""Valid years of sessions, supported by the calendars and clocks of every system."""
 
 _MOST_NUMBER = 2**53
 _MOST_DEPTH = 16
@@ -35,10 +35,10 @@ _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def text_of(value: object) -> str:
-    """A text; half surrogate pairs, which no encoding can write, become U+FFFD.
+    """Return a text; half surrogate pairs, which no encoding can write, become U+FFFD.
 
     Raises:
-        TypeError, ValueError: It is none.
+        TypeError, ValueError: It is invalid.
     """
     if not isinstance(value, str):
         raise TypeError(f"{type(value).__name__} where a text belongs")
@@ -46,20 +46,20 @@ def text_of(value: object) -> str:
 
 
 def label_of(value: object) -> str:
-    """A voice's label; empty if it is not one: a caption is still usable without it.
+    """Return a voice's label, or an empty one if it is invalid, as the caption is still usable.
 
     Raises:
-        TypeError: It is no text.
+        TypeError: It is not text.
     """
     text = text_of(value)
     return text if is_label(text) else ""
 
 
 def number_of(value: object, most: int = _MOST_NUMBER) -> int:
-    """A whole number from 0 to below `most`.
+    """Return a whole number from 0 to below `most`.
 
     Raises:
-        TypeError, ValueError: It is none.
+        TypeError, ValueError: It is invalid.
     """
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < most:
         raise ValueError("no number that is written here")
@@ -67,28 +67,28 @@ def number_of(value: object, most: int = _MOST_NUMBER) -> int:
 
 
 def seconds_of(value: object) -> float:
-    """A time or length in seconds, from 0 to `LONGEST_SESSION_S`.
+    """Return a time or length in seconds, from 0 to `LONGEST_SESSION_S`.
 
     Raises:
-        TypeError, ValueError: It is no number, or none that is finite.
+        TypeError, ValueError: It is not a finite number.
     """
     return min(max(0.0, _finite(value)), LONGEST_SESSION_S)
 
 
 def probability_of(value: object) -> float:
-    """A probability from 0 to 1.
+    """Return a probability from 0 to 1.
 
     Raises:
-        TypeError, ValueError: It is no number, or none that is finite.
+        TypeError, ValueError: It is not a finite number.
     """
     return min(max(0.0, _finite(value)), 1.0)
 
 
 def moment_of(value: object) -> datetime:
-    """A moment with its offset from UTC, in one of `YEARS`.
+    """Return a moment with its offset from UTC, in one of `YEARS`.
 
     Raises:
-        TypeError, ValueError: It is none.
+        TypeError, ValueError: It is invalid.
     """
     moment = datetime.fromisoformat(text_of(value))
     if moment.utcoffset() is None:
@@ -99,10 +99,10 @@ def moment_of(value: object) -> datetime:
 
 
 def settings_of(value: object) -> dict[str, Any]:
-    """Settings as JSON can hold them.
+    """Return settings as JSON.
 
     Raises:
-        TypeError, ValueError: They are no object, nested too deeply, or hold what JSON cannot.
+        TypeError, ValueError: They are not an object, nested too deeply, or not valid JSON.
     """
     plain = _plain(value, _MOST_DEPTH)
     if not isinstance(plain, dict):
@@ -118,10 +118,10 @@ _EDIT_MEMBERS: dict[str, Callable[[object], Any]] = {
 
 
 def edit_of(value: object) -> Edit:
-    """A correction.
+    """Return a correction.
 
     Raises:
-        TypeError, ValueError: It is none.
+        TypeError, ValueError: It is invalid.
     """
     if not isinstance(value, dict):
         raise TypeError("no correction")

@@ -1,4 +1,4 @@
-"""The append-only journal of a session: written record by record, read back whatever befell it."""
+"""The append-only journal of a session, readable after any crash."""
 
 from __future__ import annotations
 
@@ -40,30 +40,27 @@ from captioner.transcripts.journal.values import MOST_RECORDS, seconds_of, text_
 JOURNAL_NAME = "journal.jsonl"
 MOST_BYTES = 256 * 2**20
 CUT_SHORT = "cut_short"
-"""Member of a session's last record: whether it ended before its sound did."""
+"""Member of a session's last record: whether its text ends before its sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalContents:
-    """What a journal holds.
+    """The content of a journal.
 
     Attributes:
-        header: What was known at the start; None when that record is damaged.
-        captions: Captions as they were recognised, split where voices turned out to change, in the
-            order in which they became final.
-        open_captions: What was committed of captions whose final record is not there: the process
-            ended before, or it is damaged.
-        gaps: Sound that is missing.
-        marks: Moments that were marked, by time.
+        header: Facts known at the start; None if that record is damaged.
+        captions: Recognised captions, split between speakers, in the order in which they became
+            final.
+        open_captions: Committed words of captions whose final record is missing or damaged.
+        gaps: Missing sound.
+        marks: Marked moments, by time.
         sound_folders: Subfolder of each channel's sound, by label.
-        changes: Records appended later (edits, title, tags, which text counts), in order; see
-            `journal_records.change_from_body`.
-        is_closed: Whether the session ended as it should, or was recovered.
-        is_cut_short: Whether it was closed before its sound was over: cancelled, or recovered.
-        duration_s: Length of the session's sound as far as it is known, in seconds.
-        damaged_lines: Lines that are no records: torn, overwritten, garbage.
-        missing_records: Records that the numbering says there were and that cannot be read; what
-            followed the last readable one is unknown.
+        changes: Records appended later (edits, title, tags, choice of a text), in order.
+        is_closed: Whether the session ended normally, or was recovered.
+        is_cut_short: Whether it was closed before the end of its sound: cancelled, or recovered.
+        duration_s: Known length of the session's sound, in seconds.
+        damaged_lines: Number of lines that are not records.
+        missing_records: Number of records missing by the numbering, up to the last readable one.
         next_sequence: Number of the next record.
         ends_in_line: Whether the file ends within a line.
     """
@@ -85,15 +82,16 @@ class JournalContents:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether anything is missing that was written."""
+        """Whether written data is lost."""
         return self.damaged_lines > 0 or self.missing_records > 0 or self.header is None
 
 
 class JournalWriter:
-    """Appends records; what fails is kept and written when it works again.
+    """Appends records; keeps those that cannot be written until writing works again.
 
     Args:
-        path: The journal; records found there stay.
+        path: The journal; existing records are kept.
+        after: Content of an existing journal to append to; None for a new one.
 
     Raises:
         OSError: The file cannot be opened for writing.
@@ -106,32 +104,33 @@ class JournalWriter:
         self._written: list[bytes] = []
 
     def add(self, kind: str, body: Mapping[str, Any], *, sync: bool = True) -> None:
-        """Append a record, and any that are waiting.
+        """Append a record, after any waiting ones.
 
         Args:
-            sync: Whether it reaches the disk itself before this returns; otherwise the system has
-                it, and `sync` brings it there.
+            kind: Kind of the record.
+            body: Members of the record.
+            sync: Whether to call fsync; otherwise `sync` can be called later.
 
         Raises:
-            OSError: Nothing of it is in the file; it waits for the next call or `flush`.
+            OSError: It was not written at all, and waits for the next call or `flush`.
         """
         self._pending.append(encode_record(self._next_sequence, kind, body))
         self._next_sequence += 1
         self.flush(sync=sync)
 
     def sync(self) -> None:
-        """Bring what is written to the disk itself.
+        """Call fsync.
 
         Raises:
-            OSError: The disk does not take it.
+            OSError: It failed.
         """
         self._file.sync()
 
     def flush(self, *, sync: bool = True) -> None:
-        """Write what is waiting.
+        """Write waiting records.
 
         Raises:
-            OSError: It still cannot be written.
+            OSError: They still cannot be written.
         """
         if not self._pending:
             return
@@ -139,10 +138,10 @@ class JournalWriter:
         try:
             self._file.append(data, sync=sync)
         except (FileShrankError, FileNotFoundError):
-            # The journal was removed or cut: this process still knows every record it wrote.
+            # The journal was removed or truncated, but this process has every record it wrote.
             data = b"".join(self._written) + data
             path = self._file.path
-            # The session's own folder only: drives come back.
+            # Only the session's own folder: a missing drive may return.
             path.parent.mkdir(PRIVATE_FOLDER, exist_ok=True)
             self._file = AppendFile(path, sync=True)
             if self._file.size > 0:
@@ -152,15 +151,15 @@ class JournalWriter:
         self._pending.clear()
 
     def close(self) -> None:
-        """Close the file; what is waiting stays waiting."""
+        """Close the file; waiting records are kept."""
         self._file.close()
 
 
 def read_journal(path: Path) -> JournalContents:
-    """Read what can be read; nothing is changed.
+    """Read the readable records of a journal.
 
     Raises:
-        CaptionerError: There is no journal, it cannot be opened, or a newer version wrote it.
+        CaptionerError: There is no journal, it cannot be opened, or is from a newer version.
     """
     try:
         data = _bytes_of(path)
@@ -175,11 +174,11 @@ def read_journal(path: Path) -> JournalContents:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """All of a journal.
+    """Return the bytes of a journal.
 
     Raises:
-        OSError, ValueError: It cannot be read; or it is not a file, so that reading it may not end,
-            or a larger one than any session leaves.
+        OSError, ValueError: It cannot be read, is not a regular file, whose reading may never end,
+            or is larger than any session's.
     """
     state = path.stat()
     if stat.S_ISDIR(state.st_mode):
@@ -197,10 +196,10 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def parse_journal(data: bytes, path: Path) -> JournalContents:
-    """Read the bytes of a journal; `path` is for the message.
+    """Parse the bytes of a journal; `path` is for error messages.
 
     Raises:
-        CaptionerError: A newer version wrote it.
+        CaptionerError: It is from a newer version.
     """
     header: SessionHeader | None = None
     captions: dict[int, Caption] = {}
@@ -219,7 +218,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
             damaged += 1
             continue
         if record["seq"] in seen and record.get("kind") != "closed":
-            continue  # written again after the file was taken away
+            continue  # written again after the file was removed
         seen.add(record["seq"])
         try:
             match record.get("kind"):
@@ -273,7 +272,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
 
 
 def _records(data: bytes) -> Iterator[dict[str, Any] | None]:
-    """Every record in order; None for a line that holds none, or garbage before one."""
+    """Yield records in order; None for a line without a record, or garbage before one."""
     for line in data.split(b"\n"):
         if not line:
             continue
@@ -286,7 +285,7 @@ def _records(data: bytes) -> Iterator[dict[str, Any] | None]:
 
 
 def _next_sequence(seen: set[int]) -> int:
-    """The number after the last one; where no reader would take that, the first that is free."""
+    """Return the number after the last one or, if that is too large, the first unused one."""
     following = max(seen, default=-1) + 1
     if following < MOST_RECORDS:
         return following

@@ -1,4 +1,4 @@
-"""Brings the library's index up to what the journals hold."""
+"""Updates the library's index from the journals."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from captioner.transcripts.library.search_index import SearchIndex
 from captioner.transcripts.library.session_reader import read_session, started_at_of
 
 EXCERPT_CHARACTERS = 160
-_BATCH = 50  # sessions a transaction: other instances wait for it
+_BATCH = 50  # sessions a transaction, for which other instances wait
 
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """A session's journal as the file system shows it.
+    """Size and modification time of a session's journal.
 
     Attributes:
         size: Length of the journal in bytes.
-        changed_ns: When it changed last.
+        changed_ns: Its modification time.
     """
 
     name: str
@@ -35,7 +35,7 @@ class JournalState:
 
 
 def journals_in(root: Path) -> list[JournalState]:
-    """Every session's journal; empty where there is no folder.
+    """Return every session's journal; empty if there is no folder.
 
     Raises:
         CaptionerError: The folder cannot be read.
@@ -44,7 +44,7 @@ def journals_in(root: Path) -> list[JournalState]:
     try:
         with os.scandir(root) as entries:
             for entry in entries:
-                # Plain strings: a library has thousands of sessions, and a list is to be quick.
+                # Plain strings are faster, for thousands of sessions.
                 with contextlib.suppress(OSError):
                     state = os.stat(f"{entry.path}{os.sep}{JOURNAL_NAME}")  # noqa: PTH116
                     if stat.S_ISREG(state.st_mode):
@@ -62,7 +62,7 @@ def journals_in(root: Path) -> list[JournalState]:
 
 
 def refresh_index(index: SearchIndex, root: Path) -> None:
-    """Index sessions that are new or changed, forget those that are gone.
+    """Index new and changed sessions, and remove deleted ones.
 
     Raises:
         CaptionerError: The folder cannot be read.
@@ -84,7 +84,7 @@ def refresh_index(index: SearchIndex, root: Path) -> None:
 def describe_session(
     folder: Path, journal: JournalState
 ) -> tuple[IndexedSession, list[IndexedCaption]]:
-    """Return a session's entry in lists, and its captions as they are searched for."""
+    """Return a session's row and the rows of its captions."""
     try:
         session = read_session(folder)
     except CaptionerError as error:

@@ -1,6 +1,7 @@
-"""The rows of the library's index as typed data; a damaged index holds any value anywhere.
+"""The rows of the library's index as typed data.
 
-Every function raises TypeError or ValueError where a value is of another type.
+A damaged index may contain any value, so every function raises TypeError or ValueError for a value
+of another type.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from captioner.transcripts.journal.values import moment_of
 _Value = TypeVar("_Value")
 
 _APART = "\x1f"
-"""Between characters that count as words; shown texts have no control characters."""
+"""Separates characters that count as words; shown texts have no control characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedSession:
-    """A session as the index has it; times as the journal has them.
+    """A session in the index, with times as in the journal.
 
     Attributes:
-        size: Length of its journal in bytes when it was indexed.
-        changed_ns: When its journal had changed last.
-        problem: Why it cannot be opened; empty when it can.
+        size: Size of its journal in bytes when it was indexed.
+        changed_ns: Modification time of its journal then.
+        problem: Why it cannot be opened; empty if it can.
     """
 
     id: str
@@ -55,17 +56,16 @@ _KINDS = {
     str: ("title", "source", "model", "excerpt", "problem"),
 }
 COLUMNS = ", ".join(_NAMES)
-"""Of the table of sessions."""
+"""Columns of the table of sessions."""
 
 
 class IndexedCaption(NamedTuple):
-    """A caption as the index takes it.
+    """A caption for the index.
 
     Attributes:
         number: Its number in the session.
-        start_s: When it was said, in seconds since the session's start.
-        name: Of who speaks, where somebody named the voice: what merely tells it from others
-            ("Speaker 2") is nothing to search for.
+        start_s: Its start, in seconds since the session's start.
+        name: The speaker's name by the user; default names ("Speaker 2") cannot be searched for.
     """
 
     number: int
@@ -77,13 +77,13 @@ class IndexedCaption(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A caption that holds the words searched for.
+    """A caption found by a search.
 
     Attributes:
-        start_s: When it was said, in seconds since the session's start.
-        name: Of who speaks, where somebody named the voice.
-        snippet: Some words around the first that matched, those that matched between the
-            characters U+0002 and U+0003.
+        start_s: Its start, in seconds since the session's start.
+        name: The speaker's name by the user.
+        snippet: Words around the first match, with matches between the characters U+0002 and
+            U+0003.
     """
 
     session_id: str
@@ -96,17 +96,17 @@ class SearchHit:
 
 
 def searchable(text: str) -> str:
-    """A caption's text, or a query, as the full-text index has it."""
+    """Return a caption's text, or a query, in the form of the full-text index."""
     return apart(text.replace(_APART, " "), _APART)
 
 
 def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int, int]:
-    """A session's name, and size and time of change of its journal."""
+    """Return a session's name, and size and modification time of its journal."""
     return os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int)
 
 
 def excerpt_of_row(identity: bytes, name: str, text: str) -> tuple[str, str]:
-    """A session's name, and a caption of it with who speaks."""
+    """Return a session's name, and the text of a caption after its speaker's name."""
     said = _readable(text)
     return os.fsdecode(identity), f"{_readable(name)}: {said}" if name else said
 
@@ -120,7 +120,7 @@ def hit_of_row(
     text: str,
     snippet: str,
 ) -> SearchHit:
-    """A caption that was found."""
+    """Return a found caption."""
     return SearchHit(
         os.fsdecode(identity),
         _typed(caption, int),
@@ -133,7 +133,7 @@ def hit_of_row(
 
 
 def row_of_session(session: IndexedSession) -> tuple[object, ...]:
-    """A session's values in the order of `COLUMNS`."""
+    """Return a session's values in the order of `COLUMNS`."""
     values = {name: getattr(session, name) for name in _NAMES}
     values["id"] = os.fsencode(session.id)
     values["started_at"] = session.started_at.isoformat()
@@ -142,7 +142,7 @@ def row_of_session(session: IndexedSession) -> tuple[object, ...]:
 
 
 def session_of_row(*row: Any) -> IndexedSession:
-    """A session as lists show it."""
+    """Return a session in the index."""
     values = dict(zip(_NAMES, row, strict=True))
     for kind, names in _KINDS.items():
         for name in names:

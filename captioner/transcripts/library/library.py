@@ -76,12 +76,12 @@ _MOST_LOSSES = 3
 
 
 class TranscriptLibrary:
-    """All sessions of one folder. Any thread may call it; several instances may.
+    """The sessions in one folder. Safe for several threads and instances.
 
     Args:
-        root: The folder of sessions; it need not exist yet.
-        index_path: Where the index goes; None: into `root`.
-        trash: Moves a path to the system's trash; None: the desktop's own.
+        root: The folder of sessions, which need not exist.
+        index_path: File of the index; None for one in `root`.
+        trash: Moves a path to the trash; None for the system's trash.
     """
 
     def __init__(
@@ -107,18 +107,19 @@ class TranscriptLibrary:
         self.close()
 
     def close(self) -> None:
-        """Let go of the index; safe to call twice, and a later call opens it again."""
+        """Close the index; safe to call twice, and later calls open it again."""
         with self._guard:
             if self._index is not None:
                 self._index.close()
                 self._index = None
 
     def sessions(self, query: str = "", *, tag: str = "") -> list[SessionSummary]:
-        """Sessions, latest first.
+        """Return the sessions, latest first.
 
         Args:
-            query: Only those whose title, tags or a caption, its speaker's name included, hold
-                all these words.
+            query: Words, all of which a title, the tags or a caption with its speaker's name must
+                contain.
+            tag: A tag that sessions must have; empty for all sessions.
 
         Raises:
             CaptionerError: The folder cannot be read.
@@ -140,7 +141,7 @@ class TranscriptLibrary:
         return summaries
 
     def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
-        """Captions of all sessions that hold every word of the query, best matches first.
+        """Return the captions of all sessions that contain every word, best matches first.
 
         Raises:
             CaptionerError: The folder cannot be read.
@@ -148,31 +149,31 @@ class TranscriptLibrary:
         return self._asked(lambda index: index.search(query, limit), [])
 
     def open(self, session_id: str) -> StoredSession:
-        """Read a session whole.
+        """Read a session.
 
         Raises:
-            CaptionerError: There is no such session, or it cannot be read.
+            CaptionerError: The session does not exist, or cannot be read.
         """
         return read_session(self._folder(session_id))
 
     def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
-        """Who the voices of a text of a session are (see `read_session`); raises as `open`."""
+        """Return the speakers of a session's text, the current one by default; raises as `open`."""
         return read_session(self._folder(session_id), text_name).transcript.speakers
 
     def captions(self, session_id: str) -> Sequence[Caption]:
-        """The final captions of a session, corrections made; raises as `open`."""
+        """Return a session's final captions with corrections; raises as `open`."""
         return self.open(session_id).transcript.captions
 
     def marks(self, session_id: str) -> Sequence[Mark]:
-        """The marked moments of a session, by time; raises as `open`."""
+        """Return a session's marks, by time; raises as `open`."""
         return self.open(session_id).transcript.marks
 
     def gaps(self, session_id: str) -> Sequence[Remark]:
-        """Missing sound, pauses and unclear speech of a session, by time; raises as `open`."""
+        """Return missing sound, pauses and unclear speech by time; raises as `open`."""
         return gap_remarks(self.open(session_id).transcript)
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
-        """Mark another moment of a session, or change or remove a mark; returns all there are.
+        """Add, change or remove a mark, and return all marks.
 
         Raises:
             CaptionerError: As `rename`, and as `update_files`.
@@ -182,15 +183,15 @@ class TranscriptLibrary:
         return self.marks(session_id)
 
     def details(self, session_id: str) -> SessionDetails:
-        """What takes a look into a session's folder; raises as `open`."""
+        """Return details from a session's folder; raises as `open`."""
         folder = self._folder(session_id)
         return SessionDetails(folder_bytes(folder), has_sound(folder), tuple(session_texts(folder)))
 
     def rename(self, session_id: str, title: str) -> None:
-        """Give a session any title; an empty one takes the title away.
+        """Change a session's title; an empty one removes it.
 
         Raises:
-            CaptionerError: There is no such session, it is being written, or cannot be.
+            CaptionerError: The session does not exist, is being written, or is not writable.
         """
         append_facts(self._folder(session_id), {"title": one_line(title)})
 
@@ -204,7 +205,7 @@ class TranscriptLibrary:
         append_facts(self._folder(session_id), {"tags": kept})
 
     def edit(self, session_id: str) -> SessionEditor:
-        """Begin to correct a session; each correction is journalled immediately.
+        """Return an editor of a session; each correction is saved immediately.
 
         Raises:
             CaptionerError: As `rename`.
@@ -212,7 +213,7 @@ class TranscriptLibrary:
         return SessionEditor(self._folder(session_id))
 
     def texts(self, session_id: str) -> list[SessionText]:
-        """Every text of a session's sound: the first one, then those captioned again.
+        """Return all texts of a session: the original, then those captioned again.
 
         Raises:
             CaptionerError: As `open`.
@@ -220,18 +221,18 @@ class TranscriptLibrary:
         return session_texts(self._folder(session_id))
 
     def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
-        """Two texts of a session side by side (`session_texts.compare_texts`).
+        """Return the comparison of two texts of a session.
 
         Raises:
-            CaptionerError: As `open`; or there is no such text.
+            CaptionerError: As `open`, or a text does not exist.
         """
         return compare_texts(self._folder(session_id), left, right)
 
     def choose_text(self, session_id: str, name: str) -> None:
-        """Let another text of a session count from now on, and write its files anew.
+        """Choose another text of a session, and write its files again.
 
         Raises:
-            CaptionerError: As `rename`; or there is no such text.
+            CaptionerError: As `rename`, or the text does not exist.
         """
         folder = self._folder(session_id)
         require_text(folder, name)
@@ -242,17 +243,17 @@ class TranscriptLibrary:
         """Move a session to the trash.
 
         Returns:
-            Its new place when the system has no trash; None when the system's trash has it.
+            Its new path in Captioner's own trash; None if it is in the system's.
 
         Raises:
-            CaptionerError: There is no such session, it is being written, or cannot be moved.
+            CaptionerError: The session does not exist, is being written, or cannot be moved.
         """
         kept = self._delete(session_id)
         self._forget_what_is_gone()
         return kept
 
     def deleted(self) -> list[SessionSummary]:
-        """Return the deleted sessions that `restore` finds, latest first."""
+        """Return the deleted sessions that can be restored, latest first."""
         found = [
             _summary(describe_session(folder, JournalState(name, 0, 0))[0], folder)
             for name, folder in trashed_sessions(self.root).items()
@@ -260,10 +261,10 @@ class TranscriptLibrary:
         return sorted(found, key=lambda one: one.started_at, reverse=True)
 
     def restore(self, session_id: str) -> Path:
-        """Bring a deleted session back; returns its folder.
+        """Restore a deleted session, and return its folder.
 
         Raises:
-            CaptionerError: It is not in a trash that can be read, or cannot be moved.
+            CaptionerError: It is not in a readable trash, or cannot be moved.
         """
         return restore_from_trash(self.root, session_id)
 
@@ -279,14 +280,14 @@ class TranscriptLibrary:
         """Write a session, or a selection of its captions, as a file.
 
         Args:
-            target: The file, or a folder to put one in that is named by the title.
-            caption_ids: Numbers of the captions wanted; None: all.
+            target: The file, or a folder for a file named by the title.
+            caption_ids: Numbers of the captions; None for all.
 
         Returns:
-            The file.
+            The written file.
 
         Raises:
-            CaptionerError: There is no such session or format, or the file cannot be written.
+            CaptionerError: The session or format does not exist, or the file cannot be written.
         """
         return export_session(self.open(session_id), target, format_name, options, caption_ids)
 
@@ -302,16 +303,14 @@ class TranscriptLibrary:
     ) -> list[Path]:
         """Write several sessions into a folder, in several formats, named by their titles.
 
-        What fails does not keep the others; see `library_exports.export_sessions`.
-
         Raises:
-            CaptionerError: As `export`: the first that failed, when all others are written.
+            CaptionerError: The first error, after writing all others; as `export`.
         """
         opened = [partial(self.open, session_id) for session_id in session_ids]
         return export_sessions(opened, target, formats, options, select, on_written)
 
     def update_files(self, session_id: str) -> None:
-        """Write the files in a session's folder anew, as its captions read now.
+        """Write the files in a session's folder again, with the current captions.
 
         Raises:
             CaptionerError: As `export`.
@@ -322,15 +321,15 @@ class TranscriptLibrary:
             write_session_files(folder, self.open(session_id).transcript, there)
 
     def recover(self) -> list[RecoveryReport]:
-        """Complete every session that was interrupted (see `recovery.recover_all`)."""
+        """Complete every interrupted session (`recover_all`)."""
         return recover_all(self.root)
 
     def storage_used(self) -> dict[str, int]:
-        """Bytes on disk of every session, sound included; raises as `sessions`."""
+        """Return the size on disk of every session in bytes, with sound; raises as `sessions`."""
         return {one.name: folder_bytes(self.root / one.name) for one in journals_in(self.root)}
 
     def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:
-        """What a rule would delete; nothing is deleted.
+        """Return what a rule would delete, without deleting it.
 
         Raises:
             CaptionerError: The folder cannot be read.
@@ -339,10 +338,10 @@ class TranscriptLibrary:
         return plan_retention([one for one in self.sessions() if not one.problem], sizes, rule, now)
 
     def apply_retention(self, plan: RetentionPlan) -> None:
-        """Delete what a plan names, sessions by way of the trash; empties our own trash of old.
+        """Delete a plan's sessions, by way of the trash, and sounds; also clean up the own trash.
 
         Raises:
-            CaptionerError: Something could not be deleted; the rest was.
+            CaptionerError: A part could not be deleted; the rest was.
         """
         failure: CaptionerError | None = None
         for session_id in plan.sessions:
@@ -372,8 +371,8 @@ class TranscriptLibrary:
         return move_to_trash(folder, system_trash=self._trash)
 
     def _forget_what_is_gone(self) -> None:
-        """Let no word of a deleted session stay in the index."""
-        with contextlib.suppress(CaptionerError):  # busy: the next list does it
+        """Remove deleted sessions' words from the index."""
+        with contextlib.suppress(CaptionerError):  # busy; the next listing does it
             self._asked(lambda _index: None, None)
 
     def _folder(self, session_id: str) -> Path:
@@ -388,11 +387,11 @@ class TranscriptLibrary:
         return folder
 
     def _asked(self, question: Callable[[SearchIndex], _Answer], without: _Answer) -> _Answer:
-        """The index's answer, the index brought up to the journals before.
+        """Return the result of a query after updating the index.
 
         Args:
-            question: What to ask; asked again when the index turns out to be damaged.
-            without: The answer when there is no folder of sessions.
+            question: The query; called again if the index is damaged.
+            without: The result if there is no folder of sessions.
         """
         with self._guard:
             for _ in range(_MOST_LOSSES):
@@ -437,7 +436,7 @@ def _summary(one: IndexedSession, folder: Path, excerpt: str = "") -> SessionSum
 
 
 def session_texts(folder: Path) -> list[SessionText]:
-    """Every text of a session, the first one before those captioned again; complete ones only.
+    """Return a session's complete texts: the original, then those captioned again.
 
     Raises:
         CaptionerError: The session cannot be read.
@@ -465,10 +464,10 @@ def session_texts(folder: Path) -> list[SessionText]:
 
 
 def compare_texts(folder: Path, left: str, right: str) -> Sequence[ComparisonRow]:
-    """Two texts side by side, corrections made.
+    """Return the comparison of two texts with corrections.
 
     Raises:
-        CaptionerError: The session cannot be read, or has no such text.
+        CaptionerError: The session cannot be read, or a text does not exist.
     """
     return compare_transcripts(_captions(folder, left), _captions(folder, right))
 
@@ -477,7 +476,7 @@ def require_text(folder: Path, name: str) -> None:
     """Check that a session has a text.
 
     Raises:
-        CaptionerError: It has not.
+        CaptionerError: The text does not exist.
     """
     names = [one.name for one in session_texts(folder)]
     if name not in names:
@@ -506,14 +505,14 @@ def export_session(
     """Write a session, or a selection of its captions, as a file (`TranscriptLibrary.export`).
 
     Raises:
-        CaptionerError: There is no such format, or the file cannot be written.
+        CaptionerError: The format does not exist, or the file cannot be written.
     """
     transcript = session.transcript
     if caption_ids is not None:
         transcript = transcript.selection(caption_ids)
     if folder_exists(target):
         return export_into(target, transcript, format_name, options)
-    # Whoever names a file in a dialog was asked there whether it may be replaced.
+    # The dialog has already asked whether to replace an existing file.
     kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))
     export_to(OutputFile(target, kept, overwrite=True), transcript, format_name, options)
     return target
@@ -527,15 +526,15 @@ def export_sessions(
     select: Callable[[Sequence[Caption]], Sequence[int]] | None,
     on_written: Callable[[Path], object],
 ) -> list[Path]:
-    """Write sessions in several formats; what fails does not keep the others.
+    """Write sessions in several formats; an error does not affect the others.
 
     Args:
-        target: The folder; made where it is missing.
-        select: Returns the numbers of the captions wanted of a session; None: all.
-        on_written: Called with each file as soon as it is complete.
+        target: The folder, created if missing.
+        select: Returns the numbers of a session's captions to write; None for all.
+        on_written: Called with each complete file.
 
     Raises:
-        CaptionerError: The first that failed, when all others are written.
+        CaptionerError: The first error, after writing all others.
     """
     written: list[Path] = []
     failure: CaptionerError | None = None

@@ -1,4 +1,4 @@
-"""Captioning kept sound again with another model: a second transcript beside the first."""
+"""Further transcripts of a session's kept sound, such as those of another model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Recaption:
 
     Attributes:
         path: Its journal, in the session's folder.
-        header: Model and settings used; None where that record is damaged.
+        header: Model and settings used; None if that record is damaged.
         is_complete: Whether it was captioned to the end.
     """
 
@@ -39,10 +39,11 @@ class Recaption:
 
 
 class RecaptionWriter:
-    """Saves the captions of a session's sound that is captioned again; the first transcript stays.
+    """Writes another transcript of a session's sound.
 
     Args:
-        header: Model and settings used; source and start are the session's.
+        folder: The session's folder.
+        header: Model and settings used, and source and start of the session.
 
     Raises:
         CaptionerError: The folder cannot be written.
@@ -66,10 +67,10 @@ class RecaptionWriter:
             raise
 
     def accept(self, caption: Caption) -> None:
-        """Take a caption; finals are kept.
+        """Save a caption if it is final.
 
         Raises:
-            CaptionerError: It cannot be written; the sound is still there to begin again.
+            CaptionerError: It cannot be written; the sound is still there.
         """
         if not caption.is_final or not caption.text:
             return
@@ -77,7 +78,7 @@ class RecaptionWriter:
         self._add("caption", caption_body(caption))
 
     def add_edit(self, edit: Edit) -> None:
-        """Add what was found out of its captions; raises as `accept`."""
+        """Add an edit of its captions; raises as `accept`."""
         self._add("edit", {"edit": edit_record(edit)})
 
     def add_gap(self, gap: GapNote) -> None:
@@ -96,7 +97,7 @@ class RecaptionWriter:
             self._lock.release()
 
     def abandon(self) -> None:
-        """Take the unfinished transcript away; safe to call twice, and after `close` does nothing.
+        """Remove the unfinished transcript; safe to call twice, and does nothing after `close`.
 
         Raises:
             CaptionerError: It cannot be removed.
@@ -120,7 +121,7 @@ class RecaptionWriter:
 
 
 def read_recaptions(folder: Path) -> list[Recaption]:
-    """The other transcripts of a session, oldest first; those that cannot be read are left out."""
+    """Return a session's readable further transcripts, oldest first."""
     found = []
     for path in sorted(folder.glob(f"{_PREFIX}*.jsonl")):
         try:
@@ -132,10 +133,10 @@ def read_recaptions(folder: Path) -> list[Recaption]:
 
 
 def remove_unfinished_recaptions(folder: Path) -> None:
-    """Take away what a process left that was killed while it captioned again.
+    """Remove unfinished transcripts of killed processes.
 
-    The sound is still there to begin again. What another process is writing stays, and so does
-    what cannot be removed: it is never shown.
+    The sound is still there. Transcripts that another process is writing stay, and so do those that
+    cannot be removed, which are never shown.
     """
     for lock_path in folder.glob(f"{_PREFIX}*.lock"):
         lock = FolderLock(folder, lock_path.name)
@@ -156,10 +157,10 @@ def _is_complete(path: Path) -> bool:
 
 
 def _new_file(folder: Path) -> tuple[Path, FolderLock]:
-    """An empty file with a number of its own, and the lock that says that it is being written.
+    """Create a file with a new number, and return its path and lock.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: It cannot be created.
     """
     number = 0
     while True:

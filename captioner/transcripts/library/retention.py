@@ -12,12 +12,12 @@ KEEP_TAG = "keep"
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """What may stay; a session tagged "keep", or being written, always does.
+    """Limits of what is kept; a session tagged "keep", or being written, is always kept.
 
     Attributes:
-        max_age_days: Sessions older than this go; None: age does not matter.
-        max_total_bytes: The oldest go until all together are no larger; None: size does not.
-        max_sound_age_days: The sound of sessions older than this goes, their text stays.
+        max_age_days: Sessions older than this are deleted; None for no limit.
+        max_total_bytes: The oldest sessions are deleted down to this total size; None for no limit.
+        max_sound_age_days: The sound of sessions older than this is deleted; None for no limit.
     """
 
     max_age_days: float | None = None
@@ -26,7 +26,7 @@ class RetentionRule:
 
 
 class Retainable(Protocol):
-    """What the rules look at."""
+    """The properties of a session that the rules use."""
 
     @property
     def id(self) -> str:
@@ -34,7 +34,7 @@ class Retainable(Protocol):
 
     @property
     def started_at(self) -> datetime:
-        """When it began, aware of its zone."""
+        """Its start, with a time zone."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -47,11 +47,11 @@ class Retainable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """What the rules say is to go; shown before anything is deleted.
+    """What a rule would delete, shown to the user before.
 
     Attributes:
-        sessions: Numbers of the sessions that go as a whole.
-        sounds: Sessions whose sound goes.
+        sessions: Sessions to delete.
+        sounds: Sessions whose sound to delete.
     """
 
     sessions: tuple[str, ...] = ()
@@ -64,11 +64,13 @@ def plan_retention(
     rule: RetentionRule,
     now: datetime,
 ) -> RetentionPlan:
-    """Which sessions and sounds a rule lets go.
+    """Return the sessions and sounds that a rule would delete.
 
     Args:
-        sizes_bytes: Size of each on disk, by number; needed for `max_total_bytes`.
-        now: This moment, aware of its zone.
+        sessions: All sessions.
+        sizes_bytes: Their sizes on disk, by name; needed for `max_total_bytes`.
+        rule: The rule.
+        now: The current time, with a time zone.
     """
     free = sorted(
         (one for one in sessions if KEEP_TAG not in one.tags and not one.is_live),

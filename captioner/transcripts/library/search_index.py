@@ -1,7 +1,7 @@
-"""The library's index: what each journal holds, in SQLite, with full-text search (FTS5).
+"""The library's index of all journals, in SQLite with full-text search (FTS5).
 
-It is only a copy: any part of it can be made again from the journals, and it is thrown away
-when it is damaged, of another version, or cannot be written.
+It can always be rebuilt from the journals, and is discarded if it is damaged, of another version,
+or not writable.
 """
 
 from __future__ import annotations
@@ -60,17 +60,17 @@ END;
 
 
 _DAMAGE = (sqlite3.DatabaseError, TypeError, ValueError, OverflowError, RecursionError)
-"""What a damaged index leads to: SQLite's own errors, and values of other types."""
+"""Errors caused by a damaged index: SQLite's own, and those for values of other types."""
 
 
 class IndexLostError(Exception):
-    """The index was damaged and is empty now: fill it again, then ask again."""
+    """The index was damaged and is now empty: fill it and repeat the query."""
 
 
 class SearchIndex:
-    """The index file; in memory where none can be written. Any thread may call it.
+    """The index file, or an index in memory if no file can be written. Safe for several threads.
 
-    Every method may raise IndexLostError, or CaptionerError when another program keeps the file.
+    Every method may raise IndexLostError, or CaptionerError if another program locks the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -82,18 +82,18 @@ class SearchIndex:
     def close(self) -> None:
         """Close the file; safe to call twice."""
         with self._guard:
-            with contextlib.suppress(*_DAMAGE):  # the next opening checks all of it
+            with contextlib.suppress(*_DAMAGE):  # otherwise the next opening checks it
                 if self._is_file and self._connection.total_changes > 0:
                     seal(self._path, self._connection)
             self._connection.close()
 
     def known(self) -> dict[str, tuple[int, int]]:
-        """Size and time of change of every journal as it was indexed, by session."""
+        """Return size and modification time of every indexed journal, by session."""
         rows = self._all("SELECT id, size, changed_ns FROM sessions", state_of_row)
         return {name: (size, changed_ns) for name, size, changed_ns in rows}
 
     def sessions(self) -> list[IndexedSession]:
-        """All sessions, latest first."""
+        """Return all sessions, latest first."""
         return sorted(
             self._all(f"SELECT {COLUMNS} FROM sessions", session_of_row),
             key=lambda one: (one.started_at.timestamp(), one.id),
@@ -101,7 +101,7 @@ class SearchIndex:
         )
 
     def put(self, session: IndexedSession, captions: Iterable[IndexedCaption]) -> None:
-        """Index a session anew."""
+        """Add or replace a session."""
         with self._transaction() as connection:
             key, row = os.fsencode(session.id), row_of_session(session)
             connection.execute("DELETE FROM captions WHERE session = ?", (key,))
@@ -119,19 +119,19 @@ class SearchIndex:
             )
 
     def remove(self, session_ids: Iterable[str]) -> None:
-        """Forget sessions: no word of theirs stays in the file."""
+        """Remove sessions, with all their words in the file."""
         with self._transaction() as connection:
             for session_id in session_ids:
                 key = os.fsencode(session_id)
                 connection.execute("DELETE FROM captions WHERE session = ?", (key,))
                 connection.execute("DELETE FROM sessions WHERE id = ?", (key,))
-            # Until then the full-text index only marks words as deleted.
+            # Before this, the full-text index only marks words as deleted.
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
 
     def search(self, query: str, limit: int) -> list[SearchHit]:
-        """Captions that hold every word of the query (its last also as a beginning), best first.
+        """Return captions with every word of the query, the last one also as a prefix, best first.
 
-        The speaker's name counts as one of their words, at half the weight of what was said.
+        The speaker's name counts as a part of the text, with half the weight.
         """
         match = full_text_query(query)
         if not match:
@@ -146,9 +146,9 @@ class SearchIndex:
         )
 
     def sessions_with(self, query: str) -> dict[str, str]:
-        """Sessions whose captions hold every word of the query, each with a caption that does.
+        """Return sessions with captions found by `search`, each with the text of one.
 
-        See `search`. Where the caption's speaker has a name, it stands before it.
+        The text begins with the speaker's name, if the user gave one.
         """
         match = full_text_query(query)
         if not match:
@@ -176,7 +176,7 @@ class SearchIndex:
         return self._prepared(None)
 
     def _discard(self) -> None:
-        """Take the file away with what belongs to it: a new one must not be rolled back by it."""
+        """Remove the file with its journal, which must not be applied to a new one."""
         journal = self._path.with_name(f"{self._path.name}-journal")
         for path in (self._path, journal, seal_path(self._path)):
             with contextlib.suppress(OSError):
@@ -184,11 +184,11 @@ class SearchIndex:
 
     @staticmethod
     def _prepared(path: Path | None) -> sqlite3.Connection:
-        """An open index, made where there is none; None: in memory.
+        """Open or create an index; None for one in memory.
 
         Raises:
             sqlite3.Error, ValueError: It is damaged, or of another version.
-            OSError: It cannot be made.
+            OSError: It cannot be created.
         """
         if path is not None:
             make_private(path)
@@ -199,8 +199,8 @@ class SearchIndex:
             check_same_thread=False,
         )
         try:
-            connection.execute("PRAGMA synchronous = OFF")  # it can be made again
-            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+            connection.execute("PRAGMA synchronous = OFF")  # it can be rebuilt
+            connection.execute("PRAGMA secure_delete = ON")  # deleted content is overwritten
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -220,7 +220,7 @@ class SearchIndex:
     def _all(
         self, statement: str, typed: Callable[..., _Row], values: Sequence[object] = ()
     ) -> list[_Row]:
-        """Every row of an answer as typed data."""
+        """Return all rows of a query as typed data."""
         with self._guard:
             try:
                 rows = self._connection.execute(statement, values).fetchall()
@@ -230,7 +230,7 @@ class SearchIndex:
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
-        """Do several changes in one transaction: much quicker than one each."""
+        """Run several changes in one transaction, which is much faster than one each."""
         with self._transaction():
             yield
 
@@ -248,11 +248,11 @@ class SearchIndex:
                 with contextlib.suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
                 if not isinstance(error, _DAMAGE):
-                    raise  # what was begun must not stay open
+                    raise  # rolled back, so that no transaction stays open
                 self._start_anew(error)
 
     def _start_anew(self, error: Exception) -> NoReturn:
-        """Replace an index that no longer works by an empty one; the library fills it again."""
+        """Replace a damaged index by an empty one, which the library fills again."""
         _require_free(error)
         self._connection.close()
         self._discard()
@@ -261,9 +261,9 @@ class SearchIndex:
 
 
 def full_text_query(query: str) -> str:
-    """What a person typed as an FTS5 query: every word, the last one also as a beginning.
+    """Return the user's query in FTS5 syntax: every word, the last one also as a prefix.
 
-    Text in double quotes is a phrase; so is one of a script that has no spaces.
+    Text in double quotes, or of a script without spaces, is a phrase.
     """
     parts = []
     for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query):
@@ -277,10 +277,10 @@ def full_text_query(query: str) -> str:
 
 
 def _require_free(error: Exception) -> None:
-    """Report an index that is not damaged, but locked by another program.
+    """Raise an error if an index is not damaged, but locked by another program.
 
     Raises:
-        CaptionerError: It is.
+        CaptionerError: It is locked.
     """
     if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise CaptionerError(
@@ -297,12 +297,12 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-_COUNTER = slice(24, 28)  # of SQLite's header: the number of transactions that wrote
+_COUNTER = slice(24, 28)  # of SQLite's header: the number of write transactions
 _LONGEST_SEAL = 100
 
 
 def seal(path: Path, connection: sqlite3.Connection) -> None:
-    """Write the seal of an open index; where that cannot be, there is none.
+    """Write the seal of an open index; without a writable file there is none.
 
     Raises:
         sqlite3.Error: The index cannot be read.
@@ -314,7 +314,7 @@ def seal(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def require_whole(path: Path, connection: sqlite3.Connection) -> None:
-    """Look for damage in an index that was just opened.
+    """Check an index for damage on opening.
 
     Raises:
         sqlite3.Error: It is damaged.
@@ -337,20 +337,20 @@ def require_whole(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def seal_path(path: Path) -> Path:
-    """The file with the seal of an index."""
+    """Return the path of an index's seal."""
     return path.with_name(f"{path.name}.seal")
 
 
 def _seal_of(connection: sqlite3.Connection) -> str:
-    """Change counter, length and checksum of the file, as SQLite reads it.
+    """Return change counter, length and checksum of the file, read through SQLite.
 
-    Not as a file: to close one would take SQLite's own locks on it away, by the rules of POSIX.
+    Closing another descriptor of the file would release SQLite's locks, by the rules of POSIX.
     """
     connection.execute("BEGIN")
     try:
         connection.execute(
             "SELECT count(*) FROM sqlite_master"
-        ).fetchone()  # now no other process writes
+        ).fetchone()  # from here on no other process writes
         data = connection.serialize()
     finally:
         connection.execute("ROLLBACK")

@@ -1,4 +1,4 @@
-"""The files that a finished session leaves, in its folder or where they can be rescued to."""
+"""The files of a finished session, in its folder or rescued to another one."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ FILE_STEM = "captions"
 
 
 def default_title(header: SessionHeader) -> str:
-    """What a session is called that was given no title."""
+    """Return the default title of a session."""
     return header.started_at.strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True, slots=True)
 class EndedSession:
-    """A session that has just been captioned.
+    """A session that has just ended.
 
     Attributes:
         finals: Final captions, in any order.
-        edits: What was said of its voices while it ran.
+        edits: Edits of its speakers while it ran.
     """
 
     header: SessionHeader
@@ -50,7 +50,7 @@ class EndedSession:
 
     @property
     def transcript(self) -> SessionTranscript:
-        """What its files hold."""
+        """Return the transcript for its files."""
         ordered = Transcript()
         for caption in self.finals:
             ordered.accept(caption)
@@ -71,10 +71,10 @@ def write_session_files(
     transcript: SessionTranscript,
     formats: Sequence[str] = SESSION_FORMATS,
 ) -> None:
-    """Write a session's files into its folder; one that fails does not keep the others.
+    """Write a session's files into its folder; an error does not affect the others.
 
     Raises:
-        CaptionerError: The first that could not be written.
+        CaptionerError: The first error.
     """
     failure: CaptionerError | None = None
     for format_name in formats:
@@ -94,15 +94,14 @@ def complete_files(
     complete_subrip: Callable[[Callable[[], bytes]], None],
     failure: CaptionerError | None = None,
 ) -> None:
-    """Write an ended session's files, in its folder and where else its subtitles grew.
+    """Write an ended session's files, in its folder and at the user's path for live subtitles.
 
     Args:
-        complete_subrip: Puts the whole subtitles in the place of those that grew.
-        failure: What failed before.
+        complete_subrip: Replaces the live subtitles by complete ones.
+        failure: An earlier error.
 
     Raises:
-        CaptionerError: `failure`, or the first file that could not be written; where the captions
-            are, too.
+        CaptionerError: `failure` or the first error; the message also says where the captions are.
     """
     try:
         transcript = session.transcript
@@ -126,12 +125,12 @@ def rescue_session(
     session: EndedSession,
     formats: Sequence[str],
 ) -> Path:
-    """Write a whole session somewhere else; the folder.
+    """Write a whole session into another folder, and return that folder.
 
     Args:
-        root: Where its folder goes; None: a new private folder in the user's home, or in the
-            system's folder for temporary files, whichever takes it.
-        failed: The folder that cannot be written: the place that contains it is tried last.
+        root: Parent of the new folder; None for a new private folder in the user's home or in the
+            folder for temporary files.
+        failed: The folder that cannot be written; a parent that contains it is tried last.
 
     Raises:
         CaptionerError, OSError: It cannot be written there either.
@@ -141,7 +140,8 @@ def rescue_session(
     failure: OSError | CaptionerError = OSError(Message("there is no place for it"))
     for place in sorted(_rescue_places(), key=failed.is_relative_to):
         try:
-            # An unpredictable name, and closed to other users: it holds a meeting.
+            # With an unpredictable name and closed to other users, because a meeting may be
+            # confidential.
             private = Path(tempfile.mkdtemp(prefix="captioner-rescued-", dir=place))
         except OSError as error:
             failure = error
@@ -156,9 +156,9 @@ def rescue_session(
 
 def _rescue_places() -> list[Path]:
     places = []
-    with contextlib.suppress(RuntimeError):  # this user has no home
+    with contextlib.suppress(RuntimeError):  # the user has no home
         places.append(Path.home())
-    with contextlib.suppress(OSError):  # nor is there any place for temporary files
+    with contextlib.suppress(OSError):  # there is no folder for temporary files
         places.append(Path(tempfile.gettempdir()))
     return places
 
@@ -193,11 +193,11 @@ def rescued(
     session: EndedSession,
     formats: Sequence[str],
 ) -> CaptionerError:
-    """Rescue a session whose folder cannot be written; returns the error that says where it is.
+    """Rescue a session whose folder cannot be written; return an error that names the new folder.
 
     Args:
         failure: Why the folder cannot be written.
-        unsaved_captions: How many captions are in no file.
+        unsaved_captions: Number of captions in no file.
     """
     try:
         folder = rescue_session(root, failed, session, formats)

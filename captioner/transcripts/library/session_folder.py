@@ -1,4 +1,4 @@
-"""A session's folder on disk: its name, its files, and who is writing to it."""
+"""A session's folder on disk: its name, its files, and its lock."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _MOST_OF_ONE_SECOND = 10_000
 
 
 def create_session_folder(root: Path, started_at: datetime) -> Path:
-    """Make a folder of its own for a session, named by its start; only its owner may look into it.
+    """Create a private folder for a session, named by its start.
 
-    Another session of the same second, of this or another instance, gets a number after.
+    Further sessions in the same second, of any instance, get a number.
 
     Raises:
-        CaptionerError: The folder cannot be made.
+        CaptionerError: The folder cannot be created.
     """
     name = started_at.strftime("%Y-%m-%d_%H-%M-%S")
     try:
@@ -57,7 +57,7 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
 
 
 def _unreadable(folder: Path, error: OSError) -> CaptionerError:
-    """The error for a folder that cannot be read, saying what to do about it."""
+    """Return the error for an unreadable folder, with a hint."""
     return CaptionerError(
         "The folder {folder} cannot be read: {reason}.",
         "Check that you may read it and that its drive is connected.",
@@ -67,10 +67,10 @@ def _unreadable(folder: Path, error: OSError) -> CaptionerError:
 
 
 def is_session_folder(folder: Path) -> bool:
-    """Whether a folder holds a session's journal.
+    """Return whether a folder contains a session's journal.
 
     Raises:
-        CaptionerError: One may not look into it, which is not the same as nothing there.
+        CaptionerError: Access is denied, so that its content is unknown.
     """
     try:
         return (folder / JOURNAL_NAME).is_file()
@@ -79,10 +79,10 @@ def is_session_folder(folder: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder.
+    """Return whether there is a folder.
 
     Raises:
-        CaptionerError: One may not look, which is not the same as nothing there.
+        CaptionerError: Access is denied, so that this is unknown.
     """
     try:
         return path.is_dir()
@@ -91,7 +91,7 @@ def is_folder(path: Path) -> bool:
 
 
 def session_folders(root: Path) -> list[Path]:
-    """The session folders in `root`, oldest first; empty where there is none.
+    """Return the session folders in `root`, oldest first.
 
     Raises:
         CaptionerError: The folder exists and cannot be read.
@@ -107,10 +107,10 @@ def session_folders(root: Path) -> list[Path]:
 
 
 class FolderLock:
-    """Marks a session folder, or a file in it, as being written, for as long as the process lives.
+    """Marks a session folder, or a file in it, as being written while the process lives.
 
-    The lock is the operating system's on an open file: it ends with the process, however that
-    ends, and nothing stale remains. Where a drive has no locks, the folder counts as free.
+    This is the operating system's lock on an open file, which always ends with the process, so that
+    it never becomes stale. On a drive without locks the folder counts as free.
     """
 
     def __init__(self, folder: Path, name: str = LOCK_NAME) -> None:
@@ -118,7 +118,7 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def acquire(self, patience_s: float = 0.0) -> bool:
-        """Take the lock; False when another instance holds it, and for so long."""
+        """Take the lock; return False if another instance holds it for `patience_s` seconds."""
         ends_s = time.monotonic() + patience_s
         while not self._take():
             if time.monotonic() >= ends_s:
@@ -131,12 +131,12 @@ class FolderLock:
             try:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError:
-                return True  # a read-only folder: nothing writes there
+                return True  # a read-only folder, to which nothing writes
             if not self._lock(descriptor):
                 return False
             if self._is_current(descriptor):
                 return True
-            self.release()  # its last owner removed the file meanwhile
+            self.release()  # its last owner has removed the file
 
     def _is_current(self, descriptor: int) -> bool:
         if self._descriptor is None:
@@ -156,13 +156,13 @@ class FolderLock:
             os.close(descriptor)
             return False
         except OSError:
-            os.close(descriptor)  # this drive has no locks
+            os.close(descriptor)  # the drive has no locks
             return True
         self._descriptor = descriptor
         return True
 
     def release(self) -> None:
-        """Give the lock back and remove its file; safe to call twice."""
+        """Release the lock and remove its file; safe to call twice."""
         if self._descriptor is None:
             return
         descriptor, self._descriptor = self._descriptor, None
@@ -179,10 +179,10 @@ class FolderLock:
 
 @contextlib.contextmanager
 def files_held(folder: Path) -> Iterator[None]:
-    """Write the files of a session's folder anew: one process or thread at a time.
+    """Lock the writing of a session's files, against other threads and processes.
 
-    Else what was read before another's correction may be written after it. A drive that keeps
-    another one waiting keeps nobody from writing.
+    Otherwise captions read before another's correction might be written after it. If the lock is
+    not available in time, for instance because of a slow drive, writing proceeds.
     """
     lock = FolderLock(folder, _FILES_LOCK_NAME)
     lock.acquire(_FILES_PATIENCE_S)
@@ -193,7 +193,7 @@ def files_held(folder: Path) -> Iterator[None]:
 
 
 def is_being_written(folder: Path) -> bool:
-    """Whether an instance, this one included, is writing this session."""
+    """Return whether any instance, including this one, is writing this session."""
     if not (folder / LOCK_NAME).exists():
         return False
     lock = FolderLock(folder)
@@ -204,7 +204,7 @@ def is_being_written(folder: Path) -> bool:
 
 
 def folder_bytes(folder: Path) -> int:
-    """Bytes of all files in a folder and below."""
+    """Return the size of all files in a folder and its subfolders, in bytes."""
     total = 0
     for path, _, names in os.walk(folder):
         for name in names:

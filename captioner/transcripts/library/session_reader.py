@@ -1,4 +1,4 @@
-"""A past session as it reads now: its journal with all later corrections applied."""
+"""Reads a past session: its journal, with all later corrections applied."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class StoredSession:
     """A session read from its folder.
 
     Attributes:
-        transcript: Title, tags and captions, corrections applied.
-        original: The captions as they were recognised, in the order in which they were said.
+        transcript: Title, tags and captions, with corrections applied.
+        original: The recognised captions, by start.
         edits: The corrections, in order.
-        text_name: File of the transcript that counts, where the sound was captioned again and that
-            one was chosen; empty for what was captioned first.
-        journal: What the journal holds, for who wants to know what is missing.
-        is_cut_short: Whether its text ends before its sound did.
+        text_name: File of the chosen transcript, if the sound was captioned again; empty for the
+            original.
+        journal: The journal's content, which shows lost parts.
+        is_cut_short: Whether its text ends before its sound.
     """
 
     folder: Path
@@ -45,24 +45,25 @@ class StoredSession:
 
     @property
     def is_second_pass(self) -> bool:
-        """Whether the text that counts was decoded while the session ran."""
+        """Whether its current text is from a second pass during the session."""
         header = self.transcript.header
         return header is not None and header.is_second_pass
 
     @property
     def started_at(self) -> datetime:
-        """When it began; where that record is damaged, as the folder's name or date has it."""
+        """Its start, from the folder's name or date if that record is damaged."""
         return started_at_of(self.folder, self.journal.header)
 
 
 def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
-    """Read a session's folder; nothing is changed.
+    """Read a session's folder.
 
     Args:
-        text_name: Another of its texts (`StoredSession.text_name`); None: the one that counts.
+        folder: The session's folder.
+        text_name: One of its texts (`StoredSession.text_name`); None for the current one.
 
     Raises:
-        CaptionerError: There is no journal, it cannot be read, or a newer version wrote it.
+        CaptionerError: There is no journal, it cannot be read, or is from a newer version.
     """
     journal = read_journal(folder / JOURNAL_NAME)
     title = current = ""
@@ -92,7 +93,7 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     made = [*found_out, *edits[current]]
     editor = TranscriptEditor(original, made)
     if made and title == first_words(original):
-        title = first_words(editor.captions) or title  # the words that name it were corrected
+        title = first_words(editor.captions) or title  # its first words may have been corrected
     transcript = SessionTranscript(
         title,
         editor.captions if made else original,
@@ -109,15 +110,15 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
 
 
 def _gaps(journal: JournalContents, chosen: JournalContents) -> tuple[GapNote, ...]:
-    """Missing sound, and the speech that is unclear in the transcript that was chosen."""
+    """Return missing sound, and the unclear speech of the chosen transcript."""
     missing = [gap for gap in journal.gaps if gap.reason != UNCLEAR_SPEECH]
     return tuple(sorted((*missing, *chosen.gaps), key=lambda gap: gap.start_s))
 
 
 def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
-    """A journal's captions in the order in which they were said.
+    """Return a journal's captions by start.
 
-    Of one that is not final, what is committed: it was shown, and never changes.
+    Captions that are not final consist of their committed words, which were shown.
     """
     ordered = Transcript()
     for caption in (*journal.captions, *journal.open_captions):
@@ -126,7 +127,7 @@ def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
 
 
 def _chosen_text(folder: Path, name: str) -> JournalContents | None:
-    """The transcript that was chosen to count; None where it is missing."""
+    """Return the chosen transcript; None if it is missing."""
     if not is_plain_name(name):
         return None
     try:
@@ -136,7 +137,7 @@ def _chosen_text(folder: Path, name: str) -> JournalContents | None:
 
 
 def started_at_of(folder: Path, header: SessionHeader | None) -> datetime:
-    """When a session began, as well as it is known."""
+    """Return the start of a session, from the folder if the header is damaged."""
     if header is not None:
         return header.started_at
     moment = datetime.fromtimestamp(0, tz=UTC)

@@ -1,4 +1,4 @@
-"""Where deleted sessions and models go: the system's trash, or our own folder beside them."""
+"""The trash for deleted sessions and models: the system's, or Captioner's own folder."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ def move_to_trash(
     """Delete a folder so that it can be restored.
 
     Args:
-        system_trash: Moves a path to the system's trash; None: send2trash.
+        folder: The folder to delete.
+        system_trash: Moves a path to the system's trash; None for send2trash.
 
     Returns:
-        Its place in Captioner's own trash; None when the system's has it.
+        Its new path in Captioner's own trash; None if it is in the system's.
 
     Raises:
         CaptionerError: It cannot be deleted.
@@ -59,7 +60,7 @@ def move_to_trash(
 
 
 def restore_from_trash(root: Path, name: str) -> Path:
-    """Bring a session back from our own trash or the desktop's.
+    """Restore a session from Captioner's own trash or the desktop's.
 
     Raises:
         CaptionerError: It is not there, or cannot be moved.
@@ -80,7 +81,7 @@ def restore_from_trash(root: Path, name: str) -> Path:
 
 
 def empty_trash(root: Path, *, older_than_days: float = _KEPT_DAYS) -> int:
-    """Remove old sessions from Captioner's own trash for good; returns how many."""
+    """Delete old sessions in Captioner's own trash; return their number."""
     limit = time.time() - older_than_days * 86_400
     count = 0
     for path in _own_trash(root).values():
@@ -99,7 +100,7 @@ def _own_trash(root: Path) -> dict[str, Path]:
 
 
 def trashed_sessions(root: Path) -> dict[str, Path]:
-    """Return the deleted sessions of a folder by name, in our own trash and the desktop's.
+    """Return a folder's deleted sessions by name, in Captioner's own trash and the desktop's.
 
     The trash of Windows and macOS cannot be read. Source: "The FreeDesktop.org Trash
     specification", version 1.0, freedesktop.org.

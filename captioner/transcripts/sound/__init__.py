@@ -1,1 +1,1 @@
-"""Kept sound, and sound that waits on disk."""
+"""Kept sound of sessions."""

@@ -1,4 +1,4 @@
-"""All channels of a session's kept sound as one, to be listened to."""
+"""Mixes all channels of a session's kept sound for playback."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _PIECE_SAMPLES = SAMPLE_RATE // 2
 def mixed_sound(
     folder: Path, start_s: float, is_cancelled: IsCancelled = lambda: False
 ) -> Iterator[AudioChunk]:
-    """The sound of all channels from a place on; positions jump where no channel has any.
+    """Yield the mixed sound of all channels; positions jump where no channel has sound.
 
     Args:
-        start_s: Where to begin, in seconds of the session.
-        is_cancelled: Asked now and then, from another thread; ends the sound.
+        folder: The session's folder.
+        start_s: Start, in seconds of the session.
+        is_cancelled: Called repeatedly on another thread; True ends the sound.
 
     Raises:
-        CaptionerError: The decoder did not survive a block, nor did another in its place; or all
-            of the sound from there on is damaged.
+        CaptionerError: Two decoders crashed at one block, or all sound from there on is damaged.
     """
     damage: list[Message] = []
     is_silent = True
@@ -55,11 +55,11 @@ def mixed_sound(
 
 
 def mixed(channels: Sequence[Iterator[AudioChunk]]) -> Iterator[AudioChunk]:
-    """The sum of channels that share a clock, each in order, in pieces of half a second at most."""
+    """Yield the sum of channels that share a clock, in pieces of at most half a second."""
     heads = {number: next(channel, None) for number, channel in enumerate(channels)}
     while sounding := {number: head for number, head in heads.items() if head is not None}:
         start = min(head.start_sample for head in sounding.values())
-        # To where a channel begins or a chunk ends, so that each is there whole or not at all.
+        # Up to the next start or end of a chunk, so that each is wholly in a piece or not at all.
         bounds = [start + _PIECE_SAMPLES]
         for head in sounding.values():
             bounds += [at for at in (head.start_sample, head.end_sample) if at > start]

@@ -1,4 +1,4 @@
-"""Kept sound read back; its blocks are decoded in a child process."""
+"""Reads kept sound; its blocks are decoded in a subprocess."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from captioner.subprocesses.file_reader import FileReader, FileReadingService, O
 
 SOUND_FOLDER = "sound"
 _LONGEST_BLOCK_SAMPLES = 3600 * SAMPLE_RATE
-_LONGEST_BREAK_SAMPLES = 48 * 3600 * SAMPLE_RATE  # between the beginnings of two blocks
+_LONGEST_BREAK_SAMPLES = 48 * 3600 * SAMPLE_RATE  # between the starts of two blocks
 _MOST_DIGITS = 12
 
 
 def sound_folders(folder: Path) -> list[Path]:
-    """The folders of a session's sound, one per channel; empty where none was kept."""
+    """Return the folders of a session's sound, one a channel; empty if none was kept."""
     return sorted(
         path
         for path in folder.glob(f"{SOUND_FOLDER}*")
@@ -30,7 +30,7 @@ def sound_folders(folder: Path) -> list[Path]:
 
 
 def has_sound(folder: Path) -> bool:
-    """Whether a session's sound was kept, so that it can be captioned again."""
+    """Return whether a session's sound was kept, so that it can be captioned again."""
     return bool(sound_folders(folder))
 
 
@@ -42,30 +42,31 @@ def read_sound(
     on_damage: Callable[[Message], object] = lambda _sentence: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> Generator[AudioChunk, None, None]:
-    """The sound of a session in order, in chunks of some seconds at most; cut blocks to their cut.
+    """Yield the sound of a channel in order, in chunks of at most some seconds.
 
-    Between blocks the positions may jump: sound is missing there.
+    Truncated blocks are read up to their end. Positions jump where sound is missing.
 
     Args:
-        subfolder: That of the channel (`JournalContents.sound_folders`).
-        start_s: Where to begin, in seconds of the session.
-        on_damage: Called with a sentence for each unreadable stretch; not for the cut that a crash
-            leaves at the end of the last block.
-        is_cancelled: Asked now and then, from another thread; ends the sound immediately.
+        folder: The session's folder.
+        subfolder: The channel's folder (`JournalContents.sound_folders`).
+        start_s: Start, in seconds of the session.
+        on_damage: Called with a message for each unreadable stretch, but not for a last block
+            truncated by a crash.
+        is_cancelled: Called repeatedly on another thread; True ends the sound immediately.
 
     Raises:
-        CaptionerError: The decoder did not survive a block, nor did another in its place.
+        CaptionerError: Two decoders crashed at one block.
     """
     first = position = max(0, round(start_s * SAMPLE_RATE))
     blocks = _blocks(folder / subfolder, on_damage)
     begun = sum(start <= first for start, _ in blocks)
     blocks = blocks[max(0, begun - 1) :]
     with FileReader(block_service, is_cancelled) as reader:
-        for place, (start, path) in enumerate(blocks):
+        for index, (start, path) in enumerate(blocks):
             end = start + _LONGEST_BLOCK_SAMPLES
-            is_last = place == len(blocks) - 1
+            is_last = index == len(blocks) - 1
             if not is_last:
-                end = min(end, blocks[place + 1][0])
+                end = min(end, blocks[index + 1][0])
             try:
                 for whole in _read_block(reader, path, start, end, is_last):
                     chunk = _from(whole, first)
@@ -97,19 +98,19 @@ def _from(chunk: AudioChunk, first: int) -> AudioChunk:
 
 
 def sound_start_s(folder: Path, subfolder: str = SOUND_FOLDER) -> float:
-    """Where a channel's sound begins, in seconds of the session.
+    """Return the start of a channel's sound, in seconds of the session.
 
-    Later than 0 where it was kept only when recognition had failed.
+    It is later than 0 if sound was kept only after recognition failed.
     """
     return min((start for start, _ in _blocks(folder / subfolder)), default=0) / SAMPLE_RATE
 
 
 def sound_duration_s(folder: Path) -> float:
-    """Until when a session's sound can be read back, in seconds, missing parts included."""
+    """Return the end of a session's readable sound, in seconds of the session."""
     latest = 0
     with FileReader(block_service) as reader:
         for sound in sound_folders(folder):
-            # The last block that holds anything decides: blocks are named by their first sample.
+            # The last block with sound decides; blocks are named by their first sample.
             for start, path in reversed(_blocks(sound)):
                 end = 0
                 longest_end = start + _LONGEST_BLOCK_SAMPLES
@@ -125,7 +126,7 @@ def sound_duration_s(folder: Path) -> float:
 def _blocks(
     folder: Path, on_damage: Callable[[Message], object] = lambda _sentence: None
 ) -> list[tuple[int, Path]]:
-    """First sample and file of every block in order; only files that are read to an end."""
+    """Return first sample and file of every block, in order; regular files only."""
     named = []
     for path in folder.glob("*.flac"):
         if path.is_file() and path.stem.isdecimal() and len(path.stem) <= _MOST_DIGITS:
@@ -144,11 +145,11 @@ def _blocks(
 def _read_block(
     reader: FileReader, path: Path, start: int, end: int, may_be_cut: bool
 ) -> Iterator[AudioChunk]:
-    """The sound of a block, from sample `start` to before `end`.
+    """Yield the sound of a block, from sample `start` to before `end`.
 
     Raises:
-        DamagedBlockError: Something of it cannot be read; what could was.
-        ChildLostError: The decoder did not survive it, twice.
+        DamagedBlockError: A part cannot be read; the readable part was yielded.
+        ChildLostError: The decoder crashed twice.
         CallCancelledError: It was cancelled.
     """
     reader.open(path, start, end, may_be_cut)
@@ -158,12 +159,12 @@ def _read_block(
 
 
 class DamagedBlockError(Exception):
-    """Something of a block cannot be read; what could was."""
+    """A part of a block cannot be read; the readable part was returned."""
 
 
 def block_service() -> BlockService:
-    """Made in the child."""
-    import av  # noqa: F401  (before the first block is asked for)
+    """Return the service; called in the subprocess."""
+    import av  # noqa: F401  (before the first block is requested)
 
     return BlockService()
 
@@ -172,11 +173,13 @@ class BlockService(FileReadingService):
     """Decodes one block at a time."""
 
     def opened(self, path: Path, start: int, end: int, may_be_cut: bool) -> Opened:
-        """The sound of a block: positions, and the samples there as bytes of int16.
+        """Return the sound of a block: positions, and the samples there as bytes of int16.
 
         Args:
-            end: Before which its sound is taken.
-            may_be_cut: Whether a crash may have kept it from being finished.
+            path: The block's file.
+            start: Its first sample.
+            end: Sample before which to end.
+            may_be_cut: Whether a crash may have truncated it.
         """
         return Opened(None, _sound(path, start, end, may_be_cut))
 
@@ -184,11 +187,11 @@ class BlockService(FileReadingService):
 def _sound(
     path: Path, start: int, end: int, may_be_cut: bool
 ) -> Iterator[tuple[tuple[int, bytes], int]]:
-    """As `BlockService.opened` says, each with its size.
+    """Yield the sound as for `BlockService.opened`, each item with its size.
 
     Raises:
-        DamagedBlockError: Something of it cannot be read, or it is of another format; not when a
-            crash kept the block from being finished and that is all.
+        DamagedBlockError: A part cannot be read, or it is of another format; not if it was only
+            truncated by a crash.
     """
     import av
     import numpy as np
@@ -196,7 +199,7 @@ def _sound(
     position = start
     is_damaged = False
     try:
-        # FFmpeg is handed an open file and may open nothing itself, whatever the block says.
+        # FFmpeg gets an open file, so that a manipulated block cannot make it open others.
         with path.open("rb") as file, av.open(file, "r", format="flac") as container:
             stream = next(iter(container.streams.audio), None)
             if stream is None or (stream.rate, stream.channels) != (SAMPLE_RATE, 1):
@@ -217,7 +220,7 @@ def _sound(
                     yield (at, samples.tobytes()), samples.nbytes
                     position = at + len(samples)
             if stream.duration and position - start < stream.duration:
-                is_damaged = True  # it was finished, and cut since
+                is_damaged = True  # it was finished, but truncated later
     except (OSError, ValueError, av.FFmpegError) as error:
         raise DamagedBlockError from error
     if is_damaged:

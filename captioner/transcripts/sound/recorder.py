@@ -1,4 +1,4 @@
-"""Keeps a session's sound while it runs, without holding up the thread that delivers it."""
+"""Records a running session's sound, without blocking the delivering thread."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _RETRY_S = 5.0
 _MOST_WAITING_S = 60.0
 _RESERVE_BYTES = 4_000_000
 _RESERVE_SHARE = 0.05
-"""So much of the disk, and so large a share of a small one, is left for captions."""
+"""Free space to leave for captions, in bytes and as a share of a small disk."""
 
 
 class SoundRecorder:
-    """Passes sound to the writing thread, one FLAC stream a channel.
+    """Passes sound to the writing thread, as one FLAC stream a channel.
 
     Args:
-        journal: Gets a record of each channel's folder; used on the thread alone.
+        journal: Gets a record of each channel's folder; used on the writing thread only.
     """
 
     def __init__(
@@ -57,14 +57,16 @@ class SoundRecorder:
         self._retry_at = 0.0
 
     def accept(self, chunk: AudioChunk, channel: str, *, may_wait: bool = False) -> None:
-        """Have sound written soon.
+        """Queue sound for writing.
 
         Args:
-            may_wait: Whether it is taken however much waits already.
+            chunk: The sound.
+            channel: Label of its channel.
+            may_wait: Whether to queue it even if too much sound waits.
 
         Raises:
-            CaptionerError: Sound before it could not be written, or the drive is a minute behind
-                and this sound is not kept. Raised once until writing works again.
+            CaptionerError: Earlier sound could not be written, or a minute of sound waits and this
+                sound is not kept. Raised once until writing works again.
         """
         with self._guard:
             if not may_wait and self._waiting_samples > _MOST_WAITING_S * SAMPLE_RATE:
@@ -84,10 +86,10 @@ class SoundRecorder:
         )
 
     def close(self) -> None:
-        """Finish every stream; on the writing thread.
+        """Finish every stream. Called on the writing thread.
 
         Raises:
-            OSError: The last of a stream could not be written.
+            OSError: The end of a stream could not be written.
         """
         failure: OSError | None = None
         for writer in self._writers.values():
@@ -112,7 +114,7 @@ class SoundRecorder:
                 self._waiting_samples -= len(chunk.samples)
 
     def _leave_room_for_captions(self) -> None:
-        """Refuse sound that would take the disk's last bytes: words are worth more.
+        """Check that there is space left for captions, which are more important than sound.
 
         Raises:
             OSError: The disk is nearly full.
@@ -120,7 +122,7 @@ class SoundRecorder:
         try:
             disk = shutil.disk_usage(self._folder)
         except OSError:
-            return  # a drive that cannot tell; writing itself will
+            return  # free space is unknown; writing reports a full disk
         if disk.free < min(_RESERVE_BYTES, _RESERVE_SHARE * disk.total):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -142,7 +144,7 @@ _FRAME_SAMPLES = 1152  # FFmpeg's FLAC encoder at 16 kHz
 
 
 class _UnbufferedFile:
-    """A file as PyAV wants one, without a buffer of Python's between it and the system."""
+    """A file for PyAV without Python's buffer."""
 
     def __init__(self, path: Path) -> None:
         self.name = str(path)
@@ -156,7 +158,7 @@ class _UnbufferedFile:
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
         except OSError as error:
-            self.error = error  # PyAV would turn it into an error without a reason
+            self.error = error  # PyAV would raise an error without the reason
             raise
         return len(data)
 
@@ -175,18 +177,18 @@ class _UnbufferedFile:
 
 
 _SYNC_INTERVAL_S = 0.9
-"""How much sound at most is not on the disk itself."""
+"""Longest sound not on the disk yet, in seconds."""
 
 
 class SoundWriter:
-    """Writes a session's sound as it comes."""
+    """Writes a channel's sound in FLAC blocks."""
 
     def __init__(
         self, folder: Path, subfolder: str = SOUND_FOLDER, *, block_s: float = 300.0
     ) -> None:
         self._folder = folder / subfolder
         self._block_samples = round(block_s * SAMPLE_RATE)
-        # The encoder holds back less than a frame, so the interval leaves room for one.
+        # The encoder holds back less than a frame, which the interval must include.
         self._sync_samples = round(_SYNC_INTERVAL_S * SAMPLE_RATE) - _FRAME_SAMPLES
         self._file: _UnbufferedFile | None = None
         self._container: Any = None
@@ -199,7 +201,8 @@ class SoundWriter:
         """Append sound; a jump in `start_sample` begins a new block.
 
         Raises:
-            OSError: It cannot be written. The block ends before it; the next call begins another.
+            OSError: It cannot be written. The block ends before it, and the next call begins a new
+                one.
         """
         if len(chunk.samples) == 0:
             return
