@@ -42,7 +42,6 @@ class TranscriptionJob:
 
     @property
     def name(self) -> str:
-        """The recording's name."""
         return "standard input" if self.source == STANDARD_INPUT else self.source.name
 
     @property

@@ -79,7 +79,6 @@ class LiveSubrip:
         self._pending = ""
 
     def close(self) -> None:
-        """Close the file."""
         self._file.close()
 
 
@@ -153,7 +152,6 @@ class ChosenSubrip:
         file.flush()
 
     def close(self) -> None:
-        """Close the file."""
         if self._file is not None:
             self._file.close()
         if self._claim is not None:

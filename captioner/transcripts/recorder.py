@@ -155,7 +155,6 @@ class SessionRecorder:
 
     @property
     def caption_count(self) -> int:
-        """Number of final captions."""
         with self._guard:
             return len(self._said.finals)
 
@@ -166,7 +165,6 @@ class SessionRecorder:
 
     @property
     def keeps_sound(self) -> bool:
-        """Whether sound is kept."""
         return self._sound is not None
 
     @property

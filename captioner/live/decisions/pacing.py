@@ -116,7 +116,6 @@ class CostModel:
         self._taken: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED_DECODES)
 
     def observe(self, hypothesis: Hypothesis) -> None:
-        """Learn from a decode."""
         self._encodes.append((hypothesis.window_s, hypothesis.encode_s))
         # Forced words take the decoder's time as well, so the whole decode counts.
         writing_s = hypothesis.decode_s + hypothesis.align_s
@@ -279,7 +278,6 @@ class OverloadWatch:
 
     @property
     def is_behind(self) -> bool:
-        """Whether captions lag."""
         return self._told_s is not None
 
     def update(self, backlog_s: float) -> Message | None:

@@ -143,7 +143,6 @@ class CaptionSession:
                 self._set_state(SessionState.PAUSED, Message("Paused"))
 
     def resume(self) -> None:
-        """Listen again."""
         with self._emit_lock:
             if self._state is SessionState.PAUSED:
                 for worker in self._segment_workers:
@@ -195,7 +194,6 @@ class CaptionSession:
 
     @property
     def state(self) -> SessionState:
-        """The session's state."""
         return self._state
 
     @property
@@ -359,7 +357,6 @@ class CaptionSession:
         return self.voices.following(utterance)
 
     def _emit(self, body: EventBody) -> None:
-        """Publish a worker's event."""
         if self._is_over:
             return  # A worker that was not waited for.
         if not isinstance(body, CaptionChanged):
@@ -427,7 +424,6 @@ class SessionMarks:
         return True
 
     def remove(self, mark: Mark) -> None:
-        """Withdraw a mark."""
         self._publish(Marked(Mark(mark.number, mark.time_s, mark.label, is_removed=True)))
 
 

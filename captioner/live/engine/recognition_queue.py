@@ -325,7 +325,6 @@ class BacklogWatch:
 
     @property
     def is_behind(self) -> bool:
-        """Whether captions lag."""
         return self._overload.is_behind
 
     @contextmanager

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
-    """State of a recording."""
+    """State of a recording in the queue."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -31,7 +31,7 @@ class JobState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether the state is a last one."""
+        """Whether the recording is done, failed or cancelled."""
         return self in (JobState.DONE, JobState.CANCELLED, JobState.FAILED)
 
 
@@ -44,7 +44,7 @@ class RecordingRequest:
         title: Name shown to the user; empty uses the file's name.
         model: Name or directory of the model; empty uses the one in the settings.
         draft: Directory of the draft model (accurate mode); empty for none.
-        audio_track: Which audio track of a file, counted from 1; None: the one players choose.
+        audio_track: Audio track of a file, counted from 1; None for the one that players choose.
         becomes_text: Whether the new transcript of a session replaces its current one; otherwise it
             is added as another one.
         language: Code of the language spoken; empty uses the one in the settings.

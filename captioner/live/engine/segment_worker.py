@@ -103,7 +103,6 @@ class SegmentWorker:
         )
 
     def start(self) -> None:
-        """Start the thread."""
         self._thread.start()
 
     def deliver(self, item: SourceItem) -> None:

@@ -51,7 +51,6 @@ class SpokenLanguage:
             return self._can_detect and not self._session.is_chosen
 
     def begin(self, info: RecogniserInfo) -> None:
-        """Note the loaded model."""
         with self._lock:
             self._info = info
             self._can_detect = len(info.languages) > 1

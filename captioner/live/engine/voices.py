@@ -94,7 +94,6 @@ class SessionVoices:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether speakers are labelled."""
         return self._labeller is not None
 
     def following(self, utterance: Utterance) -> Utterance:

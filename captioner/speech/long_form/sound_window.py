@@ -45,7 +45,6 @@ class SoundWindow:
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds."""
         return len(self.samples) / SAMPLE_RATE
 
     @property

@@ -62,7 +62,6 @@ class SpeechSpan:
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds."""
         return (self.end - self.start) / SAMPLE_RATE
 
     def reaching(self, joint: int) -> tuple[int, int]:

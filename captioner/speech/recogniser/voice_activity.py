@@ -85,7 +85,6 @@ class SileroVoiceActivity:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the previous stream."""
         self._input = np.zeros((1, _CONTEXT_SAMPLES + FRAME_SAMPLES), dtype=np.float32)
         self._h = np.zeros(_STATE_SHAPE, dtype=np.float32)
         self._c = np.zeros(_STATE_SHAPE, dtype=np.float32)
@@ -117,7 +116,6 @@ class WebrtcGate:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the previous stream."""
         self._vad = webrtcvad.Vad(self._aggressiveness)
         self._rest: NDArray[np.int16] = np.zeros(0, dtype=np.int16)
 
@@ -147,7 +145,6 @@ class AutomaticGain:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the previous stream."""
         # Not raised before the first loud sound: amplified noise cost words in meetings.
         self._peak = _LOUD_ENOUGH
 

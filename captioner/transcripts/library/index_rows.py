@@ -120,7 +120,6 @@ def hit_of_row(
     text: str,
     snippet: str,
 ) -> SearchHit:
-    """Return a found caption."""
     return SearchHit(
         os.fsdecode(identity),
         _typed(caption, int),
