@@ -157,10 +157,10 @@ class Transcript:
             del self._tentative[caption.stream]
         if not caption.text:
             return
-        place = len(self._finals)
-        while place > 0 and self._finals[place - 1].start_s > caption.start_s:
-            place -= 1
-        self._finals.insert(place, caption)
+        index = len(self._finals)
+        while index > 0 and self._finals[index - 1].start_s > caption.start_s:
+            index -= 1
+        self._finals.insert(index, caption)
 
     @property
     def finals(self) -> Sequence[Caption]:

@@ -278,7 +278,7 @@ class RecordingTranscript:
         was_cancelled: Whether it was stopped before the end.
         gaps: Stretches of missing sound.
         recognised: Names of recognised remembered voices, by the label in the captions.
-        other_language: Code of the language it sounds like, where that is not the chosen one.
+        other_language: Code of the detected language, if it is not the chosen one.
     """
 
     captions: tuple[Caption, ...]

@@ -149,7 +149,6 @@ class Speakers:
 
     @property
     def names(self) -> frozenset[str]:
-        """All names of voices."""
         given = {one.name for one in self.named.values()}
         return frozenset(name for name in {*given, *self.recognised.values()} if name)
 
@@ -380,10 +379,10 @@ def turns(labels: Sequence[str]) -> Iterator[Turn]:
     """Yield the turns of speakers; words without a label belong to the voice before or after."""
     known = next((label for label in labels if label), "")
     first = 0
-    for place, label in enumerate(labels):
+    for index, label in enumerate(labels):
         if label and label != known:
-            yield Turn(first, place, known)
-            first, known = place, label
+            yield Turn(first, index, known)
+            first, known = index, label
     if labels:
         yield Turn(first, len(labels), known)
 
@@ -445,13 +444,13 @@ class CaptionSplit:
 
     def __post_init__(self) -> None:
         numbers = [part.caption_id for part in self.parts]
-        places = [part.first for part in self.parts]
+        indices = [part.first for part in self.parts]
         if (
             len(self.parts) < 2
             or numbers[0] != self.caption_id
             or len(set(numbers)) < len(numbers)
-            or places[0] != 0
-            or any(first >= last for first, last in pairwise(places))
+            or indices[0] != 0
+            or any(first >= last for first, last in pairwise(indices))
         ):
             raise ValueError("not the parts of a caption")
 
@@ -492,7 +491,6 @@ class SplitCaptions:
         return {part.caption_id for split in splits for part in split.parts[1:]}
 
     def split(self, split: CaptionSplit) -> None:
-        """Add a split."""
         if len(self._splits[split.caption_id]) < _MOST_SPLITS:
             self._splits[split.caption_id].append(split)
             self._labels.update(split.labels)
@@ -511,14 +509,14 @@ class SplitCaptions:
         found: list[Caption] = []
         waiting = [(caption, 0)]
         while waiting:
-            one, place = waiting.pop()
+            one, index = waiting.pop()
             splits = self._splits.get(one.id, ())
-            if place >= len(splits):
+            if index >= len(splits):
                 found.append(relabelled(one, self._labels))
                 continue
-            first, *rest = splits[place].of(one)
+            first, *rest = splits[index].of(one)
             waiting += [(each, 0) for each in reversed(rest)]
-            waiting.append((first, place + 1))
+            waiting.append((first, index + 1))
         return found
 
     def all_parts(self, captions: Iterable[Caption], others: Iterable[int] = ()) -> list[Caption]:

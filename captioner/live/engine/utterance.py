@@ -100,14 +100,14 @@ class Utterance:
     @property
     def undecoded_s(self) -> float:
         """Seconds of its speech that were not decoded yet."""
-        return self._speech_behind_s(self.live.decoded_until_s)
+        return self._speech_after_s(self.live.decoded_until_s)
 
     @property
     def uncommitted_s(self) -> float:
         """Seconds of its speech after the last committed word."""
-        return self._speech_behind_s(self._to_s(self._committed_until_sample))
+        return self._speech_after_s(self._to_s(self._committed_until_sample))
 
-    def _speech_behind_s(self, at_s: float) -> float:
+    def _speech_after_s(self, at_s: float) -> float:
         if self.is_discarded:
             return 0.0
         return max(0.0, self.speech_end_s - at_s)

@@ -243,9 +243,9 @@ class NetworkDecoder:
                 self.no_speech_probability = float(first[self._no_speech])
             scores = self._network.scores(hidden[skipped:])
             scores[:, self._suppressed] = -torch.inf
-            place = self._start_length - 1 - self._length - skipped
-            if 0 <= place < len(scores):
-                scores[place, self._first] = -torch.inf
+            index = self._start_length - 1 - self._length - skipped
+            if 0 <= index < len(scores):
+                scores[index, self._first] = -torch.inf
             best = torch.topk(scores, 2, dim=-1)
             logs = (best.values[:, 0] - torch.logsumexp(scores, dim=-1)).tolist()
             margins = (best.values[:, 0] - best.values[:, 1]).tolist()

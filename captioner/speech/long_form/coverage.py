@@ -48,8 +48,8 @@ def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
         ]
         for with_context in (False, True):
             missing = [
-                (place, stretch)
-                for place, (answer, window) in enumerate(zip(heard, windows, strict=True))
+                (index, stretch)
+                for index, (answer, window) in enumerate(zip(heard, windows, strict=True))
                 for stretch in _uncovered_in(window, answer)
             ]
             if not missing or in_vain >= _MOST_IN_VAIN:
@@ -59,11 +59,11 @@ def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
                 answers = hear(again, with_context)
             except CallCancelledError:
                 break
-            for (place, stretch), answer in zip(missing, answers, strict=True):
+            for (index, stretch), answer in zip(missing, answers, strict=True):
                 in_vain += 1
                 if _is_trustworthy(answer, settings):
                     in_vain = 0
-                    heard[place] = _with_words(heard[place], answer, stretch)
+                    heard[index] = _with_words(heard[index], answer, stretch)
         return heard
 
     return decode

@@ -48,19 +48,19 @@ def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
     def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         heard = hear(windows, timestamps)
         again: dict[int, SoundWindow] = {}
-        for place, (answer, window) in enumerate(zip(heard, windows, strict=True)):
+        for index, (answer, window) in enumerate(zip(heard, windows, strict=True)):
             rest = None if answer.is_silent(settings) else _window_of_left_out(answer, window)
             if rest is not None:
-                again[place] = rest
+                again[index] = rest
         if not again:
             return heard
         try:
             seconds = hear(list(again.values()), False)
         except CallCancelledError:
             return heard  # The next window will not be decoded; this one's words are kept.
-        for (place, rest), second in zip(again.items(), seconds, strict=True):
+        for (index, rest), second in zip(again.items(), seconds, strict=True):
             if not second.is_silent(settings):
-                heard[place] = _completed(heard[place], second, windows[place], rest)
+                heard[index] = _completed(heard[index], second, windows[index], rest)
         return heard
 
     return twice

@@ -121,10 +121,10 @@ def join_windows(
     another run much better. Without a run the cut is in the middle of the overlap.
     """
     first = next(
-        (place for place, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
+        (index for index, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
     )
     behind = next(
-        (place for place, each in enumerate(right) if each.word.start_s >= overlap_end_s),
+        (index for index, each in enumerate(right) if each.word.start_s >= overlap_end_s),
         len(right),
     )
     left_tokens, left_words = _flattened(left, first, len(left))
@@ -195,7 +195,7 @@ class JoinedWindows:
             self._waiting = tuple(words[join.right_start :])
         self._end_s = max(self._end_s, end_s)
         settled = next(
-            (place for place, each in enumerate(self._waiting) if each.word.end_s > settled_s),
+            (index for index, each in enumerate(self._waiting) if each.word.end_s > settled_s),
             len(self._waiting),
         )
         done += [each.word for each in self._waiting[:settled]]
@@ -212,11 +212,11 @@ class JoinedWindows:
 def _cut_by_time(left: Sequence[SpelledWord], right: Sequence[SpelledWord], at_s: float) -> Join:
     """Keep the left window's words up to a time, and the right one's words after those."""
     left_count = next(
-        (place for place, each in enumerate(left) if _middle_s(each) >= at_s), len(left)
+        (index for index, each in enumerate(left) if _middle_s(each) >= at_s), len(left)
     )
     behind_s = left[left_count - 1].word.end_s if left_count else float("-inf")
     right_start = next(
-        (place for place, each in enumerate(right) if _middle_s(each) >= behind_s), len(right)
+        (index for index, each in enumerate(right) if _middle_s(each) >= behind_s), len(right)
     )
     return Join(left_count, right_start, None)
 
@@ -226,11 +226,11 @@ def _flattened(
 ) -> tuple[list[int], list[int]]:
     """Return the tokens of `words[first:behind]`, and for each the index of its word."""
     tokens: list[int] = []
-    places: list[int] = []
-    for place in range(first, behind):
-        tokens += words[place].tokens
-        places += [place] * len(words[place].tokens)
-    return tokens, places
+    indices: list[int] = []
+    for index in range(first, behind):
+        tokens += words[index].tokens
+        indices += [index] * len(words[index].tokens)
+    return tokens, indices
 
 
 def _cut_within(
@@ -238,8 +238,8 @@ def _cut_within(
 ) -> Join | None:
     """Cut at the word boundary of both windows that is nearest to the run's middle."""
 
-    def begins(words: Sequence[int], place: int) -> bool:
-        return place in (0, len(words)) or words[place] != words[place - 1]
+    def begins(words: Sequence[int], index: int) -> bool:
+        return index in (0, len(words)) or words[index] != words[index - 1]
 
     boundaries = [
         offset
@@ -249,7 +249,7 @@ def _cut_within(
     ]
     if not boundaries:
         return None
-    offset = min(boundaries, key=lambda place: abs(place - run.length / 2))
+    offset = min(boundaries, key=lambda index: abs(index - run.length / 2))
     return Join(
         _word_at(left_words, run.left_start + offset),
         _word_at(right_words, run.right_start + offset),
@@ -257,8 +257,8 @@ def _cut_within(
     )
 
 
-def _word_at(words: Sequence[int], place: int) -> int:
-    return words[place] if place < len(words) else words[-1] + 1
+def _word_at(words: Sequence[int], index: int) -> int:
+    return words[index] if index < len(words) else words[-1] + 1
 
 
 def _middle_s(spelled: SpelledWord) -> float:
@@ -293,8 +293,8 @@ def _doubled(
     texts: Sequence[str], has_sound: Sequence[bool], kept: Sequence[int]
 ) -> tuple[int, int] | None:
     """Return a stretch of `kept` to remove, as start and end, or None."""
-    said = [texts[place] for place in kept]
-    silent = [not has_sound[place] for place in kept]
+    said = [texts[index] for index in kept]
+    silent = [not has_sound[index] for index in kept]
     return _twin(said, silent) or _half_twin(said, silent)
 
 
@@ -316,7 +316,7 @@ def _twin(said: Sequence[str], silent: Sequence[bool]) -> tuple[int, int] | None
                 continue
             written = length + between
             at = max(
-                range(first, middle + 1), key=lambda place: sum(silent[place : place + written])
+                range(first, middle + 1), key=lambda index: sum(silent[index : index + written])
             )
             return at, at + written
     return None

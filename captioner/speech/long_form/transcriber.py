@@ -276,7 +276,7 @@ def _with_guards(hear: Hear, settings: GuardSettings) -> Hear:
 
 def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -> HeardWindow:
     """Return the result without loops, or without any words if a guard rejects them."""
-    words = _said_once(heard.words, window)
+    words = _without_doubled(heard.words, window)
     while (loop := find_repetition([each.word for each in words])) is not None:
         behind = loop.start + loop.count * loop.length
         words = words[: loop.start + loop.length] + words[behind:]
@@ -290,8 +290,8 @@ def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -
     return replace(heard, words=() if rejection is not None else words)
 
 
-def _said_once(words: Sequence[SpelledWord], window: SoundWindow) -> tuple[SpelledWord, ...]:
+def _without_doubled(words: Sequence[SpelledWord], window: SoundWindow) -> tuple[SpelledWord, ...]:
     """Return the words without phrases that were written twice but said once."""
     timed = [each.word for each in words]
     sound = has_sound(timed, window.segment)
-    return tuple(words[place] for place in without_soundless_repeats(timed, sound))
+    return tuple(words[index] for index in without_soundless_repeats(timed, sound))

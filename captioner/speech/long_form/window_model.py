@@ -125,11 +125,11 @@ class WindowModel(WhisperRecogniser):
         tokens = self._task_tokens(language, settings.task)
         try:
             heard: dict[int, HeardWindow] = {}
-            for places in self._alike(windows, settings):
-                rows = [windows[place] for place in places]
+            for indices in self._alike(windows, settings):
+                rows = [windows[index] for index in indices]
                 answers = self._hear(rows, language, tokens, settings, timestamps)
-                heard.update(zip(places, answers, strict=True))
-            return [heard[place] for place in range(len(windows))]
+                heard.update(zip(indices, answers, strict=True))
+            return [heard[index] for index in range(len(windows))]
         except NATIVE_ERRORS as error:
             is_full = isinstance(error, MemoryError) or "out of memory" in str(error)
             if is_full and len(windows) > 1:
@@ -162,21 +162,21 @@ class WindowModel(WhisperRecogniser):
         encoded = self._encode(features)
         pieces = self._pieces(encoded, windows, "" if settings.language else language)
         for temperature in settings.fallback.temperatures:
-            rows = [windows[place] for place in pending]
+            rows = [windows[index] for index in pending]
             heard = self._decode(encoded, frames, rows, tokens, settings, timestamps, temperature)
             failed = []
-            for place, answer in zip(pending, heard, strict=True):
-                before = best.get(place)
+            for index, answer in zip(pending, heard, strict=True):
+                before = best.get(index)
                 if before is None or _is_better(answer, before, settings.fallback):
-                    best[place] = answer
+                    best[index] = answer
                 if answer.has_failed(settings.fallback):
-                    failed.append(place)
+                    failed.append(index)
             if not failed:
                 break
             if len(failed) < len(pending):
-                encoded = self._encode([features[place] for place in failed])
+                encoded = self._encode([features[index] for index in failed])
             pending = failed
-        return [replace(best[place], pieces=pieces[place]) for place in range(len(windows))]
+        return [replace(best[index], pieces=pieces[index]) for index in range(len(windows))]
 
     def _pieces(
         self, encoded: Any, windows: Sequence[SoundWindow], language: str
@@ -223,11 +223,11 @@ class WindowModel(WhisperRecogniser):
             return [list(range(len(windows)))]
         frames = [window_frames(window.duration_s, settings.window) for window in windows]
         groups: list[list[int]] = []
-        for place in sorted(range(len(windows)), key=lambda each: -frames[each]):
-            if groups and frames[place] >= _ALIKE * frames[groups[-1][0]]:
-                groups[-1].append(place)
+        for index in sorted(range(len(windows)), key=lambda each: -frames[each]):
+            if groups and frames[index] >= _ALIKE * frames[groups[-1][0]]:
+                groups[-1].append(index)
             else:
-                groups.append([place])
+                groups.append([index])
         return groups
 
     def _encode(self, features: Sequence[Features]) -> Any:
@@ -361,10 +361,10 @@ def _read(
     result: Any, cap: int, tokens: TaskTokens, timestamps: bool, temperature: float
 ) -> _Answer:
     """Return the most probable sequence of a result."""
-    place = max(range(len(result.scores)), key=lambda each: result.scores[each])
-    sequence: list[int] = list(result.sequences_ids[place])
+    index = max(range(len(result.scores)), key=lambda each: result.scores[each])
+    sequence: list[int] = list(result.sequences_ids[index])
     # The score is the mean over the tokens; Whisper's also includes the end of text.
-    average = result.scores[place] * len(sequence) / (len(sequence) + 1)
+    average = result.scores[index] * len(sequence) / (len(sequence) + 1)
     kept = sequence[:cap]
     until_s: float | None = None
     last_s: float | None = None
@@ -456,7 +456,7 @@ class TaskTokens(WhisperTokenizer):
         last_s = (times[-1] - self.first_timestamp) * TIMESTAMP_S if times else None
         ends_singly = is_time[-2:] == [False, True]
         boundaries = [
-            place for place in range(1, len(tokens)) if is_time[place] and is_time[place - 1]
+            index for index in range(1, len(tokens)) if is_time[index] and is_time[index - 1]
         ]
         if not boundaries or ends_singly:
             return TimestampedAnswer(self.text_tokens(tokens), None, last_s)

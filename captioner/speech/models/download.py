@@ -200,7 +200,7 @@ class ModelDownload:
 
     def _plan(self) -> Manifest:
         self._meter.say(Message("Contacting the hub"))
-        manifest = self._patiently(
+        manifest = self._with_retries(
             partial(
                 self._client.describe,
                 self._entry.repository,
@@ -244,7 +244,7 @@ class ModelDownload:
         part = self._aside / (file.path + _PART)
         for _attempt in range(2):
             with disk_errors(self._entry.name, self._aside):
-                self._patiently(partial(self._append_missing, manifest, file, part))
+                self._with_retries(partial(self._append_missing, manifest, file, part))
             self._meter.say(Message("Checking {path}", path=file.path))
             state = check_file(file, part, lambda _count: self._raise_if_stopped())
             if state is FileState.WHOLE:
@@ -313,13 +313,13 @@ class ModelDownload:
             size_bytes=file.size_bytes,
         )
 
-    def _patiently(self, action: Callable[[], Result]) -> Result:
+    def _with_retries(self, action: Callable[[], Result]) -> Result:
         """Retry an action until it succeeds; give up after failures without progress."""
         failures = 0
         while True:
             self._raise_if_stopped()
             try:
-                with self._silence_told():
+                with self._notifying_of_silence():
                     answer = action()
             except StoppedError:
                 self._raise_if_stopped()
@@ -343,7 +343,7 @@ class ModelDownload:
                 return answer
 
     @contextlib.contextmanager
-    def _silence_told(self) -> Iterator[None]:
+    def _notifying_of_silence(self) -> Iterator[None]:
         """Notify the user if the hub does not respond, as without a network it may never."""
 
         def tell() -> None:

@@ -148,9 +148,9 @@ class HubClient:
             files = tuple(_listed_file(listed[name]) for name in form.wanted(listed))
             commit = str(content["sha"])
         except (KeyError, TypeError, ValueError) as error:
-            raise _senseless(repository) from error
+            raise _invalid_listing(repository) from error
         if not re.fullmatch(r"[0-9a-f]{40}", commit):
-            raise _senseless(repository)
+            raise _invalid_listing(repository)
         if form.weights not in listed:
             raise form.foreign(repository, listed)
         return Manifest(repository, commit, f"listing of {endpoint()}", files)
@@ -245,7 +245,7 @@ def _listed_file(item: Any) -> ManifestFile:
     return ManifestFile(name, size_bytes, git_sha1=digest)
 
 
-def _senseless(repository: str) -> CaptionerError:
+def _invalid_listing(repository: str) -> CaptionerError:
     return CaptionerError(
         "The listing of {repository} at {endpoint} is not that of a model hub.",
         "Check the environment variable HF_ENDPOINT, and whether the network asks you to log in "

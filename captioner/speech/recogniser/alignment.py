@@ -88,7 +88,7 @@ def timed_words(
         first_token, begins_sentence = behind, ends_sentence(word.text)
     result: list[Word] = []
     first_token, earliest_s = 0, 0.0
-    for word, span in zip(words, _behind_pauses(words, spans), strict=True):
+    for word, span in zip(words, _moved_out_of_pauses(words, spans), strict=True):
         behind = first_token + word.token_count
         start_s = min(max(span.start_s, earliest_s), length_s)
         end_s = min(max(span.end_s, start_s), length_s)
@@ -202,21 +202,21 @@ def _drawn_in(
     return _Span(start_s, max(end_s, start_s + _SHORTEST_WORD_S))
 
 
-def _behind_pauses(words: Sequence[WordTokens], spans: Sequence[_Span]) -> list[_Span]:
+def _moved_out_of_pauses(words: Sequence[WordTokens], spans: Sequence[_Span]) -> list[_Span]:
     """Return the spans; one or two words in silence share the sound of the word after them."""
     result = list(spans)
-    place = 0
-    while place < len(result):
-        behind = place
+    index = 0
+    while index < len(result):
+        behind = index
         while behind < len(result) and result[behind].is_silent:
             behind += 1
-        if 0 < behind - place <= _MOST_BEHIND_PAUSE and behind < len(result):
+        if 0 < behind - index <= _MOST_BEHIND_PAUSE and behind < len(result):
             shared = result[behind]
-            letters = np.cumsum([0, *(len(each.text) + 1 for each in words[place : behind + 1])])
+            letters = np.cumsum([0, *(len(each.text) + 1 for each in words[index : behind + 1])])
             edges_s = shared.start_s + (shared.end_s - shared.start_s) * letters / letters[-1]
-            for step in range(behind + 1 - place):
-                result[place + step] = _Span(float(edges_s[step]), float(edges_s[step + 1]))
-        place = behind + 1
+            for step in range(behind + 1 - index):
+                result[index + step] = _Span(float(edges_s[step]), float(edges_s[step + 1]))
+        index = behind + 1
     return result
 
 

@@ -73,7 +73,7 @@ class GroupKey(NamedTuple):
 class DecodeJob:
     """A request prepared for the decoder; without a language, it is detected."""
 
-    place: int
+    index: int
     request: RecognitionRequest
     prompt: list[int]
     prefix: list[int]

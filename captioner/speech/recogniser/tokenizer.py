@@ -178,7 +178,7 @@ class WhisperTokenizer:
         if len(tokens) <= limit:
             return tokens
         spelt = [self._tokenizer.tokenizer.id_to_token(token) for token in tokens[: limit + 1]]
-        commas = [place for place, text in enumerate(spelt) if text.endswith(",")]
+        commas = [index for index, text in enumerate(spelt) if text.endswith(",")]
         return tokens[: commas[-1] if commas else limit]
 
     def words(self, tokens: Sequence[int], forced_count: int = 0) -> list[WordTokens]:

@@ -159,18 +159,18 @@ class WhisperRecogniser(Recogniser):
         info = self.load()
         answers: dict[int, Hypothesis] = {}
         groups: defaultdict[GroupKey, list[DecodeJob]] = defaultdict(list)
-        for place, request in enumerate(requests):
+        for index, request in enumerate(requests):
             if len(request.segment.samples) == 0:
-                answers[place] = Hypothesis(())
+                answers[index] = Hypothesis(())
                 continue
-            job = self._job(place, request, info)
+            job = self._job(index, request, info)
             key = GroupKey(
                 len(job.prompt),
                 request.beam_size,
                 bool(job.prefix),
                 job.is_full,
                 request.word_times,
-                job.language or f"found in {place}",
+                job.language or f"found in {index}",
                 request.detect_language,
             )
             groups[key].append(job)
@@ -180,9 +180,9 @@ class WhisperRecogniser(Recogniser):
             except NATIVE_ERRORS as error:
                 raise decoding_error(info.model_name, error) from error
             answers.update(
-                (job.place, answer) for job, answer in zip(jobs, hypotheses, strict=True)
+                (job.index, answer) for job, answer in zip(jobs, hypotheses, strict=True)
             )
-        return [answers[place] for place in range(len(requests))]
+        return [answers[index] for index in range(len(requests))]
 
     def close(self) -> None:
         """Free the model; safe to call twice."""
@@ -205,7 +205,7 @@ class WhisperRecogniser(Recogniser):
             )
         )
 
-    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> DecodeJob:
+    def _job(self, index: int, request: RecognitionRequest, info: RecogniserInfo) -> DecodeJob:
         samples = request.segment.samples
         if len(samples) > _MAX_SAMPLES:
             raise ValueError(
@@ -226,7 +226,7 @@ class WhisperRecogniser(Recogniser):
         if not info.is_multilingual:
             require_language(language, self._task, info.model_name, is_multilingual=False)
             language = ENGLISH
-        return DecodeJob(place, request, prompt, prefix, max_tokens, frames, language)
+        return DecodeJob(index, request, prompt, prefix, max_tokens, frames, language)
 
     def _prompt(self, hotwords: str, earlier: str, room: int, most: int | None = None) -> list[int]:
         """Return the tokens before the start of transcript.
