@@ -109,7 +109,7 @@ def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[floa
 
 
 def measure_detection(speech: np.ndarray) -> float:
-    from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+    from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
     detector = GatedVoiceActivity()
     began_s = time.process_time()
@@ -124,7 +124,7 @@ class Load:
     """The recogniser on every core; on request also a thread of Python code that never rests."""
 
     def __init__(self, speech: np.ndarray, *, with_python: bool) -> None:
-        from captioner.speech.recogniser.whisper import WhisperRecogniser
+        from captioner.speech.whisper.recogniser import WhisperRecogniser
 
         self.decodes = 0
         self._speech = speech

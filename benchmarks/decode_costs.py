@@ -23,8 +23,8 @@ from benchmarks.material.stand_in_model import ensure
 from captioner.core.audio import SAMPLE_RATE
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.files import inspect_model_directory
-from captioner.speech.recogniser.features import FRAMES_PER_S, LogMelFeatures
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
+from captioner.speech.whisper.features import FRAMES_PER_S, LogMelFeatures
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _BUILT_IN = Path(__file__).parents[1] / "resources/models/tiny.en"
 _SOUND_S = 8

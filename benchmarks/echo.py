@@ -39,8 +39,8 @@ from captioner.core.levels import level_dbfs
 from captioner.core.recognition import RecognitionRequest
 from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
 from captioner.live.decisions.segmenter import Segmenter, SegmenterSettings, UtteranceEnded
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
 LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
 """As `captioner.audio.sources` shows the suppressor what is played."""

@@ -63,7 +63,7 @@ def measure_here(
 
     from captioner.core.audio import SpeechSegment
     from captioner.core.recognition import RecognitionRequest, WindowSettings
-    from captioner.speech.recogniser.whisper import WhisperRecogniser
+    from captioner.speech.whisper.recogniser import WhisperRecogniser
 
     before_mb = gpu_used_mb() if device == "cuda" else 0.0
     clock = time.process_time if processor_time else time.perf_counter

@@ -24,7 +24,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import RecognitionRequest
 from captioner.evaluation.report import WordErrorCounter, WordErrors
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 SNRS_DB = (None, 20.0, 10.0, 5.0, 0.0)
 REDUCTIONS_DB = (None, 6.0, 12.0)

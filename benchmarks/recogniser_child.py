@@ -18,10 +18,10 @@ import psutil
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.recognition import Recogniser, RecognitionRequest, WindowSettings
-from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
-from captioner.speech.host.in_child import whisper_recogniser
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.hosting.device_choice import ON_ANY_CPU
+from captioner.speech.hosting.hosted_recogniser import HostedRecogniser, Hosting
+from captioner.speech.hosting.in_child import whisper_recogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 

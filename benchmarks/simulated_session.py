@@ -34,7 +34,7 @@ from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSetti
 from captioner.live.engine.utterance import Utterance
 from captioner.sound_events.detection import SoundListener
 from captioner.sound_events.kinds import SoundKind
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
 _CHUNK = 512
 

@@ -34,8 +34,8 @@ from captioner.core.events import CaptionChanged, Rejected, SessionEvent, Sessio
 from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
 CHUNK = 512
 CONDITIONS = ((3.0, 0.0), (3.0, 0.3), (6.0, 0.05), (12.0, 0.15), (20.0, 0.3))

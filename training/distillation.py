@@ -26,7 +26,7 @@ from torch.nn import functional
 
 from captioner.core.audio import Samples
 from captioner.speech.long_form.window_model import TaskTokens
-from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, LogMelFeatures
+from captioner.speech.whisper.features import FULL_WINDOW_FRAMES, LogMelFeatures
 from training.checkpoints import newest_checkpoint, write_checkpoint, write_whole
 from training.network import Whisper
 from training.pseudo_labels import (

@@ -28,8 +28,8 @@ from captioner.speech.accurate.algorithms import (
 )
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import TaskTokens, WindowModel
-from captioner.speech.recogniser.decoding import token_cap
-from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, LogMelFeatures
+from captioner.speech.whisper.decoding import token_cap
+from captioner.speech.whisper.features import FULL_WINDOW_FRAMES, LogMelFeatures
 from training.model_file import read_model_file
 from training.network import DecoderCache, Whisper, load_network
 

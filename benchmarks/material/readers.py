@@ -11,7 +11,7 @@ import numpy as np
 from faster_whisper.audio import decode_audio
 
 from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
-from captioner.speech.recogniser.voice_activity import SileroVoiceActivity
+from captioner.speech.whisper.voice_activity import SileroVoiceActivity
 
 _SPEECH = 0.5
 _PAUSE_S = 0.35

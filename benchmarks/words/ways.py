@@ -77,7 +77,7 @@ def costs_of(name: str) -> DecodeCosts | None:
 def _make_live(
     model: Path, name: str, threads: int, reading: ReadingMode = ReadingMode.BALANCED
 ) -> Transcribe:
-    from captioner.speech.recogniser.whisper import WhisperRecogniser
+    from captioner.speech.whisper.recogniser import WhisperRecogniser
 
     recogniser = WhisperRecogniser(model, device="cpu", cpu_threads=threads)
     recogniser.load()
@@ -96,7 +96,7 @@ def _make_live(
 def _make_live_real(model: Path, name: str, threads: int) -> Transcribe:
     from captioner.commands.evaluate import live_events
     from captioner.evaluation.speakers import ManifestEntry
-    from captioner.speech.recogniser.whisper import WhisperRecogniser
+    from captioner.speech.whisper.recogniser import WhisperRecogniser
 
     recognisers: dict[str, WhisperRecogniser] = {}
 

@@ -24,8 +24,8 @@ from captioner.core.recognition import ENGLISH, RecogniserInfo
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
-from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.hosted_recogniser import (
+from captioner.speech.hosting.device_choice import ON_ANY_CPU
+from captioner.speech.hosting.hosted_recogniser import (
     HostedModel,
     HostedRecogniser,
     Hosting,
@@ -33,7 +33,7 @@ from captioner.speech.host.hosted_recogniser import (
     host_windows,
     recogniser_hosting,
 )
-from captioner.speech.host.probe import DeviceProbe, advise
+from captioner.speech.hosting.probe import DeviceProbe, advise
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.forms import CHECKPOINT

@@ -30,7 +30,7 @@ from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.sound_events.detection import HeardSound, SoundListener, sound_caption
 from captioner.sound_events.kinds import LABELS
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
 
 class RecordingListener(Protocol):

@@ -10,19 +10,19 @@ import psutil
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
 from captioner.core.message import NO_MESSAGE, Message, joined
-from captioner.speech.host.device_choice import (
+from captioner.speech.hosting.device_choice import (
     CUBLAS_PACKAGE,
     DeviceChoice,
     Gpu,
     cublas_directory,
     nvidia_gpus,
 )
-from captioner.speech.host.probe import DeviceProbe, advise
+from captioner.speech.hosting.probe import DeviceProbe, advise
 from captioner.speech.models.hub import endpoint, is_offline
 from captioner.speech.models.manifest import ChosenModel
 from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 from captioner.subprocesses.placement import describe_confinement
 
 

@@ -38,7 +38,7 @@ from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup, SessionSettings, SessionStorage, SoundTap
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.live.engine.speakers import SessionSpeakers
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now

@@ -34,7 +34,7 @@ from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_ec
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.recordings.transcription import transcribe_sound
-from captioner.speech.host.device_choice import physical_core_count
+from captioner.speech.hosting.device_choice import physical_core_count
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.manifest import ChosenModel
 from captioner.subprocesses.placement import SECOND_PASS_NICENESS

@@ -30,7 +30,7 @@ from captioner.settings.model import (
     RecordingTask,
     Settings,
 )
-from captioner.speech.recogniser.voice_activity import VoiceActivitySettings
+from captioner.speech.whisper.voice_activity import VoiceActivitySettings
 
 _log = logging.getLogger(__name__)
 

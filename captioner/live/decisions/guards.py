@@ -1,7 +1,7 @@
 """Guards against hallucinated words.
 
 Sound and words pass them in this order: level floor, webrtcvad, Silero (these three judge sound,
-see `captioner.speech.recogniser.voice_activity`), the decode's own measures, repetition, a list
+see `captioner.speech.whisper.voice_activity`), the decode's own measures, repetition, a list
 of phrases that Whisper produces in silence, and, if sound event detection is on, music, alarms
 and the like (docs/decisions/words-over-music.md). Each guard is a pure function that returns a
 `Rejection` naming itself and its reason, or None.

@@ -25,15 +25,15 @@ from captioner.speech.accurate.algorithms import (
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork, import_torch
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord, spelled_words
-from captioner.speech.recogniser.alignment import timed_words
-from captioner.speech.recogniser.decoding import decoding_error, token_cap
-from captioner.speech.recogniser.features import (
+from captioner.speech.whisper.alignment import timed_words
+from captioner.speech.whisper.decoding import decoding_error, token_cap
+from captioner.speech.whisper.features import (
     FULL_WINDOW_FRAMES,
     HOP_SAMPLES,
     Features,
     LogMelFeatures,
 )
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _TIE_MARGIN = {"cpu": 1e-3, "cuda": 0.05}
 """Half precision on CUDA rounds more."""

@@ -15,7 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import real_path
 from captioner.speech.accurate.algorithms import NextToken, warping_path
-from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, Features
+from captioner.speech.whisper.features import FULL_WINDOW_FRAMES, Features
 
 _MEDIAN_WIDTH = 7
 EXTRA_HINT = Message("Install it with: pip install 'captioner[accurate]'")

@@ -58,8 +58,8 @@ from captioner.speech.long_form.speech_spans import (
 )
 from captioner.speech.long_form.token_merging import SpelledWord, without_soundless_repeats
 from captioner.speech.long_form.window_port import WindowPort
-from captioner.speech.recogniser.alignment import has_sound
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.whisper.alignment import has_sound
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
 _MOST_WINDOWS = 5
 _SEARCHED_SAMPLES = 60 * SAMPLE_RATE

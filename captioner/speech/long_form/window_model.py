@@ -22,15 +22,15 @@ from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, Sound
 from captioner.speech.long_form.token_merging import spelled_words
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.models.formats import WhisperShape
-from captioner.speech.recogniser.alignment import timed_words, untimed_words
-from captioner.speech.recogniser.decoding import MAX_TOKENS, NATIVE_ERRORS, POSITIONS, token_cap
-from captioner.speech.recogniser.features import (
+from captioner.speech.whisper.alignment import timed_words, untimed_words
+from captioner.speech.whisper.decoding import MAX_TOKENS, NATIVE_ERRORS, POSITIONS, token_cap
+from captioner.speech.whisper.features import (
     HOP_SAMPLES,
     Features,
     window_frames,
 )
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _POSITIONS = 1500
 _POSITIONS_PER_S = 50

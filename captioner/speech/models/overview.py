@@ -9,8 +9,14 @@ from enum import Enum
 from pathlib import Path
 
 from captioner.core.models import DownloadProgress
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import SLOW_INTERVAL_S, DeviceProbe, PaceAdvice, advise, estimate
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import (
+    SLOW_INTERVAL_S,
+    DeviceProbe,
+    PaceAdvice,
+    advise,
+    estimate,
+)
 from captioner.speech.models.catalogue import RECOMMENDABLE, CatalogueEntry
 from captioner.speech.models.download import OnProgress
 from captioner.speech.models.manifest import ChosenModel, StoredModel

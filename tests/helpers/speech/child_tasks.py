@@ -7,7 +7,7 @@ import os
 import threading
 from typing import NoReturn
 
-from captioner.speech.host.device_choice import DeviceChoice, Gpu
+from captioner.speech.hosting.device_choice import DeviceChoice, Gpu
 
 GPU = Gpu("GeForce RTX 4090", "550.54", 24564)
 

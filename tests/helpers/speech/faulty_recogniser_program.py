@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
-from captioner.speech.host import hosted_recogniser as recogniser_host
-from captioner.speech.host.in_child import whisper_recogniser
-from captioner.speech.recogniser import whisper
+from captioner.speech.hosting import hosted_recogniser as recogniser_host
+from captioner.speech.hosting.in_child import whisper_recogniser
+from captioner.speech.whisper import recogniser as whisper
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import SupervisionSettings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from captioner.speech.host.hosted_recogniser import (
+from captioner.speech.hosting.hosted_recogniser import (
     HostedModel,
     HostedRecogniser,
     Hosting,

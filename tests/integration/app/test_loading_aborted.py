@@ -13,8 +13,8 @@ import pytest
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.core.errors import CaptionerError
-from captioner.speech.host import hosted_recogniser as recogniser_host
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.hosting import hosted_recogniser as recogniser_host
+from captioner.speech.hosting.probe import DeviceProbe
 from captioner.speech.models.manifest import ChosenModel
 
 AT_ONCE_S = 3.0

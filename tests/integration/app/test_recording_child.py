@@ -24,8 +24,8 @@ from captioner.core.events import CaptionChanged, SessionEvent
 from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.live.engine.setup import SessionSettings
 from captioner.recordings.transcription import transcribe_recording
-from captioner.speech.host import hosted_recogniser as recogniser_host
-from captioner.speech.host import in_child
+from captioner.speech.hosting import hosted_recogniser as recogniser_host
+from captioner.speech.hosting import in_child
 from captioner.speech.models.manifest import ChosenModel
 from captioner.subprocesses.placement import Placement
 from tests.helpers.audio.spoken_files import FROG

@@ -9,8 +9,8 @@ import pytest
 
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import DeviceProbe
 from captioner.speech.models.manifest import ChosenModel
 
 

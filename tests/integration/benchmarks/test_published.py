@@ -13,7 +13,7 @@ from benchmarks.published import __main__ as published
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.speech.host.probe import Measure
+from captioner.speech.hosting.probe import Measure
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
 

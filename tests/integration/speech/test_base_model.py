@@ -16,8 +16,8 @@ from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
 from tests.helpers.audio.made_recordings import read
 from tests.helpers.captioner_process import word_errors, words_of
 from tests.helpers.paths import DATA

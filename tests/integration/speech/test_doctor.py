@@ -8,8 +8,8 @@ import pytest
 
 from captioner.core.findings import Finding, Severity
 from captioner.speech.doctor import examine
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import DeviceProbe, Measure
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import DeviceProbe, Measure
 from captioner.speech.models.store import ModelStore
 from tests.helpers.speech.child_tasks import (
     cuda_aborts,

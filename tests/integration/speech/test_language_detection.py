@@ -22,11 +22,11 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.hosted_recogniser import HostedModel
+from captioner.speech.hosting.device_choice import ON_ANY_CPU
+from captioner.speech.hosting.hosted_recogniser import HostedModel
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from tests.helpers.paths import BUILT_IN_MODEL_DIR
 from tests.helpers.speech.hosting import host_recogniser
 from tests.helpers.speech.multilingual_model import always_german
@@ -119,7 +119,7 @@ def test_a_draft_of_english_alone_is_refused_when_the_session_is_in_another_lang
 def test_a_model_that_cannot_detect_goes_on_in_english(without_languages: Path) -> None:
     recogniser = WhisperRecogniser(without_languages, device="cpu", cpu_threads=1, language="")
     # The library would read past the end of the list that is missing, and at times crash.
-    with patch("captioner.speech.recogniser.whisper.detect_languages", side_effect=AssertionError):
+    with patch("captioner.speech.whisper.recogniser.detect_languages", side_effect=AssertionError):
         hypothesis = recogniser.recognise(replace(REQUEST, detect_language=True))
     recogniser.close()
     assert (hypothesis.language, hypothesis.detected) == ("en", None)

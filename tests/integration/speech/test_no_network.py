@@ -25,8 +25,8 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.models.store import ModelStore
 from captioner.core.audio import FRAME_SAMPLES
-from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.voice_activity import GatedVoiceActivity
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 root = Path(sys.argv[1])
 with wave.open(str(root / "tests" / "data" / "spoken-cutter.wav")) as file:

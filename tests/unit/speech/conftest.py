@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.paths import DATA
 

@@ -93,7 +93,7 @@ def test_a_draft_never_changes_the_text(seed: int) -> None:
 def test_the_built_in_model_decodes_as_in_ctranslate2() -> None:
     import ctranslate2
 
-    from captioner.speech.recogniser.features import LogMelFeatures
+    from captioner.speech.whisper.features import LogMelFeatures
 
     features = LogMelFeatures(80).window(
         spoken("frog").astype(np.float32) / np.float32(32768), 3000

@@ -9,8 +9,8 @@ from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.recognisers import model_store
 from captioner.core.folders import Folders
 from captioner.core.models import ModelChoice
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import DeviceProbe
 from captioner.speech.models.overview import installed_draft
 
 

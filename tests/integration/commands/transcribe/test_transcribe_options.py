@@ -14,7 +14,7 @@ from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
-from captioner.speech.host.hosted_recogniser import HostedModel
+from captioner.speech.hosting.hosted_recogniser import HostedModel
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 

@@ -17,7 +17,7 @@ from captioner.core.captions import Caption, Stretch, join_words
 from captioner.core.long_form import LongFormEvent, LongFormSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.recogniser.voice_activity import SileroVoiceActivity
+from captioner.speech.whisper.voice_activity import SileroVoiceActivity
 from tests.helpers.audio.made_recordings import read
 from tests.helpers.paths import DATA
 

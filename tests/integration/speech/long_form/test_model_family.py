@@ -18,7 +18,7 @@ from captioner.core.long_form import (
 from captioner.core.recognition import LanguageDetected, RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 # Stand-ins never say "end of text": what they may cost is set by the length of the sound.
 SOUND = np.random.default_rng(1).normal(0, 0.1, SAMPLE_RATE).astype(np.float32)

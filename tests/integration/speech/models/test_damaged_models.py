@@ -16,8 +16,8 @@ from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.host.device_choice import ON_ANY_CPU
-from captioner.speech.host.hosted_recogniser import HostedModel, host_windows
+from captioner.speech.hosting.device_choice import ON_ANY_CPU
+from captioner.speech.hosting.hosted_recogniser import HostedModel, host_windows
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.files import inspect_model_directory

@@ -16,7 +16,7 @@ from captioner.speech.models.download import (
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from tests.helpers.network.downloads import (
     NAME,
     assert_fails,

@@ -9,8 +9,8 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import DeviceProbe
 from captioner.speech.models.catalogue import Catalogue, CatalogueEntry
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.overview import (

@@ -16,7 +16,7 @@ from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.forms import load_tokenizer
 from captioner.speech.models.manifest import Manifest
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 
 @pytest.fixture

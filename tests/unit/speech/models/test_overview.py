@@ -2,8 +2,8 @@
 
 import pytest
 
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import advise, estimate
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import advise, estimate
 from captioner.speech.models.catalogue import KNOWN_MODELS
 from captioner.speech.models.manifest import StoredModel
 from captioner.speech.models.overview import Basis, ModelOverview, recommended

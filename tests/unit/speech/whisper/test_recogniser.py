@@ -10,8 +10,8 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
-from captioner.speech.recogniser.decoding import token_cap
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.decoding import token_cap
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 
 SHORT = WindowSettings()

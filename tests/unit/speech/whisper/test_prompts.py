@@ -22,14 +22,14 @@ from captioner.core.folders import Folders
 from captioner.core.long_form import FallbackSettings, LongFormSettings
 from captioner.core.recognition import RecognitionRequest
 from captioner.core.vocabulary import parse_vocabulary
-from captioner.speech.host.device_choice import ON_ANY_CPU
+from captioner.speech.hosting.device_choice import ON_ANY_CPU
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.catalogue import KNOWN_MODELS, Catalogue
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.manifest import ChosenModel
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
 from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 SOUND = np.zeros(SAMPLE_RATE, np.float32)

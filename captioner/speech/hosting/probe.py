@@ -22,7 +22,7 @@ from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.host.device_choice import (
+from captioner.speech.hosting.device_choice import (
     CUBLAS_PACKAGE,
     MOST_THREADS,
     PROBE_WINDOW_S,
@@ -245,7 +245,7 @@ def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoic
     """Load a model and decode noise; runs in a child process."""
     import psutil
 
-    from captioner.speech.recogniser.whisper import WhisperRecogniser
+    from captioner.speech.whisper.recogniser import WhisperRecogniser
 
     if device == "cuda":
         preload_cublas()

@@ -10,7 +10,7 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecogniserInfo
-from captioner.speech.host.hosted_recogniser import HostedRecogniser
+from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until

@@ -21,8 +21,8 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.host.hosted_recogniser import HostedRecogniser, Hosting
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.hosting.hosted_recogniser import HostedRecogniser, Hosting
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, SupervisionSettings, Way
 from tests.helpers.audio.spoken_files import CUTTER, FROG

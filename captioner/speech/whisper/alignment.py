@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word, ends_sentence
 from captioner.core.levels import block_levels_db
-from captioner.speech.recogniser.tokenizer import WordTokens
+from captioner.speech.whisper.tokenizer import WordTokens
 
 POSITION_S = 0.02
 """Seconds of sound of an encoder position: two frames of 10 ms."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
-from captioner.speech.host.device_choice import DeviceChoice
+from captioner.speech.hosting.device_choice import DeviceChoice
 
 if TYPE_CHECKING:
     from captioner.speech.long_form.window_process import WindowService
@@ -31,7 +31,7 @@ def whisper_recogniser(
 ) -> Recogniser:
     """Return a recogniser for a CTranslate2 Whisper model and, if given, its draft model."""
     _import_faster_whisper_in_parts()
-    from captioner.speech.recogniser.whisper import WhisperRecogniser
+    from captioner.speech.whisper.recogniser import WhisperRecogniser
 
     make = partial(
         WhisperRecogniser,

@@ -27,10 +27,10 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.live.decisions.guards import compression_ratio
-from captioner.speech.host.device_choice import MOST_THREADS, physical_core_count
+from captioner.speech.hosting.device_choice import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import ModelDirectory, inspect_model_directory
-from captioner.speech.recogniser.alignment import timed_words, untimed_words
-from captioner.speech.recogniser.decoding import (
+from captioner.speech.whisper.alignment import timed_words, untimed_words
+from captioner.speech.whisper.decoding import (
     EXTRA_TOKENS,
     MAX_TOKENS,
     NATIVE_ERRORS,
@@ -44,14 +44,14 @@ from captioner.speech.recogniser.decoding import (
     open_model,
     token_cap,
 )
-from captioner.speech.recogniser.features import (
+from captioner.speech.whisper.features import (
     FRAMES_PER_S,
     FULL_WINDOW_FRAMES,
     HOP_SAMPLES,
     LogMelFeatures,
     window_frames,
 )
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
 _WARM_UP_S = 2.0

@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
-from captioner.speech.recogniser.alignment import (
+from captioner.speech.whisper.alignment import (
     audible_positions,
     timed_words,
     token_times_s,
     untimed_words,
 )
-from captioner.speech.recogniser.tokenizer import WordTokens
+from captioner.speech.whisper.tokenizer import WordTokens
 
 
 def tone(duration_s: float) -> np.ndarray:

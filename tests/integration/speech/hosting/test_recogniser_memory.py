@@ -12,7 +12,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.probe import advise, estimate
+from captioner.speech.hosting.device_choice import DeviceChoice
+from captioner.speech.hosting.probe import advise, estimate
 from captioner.speech.models.catalogue import KNOWN_MODELS, Catalogue, CatalogueEntry
 
 FAST = DeviceChoice("cpu", "int8", 8, 1.0, encode_s=0.3, token_s=0.005, memory_mb=900)

@@ -11,8 +11,8 @@ import pytest
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
-from captioner.speech.host.hosted_recogniser import HostedRecogniser
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until

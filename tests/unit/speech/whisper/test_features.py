@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.recognition import WindowSettings
-from captioner.speech.recogniser.features import LogMelFeatures, frames_for_duration, window_frames
+from captioner.speech.whisper.features import LogMelFeatures, frames_for_duration, window_frames
 
 
 @given(duration_s=st.floats(0, 40), floor_s=st.floats(0, 30), margin_s=st.floats(0, 10))

@@ -11,7 +11,7 @@ import ctranslate2
 
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest
-from captioner.speech.host.device_choice import preload_cublas
+from captioner.speech.hosting.device_choice import preload_cublas
 from captioner.speech.models.files import ModelDirectory, damaged_model_error
 
 TOKENS_PER_S = 10.0

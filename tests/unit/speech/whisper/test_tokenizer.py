@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer, WordTokens
+from captioner.speech.whisper.tokenizer import WhisperTokenizer, WordTokens
 from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 

@@ -15,9 +15,9 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
-from captioner.speech.host.hosted_recogniser import HostedModel
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.hosting.device_choice import ON_ANY_CPU, DeviceChoice
+from captioner.speech.hosting.hosted_recogniser import HostedModel
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.audio.spoken_files import CUTTER

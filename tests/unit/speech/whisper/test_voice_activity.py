@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from captioner.core.folders import resource
 from captioner.core.recognition import VoiceActivityDetector
-from captioner.speech.recogniser.voice_activity import (
+from captioner.speech.whisper.voice_activity import (
     AutomaticGain,
     GatedVoiceActivity,
     SileroVoiceActivity,

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.host.device_choice import Gpu, nvidia_gpus
-from captioner.speech.host.probe import DeviceProbe, Measure, thread_candidates
+from captioner.speech.hosting.device_choice import Gpu, nvidia_gpus
+from captioner.speech.hosting.probe import DeviceProbe, Measure, thread_candidates
 from captioner.subprocesses.child import ChildTaskError, run_in_child
 from captioner.subprocesses.entry import describe_exit
 from tests.helpers.speech.child_tasks import (
@@ -225,7 +225,7 @@ def test_gpus_are_read_from_the_driver_own_tool(
 
 
 PRELOAD = """
-from captioner.speech.host.device_choice import cublas_directory, preload_cublas
+from captioner.speech.hosting.device_choice import cublas_directory, preload_cublas
 print(cublas_directory() is not None, preload_cublas())
 with open("/proc/self/maps") as maps:
     print(sum("libcublas" in line for line in maps) > 0)

@@ -22,8 +22,8 @@ from captioner.core.recognition import (
     RecogniserInfo,
     RecognitionRequest,
 )
-from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
-from captioner.speech.host.in_child import (
+from captioner.speech.hosting.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.hosting.in_child import (
     speculative_windows,
     whisper_recogniser,
     window_service,

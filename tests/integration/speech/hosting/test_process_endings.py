@@ -17,7 +17,7 @@ from captioner.core.recognition import RecognitionRequest
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 if __name__ == "__main__":
     told = []
@@ -61,7 +61,7 @@ from pathlib import Path
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 if __name__ == "__main__":
     recogniser = recogniser_in(

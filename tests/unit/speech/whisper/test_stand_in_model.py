@@ -8,7 +8,7 @@ import pytest
 from benchmarks.material.stand_in_model import FAMILY, Dimensions, build, vocabulary
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 
 
 @pytest.mark.parametrize(
