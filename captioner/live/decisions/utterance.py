@@ -438,7 +438,10 @@ class LiveUtterance:
             return Outcome(None, rejection, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
         end_s = max(self._decoded_until_s, self.last_committed_end_s)
-        return Outcome(self._final_caption(end_s), rejection, rejected_text, unclear=unclear)
+        spoken = tuple(
+            stretch for stretch in unclear if _speech_in(stretch, evidence.pauses) >= UNCOVERED_S
+        )
+        return Outcome(self._final_caption(end_s), rejection, rejected_text, unclear=spoken)
 
     def _with_gap_filled(self, plan: DecodePlan, heard: Sequence[Word]) -> tuple[Word, ...]:
         """Return the uncommitted words with those of a gap's decode that are not among them."""
@@ -492,13 +495,9 @@ class LiveUtterance:
     def _without_words(
         self, words: Sequence[Word], end_s: float, evidence: Evidence
     ) -> list[Stretch]:
-        """Return stretches up to a time with enough speech, not counting pauses, and no word."""
+        """Return the stretches of the utterance, up to a time, without a word."""
         speech_s = (self.start_s + _PRE_ROLL_S, end_s)
-        return [
-            stretch
-            for stretch in uncovered([speech_s], (*self._stabiliser.committed, *words))
-            if _speech_in(stretch, evidence.pauses) >= UNCOVERED_S
-        ]
+        return uncovered([speech_s], (*self._stabiliser.committed, *words))
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
         """Return text of this utterance whose sound has left the window.

@@ -216,7 +216,6 @@ def test_committed_words_stay_when_the_rest_is_refused() -> None:
     [
         ("hardly anything is sure", -2.0, VOICE, ((0.3, 3.0),)),
         ("we agree on that and more", -0.2, VOICE, ((1.7, 3.0),)),  # the rest has no words
-        ("we agree on that and more", -0.2, replace(VOICE, pauses=((2.2, 2.6),)), ()),
         ("we agree on that and more", -0.2, replace(VOICE, pauses=((2.5, 2.7),)), ((1.7, 3.0),)),
         ("hardly anything is sure", -2.0, replace(VOICE, sound=SoundKind.MUSIC), ()),
         ("hardly anything is sure", -2.0, SPEECH, ()),
@@ -242,6 +241,17 @@ def test_speech_without_words_is_unclear(
         outcome = utterance.accept(retry, hypothesis("", retry), evidence, PACE)
     assert outcome.caption is not None
     assert [pytest.approx(stretch, abs=0.06) for stretch in unclear] == list(outcome.unclear)
+
+
+def test_a_gap_with_a_pause_in_it_is_decoded_again_and_no_unclear_speech() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    paused = replace(VOICE, pauses=((2.2, 2.6),))
+    plan = replace(utterance.plan(DecodeKind.FINAL, 3.2, PACE), is_retry=True)
+    outcome = utterance.accept(plan, hypothesis("we agree on that and more", plan), paused, PACE)
+    assert outcome.retry is not None
+    outcome = utterance.accept(outcome.retry, hypothesis("", outcome.retry), paused, PACE)
+    assert outcome.caption is not None
+    assert outcome.unclear == ()
 
 
 @pytest.mark.parametrize(
