@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -21,6 +22,13 @@ from tests.helpers.paths import ROOT
 
 # Before Qt is imported: no window of a test may open on the screen of the person who runs it.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Programs inherit signals that are ignored, as by nohup and in the background of a script; those
+# that have a handler here are the default there.
+for _name in ("SIGHUP", "SIGINT", "SIGQUIT"):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda *_: None)
 
 __all__ = ["pulse_audio", "pulse_audio_session"]
 
