@@ -7,7 +7,6 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import ctranslate2
@@ -422,22 +421,15 @@ class TaskTokens(WhisperTokenizer):
         CaptionerError: tokenizer.json is damaged, or the model does not support the language.
     """
 
-    def __init__(
-        self,
-        directory: Path,
-        model_name: str,
-        *,
-        is_multilingual: bool,
-        language: str,
-        task: Task = Task.TRANSCRIBE,
-    ) -> None:
-        super().__init__(
-            directory, model_name, is_multilingual=is_multilingual, language=language, task=task
-        )
-        inner = self._tokenizer
-        self.first_timestamp: int = inner.timestamp_begin
-        # Timestamps are allowed; every other special token is forbidden.
-        self.suppressed_with_timestamps = [-1, *range(inner.eot + 1, inner.timestamp_begin)]
+    @property
+    def first_timestamp(self) -> int:
+        """The token of 0.00 s; those after it are 0.02 s apart."""
+        return int(self._tokenizer.timestamp_begin)
+
+    @property
+    def suppressed_with_timestamps(self) -> list[int]:
+        """The tokens that a decode with timestamps may not write: all other special ones."""
+        return [-1, *range(self._end_of_text + 1, self.first_timestamp)]
 
     def text_tokens(self, tokens: Sequence[int]) -> list[int]:
         """Return the text tokens among these."""
