@@ -67,7 +67,7 @@ def sound_model_store(folders: Folders) -> ModelStore:
 
 
 def installed_sound_network(folders: Folders) -> Path | None:
-    """Return the file of its network; None where it is not on this machine."""
+    """Return the file of its network; None if it is not on this machine."""
     return sound_network(folders.models / f".{SOUND_MODEL}" / SOUND_MODEL)
 
 
@@ -166,5 +166,5 @@ def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]
 
 
 def installed_network(folders: Folders, kind: VoiceModelKind) -> Path | None:
-    """Return the file of the network of a kind; None where it is not on this machine."""
+    """Return the file of the network of a kind; None if it is not on this machine."""
     return network_file(folders.models / f".{kind}" / kind)

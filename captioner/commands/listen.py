@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_arguments(words, rare)
     add_speakers_argument(words)
     add_sounds_argument(words)
-    _add_storage_arguments(parser.add_argument_group("what is kept"), rare)
+    _add_storage_arguments(parser.add_argument_group("storage"), rare)
     add_output_arguments(parser.add_argument_group("other screens"), rare)
     rare.add_argument(
         "--draft-model",

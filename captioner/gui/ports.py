@@ -78,7 +78,7 @@ class TranscriptEditing(Protocol):
         """Make an edit that was made where the session was captioned, after its end.
 
         Args:
-            meant: The edit that it undoes or makes again; itself where it is another.
+            meant: The edit that it undoes or makes again; itself if it is another.
         """
 
 

@@ -22,7 +22,7 @@ _LOUDER_BY = 4.0
 
 _NOISE_AFTER_S = 1.5
 _NOISE_VARIES_DB = 2.5
-"""No voice keeps its level this long within so many decibels; hiss and hum do."""
+"""Sound whose level stays within these decibels for this long is hiss or hum, not a voice."""
 
 _NOISE_FLOOR_DBFS = -60.0
 _NOISE_ABOVE_DB = 6.0

@@ -52,7 +52,7 @@ def installed_family(style: FontStyle) -> str:
 
 
 def caption_font(look: OverlaySettings) -> QFont:
-    """Return the overlay's font; where it is missing one of its style, or else the system's."""
+    """Return the overlay's font, or if it is missing one of its style, or else the system's."""
     font = QFont()
     family = look.font_family
     if not family or not QFontDatabase.hasFamily(family):

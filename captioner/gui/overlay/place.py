@@ -225,7 +225,7 @@ class OverlayPlace(QObject):
         else:
             place = kept_on_screen(place, screens)
         height = self._height_px(lines)
-        # The edge that the mouse did not hold stays where it is.
+        # The opposite edge does not move.
         top = place.y if edges & Qt.Edge.BottomEdge else place.bottom - height
         self._remember(replace(place, y=top, height=height))
         self.restore()

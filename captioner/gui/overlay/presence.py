@@ -66,7 +66,7 @@ class DialogsAbove(QObject):
     def _check(self) -> None:
         dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog)]
         for dialog in dialogs:
-            dialog.installEventFilter(self)  # again is no more than once
+            dialog.installEventFilter(self)  # installing it again has no effect
         places = [
             dialog.frameGeometry()
             for dialog in dialogs
@@ -91,8 +91,8 @@ QToolButton:hover {{ background: #3a4150; }}
 class UnlockHandle(QToolButton):
     """Stays in the overlay's strip as long as it is locked, under the mouse or not.
 
-    A handle that came only under the mouse would be out of reach of touch and pen, and nobody
-    would know of it. Under Wayland no program places its windows: there the tray, the main window
+    A handle that appeared only under the mouse could not be reached by touch or pen, and users
+    would not find it. Under Wayland no program places its windows: there the tray, the main window
     and `captioner --toggle-lock` unlock.
     """
 

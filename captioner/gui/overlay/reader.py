@@ -242,7 +242,7 @@ _MOST_AT_ONCE = 50
 held back for an hour the last ones fill the overlay; all are in the transcript."""
 
 _TOLD_LAG_S = 2.0
-"""A smaller lag is no more than a glance and is not shown."""
+"""A smaller lag passes within a glance and is not shown."""
 
 
 class Reader(QObject):

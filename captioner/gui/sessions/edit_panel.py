@@ -92,7 +92,7 @@ class SessionEditing(QObject):
         """Make one that was made on the page where the session was captioned.
 
         Args:
-            meant: The edit that it undoes or makes again; itself where it is another.
+            meant: The edit that it undoes or makes again; itself if it is another.
             on_refused: Where it cannot be made, gets who the voices are that were captioned first,
                 as they are saved once no more corrections wait.
         """

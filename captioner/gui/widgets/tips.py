@@ -71,7 +71,7 @@ class _Tips(QObject):
 
     def watch(self, thing: QWidget) -> None:
         """Show the tips of a widget, or of the items of the view whose viewport it is."""
-        thing.installEventFilter(self)  # again is no more than once
+        thing.installEventFilter(self)  # installing it again has no effect
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The pointer rests on a thing, leaves it, or is on the tip."""
