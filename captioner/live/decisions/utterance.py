@@ -51,6 +51,9 @@ _PRE_ROLL_S = 0.3
 _MOST_GAPS = 4
 """Most decodes of speech without words in an utterance, so that the caption is not late."""
 
+_FRAGMENT_LETTERS = 4
+"""So many letters at the end of a word are a part of it rather than another word."""
+
 _SILENCE_DECODED_S = 0.064  # after the last word; longer silence changes no decode
 
 
@@ -570,9 +573,11 @@ def _speech_in(stretch: Stretch, pauses: Sequence[Stretch]) -> float:
 
 
 def _is_repeated(word: Word, known: Word) -> bool:
-    """Return whether a word at the edge of a decoded gap is an already known word."""
+    """Return whether a word at the edge of a decoded gap is a known word, or the end of one."""
     is_near = (
         word.start_s <= known.end_s + _BEFORE_CONTEXT_S
         and word.end_s >= known.start_s - _BEFORE_CONTEXT_S
     )
-    return is_near and normalised(word.text) == normalised(known.text)
+    text, known_text = normalised(word.text), normalised(known.text)
+    is_end = len(text) >= _FRAGMENT_LETTERS and known_text.endswith(text)
+    return is_near and (text == known_text or is_end)

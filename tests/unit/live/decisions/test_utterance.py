@@ -293,6 +293,26 @@ def test_words_found_by_a_second_decode_fill_the_gap() -> None:
     assert [word.start_s for word in caption.words[-3:]] == [1.5, 2.5, 3.2]
 
 
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        ("standing.", "for understanding"),
+        ("understanding.", "for understanding"),
+        ("and", "for understanding and"),
+    ],
+)
+def test_the_end_of_a_word_in_a_gap_is_not_said_twice(found: str, text: str) -> None:
+    utterance = LiveUtterance(1, 0.0)
+    plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
+    words = (Word("for", 0.3, 0.5, 0.9), Word("understanding", 0.5, 1.4, 0.9))
+    retry = utterance.accept(plan, Hypothesis(words), VOICE, PACE).retry
+    assert retry is not None
+    again = Hypothesis((Word(found, 1.35, 1.8, 0.9),))
+    caption = utterance.accept(retry, again, VOICE, PACE).caption
+    assert caption is not None
+    assert caption.text == text
+
+
 def test_several_gaps_are_filled_and_no_stretch_is_decoded_twice() -> None:
     utterance = LiveUtterance(1, 0.0)
     evidence = replace(VOICE, speech_s=20.0)
