@@ -19,7 +19,6 @@ import argparse
 import hashlib
 import json
 import time
-import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -31,7 +30,7 @@ from faster_whisper.audio import decode_audio
 
 from benchmarks.material.readers import read_readers
 from benchmarks.speakers.talks import CONDITIONS, Readings, Talk, under
-from benchmarks.words.recordings import Recording
+from benchmarks.words.recordings import Recording, write_wav
 from benchmarks.words.ways import WAYS
 from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model
@@ -241,7 +240,7 @@ class _Words:
         kept = self._folder / f"{name}.json"
         if not kept.is_file():
             sound = self._folder / f"{name}.wav"
-            _write_wav(sound, samples)
+            write_wav(sound, samples)
             if self._live is None:
                 model = choose_model(BUILT_IN_MODEL, user_folders()).path
                 self._live = WAYS["live"](model, BUILT_IN_MODEL, 2)
@@ -252,14 +251,6 @@ class _Words:
             kept.write_text(json.dumps(finals), encoding="utf-8")
         found: list[EventLine] = json.loads(kept.read_text(encoding="utf-8"))
         return found
-
-
-def _write_wav(path: Path, samples: Samples) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
 
 
 def label(samples: Samples, finals: Sequence[EventLine], networks: VoicePort) -> list[EventLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import wave
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from captioner.audio.recordings.recording import read_recording
-from captioner.core.audio import AudioChunk, Samples
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.recognition import ENGLISH
 
 _AT_ONCE = " | "
@@ -138,3 +139,12 @@ def chosen(
         lengths_s[kind] = length_s
         taken.append(recording)
     return taken
+
+
+def write_wav(path: Path, samples: Samples) -> None:
+    """Write sound, float32[n] at 16 kHz, as 16-bit mono."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
