@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import Word, is_same_word
+from captioner.core.captions import Word, is_same_word, normalised
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.decisions.stabiliser import Stabiliser, TentativeWord
 
@@ -53,6 +53,12 @@ class ShownTail:
             self._drop_committed(committed[-1], tail)
         standing, behind = self._confirm(tail, until_s)
         steady = tail[: heard.steady_count][behind:]
+        for one in steady:  # The same words at other times are no evidence against them.
+            if standing == len(self._shown) or not self._reads_as(standing, one.word):
+                break
+            shown = self._shown[standing]
+            self._shown[standing] = replace(shown, word=one.word, heard_until_s=until_s)
+            standing, steady = standing + 1, steady[1:]
         if standing < len(self._shown) and self._may_go(standing, steady, until_s):
             del self._shown[standing:]
         if standing == len(self._shown):
@@ -98,6 +104,9 @@ class ShownTail:
             is_sure = other.is_accurate and other.since_s < other.heard_until_s
             return is_sure or until_s - shown.since_s >= self._settings.shown_least_s
         return until_s - shown.heard_until_s >= self._settings.shown_unheard_s
+
+    def _reads_as(self, index: int, word: Word) -> bool:
+        return normalised(self._shown[index].word.text) == normalised(word.text)
 
     def _is_same(self, one: Word, other: Word) -> bool:
         return is_same_word(one, other, self._settings.same_word_s)

@@ -122,6 +122,14 @@ def test_the_other_ways_of_reading_are_as_they_were() -> None:
     assert fast.hear(words("we"), 0.7) == "we"
 
 
+def test_the_same_word_at_another_time_does_not_take_the_word_after_it_away() -> None:
+    reader = Reader()
+    reader.hear(words("a c c", 0.0), 3.0)
+    assert reader.hear(words("a a a c a", 0.0), 3.3) == "a c c a"
+    assert reader.hear(words("c", 0.0), 3.6) == "a c c a"
+    assert reader.hear(words("c c b", 0.0), 3.9) == "a c c a"
+
+
 _texts = st.lists(st.sampled_from("a b c d".split()), max_size=6)
 
 
