@@ -10,6 +10,7 @@ from captioner.core.audio import Samples, SourceItem, SpeechSegment
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.plain_text import language_name
 
 ENGLISH = "en"
 
@@ -17,6 +18,29 @@ UNDETECTED_LANGUAGE = Message(
     "The model cannot detect the spoken language; English is assumed. "
     "If it is another one, choose it as the spoken language."
 )
+
+_POORLY_KNOWN_LANGUAGES = frozenset(
+    {
+        "af", "am", "as", "ba", "be", "bn", "bo", "br", "eu", "fo", "gu", "ha", "haw", "ht", "hy",
+        "is", "jw", "ka", "kk", "km", "kn", "la", "lb", "ln", "lo", "mg", "mi", "ml", "mn", "mr",
+        "mt", "my", "ne", "nn", "oc", "pa", "ps", "sa", "sd", "si", "sn", "so", "sq", "su", "sw",
+        "te", "tg", "tk", "tt", "uz", "yi", "yo",
+    }
+)  # fmt: skip
+"""Languages in which even Whisper large-v3 has 30 % word errors or more on FLEURS (on Common Voice
+where FLEURS lacks them), or for which its authors give no figure (openai/whisper,
+language-breakdown.svg, November 2023)."""
+
+
+def poor_language_warning(language: str) -> Message | None:
+    """Return a warning if Whisper models hardly know a language, given by its code; else None."""
+    if language not in _POORLY_KNOWN_LANGUAGES:
+        return None
+    return Message(
+        "Whisper models know little {language}: at least three of ten words will be wrong. "
+        "Check the text against the sound, or use a model trained for {language}.",
+        language=language_name(language),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5399,6 +5399,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
     </message>
     <message>
+        <source>Whisper models know little {language}: at least three of ten words will be wrong. Check the text against the sound, or use a model trained for {language}.</source>
+        <translation>Whisper-Modelle können kaum {language}: Mindestens drei von zehn Wörtern werden falsch sein. Prüfen Sie den Text anhand des Tons, oder verwenden Sie ein Modell, das für {language} trainiert wurde.</translation>
+    </message>
+    <message>
         <source>Windows can be opened.</source>
         <translation>Fenster lassen sich zeigen.</translation>
     </message>

@@ -17,6 +17,7 @@ from captioner.core.recognition import (
     Hypothesis,
     RecogniserInfo,
     RecognitionRequest,
+    poor_language_warning,
 )
 from captioner.live.decisions.session_language import SessionLanguage
 from captioner.live.engine.utterance import Utterance
@@ -41,6 +42,7 @@ class SpokenLanguage:
         self._session = SessionLanguage(chosen, usual)
         self._other = ""
         self._reported: tuple[str, bool] = ("", False)
+        self._warned_of: set[str] = set()
         self._info: RecogniserInfo | None = None
         self._can_detect = True
 
@@ -148,3 +150,11 @@ class SpokenLanguage:
             change = LanguageChanged(session.current, session.probability, session.is_chosen)
         if change.language:
             self._emit(change)
+            self._warn_of(change.language)
+
+    def _warn_of(self, language: str) -> None:
+        """Report, once for each language, that the model hardly knows it."""
+        warning = poor_language_warning(language)
+        if warning is not None and language not in self._warned_of:
+            self._warned_of.add(language)
+            self._emit(Noticed("poor-language", warning, language=language))

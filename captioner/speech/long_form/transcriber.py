@@ -28,6 +28,7 @@ from captioner.core.recognition import (
     LanguageDetected,
     RecogniserInfo,
     VoiceActivityDetector,
+    poor_language_warning,
 )
 from captioner.live.decisions.guards import (
     Evidence,
@@ -138,6 +139,8 @@ class LongFormTranscriber:
         if not language:
             language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
         model.require(language, settings)
+        if (warning := poor_language_warning(language)) is not None:
+            yield warning
         batch_size = model.batch_size(settings)
         hear = _hearing(model, settings, is_cancelled)
         languages = PassageLanguages(language, hear, model.detect_language)

@@ -51,7 +51,7 @@ class Polyglot(ScriptedRecogniser):
 
     def load(self) -> RecogniserInfo:
         info = super().load()
-        return replace(info, is_multilingual=True, languages=("en", "de", "fr"))
+        return replace(info, is_multilingual=True, languages=("en", "de", "fr", "my"))
 
     def _hear(self, request: RecognitionRequest) -> Hypothesis:
         samples = request.segment.samples
@@ -150,6 +150,15 @@ def test_a_model_that_cannot_detect_says_so_once_and_goes_on_in_english() -> Non
     assert notices == [UNDETECTED_LANGUAGE]
     assert languages(recorder) == ["en"] * 3
     assert len(recorder.final_words) > 6
+
+
+@pytest.mark.parametrize("chosen", ["", "my"])
+def test_a_language_that_models_hardly_know_is_reported_once(chosen: str) -> None:
+    listener, _sink = caption(Polyglot({0.1: "my", 0.2: "de"}), [0.1, 0.1, 0.1], language=chosen)
+
+    (notice,) = (one for one in listener.of(Noticed) if isinstance(one, Noticed))
+    assert (notice.kind, notice.language) == ("poor-language", "my")
+    assert str(notice.message).startswith("Whisper models know little Burmese: at least three of")
 
 
 def test_a_model_of_english_alone_is_not_asked() -> None:

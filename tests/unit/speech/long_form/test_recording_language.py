@@ -104,3 +104,16 @@ def test_another_language_than_the_chosen_one_is_reported_first(
 
     assert reports[0].done_s == 0.0  # the model is loaded
     assert transcript.other_language == reports[1].other_language == other
+
+
+@pytest.mark.parametrize(("language", "is_reported"), [("my", True), ("ka", True), ("hi", False)])
+def test_a_language_that_models_hardly_know_is_reported(language: str, is_reported: bool) -> None:
+    found = LanguageDetected(language, 0.99, {language: 0.99})
+    sound = [AudioChunk(np.zeros(20 * SAMPLE_RATE, np.float32), 0)]
+    model = LongFormTranscriber(Polyglot([found] * 2))
+    settings = replace(WITHOUT_DETECTION, language="")
+
+    transcript = transcribe_sound(sound, 20.0, model, settings)
+
+    warnings = [str(notice) for notice in transcript.notices]
+    assert any(one.startswith("Whisper models know little") for one in warnings) is is_reported
