@@ -56,7 +56,7 @@ MakeWay = Callable[[Path, str, int], Transcribe]
 
 
 @dataclass(slots=True)
-class _ChargedModel:
+class ChargedModel:
     """A model whose decodes take the time of a cost table; without one the time that they took."""
 
     recogniser: Any
@@ -82,7 +82,7 @@ def _make_live(
     recogniser = WhisperRecogniser(model, device="cpu", cpu_threads=threads)
     recogniser.load()
     costs = costs_of(name)
-    timed = _ChargedModel(recogniser, costs or COSTS["base.en"], costs is not None)
+    timed = ChargedModel(recogniser, costs or COSTS["base.en"], costs is not None)
     settings = SessionSettings(live=LiveSettings(reading_mode=reading))
 
     def transcribe(recording: Recording) -> Heard:

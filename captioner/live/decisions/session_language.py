@@ -116,6 +116,24 @@ class SessionLanguage:
             self._is_settled = True
         return self.current
 
+    def is_too_short_to_change(self, heard_s: float) -> bool:
+        """Return whether an utterance of this length is in the current language in any case."""
+        return self._is_settled and heard_s < self._settings.clear_s
+
+    def is_current(self, found: LanguageDetected, heard_s: float) -> bool:
+        """Return whether the beginning of an utterance confirms the current language.
+
+        Args:
+            found: The detection in the beginning.
+            heard_s: Its length.
+        """
+        windows = [(found, heard_s)] if self._is_settled else [*self._unclear, (found, heard_s)]
+        if sum(each_s for _, each_s in windows) < self._settings.clear_s:
+            return False
+        usual = self._usual | {self.current} if self._is_settled else self._usual
+        decided = decide_language(windows, usual)
+        return decided.language == self.current and is_clear(decided)
+
     def check(self, found: LanguageDetected, heard_s: float, at_s: float) -> str | None:
         """Compare the language detected in an utterance with the chosen one.
 

@@ -134,6 +134,8 @@ class LiveUtterance:
         previous = self._previous
         if previous is None or not previous._is_finished or self._words_left_window:
             return ()
+        if self.language not in {"", previous.language}:
+            return ()
         earliest_s = max(earliest_s, self._sound_from_s, self.start_s - self._settings.context_s)
         words = [word for word in previous._stabiliser.committed if word.start_s >= earliest_s]
         if words:
@@ -186,8 +188,17 @@ class LiveUtterance:
         """Note that a decode of the utterance that this one was cut from reached this time."""
         self._decoded_until_s = max(self._decoded_until_s, until_s)
 
-    def plan(self, kind: DecodeKind, sound_end_s: float, pace: Pace) -> DecodePlan:
-        """Return the next decode, of the sound up to `sound_end_s`."""
+    def plan(
+        self, kind: DecodeKind, sound_end_s: float, pace: Pace, *, with_context: bool = True
+    ) -> DecodePlan:
+        """Return the next decode, of the sound up to `sound_end_s`.
+
+        Args:
+            kind: Its kind.
+            sound_end_s: End of its sound, in the session's clock.
+            pace: Window and beams.
+            with_context: Whether words and sound before the utterance may be part of it.
+        """
         if kind is DecodeKind.DRAFT:
             return self._plan_draft(sound_end_s, pace)
         committed = self._stabiliser.committed
@@ -196,7 +207,7 @@ class LiveUtterance:
         start_s = self._window_start_s
         window = pace.final_window if is_final else pace.partial_window
         context: tuple[Word, ...] = ()
-        if self._settings.force_prefix:
+        if self._settings.force_prefix and with_context:
             # No window gets longer for it, which would delay words.
             longest_s = _LONGEST_WITH_CONTEXT_S if window.full else window.floor_s - window.margin_s
             context = self._context(sound_end_s - longest_s + _BEFORE_CONTEXT_S)

@@ -259,7 +259,7 @@ class RecogniseWorker:
         end_s = min(successor.end_s, utterance.end_s + _DECODED_BEYOND_CUT_S)
         if not utterance.live.can_finish_at_cut(utterance.end_s, end_s):
             return False
-        plan = utterance.live.plan(DecodeKind.PARTIAL, end_s, self._pace)
+        plan = self._plan(DecodeKind.PARTIAL, utterance, end_s)
         hypothesis = self._recognise([utterance], [plan])[0]
         self._take_in(utterance, plan, hypothesis)
         return self._finish_at_cut(utterance, successor)
@@ -268,9 +268,7 @@ class RecogniseWorker:
         for utterance in utterances:
             if kind in {DecodeKind.PARTIAL, DecodeKind.DRAFT}:
                 utterance.live.speech_resumed()
-            if self.language.is_automatic:
-                utterance.live.drop_context()  # Context would hide a change of language.
-        plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
+        plans = [self._plan(kind, utterance, utterance.end_s) for utterance in utterances]
         if len(plans) == 1 and (known := utterances[0].known_answer(plans[0])) is not None:
             answers = [(utterances[0], *known)]
         else:
@@ -279,6 +277,10 @@ class RecogniseWorker:
         # Channels that may hold an echo come last, when the far end's words are known.
         for utterance, plan, hypothesis in sorted(answers, key=lambda one: one[0].may_hold_echo):
             self._accept(utterance, plan, hypothesis)
+
+    def _plan(self, kind: DecodeKind, utterance: Utterance, end_s: float) -> DecodePlan:
+        with_context = self.language.allows_context(utterance, kind)
+        return utterance.live.plan(kind, end_s, self._pace, with_context=with_context)
 
     def _accept(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> None:
         outcome = self._take_in(utterance, plan, hypothesis)

@@ -19,8 +19,11 @@ from captioner.core.recognition import (
     RecognitionRequest,
     poor_language_warning,
 )
+from captioner.live.decisions.decode_plan import DecodeKind
 from captioner.live.decisions.session_language import SessionLanguage
 from captioner.live.engine.utterance import Utterance
+
+_NEARLY_S = 0.01
 
 Recognise = Callable[[RecognitionRequest], Hypothesis]
 
@@ -46,11 +49,20 @@ class SpokenLanguage:
         self._info: RecogniserInfo | None = None
         self._can_detect = True
 
-    @property
-    def is_automatic(self) -> bool:
-        """Whether the language of each utterance is detected."""
+    def allows_context(self, utterance: Utterance, kind: DecodeKind) -> bool:
+        """Return whether a decode may begin with the words before its utterance.
+
+        They would hide a change of language. So if languages are detected, the utterance's must be
+        known, or, for its last decode, its beginning must have sounded like the session's.
+        """
         with self._lock:
-            return self._can_detect and not self._session.is_chosen
+            session = self._session
+            if session.is_chosen or not self._can_detect or utterance.language:
+                return True
+            if kind not in {DecodeKind.FINAL, DecodeKind.EARLY_FINAL}:
+                return False
+            is_short = session.is_too_short_to_change(utterance.duration_s)
+            return is_short or utterance.is_in_session_language
 
     def begin(self, info: RecogniserInfo) -> None:
         with self._lock:
@@ -83,7 +95,8 @@ class SpokenLanguage:
             if session.is_chosen:
                 detects = session.is_check_due(utterance.start_s)
             else:
-                detects = not utterance.language
+                has_context = request.segment.start_s < utterance.start_s - _NEARLY_S
+                detects = not utterance.language and not has_context
             language = session.current if session.is_chosen else utterance.language
             return replace(
                 request,
@@ -110,6 +123,7 @@ class SpokenLanguage:
             elif self._session.is_chosen:
                 other = self._session.check(found, heard_s, utterance.start_s)
             elif not self._session.is_enough(heard_s) and not utterance.is_ended:
+                utterance.is_in_session_language = self._session.is_current(found, heard_s)
                 return hypothesis
             else:
                 utterance.language = self._session.hear(found, heard_s)

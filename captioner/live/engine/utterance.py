@@ -59,6 +59,8 @@ class Utterance:
         self.successor: Utterance | None = None
         self.is_shown = False
         self.language = ""
+        self.is_in_session_language = False
+        """Whether its beginning sounded like the session's language."""
         self.last_decode_began_s = float("-inf")
         self.last_draft_began_s = float("-inf")
         self.silence_reported_s = float("-inf")

@@ -106,6 +106,24 @@ def test_a_word_of_a_usual_language_does_not_end_another_one() -> None:
         assert language.hear(found, heard_s) == "fr"
 
 
+def test_the_beginning_of_an_utterance_confirms_the_current_language() -> None:
+    language = in_german()
+    assert language.is_current(GERMAN, 1.0)
+    assert not language.is_current(FRENCH, 2.0)
+    assert not language.is_current(GERMAN, 0.9)
+    assert language.is_too_short_to_change(0.9)
+    assert not language.is_too_short_to_change(1.1)
+
+
+def test_a_language_not_settled_yet_is_confirmed_by_all_utterances() -> None:
+    language = SessionLanguage(usual=())
+    language.hear(detected("nl", 0.6, "fr"), 0.9)
+    assert not language.is_too_short_to_change(0.5)
+    assert not language.is_current(detected("nl", 0.99, "fr"), 0.05)
+    assert language.is_current(detected("nl", 0.99, "fr"), 2.0)
+    assert not language.is_current(detected("fr", 0.99, "nl"), 2.0)
+
+
 def test_a_usual_language_needs_less_evidence() -> None:
     distant = LanguageDetected("de", 0.86, {"de": 0.86, "en": 0.09})
     assert SessionLanguage(usual=["en"]).hear(distant, 5.0) == "en"

@@ -502,6 +502,13 @@ def test_context_is_left_out_where_it_is_unknown_or_too_long() -> None:
     assert not follower().plan(DecodeKind.FINAL, 31.0, whole).has_context
 
 
+def test_an_utterance_in_another_language_has_no_context() -> None:
+    utterance = follower()
+    assert not utterance.plan(DecodeKind.FINAL, 4.5, PACE, with_context=False).has_context
+    utterance.language = "de"
+    assert not utterance.plan(DecodeKind.FINAL, 4.5, PACE).has_context
+
+
 def test_speech_left_out_after_context_is_decoded_without_it() -> None:
     utterance = follower()
     plan = utterance.plan(DecodeKind.FINAL, 6.5, PACE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE
+from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     OTHER_LANGUAGE,
@@ -23,8 +24,12 @@ from captioner.core.recognition import (
     RecogniserInfo,
     RecognitionRequest,
 )
+from captioner.live.decisions.decode_plan import DecodeKind
+from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from captioner.live.engine.spoken_language import SpokenLanguage
+from captioner.live.engine.utterance import Utterance
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -150,6 +155,44 @@ def test_a_model_that_cannot_detect_says_so_once_and_goes_on_in_english() -> Non
     assert notices == [UNDETECTED_LANGUAGE]
     assert languages(recorder) == ["en"] * 3
     assert len(recorder.final_words) > 6
+
+
+def test_words_before_an_utterance_wait_until_its_language_is_known() -> None:
+    utterances = [Utterance(LiveUtterance(number, 0.0), 0) for number in (1, 2, 3)]
+    for utterance in utterances:
+        utterance.append(np.zeros(2 * SAMPLE_RATE, np.float32))
+    first, same, other = utterances
+    language = SpokenLanguage("", ("en",), lambda _event: None)
+    language.begin(Polyglot({}).load())
+
+    def hear(utterance: Utterance, code: str, start_s: float = 0.0) -> RecognitionRequest:
+        samples = np.zeros(2 * SAMPLE_RATE, np.float32)
+        request = language.asked(
+            RecognitionRequest(SpeechSegment(samples, start_s, 2.0, is_final=False)), utterance
+        )
+        if request.detect_language:
+            found = LanguageDetected(code, 0.99, {code: 0.99, "fr": 0.01})
+            language.heard(
+                request,
+                Hypothesis((), language=code, detected=found),
+                utterance,
+                Polyglot({})._hear,
+            )
+        return request
+
+    assert not language.allows_context(first, DecodeKind.FINAL)
+    first.is_ended = True
+    assert hear(first, "en").detect_language
+    assert language.allows_context(first, DecodeKind.PARTIAL), "its language is known"
+
+    hear(same, "en")
+    assert not language.allows_context(same, DecodeKind.PARTIAL), "its language may be another"
+    assert language.allows_context(same, DecodeKind.FINAL)
+    assert not hear(same, "en", start_s=-1.0).detect_language, "context would be detected"
+    hear(other, "de")
+    assert not language.allows_context(other, DecodeKind.FINAL)
+    language.choose("de")
+    assert language.allows_context(other, DecodeKind.PARTIAL)
 
 
 @pytest.mark.parametrize("chosen", ["", "my"])
