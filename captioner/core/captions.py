@@ -237,16 +237,47 @@ def uncovered(speech: Iterable[Stretch], words: Iterable[Word]) -> list[Stretch]
     return found
 
 
-def are_beside(again: Sequence[Word], words: Iterable[Word], stretch: Stretch) -> bool:
-    """Return whether a second decode of a stretch has words that stand beside it already.
+def are_beside(
+    again: Sequence[Word], words: Iterable[Word], stretch: Stretch, speech: Iterable[Stretch]
+) -> bool:
+    """Return whether a second decode of a stretch has words that are next to it already.
 
-    Half of them are enough: their times were wrong, or the speech is slow, and was said once.
+    Half of them are enough: their times were wrong, or the speech is slow, and was said once. Words
+    that are further away count if a third of them are timed in silence.
+
+    Args:
+        again: Words of the second decode, in order.
+        words: The other words.
+        stretch: Speech that they leave without words.
+        speech: Detected speech.
     """
     start_s, end_s = stretch[0] - _BESIDE_S, stretch[1] + _BESIDE_S
-    beside = {
-        normalised(word.text) for word in words if word.end_s > start_s and word.start_s < end_s
-    }
-    return 2 * sum(normalised(word.text) in beside for word in again) >= len(again)
+    ordered = sorted(words, key=lambda word: word.start_s)
+    if _are_half(
+        [word for word in ordered if word.end_s > start_s and word.start_s < end_s], again
+    ):
+        return True
+    count, pieces = len(again), list(speech)
+    before = [word for word in ordered if word.middle_s < stretch[0]][-count:]
+    after = [word for word in ordered if word.middle_s > stretch[1]][:count]
+    return any(
+        _are_half(near, again) and 3 * sum(_is_silent(word, pieces) for word in near) >= count
+        for near in (before, after)
+    )
+
+
+def _is_silent(word: Word, speech: Iterable[Stretch]) -> bool:
+    """Return whether no speech was detected during most of a word."""
+    spoken_s = sum(
+        max(0.0, min(word.end_s, end_s) - max(word.start_s, start_s)) for start_s, end_s in speech
+    )
+    return spoken_s < (word.end_s - word.start_s) / 2
+
+
+def _are_half(near: Iterable[Word], again: Sequence[Word]) -> bool:
+    """Return whether half of the words of a second decode are among those near it."""
+    texts = {normalised(word.text) for word in near}
+    return 2 * sum(normalised(word.text) in texts for word in again) >= len(again)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ class Stabiliser:
             if not self._may_commit(candidate):
                 break
             count = index + 1
-        self._commit([candidate.word for candidate in tail[:count]])
+        self.commit([candidate.word for candidate in tail[:count]])
         self._tentative = tuple(tail[count:])
         return count
 
@@ -202,7 +202,7 @@ class Stabiliser:
 
     def finish(self, new_words: Sequence[Word]) -> None:
         """Commit the last hypothesis, as the utterance is over."""
-        self._commit(new_words)
+        self.commit(new_words)
         self._tentative, self._drafted = (), ()
 
     def _find(self, word: Word, among: Sequence[TentativeWord]) -> TentativeWord | None:
@@ -261,7 +261,8 @@ class Stabiliser:
             else settings.doubtful_agreement_s
         )
 
-    def _commit(self, words: Sequence[Word]) -> None:
+    def commit(self, words: Sequence[Word]) -> None:
+        """Commit words after the committed ones whatever the evidence for them."""
         drafted_until_s = self._drafted_until_s - self._settings.drafted_distance_s
         self._agreed += [
             self._find(word, self._drafted) is not None

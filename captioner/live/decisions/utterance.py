@@ -7,7 +7,7 @@ with it, or its sound has left the window.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from captioner.core.captions import (
@@ -47,6 +47,10 @@ _LONGEST_WITH_CONTEXT_S = 29.0
 _BEFORE_CONTEXT_S = 0.1
 _PRE_ROLL_S = 0.3
 """An utterance begins this long before its speech."""
+
+_BEFORE_GAP_S, _BEYOND_GAP_S = 0.5, 1.0
+_LEAST_IN_GAP = 0.5
+"""Least mean probability of words that are committed without a second decode that has them."""
 
 _MOST_GAPS = 4
 """Most decodes of speech without words in an utterance, so that the caption is not late."""
@@ -107,11 +111,13 @@ class LiveUtterance:
         self._newest: Answer | None = None
         self._is_early = False
         self._before_gap_is_filled: tuple[Word, ...] = ()
+        self._gap: Stretch = (start_s, start_s)
         self._said_beside_gap: list[Word] = []
         self._tried_from_s: list[float] = []
         self._is_finished = False
         self._previous: LiveUtterance | None = None
         self._sound_from_s = start_s
+        self._speech_from_s = start_s + _PRE_ROLL_S
 
     def follow(self, previous: LiveUtterance, sound_from_s: float) -> None:
         """Decode finals with the words and the sound before this utterance as context.
@@ -292,6 +298,8 @@ class LiveUtterance:
                 return Outcome(None, rejection, join_words(new_words), self._without_context(plan))
         if plan.kind is DecodeKind.FINAL:
             return self._accept_final(plan, new_words, rejection, evidence, elsewhere)
+        if plan.fills_gap:
+            return self._accept_skipped(plan, new_words, rejection, evidence, pace)
         if rejection is not None:
             # Rejected words are not shown; the tail stays unchanged until the next decode.
             return Outcome(None, rejection, join_words(new_words))
@@ -305,10 +313,14 @@ class LiveUtterance:
         else:
             self._newest = (plan, hypothesis)
             self._is_early = plan.kind is DecodeKind.EARLY_FINAL
-        self._stabiliser.update(new_words, plan.end_s)
-        if self._settings.trim_window:
-            self._trim(plan, pace)
-        return Outcome(self._caption(plan.end_s, is_final=False))
+        if (
+            plan.kind is DecodeKind.PARTIAL
+            and elsewhere is None
+            and (skipped := self._skipped(new_words, evidence))
+        ):
+            self._before_gap_is_filled = new_words
+            return Outcome(None, retry=self._filling_skipped(skipped, plan, pace))
+        return self._accept_partial(new_words, plan, pace)
 
     def _accept_draft(
         self,
@@ -346,7 +358,9 @@ class LiveUtterance:
         """Return whether sound up to `heard_until_s` has the whole words at the cut."""
         return heard_until_s >= cut_s + _BEYOND_CUT_S
 
-    def finish_at_cut(self, cut_s: float) -> tuple[Caption, Handover] | None:
+    def finish_at_cut(
+        self, cut_s: float, evidence: Evidence, elsewhere: HeardElsewhere | None = None
+    ) -> tuple[Outcome, Handover] | None:
         """Return the final caption of an utterance cut in the middle of speech, and its handover.
 
         The last decode included the sound after the cut, so that it is more reliable than a decode
@@ -359,8 +373,16 @@ class LiveUtterance:
         before = [one for one in tail if (one.word.start_s + one.word.end_s) / 2 < cut_s]
         behind = tuple(tail[len(before) :])
         self._stabiliser.finish([one.word for one in before])
-        caption = self._final_caption(cut_s)
-        return caption, Handover(behind, heard_until_s, self.last_committed_end_s)
+        # Speech after the last word is part of the next utterance.
+        unclear = [
+            stretch
+            for stretch in self._unclear((), None, evidence, elsewhere)
+            if stretch[1] <= self.last_committed_end_s
+        ]
+        outcome = Outcome(
+            self._final_caption(cut_s), unclear=tuple(_spoken(unclear, evidence.pauses))
+        )
+        return outcome, Handover(behind, heard_until_s, self.last_committed_end_s)
 
     def take_over(self, handover: Handover) -> Caption | None:
         """Continue a cut utterance, so that its words after the cut stay visible.
@@ -368,6 +390,7 @@ class LiveUtterance:
         Words committed while the cut was made may reach beyond it; their sound is left out here.
         """
         self._window_start_s = max(self._window_start_s, handover.said_until_s)
+        self._speech_from_s = handover.said_until_s
         self.heard_before(handover.heard_until_s)
         self._stabiliser.take_over(handover.tail)
         return self._caption(handover.heard_until_s, is_final=False)
@@ -443,7 +466,7 @@ class LiveUtterance:
             is_loop = rejection.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
         if plan.fills_gap:
-            new_words = self._with_gap_filled(plan, new_words)
+            new_words = self._with_gap_filled(plan, new_words, evidence)
         about_all = None if plan.fills_gap else rejection
         covering = (*new_words, *self._said_beside_gap)
         unclear = self._unclear(covering, about_all, evidence, elsewhere)
@@ -452,20 +475,65 @@ class LiveUtterance:
             return Outcome(None, rejection, rejected_text, self._filling(fillable, plan))
         self._stabiliser.finish(new_words)
         end_s = max(self._decoded_until_s, self.last_committed_end_s)
-        spoken = tuple(
-            stretch for stretch in unclear if _speech_in(stretch, evidence.pauses) >= UNCOVERED_S
-        )
+        spoken = tuple(_spoken(unclear, evidence.pauses))
         return Outcome(self._final_caption(end_s), rejection, rejected_text, unclear=spoken)
 
-    def _with_gap_filled(self, plan: DecodePlan, heard: Sequence[Word]) -> tuple[Word, ...]:
+    def _with_gap_filled(
+        self, plan: DecodePlan, heard: Sequence[Word], evidence: Evidence
+    ) -> tuple[Word, ...]:
         """Return the uncommitted words with those of a gap's decode that are not among them."""
         inside = [word for word in heard if plan.start_s <= word.middle_s <= plan.end_s]
-        known = (*self._stabiliser.committed, *self._before_gap_is_filled)
-        if are_beside(inside, known, (plan.start_s, plan.end_s)):
-            self._said_beside_gap += inside
-            return self._before_gap_is_filled
-        added = [word for word in inside if not any(_is_repeated(word, one) for one in known)]
+        added = self._not_said_beside((plan.start_s, plan.end_s), inside, evidence)
         return tuple(sorted((*self._before_gap_is_filled, *added), key=lambda word: word.start_s))
+
+    def _not_said_beside(
+        self, gap: Stretch, found: Sequence[Word], evidence: Evidence
+    ) -> Sequence[Word]:
+        """Return the words of a gap's decode that are not among those next to it."""
+        known = (*self._stabiliser.committed, *self._before_gap_is_filled)
+        speech = _without_pauses((self.start_s, self._decoded_until_s), evidence.pauses)
+        if are_beside(found, known, gap, speech):
+            self._said_beside_gap += found
+            return ()
+        return [word for word in found if not any(_is_repeated(word, one) for one in known)]
+
+    def _skipped(self, new_words: Sequence[Word], evidence: Evidence) -> list[Stretch]:
+        """Return the speech that a partial decode left out between words.
+
+        Words after it must not be committed before those in it.
+        """
+        if not new_words or not _is_voice(evidence):
+            return []
+        gaps = self._without_words(new_words, new_words[-1].start_s, evidence)
+        return self._fillable(_spoken(gaps, evidence.pauses))
+
+    def _accept_skipped(
+        self,
+        plan: DecodePlan,
+        found: Sequence[Word],
+        rejection: Rejection | None,
+        evidence: Evidence,
+        pace: Pace,
+    ) -> Outcome:
+        """Commit the words of speech that a partial decode left out, and those before them."""
+        words, gap = self._before_gap_is_filled, self._gap
+        inside = [word for word in found if plan.start_s <= word.middle_s <= gap[1]]
+        if rejection is None and inside and _mean_probability(inside) >= _LEAST_IN_GAP:
+            added = self._not_said_beside(gap, inside, evidence)
+            before = [word for word in words if word.start_s < gap[0]] if added else []
+            self._stabiliser.commit((*before, *added))
+            words = words[len(before) :]
+            # The decode lacks the words that were added, so that it cannot become the final one.
+            self._newest = None
+        self._before_gap_is_filled = ()
+        return self._accept_partial(words, plan, pace)
+
+    def _accept_partial(self, words: Sequence[Word], plan: DecodePlan, pace: Pace) -> Outcome:
+        end_s = self._decoded_until_s
+        self._stabiliser.update(words, end_s)
+        if self._settings.trim_window:
+            self._trim(replace(plan, end_s=end_s), pace)
+        return Outcome(self._caption(end_s, is_final=False))
 
     def _fillable(self, unclear: Sequence[Stretch]) -> list[Stretch]:
         """Return the stretches that may still get words: after the committed ones, and untried."""
@@ -478,9 +546,20 @@ class LiveUtterance:
             and all(abs(start_s - tried_s) >= UNCOVERED_S for tried_s in self._tried_from_s)
         ]
 
+    def _filling_skipped(self, gaps: Sequence[Stretch], plan: DecodePlan, pace: Pace) -> DecodePlan:
+        """Return a decode of speech that was left out, with sound beyond it for its last word."""
+        filling = self._filling(gaps, plan)
+        return replace(
+            filling,
+            start_s=max(self._window_start_s, filling.start_s - _BEFORE_GAP_S),
+            end_s=min(filling.end_s + _BEYOND_GAP_S, self._decoded_until_s),
+            window=pace.final_window,
+            beam_size=pace.final_beam_size,
+        )
+
     def _filling(self, gaps: Sequence[Stretch], plan: DecodePlan) -> DecodePlan:
         """Return a decode of the longest stretch by itself, as in recordings."""
-        start_s, end_s = max(gaps, key=lambda stretch: stretch[1] - stretch[0])
+        self._gap = start_s, end_s = max(gaps, key=lambda stretch: stretch[1] - stretch[0])
         self._tried_from_s.append(start_s)
         return replace(
             self._without_context(plan),
@@ -499,8 +578,7 @@ class LiveUtterance:
         elsewhere: HeardElsewhere | None,
     ) -> tuple[Stretch, ...]:
         """Return the speech of the whole utterance that has no words and is no echo."""
-        is_voice = evidence.clear_voice_s >= UNCOVERED_S and evidence.sound is None
-        if not is_voice or (rejection is not None and not is_about_words(rejection)):
+        if not _is_voice(evidence) or (rejection is not None and not is_about_words(rejection)):
             return ()
         elsewhere = elsewhere or HeardElsewhere(())
         end_s = min(self.start_s + evidence.speech_s, elsewhere.known_until_s)
@@ -510,8 +588,7 @@ class LiveUtterance:
         self, words: Sequence[Word], end_s: float, evidence: Evidence
     ) -> list[Stretch]:
         """Return the stretches of the utterance, up to a time, without a word."""
-        speech_s = (self.start_s + _PRE_ROLL_S, end_s)
-        return uncovered([speech_s], (*self._stabiliser.committed, *words))
+        return uncovered([(self._speech_from_s, end_s)], (*self._stabiliser.committed, *words))
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
         """Return text of this utterance whose sound has left the window.
@@ -576,11 +653,35 @@ class LiveUtterance:
         return caption
 
 
-def _speech_in(stretch: Stretch, pauses: Sequence[Stretch]) -> float:
-    """Return the length of a stretch without its pauses, in seconds."""
-    start_s, end_s = stretch
-    silence_s = (min(end_s, until_s) - max(start_s, from_s) for from_s, until_s in pauses)
-    return end_s - start_s - sum(max(0.0, one_s) for one_s in silence_s)
+def _is_voice(evidence: Evidence) -> bool:
+    """Return whether the sound is surely a voice, and no music or the like."""
+    return evidence.clear_voice_s >= UNCOVERED_S and evidence.sound is None
+
+
+def _mean_probability(words: Sequence[Word]) -> float:
+    return sum(word.probability for word in words) / len(words)
+
+
+def _spoken(stretches: Iterable[Stretch], pauses: Sequence[Stretch]) -> list[Stretch]:
+    """Return the stretches that are long enough without their pauses."""
+    return [
+        stretch
+        for stretch in stretches
+        if sum(end_s - start_s for start_s, end_s in _without_pauses(stretch, pauses))
+        >= UNCOVERED_S
+    ]
+
+
+def _without_pauses(stretch: Stretch, pauses: Iterable[Stretch]) -> list[Stretch]:
+    """Return the parts of a stretch outside pauses, which are in order."""
+    (at_s, end_s), parts = stretch, []
+    for from_s, until_s in pauses:
+        if from_s >= end_s:
+            break
+        if from_s > at_s:
+            parts.append((at_s, from_s))
+        at_s = max(at_s, until_s)
+    return [*parts, (at_s, end_s)] if at_s < end_s else parts
 
 
 def _is_repeated(word: Word, known: Word) -> bool:

@@ -236,11 +236,13 @@ class RecogniseWorker:
         return caption is not None
 
     def _finish_at_cut(self, utterance: Utterance, successor: Utterance) -> bool:
-        finished = utterance.live.finish_at_cut(utterance.end_s)
+        finished = utterance.live.finish_at_cut(
+            utterance.end_s, utterance.evidence(), self._others.around(utterance)
+        )
         if finished is None:
             return False
-        caption, handover = finished
-        self._emit_caption(utterance, caption)
+        outcome, handover = finished
+        self._emit_outcome(utterance, outcome)
         continued = successor.live.take_over(handover)
         self._others.decoded(successor)
         if continued is not None:
@@ -283,7 +285,9 @@ class RecogniseWorker:
         return utterance.live.plan(kind, end_s, self._pace, with_context=with_context)
 
     def _accept(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> None:
-        outcome = self._take_in(utterance, plan, hypothesis)
+        self._emit_outcome(utterance, self._take_in(utterance, plan, hypothesis))
+
+    def _emit_outcome(self, utterance: Utterance, outcome: Outcome) -> None:
         if outcome.caption is not None:
             self._emit_caption(utterance, outcome.caption)
         for start_s, end_s in outcome.unclear:

@@ -63,7 +63,7 @@ def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
                 in_vain += 1
                 if _is_trustworthy(answer, settings):
                     in_vain = 0
-                    heard[index] = _with_words(heard[index], answer, stretch)
+                    heard[index] = _with_words(heard[index], answer, stretch, windows[index])
         return heard
 
     return decode
@@ -119,8 +119,10 @@ def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
     )
 
 
-def _with_words(heard: HeardWindow, again: HeardWindow, stretch: Stretch) -> HeardWindow:
-    """Return the result with the new words whose middle lies in the stretch added.
+def _with_words(
+    heard: HeardWindow, again: HeardWindow, stretch: Stretch, window: SoundWindow
+) -> HeardWindow:
+    """Return a window's result with the new words whose middle lies in the stretch added.
 
     If they are already next to the stretch, because their times were wrong or the speech is slow,
     they only get the new times.
@@ -128,7 +130,7 @@ def _with_words(heard: HeardWindow, again: HeardWindow, stretch: Stretch) -> Hea
     start_s, end_s = stretch[0] - _EDGE_S, stretch[1] + _EDGE_S
     added = tuple(each for each in again.words if start_s <= each.word.middle_s <= end_s)
     known = [each.word for each in heard.words]
-    if are_beside([each.word for each in added], known, stretch):
+    if are_beside([each.word for each in added], known, stretch, window.speech):
         return replace(heard, words=_retimed(heard.words, added, stretch))
     index = sum(each.word.start_s < stretch[0] for each in heard.words)
     return replace(heard, words=(*heard.words[:index], *added, *heard.words[index:]))

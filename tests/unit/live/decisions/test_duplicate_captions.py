@@ -171,7 +171,7 @@ def test_a_decode_with_words_that_wait_does_not_become_the_final_one() -> None:
     speaking = HeardElsewhere([], known_until_s=0.8)
     utterance.hear("no that was mine", 1.4, speaking, DecodeKind.EARLY_FINAL)
     assert utterance.live.finish_from_early_decode(1.2, Evidence(1.2, -25.0)) is None
-    assert utterance.live.finish_at_cut(1.0) is None
+    assert utterance.live.finish_at_cut(1.0, Evidence(1.2, -25.0)) is None
     final = utterance.hear("no that was mine", 1.4, HeardElsewhere([]), DecodeKind.FINAL)
     assert final.caption is not None
     assert final.caption.committed == "no that was mine"

@@ -87,10 +87,13 @@ def test_the_decode_made_at_a_pause_is_not_used_when_speech_went_on() -> None:
 def test_a_cut_in_the_middle_of_speech_needs_no_decode_of_its_own() -> None:
     utterance = LiveUtterance(1, 0.0)
     step(utterance, "we need more people in the", 1.9)
-    finished = utterance.finish_at_cut(1.2)
+    finished = utterance.finish_at_cut(1.2, SPEECH)
     assert finished is not None
-    caption, handover = finished
+    outcome, handover = finished
+    caption = outcome.caption
+    assert caption is not None
     assert caption.is_final
+    assert outcome.unclear == ()
     assert caption.committed == "we need more people"
     assert [one.word.text for one in handover.tail] == ["in", "the"]
     assert handover.heard_until_s == 1.9
@@ -98,9 +101,96 @@ def test_a_cut_in_the_middle_of_speech_needs_no_decode_of_its_own() -> None:
 
 def test_a_cut_behind_what_was_decoded_does() -> None:
     utterance = LiveUtterance(1, 0.0)
-    assert utterance.finish_at_cut(1.0) is None
+    assert utterance.finish_at_cut(1.0, SPEECH) is None
     step(utterance, "we need more people", 1.3)
-    assert utterance.finish_at_cut(1.2) is None
+    assert utterance.finish_at_cut(1.2, SPEECH) is None
+
+
+def timed(
+    *words: tuple[str, float, float], forced: int = 0, probability: float = 0.9
+) -> Hypothesis:
+    return Hypothesis(
+        tuple(Word(text, start_s, end_s, probability) for text, start_s, end_s in words),
+        forced_words=forced,
+        average_log_probability=-0.2,
+    )
+
+
+SKIPPING = timed(("the", 0.4, 0.6), ("tents.", 0.6, 2.8), ("In", 2.8, 3.0), ("being", 3.0, 3.4))
+SKIPPED = (("I'm", 1.2, 1.5), ("from", 1.5, 1.9), ("the", 1.9, 2.2), ("cutter.", 2.2, 2.7))
+
+
+def skipping() -> tuple[LiveUtterance, DecodePlan, Evidence]:
+    """An utterance whose decode has left out speech, and the decode of that speech."""
+    utterance, evidence = LiveUtterance(1, 0.0), replace(VOICE, speech_s=4.0)
+    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, PACE)
+    outcome = utterance.accept(plan, SKIPPING, evidence, PACE)
+    assert outcome.caption is None
+    assert outcome.retry is not None
+    return utterance, outcome.retry, evidence
+
+
+def test_speech_that_a_partial_decode_left_out_is_committed_before_the_words_after_it() -> None:
+    utterance, retry, evidence = skipping()
+    assert (retry.kind, retry.fills_gap, retry.prefix) == (DecodeKind.PARTIAL, True, "")
+    assert (retry.window, retry.beam_size) == (PACE.final_window, PACE.final_beam_size)
+    assert retry.start_s < 1.2
+    assert 2.8 < retry.end_s <= 4.0
+    found = timed(("tents", 0.7, 1.1), *SKIPPED, ("in", 2.85, 3.0))
+    caption = utterance.accept(retry, found, evidence, PACE).caption
+    assert caption is not None
+    assert caption.committed == "the tents. I'm from the cutter."
+    plan = utterance.plan(DecodeKind.FINAL, 4.0, PACE)
+    assert plan.prefix == caption.committed
+    assert utterance.known_answer(plan, 3.9) is None, "the newest decode lacks words"
+    rest = timed(*SKIPPED, ("In", 2.8, 3.0), ("being", 3.0, 3.4), forced=4)
+    final = utterance.accept(plan, rest, evidence, PACE).caption
+    assert final is not None
+    assert final.committed == "the tents. I'm from the cutter. In being"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [Hypothesis(()), timed(*SKIPPED, probability=0.3), timed(("the", 1.2, 1.5), ("tents", 1.5, 2))],
+    ids=["nothing", "doubtful words", "words beside it"],
+)
+def test_speech_without_trustworthy_words_is_decoded_once(found: Hypothesis) -> None:
+    utterance, retry, evidence = skipping()
+    outcome = utterance.accept(retry, found, evidence, PACE)
+    assert outcome.retry is None
+    plan = utterance.plan(DecodeKind.PARTIAL, 4.5, PACE)
+    assert utterance.accept(plan, SKIPPING, evidence, PACE).retry is None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "elsewhere"),
+    [
+        (replace(VOICE, speech_s=4.0, pauses=((1.5, 2.4),)), None),
+        (replace(VOICE, speech_s=4.0, sound=SoundKind.MUSIC), None),
+        (replace(SPEECH, speech_s=4.0), None),
+        (replace(VOICE, speech_s=4.0), HeardElsewhere(())),
+    ],
+    ids=["a pause", "music", "unclear voice", "echo"],
+)
+def test_what_may_be_no_speech_is_not_decoded_again_before_the_end(
+    evidence: Evidence, elsewhere: HeardElsewhere | None
+) -> None:
+    utterance = LiveUtterance(1, 0.0)
+    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, PACE)
+    assert utterance.accept(plan, SKIPPING, evidence, PACE, elsewhere).retry is None
+
+
+def test_speech_without_words_is_unclear_after_a_cut() -> None:
+    utterance, retry, evidence = skipping()
+    utterance.accept(retry, Hypothesis(()), evidence, PACE)
+    step(utterance, "", 4.2)
+    plan = utterance.plan(DecodeKind.PARTIAL, 5.0, PACE)
+    later = replace(SKIPPING, words=(*SKIPPING.words, Word("modern", 3.4, 3.9, 0.99)))
+    utterance.accept(plan, later, evidence, PACE)
+    finished = utterance.finish_at_cut(3.6, evidence)
+    assert finished is not None
+    ((start_s, end_s),) = finished[0].unclear
+    assert (start_s, end_s) == (pytest.approx(1.23), pytest.approx(2.8))
 
 
 def test_words_behind_a_cut_stay_on_screen_in_the_utterance_that_goes_on() -> None:
@@ -109,7 +199,7 @@ def test_words_behind_a_cut_stay_on_screen_in_the_utterance_that_goes_on() -> No
         for number, start_s in ((1, 0.0), (2, 1.2))
     )
     step(first, "we need more people in the", 1.9)
-    finished = first.finish_at_cut(1.2)
+    finished = first.finish_at_cut(1.2, SPEECH)
     assert finished is not None
     going_on = second.take_over(finished[1])
     assert going_on is not None
@@ -125,10 +215,11 @@ def test_words_committed_beyond_a_cut_are_not_heard_twice() -> None:
     first, second = LiveUtterance(1, 0.0), LiveUtterance(2, 1.0)
     step(first, "we need more people in", 1.9)
     step(first, "we need more people in", 2.6)
-    finished = first.finish_at_cut(1.0)
+    finished = first.finish_at_cut(1.0, SPEECH)
     assert finished is not None
-    caption, handover = finished
-    assert caption.committed == "we need more people in"
+    outcome, handover = finished
+    assert outcome.caption is not None
+    assert outcome.caption.committed == "we need more people in"
     second.take_over(handover)
     plan = second.plan(DecodeKind.PARTIAL, 3.0, PACE)
     assert plan.start_s == pytest.approx(1.45), "behind the last word of the first utterance"
