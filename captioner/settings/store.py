@@ -237,25 +237,7 @@ def from_json_text(content: str) -> ReadSettings:
             read[name], lost = page_from_json(hints[name], pages[name])
             given_up += [f"{name}.{field}" for field in lost]
     is_readable = bool(read) or not pages
-    return ReadSettings(coherent(Settings(**read)), tuple(given_up), version, is_readable)
-
-
-def coherent(settings: Settings) -> Settings:
-    """Return the settings with pairs that contradict each other made to agree."""
-    voice = settings.voice_activity
-    return dataclasses.replace(
-        settings,
-        voice_activity=dataclasses.replace(
-            voice,
-            release_probability=min(voice.release_probability, voice.onset_probability),
-            longest_hangover_ms=max(voice.longest_hangover_ms, voice.shortest_hangover_ms),
-        ),
-    )
-
-
-def with_page_reset(settings: Settings, page: str) -> Settings:
-    """Return the settings with one page at its defaults."""
-    return dataclasses.replace(settings, **{page: getattr(Settings(), page)})
+    return ReadSettings(Settings(**read).coherent(), tuple(given_up), version, is_readable)
 
 
 Json = dict[str, Any]

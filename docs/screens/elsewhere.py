@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from tests.helpers.outputs.events import event, final, partial, running, state
 
 def elsewhere(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """Captions on other screens and in a meeting."""
-    desktop.settings_model.change("outputs", share_in_network=True)
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=True))
     services.outputs.start(OutputChoice(OutputKind.PAGE, NETWORK))
     services.outputs.start(OutputChoice(OutputKind.ZOOM, "https://example.org"))
     settle()
@@ -40,7 +41,7 @@ def elsewhere(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
 
 def sharing(studio: Studio, desktop: Desktop, services: FakeServices, session_id: str) -> None:
     """A past session on other screens: its address, and the code for phones."""
-    desktop.settings_model.change("outputs", share_in_network=True)
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=True))
     desktop.outputs_page.share(services.library.stored[session_id][0])
     dialog = desktop.window.findChild(ShareDialog)
     assert dialog is not None
@@ -49,7 +50,7 @@ def sharing(studio: Studio, desktop: Desktop, services: FakeServices, session_id
     studio.take("sessions-share", dialog)
     dialog.reject()
     desktop.outputs.stop_all()
-    desktop.settings_model.change("outputs", share_in_network=False)
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=False))
     settle()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -252,7 +253,7 @@ class LookPresets(QWidget):
 
     def _use(self, preset: str) -> None:
         overlay = self._settings_model.settings.overlay
-        self._settings_model.change_page("overlay", with_preset(overlay, preset, self._saved))
+        self._settings_model.set_page(with_preset(overlay, preset, self._saved))
         self.show_settings(self._settings_model.settings)
 
     def _save(self) -> None:
@@ -266,7 +267,7 @@ class LookPresets(QWidget):
         self._keep(without_look(self._saved, self._chosen_own()))
 
     def _keep(self, saved: tuple[OwnLook, ...]) -> None:
-        self._settings_model.change("looks", saved=saved)
+        self._settings_model.change(lambda s: replace(s.looks, saved=saved))
         self.name.clear()
         self.show_settings(self._settings_model.settings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -216,7 +217,9 @@ class Desktop(QObject):
         self.overlay_shell.away.follow(window)
         overlay.controls.add_shortcuts(window)
         self.overlay_shell.reader.place_changed.connect(window.live_page.transcript.show_place)
-        overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
+        overlay.lines_wanted.connect(
+            lambda n: self.settings_model.change(lambda s: replace(s.overlay, lines=n))
+        )
         overlay.placed.connect(self._save_window_state)
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
         window.has_tray = lambda: tray.is_available
@@ -272,7 +275,7 @@ class Desktop(QObject):
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem), passes=False)
         if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
-            self.settings_model.change("general", wayland_told=True)
+            self.settings_model.change(lambda s: replace(s.general, wayland_told=True))
             self.window.banners.show_message(
                 "note",
                 self.tr("On this desktop the overlay cannot stay above other windows."),
@@ -314,7 +317,7 @@ class Desktop(QObject):
             case InstanceCommand.MARK:
                 self.controller.mark()
             case InstanceCommand.OVERLAY:
-                self.settings_model.change("overlay", visible=True)
+                self.settings_model.change(lambda s: replace(s.overlay, visible=True))
                 self.controller.start()
             case InstanceCommand.SWITCH_LOOK:
                 self.overlay.controls.look_menu.switch.trigger()
@@ -389,16 +392,16 @@ class Desktop(QObject):
     # --- settings --------------------------------------------------------------------------------
 
     def _place_overlay(self, top: bool) -> None:
-        self.settings_model.change("overlay", dock=OverlayDock.FLOATING)
+        self.settings_model.change(lambda s: replace(s.overlay, dock=OverlayDock.FLOATING))
         self.overlay.stand_at(top=top)
         self.overlay_presence.show_for_a_while()
 
     def _set_locked(self, is_locked: bool) -> None:
-        self.settings_model.change("overlay", locked=is_locked)
+        self.settings_model.change(lambda s: replace(s.overlay, locked=is_locked))
 
     def _change_overlay(self, look: OverlaySettings) -> None:
         if look.visible or self.window.isVisible() or self.tray.is_available:
-            self.settings_model.change_page("overlay", look)
+            self.settings_model.set_page(look)
         else:  # it is all that is to be seen: nothing would be left to end Captioner with
             self.overlay_shell.apply_overlay(self.settings_model.settings)
             self.window.quit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -126,7 +127,7 @@ class Dialogs(QObject):
         """Say, the first time only, that closing the window was not the end."""
         if self._settings_model.settings.general.closing_told:
             return
-        self._settings_model.change("general", closing_told=True)
+        self._settings_model.change(lambda s: replace(s.general, closing_told=True))
         self.closing_message = _closing_message(has_tray=has_tray)
         self.closing_message.open()
 

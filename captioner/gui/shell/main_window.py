@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -301,8 +302,12 @@ class MainWindow(QMainWindow):
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
         live.picker.chosen.connect(self._on_source_chosen)
-        live.overlay_shown.connect(lambda on: self._settings_model.change("overlay", visible=on))
-        live.overlay_locked.connect(lambda on: self._settings_model.change("overlay", locked=on))
+        live.overlay_shown.connect(
+            lambda on: self._settings_model.change(lambda s: replace(s.overlay, visible=on))
+        )
+        live.overlay_locked.connect(
+            lambda on: self._settings_model.change(lambda s: replace(s.overlay, locked=on))
+        )
         self._settings_model.changed.connect(self.set_settings)
         self._controller.status_changed.connect(self._on_status)
         self._controller.session_created.connect(
@@ -410,12 +415,14 @@ class MainWindow(QMainWindow):
         if code:
             others = (each for each in usual if each != code)
             usual = (code, *others)[:MOST_USUAL_LANGUAGES]
-        self._settings_model.change("recognition", language=code, usual_languages=usual)
+        self._settings_model.change(
+            lambda s: replace(s.recognition, language=code, usual_languages=usual)
+        )
         self._notices.take_down(OTHER_LANGUAGE)
         self.language_chosen.emit()
 
     def _use_microphone(self, name: str) -> None:
-        self._settings_model.change("capture", microphone=name)
+        self._settings_model.change(lambda s: replace(s.capture, microphone=name))
         self._controller.use_microphone(name)
 
     def _on_status(self, status: SessionStatus) -> None:
@@ -426,11 +433,13 @@ class MainWindow(QMainWindow):
 
     def _on_source_chosen(self, capture: CaptureSettings) -> None:
         self._settings_model.change(
-            "capture",
-            source=capture.source,
-            microphone=capture.microphone,
-            loopback=capture.loopback,
-            application=capture.application,
+            lambda s: replace(
+                s.capture,
+                source=capture.source,
+                microphone=capture.microphone,
+                loopback=capture.loopback,
+                application=capture.application,
+            )
         )
 
     # --- closing -----------------------------------------------------------------------------

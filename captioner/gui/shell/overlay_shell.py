@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
@@ -93,7 +95,7 @@ class OverlayShell(QObject):
     def show_overlay_alone(self) -> None:
         """Show the overlay as all there is of Captioner."""
         self.overlay_presence.set_alone(True)
-        self.settings_model.change("overlay", visible=True)
+        self.settings_model.change(lambda s: replace(s.overlay, visible=True))
         self.apply_overlay(self.settings_model.settings)
 
     def wait_for_overlay(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -103,7 +104,9 @@ class SavedBar(QObject):
         controller.ended.connect(self._on_ended)
         controller.status_changed.connect(self._on_status)
         actions.exported.connect(
-            lambda chosen: settings_model.change("transcripts", export_format=chosen)
+            lambda chosen: settings_model.change(
+                lambda s: replace(s.transcripts, export_format=chosen)
+            )
         )
 
     def _on_status(self, status: SessionStatus) -> None:

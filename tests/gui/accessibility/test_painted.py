@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +85,7 @@ def windows(
     qapp.setCursorFlashTime(0)
     fill(services)
     desktop = make_desktop()
-    desktop.settings_model.change("general", appearance=request.param)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=request.param))
     assert Theme.colours.is_dark == (request.param is Appearance.DARK)
     yield every_window(qtbot, desktop)
     Theme.apply(qapp, Appearance.LIGHT)

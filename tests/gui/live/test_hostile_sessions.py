@@ -115,17 +115,21 @@ class Meeting:
         match reader.deed:
             case "theme":
                 looks = list(Appearance)
-                settings_model.change("general", appearance=looks[number % len(looks)])
+                settings_model.change(
+                    lambda s: replace(s.general, appearance=looks[number % len(looks)])
+                )
             case "lines":
-                settings_model.change("overlay", lines=2 + number % 4)
+                settings_model.change(lambda s: replace(s.overlay, lines=2 + number % 4))
             case "columns":
-                settings_model.change("overlay", characters_per_line=42 + number % 18)
+                settings_model.change(
+                    lambda s: replace(s.overlay, characters_per_line=42 + number % 18)
+                )
             case "font":
-                settings_model.change("overlay", font_size_px=14 + number % 40)
+                settings_model.change(lambda s: replace(s.overlay, font_size_px=14 + number % 40))
             case "lock":
-                settings_model.change("overlay", locked=bool(number % 2))
+                settings_model.change(lambda s: replace(s.overlay, locked=bool(number % 2)))
             case "show":
-                settings_model.change("overlay", visible=bool(number % 2))
+                settings_model.change(lambda s: replace(s.overlay, visible=bool(number % 2)))
             case "resize":
                 desktop.overlay.resize(500 + number, desktop.overlay.height())
             case "close":

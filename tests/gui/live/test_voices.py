@@ -70,7 +70,7 @@ def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
     view: TranscriptView,
     appearance: Appearance,
 ) -> None:
-    desktop.settings_model.change("general", appearance=appearance)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=appearance))
     listening.say(caption(1, "Hello.", channel="Anna"), caption(2, "Yes.", channel="Ben"))
     desktop.bridge.flush()
     assert names(view) == ["Anna", "Ben"]
@@ -82,7 +82,7 @@ def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
     assert before == expected
     assert before[0] != before[1]
     # What is written again, the end first, is what was written before.
-    desktop.settings_model.change("reading", font_size_pt=17)
+    desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=17))
     listening.say(caption(3, "No.", channel="Ben"))
     desktop.bridge.flush()
     qtbot.waitUntil(lambda: [colour(view, row) for row in (0, 1, 2)] == [*expected, expected[1]])
@@ -304,7 +304,9 @@ def test_what_keeps_a_voice_from_being_remembered_is_told(
     for banner in banners.banners:
         banners.remove(banner)
     session.folder = Path("/home/ada/Captions/talk")
-    desktop.settings_model.change("transcripts", keep_nothing=True)  # since the session began
+    desktop.settings_model.change(
+        lambda s: replace(s.transcripts, keep_nothing=True)
+    )  # since the session began
     remember(qtbot, view, 0)
     qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
     assert services.remembered_voices.all() == []

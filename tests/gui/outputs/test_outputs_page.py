@@ -293,7 +293,7 @@ def test_a_past_session_is_shown_until_it_is_stopped(
 def test_the_code_of_a_past_session_and_its_german_buttons_are_whole(
     german: None, qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.settings_model.change("outputs", share_in_network=True)
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=True))
     for title in ("talk", "other"):
         services.library.add(title, title, [caption(1, "Guten Morgen.")])
     dialog = share_dialog(qtbot, desktop, 0)

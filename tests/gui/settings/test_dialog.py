@@ -248,7 +248,7 @@ def test_appearance_changes_at_once(dialog: SettingsDialog) -> None:
 def test_more_contrast_is_followed_while_running(
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
     monkeypatch.setattr(theme, "wants_contrast", lambda: True)
     hints = QGuiApplication.styleHints()
     hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
@@ -350,9 +350,9 @@ def test_one_sensitivity_stands_for_what_it_is_made_of(
     assert model.settings.voice_activity.onset_probability > usual.onset_probability
     shown.sensitivity.activated.emit(1)
     assert model.settings.voice_activity == usual
-    model.change("voice_activity", onset_probability=0.42)
+    model.change(lambda s: replace(s.voice_activity, onset_probability=0.42))
     assert shown.sensitivity.currentText() == "Custom"
-    model.change_page("voice_activity", usual)
+    model.set_page(usual)
     shown.sensitivity.activated.emit(3)  # one's own: here is what it is made of
     assert shown.sensitivity.currentText() == "Normal"
     assert shown.controls["onset_probability"].isVisible()

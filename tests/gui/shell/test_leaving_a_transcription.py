@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_closing_the_window_goes_on_transcribing(at_work: Desktop, has_tray: boo
 
 
 def test_where_closing_ends_captioner_it_asks(at_work: Desktop) -> None:
-    at_work.settings_model.change("general", close_to_tray=False)
+    at_work.settings_model.change(lambda s: replace(s.general, close_to_tray=False))
     at_work.window.close()
     assert at_work.window.isVisible()
     press("Keep transcribing")

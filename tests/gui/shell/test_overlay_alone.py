@@ -112,7 +112,7 @@ def test_hiding_all_there_is_ends_captioner(
 
 
 def test_a_later_start_shows_the_overlay_and_captions(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.settings_model.change("overlay", visible=False)
+    desktop.settings_model.change(lambda s: replace(s.overlay, visible=False))
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.obey(InstanceCommand.OVERLAY)
     assert desktop.overlay.isVisible()

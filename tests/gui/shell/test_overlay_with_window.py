@@ -1,5 +1,7 @@
 """The overlay as the main window shows, hides and places it."""
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Mark
@@ -51,7 +53,7 @@ def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     overlay = desktop.overlay
-    desktop.settings_model.change("overlay", stays=True)
+    desktop.settings_model.change(lambda s: replace(s.overlay, stays=True))
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
     with qtbot.waitSignal(desktop.controller.session_created):
@@ -63,7 +65,7 @@ def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
         desktop.controller.stop()
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
-    desktop.settings_model.change("overlay", stays=False)
+    desktop.settings_model.change(lambda s: replace(s.overlay, stays=False))
     assert not overlay.isVisible()
 
 
@@ -86,7 +88,7 @@ def test_the_overlay_lies_below_our_own_dialogs(
         )
 
     qtbot.waitUntil(shown_above)
-    desktop.settings_model.change("overlay", font_size_px=56, lines=4)
+    desktop.settings_model.change(lambda s: replace(s.overlay, font_size_px=56, lines=4))
     qtbot.waitUntil(shown_above)
     dialog.close()
     qtbot.waitUntil(lambda: overlay.mask().isEmpty())

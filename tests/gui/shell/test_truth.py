@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -58,7 +59,7 @@ def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
     condition: Condition,
     line: str,
 ) -> None:
-    desktop.settings_model.change("general", appearance=Appearance.LIGHT)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
     page, tray = desktop.window.live_page, desktop.tray.icon
     good = condition_colour(Condition.GOOD)
     assert has_colour(page.dot.grab().toImage(), good)
@@ -151,7 +152,7 @@ def test_a_loudspeaker_is_not_replaced_by_a_microphone(
     from captioner.settings.model import SourceKind
 
     desktop = make_desktop()
-    desktop.settings_model.change("capture", source=SourceKind(source))
+    desktop.settings_model.change(lambda s: replace(s.capture, source=SourceKind(source)))
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()

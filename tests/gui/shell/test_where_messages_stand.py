@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
@@ -73,12 +75,12 @@ def test_good_news_goes_by_itself_and_a_problem_stays(
 def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
-    desktop.settings_model.change("general", appearance=Appearance.LIGHT)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
     desktop.dialogs.show_settings()
     assert desktop.dialogs.settings is not None
     banner = desktop.dialogs.settings.banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
     qtbot.waitUntil(lambda: Theme.colours.is_dark)
     qtbot.waitUntil(lambda: banner._picture.pixmap().toImage() != light)
 
@@ -157,7 +159,7 @@ def test_a_failed_download_with_its_draft_is_tried_again_with_it(
 def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
-    desktop.settings_model.change("recognition", model="distil-large-v3.5")
+    desktop.settings_model.change(lambda s: replace(s.recognition, model="distil-large-v3.5"))
     desktop.dialogs.show_settings("recognition")
     assert desktop.dialogs.settings is not None
     page = desktop.dialogs.settings.page("recognition")

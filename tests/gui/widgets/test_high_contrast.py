@@ -108,7 +108,7 @@ def test_a_theme_is_followed_while_running_unless_another_look_is_chosen(
     changed()
     assert Theme.colours == with_more_contrast(LIGHT)
     told[0] = DESERT
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
     assert Theme.colours == with_more_contrast(DARK)
     assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(Theme.colours.window)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF
@@ -127,7 +128,7 @@ def test_a_screen_reader_has_time_for_good_news(
 def test_how_long_messages_stay_is_the_readers_choice(
     desktop: Desktop, seconds: int, stays_ms: int | None
 ) -> None:
-    desktop.settings_model.change("reading", messages_stay_s=seconds)
+    desktop.settings_model.change(lambda s: replace(s.reading, messages_stay_s=seconds))
     note = desktop.window.banners.show_message("note", "It was disconnected.")
     good = desktop.window.banners.show_message("note", "Copied.", passes=True)
     for toast, share in ((note, 1.0), (good, 0.4)):

@@ -174,7 +174,7 @@ def test_the_sides_of_a_call_are_named_in_the_users_language_until_the_user_name
     german: None, make_desktop: Callable[[], Desktop], services: FakeServices, qtbot: QtBot
 ) -> None:
     desktop = make_desktop()
-    desktop.settings_model.change("capture", others_label="Der Vorstand")
+    desktop.settings_model.change(lambda s: replace(s.capture, others_label="Der Vorstand"))
     desktop.controller.start()
     qtbot.waitUntil(lambda: len(services.settings_of_sessions) == 1)
     capture = services.settings_of_sessions[0].capture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from captioner.core.events import SessionState
@@ -42,8 +44,8 @@ def test_a_session_with_everything_that_happens_in_a_day(
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
     assert desktop.overlay.look.locked
     assert desktop.window.live_page.lock_button.isChecked()
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
-    desktop.settings_model.change("general", language="de")
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
+    desktop.settings_model.change(lambda s: replace(s.general, language="de"))
     day.say()
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
     assert not desktop.overlay.look.locked

@@ -18,7 +18,6 @@ from captioner.settings.store import (
     from_json_text,
     migrated,
     to_json_text,
-    with_page_reset,
 )
 
 CHANGED = Settings(
@@ -175,7 +174,7 @@ def test_no_content_raises_and_nothing_read_breaks_a_limit(
 
 
 def test_a_page_is_reset_alone() -> None:
-    reset = with_page_reset(CHANGED, "overlay")
+    reset = CHANGED.with_page(OverlaySettings())
     assert reset.overlay == OverlaySettings()
     assert reset.recognition == CHANGED.recognition
 
