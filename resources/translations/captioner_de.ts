@@ -3163,10 +3163,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Untertitel braucht mindestens ein Wort.</translation>
     </message>
     <message>
-        <source>A device and recordings cannot be combined as one source: {source}, {more_recordings}.</source>
-        <translation>Ein Gerät und Aufnahmen können nicht eine Quelle sein: {source}, {more_recordings}.</translation>
-    </message>
-    <message>
         <source>A driver may be hanging; unplug the device that was connected last.</source>
         <translation>Vielleicht hängt ein Treiber; ziehen Sie das zuletzt angeschlossene Gerät ab.</translation>
     </message>
@@ -3505,10 +3501,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give both the same speaker first.</source>
         <translation>Geben Sie beiden zuerst denselben Sprecher.</translation>
-    </message>
-    <message>
-        <source>Give only recordings, or one of mic, system, app:NAME and both.</source>
-        <translation>Geben Sie nur Aufnahmen an oder eines von mic, system, app:NAME und both.</translation>
     </message>
     <message>
         <source>Give the full name of one.</source>
@@ -5159,6 +5151,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
     </message>
     <message>
+        <source>Export the settings again with this version.</source>
+        <translation>Exportieren Sie die Einstellungen noch einmal mit dieser Version.</translation>
+    </message>
+    <message>
         <source>Free some space on that disk.</source>
         <translation>Schaffen Sie Platz auf dieser Platte.</translation>
     </message>
@@ -5331,6 +5327,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Dateien der Sitzung enthalten den untertitelten Text: {error}</translation>
     </message>
     <message>
+        <source>The settings of an older version of Captioner cannot be used; all settings were reset to their defaults.</source>
+        <translation>Die Einstellungen einer älteren Version von Captioner können nicht verwendet werden; alle Einstellungen wurden auf ihre Vorgaben zurückgesetzt.</translation>
+    </message>
+    <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
         <translation>Der Tonserver (PulseAudio oder PipeWire) antwortet nicht.</translation>
     </message>
@@ -5489,6 +5489,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} was disconnected</source>
         <translation>{name} war getrennt</translation>
+    </message>
+    <message>
+        <source>{name} was exported by an older version of Captioner.</source>
+        <translation>{name} wurde von einer älteren Version von Captioner exportiert.</translation>
     </message>
     <message>
         <source>{name}: {error}</source>

@@ -224,7 +224,7 @@ def test_a_file_deleted_while_running_is_written_again(
 def test_a_damaged_file_is_told_at_the_start(
     make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
-    services.store.path.write_text('{"version": 1, "overlay": {"lines": 99}}')
+    services.store.path.write_text('{"version": 6, "overlay": {"lines": 99}}')
     services.store.load()
     services.store.replace(
         replace(
