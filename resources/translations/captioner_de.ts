@@ -272,36 +272,12 @@
 <context>
     <name>Desktop</name>
     <message>
-        <source>Sessions</source>
-        <translation>Sitzungen</translation>
-    </message>
-    <message>
-        <source>Share</source>
-        <translation>Teilen</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Hilfe</translation>
-    </message>
-    <message>
-        <source>Recordings</source>
-        <translation>Aufnahmen</translation>
-    </message>
-    <message>
         <source>On this desktop the overlay cannot stay above other windows.</source>
         <translation>Auf diesem Desktop kann die Einblendung nicht selbst über anderen Fenstern bleiben.</translation>
     </message>
     <message>
         <source>Right-click its title in the window list and choose “Always on top”, or install XWayland and start Captioner again.</source>
         <translation>Klicken Sie in der Fensterliste mit der rechten Taste auf ihren Titel und wählen Sie „Immer im Vordergrund“, oder installieren Sie XWayland und starten Sie Captioner neu.</translation>
-    </message>
-    <message>
-        <source>Marked at {time}.</source>
-        <translation>Markiert bei {time}.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -2250,6 +2226,25 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Show</source>
         <translation>Zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Sessions</source>
+        <translation>Sitzungen</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Aufnahmen</translation>
     </message>
 </context>
 <context>
@@ -6336,6 +6331,17 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Nothing found.</source>
         <translation>Nichts gefunden.</translation>
+    </message>
+</context>
+<context>
+    <name>SessionWatcher</name>
+    <message>
+        <source>Marked at {time}.</source>
+        <translation>Markiert bei {time}.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>

@@ -112,7 +112,7 @@ def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSes
     with qtbot.waitSignal(desktop.controller.session_created, timeout=_PATIENCE_MS):
         desktop.controller.start()
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     return services.session
 
 

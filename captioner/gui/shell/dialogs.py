@@ -14,7 +14,7 @@ from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_downloads import DownloadBanner, ModelDownloads
 from captioner.gui.shell.error_reporter import CrashDialog, ErrorReporter
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.welcome import Welcome
@@ -42,7 +42,6 @@ class Dialogs(QObject):
         services: GuiServices,
         settings_model: SettingsModel,
         background: Background,
-        downloads: ModelDownloads,
         shortcuts: GlobalShortcuts,
         error_reporter: ErrorReporter,
         window: MainWindow,
@@ -52,7 +51,9 @@ class Dialogs(QObject):
         self._services = services
         self._settings_model = settings_model
         self._background = background
-        self._downloads = downloads
+        self.downloads = ModelDownloads(lambda: services.models, background, self)
+        self.downloads.ended.connect(lambda _name, _is_installed: window.refresh())
+        DownloadBanner(self.downloads, window.banners, self)
         self._shortcuts = shortcuts
         self._window = window
         self._overlay = overlay
@@ -67,7 +68,7 @@ class Dialogs(QObject):
     def show_welcome(self) -> None:
         """Show the three steps of the first run."""
         self.welcome = Welcome(
-            self._services, self._settings_model, self._background, self._downloads, self._window
+            self._services, self._settings_model, self._background, self.downloads, self._window
         )
         self.welcome.finished_with.connect(self._on_welcomed)
         self.welcome.read_aloud_wanted.connect(self.show_read_aloud)
@@ -110,7 +111,7 @@ class Dialogs(QObject):
                 self._services,
                 self._settings_model,
                 self._background,
-                self._downloads,
+                self.downloads,
                 self._shortcuts,
                 self._window,
             )

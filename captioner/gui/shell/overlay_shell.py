@@ -67,6 +67,9 @@ class OverlayShell(QObject):
         )
         self.bridge.caption_changed.connect(self.reader.accept)
         self.bridge.caption_changed.connect(self.alarm_frame.accept)
+        self.bridge.speaker_changed.connect(self.overlay.relabel)
+        self.bridge.caption_split.connect(self.overlay.split)
+        self.bridge.speakers_named.connect(self.overlay.show_speakers)
         self.bridge.session_began.connect(self.reader.begin_session)
         self.controller.ended.connect(self.reader.finish)
 

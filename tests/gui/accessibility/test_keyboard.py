@@ -70,11 +70,11 @@ def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeSe
     with qtbot.waitSignal(desktop.controller.session_created):
         qtbot.keyClick(window, Qt.Key.Key_Return, control)
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     window.activateWindow()  # Qt's offscreen windows take the focus whether they may or not
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_P, control)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.controller.status.state is SessionState.PAUSED
     qtbot.keyClick(window, Qt.Key.Key_L, control)
     assert desktop.overlay.look.locked

@@ -69,7 +69,7 @@ class Meeting:
             desktop.controller.start()
         session = services.session
         session.listen()
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == ""
         assert desktop.window.live_page.transcript.caption_count == 0
         assert desktop.controller.status.condition is Condition.GOOD
@@ -80,7 +80,7 @@ class Meeting:
                 session.tell(step)
             if step_count > 20 or isinstance(step, Reader):
                 QApplication.processEvents()
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         self.look(number)
         self.end(end)
 
@@ -88,7 +88,7 @@ class Meeting:
         """A plain caption is read in window and overlay, whatever came before it."""
         desktop, marker = self.desktop, MARKER.format(number=number)
         self.services.session.say(caption(90_000, marker, channel="Clerk", is_final=True))
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         shown = desktop.overlay.text.replace("\n", " ")
         assert shown.endswith(marker), shown[-200:]
         assert marker in desktop.window.live_page.transcript.toPlainText()
@@ -138,9 +138,9 @@ class Meeting:
                 desktop.raise_window()
             case "pause":
                 desktop.controller.pause_or_resume()
-                desktop.bridge.flush()
+                desktop.overlay_shell.bridge.flush()
                 desktop.controller.pause_or_resume()
-                desktop.bridge.flush()
+                desktop.overlay_shell.bridge.flush()
             case "search":
                 page.find_bar.open()
                 page.find_bar.field.setText("%n\\(" if number % 2 else "words")

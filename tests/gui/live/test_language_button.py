@@ -105,7 +105,7 @@ def test_another_language_can_be_captioned_or_not_beside_the_overlay(
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.recognition, language="en"))
     listen(qtbot, desktop, services, knows_many=True)
-    overlay, offer = desktop.overlay, desktop.language_offer
+    overlay, offer = desktop.overlay, desktop.watcher.language_offer
     qtbot.waitUntil(overlay.isVisible)
 
     services.session.tell(

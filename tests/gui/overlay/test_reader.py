@@ -30,7 +30,7 @@ def reader(desktop: Desktop) -> Reader:
 def say(desktop: Desktop, session: FakeSession, *texts: str, first: int = 1) -> None:
     for number, text in enumerate(texts, start=first):
         session.say(caption(number, text))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
 
 
 def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
@@ -83,7 +83,7 @@ def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
     assert not controls.catch_up.isVisible(), "nothing was missed"
     listening.say(caption(2, "We begin", "with"))
     say(desktop, listening, "with")
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert controls.catch_up.isVisible()
     controls.catch_up.trigger()
     pane = reader.pane
@@ -93,7 +93,7 @@ def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
         desktop.overlay.box().translated(desktop.overlay.geometry().topLeft())
     )
     listening.say(caption(2, "We begin with the budget."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: pane.text.endswith("We begin with the budget."))
     assert "We begin with the budget." in desktop.overlay.text, "live captions go on"
     pane.last_look.start(1)
@@ -144,7 +144,7 @@ def test_what_was_said_later_is_not_read_whatever_its_number(
     reader.catch_up()
     reader.mark_place()
     listening.say(replace(caption(3, "Next, the budget."), start_s=90.0, end_s=92.0))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: "budget" in reader.pane.text)
     assert reader.pane.text.splitlines()[-2:] == ["We begin.", "Next, the budget."]
     assert rules_in(reader.pane) == [2]
@@ -154,14 +154,14 @@ def test_a_caption_that_was_read_in_part_goes_on_in_the_pane_with_its_next_word(
     desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     listening.say(caption(1, "Good", "morning"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     reader.mark_place()
     listening.say(caption(1, "Good morning,", "every"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     reader.catch_up()
     assert reader.pane.text == "Good\nmorning,"
     listening.say(caption(1, "Good morning, everyone."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert reader.pane.text == "Good\nmorning, everyone."
     QTest.mouseClick(reader.pane, Qt.MouseButton.LeftButton)
     assert not reader.pane.isVisible()
@@ -251,7 +251,7 @@ def test_a_new_session_has_no_place_of_the_one_before(
     reader.mark_place()
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
-    with qtbot.waitSignal(desktop.bridge.session_began):
+    with qtbot.waitSignal(desktop.overlay_shell.bridge.session_began):
         desktop.controller.start()
         qtbot.waitUntil(lambda: desktop.controller.is_running)
         desktop.services.sessions[-1].listen()  # type: ignore[attr-defined]

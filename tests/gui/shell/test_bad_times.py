@@ -130,7 +130,7 @@ def test_window_places_that_cannot_be_kept_lose_nothing_else(
     (services.store.path.parent / "none").write_text("a file where a folder should be")
     desktop = make_desktop()
     desktop.overlay.stand_at(top=True)
-    desktop.window_state.save()
+    desktop.overlay_shell.window_state.save()
     assert desktop.overlay.geometry().top() < 200
 
 

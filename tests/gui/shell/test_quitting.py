@@ -82,7 +82,7 @@ def test_quitting_at_once_is_offered_with_what_it_costs(
 
 def test_closing_after_a_failure(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
     listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.close()
 

@@ -85,7 +85,7 @@ class Day:
     def agree(self) -> None:
         """Overlay, window and tray say the same."""
         desktop = self.desktop
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         status = desktop.controller.status
         words = status_in_words(status)
         assert words in desktop.tray.icon.toolTip()
@@ -96,7 +96,7 @@ class Day:
             self.qtbot.waitUntil(self._overlay_shows_the_end, timeout=LIMIT_MS)
         assert desktop.overlay.isVisible() == (
             desktop.settings_model.settings.overlay.visible
-            and (status.is_running or desktop.overlay_presence.last_look.isActive())
+            and (status.is_running or desktop.overlay_shell.overlay_presence.last_look.isActive())
         )
 
     def _overlay_shows_the_end(self) -> bool:

@@ -19,7 +19,7 @@ def test_three_sessions_in_one_process(day: Day) -> None:
         day.start()
         day.say()
         day.stop()
-    day.qtbot.waitUntil(lambda: day.desktop.sessions_page.model.rowCount() == 3, timeout=LIMIT_MS)
+    day.qtbot.waitUntil(lambda: day.desktop.pages.sessions.model.rowCount() == 3, timeout=LIMIT_MS)
 
 
 def test_a_session_with_everything_that_happens_in_a_day(
