@@ -43,7 +43,7 @@ from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.settings.system_captions import system_captions
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import (
     decimal,
@@ -150,7 +150,7 @@ class OverlayPreview(QWidget):
 
 def contrast_colour(is_enough: bool) -> str:
     """Return the colour for words about contrast."""
-    return Theme.colours.good if is_enough else Theme.colours.problem
+    return current_theme().colours.good if is_enough else current_theme().colours.problem
 
 
 _COLUMNS = 3

@@ -47,7 +47,7 @@ from captioner.gui.widgets.monitors import (
     screen_rectangles,
 )
 from captioner.gui.widgets.source_picker import LiveDevices
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import sounds_like_in_words, with_speaker_words
 from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings, SourceKind
@@ -93,13 +93,13 @@ class DropArea(QWidget):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shade = QColor(Theme.colours.window)
+        shade = QColor(current_theme().colours.window)
         shade.setAlphaF(_OPACITY)
         painter.fillRect(self.rect(), shade)
-        painter.setPen(QPen(QColor(Theme.colours.accent), 3, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(current_theme().colours.accent), 3, Qt.PenStyle.DashLine))
         inset = self.rect().adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)
         painter.drawRoundedRect(inset, _EDGE_PX, _EDGE_PX)
-        painter.setPen(QColor(Theme.colours.text))
+        painter.setPen(QColor(current_theme().colours.text))
         words = self.tr("Drop audio and video files here to transcribe them.")
         painter.drawText(inset, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         painter.end()

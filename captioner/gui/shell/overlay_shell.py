@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
@@ -19,7 +19,7 @@ from captioner.gui.settings.system_captions import SystemCaptionsFollower, syste
 from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Settings
 from captioner.settings.window_state import WindowState
 
@@ -84,9 +84,7 @@ class OverlayShell(QObject):
 
     def apply_theme(self, settings: Settings) -> None:
         """Apply the chosen theme."""
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        Theme.apply(application, settings.general.appearance, self.text_size.scale)
+        current_theme().apply(settings.general.appearance, self.text_size.scale)
 
     def apply_overlay(self, settings: Settings) -> None:
         """Apply the settings of the overlay and of reading it."""

@@ -17,7 +17,7 @@ from captioner.core.speakers.labelling import VoicePrint
 from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
@@ -75,9 +75,10 @@ def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
     desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Anna", "Ben"]
     before = [colour(view, row) for row in (0, 1)]
-    grounds = (Theme.colours.surface, Theme.colours.window)
+    grounds = (current_theme().colours.surface, current_theme().colours.window)
     expected = [
-        QColor(readable(line.hue, Theme.colours.text, grounds)) for line in desktop.overlay.lines
+        QColor(readable(line.hue, current_theme().colours.text, grounds))
+        for line in desktop.overlay.lines
     ]
     assert before == expected
     assert before[0] != before[1]

@@ -13,7 +13,7 @@ from captioner.core.captions import Caption
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 
 
@@ -111,7 +111,7 @@ def framed(view: TranscriptView) -> str:
     picture = view.viewport().grab().toImage()
     x = round(place.center().x())
     edge = [QPoint(x, round(place.top()) + 1), QPoint(x, round(place.bottom()) - 1)]
-    assert {picture.pixelColor(each).name() for each in edge} == {Theme.colours.text}
+    assert {picture.pixelColor(each).name() for each in edge} == {current_theme().colours.text}
     return view.textCursor().selectedText()
 
 

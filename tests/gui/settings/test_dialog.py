@@ -22,7 +22,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import theme
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
 from captioner.gui.widgets.language_menu import LanguageChoice
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.words import language_in_words
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -240,9 +240,9 @@ def test_a_damaged_file_is_told_at_the_start(
 def test_appearance_changes_at_once(dialog: SettingsDialog) -> None:
     appearance = page(dialog, "general").controls["appearance"]
     appearance.activated.emit(2)
-    assert Theme.colours is DARK
+    assert current_theme().colours is DARK
     appearance.activated.emit(1)
-    assert Theme.colours is LIGHT
+    assert current_theme().colours is LIGHT
 
 
 def test_more_contrast_is_followed_while_running(
@@ -252,11 +252,13 @@ def test_more_contrast_is_followed_while_running(
     monkeypatch.setattr(theme, "wants_contrast", lambda: True)
     hints = QGuiApplication.styleHints()
     hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
-    assert Theme.colours == with_more_contrast(DARK)
-    assert contrast_ratio(rgb(Theme.colours.quiet), rgb(Theme.colours.window)) > 20
+    assert current_theme().colours == with_more_contrast(DARK)
+    assert (
+        contrast_ratio(rgb(current_theme().colours.quiet), rgb(current_theme().colours.window)) > 20
+    )
     monkeypatch.undo()
     hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
-    assert Theme.colours is DARK
+    assert current_theme().colours is DARK
 
 
 def test_autostart_is_handed_to_the_desktop(

@@ -18,7 +18,7 @@ from captioner.core.message import Message
 from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import condition_colour
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, loudspeaker, microphone
 
@@ -70,7 +70,7 @@ def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
     assert desktop.overlay.status == line
     assert tray.toolTip() == f"Captioner: {line}"
     for picture in (page.dot.grab().toImage(), tray.icon().pixmap(64).toImage()):
-        assert has_colour(picture, condition_colour(condition, Theme.colours))
+        assert has_colour(picture, condition_colour(condition, current_theme().colours))
         assert not has_colour(picture, good)
 
 

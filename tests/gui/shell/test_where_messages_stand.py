@@ -16,7 +16,7 @@ from captioner.core.message import Message
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import READING_MS, BannerArea
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 
@@ -81,7 +81,7 @@ def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
     banner = desktop.dialogs.settings.banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
     desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
-    qtbot.waitUntil(lambda: Theme.colours.is_dark)
+    qtbot.waitUntil(lambda: current_theme().colours.is_dark)
     qtbot.waitUntil(lambda: banner._picture.pixmap().toImage() != light)
 
 
