@@ -30,7 +30,6 @@ from captioner.captions.scripts import written
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
 from captioner.core.plain_text import clock
-from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.live.controller import SessionController
 from captioner.gui.system.announcing import announce
 from captioner.gui.transcript.find_bar import FindBar
@@ -43,6 +42,7 @@ from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import status_in_words
+from captioner.live.decisions.session_status import Condition, SessionStatus
 from captioner.settings.model import Settings
 
 

@@ -21,7 +21,6 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.core.session_status import SessionStatus, status_after
 from captioner.gui.live.controller import Subscribed, start_subscribed
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
@@ -31,6 +30,7 @@ from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal, status_in_words
+from captioner.live.decisions.session_status import SessionStatus, status_after
 from captioner.settings.model import Settings, SourceKind
 
 _MANY_ERRORS = 0.15

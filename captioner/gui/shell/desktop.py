@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from captioner.core.session_status import SessionStatus
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.shell.dialogs import Dialogs
@@ -20,6 +19,7 @@ from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.translation import translated
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlayDock, OverlaySettings

@@ -24,7 +24,6 @@ from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind, distinct_names
 from captioner.core.events import OTHER_LANGUAGE, LevelChanged, Noticed, SessionState
 from captioner.core.models import ModelChoice
-from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.footer import Footer
@@ -50,6 +49,7 @@ from captioner.gui.widgets.source_picker import LiveDevices
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import sounds_like_in_words, with_speaker_words
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings, SourceKind
 from captioner.settings.window_state import WindowState
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import QDate, QDateTime, QObject, QPoint, QRect, QTime, Sign
 from PySide6.QtGui import QGuiApplication
 
 from captioner.core.captions import Caption
-from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport, SessionSummary
 from captioner.gui.live.controller import SessionController
 from captioner.gui.ports import GuiServices
@@ -23,6 +22,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import moment_in_words
+from captioner.live.decisions.session_status import SessionStatus
 
 
 class RecoveryBanners(QObject):

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
-from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.attacks.hostile_sessions import ENDS, Reader, steps
 from tests.helpers.gui.fakes import FakeServices, caption

@@ -15,10 +15,10 @@ from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
 from captioner.core.events import MODEL_LOADING, STORAGE_BACK, ErrorRaised, EventBody, Noticed
 from captioner.core.message import Message
-from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.theme import current_theme
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, loudspeaker, microphone
 

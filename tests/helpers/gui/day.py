@@ -13,9 +13,9 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.core.folders import Folders
-from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.words import status_in_words
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from captioner.core.events import SessionState
-from captioner.core.session_status import Condition
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import SourceKind
 from tests.helpers.audio.pulse_audio import MICROPHONE, MICROPHONE_NAME
 from tests.helpers.gui.day import LIMIT_MS, Day
