@@ -30,7 +30,7 @@ from captioner.live.engine.power import PowerState
 from captioner.live.engine.recognise_worker import RecogniseWorker
 from captioner.live.engine.recognition_queue import RecognitionQueue
 from captioner.live.engine.segment_worker import SegmentWorker
-from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSettings
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionParts, SessionSettings
 from captioner.live.engine.utterance import Utterance
 from captioner.sound_events.detection import SoundListener
 from captioner.sound_events.kinds import SoundKind
@@ -91,7 +91,7 @@ class SimulatedSession:
         self._recognising = RecogniseWorker(self, parts, self.power)
         source = cast(AudioSource, None)  # The simulation delivers the sound itself.
         self._segmenting = SegmentWorker(
-            ChannelSetup(source, GatedVoiceActivity()), parts, self._new_utterance
+            ChannelSetup(Channel(source), GatedVoiceActivity()), parts, self._new_utterance
         )
 
     @property

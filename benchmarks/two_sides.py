@@ -33,7 +33,7 @@ from captioner.core.captions import Word
 from captioner.core.events import CaptionChanged, Rejected, SessionEvent, SessionState
 from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup
+from captioner.live.engine.setup import Channel, ChannelSetup
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
@@ -132,14 +132,16 @@ def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Caption
     session = CaptionSession(
         [
             ChannelSetup(
-                microphone
-                if options.without_suppressor
-                else EchoCancellingSource(microphone, played),
+                Channel(
+                    microphone
+                    if options.without_suppressor
+                    else EchoCancellingSource(microphone, played),
+                    "You",
+                    may_hold_echo=True,
+                ),
                 GatedVoiceActivity(),
-                "You",
-                may_hold_echo=True,
             ),
-            ChannelSetup(FarEndSource(system, played), GatedVoiceActivity(), "Others"),
+            ChannelSetup(Channel(FarEndSource(system, played), "Others"), GatedVoiceActivity()),
         ],
         SlowRecogniser(options.slow),
     )

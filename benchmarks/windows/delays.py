@@ -191,7 +191,7 @@ def measure(seconds: float, captions: int) -> dict[str, float | str | None]:
     view.jump_to_live()
     wait(1.0)
 
-    desktop.gc_pauser.set_aside()  # as it is done every twenty seconds while captioning
+    desktop.watcher.gc_pauser.set_aside()  # as it is done every twenty seconds while captioning
     stop = threading.Event()
     speaker = threading.Thread(target=speak, args=(session, stop))
     speaker.start()
@@ -229,7 +229,7 @@ def measure(seconds: float, captions: int) -> dict[str, float | str | None]:
         "fill_transcript_ms": fill_ms,
     }
     session.tell_state(session.state.IDLE)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     desktop.close()
     return answer
 

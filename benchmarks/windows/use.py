@@ -32,11 +32,11 @@ from captioner.captions.measures import percentile
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
 from captioner.core.folders import resource
-from captioner.core.session_status import SessionStatus
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell import overlay_shell as overlay_shell_module
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED

@@ -155,7 +155,7 @@ class TranscriptEditor:
                 return self.speakers.named_as(label, name, self.captions, colour)
         return edit
 
-    def _replayed(self) -> _State:
+    def _replayed(self) -> _EditedCaptions:
         return _apply_all(self._original, [*self._recognised, *self._done])
 
     def _note(self, edit: Edit) -> None:
@@ -205,8 +205,8 @@ def _spread(tokens: Sequence[str], start_s: float, end_s: float) -> list[Word]:
     return found
 
 
-def _apply_all(captions: Iterable[Caption], edits: Iterable[Edit]) -> _State:
-    state = _State({caption.id: caption for caption in captions})
+def _apply_all(captions: Iterable[Caption], edits: Iterable[Edit]) -> _EditedCaptions:
+    state = _EditedCaptions({caption.id: caption for caption in captions})
     for edit in edits:
         try:
             state.apply(edit)
@@ -216,7 +216,7 @@ def _apply_all(captions: Iterable[Caption], edits: Iterable[Edit]) -> _State:
     return state
 
 
-class _State:
+class _EditedCaptions:
     """Captions by number, and who their voices are."""
 
     def __init__(self, captions: dict[int, Caption]) -> None:

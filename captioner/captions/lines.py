@@ -72,7 +72,7 @@ class CaptionLine:
 
 
 @dataclass(slots=True, eq=False)
-class _Line:
+class _ShownLine:
     number: int
     caption: Caption
     """The one that began it, as it is known now."""
@@ -92,7 +92,7 @@ class _Line:
 
 
 @dataclass(slots=True)
-class _Channel:
+class _ChannelLines:
     """State of a channel's caption.
 
     `placed` counts its committed pieces on closed lines; `kept` holds the committed pieces of an
@@ -103,10 +103,10 @@ class _Channel:
     last: Caption | None = None
     name: str = ""
     placed: int = 0
-    line: _Line | None = None
-    ahead: _Line | None = None
+    line: _ShownLine | None = None
+    ahead: _ShownLine | None = None
     kept: list[str] = field(default_factory=list)
-    shared: tuple[_Line, int] | None = None
+    shared: tuple[_ShownLine, int] | None = None
 
 
 _NEW_LINE_AFTER_S = 3.0
@@ -165,13 +165,13 @@ class CaptionLines:
         self._repeats_labels = repeats_labels and speaker_mark is SpeakerMark.LABEL
         self.speakers = NOBODY_NAMED
         """Who the voices are."""
-        self._lines: list[_Line] = []
-        self._channels: dict[str, _Channel] = {}
+        self._lines: list[_ShownLine] = []
+        self._channels: dict[str, _ChannelLines] = {}
         self._next_number = 1
 
     def accept(self, caption: Caption) -> bool:
         """Take a partial or final caption in; returns False for one that came too late."""
-        channel = self._channels.setdefault(caption.stream, _Channel())
+        channel = self._channels.setdefault(caption.stream, _ChannelLines())
         last = channel.last
         if last is not None and comes_too_late(caption, last):
             return False
@@ -228,7 +228,7 @@ class CaptionLines:
         """Empty the view; captions still open go on with the words not shown so far."""
         self._lines.clear()
 
-    def _leave_what_is_out_of_view(self, channel: _Channel) -> None:
+    def _leave_what_is_out_of_view(self, channel: _ChannelLines) -> None:
         """Close the channel's line when others have rolled it out of view."""
         in_view = self._lines[-self._line_count :]
         if channel.ahead is not None and channel.ahead not in in_view:
@@ -241,7 +241,7 @@ class CaptionLines:
             channel.placed += len(line.committed) - len(channel.kept)
             self._close(channel)
 
-    def _begin(self, channel: _Channel, caption: Caption) -> None:
+    def _begin(self, channel: _ChannelLines, caption: Caption) -> None:
         # An utterance left unfinished keeps its committed words.
         for each in (channel.line, channel.ahead):
             if each is not None:
@@ -268,7 +268,7 @@ class CaptionLines:
                 self._close(channel)
         channel.placed = 0
 
-    def _is_misplaced(self, channel: _Channel, caption: Caption) -> bool:
+    def _is_misplaced(self, channel: _ChannelLines, caption: Caption) -> bool:
         """Whether its lines are another voice's, or hold words that were taken from it."""
         if caption.is_final and len(self._pieces_of(caption.committed)) < channel.placed:
             return True  # what follows a turn of speaker is a caption of its own
@@ -282,7 +282,7 @@ class CaptionLines:
         tells_sound = any(each.caption.sound for each in below)  # an alarm stays in view
         return not tells_sound and name != self.speakers.name_of(line.caption)
 
-    def _take_back(self, channel: _Channel, caption: Caption) -> None:
+    def _take_back(self, channel: _ChannelLines, caption: Caption) -> None:
         """Take a caption's words off their lines: they are placed again."""
         if channel.shared is not None:
             line, kept = channel.shared
@@ -295,19 +295,19 @@ class CaptionLines:
         channel.kept = []
         channel.placed = 0
 
-    def _close(self, channel: _Channel) -> None:
+    def _close(self, channel: _ChannelLines) -> None:
         """The open line is done; the line ahead, where there is one, is the open line now."""
         if channel.line is not None:
             channel.line.is_open = False
         channel.line, channel.ahead = channel.ahead, None
         channel.kept = []
 
-    def _open(self, channel: _Channel, caption: Caption) -> _Line:
+    def _open(self, channel: _ChannelLines, caption: Caption) -> _ShownLine:
         """The line to write on, at the bottom when it is blank or new."""
         channel.line = self._at_bottom(channel.line, caption)
         return channel.line
 
-    def _at_bottom(self, line: _Line | None, caption: Caption) -> _Line:
+    def _at_bottom(self, line: _ShownLine | None, caption: Caption) -> _ShownLine:
         """Return the line with its words; else a blank one at the bottom."""
         name = self.speakers.name_of(caption)
         if line is not None:
@@ -334,12 +334,12 @@ class CaptionLines:
         if name == previous:
             is_short = self._measure(mark) <= self._max_width * _LARGEST_LABEL_SHARE
             mark, label = "", mark if self._repeats_labels and is_short else ""
-        line = _Line(self._next_number, caption, mark, label)
+        line = _ShownLine(self._next_number, caption, mark, label)
         self._next_number += 1
         self._lines.append(line)
         return line
 
-    def _place(self, channel: _Channel, caption: Caption) -> None:
+    def _place(self, channel: _ChannelLines, caption: Caption) -> None:
         committed = self._pieces_of(caption.committed)
         tentative = self._pieces_of(caption.tentative)
         waiting = committed[channel.placed :]
@@ -368,7 +368,7 @@ class CaptionLines:
         self._place_ahead(channel, line, caption, tentative[shown:])
 
     def _place_ahead(
-        self, channel: _Channel, line: _Line, caption: Caption, words: list[str]
+        self, channel: _ChannelLines, line: _ShownLine, caption: Caption, words: list[str]
     ) -> None:
         """Write tentative words that do not fit on the open line below it."""
         if words and not line.is_blank:
@@ -390,7 +390,7 @@ class CaptionLines:
         ]
 
     def _fitting(
-        self, line: _Line, before: Sequence[str], words: Sequence[str], least: int = 0
+        self, line: _ShownLine, before: Sequence[str], words: Sequence[str], least: int = 0
     ) -> int:
         """How many of the words fit on a line after those before, `least` being there already."""
         measure, space = self._measure, self._measure(" ")
@@ -410,7 +410,7 @@ class CaptionLines:
             last = word
         return len(words)
 
-    def _painted(self, line: _Line) -> CaptionLine:
+    def _painted(self, line: _ShownLine) -> CaptionLine:
         runs = []
         if line.committed:
             runs.append(Run(joined(line.committed), is_committed=True))

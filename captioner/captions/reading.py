@@ -23,7 +23,7 @@ _LEEWAY_S = 4.0
 
 
 @dataclass(slots=True)
-class _Entry:
+class _PacedCaption:
     """A caption on its way, and how many of its words have been let through."""
 
     caption: Caption
@@ -71,7 +71,7 @@ class ReadingPace:
 
     def __init__(self, words_a_minute: float = 0.0, *, folds: bool = False) -> None:
         self.is_held = False
-        self._entries: dict[tuple[str, int], _Entry] = {}
+        self._entries: dict[tuple[str, int], _PacedCaption] = {}
         self._ahead: dict[str, tuple[int, bool]] = {}
         """By stream: words let through of a caption that a turn of speaker made shorter, which the
         captions that follow have again; and whether they were folded."""
@@ -109,7 +109,7 @@ class ReadingPace:
         entry = self._entries.get(key)
         if entry is None:
             is_behind = self.is_waiting and not self.is_held
-            entry = self._entries[key] = _Entry(caption, self.folds and is_behind)
+            entry = self._entries[key] = _PacedCaption(caption, self.folds and is_behind)
             goes_on = caption.stream in self._ahead and caption.is_final
             ahead = self._ahead.pop(caption.stream, (0, False))
             if goes_on:
@@ -169,7 +169,9 @@ class ReadingPace:
                 return  # in order: later captions wait
 
 
-def _cut(entry: _Entry, committed: list[str], tentative: list[str], *, is_whole: bool) -> Caption:
+def _cut(
+    entry: _PacedCaption, committed: list[str], tentative: list[str], *, is_whole: bool
+) -> Caption:
     """The caption as far as it has been let through."""
     caption = entry.caption
     if is_whole and not entry.is_folded:

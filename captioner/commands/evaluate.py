@@ -179,7 +179,7 @@ def live_events(
             events.append(line)
 
     live = create_live_session(
-        [recording_channel(entry.audio, speed)],
+        [recording_channel(entry.audio, speed=speed)],
         recogniser,
         model_name,
         Storage(root=None),

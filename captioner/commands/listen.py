@@ -19,10 +19,10 @@ from captioner.app.live_session.settings import session_settings, voice_activity
 from captioner.app.live_session.sources import (
     OTHERS_LABEL,
     OWN_LABEL,
-    SourceChoice,
     application_named,
     is_live,
     open_channels,
+    recording_channel,
 )
 from captioner.app.networks import make_labeller
 from captioner.app.recognisers import (
@@ -56,6 +56,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Recogniser
 from captioner.files.output_file import OutputFile
 from captioner.live.decisions.pacing import SavePower
+from captioner.settings.model import CaptureSettings, SourceKind
 from captioner.settings.store import read_settings
 
 
@@ -161,23 +162,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
     written = [file.path for file in (storage.live_text, storage.live_srt) if file is not None]
     events = event_target(options, [*read, *written])
     model = None if storage.record_only else choose_model(options.model, context.folders)
-    first, *more = options.source
-    application = application_named(options.system_device if first == "both" else first)
-    choice = SourceChoice(
-        source="system" if application and first != "both" else first,
-        more_recordings=tuple(more),
-        microphone=options.device if first != "system" else None,
-        system=options.device if first == "system" else options.system_device,
-        application=application,
-        own_label=options.own_label,
-        others_label=options.others_label,
-        speed=options.speed,
-        automatic_gain=options.gain,
-        headphones=options.headphones,
-    )
+    capture = _capture(options)
     wanted = with_options(read_settings(context.folders.settings_file), options)
     settings = session_settings(wanted)
-    if choice.is_recording and options.speed == 0:
+    if capture is None and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.
         settings = settings.for_waiting_source()
     voices = sounds = None
@@ -210,7 +198,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 model, context.folders, recognition_options(options), settings
             )
     try:
-        channels = open_channels(choice)
+        channels = (
+            open_channels(capture)
+            if capture is not None
+            else [recording_channel(*map(Path, options.source), speed=options.speed)]
+        )
 
         def open_session() -> LiveSession:
             name = model.name if model is not None else ""
@@ -251,6 +243,38 @@ def run(options: argparse.Namespace, context: Context) -> int:
         return code
     finally:
         recogniser.close()
+
+
+def _capture(options: argparse.Namespace) -> CaptureSettings | None:
+    """Return the devices or the application to caption; None for recordings.
+
+    Raises:
+        CaptionerError: There is no such application, or several kinds of sources are named.
+    """
+    first, *more = options.source
+    if more and any(map(is_live, options.source)):
+        raise CaptionerError(
+            "A device and recordings cannot be combined as one source: {source}, "
+            "{more_recordings}.",
+            "Give only recordings, or one of mic, system, app:NAME and both.",
+            source=first,
+            more_recordings=", ".join(more),
+        )
+    if not is_live(first):
+        return None
+    application = application_named(options.system_device if first == "both" else first) or ""
+    source = SourceKind.SYSTEM if application and first != "both" else SourceKind(first)
+    is_system = first == "system"
+    return CaptureSettings(
+        source=source,
+        microphone="" if is_system else options.device or "",
+        loopback=(options.device if is_system else options.system_device) or "",
+        application=application,
+        own_label=options.own_label,
+        others_label=options.others_label,
+        automatic_gain=options.gain,
+        headphones=options.headphones,
+    )
 
 
 def _live_file(path: Path | None, options: argparse.Namespace) -> OutputFile | None:

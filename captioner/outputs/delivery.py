@@ -250,7 +250,7 @@ _SENTENCE_ENDS = tuple(".?!…。？！؟।")
 
 
 @dataclass(slots=True)
-class _Channel:
+class _ChannelText:
     """A channel's last caption, who speaks, the text that was taken, and what of it waits.
 
     `ahead` is the part of a caption sent before a turn of speaker made it shorter: the captions
@@ -280,7 +280,7 @@ class FinishedLines:
     def __init__(self, max_width: int, spelt: Callable[[str], str] = str) -> None:
         self._max_width = max_width
         self._spelt = spelt
-        self._channels: dict[str, _Channel] = {}
+        self._channels: dict[str, _ChannelText] = {}
         self._speakers = Speakers()
         self._last_name = ""
 
@@ -299,7 +299,7 @@ class FinishedLines:
 
     def accept(self, caption: Caption) -> list[str]:
         """Take a partial or final caption in; returns the lines that it completes."""
-        channel = self._channels.setdefault(caption.stream, _Channel())
+        channel = self._channels.setdefault(caption.stream, _ChannelText())
         last = channel.last
         if last is not None and comes_too_late(caption, last):
             return []
@@ -326,7 +326,7 @@ class FinishedLines:
         self._cut(channel, lines, is_over=is_over)
         return lines
 
-    def _cut(self, channel: _Channel, lines: list[str], *, is_over: bool) -> None:
+    def _cut(self, channel: _ChannelText, lines: list[str], *, is_over: bool) -> None:
         """Move finished waiting text to the lines."""
         name = channel.name
         while channel.waiting:

@@ -50,7 +50,7 @@ _MOST_TRIES_IN_DOUBT = 2
 
 
 @dataclass(slots=True)
-class _Line:
+class _QueuedLine:
     """A line that waits.
 
     Attributes:
@@ -94,7 +94,7 @@ class MeetingOutput:
         self._clock = clock
         self._first_pause_s = self._pause_s = first_pause_s
         self._finished = FinishedLines(self._service.max_width)
-        self._lines: deque[_Line] = deque()
+        self._lines: deque[_QueuedLine] = deque()
         self._number: int | None = None
         self._next_try_s = 0.0
         self._unsent_count = self._late_count = 0
@@ -120,7 +120,7 @@ class MeetingOutput:
 
     def _take(self, event: SessionEvent, age_s: float = 0.0) -> None:
         for text, language in self._finished.of(event):
-            self._lines.append(_Line(text, language, self._clock() - age_s))
+            self._lines.append(_QueuedLine(text, language, self._clock() - age_s))
 
     def _send_next(self, inbox: Inbox, report: Report) -> None:
         self._give_up_late_lines()
@@ -151,7 +151,7 @@ class MeetingOutput:
         self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
         self._give_up_late_lines()
 
-    def _post(self, line: _Line, inbox: Inbox) -> None:
+    def _post(self, line: _QueuedLine, inbox: Inbox) -> None:
         if self._service.has_numbers and self._number is None:
             self._number = self._last_number(inbox) + 1
         number = self._number or 0

@@ -6,8 +6,9 @@ metadata (`captioner.settings.fields`), so that a file, a dialog and a test read
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.segmenter import SegmenterSettings
@@ -354,6 +355,22 @@ class GeneralSettings:
     look_shortcut: str = text("", longest=40)
 
 
+PageSettings = (
+    CaptureSettings
+    | RecognitionSettings
+    | VoiceDetectionSettings
+    | RecordingSettings
+    | OverlaySettings
+    | OwnLooks
+    | ReadingSettings
+    | SoundSettings
+    | TranscriptSettings
+    | OutputSettings
+    | GeneralSettings
+)
+"""One page of `Settings`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All pages."""
@@ -376,3 +393,21 @@ class Settings:
         chosen = (self.recognition.language, self.recordings.language)
         codes = (*chosen, *self.recognition.usual_languages)
         return tuple(dict.fromkeys(each for each in codes if each not in ("", AS_LIVE)))
+
+    def with_page(self, page: PageSettings) -> Settings:
+        """Return the settings with a page in place of the one of its type."""
+        pages: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        name = next(name for name, current in pages.items() if type(current) is type(page))
+        return replace(self, **(pages | {name: page})).coherent()
+
+    def coherent(self) -> Settings:
+        """Return the settings with pairs that contradict each other made to agree."""
+        voice = self.voice_activity
+        return replace(
+            self,
+            voice_activity=replace(
+                voice,
+                release_probability=min(voice.release_probability, voice.onset_probability),
+                longest_hangover_ms=max(voice.longest_hangover_ms, voice.shortest_hangover_ms),
+            ),
+        )

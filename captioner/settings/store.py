@@ -1,4 +1,4 @@
-"""Read, migrate, check and save the settings file, never in the way of captioning."""
+"""Read, check and save the settings file, never in the way of captioning."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import errno
 import json
 import stat
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -73,7 +73,7 @@ class SettingsStore:
         read = from_json_text(content)
         if read.is_damaged or read.is_newer:
             backup = self._back_up(content)
-            problem = _what_was_wrong(read.is_readable, read.given_up)
+            problem = _problem_with(read)
             if backup:
                 kept = Message("The old file is kept as {name}.", name=backup.name)
                 problem = joined([problem, kept])
@@ -129,6 +129,12 @@ class SettingsStore:
                 name=path.name,
             ) from error
         read = from_json_text(content)
+        if read.is_older:
+            raise CaptionerError(
+                "{name} was exported by an older version of Captioner.",
+                "Export the settings again with this version.",
+                name=path.name,
+            )
         if not read.is_readable or read.version is None:
             raise CaptionerError(
                 "{name} is not a Captioner settings file.",
@@ -166,19 +172,30 @@ class SettingsStore:
             ) from error
 
 
-def _what_was_wrong(is_readable: bool, given_up: tuple[str, ...]) -> Message:
-    if not is_readable:
+def _problem_with(read: ReadSettings) -> Message:
+    if read.is_older:
+        return Message(
+            "The settings of an older version of Captioner cannot be used; all settings were "
+            "reset to their defaults."
+        )
+    if not read.is_readable:
         return Message("The settings file was damaged; all settings were reset to their defaults.")
-    if given_up:
+    if read.given_up:
         return Message(
             "Some settings could not be used and were reset to their defaults: {names}.",
-            names=", ".join(given_up),
+            names=", ".join(read.given_up),
         )
     return Message(
         "The settings were saved by a newer version of Captioner; those that this "
         "version knows are used."
     )
 
+
+CURRENT_VERSION = 6
+"""Version written today; files of earlier ones, which no release wrote, give the defaults.
+
+Raise it whenever a field changes its meaning, and have `from_json_text` convert released versions.
+"""
 
 PAGES: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Settings))
 """Names of the pages, in order."""
@@ -192,13 +209,18 @@ class ReadSettings:
         settings: Complete; defaults where the file had nothing usable.
         given_up: "page.field" of everything that was there and could not be used.
         version: The file's version; None where it had none.
-        is_readable: Whether it was settings at all.
+        is_readable: Whether it was settings at all, of this version or a newer one.
     """
 
     settings: Settings
     given_up: tuple[str, ...]
     version: int | None
     is_readable: bool
+
+    @property
+    def is_older(self) -> bool:
+        """Whether no release wrote its version."""
+        return self.version is not None and self.version < CURRENT_VERSION
 
     @property
     def is_newer(self) -> bool:
@@ -218,7 +240,7 @@ def to_json_text(settings: Settings) -> str:
 
 
 def from_json_text(content: str) -> ReadSettings:
-    """Read settings of any version, in any state of repair; never raises."""
+    """Read settings in any state of repair, with defaults for older versions; never raises."""
     try:
         stored = json.loads(content)
     except (ValueError, RecursionError):
@@ -228,117 +250,14 @@ def from_json_text(content: str) -> ReadSettings:
     version = stored.pop("version", None)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         version = None
-    pages = migrated(stored, version or CURRENT_VERSION)
+    if version is not None and version < CURRENT_VERSION:
+        return ReadSettings(Settings(), (), version, is_readable=False)
     hints: Mapping[str, Any] = get_type_hints(Settings)
     read: dict[str, Any] = {}
     given_up: list[str] = []
     for name in PAGES:
-        if name in pages:
-            read[name], lost = page_from_json(hints[name], pages[name])
+        if name in stored:
+            read[name], lost = page_from_json(hints[name], stored[name])
             given_up += [f"{name}.{field}" for field in lost]
-    is_readable = bool(read) or not pages
-    return ReadSettings(coherent(Settings(**read)), tuple(given_up), version, is_readable)
-
-
-def coherent(settings: Settings) -> Settings:
-    """Return the settings with pairs that contradict each other made to agree."""
-    voice = settings.voice_activity
-    return dataclasses.replace(
-        settings,
-        voice_activity=dataclasses.replace(
-            voice,
-            release_probability=min(voice.release_probability, voice.onset_probability),
-            longest_hangover_ms=max(voice.longest_hangover_ms, voice.shortest_hangover_ms),
-        ),
-    )
-
-
-def with_page_reset(settings: Settings, page: str) -> Settings:
-    """Return the settings with one page at its defaults."""
-    return dataclasses.replace(settings, **{page: getattr(Settings(), page)})
-
-
-Json = dict[str, Any]
-Migration = Callable[[Json], Json]
-
-CURRENT_VERSION = 6
-"""Version written today. Raise it with a migration whenever a field changes its meaning."""
-
-
-def _speakers_in_the_users_language(pages: Json) -> Json:
-    """Version 1 wrote its English defaults; from 2 on, empty means the windows' own word."""
-    capture = pages.get("capture")
-    if not isinstance(capture, Mapping):
-        return pages
-    defaults = {"own_label": "You", "others_label": "Others"}
-    changed = {name: "" for name, word in defaults.items() if capture.get(name) == word}
-    return {**pages, "capture": {**capture, **changed}}
-
-
-def _broadcast_is_a_layout(pages: Json) -> Json:
-    """Up to version 2 "broadcast" was a way of reading; it decoded as "steady" does."""
-    recognition, overlay = pages.get("recognition"), pages.get("overlay", {})
-    if not isinstance(recognition, Mapping) or recognition.get("reading") != "broadcast":
-        return pages
-    if isinstance(overlay, Mapping):
-        pages = {**pages, "overlay": {**overlay, "broadcast": True}}
-    return {**pages, "recognition": {**recognition, "reading": "steady"}}
-
-
-def _overlay_is_opaque_and_uses_its_width(pages: Json) -> Json:
-    """Up to version 3 files also held defaults; only another value was chosen by the user."""
-    overlay = pages.get("overlay")
-    if not isinstance(overlay, Mapping):
-        return pages
-    defaults = {"characters_per_line": (42, 0), "background_opacity": (0.85, 1.0)}
-    changed = {name: new for name, (old, new) in defaults.items() if overlay.get(name) == old}
-    return {**pages, "overlay": {**overlay, **changed}}
-
-
-def _box_is_called_window(pages: Json) -> Json:
-    """Up to version 4 the box was the background; since then that is behind the letters alone."""
-    overlay = pages.get("overlay")
-    if not isinstance(overlay, Mapping):
-        return pages
-    names = {"background_colour": "window_colour", "background_opacity": "window_opacity"}
-    renamed = {names.get(name, name): value for name, value in overlay.items()}
-    return {**pages, "overlay": renamed}
-
-
-def _starter_is_tiny_en(pages: Json) -> Json:
-    """Up to version 5 the built-in model was called "starter"."""
-    recognition = pages.get("recognition")
-    if not isinstance(recognition, Mapping):
-        return pages
-    names = ("model", "draft_model")
-    changed = {name: "tiny.en" for name in names if recognition.get(name) == "starter"}
-    return {**pages, "recognition": {**recognition, **changed}}
-
-
-MIGRATIONS: Mapping[int, Migration] = {
-    1: _speakers_in_the_users_language,
-    2: _broadcast_is_a_layout,
-    3: _overlay_is_opaque_and_uses_its_width,
-    4: _box_is_called_window,
-    5: _starter_is_tiny_en,
-}
-"""The step away from each version."""
-
-
-def migrated(
-    stored: Json,
-    version: int,
-    *,
-    migrations: Mapping[int, Migration] = MIGRATIONS,
-    current: int = CURRENT_VERSION,
-) -> Json:
-    """Return the pages of a file of `version` as `current` has them.
-
-    A file of a newer version is left as it is: its known parts will be read. A step that
-    meets damage (a page that is not an object, say) leaves the page for the reader to salvage.
-    """
-    pages = stored
-    for step in range(version, current):
-        if step in migrations:
-            pages = migrations[step](pages)
-    return pages
+    is_readable = bool(read) or not stored
+    return ReadSettings(Settings(**read).coherent(), tuple(given_up), version, is_readable)

@@ -29,11 +29,11 @@ _LONGEST_S = 600.0
 """What was heard counts no longer: a voice that is remembered again may move its print."""
 
 
-_State = tuple[int, int, int]
+_FileState = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _KeptVoice:
     """A person's voice as one network hears it."""
 
     name: str
@@ -55,7 +55,7 @@ class RememberedVoices:
     def __init__(self, file: Path, today: Callable[[], date] = date.today) -> None:
         self._file = file
         self._today = today
-        self._prints: tuple[_State | None, Sequence[tuple[str, VoicePrint]]] = None, ()
+        self._prints: tuple[_FileState | None, Sequence[tuple[str, VoicePrint]]] = None, ()
 
     def all(self) -> Sequence[RememberedVoice]:
         """Who is remembered, by name.
@@ -106,7 +106,7 @@ class RememberedVoices:
                     voice = entry.voice + voice
             share = min(1.0, _LONGEST_S / max(voice.heard_s, 1e-9))
             voice = VoicePrint(voice.model, voice.total * np.float32(share), voice.heard_s * share)
-            self._write([*entries, _Entry(name, since, voice)])
+            self._write([*entries, _KeptVoice(name, since, voice)])
 
     def forget(self, name: str) -> None:
         """Delete all that is known of a person's voice.
@@ -148,7 +148,7 @@ class RememberedVoices:
         except OSError as error:
             raise cannot_write_file(self._file, error) from error
 
-    def _state(self) -> _State | None:
+    def _state(self) -> _FileState | None:
         """Which file it is, when it changed and how long it is; None where there is none."""
         try:
             found = self._file.stat()
@@ -156,7 +156,7 @@ class RememberedVoices:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _read(self) -> list[_Entry]:
+    def _read(self) -> list[_KeptVoice]:
         try:
             content = json.loads(read_text_file(self._file, most_bytes=_MOST_BYTES))
             if content["format"] > _FORMAT:
@@ -176,7 +176,7 @@ class RememberedVoices:
                 reason=error if known else Message("it is damaged"),
             ) from error
 
-    def _write(self, entries: Sequence[_Entry]) -> None:
+    def _write(self, entries: Sequence[_KeptVoice]) -> None:
         content = {"format": _FORMAT, "voices": [_record(entry) for entry in entries]}
         if entries:
             write_private(self._file, json.dumps(content, ensure_ascii=False).encode())
@@ -184,7 +184,7 @@ class RememberedVoices:
             self._file.unlink(missing_ok=True)
 
 
-def _record(entry: _Entry) -> dict[str, Any]:
+def _record(entry: _KeptVoice) -> dict[str, Any]:
     return {
         "name": entry.name,
         "since": entry.since,
@@ -194,7 +194,7 @@ def _record(entry: _Entry) -> dict[str, Any]:
     }
 
 
-def _entry(record: dict[str, Any]) -> _Entry:
+def _entry(record: dict[str, Any]) -> _KeptVoice:
     name, since = clean_name(record["name"]), date.fromisoformat(record["since"]).isoformat()
     heard_s, model = float(record["heard_s"]), record["model"]
     total = np.frombuffer(base64.b64decode(record["vector"], validate=True), "<f4")
@@ -203,4 +203,4 @@ def _entry(record: dict[str, Any]) -> _Entry:
         name and isinstance(model, str) and math.isfinite(heard_s) and heard_s > 0 and is_whole
     ):
         raise ValueError("a voice is not whole")
-    return _Entry(name, since, VoicePrint(model, total.astype(np.float32), heard_s))
+    return _KeptVoice(name, since, VoicePrint(model, total.astype(np.float32), heard_s))

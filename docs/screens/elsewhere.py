@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 
@@ -27,29 +28,29 @@ from tests.helpers.outputs.events import event, final, partial, running, state
 
 def elsewhere(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """Captions on other screens and in a meeting."""
-    desktop.settings_model.change("outputs", share_in_network=True)
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=True))
     services.outputs.start(OutputChoice(OutputKind.PAGE, NETWORK))
     services.outputs.start(OutputChoice(OutputKind.ZOOM, "https://example.org"))
     settle()
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.outputs_page))
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.share))
     studio.take("elsewhere", desktop.window)
-    desktop.outputs.stop_all()
+    desktop.pages.outputs.stop_all()
     settle()
     desktop.window.show_page(0)
 
 
 def sharing(studio: Studio, desktop: Desktop, services: FakeServices, session_id: str) -> None:
     """A past session on other screens: its address, and the code for phones."""
-    desktop.settings_model.change("outputs", share_in_network=True)
-    desktop.outputs_page.share(services.library.stored[session_id][0])
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=True))
+    desktop.pages.share.share(services.library.stored[session_id][0])
     dialog = desktop.window.findChild(ShareDialog)
     assert dialog is not None
     dialog.controls.button.click()
     settle()
     studio.take("sessions-share", dialog)
     dialog.reject()
-    desktop.outputs.stop_all()
-    desktop.settings_model.change("outputs", share_in_network=False)
+    desktop.pages.outputs.stop_all()
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=False))
     settle()
 
 

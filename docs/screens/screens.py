@@ -222,7 +222,7 @@ def catching_up(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     reader.mark_place()
     for number, (channel, text) in enumerate([("You", "Let us go on."), *talk[3:5]]):
         session.say(caption(300 + number, text, channel=channel, start_s=300 + 7.4 * number))
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         settle()
         if not number:
             studio.over_desktop("overlay-place", overlay)
@@ -272,19 +272,19 @@ def help_page(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """Help while captioning, and the list of sessions."""
     desktop.window.show_page(1)
     settle()
-    desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
+    desktop.pages.sessions.list.setCurrentIndex(desktop.pages.sessions.model.index(0))
     studio.take("sessions", desktop.window)
     correcting(studio, desktop)
     playing(studio, desktop, services)
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
-    desktop.help_page.check()
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
+    desktop.pages.help.check()
     studio.take("help", desktop.window)
     desktop.window.show_page(0)
 
 
 def correcting(studio: Studio, desktop: Desktop) -> None:
     """A caption of a past session under correction."""
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     page.transcript.go_to_row(3)
     page.set_editing(True)
     settle()
@@ -296,7 +296,7 @@ def correcting(studio: Studio, desktop: Desktop) -> None:
 
 def playing(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """A past session that sounds: a word lit up, and the bar below."""
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     services.library.looks["s1"] = SessionDetails(31_000_000, has_sound=True)
     page.list.setCurrentIndex(page.model.index(1))
     settle()
@@ -310,7 +310,7 @@ def playing(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
 
 def comparing(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
     """What is asked before an export and a second captioning, and two texts side by side."""
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     library = services.library
     session = library.stored["s0"][0]
     first = [caption(number, text, start_s=7.4 * number) for number, (_, text) in enumerate(talk)]
@@ -340,7 +340,7 @@ def comparing(studio: Studio, desktop: Desktop, services: FakeServices, talk: Ta
 
 def recordings(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """Files that are transcribed."""
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     page.add([Path("/home/ada/Lecture 3.mp4")])
     settle()
@@ -369,7 +369,7 @@ def in_german(
     desktop = Desktop(services, RecordingQueue(services.transcriber))
     DESKTOPS[:] = [desktop]
     desktop.show()
-    desktop.error_reporter.show(
+    desktop.overlay_shell.error_reporter.show(
         CaptionerError(
             "{path} cannot be written: the disk is full.",
             "Free some space, or choose a folder on another disk (--save, or Settings).",
@@ -452,7 +452,7 @@ def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     page.next_button.click()
     studio.take("welcome-folder", page)
     page.skip_button.click()
-    desktop.downloads.cancel()
+    desktop.dialogs.downloads.cancel()
     settle()
 
 

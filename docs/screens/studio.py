@@ -110,6 +110,8 @@ def settle(milliseconds: int = 80) -> None:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
         if not any(
-            desktop.background.is_busy for desktop in DESKTOPS if not desktop.downloads.running
+            desktop.background.is_busy
+            for desktop in DESKTOPS
+            if not desktop.dialogs.downloads.running
         ):
             return

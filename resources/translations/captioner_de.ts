@@ -272,36 +272,12 @@
 <context>
     <name>Desktop</name>
     <message>
-        <source>Sessions</source>
-        <translation>Sitzungen</translation>
-    </message>
-    <message>
-        <source>Share</source>
-        <translation>Teilen</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Hilfe</translation>
-    </message>
-    <message>
-        <source>Recordings</source>
-        <translation>Aufnahmen</translation>
-    </message>
-    <message>
         <source>On this desktop the overlay cannot stay above other windows.</source>
         <translation>Auf diesem Desktop kann die Einblendung nicht selbst über anderen Fenstern bleiben.</translation>
     </message>
     <message>
         <source>Right-click its title in the window list and choose “Always on top”, or install XWayland and start Captioner again.</source>
         <translation>Klicken Sie in der Fensterliste mit der rechten Taste auf ihren Titel und wählen Sie „Immer im Vordergrund“, oder installieren Sie XWayland und starten Sie Captioner neu.</translation>
-    </message>
-    <message>
-        <source>Marked at {time}.</source>
-        <translation>Markiert bei {time}.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -2253,6 +2229,25 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>Sessions</source>
+        <translation>Sitzungen</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Aufnahmen</translation>
+    </message>
+</context>
+<context>
     <name>PastTranscript</name>
     <message>
         <source>Play from here</source>
@@ -3163,10 +3158,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Untertitel braucht mindestens ein Wort.</translation>
     </message>
     <message>
-        <source>A device and recordings cannot be combined as one source: {source}, {more_recordings}.</source>
-        <translation>Ein Gerät und Aufnahmen können nicht eine Quelle sein: {source}, {more_recordings}.</translation>
-    </message>
-    <message>
         <source>A driver may be hanging; unplug the device that was connected last.</source>
         <translation>Vielleicht hängt ein Treiber; ziehen Sie das zuletzt angeschlossene Gerät ab.</translation>
     </message>
@@ -3505,10 +3496,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give both the same speaker first.</source>
         <translation>Geben Sie beiden zuerst denselben Sprecher.</translation>
-    </message>
-    <message>
-        <source>Give only recordings, or one of mic, system, app:NAME and both.</source>
-        <translation>Geben Sie nur Aufnahmen an oder eines von mic, system, app:NAME und both.</translation>
     </message>
     <message>
         <source>Give the full name of one.</source>
@@ -5159,6 +5146,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
     </message>
     <message>
+        <source>Export the settings again with this version.</source>
+        <translation>Exportieren Sie die Einstellungen noch einmal mit dieser Version.</translation>
+    </message>
+    <message>
         <source>Free some space on that disk.</source>
         <translation>Schaffen Sie Platz auf dieser Platte.</translation>
     </message>
@@ -5331,6 +5322,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Dateien der Sitzung enthalten den untertitelten Text: {error}</translation>
     </message>
     <message>
+        <source>The settings of an older version of Captioner cannot be used; all settings were reset to their defaults.</source>
+        <translation>Die Einstellungen einer älteren Version von Captioner können nicht verwendet werden; alle Einstellungen wurden auf ihre Vorgaben zurückgesetzt.</translation>
+    </message>
+    <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
         <translation>Der Tonserver (PulseAudio oder PipeWire) antwortet nicht.</translation>
     </message>
@@ -5493,6 +5488,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} was disconnected</source>
         <translation>{name} war getrennt</translation>
+    </message>
+    <message>
+        <source>{name} was exported by an older version of Captioner.</source>
+        <translation>{name} wurde von einer älteren Version von Captioner exportiert.</translation>
     </message>
     <message>
         <source>{name}: {error}</source>
@@ -6336,6 +6335,17 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Nothing found.</source>
         <translation>Nichts gefunden.</translation>
+    </message>
+</context>
+<context>
+    <name>SessionWatcher</name>
+    <message>
+        <source>Marked at {time}.</source>
+        <translation>Markiert bei {time}.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>

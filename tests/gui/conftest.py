@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import install_translation
 from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
@@ -28,9 +28,9 @@ _PATIENCE_MS = 20_000
 def looks_as_before(qapp: QApplication) -> Iterator[None]:
     """The application's own look is as it was, so that no later test finds other letters."""
     font, palette, style_sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
-    colours, text_scale = Theme.colours, Theme.text_scale
+    colours, text_scale = current_theme().colours, current_theme().text_scale
     yield
-    Theme.colours, Theme.text_scale = colours, text_scale
+    current_theme().colours, current_theme().text_scale = colours, text_scale
     if qapp.styleSheet() != style_sheet:
         qapp.setStyleSheet(style_sheet)
     if qapp.palette() != palette:
@@ -112,7 +112,7 @@ def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSes
     with qtbot.waitSignal(desktop.controller.session_created, timeout=_PATIENCE_MS):
         desktop.controller.start()
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     return services.session
 
 

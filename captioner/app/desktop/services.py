@@ -273,10 +273,9 @@ class DesktopServices:
         Raises:
             CaptionerError: The source cannot be opened.
         """
-        from captioner.app.live_session.settings import source_choice
         from captioner.app.live_session.sources import open_channels, probe_level
 
-        source = open_channels(source_choice(capture))[0].source
+        source = open_channels(capture)[0].source
         probe_level(source, listener)
         return source.stop
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.live_session.assembly import (
-    Channel,
     LiveSession,
     NullRecogniser,
     create_live_session,
@@ -18,7 +17,6 @@ from captioner.app.live_session.second_pass import make_second_pass
 from captioner.app.live_session.settings import (
     recognition_options,
     session_settings,
-    source_choice,
     storage,
     voice_activity_settings,
 )
@@ -32,6 +30,7 @@ from captioner.core.message import Message
 from captioner.core.recognition import Recogniser
 from captioner.gui.widgets.translation import translated
 from captioner.live.engine.caption_session import CaptionSession
+from captioner.live.engine.setup import Channel
 from captioner.settings.model import Settings
 from captioner.speech.models.manifest import ChosenModel
 
@@ -74,7 +73,7 @@ class SessionMaker:
         channels = (
             [Channel(RecordingSource(recording))]
             if recording is not None
-            else open_channels(source_choice(settings.capture))
+            else open_channels(settings.capture)
         )
         live = create_live_session(
             channels,

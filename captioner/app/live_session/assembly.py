@@ -24,7 +24,6 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import (
-    AudioSource,
     Hypothesis,
     Recogniser,
     RecogniserInfo,
@@ -35,7 +34,13 @@ from captioner.core.speakers.naming import CaptionSplit
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings, SessionStorage, SoundTap
+from captioner.live.engine.setup import (
+    Channel,
+    ChannelSetup,
+    SessionSettings,
+    SessionStorage,
+    SoundTap,
+)
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.speech.whisper.voice_activity import GatedVoiceActivity, VoiceActivitySettings
@@ -44,7 +49,7 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 
-__all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session", "report_loading"]
+__all__ = ["EventLog", "LiveSession", "Storage", "create_live_session", "report_loading"]
 
 
 class NoSpeech:
@@ -117,22 +122,6 @@ class Storage:
             live_text=None if self.live_text is None else next(apart),
             live_srt=None if self.live_srt is None else next(apart),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A source and its speaker.
-
-    Attributes:
-        label: Its speaker; empty for the only channel.
-        may_hold_echo: Whether it may contain the other channels once more.
-        use_microphone: Changes to another one, by its name; None for other sources.
-    """
-
-    source: AudioSource
-    label: str = ""
-    may_hold_echo: bool = False
-    use_microphone: Callable[[str], None] | None = None
 
 
 @dataclass(slots=True)
@@ -260,14 +249,7 @@ def create_live_session(
     where = SessionStorage(folder, spill, keep_sound, at_end=end)
     session = CaptionSession(
         [
-            ChannelSetup(
-                channel.source,
-                detector,
-                channel.label,
-                tuple(taps(channel)),
-                channel.may_hold_echo,
-                channel.use_microphone,
-            )
+            ChannelSetup(channel, detector, tuple(taps(channel)))
             for channel, detector in zip(channels, detectors, strict=True)
         ],
         recogniser,

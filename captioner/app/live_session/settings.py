@@ -9,7 +9,6 @@ from pathlib import Path
 
 from captioner.app.folders import sessions_folder
 from captioner.app.live_session.assembly import Storage
-from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
 from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings, Task
@@ -25,7 +24,6 @@ from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.live.engine.setup import SessionSettings
 from captioner.settings.model import (
     AS_LIVE,
-    CaptureSettings,
     RecordingDevice,
     RecordingTask,
     Settings,
@@ -134,19 +132,6 @@ def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:
     if voice.gate:
         return VoiceActivitySettings(aggressiveness=voice.gate_aggressiveness)
     return VoiceActivitySettings(level_floor_dbfs=-120.0, aggressiveness=0)
-
-
-def source_choice(capture: CaptureSettings) -> SourceChoice:
-    return SourceChoice(
-        source=capture.source.value,
-        microphone=capture.microphone or None,
-        system=capture.loopback or None,
-        application=capture.application or None,
-        own_label=capture.own_label or OWN_LABEL,
-        others_label=capture.others_label or OTHERS_LABEL,
-        automatic_gain=capture.automatic_gain,
-        headphones=capture.headphones,
-    )
 
 
 def storage(settings: Settings, folders: Folders) -> Storage:

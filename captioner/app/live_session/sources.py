@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from captioner.app.live_session.assembly import Channel
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.devices import find_application
 from captioner.audio.hosts.device_listing import list_devices
@@ -21,17 +19,17 @@ from captioner.audio.sources import (
     opener_for,
     system_sound_source,
 )
-from captioner.core.audio import AudioChunk, SourceItem
+from captioner.core.audio import AudioChunk, SourceItem, level_dbfs, peak_dbfs
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
-from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.recognition import AudioSource
+from captioner.live.engine.setup import Channel
+from captioner.settings.model import CaptureSettings, SourceKind
 
 __all__ = [
     "OTHERS_LABEL",
     "OWN_LABEL",
-    "SourceChoice",
     "application_named",
     "is_live",
     "list_devices",
@@ -43,39 +41,6 @@ OWN_LABEL = "You"
 OTHERS_LABEL = "Others"
 _DEVICES = ("mic", "system", "both")
 _APPLICATION = "app:"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceChoice:
-    """What to caption.
-
-    Attributes:
-        source: "mic", "system", "both", or the path of a recording.
-        more_recordings: Recordings after the first one.
-        system: Name of the loudspeaker whose sound is captioned; None: the default one.
-        application: Caption this application alone instead of all that the loudspeaker plays.
-        own_label: Who speaks into the microphone, where both are captioned.
-        others_label: Who speaks from the loudspeaker.
-        speed: Pace of a recording; 0: as fast as it can.
-        automatic_gain: Whether quiet voices in the microphone are raised.
-        headphones: Whether the microphone certainly records nothing of the loudspeaker.
-    """
-
-    source: str = "mic"
-    more_recordings: tuple[str, ...] = ()
-    microphone: str | None = None
-    system: str | None = None
-    application: str | None = None
-    own_label: str = OWN_LABEL
-    others_label: str = OTHERS_LABEL
-    speed: float = 1.0
-    automatic_gain: bool = False
-    headphones: bool = False
-
-    @property
-    def is_recording(self) -> bool:
-        """Whether it is a file rather than a device."""
-        return not is_live(self.source)
 
 
 def is_live(source: str) -> bool:
@@ -94,63 +59,57 @@ def application_named(source: str | None) -> str | None:
     return find_application(list_devices(), source.removeprefix(_APPLICATION)).name
 
 
-def open_channels(choice: SourceChoice) -> list[Channel]:
-    """Return the channels to caption; nothing is opened before a session starts them.
+def open_channels(capture: CaptureSettings) -> list[Channel]:
+    """Return the channels of devices or an application; a session opens them when it starts."""
+    name, loopback = capture.microphone or None, capture.loopback or None
+    application = capture.application or None
+    if capture.source is SourceKind.MICROPHONE:
+        settings = StreamSettings(automatic_gain=capture.automatic_gain)
+        source = microphone_source(name, settings=settings)
+        return [Channel(source, use_microphone=_changing(source))]
+    if capture.source is SourceKind.SYSTEM:
+        if application is not None:
+            return [Channel(application_source(application))]
+        return [Channel(system_sound_source(loopback))]
+    microphone, system = both_sources(
+        name,
+        loopback,
+        application=application,
+        suppress_echo=not capture.headphones,
+        automatic_gain=capture.automatic_gain,
+    )
+    return [
+        Channel(
+            microphone,
+            capture.own_label or OWN_LABEL,
+            may_hold_echo=not capture.headphones,
+            use_microphone=_changing(microphone),
+        ),
+        Channel(system, capture.others_label or OTHERS_LABEL),
+    ]
+
+
+def recording_channel(*paths: Path, speed: float = 1.0) -> Channel:
+    """Return a channel of recordings, one after another.
+
+    Args:
+        speed: 1: as a microphone would deliver them; 0: as fast as they can be read.
 
     Raises:
-        CaptionerError: There is no such source.
+        CaptionerError: One of them does not exist.
     """
-    recordings = (choice.source, *choice.more_recordings) if choice.is_recording else ()
-    if choice.more_recordings and (not choice.is_recording or any(map(is_live, recordings))):
-        raise CaptionerError(
-            "A device and recordings cannot be combined as one source: {source}, "
-            "{more_recordings}.",
-            "Give only recordings, or one of mic, system, app:NAME and both.",
-            source=choice.source,
-            more_recordings=", ".join(choice.more_recordings),
-        )
-    if choice.source == "mic":
-        settings = StreamSettings(automatic_gain=choice.automatic_gain)
-        source = microphone_source(choice.microphone, settings=settings)
-        return [Channel(source, use_microphone=_changing(source))]
-    if choice.source == "system" and choice.application is not None:
-        return [Channel(application_source(choice.application))]
-    if choice.source == "system":
-        return [Channel(system_sound_source(choice.system))]
-    if choice.source == "both":
-        microphone, system = both_sources(
-            choice.microphone,
-            choice.system,
-            application=choice.application,
-            suppress_echo=not choice.headphones,
-            automatic_gain=choice.automatic_gain,
-        )
-        return [
-            Channel(
-                microphone,
-                choice.own_label,
-                may_hold_echo=not choice.headphones,
-                use_microphone=_changing(microphone),
-            ),
-            Channel(system, choice.others_label),
-        ]
-    for recording in recordings:
-        if not _is_there(Path(recording)):
+    for path in paths:
+        if not _is_there(path):
             raise CaptionerError(
                 "There is no source or file named {recording}.",
                 "Use mic, system, app:NAME, both, or the path of a recording.",
-                recording=recording,
+                recording=path,
             )
-    return [Channel(RecordingSource(recordings, speed=choice.speed))]
+    return Channel(RecordingSource(paths, speed=speed))
 
 
 def _changing(source: CaptureSource | EchoCancellingSource) -> Callable[[str], None]:
     return lambda name: source.use(opener_for(name, DeviceKind.MICROPHONE))
-
-
-def recording_channel(path: Path, speed: float = 1.0) -> Channel:
-    """A recording, paced as a microphone would be; with speed 0 as fast as it can be read."""
-    return Channel(RecordingSource(path, speed=speed))
 
 
 def _is_there(path: Path) -> bool:

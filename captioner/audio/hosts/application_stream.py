@@ -212,7 +212,7 @@ class ApplicationStream:
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _PendingStream:
     sound: NDArray[np.float32]
     came_s: float
     has_ended: bool = False
@@ -237,13 +237,13 @@ class Mixer:
         self._nothing = np.empty((0, channels), np.float32)
         self._patience_s = patience_s
         self._longest_lead = round(longest_lead_s * rate_hz)
-        self._streams: dict[Hashable, _Waiting] = {}
+        self._streams: dict[Hashable, _PendingStream] = {}
 
     def put(self, stream: Hashable, block: NDArray[np.float32], now_s: float) -> None:
         """Take a block of a stream, float32[frames, channels]."""
         waiting = self._streams.get(stream)
         before = self._nothing if waiting is None else waiting.sound
-        self._streams[stream] = _Waiting(np.concatenate((before, block)), now_s)
+        self._streams[stream] = _PendingStream(np.concatenate((before, block)), now_s)
 
     def end(self, stream: Hashable) -> None:
         """A stream is over: it is not waited for, and what there is of it is still mixed."""

@@ -38,9 +38,9 @@ from captioner.core.events import (
 from captioner.core.message import NO_MESSAGE
 from captioner.core.outputs import OutputState, OutputStatus
 from captioner.core.plain_text import clock, printable_line
-from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
 from captioner.files.disk_errors import silence
+from captioner.live.decisions.session_status import Condition, SessionStatus, status_after
 
 if TYPE_CHECKING:
     from captioner.app.sending import RunningOutputs

@@ -21,7 +21,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import TextDialog, open_address
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import topic_in_words
@@ -389,7 +389,7 @@ def _in_words(finding: Finding) -> Finding:
 
 
 def _picture(severity: Severity) -> QPixmap:
-    colours = Theme.colours
+    colours = current_theme().colours
     colour = {
         Severity.GOOD: colours.good,
         Severity.NOTE: colours.quiet,

@@ -21,13 +21,13 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.ports import GuiServices, SessionPort
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.words import with_speaker_words
+from captioner.live.decisions.session_status import SessionStatus, status_after
 
 Subscribed = tuple[SessionPort, Callable[[], None]]
 """A session, and what ends the subscription to it."""

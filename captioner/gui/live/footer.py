@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from captioner.core.events import LanguageChanged, SessionState
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.session_status import SessionStatus
 from captioner.gui.widgets.language_menu import LanguageMenu, LanguageRow, language_rows
 from captioner.gui.widgets.layout import ElidedLabel, hbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import decimal, language_in_words, size_in_words
+from captioner.live.decisions.session_status import SessionStatus
 
 
 class LanguageButton(QToolButton):

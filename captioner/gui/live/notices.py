@@ -22,13 +22,13 @@ from captioner.core.events import (
     SpeechUnclear,
 )
 from captioner.core.findings import Finding, Severity
-from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.widgets.banner import Banner, BannerArea
 from captioner.gui.widgets.level_meter import QUIETEST_DBFS
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal
+from captioner.live.decisions.session_status import SessionStatus
 
 _translate = QCoreApplication.translate
 

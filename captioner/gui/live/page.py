@@ -30,7 +30,6 @@ from captioner.captions.scripts import written
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
 from captioner.core.plain_text import clock
-from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.live.controller import SessionController
 from captioner.gui.system.announcing import announce
 from captioner.gui.transcript.find_bar import FindBar
@@ -40,9 +39,10 @@ from captioner.gui.widgets.dialogs import open_file_dialog
 from captioner.gui.widgets.layout import FlowLayout, hbox, set_usable, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import status_in_words
+from captioner.live.decisions.session_status import Condition, SessionStatus
 from captioner.settings.model import Settings
 
 
@@ -65,7 +65,7 @@ class StatusDot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         condition = self._status.condition
-        colour = QColor(condition_colour(condition, Theme.colours))
+        colour = QColor(condition_colour(condition, current_theme().colours))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -309,10 +309,10 @@ class LivePage(QWidget):
             if is_running
             else self.tr("Start captioning")
         )
-        self.start_button.setIcon(Theme.icon_on_accent("stop" if is_running else "start"))
+        self.start_button.setIcon(current_theme().icon_on_accent("stop" if is_running else "start"))
         is_paused = status.state is SessionState.PAUSED
         self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
-        self.pause_button.setIcon(Theme.icon("start" if is_paused else "pause"))
+        self.pause_button.setIcon(current_theme().icon("start" if is_paused else "pause"))
         can_pause = status.state in (SessionState.LISTENING, SessionState.PAUSED)
         set_usable(self.pause_button, can_pause, focus_next=self.start_button)
         set_usable(self.mark_button, can_pause, focus_next=self.start_button)
@@ -366,8 +366,8 @@ class LivePage(QWidget):
             (self.mark_button, "mark"),
             (self.go_to_mark_button, "previous"),
         ):
-            button.setIcon(Theme.icon(name))
-        self.live_button.setIcon(Theme.icon_on_accent("down"))
+            button.setIcon(current_theme().icon(name))
+        self.live_button.setIcon(current_theme().icon_on_accent("down"))
         self._draw_lock()
         self.transcript.refresh_colours()
         self.picker.refresh_colours()
@@ -378,7 +378,7 @@ class LivePage(QWidget):
 
     def _draw_lock(self) -> None:
         is_locked = self._settings.overlay.locked
-        self.lock_button.setIcon(Theme.icon("lock" if is_locked else "unlock"))
+        self.lock_button.setIcon(current_theme().icon("lock" if is_locked else "unlock"))
 
     def _on_start_clicked(self) -> None:
         if self._controller.status.state is not SessionState.STOPPING:

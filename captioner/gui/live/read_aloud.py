@@ -21,16 +21,16 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.core.session_status import SessionStatus, status_after
 from captioner.gui.live.controller import Subscribed, start_subscribed
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal, status_in_words
+from captioner.live.decisions.session_status import SessionStatus, status_after
 from captioner.settings.model import Settings, SourceKind
 
 _MANY_ERRORS = 0.15
@@ -220,7 +220,7 @@ class ReadAloudDialog(QDialog):
         self._timer.stop()
         self.reading = reading = judge_reading(self._sentences, self._events)
         self._show_state(self.tr("This is what was heard:"), is_listening=False)
-        colour = Theme.colours.problem
+        colour = current_theme().colours.problem
         self.heard_label.setText(
             " ".join(
                 html.escape(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QPixmap, QShowEvent
@@ -160,7 +161,7 @@ class PageControls(QFrame):
             self._start(self.who)
 
     def _on_network(self, may_open: bool) -> None:
-        self._settings_model.change("outputs", share_in_network=may_open)
+        self._settings_model.change(lambda s: replace(s.outputs, share_in_network=may_open))
         if self.link:
             self._start(self.who)
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.outputs import OutputStatus
-from captioner.core.session_status import SessionStatus
 from captioner.gui.overlay.colour_menu import ColourMenu
 from captioner.gui.overlay.fonts import installed_family
 from captioner.gui.widgets.icons import icon
@@ -20,6 +19,7 @@ from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import dock_titles, edge_titles, font_style_titles, preset_titles
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.fields import limits_of
 from captioner.settings.overlay import (
     EDGE_PX,

@@ -12,7 +12,6 @@ from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.core.outputs import OutputStatus
-from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.overlay.status import UNLOCK_HANDLE_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.overlay.window_system import (
@@ -26,6 +25,7 @@ from captioner.gui.widgets.theme import wants_reduced_motion
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words
+from captioner.live.decisions.session_status import Condition, SessionStatus
 from captioner.settings.model import Settings, SoundSettings
 from captioner.settings.overlay import OverlaySettings
 from captioner.sound_events.kinds import WARNINGS

@@ -29,7 +29,7 @@ from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.widgets.layout import FlowLayout, WindowArea, hbox, quiet_label, tell_name, vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
@@ -203,7 +203,7 @@ class PlaybackBar(QWidget):
     def _show_playing(self, is_playing: bool) -> None:
         words = self.tr("Pause") if is_playing else self.tr("Play")
         self.play_button.setText(words)
-        self.play_button.setIcon(Theme.icon("pause" if is_playing else "start"))
+        self.play_button.setIcon(current_theme().icon("pause" if is_playing else "start"))
         from_caption = self.tr("Double-click a caption, or press Shift+F4, to play from there.")
         set_tip(self.play_button, f"{words} (F4). {from_caption}")
         self.play_button.setAccessibleName(words)
@@ -389,7 +389,7 @@ class SessionCard(QFrame):
             (self.marks_button, "mark"),
             (self.more_button, "more"),
         ):
-            button.setIcon(Theme.icon(name))
+            button.setIcon(current_theme().icon(name))
         self.transcript.refresh_colours()
         self.find_bar.refresh_colours()
         self.playback.refresh_colours()

@@ -32,7 +32,7 @@ from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, tell_name, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import show_tips_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,9 +75,9 @@ class ComparisonModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return said_by(row.channel, words[:200]) or None
             case Qt.ItemDataRole.BackgroundRole if not row.is_equal:
-                return QColor(Theme.colours.note_background)
+                return QColor(current_theme().colours.note_background)
             case Qt.ItemDataRole.ForegroundRole:
-                colours = Theme.colours
+                colours = current_theme().colours
                 return QColor(colours.quiet if row.is_equal else colours.note_text)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from captioner.core.plain_text import clock
 from captioner.core.sessions import SessionSummary
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.words import moment_in_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -91,7 +91,7 @@ class SessionDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         session = index.data(Qt.ItemDataRole.UserRole)
-        colours = Theme.colours
+        colours = current_theme().colours
         state = option.state
         is_selected = bool(state & QStyle.StateFlag.State_Selected)
         area = QRectF(option.rect).adjusted(4, 2, -4, -2)

@@ -27,7 +27,7 @@ from captioner.core.captions import Caption, Mark
 from captioner.core.speakers.naming import Speakers
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import ReadingSettings
 
@@ -222,7 +222,7 @@ class PastTranscript(TranscriptView):
         """Draw the text, and the current row over its whole width."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        accent = QColor(Theme.colours.accent)
+        accent = QColor(current_theme().colours.accent)
         for row, place in self.rows_in_view() if self._shows_current else ():
             if row == self._row:
                 area = place.adjusted(-6, -2, 0, 2 - self.spaced.gap_px)

@@ -40,7 +40,7 @@ from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.dialogs import choose_file_to_write, open_file_dialog
 from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
 from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance, Settings
 from captioner.translation import LANGUAGES
 
@@ -196,7 +196,7 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the longest rows."""
-        return QSize(860, 660) * Theme.text_scale
+        return QSize(860, 660) * current_theme().text_scale
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room for text of another size."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from captioner.gui.widgets.background import Background
-from captioner.settings.model import Settings
-from captioner.settings.store import SettingsStore, coherent, with_page_reset
+from captioner.settings.model import PageSettings, Settings
+from captioner.settings.store import SettingsStore
 
 _SAVE_AFTER_MS = 250
 """A slider being dragged is one change."""
@@ -42,14 +41,17 @@ class SettingsModel(QObject):
     def settings(self) -> Settings:
         return self.store.settings
 
-    def change(self, page: str, **fields: Any) -> None:
-        self.change_page(page, replace(getattr(self.settings, page), **fields))
+    def change(self, changed_page: Callable[[Settings], PageSettings]) -> None:
+        """Apply a page that a function makes from the current settings."""
+        self.set_page(changed_page(self.settings))
 
-    def change_page(self, page: str, values: Any) -> None:
-        self.replace(coherent(replace(self.settings, **{page: values})))
+    def set_page(self, page: PageSettings) -> None:
+        """Apply another page instead of the one of its type."""
+        self.replace(self.settings.with_page(page))
 
-    def reset_page(self, page: str) -> None:
-        self.replace(with_page_reset(self.settings, page))
+    def reset_page(self, name: str) -> None:
+        """Give one page, by its name in `Settings`, its defaults."""
+        self.set_page(getattr(Settings(), name))
 
     def replace(self, settings: Settings) -> None:
         if settings == self.settings:

@@ -21,7 +21,7 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.widgets.dialogs import choose_file, choose_folder
 from captioner.gui.widgets.layout import FlowLayout, hbox, progress_bar, quiet_label, vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
 
@@ -87,7 +87,7 @@ class ModelRow(QFrame):
     def _make_room(self) -> None:
         """Beside buttons in large letters there is no room for words."""
         directions = QBoxLayout.Direction
-        is_large = Theme.text_scale > _LARGE_TEXT
+        is_large = current_theme().text_scale > _LARGE_TEXT
         self._row.setDirection(directions.TopToBottom if is_large else directions.LeftToRight)
 
     def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -236,4 +237,4 @@ class TranscriptsPage(SettingsPage):
 
     def _on_format(self) -> None:
         formats = tuple(each for each, switch in self.format_switches.items() if switch.isChecked())
-        self._settings_model.change("transcripts", formats=formats)
+        self._settings_model.change(lambda s: replace(s.transcripts, formats=formats))

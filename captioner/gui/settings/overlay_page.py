@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -42,7 +43,7 @@ from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.settings.system_captions import system_captions
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import (
     decimal,
@@ -149,7 +150,7 @@ class OverlayPreview(QWidget):
 
 def contrast_colour(is_enough: bool) -> str:
     """Return the colour for words about contrast."""
-    return Theme.colours.good if is_enough else Theme.colours.problem
+    return current_theme().colours.good if is_enough else current_theme().colours.problem
 
 
 _COLUMNS = 3
@@ -252,7 +253,7 @@ class LookPresets(QWidget):
 
     def _use(self, preset: str) -> None:
         overlay = self._settings_model.settings.overlay
-        self._settings_model.change_page("overlay", with_preset(overlay, preset, self._saved))
+        self._settings_model.set_page(with_preset(overlay, preset, self._saved))
         self.show_settings(self._settings_model.settings)
 
     def _save(self) -> None:
@@ -266,7 +267,7 @@ class LookPresets(QWidget):
         self._keep(without_look(self._saved, self._chosen_own()))
 
     def _keep(self, saved: tuple[OwnLook, ...]) -> None:
-        self._settings_model.change("looks", saved=saved)
+        self._settings_model.change(lambda s: replace(s.looks, saved=saved))
         self.name.clear()
         self.show_settings(self._settings_model.settings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -185,7 +186,9 @@ class SettingsPage(QWidget):
     def _take(self, field: str, control: Any) -> None:
         self.controls[field] = control
         control.changed.connect(
-            lambda value: self._settings_model.change(self.page, **{field: value})
+            lambda value: self._settings_model.change(
+                lambda settings: replace(getattr(settings, self.page), **{field: value})
+            )
         )
 
     def add_row(self, words: str, control: Any, hint: str = "") -> QWidget:

@@ -217,7 +217,7 @@ class SoundPage(SettingsPage):
         self.picker.set_capture(settings.capture)
 
     def _on_chosen(self, capture: CaptureSettings) -> None:
-        self._settings_model.change_page("capture", capture)
+        self._settings_model.set_page(capture)
 
 
 class RecognitionPage(SettingsPage):
@@ -240,7 +240,7 @@ class RecognitionPage(SettingsPage):
         """The models, then what most people leave alone."""
         self.models = ModelList(self._downloads)
         self.models.chosen.connect(
-            lambda name: self._settings_model.change("recognition", model=name)
+            lambda name: self._settings_model.change(lambda s: replace(s.recognition, model=name))
         )
         self.models.stale.connect(self.refresh)
         yield self.add_widget(self.models)
@@ -418,7 +418,7 @@ class VoicePage(SettingsPage):
     def _on_sensitivity(self, name: str) -> None:
         voice = self._settings_model.settings.voice_activity
         if name:
-            self._settings_model.change_page("voice_activity", with_sensitivity(voice, name))
+            self._settings_model.set_page(with_sensitivity(voice, name))
             return
         self.sensitivity.show_value(sensitivity_of(voice))
         if self.fold_button is not None:

@@ -299,7 +299,7 @@ class SystemCaptionsFollower(QObject):
             self.timer.start()
             self._look()
         elif with_look(overlay, self._given) != overlay:
-            self._settings_model.change("overlay", as_system=False)
+            self._settings_model.change(lambda s: replace(s.overlay, as_system=False))
 
     def _look(self) -> None:
         assert self._captions is not None
@@ -307,4 +307,4 @@ class SystemCaptionsFollower(QObject):
         if look is not None and look != self._given:
             self._given = look
             overlay = self._settings_model.settings.overlay
-            self._settings_model.change_page("overlay", with_look(overlay, look))
+            self._settings_model.set_page(with_look(overlay, look))

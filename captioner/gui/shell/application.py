@@ -193,7 +193,7 @@ def run_desktop(
     # quit() would ask every open dialog first and stay where one of them refuses.
     desktop.ended.connect(lambda: application.exit(0))
     server.commanded.connect(desktop.obey)
-    desktop.error_reporter.watch()
+    desktop.overlay_shell.error_reporter.watch()
     interrupts = _close_on_interrupt(desktop)
     desktop.show(overlay_only=overlay_only)
     on_shown()
@@ -203,7 +203,7 @@ def run_desktop(
         return application.exec()
     finally:
         server.close()
-        desktop.error_reporter.unwatch()
+        desktop.overlay_shell.error_reporter.unwatch()
         interrupts.setEnabled(False)
         del translators
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -13,7 +14,7 @@ from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_downloads import DownloadBanner, ModelDownloads
 from captioner.gui.shell.error_reporter import CrashDialog, ErrorReporter
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.welcome import Welcome
@@ -41,7 +42,6 @@ class Dialogs(QObject):
         services: GuiServices,
         settings_model: SettingsModel,
         background: Background,
-        downloads: ModelDownloads,
         shortcuts: GlobalShortcuts,
         error_reporter: ErrorReporter,
         window: MainWindow,
@@ -51,7 +51,9 @@ class Dialogs(QObject):
         self._services = services
         self._settings_model = settings_model
         self._background = background
-        self._downloads = downloads
+        self.downloads = ModelDownloads(lambda: services.models, background, self)
+        self.downloads.ended.connect(lambda _name, _is_installed: window.refresh())
+        DownloadBanner(self.downloads, window.banners, self)
         self._shortcuts = shortcuts
         self._window = window
         self._overlay = overlay
@@ -66,7 +68,7 @@ class Dialogs(QObject):
     def show_welcome(self) -> None:
         """Show the three steps of the first run."""
         self.welcome = Welcome(
-            self._services, self._settings_model, self._background, self._downloads, self._window
+            self._services, self._settings_model, self._background, self.downloads, self._window
         )
         self.welcome.finished_with.connect(self._on_welcomed)
         self.welcome.read_aloud_wanted.connect(self.show_read_aloud)
@@ -109,7 +111,7 @@ class Dialogs(QObject):
                 self._services,
                 self._settings_model,
                 self._background,
-                self._downloads,
+                self.downloads,
                 self._shortcuts,
                 self._window,
             )
@@ -126,7 +128,7 @@ class Dialogs(QObject):
         """Say, the first time only, that closing the window was not the end."""
         if self._settings_model.settings.general.closing_told:
             return
-        self._settings_model.change("general", closing_told=True)
+        self._settings_model.change(lambda s: replace(s.general, closing_told=True))
         self.closing_message = _closing_message(has_tray=has_tray)
         self.closing_message.open()
 

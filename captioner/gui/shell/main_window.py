@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -23,7 +24,6 @@ from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind, distinct_names
 from captioner.core.events import OTHER_LANGUAGE, LevelChanged, Noticed, SessionState
 from captioner.core.models import ModelChoice
-from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.footer import Footer
@@ -46,9 +46,10 @@ from captioner.gui.widgets.monitors import (
     screen_rectangles,
 )
 from captioner.gui.widgets.source_picker import LiveDevices
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import sounds_like_in_words, with_speaker_words
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings, SourceKind
 from captioner.settings.window_state import WindowState
 
@@ -92,13 +93,13 @@ class DropArea(QWidget):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shade = QColor(Theme.colours.window)
+        shade = QColor(current_theme().colours.window)
         shade.setAlphaF(_OPACITY)
         painter.fillRect(self.rect(), shade)
-        painter.setPen(QPen(QColor(Theme.colours.accent), 3, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(current_theme().colours.accent), 3, Qt.PenStyle.DashLine))
         inset = self.rect().adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)
         painter.drawRoundedRect(inset, _EDGE_PX, _EDGE_PX)
-        painter.setPen(QColor(Theme.colours.text))
+        painter.setPen(QColor(current_theme().colours.text))
         words = self.tr("Drop audio and video files here to transcribe them.")
         painter.drawText(inset, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         painter.end()
@@ -301,8 +302,12 @@ class MainWindow(QMainWindow):
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
         live.picker.chosen.connect(self._on_source_chosen)
-        live.overlay_shown.connect(lambda on: self._settings_model.change("overlay", visible=on))
-        live.overlay_locked.connect(lambda on: self._settings_model.change("overlay", locked=on))
+        live.overlay_shown.connect(
+            lambda on: self._settings_model.change(lambda s: replace(s.overlay, visible=on))
+        )
+        live.overlay_locked.connect(
+            lambda on: self._settings_model.change(lambda s: replace(s.overlay, locked=on))
+        )
         self._settings_model.changed.connect(self.set_settings)
         self._controller.status_changed.connect(self._on_status)
         self._controller.session_created.connect(
@@ -410,12 +415,14 @@ class MainWindow(QMainWindow):
         if code:
             others = (each for each in usual if each != code)
             usual = (code, *others)[:MOST_USUAL_LANGUAGES]
-        self._settings_model.change("recognition", language=code, usual_languages=usual)
+        self._settings_model.change(
+            lambda s: replace(s.recognition, language=code, usual_languages=usual)
+        )
         self._notices.take_down(OTHER_LANGUAGE)
         self.language_chosen.emit()
 
     def _use_microphone(self, name: str) -> None:
-        self._settings_model.change("capture", microphone=name)
+        self._settings_model.change(lambda s: replace(s.capture, microphone=name))
         self._controller.use_microphone(name)
 
     def _on_status(self, status: SessionStatus) -> None:
@@ -426,11 +433,13 @@ class MainWindow(QMainWindow):
 
     def _on_source_chosen(self, capture: CaptureSettings) -> None:
         self._settings_model.change(
-            "capture",
-            source=capture.source,
-            microphone=capture.microphone,
-            loopback=capture.loopback,
-            application=capture.application,
+            lambda s: replace(
+                s.capture,
+                source=capture.source,
+                microphone=capture.microphone,
+                loopback=capture.loopback,
+                application=capture.application,
+            )
         )
 
     # --- closing -----------------------------------------------------------------------------

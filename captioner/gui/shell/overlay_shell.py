@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
@@ -17,7 +19,7 @@ from captioner.gui.settings.system_captions import SystemCaptionsFollower, syste
 from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Settings
 from captioner.settings.window_state import WindowState
 
@@ -65,6 +67,9 @@ class OverlayShell(QObject):
         )
         self.bridge.caption_changed.connect(self.reader.accept)
         self.bridge.caption_changed.connect(self.alarm_frame.accept)
+        self.bridge.speaker_changed.connect(self.overlay.relabel)
+        self.bridge.caption_split.connect(self.overlay.split)
+        self.bridge.speakers_named.connect(self.overlay.show_speakers)
         self.bridge.session_began.connect(self.reader.begin_session)
         self.controller.ended.connect(self.reader.finish)
 
@@ -79,9 +84,7 @@ class OverlayShell(QObject):
 
     def apply_theme(self, settings: Settings) -> None:
         """Apply the chosen theme."""
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        Theme.apply(application, settings.general.appearance, self.text_size.scale)
+        current_theme().apply(settings.general.appearance, self.text_size.scale)
 
     def apply_overlay(self, settings: Settings) -> None:
         """Apply the settings of the overlay and of reading it."""
@@ -93,7 +96,7 @@ class OverlayShell(QObject):
     def show_overlay_alone(self) -> None:
         """Show the overlay as all there is of Captioner."""
         self.overlay_presence.set_alone(True)
-        self.settings_model.change("overlay", visible=True)
+        self.settings_model.change(lambda s: replace(s.overlay, visible=True))
         self.apply_overlay(self.settings_model.settings)
 
     def wait_for_overlay(self) -> None:

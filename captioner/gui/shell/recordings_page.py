@@ -31,7 +31,7 @@ from captioner.gui.widgets.layout import (
     scroll_area,
     vbox,
 )
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal, language_in_words, sounds_like_in_words
@@ -177,7 +177,7 @@ class RecordingRow(QFrame):
             self._draw_pictures()
 
     def _draw_pictures(self) -> None:
-        colours = Theme.colours
+        colours = current_theme().colours
         name, colour, words = {
             JobState.WAITING: ("more", colours.quiet, self.tr("Waiting")),
             JobState.RUNNING: ("start", colours.accent, self.tr("In progress")),
@@ -187,8 +187,8 @@ class RecordingRow(QFrame):
         }[self.job.state]
         self.picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
         self.picture.setAccessibleName(words)
-        self.remove_button.setIcon(Theme.icon("close"))
-        self.up_button.setIcon(Theme.icon("up"))
+        self.remove_button.setIcon(current_theme().icon("close"))
+        self.up_button.setIcon(current_theme().icon("up"))
 
     @property
     def _other_language(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from PySide6.QtCore import QDate, QDateTime, QObject, QPoint, QRect, QTime, Sign
 from PySide6.QtGui import QGuiApplication
 
 from captioner.core.captions import Caption
-from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport, SessionSummary
 from captioner.gui.live.controller import SessionController
 from captioner.gui.ports import GuiServices
@@ -22,6 +22,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import moment_in_words
+from captioner.live.decisions.session_status import SessionStatus
 
 
 class RecoveryBanners(QObject):
@@ -103,7 +104,9 @@ class SavedBar(QObject):
         controller.ended.connect(self._on_ended)
         controller.status_changed.connect(self._on_status)
         actions.exported.connect(
-            lambda chosen: settings_model.change("transcripts", export_format=chosen)
+            lambda chosen: settings_model.change(
+                lambda s: replace(s.transcripts, export_format=chosen)
+            )
         )
 
     def _on_status(self, status: SessionStatus) -> None:

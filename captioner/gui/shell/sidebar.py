@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolBu
 
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 
 _NARROWEST_PX = 172
 _BESIDE_BUTTONS_PX = 116
@@ -79,14 +79,14 @@ class Sidebar(QFrame):
 
     def refresh_colours(self) -> None:
         for button, name in self._icons:
-            button.setIcon(Theme.icon(name))
+            button.setIcon(current_theme().icon(name))
         self._make_room()
 
     def _button(self, icon_name: str, title: str) -> QToolButton:
         button = QToolButton()
         button.setText(f"  {title}")  # Qt has no setting for the gap after the icon
         button.setAccessibleName(title)
-        button.setIcon(Theme.icon(icon_name))
+        button.setIcon(current_theme().icon(icon_name))
         button.setIconSize(QSize(20, 20))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -98,7 +98,7 @@ class Sidebar(QFrame):
     def _make_room(self) -> None:
         """For the chosen page as well, which is set in bold."""
         bold = QFont(self.font())
-        bold.setPointSizeF(_TEXT_PT * Theme.text_scale)
+        bold.setPointSizeF(_TEXT_PT * current_theme().text_scale)
         bold.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(bold)
         titles = (button.text() for button, _ in self._icons)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from captioner.core.outputs import OutputStatus
-from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.icons import tray_icon
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words
+from captioner.live.decisions.session_status import Condition, SessionStatus
 
 
 class Tray(QObject):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -138,7 +139,7 @@ class Welcome(QDialog):
     def _build_model(self) -> QWidget:
         self.models = ModelList(self._downloads)
         self.models.chosen.connect(
-            lambda name: self._settings_model.change("recognition", model=name)
+            lambda name: self._settings_model.change(lambda s: replace(s.recognition, model=name))
         )
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
@@ -169,11 +170,13 @@ class Welcome(QDialog):
         self.folder = Folder(limits, str(self._services.folders.sessions))
         self.folder.setAccessibleName(self.tr("Folder for transcripts"))
         self.folder.changed.connect(
-            lambda path: self._settings_model.change("transcripts", folder=path)
+            lambda path: self._settings_model.change(lambda s: replace(s.transcripts, folder=path))
         )
         self.keep_nothing = Switch(self.tr("Don’t save anything: captions are only shown"))
         self.keep_nothing.changed.connect(
-            lambda is_on: self._settings_model.change("transcripts", keep_nothing=is_on)
+            lambda is_on: self._settings_model.change(
+                lambda s: replace(s.transcripts, keep_nothing=is_on)
+            )
         )
         return _step(
             quiet_label(
@@ -223,14 +226,14 @@ class Welcome(QDialog):
         self._is_over = True
         self._stop_probe()
         self._devices.close()
-        self._settings_model.change("general", welcome_done=True)
+        self._settings_model.change(lambda s: replace(s.general, welcome_done=True))
         self.finished_with.emit(starts)
         self.close()
 
     # --- source and level --------------------------------------------------------------------
 
     def _on_source(self, capture: CaptureSettings) -> None:
-        self._settings_model.change_page("capture", capture)
+        self._settings_model.set_page(capture)
         self._watch_level()
 
     def _watch_level(self) -> None:

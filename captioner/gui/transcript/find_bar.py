@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 
 
@@ -85,9 +85,9 @@ class FindBar(QWidget):
         self._find(backwards=True)
 
     def refresh_colours(self) -> None:
-        self.previous_button.setIcon(Theme.icon("previous"))
-        self.next_button.setIcon(Theme.icon("next"))
-        self.close_button.setIcon(Theme.icon("close"))
+        self.previous_button.setIcon(current_theme().icon("previous"))
+        self.next_button.setIcon(current_theme().icon("next"))
+        self.close_button.setIcon(current_theme().icon("close"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes, Shift+Return goes back."""

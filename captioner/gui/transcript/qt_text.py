@@ -14,14 +14,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
 from captioner.captions.scripts import joins_letters, without_isolates
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import ReadingSettings
 
 
 def transcript_font(usual: QFont, reading: ReadingSettings) -> QFont:
     """Return the font of a transcript as its reader wants it."""
     font = QFont(usual)
-    font.setPointSizeF(reading.font_size_pt * Theme.text_scale)
+    font.setPointSizeF(reading.font_size_pt * current_theme().text_scale)
     space_out(font, reading.letter_spacing_percent, reading.word_spacing_percent)
     return font
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextCursor, QTextDocument, QT
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from captioner.captions.scripts import written
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 
 _MOST_HITS = 1_000
 _FRAME_PX = 2
@@ -81,7 +81,7 @@ class TranscriptSearch:
         if selected < 0:
             return
         painter = QPainter(self._view.viewport())
-        painter.setPen(QPen(QColor(Theme.colours.text), _FRAME_PX))
+        painter.setPen(QPen(QColor(current_theme().colours.text), _FRAME_PX))
         for place in self._places(self._hits[selected]):
             painter.drawRoundedRect(place.adjusted(-2, 1, 2, 0), 3, 3)
         painter.end()
@@ -177,5 +177,5 @@ def marked_hit(hit: QTextCursor) -> QTextEdit.ExtraSelection:
     """Return the look of a hit."""
     selection = QTextEdit.ExtraSelection()
     selection.cursor = hit
-    selection.format.setBackground(QColor(Theme.colours.note_background))
+    selection.format.setBackground(QColor(current_theme().colours.note_background))
     return selection

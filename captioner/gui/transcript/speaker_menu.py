@@ -21,7 +21,7 @@ from captioner.core.captions import (
 from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.dialogs import ask_text, ask_to_agree
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.words import colour_names, voice_print_words
 
 _SWATCH_PX = 14
@@ -197,7 +197,7 @@ class SpeakerMenu(QObject):
         return self.now.all_of(self._rows.all)
 
     def _swatch(self, speaker: Speaker) -> QIcon:
-        colours = Theme.colours
+        colours = current_theme().colours
         pixmap = QPixmap(_SWATCH_PX, _SWATCH_PX)
         pixmap.fill(QColor(readable(speaker.hue, colours.text, (colours.surface,))))
         icon = QIcon(pixmap)

@@ -40,7 +40,7 @@ from captioner.gui.transcript.qt_text import SpacedLayout, for_others, qt_length
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import TranscriptSearch
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.settings.model import ReadingSettings
 
@@ -103,7 +103,7 @@ class TranscriptGutter(QWidget):
             if self._view.marks_of(row):
                 middle = baseline - metrics.capHeight() / 2
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(Theme.colours.accent))
+                painter.setBrush(QColor(current_theme().colours.accent))
                 painter.drawPolygon(
                     QPolygonF(
                         [
@@ -114,7 +114,7 @@ class TranscriptGutter(QWidget):
                     )
                 )
             if self._view.shows_times:
-                painter.setPen(QColor(Theme.colours.quiet))
+                painter.setPen(QColor(current_theme().colours.quiet))
                 text = clock(self._view.rows[row].start_s)
                 x = self.width() - 16 - metrics.horizontalAdvance(text)
                 painter.drawText(QPointF(x, baseline), text)
@@ -154,7 +154,9 @@ class TranscriptView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows = TranscriptRows()
-        self._text = CaptionText(document, self._rows, TranscriptFormat(reading, Theme.colours))
+        self._text = CaptionText(
+            document, self._rows, TranscriptFormat(reading, current_theme().colours)
+        )
         self._marks: tuple[Mark, ...] = ()
         self.place_id = 0
         """The caption that the reader has read last; 0 where no place is marked."""
@@ -262,7 +264,9 @@ class TranscriptView(QPlainTextEdit):
         self._gutter.update()
 
     def _format(self) -> TranscriptFormat:
-        return TranscriptFormat(self._reading, Theme.colours, self.speakers.now, self._rows.all)
+        return TranscriptFormat(
+            self._reading, current_theme().colours, self.speakers.now, self._rows.all
+        )
 
     def _work_on(self) -> None:
         """Take captions that still come in, and write stale rows again, for a slice of time."""
@@ -412,7 +416,9 @@ class TranscriptView(QPlainTextEdit):
         for row, place in self.rows_in_view():
             if row < len(rows) - 1 and rows[row].id == end:
                 painter = QPainter(self.viewport())
-                painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
+                painter.setPen(
+                    QPen(QColor(current_theme().colours.accent), 2, Qt.PenStyle.DashLine)
+                )
                 y = place.bottom() - _RULE_ABOVE_PX
                 painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
 

@@ -24,7 +24,7 @@ from captioner.core.errors import CaptionerError
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
@@ -184,7 +184,7 @@ class Banner(QFrame):
             self._draw_pictures()
 
     def _draw_pictures(self) -> None:
-        colours = Theme.colours
+        colours = current_theme().colours
         name, colour = {
             "problem": ("warning", colours.problem_text),
             "good": ("good", colours.good_text),

@@ -13,7 +13,7 @@ from captioner.captions.contrast import (
     relative_luminance,
     rgb,
 )
-from captioner.core.session_status import Condition
+from captioner.live.decisions.session_status import Condition
 
 _LEAST_OF_TEXT = 4.5
 _LEAST_OF_PARTS = 3.0

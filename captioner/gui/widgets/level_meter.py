@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from captioner.core.events import LevelChanged
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 
 QUIETEST_DBFS = -60.0
 _CLIPPING_DBFS = -1.0
@@ -65,7 +65,7 @@ class LevelMeter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        colours = Theme.colours
+        colours = current_theme().colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.window_state import Rectangle
 
 
@@ -24,7 +24,7 @@ FRAME_PX = 40
 
 def resize_within_screen(window: QWidget, width: int, height: int) -> None:
     """Be as big as wanted where text has its usual size, or as the screen has room for."""
-    width, height = (round(length * Theme.text_scale) for length in (width, height))
+    width, height = (round(length * current_theme().text_scale) for length in (width, height))
     screen = window.screen() or QGuiApplication.primaryScreen()
     area = screen.availableGeometry()
     window.resize(min(width, area.width()), min(height, area.height() - FRAME_PX))

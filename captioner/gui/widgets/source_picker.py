@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QMenu
 from captioner.core.devices import Device, DeviceKind, distinct_names
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import CaptureSettings, SourceKind
 
 _ICONS = {
@@ -180,14 +180,14 @@ class SourcePicker(QComboBox):
             if choice == self._capture:
                 self.setCurrentIndex(self.count() - 1)
         if self._offers_recordings:
-            self.addItem(Theme.icon("recordings"), self.tr("Audio or video file (live)…"))
+            self.addItem(current_theme().icon("recordings"), self.tr("Audio or video file (live)…"))
         if self._recording:
-            self.insertItem(0, Theme.icon("recordings"), self._recording)
+            self.insertItem(0, current_theme().icon("recordings"), self._recording)
             self.setCurrentIndex(0)
 
     def _icon(self, choice: CaptureSettings) -> QIcon:
         if choice.source is not SourceKind.SYSTEM or not choice.application:
-            return Theme.icon(_ICONS[choice.source])
+            return current_theme().icon(_ICONS[choice.source])
         name = next(
             (
                 each.icon
@@ -197,7 +197,7 @@ class SourcePicker(QComboBox):
             "",
         )
         return QIcon.fromTheme(
-            name if _THEME_NAME.fullmatch(name) else "", Theme.icon("application")
+            name if _THEME_NAME.fullmatch(name) else "", current_theme().icon("application")
         )
 
     def _on_activated(self, row: int) -> None:

@@ -7,7 +7,7 @@ import re
 import sys
 from string import Template
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -275,47 +275,56 @@ def system_colours(application: QApplication) -> SystemColours | None:
     return None if found == told(usual) else found
 
 
-class Theme:
-    """The current colours and size of text; one for the application."""
+class Theme(QObject):
+    """The colours and the size of text in the application.
 
-    colours: Colours = LIGHT
+    Attributes:
+        text_scale: How much larger than usual text is; 1 is usual.
+    """
 
-    text_scale = 1.0
-    """How much larger than usual text is; 1 is usual."""
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self.colours = LIGHT
+        self.text_scale = 1.0
+        # Windows' own font may be scaled already.
+        self._usual_pt = 9.0 if sys.platform == "win32" else 0.0
 
-    _usual_pt = 9.0 if sys.platform == "win32" else 0.0  # Windows' own font may be scaled already.
-
-    @classmethod
-    def apply(
-        cls, application: QApplication, appearance: Appearance, text_scale: float = 1.0
-    ) -> None:
+    def apply(self, appearance: Appearance, text_scale: float = 1.0) -> None:
         """Apply the colours and fonts to the application."""
+        application = self.parent()
+        assert isinstance(application, QApplication)
         if application.style().objectName() != "fusion":
             application.setStyle("Fusion")
-        cls.colours = DARK if wants_dark(appearance) else LIGHT
+        self.colours = DARK if wants_dark(appearance) else LIGHT
         if wants_contrast():
             is_systems = appearance is Appearance.SYSTEM
-            theme = system_colours(application) if is_systems else None
-            followed = of_high_contrast(theme) if theme else None
-            cls.colours = followed or with_more_contrast(cls.colours)
-        application.setPalette(_palette(cls.colours))
-        cls._usual_pt = cls._usual_pt or application.font().pointSizeF()
-        cls.text_scale = text_scale
+            system = system_colours(application) if is_systems else None
+            followed = of_high_contrast(system) if system else None
+            self.colours = followed or with_more_contrast(self.colours)
+        application.setPalette(_palette(self.colours))
+        self._usual_pt = self._usual_pt or application.font().pointSizeF()
+        self.text_scale = text_scale
         font = application.font()
-        if cls._usual_pt > 0 and font.pointSizeF() != cls._usual_pt * text_scale:
-            font.setPointSizeF(cls._usual_pt * text_scale)
+        if self._usual_pt > 0 and font.pointSizeF() != self._usual_pt * text_scale:
+            font.setPointSizeF(self._usual_pt * text_scale)
             application.setFont(font)
-        application.setStyleSheet(style_sheet(cls.colours, text_scale))
+        application.setStyleSheet(style_sheet(self.colours, text_scale))
 
-    @classmethod
-    def icon(cls, name: str) -> QIcon:
+    def icon(self, name: str) -> QIcon:
         """Return an icon in the colour of text."""
-        return icon(name, cls.colours.text, cls.colours.disabled)
+        return icon(name, self.colours.text, self.colours.disabled)
 
-    @classmethod
-    def icon_on_accent(cls, name: str) -> QIcon:
+    def icon_on_accent(self, name: str) -> QIcon:
         """Return an icon for a button in the accent colour."""
-        return icon(name, cls.colours.on_accent, cls.colours.disabled)
+        return icon(name, self.colours.on_accent, self.colours.disabled)
+
+
+def current_theme() -> Theme:
+    """Return the application's theme."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    children = Qt.FindChildOption.FindDirectChildrenOnly
+    return application.findChild(Theme, options=children) or Theme(application)
 
 
 def _palette(colours: Colours) -> QPalette:

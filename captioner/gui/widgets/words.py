@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from captioner.core.models import DownloadProgress
 from captioner.core.plain_text import clock, language_name
-from captioner.core.session_status import SessionStatus
 from captioner.gui.widgets.translation import translated
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.model import Settings, SubtitleFormat
 from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayDock, OwnLook
 from captioner.settings.presets import (

@@ -104,10 +104,12 @@ class CaptionSession:
                 replace(
                     setup,
                     taps=setup.taps
-                    + self._sounds.taps(setup.label, may_hold_echo=setup.may_hold_echo),
+                    + self._sounds.taps(
+                        setup.channel.label, may_hold_echo=setup.channel.may_hold_echo
+                    ),
                 ),
                 parts,
-                partial(self._new_utterance, setup.may_hold_echo),
+                partial(self._new_utterance, setup.channel.may_hold_echo),
             )
             for setup in self._channels
         ]
@@ -159,7 +161,9 @@ class CaptionSession:
 
     def use_microphone(self, name: str) -> None:
         """Switch to another microphone; may block for a second."""
-        for use_microphone in filter(None, (setup.use_microphone for setup in self._channels)):
+        for use_microphone in filter(
+            None, (setup.channel.use_microphone for setup in self._channels)
+        ):
             use_microphone(name)
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -239,8 +243,8 @@ class CaptionSession:
         started: list[tuple[AudioSource, SegmentWorker]] = []
         try:
             for setup, worker in zip(self._channels, self._segment_workers, strict=True):
-                setup.source.start(worker.deliver)
-                started.append((setup.source, worker))
+                setup.channel.source.start(worker.deliver)
+                started.append((setup.channel.source, worker))
                 worker.start()
         except Exception as error:
             self._fail(as_sentence(error, Message("Opening the sound")))

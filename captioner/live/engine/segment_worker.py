@@ -22,10 +22,11 @@ from captioner.core.audio import (
     SourceEnded,
     SourceItem,
     SourceNotice,
+    level_dbfs,
+    peak_dbfs,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, Rejected, failure_event
-from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.message import Message
 from captioner.live.decisions.guards import CLEAR_VOICE
 from captioner.live.decisions.segmenter import (
@@ -60,21 +61,21 @@ class SegmentWorker:
     """Runs voice activity detection and segmentation of one channel on a thread of its own.
 
     Args:
-        channel: Quiet speech is reported only if its microphone can be changed.
+        setup: Quiet speech is reported only if its microphone can be changed.
         new_utterance: Creates the utterance that starts at a sample position in a channel.
     """
 
     def __init__(
         self,
-        channel: ChannelSetup,
+        setup: ChannelSetup,
         parts: SessionParts,
         new_utterance: Callable[[int, str], Utterance],
     ) -> None:
-        self.channel = channel.label
+        self.channel = setup.channel.label
         self.ending: SourceEnded | None = None
-        self._detector = channel.detector
-        self._taps = channel.taps
-        self._speech_level = SpeechLevelMonitor() if channel.use_microphone else None
+        self._detector = setup.detector
+        self._taps = setup.taps
+        self._speech_level = SpeechLevelMonitor() if setup.channel.use_microphone else None
         self._clock = parts.clock
         self._recognition = parts.recognition
         self._emit = parts.emit
@@ -99,7 +100,7 @@ class SegmentWorker:
         self._levels: list[Samples] = []
         self._clipping: SourceNotice | None = None
         self._thread = threading.Thread(
-            target=self._run, name=f"segment {channel.label}".strip(), daemon=True
+            target=self._run, name=f"segment {self.channel}".strip(), daemon=True
         )
 
     def start(self) -> None:

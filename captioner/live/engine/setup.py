@@ -100,13 +100,11 @@ class SoundTap:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelSetup:
+class Channel:
     """One stream of sound to caption.
 
     Attributes:
-        detector: Voice activity detector of this channel alone, because it has a state.
         label: Shown name ("You", "Others"); empty for the only channel.
-        taps: Other consumers of the sound (the recorder that keeps it).
         may_hold_echo: Whether the channel may pick up the other channels; words that only repeat
             them are rejected.
         use_microphone: Switches to the microphone with this name; None if the source is not a
@@ -114,8 +112,20 @@ class ChannelSetup:
     """
 
     source: AudioSource
-    detector: VoiceActivityDetector
     label: str = ""
-    taps: tuple[SoundTap, ...] = ()
     may_hold_echo: bool = False
     use_microphone: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetup:
+    """A channel with the consumers of its sound.
+
+    Attributes:
+        detector: Voice activity detector of this channel alone, because it has a state.
+        taps: Other consumers of the sound (the recorder that keeps it).
+    """
+
+    channel: Channel
+    detector: VoiceActivityDetector
+    taps: tuple[SoundTap, ...] = ()

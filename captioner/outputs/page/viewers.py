@@ -96,7 +96,7 @@ class Viewers:
             return b""
 
     def _turn_out(self, viewer: _Viewer) -> None:
-        viewer.send(_Waiting(FULL_OF_YOURS))
+        viewer.send(_QueuedMessage(FULL_OF_YOURS))
         viewer.close()
         self._viewers.remove(viewer)
 
@@ -111,7 +111,7 @@ class Viewers:
             if message:
                 is_live = not is_about_earlier(event)
                 open_ = _open_caption(event)
-                self._send(_Waiting(message, self._stream.count, open_, is_live=is_live))
+                self._send(_QueuedMessage(message, self._stream.count, open_, is_live=is_live))
 
     def tend(self) -> None:
         """Send waiting events and signs of life, and drop connections that were closed."""
@@ -119,7 +119,7 @@ class Viewers:
             now_s = time.monotonic()
             if now_s >= self._next_ping_s:
                 self._next_ping_s = now_s + _PING_EVERY_S
-                self._send(_Waiting(PING))
+                self._send(_QueuedMessage(PING))
             else:
                 self._send()
             for viewer in self._viewers:
@@ -130,12 +130,12 @@ class Viewers:
         """Say goodbye to everyone and admit no more."""
         with self._lock:
             self._is_closed = True
-            self._send(_Waiting(BYE))
+            self._send(_QueuedMessage(BYE))
             for viewer in self._viewers:
                 viewer.close()
             self._viewers.clear()
 
-    def _send(self, message: _Waiting | None = None) -> None:
+    def _send(self, message: _QueuedMessage | None = None) -> None:
         for viewer in self._viewers:
             viewer.send(message)
         self._let_go()
@@ -147,7 +147,7 @@ class Viewers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Waiting:
+class _QueuedMessage:
     """A message, shared by all viewers whom it waits for.
 
     Attributes:
@@ -174,7 +174,7 @@ class _Viewer:
         self._catch_up: CatchUp | None = catch_up
         self._took_s = time.monotonic()
         self._pieces = deque([memoryview(head)])
-        self._waiting: OrderedDict[Hashable, _Waiting] = OrderedDict()
+        self._waiting: OrderedDict[Hashable, _QueuedMessage] = OrderedDict()
         self._waiting_bytes = self._live_bytes = 0
         self.is_gone = False
 
@@ -183,7 +183,7 @@ class _Viewer:
         """Whether anything waits to be sent."""
         return bool(self._pieces or self._waiting or self._catch_up)
 
-    def send(self, message: _Waiting | None = None) -> None:
+    def send(self, message: _QueuedMessage | None = None) -> None:
         """Send as much as is taken; keep the rest."""
         if not self.is_behind:
             self._took_s = time.monotonic()
@@ -205,7 +205,7 @@ class _Viewer:
         except OSError:
             self.is_gone = True
 
-    def _keep(self, message: _Waiting) -> None:
+    def _keep(self, message: _QueuedMessage) -> None:
         if self._catch_up and message.is_live and self._catch_up.lacks_present:
             return  # this will have it in it
         key: Hashable = message if message.open is None else message.open
@@ -219,7 +219,7 @@ class _Viewer:
                 self._take(key)
             self._catch_up.fall_behind()
 
-    def _take(self, key: Hashable) -> _Waiting:
+    def _take(self, key: Hashable) -> _QueuedMessage:
         taken = self._waiting.pop(key)
         self._waiting_bytes -= len(taken.content)
         self._live_bytes -= len(taken.content) * taken.is_live

@@ -103,7 +103,7 @@ def desktop(request: pytest.FixtureRequest, services: FakeServices) -> Iterator[
 
 def fill(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     """Show what takes most room on each page."""
-    page, transcriber = desktop.recordings_page, services.transcriber
+    page, transcriber = desktop.pages.recordings, services.transcriber
     assert page is not None
     transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
     transcriber.other_language = "de"
@@ -114,7 +114,7 @@ def fill(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     qtbot.waitUntil(lambda: 2 in page.rows and page.rows[2].job.state.is_over)
     transcriber.error = None
     desktop.window.show_page(3)
-    card = desktop.outputs_page.page_card
+    card = desktop.pages.share.page_card
     assert card is not None
     card.network_box.setChecked(True)
     card.button.click()
@@ -151,7 +151,7 @@ def test_no_control_is_outside_of_its_window(
             services,
             desktop.settings_model,
             desktop.background,
-            desktop.dialogs._downloads,
+            desktop.dialogs.downloads,
             desktop.window,
         )
         welcome.show()
@@ -164,11 +164,11 @@ def test_no_control_is_outside_of_its_window(
                 desktop.window.show_page(number)
                 look(desktop.window, size, f"page {number}")
             desktop.window.show_page(1)
-            desktop.sessions_page.set_editing(True)
+            desktop.pages.sessions.set_editing(True)
             look(desktop.window, size, "correcting")
-            words = desktop.sessions_page.edit_panel.words
+            words = desktop.pages.sessions.edit_panel.words
             assert words.height() > 3 * words.fontMetrics().lineSpacing()
-            desktop.sessions_page.set_editing(False)
+            desktop.pages.sessions.set_editing(False)
             for name in settings.page_names:
                 settings.show_page(name)
                 page = settings.page(name)

@@ -1,6 +1,7 @@
 """Everything by keyboard, and what a screen reader hears."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -69,11 +70,11 @@ def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeSe
     with qtbot.waitSignal(desktop.controller.session_created):
         qtbot.keyClick(window, Qt.Key.Key_Return, control)
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     window.activateWindow()  # Qt's offscreen windows take the focus whether they may or not
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_P, control)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.controller.status.state is SessionState.PAUSED
     qtbot.keyClick(window, Qt.Key.Key_L, control)
     assert desktop.overlay.look.locked
@@ -100,7 +101,7 @@ def test_final_captions_are_announced_only_if_wanted(
     said.clear()
     page = desktop.window.live_page
     page.show_caption(caption(1, "Not announced."))
-    desktop.settings_model.change("reading", announce_finals=True)
+    desktop.settings_model.change(lambda s: replace(s.reading, announce_finals=True))
     page.show_caption(caption(2, "Only", "tentative"))
     page.show_caption(caption(2, "Only tentative no more.", channel="You"))
     assert said == ["You: Only tentative no more."]

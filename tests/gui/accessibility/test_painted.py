@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices
 from tests.helpers.gui.walking import accessible_name, controls_of, every_window, fill
@@ -84,10 +85,10 @@ def windows(
     qapp.setCursorFlashTime(0)
     fill(services)
     desktop = make_desktop()
-    desktop.settings_model.change("general", appearance=request.param)
-    assert Theme.colours.is_dark == (request.param is Appearance.DARK)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=request.param))
+    assert current_theme().colours.is_dark == (request.param is Appearance.DARK)
     yield every_window(qtbot, desktop)
-    Theme.apply(qapp, Appearance.LIGHT)
+    current_theme().apply(Appearance.LIGHT)
     qapp.setCursorFlashTime(flash_ms)
 
 

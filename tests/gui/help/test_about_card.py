@@ -20,7 +20,7 @@ PAGE = "https://example.org/releases/v0.2.0"
 
 
 def asked(qtbot: QtBot, desktop: Desktop) -> AboutCard:
-    card = desktop.help_page.about
+    card = desktop.pages.help.about
     card.check_button.click()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     return card
@@ -29,11 +29,11 @@ def asked(qtbot: QtBot, desktop: Desktop) -> AboutCard:
 def test_nothing_is_looked_for_unasked(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
-    desktop.help_page.check()
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
+    desktop.pages.help.check()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     assert services.looks_for_releases == 0
-    assert not desktop.help_page.about.answer.isVisibleTo(desktop.help_page)
+    assert not desktop.pages.help.about.answer.isVisibleTo(desktop.pages.help)
 
 
 def test_a_newer_version_is_shown_with_a_link(
@@ -84,7 +84,7 @@ def test_an_unexpected_failure_goes_through_the_door_for_those(
 def test_release_notes_are_a_page_and_licences_a_text(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    card = desktop.help_page.about
+    card = desktop.pages.help.about
     services.about = About("0.1.0", "# Changes\n\n- **Live** captions", "MIT *as it is*")
     card.news_button.click()
     (notes,) = card.findChildren(TextDialog)

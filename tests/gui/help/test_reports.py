@@ -38,21 +38,21 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
 
 @pytest.fixture
 def help_shown(qtbot: QtBot, desktop: Desktop) -> Desktop:
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
-    qtbot.waitUntil(desktop.help_page.isVisible)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
+    qtbot.waitUntil(desktop.pages.help.isVisible)
     return desktop
 
 
 def dialog_of(desktop: Desktop) -> ReportDialog:
-    desktop.help_page.reports.problem_button.click()
-    (found,) = desktop.help_page.reports.findChildren(ReportDialog)
+    desktop.pages.help.reports.problem_button.click()
+    (found,) = desktop.pages.help.reports.findChildren(ReportDialog)
     return found
 
 
 def test_the_project_page_is_a_link_for_pointer_and_keyboard(
     help_shown: Desktop, services: FakeServices, browser: Browser
 ) -> None:
-    link = help_shown.help_page.about.website_button
+    link = help_shown.pages.help.about.website_button
     assert link.text() == services.about.website
     assert services.about.website in link.accessibleName()
     assert link.focusPolicy() == Qt.FocusPolicy.StrongFocus
@@ -62,26 +62,26 @@ def test_the_project_page_is_a_link_for_pointer_and_keyboard(
     assert [each.toString() for each in browser.asked] == [services.about.website]
     browser.can_open = False
     link.click()
-    assert help_shown.help_page.about.answer.text().endswith(f"{services.about.website}.")
+    assert help_shown.pages.help.about.answer.text().endswith(f"{services.about.website}.")
 
 
 def test_it_says_that_a_report_was_copied(qtbot: QtBot, help_shown: Desktop) -> None:
-    reports = help_shown.help_page.reports
+    reports = help_shown.pages.help.reports
     assert reports.sign.text() == ""
     reports.copy_button.click()
     assert reports.sign.text() == "Copied"
-    assert QGuiApplication.clipboard().text() == help_shown.help_page.report()
+    assert QGuiApplication.clipboard().text() == help_shown.pages.help.report()
     qtbot.waitUntil(lambda: reports.sign.text() == "", timeout=20_000)
 
 
 def test_the_log_folder_is_opened_even_before_there_is_one(
     qtbot: QtBot, help_shown: Desktop, services: FakeServices, browser: Browser
 ) -> None:
-    help_shown.help_page.reports.log_button.click()
+    help_shown.pages.help.reports.log_button.click()
     assert [Path(each.toLocalFile()) for each in browser.asked] == [services.folders.log]
     assert services.folders.log.is_dir()
     browser.can_open = False
-    help_shown.help_page.reports.log_button.click()
+    help_shown.pages.help.reports.log_button.click()
     banners = help_shown.window.banners
     qtbot.waitUntil(lambda: bool(banners.banners))
     assert banners.banners[0].message == f"The desktop cannot open {services.folders.log}."
@@ -91,7 +91,7 @@ def test_a_problem_is_reported_by_the_browser_at_a_click(
     help_shown: Desktop, services: FakeServices, listening: FakeSession, browser: Browser
 ) -> None:
     listening.say(caption(1, "Confidential sentence."))
-    help_shown.bridge.flush()
+    help_shown.overlay_shell.bridge.flush()
     dialog = dialog_of(help_shown)
     report = dialog.text.toPlainText()
     assert report.startswith("Captioner 0.1.0")
@@ -130,7 +130,7 @@ def test_the_whole_answer_to_the_look_for_updates_is_in_view(
     services.newest_release = CaptionerError(
         "github.com cannot be reached: its name is not known. " * 3, "Check the network. " * 3
     )
-    about = help_shown.help_page.about
+    about = help_shown.pages.help.about
     try:
         about.check_button.click()
         qtbot.waitUntil(lambda: not help_shown.background.is_busy)

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
-from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.attacks.hostile_sessions import ENDS, Reader, steps
 from tests.helpers.gui.fakes import FakeServices, caption
@@ -69,7 +69,7 @@ class Meeting:
             desktop.controller.start()
         session = services.session
         session.listen()
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == ""
         assert desktop.window.live_page.transcript.caption_count == 0
         assert desktop.controller.status.condition is Condition.GOOD
@@ -80,7 +80,7 @@ class Meeting:
                 session.tell(step)
             if step_count > 20 or isinstance(step, Reader):
                 QApplication.processEvents()
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         self.look(number)
         self.end(end)
 
@@ -88,7 +88,7 @@ class Meeting:
         """A plain caption is read in window and overlay, whatever came before it."""
         desktop, marker = self.desktop, MARKER.format(number=number)
         self.services.session.say(caption(90_000, marker, channel="Clerk", is_final=True))
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         shown = desktop.overlay.text.replace("\n", " ")
         assert shown.endswith(marker), shown[-200:]
         assert marker in desktop.window.live_page.transcript.toPlainText()
@@ -115,17 +115,21 @@ class Meeting:
         match reader.deed:
             case "theme":
                 looks = list(Appearance)
-                settings_model.change("general", appearance=looks[number % len(looks)])
+                settings_model.change(
+                    lambda s: replace(s.general, appearance=looks[number % len(looks)])
+                )
             case "lines":
-                settings_model.change("overlay", lines=2 + number % 4)
+                settings_model.change(lambda s: replace(s.overlay, lines=2 + number % 4))
             case "columns":
-                settings_model.change("overlay", characters_per_line=42 + number % 18)
+                settings_model.change(
+                    lambda s: replace(s.overlay, characters_per_line=42 + number % 18)
+                )
             case "font":
-                settings_model.change("overlay", font_size_px=14 + number % 40)
+                settings_model.change(lambda s: replace(s.overlay, font_size_px=14 + number % 40))
             case "lock":
-                settings_model.change("overlay", locked=bool(number % 2))
+                settings_model.change(lambda s: replace(s.overlay, locked=bool(number % 2)))
             case "show":
-                settings_model.change("overlay", visible=bool(number % 2))
+                settings_model.change(lambda s: replace(s.overlay, visible=bool(number % 2)))
             case "resize":
                 desktop.overlay.resize(500 + number, desktop.overlay.height())
             case "close":
@@ -134,9 +138,9 @@ class Meeting:
                 desktop.raise_window()
             case "pause":
                 desktop.controller.pause_or_resume()
-                desktop.bridge.flush()
+                desktop.overlay_shell.bridge.flush()
                 desktop.controller.pause_or_resume()
-                desktop.bridge.flush()
+                desktop.overlay_shell.bridge.flush()
             case "search":
                 page.find_bar.open()
                 page.find_bar.field.setText("%n\\(" if number % 2 else "words")

@@ -82,7 +82,7 @@ def test_the_language_found_is_shown_and_can_be_kept(
 def test_another_language_than_the_chosen_one_can_be_captioned(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.settings_model.change("recognition", language="en")
+    desktop.settings_model.change(lambda s: replace(s.recognition, language="en"))
     listen(qtbot, desktop, services, knows_many=True)
 
     services.session.tell(
@@ -103,9 +103,9 @@ def test_another_language_than_the_chosen_one_can_be_captioned(
 def test_another_language_can_be_captioned_or_not_beside_the_overlay(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.settings_model.change("recognition", language="en")
+    desktop.settings_model.change(lambda s: replace(s.recognition, language="en"))
     listen(qtbot, desktop, services, knows_many=True)
-    overlay, offer = desktop.overlay, desktop.language_offer
+    overlay, offer = desktop.overlay, desktop.watcher.language_offer
     qtbot.waitUntil(overlay.isVisible)
 
     services.session.tell(

@@ -19,7 +19,7 @@ def begin(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> Begin:
         with qtbot.waitSignal(desktop.controller.session_created):
             desktop.controller.start()
         services.session.listen()
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         return services.session
 
     return start
@@ -38,10 +38,10 @@ def test_the_overlay_shows_the_first_words_of_every_session(
         assert desktop.overlay.text == ""
         assert desktop.window.live_page.transcript.copy_all() == ""
         session.say(caption(1, "", f"{name} meeting"))
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == f"{name} meeting"
         session.say(*(caption(number, f"{name} {number}.") for number in range(1, 8)))
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == f"{name} 6.\n{name} 7."
         end(qtbot, desktop)
 
@@ -56,12 +56,12 @@ def test_both_channels_of_a_second_session_are_shown(
                 caption(number, f"I {number}.", channel="You"),
                 caption(number + 1, f"They {number + 1}.", channel="Others"),
             )
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == "You: I 99.\nOthers: They 100."
         end(qtbot, desktop)
     session = begin()
     session.say(caption(1, "Soft", "ly", channel="Others"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Others: Soft ly"
 
 
@@ -76,7 +76,7 @@ def test_a_word_left_tentative_does_not_return(
     desktop.overlay.resize(desktop.overlay.width() + 200, desktop.overlay.height())
     assert desktop.overlay.text == ""
     session.say(caption(1, "New.", is_final=True))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     desktop.overlay.resize(desktop.overlay.width() - 100, desktop.overlay.height())
     assert desktop.overlay.text == "New."
 
@@ -94,7 +94,7 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
     session.at_start = say_at_once
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Quick."
     assert desktop.window.live_page.transcript.copy_all() == "Quick."
     messages = [banner.message for banner in desktop.window.banners.banners]

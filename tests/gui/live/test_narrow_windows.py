@@ -81,9 +81,9 @@ def test_live_sessions_and_recordings_fit(
     with text_size(desktop, scale):
         listening: FakeSession = request.getfixturevalue("listening")
         listening.say(caption(1, "Good morning."))
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         window.resize(width, height)
-        live, sessions = window.live_page, desktop.sessions_page
+        live, sessions = window.live_page, desktop.pages.sessions
         qtbot.waitUntil(lambda: window.width() == width and live.width() < width)
         assert cut_off(live) == []
         window.show_page(1)
@@ -92,7 +92,7 @@ def test_live_sessions_and_recordings_fit(
         qtbot.waitUntil(lambda: sessions.transcript.caption_count == 1)
         assert cut_off(sessions) == []
         assert not sessions.list.horizontalScrollBar().isVisible()
-        recordings = desktop.recordings_page
+        recordings = desktop.pages.recordings
         assert recordings is not None
         window.pages.setCurrentWidget(recordings)
         qtbot.waitUntil(lambda: recordings.isVisible() and recordings.width() < width)

@@ -20,8 +20,8 @@ from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 @pytest.fixture
 def dialog(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> ReadAloudDialog:
     """Opened from the help page, with a session that listens."""
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
-    qtbot.mouseClick(desktop.help_page.read_button, Qt.MouseButton.LeftButton)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
+    qtbot.mouseClick(desktop.pages.help.read_button, Qt.MouseButton.LeftButton)
     opened = desktop.dialogs.read_aloud
     assert opened is not None
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
@@ -154,7 +154,7 @@ def test_captioning_goes_first(
     assert "quit_now" in trial.calls
     assert desktop.dialogs.read_aloud is None
     services.session.tell_state(SessionState.LISTENING)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     desktop.dialogs.show_read_aloud()
     assert desktop.dialogs.read_aloud is None
     messages = [each.message for each in desktop.window.banners.banners]

@@ -38,7 +38,7 @@ def test_corrected_words_take_the_place_of_the_captioned_ones(
 def test_sessions_show_corrected_words(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
-    page, library = desktop.sessions_page, services.library
+    page, library = desktop.pages.sessions, services.library
     library.add("1", "Speech", [caption(1, "And so am I fellow Americans.")])
     listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
     desktop.window.show_page(1)

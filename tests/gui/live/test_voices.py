@@ -17,7 +17,7 @@ from captioner.core.speakers.labelling import VoicePrint
 from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
@@ -32,7 +32,7 @@ def session(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSessi
         desktop.controller.start()
     services.session.listen()
     services.session.say(said(1, "S1"), said(2, "S2"), said(3, "S2"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     return services.session
 
 
@@ -57,7 +57,7 @@ def test_a_changed_voice_recolours_its_lines(
     assert names(view) == ["Speaker 1", "Speaker 2", "Speaker 2"]
     assert colour(view, 0) != colour(view, 1)
     session.tell(SpeakerChanged((SpeakerChange(2, "S2", "S1"), SpeakerChange(9, "", "S1"))))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Speaker 1", "Speaker 1", "Speaker 2"]
     assert colour(view, 0) == colour(view, 1)
 
@@ -70,21 +70,22 @@ def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
     view: TranscriptView,
     appearance: Appearance,
 ) -> None:
-    desktop.settings_model.change("general", appearance=appearance)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=appearance))
     listening.say(caption(1, "Hello.", channel="Anna"), caption(2, "Yes.", channel="Ben"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Anna", "Ben"]
     before = [colour(view, row) for row in (0, 1)]
-    grounds = (Theme.colours.surface, Theme.colours.window)
+    grounds = (current_theme().colours.surface, current_theme().colours.window)
     expected = [
-        QColor(readable(line.hue, Theme.colours.text, grounds)) for line in desktop.overlay.lines
+        QColor(readable(line.hue, current_theme().colours.text, grounds))
+        for line in desktop.overlay.lines
     ]
     assert before == expected
     assert before[0] != before[1]
     # What is written again, the end first, is what was written before.
-    desktop.settings_model.change("reading", font_size_pt=17)
+    desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=17))
     listening.say(caption(3, "No.", channel="Ben"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: [colour(view, row) for row in (0, 1, 2)] == [*expected, expected[1]])
 
 
@@ -94,10 +95,10 @@ def test_names_hold_for_captions_to_come_and_are_undone(
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", "red"))
     view.speakers.edit_wanted.emit(SetSpeaker((1,), "S2"))
     session.say(said(4, "S2"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Anna"] * 4
     view.speakers.edit_wanted.emit(Undo())
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Speaker 1", "Anna", "Anna", "Anna"]
 
 
@@ -110,7 +111,7 @@ def test_the_number_that_another_voice_is_known_by_joins_the_two_as_in_past_sess
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Speaker 1", ""))  # nobody's by now
     view.speakers.edit_wanted.emit(NameSpeaker("S4", "Speaker 4", ""))  # its own
     view.speakers.edit_wanted.emit(NameSpeaker("S5", "speaker 4", ""))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert session.speakers.now.joined == {"S3": "S2", "S5": "S4"}
     assert names(view) == ["Speaker 4", "Speaker 1", "Speaker 1", "Speaker 1"]
 
@@ -119,7 +120,7 @@ def test_a_name_that_is_too_long_is_told(
     qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "x" * 10_000, ""))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Speaker 2"
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: any("at most 80" in each.message for each in banners.banners))
@@ -143,7 +144,7 @@ def test_names_given_after_the_end_are_saved(
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
     qtbot.waitUntil(lambda: services.library.updated == ["talk"])
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Anna"
     assert services.library.speakers("talk").speaker("S2").name == "Anna"
 
@@ -155,7 +156,7 @@ def test_names_that_cannot_be_saved_are_shown_as_they_are_saved(
     services: FakeServices,
     view: TranscriptView,
 ) -> None:
-    editing, banners = desktop.sessions_page.editing, desktop.window.banners
+    editing, banners = desktop.pages.sessions.editing, desktop.window.banners
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
     qtbot.waitUntil(lambda: not editing.is_busy)
     services.library.error = CaptionerError("The saved session was corrected in between.")
@@ -193,7 +194,7 @@ def test_what_is_said_while_the_session_is_saved_or_after_it_is_saved_in_that_or
         view.speakers.edit_wanted.emit(ben)
         view.speakers.edit_wanted.emit(Undo())
     view.speakers.edit_wanted.emit(Redo())
-    editing = desktop.sessions_page.editing
+    editing = desktop.pages.sessions.editing
     qtbot.waitUntil(lambda: not editing.is_busy)
     assert services.library.followed == [
         (anna, anna),
@@ -201,7 +202,7 @@ def test_what_is_said_while_the_session_is_saved_or_after_it_is_saved_in_that_or
         (Redo(), ben),
     ]
     assert services.library.speakers("talk").speaker("S2").name == "Ben"
-    assert desktop.sessions_page.has_unsaved is False
+    assert desktop.pages.sessions.has_unsaved is False
 
 
 def test_only_what_was_done_can_be_undone_and_made_again(
@@ -213,11 +214,11 @@ def test_only_what_was_done_can_be_undone_and_made_again(
     assert not entry(view, 1, "Redo").isEnabled()
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
     entry(view, 1, "Undo").trigger()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Speaker 2"
     assert not entry(view, 1, "Undo").isEnabled()
     entry(view, 1, "Redo").trigger()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Anna"
     assert not entry(view, 1, "Redo").isEnabled()
     entry(view, 1, "Undo").trigger()
@@ -234,9 +235,9 @@ def test_a_new_voice_is_none_that_was_heard_while_the_menu_was_open(
     assert isinstance(moved, QMenu)
     split = next(each for each in menu.actions() if each.text().startswith("This caption and"))
     session.say(said(4, "S3"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     moved.actions()[-1].trigger()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Speaker 1", "Speaker 4", "Speaker 2", "Speaker 3"]
     session.voices.like = (3,)
     split.trigger()
@@ -248,7 +249,7 @@ def test_the_next_session_begins_with_nobody_named(
     qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     view.clear_transcript()
     view.show_caption(said(1, "S1"))
     assert names(view) == ["Speaker 1"]
@@ -277,7 +278,7 @@ def test_a_voice_is_remembered_when_its_person_is_named_and_agrees(
 ) -> None:
     assert not entry(view, 0, "Remember this voice…").isEnabled()
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
     remember(qtbot, view, 0)
     banners = desktop.window.banners
@@ -293,7 +294,7 @@ def test_what_keeps_a_voice_from_being_remembered_is_told(
     view: TranscriptView,
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     banners = desktop.window.banners
     remember(qtbot, view, 0)
     qtbot.waitUntil(lambda: any("Only 3 s" in each.message for each in banners.banners))
@@ -304,7 +305,9 @@ def test_what_keeps_a_voice_from_being_remembered_is_told(
     for banner in banners.banners:
         banners.remove(banner)
     session.folder = Path("/home/ada/Captions/talk")
-    desktop.settings_model.change("transcripts", keep_nothing=True)  # since the session began
+    desktop.settings_model.change(
+        lambda s: replace(s.transcripts, keep_nothing=True)
+    )  # since the session began
     remember(qtbot, view, 0)
     qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
     assert services.remembered_voices.all() == []
@@ -314,13 +317,13 @@ def test_a_caption_and_those_like_it_become_a_voice_of_their_own(
     qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     session.say(said(4, "S2"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     session.voices.like = (2, 4)
     entry(view, 1, "This caption and those like it are a new voice").trigger()
     expected = ["Speaker 1", "Speaker 3", "Speaker 2", "Speaker 3"]
     qtbot.waitUntil(lambda: names(view) == expected)
     entry(view, 1, "Undo").trigger()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Speaker 1", "Speaker 2", "Speaker 2", "Speaker 2"]
 
 
@@ -333,10 +336,10 @@ def test_a_caption_is_split_where_another_voice_is_found_late(
     )
     whole = Caption(4, 60.0, 64.0, "Are you there? Yes.", "", words, True, speaker="S1")
     session.say(whole, replace(said(5, "S1"), start_s=70.0, end_s=71.0))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     overlay = desktop.overlay.text
     session.tell(CaptionSplit(4, (Part(4, 0, "S1"), Part(9, 3, "S2"))))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert view.copy_all().split("\n")[3:] == [
         "Speaker 1:  Are you there?",
         "Speaker 2:  Yes.",
@@ -344,7 +347,7 @@ def test_a_caption_is_split_where_another_voice_is_found_late(
     ]
     assert desktop.overlay.text == overlay
     desktop.controller.change_speakers(SetSpeaker((9,), "S3"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert names(view)[4] == "Speaker 3"
     session.tell(CaptionSplit(99, (Part(99, 0, "S1"), Part(100, 3, "S2"))))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()

@@ -24,15 +24,15 @@ ZOOM = OutputChoice(OutputKind.ZOOM, "https://wmcc.example.org/closedcaption?id=
 
 
 def opened(desktop: Desktop) -> PageCard:
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.outputs_page))
-    card = desktop.outputs_page.page_card
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.share))
+    card = desktop.pages.share.page_card
     assert card is not None
     return card
 
 
 def test_nothing_is_made_before_it_is_looked_at(desktop: Desktop, services: FakeServices) -> None:
-    assert desktop.outputs_page.page_card is None
-    assert not desktop.sending_bar.isVisible()
+    assert desktop.pages.share.page_card is None
+    assert not desktop.pages.sending_bar.isVisible()
     assert not services.outputs.started
 
 
@@ -47,15 +47,15 @@ def test_the_page_is_shown_with_its_address_and_stopped_with_one_click(
     card.obs_button.click()
     assert QGuiApplication.clipboard().text() == card.address.text() + "?view=overlay"
 
-    assert desktop.sending_bar.isVisible()
-    (line,) = desktop.sending_bar.lines
+    assert desktop.pages.sending_bar.isVisible()
+    (line,) = desktop.pages.sending_bar.lines
     assert line.startswith("Other screens: live captions to ")
     assert line.endswith(" since 18:30. Viewers: 3")
     assert line in desktop.tray.icon.toolTip()
     assert desktop.overlay.controls.stop_sending.isVisible()
-    (button,) = desktop.sending_bar.buttons.values()
+    (button,) = desktop.pages.sending_bar.buttons.values()
     button.click()
-    qtbot.waitUntil(lambda: not desktop.sending_bar.isVisible())
+    qtbot.waitUntil(lambda: not desktop.pages.sending_bar.isVisible())
     assert not desktop.overlay.controls.stop_sending.isVisible()
     assert not card.address.isVisible()
     assert card.button.text() == "Show"
@@ -81,16 +81,16 @@ def test_captions_go_to_a_meeting_and_the_address_into_the_keyring(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     opened(desktop)
-    card = desktop.outputs_page.cards[OutputKind.ZOOM]
+    card = desktop.pages.share.cards[OutputKind.ZOOM]
     assert not card.button.isEnabled()
     card.address.setText(f" {ZOOM.address}\n")
     card.keep_box.click()
     card.button.click()
-    qtbot.waitUntil(desktop.sending_bar.isVisible)
+    qtbot.waitUntil(desktop.pages.sending_bar.isVisible)
     qtbot.waitUntil(lambda: services.outputs.keyring == {OutputKind.ZOOM: ZOOM})
     assert services.outputs.started == [ZOOM]
     assert not card.address.isEnabled()
-    assert "secret" not in " ".join(desktop.sending_bar.lines)
+    assert "secret" not in " ".join(desktop.pages.sending_bar.lines)
 
     card.keep_box.click()
     qtbot.waitUntil(lambda: not services.outputs.keyring)
@@ -103,7 +103,7 @@ def test_a_test_line_goes_where_captions_go(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     opened(desktop)
-    card = desktop.outputs_page.cards[OutputKind.ZOOM]
+    card = desktop.pages.share.cards[OutputKind.ZOOM]
     assert not card.test_button.isVisible()
     card.address.setText(ZOOM.address)
     card.button.click()
@@ -116,7 +116,7 @@ def test_addresses_that_are_secrets_are_hidden_from_whoever_sees_the_screen(
     desktop: Desktop,
 ) -> None:
     opened(desktop)
-    for kind, card in desktop.outputs_page.cards.items():
+    for kind, card in desktop.pages.share.cards.items():
         is_legible = card.address.echoMode() is QLineEdit.EchoMode.Normal
         assert is_legible == (kind is OutputKind.OBS)
         assert card.secret.echoMode() is QLineEdit.EchoMode.Password
@@ -128,7 +128,7 @@ def test_a_kept_address_is_there_and_nothing_is_sent(
     obs = OutputChoice(OutputKind.OBS, "ws://localhost:4455", "password")
     services.outputs.keyring[OutputKind.OBS] = obs
     opened(desktop)
-    card = desktop.outputs_page.cards[OutputKind.OBS]
+    card = desktop.pages.share.cards[OutputKind.OBS]
     qtbot.waitUntil(lambda: card.address.text() == obs.address)
 
     assert card.secret.text() == "password"
@@ -159,7 +159,7 @@ def test_a_keyring_that_answers_late_replaces_nothing(
 ) -> None:
     services.outputs.keyring[OutputKind.ZOOM] = replace(ZOOM, address="https://old.example.org")
     services.outputs.keyring_is_open.clear()
-    card, page = opened(desktop), desktop.outputs_page.cards[OutputKind.ZOOM]
+    card, page = opened(desktop), desktop.pages.share.cards[OutputKind.ZOOM]
     page.address.setText(ZOOM.address)
     card.keep_box.setChecked(True)
     services.outputs.keyring_is_open.set()
@@ -172,7 +172,7 @@ def test_what_a_server_says_is_shown_as_it_is(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     opened(desktop)
-    card = desktop.outputs_page.cards[OutputKind.ZOOM]
+    card = desktop.pages.share.cards[OutputKind.ZOOM]
     services.outputs.start(ZOOM)
     (sent,) = services.outputs.statuses
     said = Message("<img src='https://example.org/'><b>Well</b>")
@@ -183,13 +183,13 @@ def test_what_a_server_says_is_shown_as_it_is(
 
 def test_a_wrong_address_is_told(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     opened(desktop)
-    card = desktop.outputs_page.cards[OutputKind.WEB_HOOK]
+    card = desktop.pages.share.cards[OutputKind.WEB_HOOK]
     card.address.setText("wrong")
     card.button.click()
     qtbot.waitUntil(lambda: bool(desktop.window.banners.banners))
     (banner,) = desktop.window.banners.banners
     assert banner.message == "Captions cannot be sent to this address."
-    assert not desktop.sending_bar.isVisible()
+    assert not desktop.pages.sending_bar.isVisible()
 
 
 def test_one_that_gives_up_stays_in_view_until_it_is_dismissed(
@@ -200,12 +200,12 @@ def test_one_that_gives_up_stays_in_view_until_it_is_dismissed(
     gone = replace(sent, state=OutputState.FAILED, message=Message("The meeting is over."))
     services.outputs.show(gone)
     wanted = "Zoom meeting stopped: The meeting is over."
-    qtbot.waitUntil(lambda: desktop.sending_bar.lines == [wanted])
-    (button,) = desktop.sending_bar.buttons.values()
+    qtbot.waitUntil(lambda: desktop.pages.sending_bar.lines == [wanted])
+    (button,) = desktop.pages.sending_bar.buttons.values()
     assert button.text() == "Dismiss"
     assert not desktop.overlay.controls.stop_sending.isVisible()
     button.click()
-    qtbot.waitUntil(lambda: not desktop.sending_bar.isVisible())
+    qtbot.waitUntil(lambda: not desktop.pages.sending_bar.isVisible())
 
 
 def test_since_when_captions_are_sent_is_told_with_the_day_when_that_is_over(
@@ -213,12 +213,14 @@ def test_since_when_captions_are_sent_is_told_with_the_day_when_that_is_over(
 ) -> None:
     services.outputs.start(ZOOM)
     (sent,) = services.outputs.statuses
-    qtbot.waitUntil(lambda: bool(desktop.sending_bar.lines))
-    assert desktop.sending_bar.lines[0].endswith(" since 18:30")
+    qtbot.waitUntil(lambda: bool(desktop.pages.sending_bar.lines))
+    assert desktop.pages.sending_bar.lines[0].endswith(" since 18:30")
     services.outputs.show(replace(sent, since=datetime(2026, 1, 2, 18, 30, tzinfo=UTC)))
-    qtbot.waitUntil(lambda: desktop.sending_bar.lines[0].endswith(" since 2026-01-02 18:30"))
-    with qtbot.waitSignal(desktop.outputs.changed):  # nobody but the clock has changed anything
-        desktop.outputs.look_at_day(date(2026, 1, 3))
+    qtbot.waitUntil(lambda: desktop.pages.sending_bar.lines[0].endswith(" since 2026-01-02 18:30"))
+    with qtbot.waitSignal(
+        desktop.pages.outputs.changed
+    ):  # nobody but the clock has changed anything
+        desktop.pages.outputs.look_at_day(date(2026, 1, 3))
 
 
 def test_everything_stops_from_the_tray(
@@ -249,7 +251,7 @@ def test_leaving_stops_everything(desktop: Desktop, services: FakeServices) -> N
 
 def share_dialog(qtbot: QtBot, desktop: Desktop, row: int) -> ShareDialog:
     """The dialog, opened in the menu of a past session."""
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(desktop.window.pages.indexOf(page))
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     page.list.setCurrentIndex(page.model.index(row))
@@ -273,9 +275,9 @@ def test_a_past_session_is_shown_until_it_is_stopped(
     (shown,) = services.outputs.shared
     assert (shown.title, shown.captions) == ("Talk", captions)
     assert shown.speakers.named["S1"].name == "Anna"
-    assert desktop.outputs.of(OutputKind.PAGE) is not None  # what is spoken stays on its page
+    assert desktop.pages.outputs.of(OutputKind.PAGE) is not None  # what is spoken stays on its page
     dialog.close()
-    line = desktop.sending_bar.lines[-1]
+    line = desktop.pages.sending_bar.lines[-1]
     assert line.startswith("Past session: “Talk” to ")
     assert line in desktop.tray.icon.toolTip()
 
@@ -285,7 +287,7 @@ def test_a_past_session_is_shown_until_it_is_stopped(
     again = share_dialog(qtbot, desktop, 0)
     assert again.controls.button.text() == "Stop"
     again.controls.button.click()
-    qtbot.waitUntil(lambda: desktop.outputs.of(OutputKind.SESSION) is None)
+    qtbot.waitUntil(lambda: desktop.pages.outputs.of(OutputKind.SESSION) is None)
     assert not again.controls.address.isVisible()
     again.close()
 
@@ -293,7 +295,7 @@ def test_a_past_session_is_shown_until_it_is_stopped(
 def test_the_code_of_a_past_session_and_its_german_buttons_are_whole(
     german: None, qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.settings_model.change("outputs", share_in_network=True)
+    desktop.settings_model.change(lambda s: replace(s.outputs, share_in_network=True))
     for title in ("talk", "other"):
         services.library.add(title, title, [caption(1, "Guten Morgen.")])
     dialog = share_dialog(qtbot, desktop, 0)
@@ -322,7 +324,7 @@ def test_a_past_session_takes_the_place_of_another(
         assert len(labels) == (2 if row == 0 else 0)
         assert all(each.textFormat() is Qt.TextFormat.PlainText for each in labels)
         dialog.close()
-    (line,) = desktop.sending_bar.lines
+    (line,) = desktop.pages.sending_bar.lines
     assert line.startswith("Past session: “Other” to ")
     assert [each.title for each in services.outputs.shared] == ["<b>Talk</b>", "Other"]
 

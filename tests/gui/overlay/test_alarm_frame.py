@@ -80,10 +80,10 @@ def test_the_switch_counts_from_the_moment_it_is_set(
     desktop: Desktop, listening: FakeSession
 ) -> None:
     frame = desktop.overlay_shell.alarm_frame
-    desktop.settings_model.change("sounds", alarms_blink=True)
+    desktop.settings_model.change(lambda s: replace(s.sounds, alarms_blink=True))
     frame.accept(told(SoundKind.ALARM))
     assert frame.isVisible()
-    desktop.settings_model.change("sounds", alarms_blink=False)
+    desktop.settings_model.change(lambda s: replace(s.sounds, alarms_blink=False))
     assert not frame.isVisible()
 
 

@@ -178,7 +178,7 @@ def test_the_wheel_with_ctrl_changes_the_size(desktop: Desktop, listening: FakeS
 
 def test_a_look_is_chosen_and_a_layout_of_television_stays_out_of_it(desktop: Desktop) -> None:
     controls, model = desktop.overlay.controls, desktop.settings_model
-    model.change("overlay", broadcast=True)
+    model.change(lambda s: replace(s.overlay, broadcast=True))
     yellow = next(each for each in controls.look_menu.actions() if "Yellow" in each.text())
     yellow.trigger()
     assert yellow.isChecked()

@@ -84,9 +84,11 @@ def test_docked_it_is_not_dragged_away(overlay: Overlay) -> None:
 
 
 def test_the_way_to_unlock_it_stands_on_no_word(desktop: Desktop, listening: FakeSession) -> None:
-    overlay, handle = desktop.overlay, desktop.unlock_handle
+    overlay, handle = desktop.overlay, desktop.overlay_shell.unlock_handle
     for dock in OverlayDock:
-        desktop.settings_model.change("overlay", dock=dock, locked=True)
+        desktop.settings_model.set_page(
+            replace(desktop.settings_model.settings.overlay, dock=dock, locked=True)
+        )
         assert handle.isVisible()
         assert overlay.frameGeometry().contains(handle.geometry())
         assert not handle.geometry().intersects(box_on_screen(overlay))

@@ -1,5 +1,7 @@
 """The look of captions from the overlay itself: presets, sizes, colours, the look before."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontDatabase
@@ -36,11 +38,11 @@ def look_menu(desktop: Desktop) -> LookMenu:
 def test_looks_of_the_readers_own_are_in_the_menu(desktop: Desktop) -> None:
     model, menu = desktop.settings_model, look_menu(desktop)
     own = with_own_look((), "Film & talk", OverlaySettings(text_colour="#00ffff"))
-    model.change("looks", saved=own)
+    model.change(lambda s: replace(s.looks, saved=own))
     choose(menu, "Film && talk")
     assert look_of(desktop).text_colour == "#00ffff"
     assert "Film && talk" in checked(menu.actions())
-    model.change("looks", saved=())
+    model.change(lambda s: replace(s.looks, saved=()))
     assert checked(menu.actions()) == []
     presets = [each.data() for each in menu.actions() if isinstance(each.data(), str)]
     assert presets == list(PRESETS)
@@ -60,7 +62,7 @@ def test_size_and_colours_are_two_clicks_away(desktop: Desktop) -> None:
     choose(menu.window_colour, "None")
     assert look_of(desktop).window_opacity == 0.0
     assert checked(menu.window_colour.actions()) == ["None"]
-    desktop.settings_model.change("overlay", window_opacity=0.4)
+    desktop.settings_model.change(lambda s: replace(s.overlay, window_opacity=0.4))
     choose(menu.window_colour, "White")
     assert (look_of(desktop).window_colour, look_of(desktop).window_opacity) == ("#ffffff", 0.4)
 
@@ -73,7 +75,7 @@ def test_fonts_edges_and_opacities_are_two_clicks_away(
     menu.fonts.aboutToShow.emit()
     enabled = [each.text() for each in menu.fonts.actions() if each.isEnabled()]
     assert enabled == ["System font", "Monospaced sans serif", "Cursive"]
-    desktop.settings_model.change("overlay", font_family="DejaVu Serif")
+    desktop.settings_model.change(lambda s: replace(s.overlay, font_family="DejaVu Serif"))
     assert checked(menu.fonts.actions()) == []
     choose(menu.fonts, "Cursive")
     assert (look_of(desktop).font_style, look_of(desktop).font_family) == (FontStyle.CURSIVE, "")
@@ -105,7 +107,7 @@ def test_a_key_goes_to_and_fro_between_two_looks(desktop: Desktop, listening: Fa
     choose(menu.text, "Cyan")
     film = look_of(desktop)
     choose(menu, "Outlined, no box")
-    desktop.settings_model.change("overlay", lines=4)
+    desktop.settings_model.change(lambda s: replace(s.overlay, lines=4))
     document = look_of(desktop)
     desktop.obey(InstanceCommand.SWITCH_LOOK)
     assert look_of(desktop).text_colour == film.text_colour

@@ -30,7 +30,7 @@ def reader(desktop: Desktop) -> Reader:
 def say(desktop: Desktop, session: FakeSession, *texts: str, first: int = 1) -> None:
     for number, text in enumerate(texts, start=first):
         session.say(caption(number, text))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
 
 
 def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
@@ -38,7 +38,7 @@ def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
 ) -> None:
     now_s = 100.0
     monkeypatch.setattr("captioner.gui.overlay.reader.time.monotonic", lambda: now_s)
-    desktop.settings_model.change("reading", words_a_minute=60)
+    desktop.settings_model.change(lambda s: replace(s.reading, words_a_minute=60))
     say(desktop, listening, words(10))
     assert desktop.overlay.text == words(4)
     assert desktop.overlay.status == ""
@@ -76,14 +76,14 @@ def test_the_screen_stops_and_the_captions_do_not(
 def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
-    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     say(desktop, listening, "Good morning.")
     controls = desktop.overlay.controls
     controls.place.trigger()
     assert not controls.catch_up.isVisible(), "nothing was missed"
     listening.say(caption(2, "We begin", "with"))
     say(desktop, listening, "with")
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert controls.catch_up.isVisible()
     controls.catch_up.trigger()
     pane = reader.pane
@@ -93,7 +93,7 @@ def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
         desktop.overlay.box().translated(desktop.overlay.geometry().topLeft())
     )
     listening.say(caption(2, "We begin with the budget."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: pane.text.endswith("We begin with the budget."))
     assert "We begin with the budget." in desktop.overlay.text, "live captions go on"
     pane.last_look.start(1)
@@ -118,7 +118,7 @@ def rules_in(pane: CatchUpPane) -> list[int]:
 def test_the_pane_shows_where_the_reader_was_as_the_overlay_does(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
-    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     say(desktop, listening, "Good morning.")
     reader.mark_place()
     say(desktop, listening, "We begin.", first=2)
@@ -137,14 +137,14 @@ def test_the_pane_shows_where_the_reader_was_as_the_overlay_does(
 def test_what_was_said_later_is_not_read_whatever_its_number(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
-    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     say(desktop, listening, "Good morning.")
     reader.mark_place()
     say(desktop, listening, "We begin.", first=7)  # a part of an utterance that was split
     reader.catch_up()
     reader.mark_place()
     listening.say(replace(caption(3, "Next, the budget."), start_s=90.0, end_s=92.0))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: "budget" in reader.pane.text)
     assert reader.pane.text.splitlines()[-2:] == ["We begin.", "Next, the budget."]
     assert rules_in(reader.pane) == [2]
@@ -154,14 +154,14 @@ def test_a_caption_that_was_read_in_part_goes_on_in_the_pane_with_its_next_word(
     desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     listening.say(caption(1, "Good", "morning"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     reader.mark_place()
     listening.say(caption(1, "Good morning,", "every"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     reader.catch_up()
     assert reader.pane.text == "Good\nmorning,"
     listening.say(caption(1, "Good morning, everyone."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert reader.pane.text == "Good\nmorning, everyone."
     QTest.mouseClick(reader.pane, Qt.MouseButton.LeftButton)
     assert not reader.pane.isVisible()
@@ -234,12 +234,12 @@ def test_lines_that_are_broken_anew_have_no_rule_at_another_place(
         return before != without
 
     overlay = desktop.overlay
-    desktop.settings_model.change("overlay", lines=5, smooth_roll=False)
+    desktop.settings_model.change(lambda s: replace(s.overlay, lines=5, smooth_roll=False))
     say(desktop, listening, "Good morning, everyone. " * 4)
     reader.mark_place()
     say(desktop, listening, "We begin with the budget. " * 4, first=2)
     assert is_ruled()
-    desktop.settings_model.change("overlay", width_percent=30)
+    desktop.settings_model.change(lambda s: replace(s.overlay, width_percent=30))
     assert overlay._place_line is None
     assert not is_ruled()
 
@@ -251,7 +251,7 @@ def test_a_new_session_has_no_place_of_the_one_before(
     reader.mark_place()
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
-    with qtbot.waitSignal(desktop.bridge.session_began):
+    with qtbot.waitSignal(desktop.overlay_shell.bridge.session_began):
         desktop.controller.start()
         qtbot.waitUntil(lambda: desktop.controller.is_running)
         desktop.services.sessions[-1].listen()  # type: ignore[attr-defined]
@@ -261,7 +261,7 @@ def test_a_new_session_has_no_place_of_the_one_before(
 @pytest.fixture
 def catching_up(desktop: Desktop, listening: FakeSession, reader: Reader) -> Reader:
     """A reader with more to catch up with than they have read."""
-    desktop.settings_model.change("reading", catch_up_words_a_minute=60)
+    desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=60))
     say(desktop, listening, "Good morning.")
     reader.mark_place()
     say(desktop, listening, words(30), words(30), first=2)
@@ -273,11 +273,13 @@ def test_missed_lines_break_anew_for_another_width_and_size(
     desktop: Desktop, catching_up: Reader
 ) -> None:
     overlay, pane = desktop.overlay, catching_up.pane
-    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     catching_up.pane.accept(caption(9, words(30)))
     pane._pace.catch_up()
     for size_px, width in ((34, 700), (34, 420), (60, 700)):
-        desktop.settings_model.change("overlay", font_size_px=size_px)
+        desktop.settings_model.set_page(
+            replace(desktop.settings_model.settings.overlay, font_size_px=size_px)
+        )
         overlay.resize(width, overlay.height())
         assert pane.width() == width
         room, measure = pane.painter.line_room(width)
@@ -289,7 +291,9 @@ def test_missed_lines_never_lie_on_live_ones(desktop: Desktop, catching_up: Read
     overlay, pane = desktop.overlay, catching_up.pane
     screen = overlay.screen().availableGeometry()
     for size_px in (34, 60, 90):
-        desktop.settings_model.change("overlay", font_size_px=size_px)
+        desktop.settings_model.set_page(
+            replace(desktop.settings_model.settings.overlay, font_size_px=size_px)
+        )
         for top in (screen.top(), screen.center().y(), screen.bottom() - overlay.height()):
             overlay.move(overlay.x(), top)
             box = overlay.box().translated(overlay.geometry().topLeft())
@@ -301,7 +305,7 @@ def test_missed_lines_are_on_the_screen_though_the_overlay_fills_it(
 ) -> None:
     overlay = desktop.overlay
     screen = overlay.screen().availableGeometry()
-    desktop.settings_model.change("overlay", font_size_px=60, lines=5)
+    desktop.settings_model.change(lambda s: replace(s.overlay, font_size_px=60, lines=5))
     for top in (screen.top(), screen.bottom() - screen.height() // 2):
         overlay.setGeometry(screen.left(), top, screen.width(), screen.height())
         assert screen.contains(catching_up.pane.geometry())
@@ -339,7 +343,9 @@ def test_thousands_of_captions_held_back_are_let_go_without_a_wait(
     say(desktop, listening, "Good morning.")
     ways: list[Callable[[], None]] = [partial(reader.hold, False), reader.back_to_live]
     for stop_holding in ways:
-        desktop.settings_model.change("reading", words_a_minute=200 * (len(shown) > 1))
+        desktop.settings_model.change(
+            lambda s: replace(s.reading, words_a_minute=200 * (len(shown) > 1))
+        )
         reader.hold(True)
         first = max(shown) + 1
         for number in range(first, first + 1000):

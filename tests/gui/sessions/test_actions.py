@@ -57,7 +57,7 @@ def opened_in(page: SessionsPage) -> SessionSummary:
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     """The list, with the first session open."""
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     open_row(qtbot, page, 0)
     qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
@@ -199,8 +199,8 @@ def test_a_recorded_session_is_captioned_now(
     assert (request.path, request.title) == (page.opened.folder, "Tape")
     assert request.becomes_text
     assert (request.model, request.draft) == ("", "")
-    assert desktop.recordings_page is not None
-    rows = desktop.recordings_page.rows
+    assert desktop.pages.recordings is not None
+    rows = desktop.pages.recordings.rows
     qtbot.waitUntil(lambda: 1 in rows and rows[1].words.text() == "Done")
     assert "in the background" in page.banners.banners[0].message
 

@@ -33,7 +33,7 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     """The session, open for correction."""
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     page.list.setCurrentIndex(page.model.index(0))
     qtbot.waitUntil(lambda: shown(page) == [f"You:  {line}" for line in LINES])
@@ -82,7 +82,7 @@ def test_the_caption_that_is_corrected_stays_in_view_above_the_panel(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.library.add("long", "Long", [caption(n, f"Number {n}.") for n in range(1, 80)])
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.model.row_of("long") >= 0)
     page.list.setCurrentIndex(page.model.index(page.model.row_of("long")))

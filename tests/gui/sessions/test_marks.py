@@ -20,25 +20,25 @@ def test_a_moment_is_marked_while_captioning_and_taken_back(
 ) -> None:
     view = desktop.window.live_page.transcript
     listening.say(caption(1, "One.", start_s=0.0), caption(2, "Two.", start_s=5.0))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     listening.clock.sound_delivered(3.0)
     desktop.shortcuts.mark_wanted.emit()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert [mark.time_s for mark in view.marks_of(0)] == [3.0]
     assert not view.marks_of(1)
     listening.clock.sound_delivered(7.5)
     desktop.obey(InstanceCommand.MARK)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert [mark.time_s for mark in view.marks_of(1)] == [7.5]
     banner = next(each for each in desktop.window.banners.banners if "0:07" in each.message)
     assert not banner.wants_answer  # it goes by itself
     next(each for each in banner.findChildren(QPushButton) if each.text() == "Undo").click()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert [mark.number for mark in view.marks] == [1]
     assert banner not in desktop.window.banners.banners
     assert desktop.overlay.controls.mark.isEnabled()
     desktop.overlay.controls.mark.trigger()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert [mark.number for mark in view.marks] == [1, 3]
     assert any("0:07" in each.message for each in desktop.window.banners.banners)
     with qtbot.waitSignal(desktop.controller.ended):
@@ -60,7 +60,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
     services.library.marked["talk"] = [Mark(5, 100.5, "bud&get"), Mark(2, 9.0)]
     desktop = make_desktop()
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     page.list.setCurrentIndex(page.model.index(0))
     qtbot.waitUntil(lambda: len(page.transcript.marks) == 2)

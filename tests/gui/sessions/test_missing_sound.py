@@ -37,7 +37,7 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
 @pytest.fixture
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.transcript.caption_count == len(SHOWN))
     return page
 

@@ -33,7 +33,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
     services.library.looks["talk"] = SessionDetails(1_200_000, has_sound=True)
     desktop = make_desktop()
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     open_row(qtbot, page, 0)
     qtbot.waitUntil(page.playback.isVisible)

@@ -13,7 +13,7 @@ from captioner.core.captions import Caption
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 
 
@@ -66,7 +66,7 @@ def test_a_search_opens_the_first_session_that_has_it_at_its_hit(
 ) -> None:
     services.library.add("new", "Today", [final(1, "Nothing of interest.")])
     services.library.add("old", "Last week", [final(1, "The budget is fine.")], days_ago=7)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.list.model().rowCount() == 2)
     page.list.setCurrentIndex(page.model.index(0))
@@ -111,7 +111,7 @@ def framed(view: TranscriptView) -> str:
     picture = view.viewport().grab().toImage()
     x = round(place.center().x())
     edge = [QPoint(x, round(place.top()) + 1), QPoint(x, round(place.bottom()) - 1)]
-    assert {picture.pixelColor(each).name() for each in edge} == {Theme.colours.text}
+    assert {picture.pixelColor(each).name() for each in edge} == {current_theme().colours.text}
     return view.textCursor().selectedText()
 
 
@@ -120,7 +120,7 @@ def test_the_selected_hit_has_a_frame_and_next_goes_around_the_end(
 ) -> None:
     captions = [final(number, f"Number {number} of the budget.") for number in range(1, 60)]
     services.library.add("long", "Long", captions)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(1)
     qtbot.keyClicks(page.search, "budget")
     qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 of 59")
@@ -142,7 +142,7 @@ def test_the_hit_stays_selected_where_the_session_is_read_again_for_its_new_exce
 ) -> None:
     captions = [final(1, "We met."), final(2, "The budget."), final(3, "Another budget.")]
     services.library.add("open", "Open", captions)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
     page.list.setCurrentIndex(page.model.index(0))
@@ -191,7 +191,7 @@ def test_the_latest_session_is_open_when_the_page_is_shown_for_the_first_time(
     services.library.add("live", "Running", [final(1, "Just now.")], days_ago=-1)
     running, captions = services.library.stored["live"]
     services.library.stored["live"] = (replace(running, is_live=True), captions)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
     assert page.title_label.text() == "Today"
@@ -206,7 +206,7 @@ def test_a_search_that_a_title_matches_shows_no_search_bar(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.library.add("talk", "Budget", [final(1, "Nothing of interest.")])
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
     qtbot.keyClicks(page.search, "budget")

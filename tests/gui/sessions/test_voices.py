@@ -23,7 +23,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
     services.library.add("talk", "Talk", captions)
     desktop = make_desktop()
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     page.list.setCurrentIndex(page.model.index(0))
     qtbot.waitUntil(lambda: names(page)[:1] == ["Speaker 1"])

@@ -22,7 +22,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import theme
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours, with_more_contrast
 from captioner.gui.widgets.language_menu import LanguageChoice
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.words import language_in_words
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -224,7 +224,7 @@ def test_a_file_deleted_while_running_is_written_again(
 def test_a_damaged_file_is_told_at_the_start(
     make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
-    services.store.path.write_text('{"version": 1, "overlay": {"lines": 99}}')
+    services.store.path.write_text('{"version": 6, "overlay": {"lines": 99}}')
     services.store.load()
     services.store.replace(
         replace(
@@ -240,23 +240,25 @@ def test_a_damaged_file_is_told_at_the_start(
 def test_appearance_changes_at_once(dialog: SettingsDialog) -> None:
     appearance = page(dialog, "general").controls["appearance"]
     appearance.activated.emit(2)
-    assert Theme.colours is DARK
+    assert current_theme().colours is DARK
     appearance.activated.emit(1)
-    assert Theme.colours is LIGHT
+    assert current_theme().colours is LIGHT
 
 
 def test_more_contrast_is_followed_while_running(
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
     monkeypatch.setattr(theme, "wants_contrast", lambda: True)
     hints = QGuiApplication.styleHints()
     hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
-    assert Theme.colours == with_more_contrast(DARK)
-    assert contrast_ratio(rgb(Theme.colours.quiet), rgb(Theme.colours.window)) > 20
+    assert current_theme().colours == with_more_contrast(DARK)
+    assert (
+        contrast_ratio(rgb(current_theme().colours.quiet), rgb(current_theme().colours.window)) > 20
+    )
     monkeypatch.undo()
     hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
-    assert Theme.colours is DARK
+    assert current_theme().colours is DARK
 
 
 def test_autostart_is_handed_to_the_desktop(
@@ -350,9 +352,9 @@ def test_one_sensitivity_stands_for_what_it_is_made_of(
     assert model.settings.voice_activity.onset_probability > usual.onset_probability
     shown.sensitivity.activated.emit(1)
     assert model.settings.voice_activity == usual
-    model.change("voice_activity", onset_probability=0.42)
+    model.change(lambda s: replace(s.voice_activity, onset_probability=0.42))
     assert shown.sensitivity.currentText() == "Custom"
-    model.change_page("voice_activity", usual)
+    model.set_page(usual)
     shown.sensitivity.activated.emit(3)  # one's own: here is what it is made of
     assert shown.sensitivity.currentText() == "Normal"
     assert shown.controls["onset_probability"].isVisible()

@@ -13,7 +13,7 @@ from captioner.gui.settings import model_list
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.pages import RecognitionPage
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from tests.helpers.gui.fakes import FakeServices
 
 
@@ -51,7 +51,7 @@ def test_what_failed_is_written_on_the_card_without_a_frame_that_its_words_touch
     edge = label.geometry()
     for x in (edge.left(), edge.right()):
         colour = picture.pixelColor(x, edge.center().y()).name()
-        assert colour == Theme.colours.surface
+        assert colour == current_theme().colours.surface
 
 
 def opened(qtbot: QtBot, dialog: SettingsDialog) -> ModelList:

@@ -105,6 +105,6 @@ def test_one_model_is_fetched_at_a_time(
 def test_the_offer_is_no_window_before_it_is_on_its_page(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    offer = ModelOffer("sounds", "Hears sounds.", services.models, desktop.downloads)
+    offer = ModelOffer("sounds", "Hears sounds.", services.models, desktop.dialogs.downloads)
     qtbot.addWidget(offer)
     assert not offer.isVisible()

@@ -45,7 +45,7 @@ def test_translation_is_offered_where_the_model_can(
     monkeypatch.setattr(services.models, "effective", effective)
     page = shown_page(desktop)
     qtbot.waitUntil(lambda: not may_translate(page))
-    desktop.settings_model.change("recordings", model="large-v3")
+    desktop.settings_model.change(lambda s: replace(s.recordings, model="large-v3"))
     qtbot.waitUntil(lambda: may_translate(page))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -191,24 +192,24 @@ def test_the_systems_look_is_followed_until_it_is_changed_here(
     follower = SystemCaptionsFollower(model, captions)
     follower.timer.setInterval(1)
     assert model.settings.overlay.text_colour == "#ffffff"
-    model.change("overlay", as_system=True)
+    model.change(lambda s: replace(s.overlay, as_system=True))
     assert model.settings.overlay.text_colour == "#00ffff"
     captions.found = OverlayLook(text_colour="#ffff00", font_size_px=51)
     qtbot.waitUntil(lambda: model.settings.overlay.font_size_px == 51, timeout=20_000)
     captions.found = None  # for a moment it cannot be read
-    model.change("overlay", lines=4)
+    model.change(lambda s: replace(s.overlay, lines=4))
     assert model.settings.overlay.as_system
-    model.change_page("overlay", with_preset(model.settings.overlay, LARGE))
+    model.set_page(with_preset(model.settings.overlay, LARGE))
     assert not model.settings.overlay.as_system
     assert not follower.timer.isActive()
     captions.found = OverlayLook(text_colour="#00ff00")
-    model.change("overlay", as_system=True)
+    model.change(lambda s: replace(s.overlay, as_system=True))
     assert model.settings.overlay.text_colour == "#00ff00"
     model.flush()
 
 
 def test_the_systems_look_is_there_from_the_start(model: SettingsModel) -> None:
-    model.change("overlay", as_system=True)
+    model.change(lambda s: replace(s.overlay, as_system=True))
     SystemCaptionsFollower(model, None)
     assert model.settings.overlay.text_colour == "#ffffff"
     SystemCaptionsFollower(model, Captions())
@@ -220,9 +221,9 @@ def test_whoever_listens_ends_with_the_settings_in_force(model: SettingsModel) -
     follower = SystemCaptionsFollower(model, Captions())
     told: list[Settings] = []
     model.changed.connect(told.append)
-    model.change("overlay", as_system=True)
+    model.change(lambda s: replace(s.overlay, as_system=True))
     assert told[-1] is model.settings and follower.timer.isActive()
-    model.change("overlay", text_colour="#ff0000")
+    model.change(lambda s: replace(s.overlay, text_colour="#ff0000"))
     assert told[-1] is model.settings
     assert not model.settings.overlay.as_system
     model.flush()
@@ -232,10 +233,10 @@ def test_a_preset_that_looks_as_the_system_does_is_followed_no_longer(model: Set
     captions = Captions()
     captions.found = OverlayLook()
     follower = SystemCaptionsFollower(model, captions)
-    model.change("overlay", as_system=True)
+    model.change(lambda s: replace(s.overlay, as_system=True))
     assert follower.timer.isActive()
     assert preset_of(model.settings.overlay) == ""
-    model.change_page("overlay", with_preset(model.settings.overlay, WHITE_ON_BLACK))
+    model.set_page(with_preset(model.settings.overlay, WHITE_ON_BLACK))
     assert not model.settings.overlay.as_system
     model.flush()
 

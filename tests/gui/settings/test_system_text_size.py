@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_open_windows_follow_and_the_transcript_keeps_its_own_size_besides(
     desktop: Desktop, qapp: QApplication
 ) -> None:
     registry, size = FakeRegistry(), desktop.overlay_shell.text_size
-    desktop.settings_model.change("reading", font_size_pt=20)
+    desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=20))
     desktop.window.set_settings(desktop.settings_model.settings)
     transcript = desktop.window.live_page.transcript
     heading = next(

@@ -67,7 +67,9 @@ def test_a_read_only_file_is_told_once_and_changes_hold(
     services.store.path.chmod(0o400)
     desktop = make_desktop()
     for count in (3, 4, 5):
-        desktop.settings_model.change("overlay", lines=count)
+        desktop.settings_model.set_page(
+            replace(desktop.settings_model.settings.overlay, lines=count)
+        )
         desktop.settings_model.flush()
     QApplication.processEvents()
     qtbot.waitUntil(lambda: sum("could not be saved" in each for each in messages(desktop)) == 1)
@@ -77,10 +79,10 @@ def test_a_read_only_file_is_told_once_and_changes_hold(
 def test_a_file_deleted_while_captions_run_is_written_again(
     desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
-    desktop.settings_model.change("overlay", lines=3)
+    desktop.settings_model.change(lambda s: replace(s.overlay, lines=3))
     desktop.settings_model.flush()
     services.store.path.unlink()
-    desktop.settings_model.change("overlay", lines=4)
+    desktop.settings_model.change(lambda s: replace(s.overlay, lines=4))
     desktop.settings_model.flush()
     assert json.loads(services.store.path.read_text())["overlay"]["lines"] == 4
 
@@ -128,7 +130,7 @@ def test_window_places_that_cannot_be_kept_lose_nothing_else(
     (services.store.path.parent / "none").write_text("a file where a folder should be")
     desktop = make_desktop()
     desktop.overlay.stand_at(top=True)
-    desktop.window_state.save()
+    desktop.overlay_shell.window_state.save()
     assert desktop.overlay.geometry().top() < 200
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,18 +35,18 @@ def test_the_tray_starts_pauses_and_stops(
     with qtbot.waitSignal(desktop.controller.session_created):
         controls.toggle.trigger()
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert controls.toggle.text() == "Stop captioning"
     assert tray.icon.toolTip() == "Captioner: Listening"
     controls.pause.trigger()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert controls.pause.text() == "Resume"
     with qtbot.waitSignal(desktop.controller.ended):
         controls.toggle.trigger()
 
 
 def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
-    desktop.settings_model.change("overlay", locked=True)
+    desktop.settings_model.change(lambda s: replace(s.overlay, locked=True))
     assert desktop.overlay.controls.lock.isChecked()
     desktop.overlay.controls.lock.trigger()
     assert not desktop.overlay.look.locked
@@ -160,9 +161,9 @@ def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServi
 
 @pytest.mark.usefixtures("listening")
 def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Desktop) -> None:
-    overlay, handle = desktop.overlay, desktop.unlock_handle
+    overlay, handle = desktop.overlay, desktop.overlay_shell.unlock_handle
     assert not handle.isVisible()
-    desktop.settings_model.change("overlay", locked=True)
+    desktop.settings_model.change(lambda s: replace(s.overlay, locked=True))
     QCursor.setPos(1, 1)
     assert handle.isVisible()  # without the mouse, which touch and pen do not have
     assert min(handle.width(), handle.height()) >= 24
@@ -179,8 +180,8 @@ def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Deskt
 @pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize("desktop_colour", ["#000000", "#ffffff", "#16191f", "#808080"])
 def test_the_handle_is_seen_on_any_background(desktop: Desktop, desktop_colour: str) -> None:
-    desktop.settings_model.change("overlay", locked=True)
-    handle = desktop.unlock_handle
+    desktop.settings_model.change(lambda s: replace(s.overlay, locked=True))
+    handle = desktop.overlay_shell.unlock_handle
     picture = QImage(handle.size(), QImage.Format.Format_RGB32)
     picture.fill(QColor(desktop_colour))
     handle.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
@@ -196,5 +197,5 @@ def test_no_handle_where_windows_cannot_be_placed(
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
-    desktop.unlock_handle.set_watching(True)
-    assert not desktop.unlock_handle.isVisible()
+    desktop.overlay_shell.unlock_handle.set_watching(True)
+    assert not desktop.overlay_shell.unlock_handle.isVisible()

@@ -25,7 +25,7 @@ def test_an_unexpected_failure_is_kept_and_shown(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
     services.create_error = ZeroDivisionError("nobody expects this")
-    with qtbot.waitSignal(desktop.error_reporter.crashed):
+    with qtbot.waitSignal(desktop.overlay_shell.error_reporter.crashed):
         desktop.controller.start()
     (dialog,) = crash_dialogs()
     text = dialog.findChild(QPlainTextEdit)
@@ -40,11 +40,11 @@ def test_an_unexpected_failure_is_kept_and_shown(
 def test_what_nobody_catches_comes_to_the_door(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desktop.error_reporter.watch()
+    desktop.overlay_shell.error_reporter.watch()
     try:
-        with qtbot.waitSignal(desktop.error_reporter.crashed):
+        with qtbot.waitSignal(desktop.overlay_shell.error_reporter.crashed):
             sys.excepthook(ValueError, ValueError("from a slot"), None)
-        with qtbot.waitSignal(desktop.error_reporter.crashed):
+        with qtbot.waitSignal(desktop.overlay_shell.error_reporter.crashed):
 
             def fail() -> None:
                 raise ValueError("from a thread")
@@ -53,7 +53,7 @@ def test_what_nobody_catches_comes_to_the_door(
             thread.start()
             thread.join()
     finally:
-        desktop.error_reporter.unwatch()
+        desktop.overlay_shell.error_reporter.unwatch()
     assert "from a slot" in services.crashes[0]
     assert "from a thread" in services.crashes[1]
     for dialog in crash_dialogs():
@@ -70,7 +70,7 @@ def test_old_objects_are_set_aside_only_while_captioning(
     begun = gc.get_freeze_count()
     assert begun > 0
     kept = [[number] for number in range(1000)]
-    desktop.gc_pauser.set_aside()
+    desktop.watcher.gc_pauser.set_aside()
     assert gc.get_freeze_count() >= begun + len(kept)
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()

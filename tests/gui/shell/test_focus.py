@@ -64,9 +64,9 @@ def test_what_cannot_be_used_while_captioning_leaves_the_focus_to_stop(
 
 
 def test_asking_for_updates_and_checks_keeps_the_focus(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
     desktop.window.activateWindow()
-    for button in (desktop.help_page.about.check_button, desktop.help_page.check_button):
+    for button in (desktop.pages.help.about.check_button, desktop.pages.help.check_button):
         button.setFocus()
         qtbot.waitUntil(button.hasFocus)
         qtbot.keyClick(button, Qt.Key.Key_Space)
@@ -83,7 +83,7 @@ def test_tab_enters_the_side_bar_at_the_current_page(desktop: Desktop, page: int
 
 
 def test_a_button_is_not_left_hovered_when_its_menu_closes(desktop: Desktop) -> None:
-    card = desktop.sessions_page.card
+    card = desktop.pages.sessions.card
     button = card.export_button
     QCursor.setPos(button.mapToGlobal(QPoint(-400, -400)))
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)

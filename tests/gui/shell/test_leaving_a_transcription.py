@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def at_work(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeSer
     """A desktop that transcribes a recording."""
     services.transcriber.may_finish.clear()
     desktop = make_desktop()
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     page.add([Path("Lecture.mp4")])
     qtbot.waitUntil(lambda: bool(services.transcriber.requests))
@@ -42,7 +43,7 @@ def press(words: str) -> None:
 
 
 def test_quit_asks_while_a_recording_is_transcribed(qtbot: QtBot, at_work: Desktop) -> None:
-    queue = at_work.recordings
+    queue = at_work.pages.queue
     assert queue is not None
     at_work.window.quit()
     press("Keep transcribing")
@@ -56,7 +57,7 @@ def test_quit_asks_while_a_recording_is_transcribed(qtbot: QtBot, at_work: Deskt
 def test_quit_asks_no_longer_when_the_recording_is_done(
     qtbot: QtBot, at_work: Desktop, services: FakeServices
 ) -> None:
-    page = at_work.recordings_page
+    page = at_work.pages.recordings
     assert page is not None
     with qtbot.waitSignal(page.finished):
         services.transcriber.may_finish.set()
@@ -69,15 +70,15 @@ def test_quit_asks_no_longer_when_the_recording_is_done(
 def test_closing_the_window_goes_on_transcribing(at_work: Desktop, has_tray: bool) -> None:
     at_work.window.has_tray = lambda: has_tray
     at_work.window.close()
-    assert at_work.recordings is not None
-    assert at_work.recordings.is_busy
+    assert at_work.pages.queue is not None
+    assert at_work.pages.queue.is_busy
     assert at_work.window.isMinimized() or not at_work.window.isVisible()
 
 
 def test_where_closing_ends_captioner_it_asks(at_work: Desktop) -> None:
-    at_work.settings_model.change("general", close_to_tray=False)
+    at_work.settings_model.change(lambda s: replace(s.general, close_to_tray=False))
     at_work.window.close()
     assert at_work.window.isVisible()
     press("Keep transcribing")
-    assert at_work.recordings is not None
-    assert at_work.recordings.is_busy
+    assert at_work.pages.queue is not None
+    assert at_work.pages.queue.is_busy

@@ -66,7 +66,7 @@ def test_a_microphone_that_is_gone_is_told_everywhere(
     lost = "USB headset was disconnected; waiting for it to come back"
 
     def everywhere() -> set[str]:
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         tray = desktop.tray.icon.toolTip().removeprefix("Captioner: ")
         return {state_in_words(desktop), tray, desktop.overlay.status or "Listening"}
 
@@ -96,10 +96,10 @@ def test_recording_without_captions_is_told_until_the_end(
 ) -> None:
     words = "Recording without captions: recognition failed."
     listening.tell(Noticed("recognition-lost", Message(words)))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert state_in_words(desktop) == words
     listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, Message("Now listening to the headset")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert state_in_words(desktop) == words, "the microphone's return brings no captions back"
 
 
@@ -113,7 +113,7 @@ def test_a_session_begins_with_its_devices_there(
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert state_in_words(desktop) == "Listening"
 
 
@@ -144,7 +144,7 @@ def test_a_session_that_cannot_start_does_not_seem_to_load(
     services.next_session.at_start = fail
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.start()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.controller.status.state is SessionState.FAILED
     assert not desktop.controller.is_running
 
@@ -271,8 +271,8 @@ def test_what_was_brought_back_after_a_crash_is_told(
     )
     assert banner.hint == "2.0 s of sound had not been captioned yet."
     banner.buttons[0].click()
-    assert desktop.window.pages.currentWidget() is desktop.sessions_page
-    qtbot.waitUntil(lambda: desktop.sessions_page.transcript.toPlainText() == "Good morning.")
+    assert desktop.window.pages.currentWidget() is desktop.pages.sessions
+    qtbot.waitUntil(lambda: desktop.pages.sessions.transcript.toPlainText() == "Good morning.")
 
 
 def test_several_interrupted_sessions_are_one_banner(

@@ -74,13 +74,13 @@ def test_the_first_caption_of_the_first_start_needs_no_window(
         desktop.overlay.controls.toggle.trigger()
     services.session.listen()
     services.session.say(caption(1, "Good morning."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Good morning."
     assert not desktop.window.isVisible()
     assert desktop.dialogs.welcome is None
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.overlay.controls.toggle.trigger()
-    desktop.overlay_presence.last_look.stop()
+    desktop.overlay_shell.overlay_presence.last_look.stop()
     assert desktop.overlay.isVisible(), "it is all there is"
 
 
@@ -91,7 +91,7 @@ def test_the_welcome_comes_with_the_window_and_hides_no_caption(
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     desktop.overlay.controls.window.trigger()
     assert desktop.window.isVisible()
     assert desktop.dialogs.welcome is not None
@@ -112,7 +112,7 @@ def test_hiding_all_there_is_ends_captioner(
 
 
 def test_a_later_start_shows_the_overlay_and_captions(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.settings_model.change("overlay", visible=False)
+    desktop.settings_model.change(lambda s: replace(s.overlay, visible=False))
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.obey(InstanceCommand.OVERLAY)
     assert desktop.overlay.isVisible()

@@ -1,5 +1,7 @@
 """The overlay as the main window shows, hides and places it."""
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Mark
@@ -31,18 +33,18 @@ def test_the_overlay_is_there_while_there_is_something_to_follow(
     assert overlay.isVisible()
     services.session.listen()
     services.session.say(caption(1, "The last words."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
     assert overlay.isVisible(), "the last words are still being read"
-    last_look = desktop.overlay_presence.last_look
+    last_look = desktop.overlay_shell.overlay_presence.last_look
     assert last_look.isActive()
     last_look.setInterval(1)
     qtbot.waitUntil(lambda: not overlay.isVisible())
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert overlay.isVisible()
     assert "the disk is full" in overlay.status
 
@@ -51,19 +53,19 @@ def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     overlay = desktop.overlay
-    desktop.settings_model.change("overlay", stays=True)
+    desktop.settings_model.change(lambda s: replace(s.overlay, stays=True))
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert overlay.hint == "Captions appear here"
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
-    desktop.settings_model.change("overlay", stays=False)
+    desktop.settings_model.change(lambda s: replace(s.overlay, stays=False))
     assert not overlay.isVisible()
 
 
@@ -72,7 +74,7 @@ def test_the_overlay_lies_below_our_own_dialogs(
 ) -> None:
     overlay = desktop.overlay
     listening.say(caption(1, "Good morning."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     desktop.dialogs.show_settings("overlay")
     dialog = desktop.dialogs.settings
     assert dialog is not None
@@ -86,7 +88,7 @@ def test_the_overlay_lies_below_our_own_dialogs(
         )
 
     qtbot.waitUntil(shown_above)
-    desktop.settings_model.change("overlay", font_size_px=56, lines=4)
+    desktop.settings_model.change(lambda s: replace(s.overlay, font_size_px=56, lines=4))
     qtbot.waitUntil(shown_above)
     dialog.close()
     qtbot.waitUntil(lambda: overlay.mask().isEmpty())
@@ -97,18 +99,18 @@ def test_a_mark_is_confirmed_in_the_overlay_for_a_moment(
 ) -> None:
     overlay = desktop.overlay
     listening.tell(Marked(Mark(1, 65.0)))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert overlay.status == "Marked at 1:05."
     listening.tell(OverloadChanged(2.0, Message("Behind by 2.0 s")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert overlay.status == "Behind by 2.0 s"
     listening.tell(Marked(Mark(2, 70.0)))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert overlay.status == "Behind by 2.0 s", "how the session stands goes before"
     listening.tell(OverloadChanged(0.0, Message("")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert overlay.status == ""
-    desktop.overlay_presence.passing_words.setInterval(1)
+    desktop.overlay_shell.overlay_presence.passing_words.setInterval(1)
     listening.tell(Marked(Mark(3, 75.0)))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: overlay.status == "")

@@ -35,7 +35,7 @@ def library(
         services.library.add(session_id, title, captions, days)
     desktop = make_desktop()
     desktop.window.show_page(1)
-    page = desktop.sessions_page
+    page = desktop.pages.sessions
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     return page
 
@@ -193,19 +193,19 @@ def test_a_finished_session_appears(
 ) -> None:
     services.library.add("new", "The new one", [caption(1, "Just now.")])
     desktop.controller.stop()
-    qtbot.waitUntil(lambda: titles(desktop.sessions_page) == ["The new one"])
+    qtbot.waitUntil(lambda: titles(desktop.pages.sessions) == ["The new one"])
 
 
 # --- help -----------------------------------------------------------------------------------------
 
 
 def severities(desktop: Desktop) -> dict[str, Severity]:
-    desktop.help_page.refresh()
-    return {finding.topic: finding.severity for finding in desktop.help_page.live.findings}
+    desktop.pages.help.refresh()
+    return {finding.topic: finding.severity for finding in desktop.pages.help.live.findings}
 
 
 def test_help_while_nothing_runs(desktop: Desktop) -> None:
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
     assert severities(desktop) == {"Captioning": Severity.NOTE}
 
 
@@ -214,22 +214,22 @@ def test_help_leads_from_the_device_to_the_words(
 ) -> None:
     assert severities(desktop)["Device"] is Severity.PROBLEM
     listening.tell(LevelChanged("", -70.0, -64.0, is_speech=False))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     found = severities(desktop)
     assert found["Device"] is Severity.GOOD
     assert found["Level"] is Severity.PROBLEM
     listening.tell(LevelChanged("", -20.0, -12.0, is_speech=False))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     found = severities(desktop)
     assert found["Level"] is Severity.GOOD
     assert found["Voice activity"] is Severity.PROBLEM
     listening.tell(LevelChanged("", -20.0, -12.0, is_speech=True))
     listening.say(caption(1, "There they are."))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     found = severities(desktop)
     assert set(found.values()) == {Severity.GOOD}
     listening.tell(OverloadChanged(4.2, Message("Behind by 4.2 s")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert severities(desktop)["Backlog"] is Severity.PROBLEM
 
 
@@ -238,23 +238,23 @@ def test_help_names_what_was_kept_back(desktop: Desktop, listening: FakeSession)
         LevelChanged("", -20.0, -12.0, is_speech=True),
         Rejected("no-speech", "Looked like music", "secret words", 0, 2),
     )
-    desktop.bridge.flush()
-    desktop.help_page.refresh()
-    backlog = desktop.help_page.live.findings[-1]
+    desktop.overlay_shell.bridge.flush()
+    desktop.pages.help.refresh()
+    backlog = desktop.pages.help.live.findings[-1]
     assert "no-speech" in backlog.message
 
 
 def test_the_report_has_everything_but_words(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
     listening.tell(Noticed("device-lost", Message("The headset is away.")))
     listening.say(caption(1, "Confidential sentence."))
     listening.tell(Rejected("loop", "Repeated itself", "confidential loop", 0, 2))
-    desktop.bridge.flush()
-    desktop.help_page.check()
-    qtbot.waitUntil(lambda: len(desktop.help_page.doctor.findings) == 3)
-    desktop.help_page.reports.copy_button.click()
+    desktop.overlay_shell.bridge.flush()
+    desktop.pages.help.check()
+    qtbot.waitUntil(lambda: len(desktop.pages.help.doctor.findings) == 3)
+    desktop.pages.help.reports.copy_button.click()
     report = QGuiApplication.clipboard().text()
     assert "Captioner 0.1.0" in report
     assert "Built-in microphone delivers sound." in report
@@ -269,12 +269,12 @@ def test_a_doctor_that_fails_is_told(
         raise CaptionerError("The check could not run.")
 
     monkeypatch.setattr(services, "diagnose", fail)
-    desktop.help_page.check()
+    desktop.pages.help.check()
     banners = desktop.window.banners
     qtbot.waitUntil(
         lambda: any(each.message == "The check could not run." for each in banners.banners)
     )
-    assert desktop.help_page.check_button.isEnabled()
+    assert desktop.pages.help.check_button.isEnabled()
 
 
 # --- welcome --------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Closing the window and quitting: what is asked, what goes on, and what is lost."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -80,7 +82,7 @@ def test_quitting_at_once_is_offered_with_what_it_costs(
 
 def test_closing_after_a_failure(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
     listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.close()
 
@@ -160,7 +162,7 @@ def test_quit_does_not_ask_at_rest(qtbot: QtBot, desktop: Desktop) -> None:
 def test_where_closing_ends_captioning_it_asks(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.settings_model.change("general", close_to_tray=False)
+    desktop.settings_model.change(lambda s: replace(s.general, close_to_tray=False))
     desktop.window.close()
     assert desktop.window.isVisible()
     (question,) = questions(desktop)

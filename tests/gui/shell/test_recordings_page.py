@@ -19,8 +19,8 @@ from tests.helpers.gui.fakes import FakeServices, caption
 
 
 def recording_words(desktop: Desktop, number: int) -> str:
-    assert desktop.recordings_page is not None
-    row = desktop.recordings_page.rows.get(number)
+    assert desktop.pages.recordings is not None
+    row = desktop.pages.recordings.rows.get(number)
     return row.words.text() if row else ""
 
 
@@ -71,7 +71,7 @@ def test_recordings_dropped_on_the_window_are_transcribed(
         lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 4.7× real time · 1:01 left"
     )
     assert recording_words(desktop, 2) == "Waiting"
-    assert desktop.window.pages.currentWidget() is desktop.recordings_page
+    assert desktop.window.pages.currentWidget() is desktop.pages.recordings
     services.transcriber.may_finish.set()
     qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
     assert recording_words(desktop, 1) == "Done"
@@ -80,16 +80,16 @@ def test_recordings_dropped_on_the_window_are_transcribed(
 def test_a_finished_recording_is_read_in_the_library(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.recordings_page is not None
+    assert desktop.pages.recordings is not None
     services.library.add("talk", "talk", [caption(1, "Of the recording.")])
     saved, captions = services.library.stored["talk"]
     folder = services.transcriber.folder / "talk"
     services.library.stored["talk"] = (replace(saved, folder=folder), captions)
-    desktop.recordings_page.add([Path("/talks/talk.mp4")])
+    desktop.pages.recordings.add([Path("/talks/talk.mp4")])
     qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
-    desktop.recordings_page.rows[1].button.click()
-    assert desktop.window.pages.currentWidget() is desktop.sessions_page
-    qtbot.waitUntil(lambda: "Of the recording." in desktop.sessions_page.transcript.toPlainText())
+    desktop.pages.recordings.rows[1].button.click()
+    assert desktop.window.pages.currentWidget() is desktop.pages.sessions
+    qtbot.waitUntil(lambda: "Of the recording." in desktop.pages.sessions.transcript.toPlainText())
 
 
 def test_an_audio_track_is_offered_for_files_with_several_only(
@@ -97,7 +97,7 @@ def test_an_audio_track_is_offered_for_files_with_several_only(
 ) -> None:
     services.transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
     services.transcriber.may_finish.clear()
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     desktop.window.show_page(desktop.window.pages.indexOf(page))
     page.add([Path("/talks/film.mkv"), Path("/talks/one.mp4")])
@@ -129,7 +129,7 @@ def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.other_language = "de"
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     page.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done · This sounds like Deutsch.")
@@ -146,31 +146,31 @@ def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
 def test_damaged_stretches_of_a_recording_are_told(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.recordings_page is not None
+    assert desktop.pages.recordings is not None
     services.transcriber.notices = (Message("1.2 s of damaged sound were skipped at 0:07"),)
-    desktop.recordings_page.add([Path("/talks/one.mp4")])
+    desktop.pages.recordings.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(
         lambda: recording_words(desktop, 1) == "Done · 1.2 s of damaged sound were skipped at 0:07"
     )
 
 
 def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
-    assert desktop.recordings_page is not None
+    assert desktop.pages.recordings is not None
     services.transcriber.may_finish.clear()
-    desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    desktop.pages.recordings.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
     qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
-    desktop.recordings_page.rows[1].button.click()
+    desktop.pages.recordings.rows[1].button.click()
     qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Cancelled; what was done is kept")
-    desktop.recordings_page.cancel_button.click()
+    desktop.pages.recordings.cancel_button.click()
     qtbot.waitUntil(lambda: recording_words(desktop, 2).startswith("Cancelled"))
 
 
 def test_a_recording_that_fails_says_why(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.recordings_page is not None
+    assert desktop.pages.recordings is not None
     services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
-    desktop.recordings_page.add([Path("/talks/one.mp4")])
+    desktop.pages.recordings.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(
         lambda: recording_words(desktop, 1) == "one.mp4 holds no sound. Check that it plays."
     )
@@ -179,20 +179,20 @@ def test_a_recording_that_fails_says_why(
 def test_quitting_while_a_recording_is_transcribed(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.recordings_page is not None
+    assert desktop.pages.recordings is not None
     services.transcriber.may_finish.clear()
-    desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    desktop.pages.recordings.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
     qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.quit_unasked()
-    assert desktop.recordings is not None
-    assert not desktop.recordings.is_busy
+    assert desktop.pages.queue is not None
+    assert not desktop.pages.queue.is_busy
 
 
 def test_a_recording_waits_for_live_captions_unless_told_to_go_on(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     desktop.controller.start()
     qtbot.waitUntil(lambda: desktop.controller.is_running)
@@ -206,8 +206,8 @@ def test_a_recording_waits_for_live_captions_unless_told_to_go_on(
 
 
 def test_the_settings_of_recordings_open_from_their_page(qtbot: QtBot, desktop: Desktop) -> None:
-    assert desktop.recordings_page is not None
-    desktop.recordings_page.settings_button.click()
+    assert desktop.pages.recordings is not None
+    desktop.pages.recordings.settings_button.click()
     dialog = desktop.dialogs.settings
     assert dialog is not None
     assert dialog.page("recordings").isVisible()
@@ -216,7 +216,7 @@ def test_the_settings_of_recordings_open_from_their_page(qtbot: QtBot, desktop: 
 def test_recordings_stand_in_the_order_of_the_work(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     desktop.window.pages.setCurrentWidget(page)
     services.transcriber.may_finish.clear()
@@ -231,7 +231,7 @@ def test_recordings_stand_in_the_order_of_the_work(
 def test_a_failed_recording_is_tried_again(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
     page.add([Path("/talks/one.mp4")])
@@ -248,7 +248,7 @@ def test_a_failed_recording_is_tried_again(
 def test_recordings_that_are_over_are_removed_from_the_list(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg"), Path("/talks/three.ogg")])
     qtbot.waitUntil(lambda: recording_words(desktop, 3) == "Done")
@@ -274,7 +274,7 @@ def test_the_folder_of_a_transcript_is_opened(
     services: FakeServices,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     opened: list[QUrl] = []
     monkeypatch.setattr(recordings_page, "open_address", opened.append)
@@ -291,7 +291,7 @@ def test_the_folder_of_a_transcript_is_opened(
 def test_waiting_recordings_are_dragged_to_another_place(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    page = desktop.recordings_page
+    page = desktop.pages.recordings
     assert page is not None
     desktop.window.pages.setCurrentWidget(page)
     services.transcriber.may_finish.clear()

@@ -47,8 +47,8 @@ def test_it_names_the_session_and_opens_it(qtbot: QtBot, desktop: Desktop) -> No
     assert banner is not None
     assert banner.message == "Saved: “The launch”"
     press(desktop, "Open")
-    assert desktop.window.pages.currentWidget() is desktop.sessions_page
-    qtbot.waitUntil(lambda: desktop.sessions_page.title_label.text() == "The launch")
+    assert desktop.window.pages.currentWidget() is desktop.pages.sessions
+    qtbot.waitUntil(lambda: desktop.pages.sessions.title_label.text() == "The launch")
     assert bar(desktop) is None
 
 
@@ -71,8 +71,8 @@ def test_the_keyboard_goes_with_open_to_the_session(qtbot: QtBot, desktop: Deskt
     button.setFocus()
     qtbot.waitUntil(button.hasFocus)
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: desktop.sessions_page.title_label.text() == "The launch")
-    qtbot.waitUntil(desktop.sessions_page.transcript.hasFocus)
+    qtbot.waitUntil(lambda: desktop.pages.sessions.title_label.text() == "The launch")
+    qtbot.waitUntil(desktop.pages.sessions.transcript.hasFocus)
 
 
 @pytest.mark.usefixtures("saved")
@@ -85,7 +85,7 @@ def test_it_copies(qtbot: QtBot, desktop: Desktop) -> None:
 def test_it_exports_in_the_format_used_last(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
 ) -> None:
-    actions, (session, _) = desktop.sessions_page.actions_, services.library.stored["now"]
+    actions, (session, _) = desktop.pages.sessions.actions_, services.library.stored["now"]
     with qtbot.waitSignal(actions.exported):
         actions.export(session, str(tmp_path / "a.docx"), SubtitleFormat.WORD)
     assert desktop.settings_model.settings.transcripts.export_format is SubtitleFormat.WORD
@@ -125,7 +125,7 @@ def test_last_words_in_the_overlay_do_not_lie_over_it(
     services.library.add("now", "The launch", [caption(1, "Good morning.", channel="You")])
     listening.folder = services.library.stored["now"][0].folder
     listening.say(caption(1, "Good morning.", channel="You"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: bool(desktop.overlay.text))
     window = desktop.window
     window.activateWindow()

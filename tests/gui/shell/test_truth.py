@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,10 +15,10 @@ from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
 from captioner.core.events import MODEL_LOADING, STORAGE_BACK, ErrorRaised, EventBody, Noticed
 from captioner.core.message import Message
-from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import condition_colour
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, loudspeaker, microphone
 
@@ -58,18 +59,18 @@ def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
     condition: Condition,
     line: str,
 ) -> None:
-    desktop.settings_model.change("general", appearance=Appearance.LIGHT)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
     page, tray = desktop.window.live_page, desktop.tray.icon
     good = condition_colour(Condition.GOOD)
     assert has_colour(page.dot.grab().toImage(), good)
     assert has_colour(tray.icon().pixmap(64).toImage(), good)
     listening.tell(trouble)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert page.state_label.text() == line
     assert desktop.overlay.status == line
     assert tray.toolTip() == f"Captioner: {line}"
     for picture in (page.dot.grab().toImage(), tray.icon().pixmap(64).toImage()):
-        assert has_colour(picture, condition_colour(condition, Theme.colours))
+        assert has_colour(picture, condition_colour(condition, current_theme().colours))
         assert not has_colour(picture, good)
 
 
@@ -77,7 +78,7 @@ def test_a_device_s_name_is_no_markup(desktop: Desktop, listening: FakeSession) 
     listening.tell(
         Noticed(NoticeKind.DEVICE_LOST.value, Message("{name} is lost", name="<b>Desk</b>"))
     )
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     windows = (desktop.window, desktop.overlay)
     labels = [each for window in windows for each in window.findChildren(QLabel)]
     showing = [each for each in labels if "<b>Desk" in each.text()]
@@ -92,7 +93,7 @@ def test_what_could_not_be_saved_is_told_until_it_is(
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: any("are kept" in each.message for each in banners.banners))
     listening.tell(Noticed(STORAGE_BACK, Message("Captions are saved again.")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert [each.message for each in banners.banners] == ["Captions are saved again."]
     assert desktop.window.live_page.state_label.text() == "Listening"
 
@@ -106,7 +107,7 @@ def test_another_microphone_takes_the_place_of_one_that_hears_nothing(
     trouble: Noticed,
 ) -> None:
     listening.tell(trouble)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     (button,) = desktop.window.banners.banners[0].buttons
     assert button.text() == "Use USB headset"
     services.plug(loudspeaker("Loudspeaker"))
@@ -121,7 +122,7 @@ def test_another_microphone_takes_the_place_of_one_that_hears_nothing(
         Noticed(NoticeKind.DEVICE_CHANGED.value, Message("Now listening to {name}", name="Desk"))
     )
     listening.tell(Noticed(NoticeKind.SOUND_BACK.value, Message("Sound from Desk is back.")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.window.live_page.state_label.text() == "Listening"
     assert not any(each.buttons for each in desktop.window.banners.banners)
 
@@ -130,7 +131,7 @@ def test_a_microphone_may_have_any_name(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     listening.tell(LOST)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     (button,) = desktop.window.banners.banners[0].buttons
     services.plug(microphone("R&D"))
     qtbot.waitUntil(lambda: button.text() == "Use R&&D")
@@ -151,12 +152,12 @@ def test_a_loudspeaker_is_not_replaced_by_a_microphone(
     from captioner.settings.model import SourceKind
 
     desktop = make_desktop()
-    desktop.settings_model.change("capture", source=SourceKind(source))
+    desktop.settings_model.change(lambda s: replace(s.capture, source=SourceKind(source)))
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
     services.session.tell(Noticed(trouble.kind, trouble.message, "Others"))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert desktop.window.banners.banners[0].buttons == []
 
 
@@ -167,9 +168,9 @@ def test_a_sentence_about_trouble_fits_the_smallest_window(
     label = desktop.window.live_page.state_label
     usual = label.fontInfo().pointSizeF()
     listening.tell(LOST)
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert label.fontInfo().pointSizeF() < usual
     qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
     listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, Message("Listening again")))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     assert label.fontInfo().pointSizeF() == usual

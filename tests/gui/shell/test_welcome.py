@@ -130,9 +130,9 @@ def test_a_folded_model_is_shown_while_it_is_fetched_and_when_that_failed(
     small = page.models.rows[1]
     services.models.may_finish.clear()
     services.models.download_error = CaptionerError("No internet connection.", "Check it.")
-    desktop.downloads.start(SMALL.name)
+    desktop.dialogs.downloads.start(SMALL.name)
     assert small.isVisible()
-    with qtbot.waitSignal(desktop.downloads.ended):
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         services.models.may_finish.set()
     assert small.isVisible()
     assert small.button.text() == "Try again"
@@ -151,7 +151,7 @@ def test_a_download_that_was_begun_is_shown_and_resumed(
     assert "336 MB · 120 MB already downloaded" in {
         each.text() for each in small.findChildren(QLabel)
     }
-    with qtbot.waitSignal(desktop.downloads.ended) as ended:
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
         small.button.click()
     assert ended.args == [SMALL.name, True]
 
@@ -214,7 +214,7 @@ def test_a_model_and_its_quick_words_are_one_download(
     full, small, _built_in = page.models.rows
     assert full.draft_button.text() == "Download with a preview model"
     assert not small.draft_button.isVisibleTo(small)
-    with qtbot.waitSignal(desktop.downloads.ended):
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         full.draft_button.click()
     assert services.models.installed == {"tiny.en", "distil-large-v3.5", "distil-small.en"}
     qtbot.waitUntil(lambda: full.button.text() == "In use")
@@ -233,7 +233,7 @@ def test_quick_words_are_added_to_a_model_that_is_here(
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     full = page.models.rows[0]
     assert full.draft_button.text() == "Add a preview model"
-    with qtbot.waitSignal(desktop.downloads.ended):
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         full.draft_button.click()
     assert "distil-small.en" in services.models.installed
 
@@ -242,9 +242,9 @@ def test_a_download_can_be_cancelled(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.may_finish.clear()
-    desktop.downloads.start("distil-large-v3.5")
-    with qtbot.waitSignal(desktop.downloads.ended) as ended:
-        desktop.downloads.cancel()
+    desktop.dialogs.downloads.start("distil-large-v3.5")
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
+        desktop.dialogs.downloads.cancel()
     assert ended.args == ["distil-large-v3.5", False]
     assert services.models.was_cancelled
 
@@ -253,13 +253,13 @@ def test_a_download_that_fails_is_told_and_can_be_tried_again(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.download_error = CaptionerError("No connection.", "Try again later.")
-    with qtbot.waitSignal(desktop.downloads.ended):
-        desktop.downloads.start("distil-large-v3.5")
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
+        desktop.dialogs.downloads.start("distil-large-v3.5")
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "No connection." for each in banners.banners))
     services.models.download_error = None
-    with qtbot.waitSignal(desktop.downloads.ended) as ended:
-        desktop.downloads.start("distil-large-v3.5")
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
+        desktop.dialogs.downloads.start("distil-large-v3.5")
     assert ended.args == ["distil-large-v3.5", True]
 
 
@@ -267,7 +267,7 @@ def test_closing_while_a_model_is_fetched(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.may_finish.clear()
-    desktop.downloads.start("distil-large-v3.5")
+    desktop.dialogs.downloads.start("distil-large-v3.5")
     began = time.monotonic()
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.close()

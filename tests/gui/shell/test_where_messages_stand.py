@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
@@ -14,7 +16,7 @@ from captioner.core.message import Message
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import READING_MS, BannerArea
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 
@@ -30,7 +32,7 @@ def test_an_error_is_seen_on_whatever_page_is_shown(
     qtbot: QtBot, desktop: Desktop, page: int
 ) -> None:
     desktop.window.show_page(page)
-    desktop.error_reporter.show(FULL_DISK)
+    desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
 
 
@@ -38,22 +40,22 @@ def test_an_error_is_seen_in_the_dialog_that_is_open(qtbot: QtBot, desktop: Desk
     desktop.dialogs.show_settings()
     assert desktop.dialogs.settings is not None
     dialog = desktop.dialogs.settings
-    desktop.error_reporter.show(FULL_DISK)
+    desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(dialog.banners))
     dialog.close()
-    desktop.error_reporter.show(CaptionerError("The microphone is busy."))
+    desktop.overlay_shell.error_reporter.show(CaptionerError("The microphone is busy."))
     qtbot.waitUntil(lambda: "The microphone is busy." in shown(desktop.window.banners))
     desktop.dialogs.show_welcome()
     assert desktop.dialogs.welcome is not None
     welcome = desktop.dialogs.welcome
-    desktop.error_reporter.show(FULL_DISK)
+    desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(welcome.banners))
 
 
 def test_a_message_moves_nothing_above_it(qtbot: QtBot, desktop: Desktop) -> None:
     button = desktop.window.live_page.start_button
     before = button.mapTo(desktop.window, QPoint(0, 0))
-    desktop.error_reporter.show(FULL_DISK)
+    desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
     QApplication.processEvents()
     assert button.mapTo(desktop.window, QPoint(0, 0)) == before
@@ -73,13 +75,13 @@ def test_good_news_goes_by_itself_and_a_problem_stays(
 def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
-    desktop.settings_model.change("general", appearance=Appearance.LIGHT)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
     desktop.dialogs.show_settings()
     assert desktop.dialogs.settings is not None
     banner = desktop.dialogs.settings.banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
-    qtbot.waitUntil(lambda: Theme.colours.is_dark)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
+    qtbot.waitUntil(lambda: current_theme().colours.is_dark)
     qtbot.waitUntil(lambda: banner._picture.pixmap().toImage() != light)
 
 
@@ -110,12 +112,12 @@ def test_a_failed_download_is_told_beside_the_model_with_a_way_to_try_again(
     models = desktop.dialogs.welcome.models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
     row = models.rows[0]
-    with qtbot.waitSignal(desktop.downloads.ended):
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         row.button.click()
     qtbot.waitUntil(lambda: row.failure_label.text() == "No internet connection. Check it.")
     assert row.button.text() == "Try again"
     services.models.download_error = None
-    with qtbot.waitSignal(desktop.downloads.ended):
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         row.button.click()
     assert row.failure_label.text() == ""
     qtbot.waitUntil(lambda: row.button.text() == "In use")
@@ -125,13 +127,13 @@ def test_the_main_window_offers_to_try_a_failed_download_again(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.download_error = CaptionerError("No internet connection.", "Check it.")
-    with qtbot.waitSignal(desktop.downloads.ended):
-        desktop.downloads.start("distil-large-v3.5")
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
+        desktop.dialogs.downloads.start("distil-large-v3.5")
     banner = desktop.window.banners.banners[0]
     assert banner.message == "No internet connection."
     (again,) = [each for each in banner.buttons if each.text() == "Try again"]
     services.models.download_error = None
-    with qtbot.waitSignal(desktop.downloads.ended) as ended:
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
         again.click()
     assert ended.args == ["distil-large-v3.5", True]
     assert "No internet connection." not in shown(desktop.window.banners)
@@ -141,13 +143,13 @@ def test_a_failed_download_with_its_draft_is_tried_again_with_it(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.download_error = CaptionerError("No internet connection.", "Check it.")
-    with qtbot.waitSignal(desktop.downloads.ended):
-        desktop.downloads.start("distil-large-v3.5", with_draft=True)
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
+        desktop.dialogs.downloads.start("distil-large-v3.5", with_draft=True)
     (again,) = [
         each for each in desktop.window.banners.banners[0].buttons if each.text() == "Try again"
     ]
     services.models.download_error = None
-    with qtbot.waitSignal(desktop.downloads.ended):
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         again.click()
     (full,) = [each for each in services.models.choices() if each.name == "distil-large-v3.5"]
     assert full.is_installed
@@ -157,7 +159,7 @@ def test_a_failed_download_with_its_draft_is_tried_again_with_it(
 def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
-    desktop.settings_model.change("recognition", model="distil-large-v3.5")
+    desktop.settings_model.change(lambda s: replace(s.recognition, model="distil-large-v3.5"))
     desktop.dialogs.show_settings("recognition")
     assert desktop.dialogs.settings is not None
     page = desktop.dialogs.settings.page("recognition")
@@ -179,7 +181,7 @@ def test_the_gap_of_a_lost_device_is_told_when_it_is_over(
 
     def told(*notices: Noticed) -> set[str]:
         listening.tell(*notices)
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         return {each.message for each in desktop.window.banners.banners}
 
     lost = Noticed(NoticeKind.DEVICE_LOST.value, Message("The headset was disconnected"), "You")

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from captioner.core.captions import Caption, Word
 from captioner.core.speakers.naming import CaptionSplit, Part
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import ReadingSettings
 
 
@@ -59,7 +59,7 @@ def test_the_newest_caption_stays_in_view(view: TranscriptView) -> None:
 
 def rule_is_above(view: TranscriptView) -> str:
     """The caption below the rule that marks what was read."""
-    image, accent = view.viewport().grab().toImage(), QColor(Theme.colours.accent)
+    image, accent = view.viewport().grab().toImage(), QColor(current_theme().colours.accent)
     columns = range(0, image.width(), 2)
     (rule, *_) = (
         y

@@ -20,7 +20,7 @@ from captioner.gui.widgets.colours import (
     of_high_contrast,
     with_more_contrast,
 )
-from captioner.gui.widgets.theme import Theme, system_colours
+from captioner.gui.widgets.theme import current_theme, system_colours
 from captioner.settings.model import Appearance
 
 AQUATIC = SystemColours("#202020", "#202020", "#ffffff", "#a6a6a6", "#75e9fc", "#8ee3f0", "#263b50")
@@ -39,7 +39,7 @@ OWN = SystemColours("#ffff00", "#ffffff", "#000000", "#ffff88", "#ffee00", "#000
 @pytest.fixture(autouse=True)
 def usual_theme(qapp: QApplication) -> Iterator[None]:
     yield
-    Theme.apply(qapp, Appearance.LIGHT)
+    current_theme().apply(Appearance.LIGHT)
 
 
 def contrast(first: str, second: str) -> float:
@@ -98,21 +98,23 @@ def test_a_theme_is_followed_while_running_unless_another_look_is_chosen(
 
     assert desktop.settings_model.settings.general.appearance is Appearance.SYSTEM
     changed()
-    assert Theme.colours == of_high_contrast(NIGHT_SKY)
+    assert current_theme().colours == of_high_contrast(NIGHT_SKY)
     told[0] = DESERT
     changed()
-    assert Theme.colours == of_high_contrast(DESERT)
+    assert current_theme().colours == of_high_contrast(DESERT)
     corner = desktop.window.live_page.grab().toImage().pixelColor(3, 3)
     assert corner.name() == DESERT.window
     told[0] = None
     changed()
-    assert Theme.colours == with_more_contrast(LIGHT)
+    assert current_theme().colours == with_more_contrast(LIGHT)
     told[0] = DESERT
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
-    assert Theme.colours == with_more_contrast(DARK)
-    assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(Theme.colours.window)
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
+    assert current_theme().colours == with_more_contrast(DARK)
+    assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(
+        current_theme().colours.window
+    )
 
 
 def test_a_desktop_without_colours_of_its_own_tells_none(qapp: QApplication) -> None:
-    Theme.apply(qapp, Appearance.DARK)
+    current_theme().apply(Appearance.DARK)
     assert system_colours(qapp) is None

@@ -182,9 +182,9 @@ def test_the_window_tells_errors_notices_and_findings_in_german(
     }
     qtbot.waitUntil(lambda: wanted <= {(each.message, each.hint) for each in banners.banners})
     services.findings = [Finding("display", Severity.GOOD, Message("Windows can be opened."))]
-    desktop.help_page.check()
+    desktop.pages.help.check()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    (finding,) = desktop.help_page.doctor.findings
+    (finding,) = desktop.pages.help.doctor.findings
     assert (finding.topic, finding.message) == ("Bildschirm", "Fenster lassen sich zeigen.")
 
 

@@ -126,7 +126,7 @@ def test_german_buttons_can_be_read_on_a_small_screen(
     services.library.add("talk", "Besprechung der Entwicklungsabteilung mit Gästen", captions)
     services.library.looks["talk"] = SessionDetails(40_000_000, True, ())
     desktop = make_desktop()
-    window, page = desktop.window, desktop.sessions_page
+    window, page = desktop.window, desktop.pages.sessions
     window.resize(SMALL_SCREEN.size())
     for number in range(window.pages.count()):
         window.show_page(number)
@@ -175,7 +175,7 @@ def test_what_is_said_of_a_lost_device_is_read_in_full(
     desktop.window.resize(desktop.window.minimumSizeHint().width(), 560)
     lost = "Built-in Audio Analogue Stereo was disconnected; waiting for it to come back"
     listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message(lost)))
-    desktop.bridge.flush()
+    desktop.overlay_shell.bridge.flush()
     label = desktop.window.live_page.state_label
     assert label.text() == lost
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF
@@ -15,7 +16,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets import banner as banners
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import vbox
-from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeSession, caption
 
@@ -100,7 +101,7 @@ def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea
 def test_good_news_is_green_passes_and_waits_for_who_reads_it(
     qapp: QApplication, qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Theme.apply(qapp, Appearance.LIGHT)
+    current_theme().apply(Appearance.LIGHT)
     monkeypatch.setattr(banners, "PASSING_MS", 20)
     note = area.show_message("note", "Settings may be lost.")
     saved = area.show_message("note", "Settings exported.", passes=True)
@@ -109,7 +110,10 @@ def test_good_news_is_green_passes_and_waits_for_who_reads_it(
     assert saved.role == saved.property("role") == "good"
     assert note.role == "note"
     pictures = [each.grab().toImage().pixelColor(40, 6).name() for each in (note, saved)]
-    assert pictures == [Theme.colours.note_background, Theme.colours.good_background]
+    assert pictures == [
+        current_theme().colours.note_background,
+        current_theme().colours.good_background,
+    ]
     QApplication.sendEvent(saved, QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(lambda: area.banners == [note])
 
@@ -127,7 +131,7 @@ def test_a_screen_reader_has_time_for_good_news(
 def test_how_long_messages_stay_is_the_readers_choice(
     desktop: Desktop, seconds: int, stays_ms: int | None
 ) -> None:
-    desktop.settings_model.change("reading", messages_stay_s=seconds)
+    desktop.settings_model.change(lambda s: replace(s.reading, messages_stay_s=seconds))
     note = desktop.window.banners.show_message("note", "It was disconnected.")
     good = desktop.window.banners.show_message("note", "Copied.", passes=True)
     for toast, share in ((note, 1.0), (good, 0.4)):

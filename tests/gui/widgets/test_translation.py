@@ -18,12 +18,12 @@ from captioner.captions.lines import CaptionLines
 from captioner.core.events import SessionState
 from captioner.core.message import Message
 from captioner.core.plain_text import clock
-from captioner.core.session_status import SessionStatus
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.translation import install_translation
 from captioner.gui.widgets.words import moment_in_words, size_in_words, status_in_words
+from captioner.live.decisions.session_status import SessionStatus
 from captioner.outputs.delivery import FinishedLines
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.translation import language_for
@@ -174,7 +174,7 @@ def test_the_sides_of_a_call_are_named_in_the_users_language_until_the_user_name
     german: None, make_desktop: Callable[[], Desktop], services: FakeServices, qtbot: QtBot
 ) -> None:
     desktop = make_desktop()
-    desktop.settings_model.change("capture", others_label="Der Vorstand")
+    desktop.settings_model.change(lambda s: replace(s.capture, others_label="Der Vorstand"))
     desktop.controller.start()
     qtbot.waitUntil(lambda: len(services.settings_of_sessions) == 1)
     capture = services.settings_of_sessions[0].capture

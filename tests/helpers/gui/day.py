@@ -13,9 +13,9 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.core.folders import Folders
-from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.words import status_in_words
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
@@ -85,7 +85,7 @@ class Day:
     def agree(self) -> None:
         """Overlay, window and tray say the same."""
         desktop = self.desktop
-        desktop.bridge.flush()
+        desktop.overlay_shell.bridge.flush()
         status = desktop.controller.status
         words = status_in_words(status)
         assert words in desktop.tray.icon.toolTip()
@@ -96,7 +96,7 @@ class Day:
             self.qtbot.waitUntil(self._overlay_shows_the_end, timeout=LIMIT_MS)
         assert desktop.overlay.isVisible() == (
             desktop.settings_model.settings.overlay.visible
-            and (status.is_running or desktop.overlay_presence.last_look.isActive())
+            and (status.is_running or desktop.overlay_shell.overlay_presence.last_look.isActive())
         )
 
     def _overlay_shows_the_end(self) -> bool:

@@ -93,7 +93,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     desktop.overlay.placed.connect(lambda: moves.append(None))
 
     def state() -> dict[str, Any]:
-        handle = desktop.unlock_handle
+        handle = desktop.overlay_shell.unlock_handle
         return {
             "overlay": edges(desktop.overlay.geometry()),
             "visible": desktop.overlay.isVisible(),
@@ -118,18 +118,18 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         return state()
 
     def dock(where: str) -> dict[str, Any]:
-        desktop.settings_model.change("overlay", dock=OverlayDock(where))
+        desktop.settings_model.change(lambda s: replace(s.overlay, dock=OverlayDock(where)))
         return state()
 
     def shortcut(name: str, keys: str = "") -> dict[str, Any]:
-        desktop.settings_model.change("general", **{f"{name}_shortcut": keys})
-        return state()
+        return change("general", f"{name}_shortcut", json.dumps(keys))
 
     def listen() -> None:
         services.session.listen()
 
     def change(page: str, name: str, value: str) -> dict[str, Any]:
-        desktop.settings_model.change(page, **{name: json.loads(value)})
+        changed = {name: json.loads(value)}
+        desktop.settings_model.change(lambda s: replace(getattr(s, page), **changed))
         return state()
 
     def hear(number: str, *words: str) -> dict[str, Any]:
@@ -170,8 +170,12 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "page": page,
         "settings": lambda name="": desktop.dialogs.show_settings(name) or state(),
         "focus-overlay": lambda: desktop.obey(InstanceCommand.FOCUS_OVERLAY) or state(),
-        "hide-overlay": lambda: desktop.settings_model.change("overlay", visible=False) or state(),
-        "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),
+        "hide-overlay": lambda: (
+            desktop.settings_model.change(lambda s: replace(s.overlay, visible=False)) or state()
+        ),
+        "lock": lambda: (
+            desktop.settings_model.change(lambda s: replace(s.overlay, locked=True)) or state()
+        ),
         "close": lambda: desktop.window.close() or state(),
         "end": desktop.window.quit_unasked,
         "hide-window": lambda: desktop.window.hide() or state(),

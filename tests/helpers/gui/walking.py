@@ -90,11 +90,11 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
     window.live_page.find_bar.open()
     window.banners.show_error(CaptionerError("It failed.", "Try again."))
     window.banners.show_message("note", "It is so.", passes=False)
-    recordings = desktop.recordings_page
+    recordings = desktop.pages.recordings
     assert recordings is not None
     recordings.add([Path("Lecture.mp4")])
     qtbot.waitUntil(lambda: len(recordings.rows) == 1, timeout=20_000)
-    sessions = desktop.sessions_page
+    sessions = desktop.pages.sessions
     for number in range(window.pages.count()):
         window.show_page(number)
         if window.pages.currentWidget() is sessions:
@@ -140,6 +140,6 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
         dialog.close()
     desktop.overlay.take_focus()
     yield "overlay", desktop.overlay
-    desktop.unlock_handle.show()
-    yield "unlock", desktop.unlock_handle
-    desktop.unlock_handle.hide()
+    desktop.overlay_shell.unlock_handle.show()
+    yield "unlock", desktop.overlay_shell.unlock_handle
+    desktop.overlay_shell.unlock_handle.hide()

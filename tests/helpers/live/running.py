@@ -11,7 +11,7 @@ from captioner.core.events import (
 from captioner.core.message import Message
 from captioner.core.recognition import CaptionRecorder
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -43,7 +43,7 @@ def make_session(
     settings: SessionSettings | None = None,
 ) -> tuple[CaptionSession, Listener]:
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())],
+        [ChannelSetup(Channel(source), LevelDetector())],
         recogniser or ScriptedRecogniser(),
         recorder,
         settings,

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from captioner.app.live_session.assembly import (
-    Channel,
     NullRecogniser,
     Storage,
     create_live_session,
@@ -32,7 +31,7 @@ from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import Deliver
 from captioner.core.speakers.naming import Speakers
-from captioner.live.engine.setup import SessionSettings, SoundTap
+from captioner.live.engine.setup import Channel, SessionSettings, SoundTap
 from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME

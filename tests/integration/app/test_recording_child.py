@@ -16,13 +16,13 @@ import pytest
 
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
-from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.assembly import Storage, create_live_session
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
 from captioner.core.long_form import LongFormSettings, RecordingTranscript
-from captioner.live.engine.setup import SessionSettings
+from captioner.live.engine.setup import Channel, SessionSettings
 from captioner.recordings.transcription import transcribe_recording
 from captioner.speech.hosting import hosted_recogniser as recogniser_host
 from captioner.speech.hosting import in_child

@@ -11,7 +11,7 @@ import pytest
 
 from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.app.live_session.assembly import Storage, create_live_session
-from captioner.app.live_session.sources import SourceChoice, open_channels
+from captioner.app.live_session.sources import recording_channel
 from captioner.app.networks import make_labeller, remembered_voices
 from captioner.app.recognisers import choose_model, make_recogniser, make_transcriber
 from captioner.commands import transcribe
@@ -34,7 +34,7 @@ def captioned(folders: Folders) -> CaptionSession:
     model = choose_model("tiny.en", folders)
     recogniser = make_recogniser(model, folders)
     session = create_live_session(
-        open_channels(SourceChoice(source=str(DEMO), speed=0)),
+        [recording_channel(DEMO, speed=0)],
         recogniser,
         model.name,
         Storage(root=folders.sessions, keep_sound=True),

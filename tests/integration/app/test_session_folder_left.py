@@ -12,7 +12,6 @@ import pytest
 
 from captioner.app.live_session import assembly
 from captioner.app.live_session.assembly import (
-    Channel,
     NullRecogniser,
     Storage,
     create_live_session,
@@ -24,7 +23,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.core.folders import Folders
 from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
-from captioner.live.engine.setup import SessionSettings
+from captioner.live.engine.setup import Channel, SessionSettings
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.sound.reader import read_sound
 from tests.helpers.paths import DATA

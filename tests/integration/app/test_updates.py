@@ -261,12 +261,12 @@ for page in range(desktop.window.pages.count()):
 for page in ("general", "recognition", "transcripts"):
     desktop.dialogs.show_settings(page)
     application.processEvents()
-desktop.help_page.check()
+desktop.pages.help.check()
 desktop.background.idle.connect(desktop.window.quit)
 if sys.argv[1:] == ["ask"]:
-    desktop.help_page.about.check_button.click()
+    desktop.pages.help.about.check_button.click()
 application.exec()
-print(desktop.help_page.about.answer.text())
+print(desktop.pages.help.about.answer.text())
 services.close()
 """
 

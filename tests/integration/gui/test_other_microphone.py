@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 
 from captioner.core.events import SessionState
-from captioner.core.session_status import Condition
+from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import SourceKind
 from tests.helpers.audio.pulse_audio import MICROPHONE, MICROPHONE_NAME
 from tests.helpers.gui.day import LIMIT_MS, Day
@@ -39,7 +41,7 @@ def _press(day: Day, name: str) -> None:
 def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: SourceKind) -> None:
     desktop, server = day.desktop, day.server
     modules = server.add_microphone("headset", "Headset")
-    desktop.settings_model.change("capture", source=source, microphone="Headset")
+    desktop.settings_model.change(lambda s: replace(s.capture, source=source, microphone="Headset"))
     day.start()
     day.say("headset_feed")
     folder = desktop.controller.folder
@@ -56,7 +58,7 @@ def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: Source
 def test_speech_into_the_one_used_instead_of_a_muted_one(day: Day, source: SourceKind) -> None:
     desktop, server = day.desktop, day.server
     modules = server.add_microphone("headset", "Headset")
-    desktop.settings_model.change("capture", source=source)
+    desktop.settings_model.change(lambda s: replace(s.capture, source=source))
     day.start()
     day.say()
     server.control("set-source-mute", MICROPHONE, "1")
@@ -75,7 +77,7 @@ def test_speech_into_the_one_used_instead_of_a_muted_one(day: Day, source: Sourc
 def test_a_microphone_that_is_lost_in_mid_sentence(day: Day) -> None:
     desktop, server = day.desktop, day.server
     modules = server.add_microphone("headset", "Headset")
-    desktop.settings_model.change("capture", microphone="Headset")
+    desktop.settings_model.change(lambda s: replace(s.capture, microphone="Headset"))
     day.start()
     server.start_playing(day.sound, "headset_feed")
     rows = desktop.window.live_page.transcript.rows

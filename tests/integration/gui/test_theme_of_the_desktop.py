@@ -38,9 +38,9 @@ from captioner.gui.widgets import theme
 from captioner.settings.model import Appearance
 application = create_application([])
 theme.wants_contrast = lambda: True
-theme.Theme.apply(application, Appearance.SYSTEM)
-theme.Theme.apply(application, Appearance.SYSTEM)
-print(json.dumps(asdict(theme.Theme.colours)))
+theme.current_theme().apply(Appearance.SYSTEM)
+theme.current_theme().apply(Appearance.SYSTEM)
+print(json.dumps(asdict(theme.current_theme().colours)))
 """
 
 

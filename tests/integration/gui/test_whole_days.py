@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from captioner.core.events import SessionState
@@ -17,7 +19,7 @@ def test_three_sessions_in_one_process(day: Day) -> None:
         day.start()
         day.say()
         day.stop()
-    day.qtbot.waitUntil(lambda: day.desktop.sessions_page.model.rowCount() == 3, timeout=LIMIT_MS)
+    day.qtbot.waitUntil(lambda: day.desktop.pages.sessions.model.rowCount() == 3, timeout=LIMIT_MS)
 
 
 def test_a_session_with_everything_that_happens_in_a_day(
@@ -42,8 +44,8 @@ def test_a_session_with_everything_that_happens_in_a_day(
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
     assert desktop.overlay.look.locked
     assert desktop.window.live_page.lock_button.isChecked()
-    desktop.settings_model.change("general", appearance=Appearance.DARK)
-    desktop.settings_model.change("general", language="de")
+    desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
+    desktop.settings_model.change(lambda s: replace(s.general, language="de"))
     day.say()
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
     assert not desktop.overlay.look.locked

@@ -193,14 +193,14 @@ def test_the_lag_is_told_without_looking_at_all_that_waits(monkeypatch: pytest.M
     for number in range(1, 400):
         pace.accept(caption(number, words(10), final=True), float(number))
     looks = 0
-    find = reading._Entry.oldest_waiting_s
+    find = reading._PacedCaption.oldest_waiting_s
 
-    def counted(entry: reading._Entry) -> float | None:
+    def counted(entry: reading._PacedCaption) -> float | None:
         nonlocal looks
         looks += 1
         return find(entry)
 
-    monkeypatch.setattr(reading._Entry, "oldest_waiting_s", counted)
+    monkeypatch.setattr(reading._PacedCaption, "oldest_waiting_s", counted)
     assert pace.lag_s > 0 and pace.is_waiting
     assert looks < 5
 

@@ -98,6 +98,15 @@ def test_newer_file_is_kept_before_it_is_written_over(path: Path) -> None:
     assert '"version": 99' in path.with_name("settings.backup-1.json").read_text()
 
 
+def test_older_file_is_kept_and_reported_in_one_sentence(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(to_json_text(CHANGED).replace(f'"version": {CURRENT_VERSION}', '"version": 2'))
+    store = loaded(path)
+    assert store.settings == Settings()
+    assert "older version of Captioner" in store.problems[0]
+    assert '"version": 2' in path.with_name("settings.backup-1.json").read_text()
+
+
 def test_read_only_file_stays_and_the_change_holds(path: Path) -> None:
     store = saved(path, Settings())
     before = path.read_text()
@@ -137,7 +146,9 @@ def test_export_and_import(path: Path, tmp_path: Path) -> None:
     assert other.settings == CHANGED
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"version": 1, "x": 2}', "garbage", "[1]"])
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"version": 1, "x": 2}', '{"version": 6, "x": 2}', "garbage", "[1]"]
+)
 def test_import_refuses_what_is_no_settings_file(path: Path, content: str, tmp_path: Path) -> None:
     foreign = tmp_path / "foreign.json"
     foreign.write_text(content)

@@ -23,7 +23,7 @@ from captioner.core.recognition import Deliver, RecogniserInfo
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine import recognise_worker
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -291,8 +291,8 @@ def test_two_channels_are_captioned_side_by_side_with_their_labels() -> None:
     recorder = ListRecorder()
     session = CaptionSession(
         [
-            ChannelSetup(you, LevelDetector(), "You"),
-            ChannelSetup(others, LevelDetector(), "Others"),
+            ChannelSetup(Channel(you, "You"), LevelDetector()),
+            ChannelSetup(Channel(others, "Others"), LevelDetector()),
         ],
         ScriptedRecogniser(),
         recorder,

@@ -24,7 +24,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine import caption_session
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings, SessionStorage
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings, SessionStorage
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -178,8 +178,8 @@ def test_a_source_that_fails_unexpectedly_fails_the_session_in_words(
     recorder = ListRecorder()
     session = CaptionSession(
         [
-            ChannelSetup(fine, LevelDetector(), "You"),
-            ChannelSetup(ListSource([], refuses=error), LevelDetector(), "Others"),
+            ChannelSetup(Channel(fine, "You"), LevelDetector()),
+            ChannelSetup(Channel(ListSource([], refuses=error), "Others"), LevelDetector()),
         ],
         ScriptedRecogniser(),
         recorder,
@@ -221,7 +221,7 @@ def test_what_is_left_at_the_end_is_seen_to_before_the_end_is_told() -> None:
     order: list[str] = []
     recorder = ListRecorder()
     session = CaptionSession(
-        [ChannelSetup(ListSource(TALK), LevelDetector())],
+        [ChannelSetup(Channel(ListSource(TALK)), LevelDetector())],
         ScriptedRecogniser(),
         recorder,
         storage=SessionStorage(
@@ -259,7 +259,7 @@ def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> No
 
     source = ListSource(talk(), ends=False)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector(), "You")],
+        [ChannelSetup(Channel(source, "You"), LevelDetector())],
         recogniser,
         recorder,
         LIVE_WITHOUT_GUARDS,

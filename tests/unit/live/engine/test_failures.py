@@ -19,7 +19,7 @@ from captioner.core.events import (
 from captioner.core.message import Message
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup
+from captioner.live.engine.setup import Channel, ChannelSetup
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -155,7 +155,9 @@ def test_an_unexpected_failure_of_the_detector_does_not_hang_the_source(
         def speech_probability(self, frame: object) -> float:
             raise ZeroDivisionError("oops")
 
-    session = CaptionSession([ChannelSetup(ListSource(TALK), Broken())], ScriptedRecogniser())
+    session = CaptionSession(
+        [ChannelSetup(Channel(ListSource(TALK)), Broken())], ScriptedRecogniser()
+    )
     run_to_end(session)
     assert session.error is not None
     assert "Speech detection failed" in session.error.message

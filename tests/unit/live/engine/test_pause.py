@@ -21,7 +21,7 @@ from captioner.core.audio import (
 from captioner.core.events import CaptionChanged, Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.core.message import Message
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SoundTap
+from captioner.live.engine.setup import Channel, ChannelSetup, SoundTap
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -49,7 +49,11 @@ class Taped:
         self.recorder = ListRecorder()
         self.listener = Listener()
         self.session = CaptionSession(
-            [ChannelSetup(ListSource(parts), LevelDetector(), taps=(SoundTap(self.kept.append),))],
+            [
+                ChannelSetup(
+                    Channel(ListSource(parts)), LevelDetector(), taps=(SoundTap(self.kept.append),)
+                )
+            ],
             ScriptedRecogniser(),
             self.recorder,
         )
@@ -123,7 +127,7 @@ def test_a_pause_is_made_where_it_was_asked_for_however_late_the_sound_is_heard(
         hears.set()
 
     session = CaptionSession(
-        [ChannelSetup(ListSource(talk()), Held(), taps=(SoundTap(kept.append),))],
+        [ChannelSetup(Channel(ListSource(talk())), Held(), taps=(SoundTap(kept.append),))],
         ScriptedRecogniser(),
         recorder,
     )

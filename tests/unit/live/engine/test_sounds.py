@@ -14,7 +14,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, Noticed, Rejected
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
 from captioner.live.engine.sounds import SessionSounds, SoundCaptions
 from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.sound_events.kinds import SoundKind
@@ -57,7 +57,7 @@ class HearsMusic(SoundClassifier):
 def run(classifier: HearsMusic) -> tuple[Listener, ListRecorder]:
     recorder = ListRecorder()
     session = CaptionSession(
-        [ChannelSetup(ListSource(TALK), LevelDetector())],
+        [ChannelSetup(Channel(ListSource(TALK)), LevelDetector())],
         Recogniser(),
         recorder,
         BLOCKING,
@@ -176,7 +176,7 @@ def test_words_invented_over_music_are_refused_unless_a_voice_is_clear(
 ) -> None:
     classifier = HearsMusic()
     session = CaptionSession(
-        [ChannelSetup(ListSource([speech(5.12), silence(2.048)]), detector())],
+        [ChannelSetup(Channel(ListSource([speech(5.12), silence(2.048)])), detector())],
         Thanks(classifier),
         settings=SessionSettings(is_live=False),
         sounds=SoundCaptions(classifier),

@@ -8,7 +8,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples, Sou
 from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
 from tests.helpers.live.fakes import (
     LevelDetector,
     Listener,
@@ -32,7 +32,9 @@ def notices(parts: list, *, is_microphone: bool) -> list[Noticed]:
     chosen: list[str] = []
     listener = Listener()
     use_microphone = chosen.append if is_microphone else None
-    channel = ChannelSetup(ListSource(parts), KeenDetector(), use_microphone=use_microphone)
+    channel = ChannelSetup(
+        Channel(ListSource(parts), use_microphone=use_microphone), KeenDetector()
+    )
     session = CaptionSession(
         [channel], ScriptedRecogniser(), settings=SessionSettings(waits_for_recogniser=True)
     )

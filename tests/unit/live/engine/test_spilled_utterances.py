@@ -20,7 +20,7 @@ from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine import recognition_queue
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.recognition_queue import RecognitionQueue
-from captioner.live.engine.setup import ChannelSetup, SessionStorage
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionStorage
 from captioner.live.engine.utterance import Utterance
 from tests.helpers.live.fakes import (
     LevelDetector,
@@ -99,7 +99,7 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
     spill = SoundSpill(tmp_path)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())],
+        [ChannelSetup(Channel(source), LevelDetector())],
         recogniser,
         recorder,
         storage=SessionStorage(spill=spill),
@@ -124,7 +124,7 @@ def test_quitting_at_once_leaves_no_waiting_sound_behind(
     recogniser, listener = ScriptedRecogniser(gate=gate), Listener()
     source = ListSource([*[speech(1.536), silence(1.024)] * 6, HEARD], ends=False)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())],
+        [ChannelSetup(Channel(source), LevelDetector())],
         recogniser,
         storage=SessionStorage(spill=SoundSpill(tmp_path)),
     )
@@ -153,7 +153,7 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
     source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
     recorder, listener = ListRecorder(), Listener()
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())],
+        [ChannelSetup(Channel(source), LevelDetector())],
         recogniser,
         recorder,
         storage=SessionStorage(spill=Full(tmp_path)),

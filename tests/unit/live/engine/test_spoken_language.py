@@ -27,7 +27,7 @@ from captioner.core.recognition import (
 from captioner.live.decisions.decode_plan import DecodeKind
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup, SessionSettings
+from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
 from captioner.live.engine.spoken_language import SpokenLanguage
 from captioner.live.engine.utterance import Utterance
 from tests.helpers.live.fakes import (
@@ -80,7 +80,7 @@ def caption(
     parts = [part for level in levels for part in (speech(seconds, level), silence(1.5))]
     recorder, listener = ListRecorder(), Listener()
     session = CaptionSession(
-        [ChannelSetup(ListSource(parts), LevelDetector())],
+        [ChannelSetup(Channel(ListSource(parts)), LevelDetector())],
         recogniser,
         recorder,
         SessionSettings(language=language, is_live=False, waits_for_recogniser=True),
@@ -224,7 +224,9 @@ def test_the_reader_keeps_to_a_language_and_lets_go_of_it() -> None:
     recogniser = Polyglot({0.1: "de"})
     source = ListSource([speech(3), silence(1.5)], ends=False)
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, settings=SessionSettings(language="")
+        [ChannelSetup(Channel(source), LevelDetector())],
+        recogniser,
+        settings=SessionSettings(language=""),
     )
     listener = Listener()
     session.subscribe(listener)

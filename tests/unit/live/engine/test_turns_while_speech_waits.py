@@ -12,7 +12,7 @@ from captioner.core.events import CaptionChanged
 from captioner.core.speakers.labelling import Labels
 from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 from captioner.live.engine.caption_session import CaptionSession
-from captioner.live.engine.setup import ChannelSetup
+from captioner.live.engine.setup import Channel, ChannelSetup
 from captioner.outputs.delivery import FinishedLines
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.page.stream import CaptionStream
@@ -44,7 +44,7 @@ def test_every_receiver_has_every_word_once_while_utterances_wait() -> None:
     gate = threading.Event()
     source, recorder, listener = ListSource([*TALK, HEARD]), ListRecorder(), Listener()
     session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())],
+        [ChannelSetup(Channel(source), LevelDetector())],
         ScriptedRecogniser(gate=gate),
         recorder,
         voices=HalvesLabeller(),
@@ -84,7 +84,7 @@ def test_captions_are_split_when_labels_come_behind_all_of_them() -> None:
     labeller, listener, recorder = HalvesLabeller(), Listener(), ListRecorder()
     labeller.may_go_on.clear()
     session = CaptionSession(
-        [ChannelSetup(ListSource(TALK), LevelDetector())],
+        [ChannelSetup(Channel(ListSource(TALK)), LevelDetector())],
         ScriptedRecogniser(),
         recorder,
         voices=labeller,

@@ -21,7 +21,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.session_status import Condition, SessionStatus, status_after
+from captioner.live.decisions.session_status import Condition, SessionStatus, status_after
 
 LISTENING = StatusChanged(SessionState.LISTENING, Message("Listening"))
 LOST = Noticed(NoticeKind.DEVICE_LOST.value, Message("USB Mic was disconnected"), "You")

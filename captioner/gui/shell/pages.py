@@ -1,0 +1,130 @@
+"""The pages of the main window beside Live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from captioner.core.sessions import RecoveryReport
+from captioner.gui.help.page import HelpPage
+from captioner.gui.live.notices import LiveReadings, explain
+from captioner.gui.outputs.model import OutputsModel
+from captioner.gui.outputs.page import OutputsPage, SendingBar
+from captioner.gui.ports import GuiServices
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.shell.main_window import MainWindow
+from captioner.gui.shell.overlay_shell import OverlayShell
+from captioner.gui.shell.recordings_page import RecordingsPage
+from captioner.gui.shell.saved_bar import RecoveryBanners, SavedBar
+from captioner.live.engine.recording_queue import RecordingQueue
+
+
+class Pages(QObject):
+    """Sessions, recordings, share and help, with the bars that lead to them.
+
+    Args:
+        readings: The last seconds of the session, for the help page.
+        queue: The recordings; None where none can be transcribed.
+    """
+
+    settings_wanted = Signal(str)
+    """Name of the page of the settings to show."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        shell: OverlayShell,
+        window: MainWindow,
+        readings: LiveReadings,
+        queue: RecordingQueue | None = None,
+    ) -> None:
+        super().__init__(shell)
+        self._services, self._shell, self._window = services, shell, window
+        self.sessions = SessionsPage(
+            services, shell.background, shell.settings_model.settings.reading, window.banners
+        )
+        self._follow_sessions()
+        window.add_page("sessions", self.tr("Sessions"), self.sessions)
+        self.queue = queue
+        self.recordings: RecordingsPage | None = None
+        if queue is not None:
+            self._add_recordings(queue)
+        self.outputs = OutputsModel(services.outputs, shell.background, self)
+        self.share = OutputsPage(self.outputs, shell.settings_model, lambda: services.library)
+        self.sessions.actions_.sharing_wanted.connect(self.share.share)
+        window.add_page("share", self.tr("Share"), self.share)
+        self.sending_bar = SendingBar(self.outputs)
+        window.keep_in_view(self.sending_bar)
+        self.help = HelpPage(
+            services,
+            shell.background,
+            lambda: explain(shell.controller, readings, window.live_page.picker.currentText()),
+        )
+        window.add_page("help", self.tr("Help"), self.help)
+        self._recovery = RecoveryBanners(window.banners, self.open_session, self)
+        saved_bar = SavedBar(
+            services,
+            shell.settings_model,
+            shell.controller,
+            shell.background,
+            window,
+            self.sessions.actions_,
+            self.open_session,
+        )
+        saved_bar.shown.connect(shell.overlay_presence.give_way)
+
+    def _follow_sessions(self) -> None:
+        controller, sessions = self._shell.controller, self.sessions
+        controller.correction_wanted.connect(sessions.editing.follow)
+        controller.ended.connect(sessions.refresh)
+        self._shell.bridge.text_corrected.connect(sessions.refresh)
+        self._window.add_close_guard(
+            lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
+        )
+        sessions.editing.idle.connect(self._window.close_when_idle)
+
+    def _add_recordings(self, queue: RecordingQueue) -> None:
+        window = self._window
+        page = self.recordings = RecordingsPage(queue, self._shell.error_reporter.show)
+        window.add_page("recordings", self.tr("Recordings"), page)
+        number = window.pages.indexOf(page)
+        window.setAcceptDrops(True)
+        window.drop_area.dropped.connect(page.add)
+        window.drop_area.dropped.connect(lambda _paths: window.show_page(number))
+        window.is_transcribing = lambda: queue.is_busy
+        window.add_close_guard(lambda: queue.is_busy, queue.cancel_all)
+        page.finished.connect(window.close_when_idle)
+        page.finished.connect(self.sessions.refresh)
+        page.open_wanted.connect(self.open_session)
+        page.settings_wanted.connect(lambda: self.settings_wanted.emit("recordings"))
+        self.sessions.actions_.captioning_wanted.connect(lambda request: page.add([request]))
+
+    def open_session(self, folder: Path) -> None:
+        """Show a session by its folder."""
+        self._window.show_page(1)
+        self.sessions.open_folder_of(folder)
+
+    def put_sessions_in_order(self, delete_after_days: int) -> None:
+        """Recover interrupted sessions and delete old ones, on a thread; 0 days: delete none."""
+        self._shell.background.run(
+            lambda: self._services.put_sessions_in_order(delete_after_days), self._on_recovered
+        )
+
+    def _on_recovered(self, recovered: Sequence[RecoveryReport]) -> None:
+        self._recovery.show(recovered)
+        if recovered:
+            self.sessions.refresh()
+
+    def refresh_colours(self) -> None:
+        """Follow another theme."""
+        self.sessions.refresh_colours()
+        self.help.refresh_colours()
+
+    def close(self) -> None:
+        """Cancel what is being transcribed."""
+        if self.recordings is not None:
+            self.recordings.close_queue()
+        if self.queue is not None:
+            self.queue.close()
