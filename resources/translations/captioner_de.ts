@@ -5130,6 +5130,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der gespeicherte Text wird korrigiert</translation>
     </message>
     <message>
+        <source>Correcting the saved text: {percent} %</source>
+        <translation>Der gespeicherte Text wird korrigiert: {percent} %</translation>
+    </message>
+    <message>
         <source>Detects laughter, applause, alarms and more, in place of the built-in model (CED-tiny).</source>
         <translation>Erkennt Lachen, Applaus, Alarme und mehr, anstelle des eingebauten Modells (CED-tiny).</translation>
     </message>

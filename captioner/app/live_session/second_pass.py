@@ -56,6 +56,7 @@ _MODEL_SIZES, _SPARE_BYTES = 3, 500_000_000
 
 _FEW_PROCESSORS = 4
 _LOOK_EVERY_S = 0.2
+_TOLD_EVERY_S, _WINDOW_S = 2.0, 30.0
 _UNTOLD_S = 1.0
 """A correction that takes no longer is not announced."""
 
@@ -172,6 +173,12 @@ class SecondPass:
                 channel.thread.join()
         self._transcriber.close()
         return {channel.label: channel.result for channel in self._channels}
+
+    @property
+    def waiting_s(self) -> float:
+        """Seconds of sound that were not given to the model yet, in all channels."""
+        with self._changed:
+            return sum(channel.waiting_s for channel in self._channels)
 
     def cancel(self) -> None:
         """Stop decoding, even in the middle of a window; from any thread."""
@@ -403,6 +410,7 @@ class Correction:
         self._session = session
         self._folder = folder
         self._formats = formats
+        self._is_over = threading.Event()
         self.is_made = False
         """Whether the saved text has other words than were captioned."""
         self._thread = threading.Thread(target=self._run, name="correction", daemon=True)
@@ -418,10 +426,7 @@ class Correction:
         self._second_pass.cancel()
 
     def _run(self) -> None:
-        announcement = threading.Timer(
-            _UNTOLD_S, self._tell, [Message("Correcting the saved text")]
-        )
-        announcement.daemon = True
+        announcement = threading.Thread(target=self._tell_progress, daemon=True)
         announcement.start()
         last = NO_MESSAGE
         try:
@@ -437,11 +442,22 @@ class Correction:
                 last = Message("The saved text is as captioned: {error}", error=why)
         except Exception:
             _log.exception("The saved text cannot be corrected")
-        if not last and (problem := self._second_pass.problem):
+        problem = self._second_pass.problem
+        if problem and not last and self._folder.is_dir():
             last = Message("Part of the saved text is as captioned: {error}", error=problem)
-        announcement.cancel()
+        self._is_over.set()
         announcement.join()
         self._tell(last)
+
+    def _tell_progress(self) -> None:
+        whole_s = self._second_pass.waiting_s
+        if self._is_over.wait(_UNTOLD_S):
+            return
+        self._tell(Message("Correcting the saved text"))
+        # The sound of one window is taken at once, so that its progress is not known.
+        while whole_s > _WINDOW_S and not self._is_over.wait(_TOLD_EVERY_S):
+            percent = int(100 * (1.0 - self._second_pass.waiting_s / whole_s))
+            self._tell(Message("Correcting the saved text: {percent} %", percent=percent))
 
     def _corrected(self) -> SessionTranscript | None:
         edits = 0

@@ -103,6 +103,7 @@ class LiveTerminal:
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
         self._speakers = Speakers()
+        self._is_correcting = False
         self._said: dict[int, Caption] = {}
         self._waiting: dict[int, float] = {}
         """When final captions are printed at the latest, by their numbers."""
@@ -142,8 +143,9 @@ class LiveTerminal:
                     with output_may_be_lost():
                         self._out.print(Text(f"[{clock(start_s, hours=True)}] [unclear]"))
                 case Noticed(kind, message) if kind == CORRECTING_TEXT:
-                    if message:
+                    if message and not (self._is_correcting and "percent" in message.values):
                         self._tell(message)
+                    self._is_correcting = bool(message)
                 case TextCorrected(captions):
                     self._tell_corrected(captions)
                 case Noticed(_, message, _, language) if language:

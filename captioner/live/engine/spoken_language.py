@@ -171,4 +171,4 @@ class SpokenLanguage:
         warning = poor_language_warning(language)
         if warning is not None and language not in self._warned_of:
             self._warned_of.add(language)
-            self._emit(Noticed("poor-language", warning, language=language))
+            self._emit(Noticed("poor-language", warning))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import Mock
@@ -74,7 +76,7 @@ def folder(tmp_path: Path) -> Path:
 
 def corrected(folder: Path) -> Mock:
     """The session's listeners, after its end was corrected."""
-    second_pass, session = Mock(problem=NO_MESSAGE), Mock()
+    second_pass, session = Mock(problem=NO_MESSAGE, waiting_s=0.0), Mock()
     second_pass.finish.return_value = SECOND
     assert Correction(second_pass, session, folder, FORMATS).wait(20)
     second_pass.finish.assert_called_once_with()
@@ -164,12 +166,45 @@ def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> Non
 
 
 def test_a_second_pass_that_ended_early_is_told(folder: Path) -> None:
-    second_pass, session = Mock(problem=Message("its process ended.")), Mock()
+    second_pass, session = Mock(problem=Message("its process ended."), waiting_s=0.0), Mock()
     second_pass.finish.return_value = SECOND
     assert Correction(second_pass, session, folder, FORMATS).wait(20)
     session.correct_text.assert_called_once()
     told = session.notify.call_args.args[1]
     assert told == "Part of the saved text is as captioned: its process ended."
+
+
+def test_a_second_pass_of_which_nothing_was_saved_is_not_told(folder: Path) -> None:
+    second_pass, session = Mock(problem=Message("its process ended."), waiting_s=0.0), Mock()
+    second_pass.finish.return_value = SECOND
+    shutil.rmtree(folder)
+    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    assert session.notify.call_args.args[1] == NO_MESSAGE
+
+
+def test_a_long_correction_says_how_much_is_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("captioner.app.live_session.second_pass._UNTOLD_S", 0.0)
+    monkeypatch.setattr("captioner.app.live_session.second_pass._TOLD_EVERY_S", 0.01)
+    told: list[str] = []
+    is_half_done = threading.Event()
+
+    def tell(_kind: str, message: Message) -> None:
+        told.append(str(message))
+        second_pass.waiting_s = 60.0
+        if "50 %" in message:
+            is_half_done.set()
+
+    def finish() -> Mapping[str, ChannelPass]:
+        assert is_half_done.wait(20)
+        return SECOND
+
+    second_pass, session = Mock(problem=NO_MESSAGE, waiting_s=120.0, finish=finish), Mock()
+    session.notify = tell
+    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    assert told[:2] == ["Correcting the saved text", "Correcting the saved text: 50 %"]
+    assert told[-1] == ""
 
 
 def test_files_that_cannot_be_written_are_told_of_a_corrected_text(

@@ -111,6 +111,7 @@ def test_a_correction_is_announced_once_and_prints_no_words(
     bodies: list[EventBody] = [
         StatusChanged(SessionState.IDLE, Message("Stopped")),
         Noticed(CORRECTING_TEXT, Message("Correcting the saved text")),
+        Noticed(CORRECTING_TEXT, Message("Correcting the saved text: {percent} %", percent=40)),
         TextCorrected((said,)),
         Noticed(CORRECTING_TEXT, NO_MESSAGE),
     ]
