@@ -96,7 +96,7 @@ def test_without_a_bus_text_is_as_usual(tmp_path: Path, monkeypatch: pytest.Monk
 def test_open_windows_follow_and_the_transcript_keeps_its_own_size_besides(
     desktop: Desktop, qapp: QApplication
 ) -> None:
-    registry, size = FakeRegistry(), desktop.overlay_shell.text_size
+    registry, size = FakeRegistry(), desktop.overlay_shell.system_look.text_size
     desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=20))
     desktop.window.set_settings(desktop.settings_model.settings)
     transcript = desktop.window.live_page.transcript
@@ -126,7 +126,7 @@ def test_the_settings_make_room_for_the_names_of_their_pages(desktop: Desktop) -
     dialog = desktop.dialogs.settings
     assert dialog is not None
     usual_px = dialog.list.minimumWidth()
-    registry, size = FakeRegistry(), desktop.overlay_shell.text_size
+    registry, size = FakeRegistry(), desktop.overlay_shell.system_look.text_size
     registry.value = 200
     size.follow_registry(registry)
     assert dialog.list.minimumWidth() > usual_px
