@@ -53,15 +53,7 @@ class Desktop(QObject):
         self.pages = Pages(services, shell, self.window, self.watcher.readings, recordings)
         self.tray = Tray(self.overlay.controls.menu(), self)
         self.shortcuts = GlobalShortcuts(self.window.banners, self)
-        self.dialogs = Dialogs(
-            services,
-            self.settings_model,
-            self.background,
-            self.shortcuts,
-            shell.error_reporter,
-            self.window,
-            self.overlay,
-        )
+        self.dialogs = Dialogs(services, shell, self.shortcuts, self.window)
         self._is_closed = False
         self.controller.status_changed.connect(self._on_status)
         self._connect_windows()
