@@ -116,12 +116,6 @@ def base_model() -> Path:
     return fetch_base()
 
 
-@pytest.fixture(scope="session")
-def demo_recording() -> Path:
-    """The bundled recording."""
-    return ROOT / "resources" / "demo" / "demo.flac"
-
-
 @pytest.fixture
 def command_environment(own_home: Path) -> dict[str, str]:
     """The environment for a `captioner` started as a process of its own."""

@@ -38,7 +38,6 @@ WORDS = (
     "we spent eleven percent less on travel than planned so there is room for two new desks and "
     "a better microphone in the large meeting room"
 ).split()
-GOAL_DELAY_MS = 100.0
 GOAL_WORK_MS = 16.0
 
 

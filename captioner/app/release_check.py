@@ -5,17 +5,22 @@ from __future__ import annotations
 import http
 import http.client
 import os
+import re
 import ssl
 import time
 import urllib.error
 import urllib.parse
 from dataclasses import replace
+from datetime import date
+
+from packaging.version import Version
 
 import captioner
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
 from captioner.core.message import Message
-from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_release
+from captioner.core.releases import NewestRelease
 from captioner.network.opening import (
     InsecureRedirectError,
     identity_error,
@@ -33,6 +38,13 @@ _TIMEOUT_S = 15.0
 _IN_A_BROWSER = Message(
     "You can also see the releases in a browser: {releases_page}", releases_page=RELEASES_PAGE
 )
+
+_MOST_BYTES = 1_000_000
+"""Largest description of a release to read, in bytes."""
+
+_LONGEST_VERSION = 64
+# Shown in a terminal and in a link, so only characters that need no escaping are allowed.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:/_~%+=?&#@-]{0,400}", re.ASCII)
 
 
 def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
@@ -98,7 +110,7 @@ def _fetched(address: str, timeout_s: float) -> bytes:
     ends_s = time.monotonic() + timeout_s
     content = b""
     with open_address(address, {"Accept": "application/json"}, timeout_s) as response:
-        while len(content) < MOST_BYTES:
+        while len(content) < _MOST_BYTES:
             piece = response.read1(65_536)
             if not piece:
                 break
@@ -142,3 +154,32 @@ def _no_connection(reason: object, host: str) -> CaptionerError:
         reason=reason_in_words(reason),
         in_a_browser=_IN_A_BROWSER,
     )
+
+
+def read_newest_release(content: bytes, installed: str) -> NewestRelease:
+    """Return the release in GitHub's "latest release".
+
+    Raises:
+        ValueError: The content describes no release.
+    """
+    try:
+        described = parse_bounded_json(content, most_bytes=_MOST_BYTES)
+        tag = described["tag_name"]
+    except (KeyError, TypeError) as error:
+        raise ValueError("no release is described") from error
+    if not isinstance(tag, str) or len(tag) > _LONGEST_VERSION:
+        raise ValueError(f"{tag!r:.100} is no version")
+    page, published = described.get("html_url"), described.get("published_at")
+    return NewestRelease(
+        version=str(Version(tag)),
+        installed=installed,
+        page=page if isinstance(page, str) and _ADDRESS.fullmatch(page) else "",
+        published=_day(published) if isinstance(published, str) else None,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

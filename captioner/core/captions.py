@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _SENTENCE_ENDS = (".", "?", "!", "…")
@@ -397,30 +397,6 @@ Edit = (
 
 OF_VOICES = (NameSpeaker, MergeSpeakers, RecogniseSpeaker)
 """Edits of voices, which contain labels and no caption."""
-
-EDITS: dict[str, type[Edit]] = {
-    "correct": Correct,
-    "merge": Merge,
-    "split": Split,
-    "rename_channel": RenameChannel,
-    "set_channel": SetChannel,
-    "name_speaker": NameSpeaker,
-    "merge_speakers": MergeSpeakers,
-    "recognise_speaker": RecogniseSpeaker,
-    "set_speaker": SetSpeaker,
-    "remove": Remove,
-    "undo": Undo,
-    "redo": Redo,
-}
-"""Edits by their name in journals."""
-
-_NAMES = {kind: name for name, kind in EDITS.items()}
-
-
-def edit_record(edit: Edit) -> dict[str, Any]:
-    """Return an edit as JSON; `op` is its name."""
-    return {"op": _NAMES[type(edit)], **asdict(edit)}
-
 
 LONGEST_LABEL = 200
 """Characters."""

@@ -407,6 +407,7 @@ class Settings:
             self,
             voice_activity=replace(
                 voice,
+                # A release above the onset would end an utterance that has just begun.
                 release_probability=min(voice.release_probability, voice.onset_probability),
                 longest_hangover_ms=max(voice.longest_hangover_ms, voice.shortest_hangover_ms),
             ),

@@ -28,11 +28,11 @@ from captioner.files.scratch_folder import ScratchFolder
 from captioner.subprocesses.entry import ENDING_SIGNALS, describe_exit, last_words, serve
 from captioner.subprocesses.hold import RECORDINGS, Suspension
 from captioner.subprocesses.messages import (
-    LARGEST_ANSWER_BYTES,
-    Answer,
+    LARGEST_REPLY_BYTES,
     Command,
+    Reply,
     SharedBlock,
-    unpack_answer,
+    unpack_reply,
 )
 from captioner.subprocesses.placement import Placement
 
@@ -192,13 +192,13 @@ class Child:
         finally:
             self._asking.release()
 
-    def _ask(self, command: Command, limit_s: float, is_cancelled: IsCancelled) -> Answer:
+    def _ask(self, command: Command, limit_s: float, is_cancelled: IsCancelled) -> Reply:
         if self._is_ended:
             raise ChildLostError("it was closed")
         self._expect(_Call(self._clock_s() + limit_s, limit_s, is_cancelled))
         try:
             self._connection.send(self._block.pack(command))
-            packed = self._connection.recv_bytes(LARGEST_ANSWER_BYTES)
+            packed = self._connection.recv_bytes(LARGEST_REPLY_BYTES)
         except (EOFError, OSError):
             self.kill()  # A reply that is too long ends here, too.
             self._process.join(_END_WAIT_S)
@@ -212,7 +212,7 @@ class Child:
         finally:
             self._expect(None)
         try:
-            return unpack_answer(packed)
+            return unpack_reply(packed)
         except pickle.UnpicklingError as error:
             self.kill()
             raise ChildLostError(f"it answered nonsense: {error}") from error

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from captioner.subprocesses.messages import Answer, Command, HandedBlock, ReceivedBlock, pack_answer
+from captioner.subprocesses.messages import Command, HandedBlock, ReceivedBlock, Reply, pack_reply
 from captioner.subprocesses.placement import Placement, limit_memory, take_place
 
 ENDING_SIGNALS = {
@@ -67,7 +67,7 @@ def serve(
         except (EOFError, OSError):
             break
         try:
-            connection.send_bytes(pack_answer(host.answer(command)))
+            connection.send_bytes(pack_reply(host.answer(command)))
         except OSError:
             break
     host.close()
@@ -113,15 +113,15 @@ class _Host:
         except Exception as error:
             self._failure = error
 
-    def answer(self, command: Command) -> Answer:
+    def answer(self, command: Command) -> Reply:
         if self._failure is not None:
-            return Answer(error=self._failure)
+            return Reply(error=self._failure)
         try:
-            return Answer(getattr(self._service, command.method)(*command.arguments))
+            return Reply(getattr(self._service, command.method)(*command.arguments))
         except MemoryError:
-            return Answer(error=MemoryError("there was too little memory"))
+            return Reply(error=MemoryError("there was too little memory"))
         except Exception as error:
-            return Answer(error=error)
+            return Reply(error=error)
 
     def close(self) -> None:
         close = getattr(self._service, CLOSE, None)

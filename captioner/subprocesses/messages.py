@@ -21,7 +21,7 @@ from typing import Any
 
 from captioner.core.message import Message
 
-LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
+LARGEST_REPLY_BYTES = 256 * 1024 * 1024
 """More than any reply needs: a second of sound is 64 kB, a transcript of 30 s less."""
 
 _OWN_PACKAGE = "captioner."
@@ -36,60 +36,60 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What came of a command: a value or an exception."""
 
     value: Any = None
     error: Exception | None = None
 
 
-def pack_answer(answer: Answer) -> bytes:
+def pack_reply(reply: Reply) -> bytes:
     """Pickle a reply; an exception outside the allow-list becomes its text."""
-    packed = _pickled(answer)
-    if answer.error is None:
+    packed = _pickled(reply)
+    if reply.error is None:
         return packed
     try:
-        unpack_answer(packed)
+        unpack_reply(packed)
     except Exception:
-        error = answer.error
-        return _pickled(Answer(error=RuntimeError(f"{type(error).__name__}: {error}")))
+        error = reply.error
+        return _pickled(Reply(error=RuntimeError(f"{type(error).__name__}: {error}")))
     return packed
 
 
-def unpack_answer(packed: bytes) -> Answer:
+def unpack_reply(packed: bytes) -> Reply:
     """Unpickle a reply of a subprocess.
 
     Raises:
         pickle.UnpicklingError: They hold something else.
     """
     try:
-        answer = _Unpickler(_Bytes(packed)).load()
+        reply = _Unpickler(_Bytes(packed)).load()
     except pickle.UnpicklingError:
         raise
     except Exception as error:
-        raise pickle.UnpicklingError(f"no answer ({type(error).__name__})") from error
-    if not isinstance(answer, Answer):
-        raise pickle.UnpicklingError("no answer")
-    if answer.error is not None and not isinstance(answer.error, Exception):
+        raise pickle.UnpicklingError(f"no reply ({type(error).__name__})") from error
+    if not isinstance(reply, Reply):
+        raise pickle.UnpicklingError("no reply")
+    if reply.error is not None and not isinstance(reply.error, Exception):
         raise pickle.UnpicklingError("its error is none")
-    return answer
+    return reply
 
 
-def _pickled(answer: Answer) -> bytes:
+def _pickled(reply: Reply) -> bytes:
     try:
-        return _dumped(answer)
+        return _dumped(reply)
     except Exception as failure:
-        error = answer.error or failure
-        return _dumped(Answer(error=RuntimeError(f"{type(error).__name__}: {error}")))
+        error = reply.error or failure
+        return _dumped(Reply(error=RuntimeError(f"{type(error).__name__}: {error}")))
 
 
-def _dumped(answer: Answer) -> bytes:
+def _dumped(reply: Reply) -> bytes:
     packed = io.BytesIO()
     pickler = pickle.Pickler(packed, protocol=5)
     # Dask has errors pickled by functions of a library, for the whole process; they would not be
     # taken by the other side.
     pickler.dispatch_table = {}
-    pickler.dump(answer)
+    pickler.dump(reply)
     return packed.getvalue()
 
 
@@ -120,7 +120,7 @@ class _Unpickler(pickle.Unpickler):
                 is_dataclass(found) or issubclass(found, (Exception, Enum, Message))
             ):
                 return found
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong into an answer")
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong into an reply")
 
 
 # Memory shared by a process and its child: 30 s of sound are 2 MB, too much for a pipe.

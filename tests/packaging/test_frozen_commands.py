@@ -92,7 +92,7 @@ def test_it_says_so_when_nobody_can_be_asked_for_a_newer_release(frozen: Frozen)
 
 def test_it_finds_a_newer_release_over_an_encrypted_connection(frozen: Frozen) -> None:
     server = ReleaseServer(tls=True)
-    server.answer = release("v99.1")
+    server.response = release("v99.1")
     try:
         frozen.has_network = True
         frozen.variables = {"CAPTIONER_RELEASES_URL": server.address, "no_proxy": "127.0.0.1"}

@@ -38,11 +38,10 @@ def session_settings(settings: Settings) -> SessionSettings:
     return SessionSettings(
         segmenter=SegmenterSettings(
             onset_probability=voice.onset_probability,
-            # A release above the onset would end an utterance that has just begun.
-            release_probability=min(voice.release_probability, voice.onset_probability),
+            release_probability=voice.release_probability,
             onset_ms=voice.onset_ms,
             pre_roll_ms=voice.pre_roll_ms,
-            shortest_hangover_ms=min(voice.shortest_hangover_ms, voice.longest_hangover_ms),
+            shortest_hangover_ms=voice.shortest_hangover_ms,
             longest_hangover_ms=voice.longest_hangover_ms,
             shortest_ms=voice.shortest_ms,
             longest_s=voice.longest_s,

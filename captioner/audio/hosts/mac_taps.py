@@ -27,7 +27,6 @@ from captioner.core.errors import CaptionerError
 THIS_MAC = "This Mac"
 """Name of the whole computer's sound in the list of loudspeakers."""
 
-_HOST = "Core Audio"
 _HELPER = re.compile(r" Helper( \(.*\))?$")
 """Browsers play through processes such as "Google Chrome Helper (Renderer)"."""
 

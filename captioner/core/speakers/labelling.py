@@ -6,8 +6,8 @@ unknown voice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption
-from captioner.core.speakers.naming import SpeakerChange
 
 Labels = tuple[str, ...]
 """A label for each word of a caption."""
@@ -83,39 +82,6 @@ class VoiceLabeller(Protocol):
         """Free the model; safe to call twice, and from any thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPart:
-    """A shown caption: words of a caption of the labeller, with their label.
-
-    Attributes:
-        is_divisible: Whether its text consists of its words, so that it can be split.
-    """
-
-    caption_id: int
-    first: int
-    last: int
-    label: str
-    is_divisible: bool
-
-
-def updated_part(shown: ShownPart, labels: Labels, changes: list[SpeakerChange]) -> ShownPart:
-    """Return a part with the label of most of its words; append it to `changes` if it changed."""
-    label = usual_label(labels[shown.first : shown.last])
-    if not label or label == shown.label:
-        return shown
-    changes.append(SpeakerChange(shown.caption_id, shown.label, label))
-    return replace(shown, label=label)
-
-
-def usual_label(labels: Sequence[str]) -> str:
-    """Return the most frequent label of words, ignoring empty ones; empty if all are."""
-    known = [label for label in labels if label]
-    return max(known, key=known.count, default="")
-
-
-_MOST_ROUNDS = 10
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class VoicePrint:
     """The sum of a voice's embeddings. Prints of different networks cannot be compared.
@@ -154,32 +120,3 @@ class RememberedVoice(NamedTuple):
     name: str
     heard_s: float
     since: str
-
-
-def those_like(chosen: int, prints: Mapping[int, VoicePrint]) -> tuple[int, ...]:
-    """Return the numbers of a voice's captions that resemble the chosen one more than the rest.
-
-    Args:
-        chosen: Number of one of the captions, which is always returned, too.
-        prints: Voice prints of the captions, by number.
-    """
-    alike = {chosen}
-    for _ in range(_MOST_ROUNDS):
-        apart = prints.keys() - alike
-        if not apart:
-            break
-        near, far = (_sum(one, prints) for one in (alike, apart))
-        now = {chosen} | {
-            number for number, each in prints.items() if each.likeness(near) > each.likeness(far)
-        }
-        if now == alike or len(now) == len(prints):
-            break
-        alike = now
-    return tuple(sorted(alike))
-
-
-def _sum(numbers: set[int], prints: Mapping[int, VoicePrint]) -> VoicePrint:
-    first, *others = (prints[number] for number in sorted(numbers))
-    for other in others:
-        first = first + other
-    return first

@@ -186,13 +186,12 @@ class OverlayPresence(QObject):
     def __init__(
         self,
         overlay: Overlay,
-        unlock_handle: UnlockHandle,
         settings: Settings,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._overlay = overlay
-        self._unlock_handle = unlock_handle
+        self.unlock_handle = UnlockHandle(overlay)
         self._look = settings.overlay
         self._is_held_back = False
         self._is_alone = False
@@ -205,7 +204,7 @@ class OverlayPresence(QObject):
         self.passing_words.timeout.connect(self._show_status_words)
         self._dialogs = DialogsAbove(self)
         self._dialogs.changed.connect(overlay.set_covered)
-        self._dialogs.changed.connect(unlock_handle.set_covered)
+        self._dialogs.changed.connect(self.unlock_handle.set_covered)
         self._show_hint()
 
     def apply(self, settings: Settings) -> None:
@@ -292,7 +291,7 @@ class OverlayPresence(QObject):
         is_shown = self._look.visible and (not is_idle or (stays and not self._is_held_back))
         if self._overlay.isVisible() != is_shown:
             self._overlay.setVisible(is_shown)
-        self._unlock_handle.set_watching(self._look.locked and is_shown)
+        self.unlock_handle.set_watching(self._look.locked and is_shown)
 
 
 BLINK_MS = 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -26,13 +27,12 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.output_pages import ReadingPage, SoundsPage, TranscriptsPage
 from captioner.gui.settings.overlay_page import OverlayPage
-from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.page import PageParts, SettingsPage, page_titles
 from captioner.gui.settings.pages import (
     RecognitionPage,
     RecordingsSettingsPage,
     SoundPage,
     VoicePage,
-    page_titles,
 )
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
@@ -48,12 +48,10 @@ from captioner.translation import LANGUAGES
 class GeneralPage(SettingsPage):
     """The application as a whole."""
 
+    page = "general"
+
     import_wanted = Signal(str)
     export_wanted = Signal(str)
-
-    def __init__(self, settings_model: SettingsModel, shortcuts: GlobalShortcuts) -> None:
-        self._shortcuts = shortcuts
-        super().__init__(settings_model, "general", page_titles()["general"])
 
     def build(self) -> Iterator[object]:
         """Language, appearance, start, tray; export and import."""
@@ -125,6 +123,19 @@ class GeneralPage(SettingsPage):
         open_file_dialog(dialog)
 
 
+_PAGES: tuple[type[SettingsPage], ...] = (
+    SoundPage,
+    RecognitionPage,
+    OverlayPage,
+    ReadingPage,
+    SoundsPage,
+    TranscriptsPage,
+    RecordingsSettingsPage,
+    VoicePage,
+    GeneralPage,
+)
+"""In the order of the list."""
+
 _LIST_WIDTH_PX, _ITEM_HEIGHT_PX = 178, 38
 _BESIDE_TITLE_PX = 44
 
@@ -150,17 +161,11 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(SMALLEST_WINDOW)
         self._settings_model = settings_model
         self._background = background
-        self._shortcuts = shortcuts
+        self._parts = PageParts(settings_model, services, background, downloads, shortcuts)
         # A page is built when it is first shown: opening the dialog must not hold up captions.
         self._builders: dict[str, Callable[[], SettingsPage]] = {
-            "capture": lambda: SoundPage(settings_model, services, background, downloads),
-            "recognition": lambda: RecognitionPage(settings_model, services, background, downloads),
+            **{page.page: partial(page, self._parts) for page in _PAGES},
             "overlay": self._build_overlay,
-            "reading": lambda: ReadingPage(settings_model),
-            "sounds": lambda: SoundsPage(settings_model, services.models, downloads),
-            "transcripts": lambda: TranscriptsPage(settings_model, services),
-            "recordings": lambda: RecordingsSettingsPage(settings_model, services, background),
-            "voice_activity": lambda: VoicePage(settings_model),
             "general": self._build_general,
         }
         titles = page_titles()
@@ -239,12 +244,12 @@ class SettingsDialog(QDialog):
                 page.show_settings(settings)
 
     def _build_overlay(self) -> OverlayPage:
-        page = OverlayPage(self._settings_model)
+        page = OverlayPage(self._parts)
         page.place_wanted.connect(self.overlay_place_wanted)
         return page
 
     def _build_general(self) -> GeneralPage:
-        general = GeneralPage(self._settings_model, self._shortcuts)
+        general = GeneralPage(self._parts)
         general.export_wanted.connect(self.export_to)
         general.import_wanted.connect(self.import_from)
         return general

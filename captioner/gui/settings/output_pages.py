@@ -7,12 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from captioner.gui.ports import GuiServices, ModelsPort
 from captioner.gui.settings.controls import File, Folder, Switch
-from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.model_downloads import ModelDownloads, ModelOffer
+from captioner.gui.settings.model_downloads import ModelOffer
 from captioner.gui.settings.page import SettingsPage
-from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.layout import quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import format_names
@@ -33,8 +30,7 @@ def spacing_titles() -> dict[str, str]:
 class ReadingPage(SettingsPage):
     """How the transcript reads."""
 
-    def __init__(self, settings_model: SettingsModel) -> None:
-        super().__init__(settings_model, "reading", page_titles()["reading"])
+    page = "reading"
 
     def build(self) -> Iterator[object]:
         """Size, confidence, labels, screen readers."""
@@ -104,12 +100,7 @@ class ReadingPage(SettingsPage):
 class SoundsPage(SettingsPage):
     """Which sounds are described, and the reaction to an alarm."""
 
-    def __init__(
-        self, settings_model: SettingsModel, models: ModelsPort, downloads: ModelDownloads
-    ) -> None:
-        self._models = models
-        self._downloads = downloads
-        super().__init__(settings_model, "sounds", page_titles()["sounds"])
+    page = "sounds"
 
     def build(self) -> Iterator[object]:
         """A switch for all, and one for each kind."""
@@ -124,7 +115,7 @@ class SoundsPage(SettingsPage):
                 "A model for laughter, music, alarms and more is built in. Another one, 6 MB, can "
                 "take its place."
             ),
-            self._models,
+            self._services.models,
             self._downloads,
         )
         yield self.add_widget(self.offer)
@@ -153,16 +144,14 @@ _SAVED = ("keep_sound", "caption_later", "second_pass", "live_text", "live_srt",
 class TranscriptsPage(SettingsPage):
     """What stays on disk."""
 
-    def __init__(self, settings_model: SettingsModel, services: GuiServices) -> None:
-        self._default_folder = str(services.folders.sessions)
-        super().__init__(settings_model, "transcripts", page_titles()["transcripts"])
+    page = "transcripts"
 
     def build(self) -> Iterator[object]:
         """Folder, formats, privacy."""
         yield self.add(
             "folder",
             self.tr("Folder"),
-            Folder(self.limits("folder"), self._default_folder),
+            Folder(self.limits("folder"), str(self._services.folders.sessions)),
             self.tr("Each session has its own folder there."),
         )
         self.add_heading(self.tr("When a session ends, write"))

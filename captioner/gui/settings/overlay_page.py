@@ -40,7 +40,6 @@ from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.output_pages import spacing_titles
 from captioner.gui.settings.page import SettingsPage
-from captioner.gui.settings.pages import page_titles
 from captioner.gui.settings.system_captions import system_captions
 from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
 from captioner.gui.widgets.theme import current_theme
@@ -362,8 +361,7 @@ def _is_private(family: str) -> bool:
 class OverlayPage(SettingsPage):
     """How captions look over everything else."""
 
-    def __init__(self, settings_model: SettingsModel) -> None:
-        super().__init__(settings_model, "overlay", page_titles()["overlay"])
+    page = "overlay"
 
     place_wanted = Signal(bool)
     """Stand at the top (or else the bottom) of the screen."""

@@ -4,20 +4,52 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from captioner.gui.ports import GuiServices
 from captioner.gui.settings.controls import Choice, Number, Switch
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
+from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import quiet_label, vbox
 from captioner.settings.fields import Limits, limits_of
 from captioner.settings.model import Settings
 
+_translate = QCoreApplication.translate
+
 _SLICE_S = 0.004
 """How long rows are added before captions come in: the styles that follow cost as much again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The objects that pages of the settings work with."""
+
+    settings_model: SettingsModel
+    services: GuiServices
+    background: Background
+    downloads: ModelDownloads
+    shortcuts: GlobalShortcuts
+
+
+def page_titles() -> dict[str, str]:
+    """Return the titles of the pages by name, in their order."""
+    return {
+        "capture": _translate("SettingsPage", "Sound"),
+        "recognition": _translate("SettingsPage", "Recognition"),
+        "overlay": _translate("SettingsPage", "Overlay"),
+        "reading": _translate("SettingsPage", "Reading"),
+        "sounds": _translate("SettingsPage", "Sound descriptions"),
+        "transcripts": _translate("SettingsPage", "Transcripts"),
+        "recordings": _translate("SettingsPage", "Recordings"),
+        "voice_activity": _translate("SettingsPage", "Voice activity"),
+        "general": _translate("SettingsPage", "General"),
+    }
 
 
 class SettingsPage(QWidget):
@@ -26,20 +58,24 @@ class SettingsPage(QWidget):
     Its rows come in slices of time, so that opening the settings holds up no caption.
     """
 
-    def __init__(
-        self, settings_model: SettingsModel, page: str, title: str, explanation: str = ""
-    ) -> None:
+    page = ""
+    """The page's name in `Settings`."""
+
+    def __init__(self, parts: PageParts) -> None:
         super().__init__()
-        self._settings_model = settings_model
-        self.page = page
-        self.title = title
+        self._settings_model = parts.settings_model
+        self._services = parts.services
+        self._background = parts.background
+        self._downloads = parts.downloads
+        self._shortcuts = parts.shortcuts
+        self.title = page_titles()[self.page]
         self.controls: dict[str, Any] = {}
         self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)
-        heading = QLabel(title)
+        heading = QLabel(self.title)
         heading.setProperty("role", "title")
         heading.setWordWrap(True)
         self._column.addWidget(heading)
-        if explanation:
+        if explanation := self.explanation():
             self._column.addWidget(quiet_label(explanation))
         self.fold_button: QPushButton | None = None
         self._grid = _grid()
@@ -51,6 +87,10 @@ class SettingsPage(QWidget):
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work_on)
         self._more.start()
+
+    def explanation(self) -> str:
+        """Return a sentence below the title; empty for none."""
+        return ""
 
     def build(self) -> Iterator[object]:
         """Add the rows; each page has its own. Where it yields, captions may come in."""

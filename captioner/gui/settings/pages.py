@@ -15,8 +15,7 @@ from captioner.core.models import ModelChoice
 from captioner.core.plain_text import LANGUAGES
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.controls import Choice, Folder, Line, Lines
-from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.model_downloads import ModelDownloads, ModelOffer
+from captioner.gui.settings.model_downloads import ModelOffer
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.widgets.background import Background
@@ -127,35 +126,10 @@ class RememberedVoicesList(QWidget):
         self.all_button.show()
 
 
-def page_titles() -> dict[str, str]:
-    """Return the titles of the pages by name, in their order."""
-    return {
-        "capture": _translate("SettingsPage", "Sound"),
-        "recognition": _translate("SettingsPage", "Recognition"),
-        "overlay": _translate("SettingsPage", "Overlay"),
-        "reading": _translate("SettingsPage", "Reading"),
-        "sounds": _translate("SettingsPage", "Sound descriptions"),
-        "transcripts": _translate("SettingsPage", "Transcripts"),
-        "recordings": _translate("SettingsPage", "Recordings"),
-        "voice_activity": _translate("SettingsPage", "Voice activity"),
-        "general": _translate("SettingsPage", "General"),
-    }
-
-
 class SoundPage(SettingsPage):
     """Where sound comes from."""
 
-    def __init__(
-        self,
-        settings_model: SettingsModel,
-        services: GuiServices,
-        background: Background,
-        downloads: ModelDownloads,
-    ) -> None:
-        self._services = services
-        self._background = background
-        self._downloads = downloads
-        super().__init__(settings_model, "capture", page_titles()["capture"])
+    page = "capture"
 
     def build(self) -> Iterator[object]:
         """The source, and how its voices are called."""
@@ -223,21 +197,11 @@ class SoundPage(SettingsPage):
 class RecognitionPage(SettingsPage):
     """The model and how it is used."""
 
-    def __init__(
-        self,
-        settings_model: SettingsModel,
-        services: GuiServices,
-        background: Background,
-        downloads: ModelDownloads,
-    ) -> None:
-        self._services = services
-        self._background = background
-        self._downloads = downloads
-        self._model = settings_model.settings.recognition.model
-        super().__init__(settings_model, "recognition", page_titles()["recognition"])
+    page = "recognition"
 
     def build(self) -> Iterator[object]:
         """The models, then what most people leave alone."""
+        self._model = self._settings_model.settings.recognition.model
         self.models = ModelList(self._downloads)
         self.models.chosen.connect(
             lambda name: self._settings_model.change(lambda s: replace(s.recognition, model=name))
@@ -357,15 +321,12 @@ class RecognitionPage(SettingsPage):
 class VoicePage(SettingsPage):
     """What counts as speech."""
 
-    def __init__(self, settings_model: SettingsModel) -> None:
-        super().__init__(
-            settings_model,
-            "voice_activity",
-            page_titles()["voice_activity"],
-            _translate(
-                "SettingsPage",
-                "How speech is distinguished from silence and noise. The defaults suit most rooms.",
-            ),
+    page = "voice_activity"
+
+    def explanation(self) -> str:
+        return _translate(
+            "SettingsPage",
+            "How speech is distinguished from silence and noise. The defaults suit most rooms.",
         )
 
     def build(self) -> Iterator[object]:
@@ -428,16 +389,11 @@ class VoicePage(SettingsPage):
 class RecordingsSettingsPage(SettingsPage):
     """Model, language and text; folded, what most people leave alone."""
 
-    def __init__(
-        self, settings_model: SettingsModel, services: GuiServices, background: Background
-    ) -> None:
-        self._services = services
-        self._background = background
-        self._models: tuple[str, str] | None = None
-        super().__init__(settings_model, "recordings", page_titles()["recordings"])
+    page = "recordings"
 
     def build(self) -> Iterator[object]:
         """The rows."""
+        self._models: tuple[str, str] | None = None
         as_live = self.tr("Same as live captions")
         self.model = Choice([("", as_live)])
         yield self.add("model", self.tr("Model"), self.model)

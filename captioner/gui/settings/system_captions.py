@@ -236,10 +236,6 @@ class MacCaptions:
         return buffer.value.decode("utf-8", errors="replace") if is_read else ""
 
 
-def _share(value: float) -> float:
-    return min(max(value, 0.0), 1.0)
-
-
 def _within(field: str, value: float) -> float:
     limits = limits_of(OverlayLook, field)
     assert limits.least is not None and limits.most is not None

@@ -85,7 +85,7 @@ class SystemTextSize(QObject):
             f"member='SettingChanged',arg0='{_NAME[0]}',arg1='{_NAME[1]}'"
         )
         read = f"{_SETTINGS}.Read"
-        bus.call(_SERVICE, _PATH, read, "ss", *_NAME, answer=lambda found, _: self._read(found))
+        bus.call(_SERVICE, _PATH, read, "ss", *_NAME, on_reply=lambda found, _: self._read(found))
 
     def _on_signal(self, signal: BusSignal) -> None:
         if (signal.interface, signal.member) == (_SETTINGS, "SettingChanged"):

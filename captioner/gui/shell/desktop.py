@@ -24,8 +24,6 @@ from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlayDock, OverlaySettings
 
-_INTERVAL_MS = 20_000
-
 
 class Desktop(QObject):
     """Makes the windows and passes between them what happens."""
@@ -55,15 +53,7 @@ class Desktop(QObject):
         self.pages = Pages(services, shell, self.window, self.watcher.readings, recordings)
         self.tray = Tray(self.overlay.controls.menu(), self)
         self.shortcuts = GlobalShortcuts(self.window.banners, self)
-        self.dialogs = Dialogs(
-            services,
-            self.settings_model,
-            self.background,
-            self.shortcuts,
-            shell.error_reporter,
-            self.window,
-            self.overlay,
-        )
+        self.dialogs = Dialogs(services, shell, self.shortcuts, self.window)
         self._is_closed = False
         self.controller.status_changed.connect(self._on_status)
         self._connect_windows()
@@ -88,7 +78,9 @@ class Desktop(QObject):
             lambda n: self.settings_model.change(lambda s: replace(s.overlay, lines=n))
         )
         overlay.placed.connect(self._save_window_state)
-        self.overlay_shell.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
+        self.overlay_shell.overlay_presence.unlock_handle.unlock_wanted.connect(
+            lambda: self._set_locked(False)
+        )
         window.has_tray = lambda: tray.is_available
         window.stayed.connect(lambda: dialogs.explain_closing(has_tray=tray.is_available))
         window.closed.connect(self.close)
@@ -97,8 +89,8 @@ class Desktop(QObject):
         tray.window_wanted.connect(self.raise_window)
         self.overlay_shell.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)
-        self.overlay_shell.follow_theme(self.window)
-        self.overlay_shell.system_look_changed.connect(
+        self.overlay_shell.system_look.follow_theme(self.window)
+        self.overlay_shell.system_look.changed.connect(
             lambda: self._apply_theme(self.settings_model.settings)
         )
         application = QApplication.instance()
@@ -138,7 +130,7 @@ class Desktop(QObject):
             self.overlay_shell.apply_overlay(settings)
         self.window.begin()
         self.shortcuts.apply(settings.general)
-        self.overlay_shell.text_size.follow()
+        self.overlay_shell.system_look.text_size.follow()
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem), passes=False)
         if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
@@ -201,9 +193,9 @@ class Desktop(QObject):
         self.settings_model.flush()
         self.services.outputs.close()
         self.overlay_shell.window_state.save()
-        self.overlay_shell.unlock_handle.set_watching(False)
+        self.overlay_shell.overlay_presence.unlock_handle.set_watching(False)
         self.shortcuts.close()
-        self.overlay_shell.text_size.close()
+        self.overlay_shell.system_look.text_size.close()
         self.dialogs.close()
         self.overlay.close()
         self.tray.set_visible(False)
@@ -267,7 +259,7 @@ class Desktop(QObject):
         self.shortcuts.apply(general)
 
     def _apply_theme(self, settings: Settings) -> None:
-        self.overlay_shell.apply_theme(settings)
+        self.overlay_shell.system_look.apply_theme(settings)
         self.window.refresh_colours()
         self.pages.refresh_colours()
 

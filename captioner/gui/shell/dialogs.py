@@ -10,16 +10,14 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.live.read_aloud import ReadAloudDialog
-from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.dialog import SettingsDialog
-from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import DownloadBanner, ModelDownloads
-from captioner.gui.shell.error_reporter import CrashDialog, ErrorReporter
+from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.shell.main_window import MainWindow
+from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.welcome import Welcome
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
-from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.monitors import centre_over
 
 _translate = QCoreApplication.translate
@@ -40,30 +38,27 @@ class Dialogs(QObject):
     def __init__(
         self,
         services: GuiServices,
-        settings_model: SettingsModel,
-        background: Background,
+        shell: OverlayShell,
         shortcuts: GlobalShortcuts,
-        error_reporter: ErrorReporter,
         window: MainWindow,
-        overlay: Overlay,
     ) -> None:
-        super().__init__(error_reporter)
+        super().__init__(shell)
         self._services = services
-        self._settings_model = settings_model
-        self._background = background
+        self._settings_model = shell.settings_model
+        self._background = background = shell.background
         self.downloads = ModelDownloads(lambda: services.models, background, self)
         self.downloads.ended.connect(lambda _name, _is_installed: window.refresh())
         DownloadBanner(self.downloads, window.banners, self)
         self._shortcuts = shortcuts
         self._window = window
-        self._overlay = overlay
+        self._overlay = shell.overlay
         self.settings: SettingsDialog | None = None
         self.welcome: Welcome | None = None
         self.read_aloud: ReadAloudDialog | None = None
         self.is_captioning: Callable[[], bool] = lambda: False
         self.closing_message: QMessageBox | None = None
-        error_reporter.expected.connect(self._show_error)
-        error_reporter.crashed.connect(self._on_crash)
+        shell.error_reporter.expected.connect(self._show_error)
+        shell.error_reporter.crashed.connect(self._on_crash)
 
     def show_welcome(self) -> None:
         """Show the three steps of the first run."""

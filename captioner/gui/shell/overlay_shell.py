@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
-from captioner.gui.overlay.presence import AlarmFrame, OverlayPresence, UnlockHandle, overlay_look
+from captioner.gui.overlay.presence import AlarmFrame, OverlayPresence, overlay_look
 from captioner.gui.overlay.reader import Away, Reader
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports import GuiServices
@@ -26,40 +26,61 @@ from captioner.settings.window_state import WindowState
 _PAINTED_WITHIN_MS = 500
 
 
+class SystemLook(QObject):
+    """Follows the colours, the contrast, the size of text and the captions of the system."""
+
+    changed = Signal()
+    """The colour scheme, the contrast or the size of text that the system asks for."""
+
+    def __init__(self, settings_model: SettingsModel, parent: QObject) -> None:
+        super().__init__(parent)
+        captions = system_captions()
+        self.has_captions = captions is not None
+        SystemCaptionsFollower(settings_model, captions, self)
+        self.text_size = SystemTextSize(self)
+        self.text_size.changed.connect(self.changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self.changed)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self.changed)
+
+    def follow_theme(self, window: QWidget) -> None:
+        """Qt reports another theme of the desktop, of the same contrast even, to windows alone."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ThemeChange:
+            self.changed.emit()
+        return super().eventFilter(watched, event)
+
+    def apply_theme(self, settings: Settings) -> None:
+        """Apply the chosen theme."""
+        current_theme().apply(settings.general.appearance, self.text_size.scale)
+
+
 class OverlayShell(QObject):
     """Settings, session and overlay.
 
     It needs few modules, so that the overlay can be on the screen before the others are loaded.
     """
 
-    system_look_changed = Signal()
-    """The colour scheme, the contrast or the size of text that the system asks for."""
-
     def __init__(self, services: GuiServices) -> None:
         super().__init__()
         self.error_reporter = ErrorReporter(services.record_crash, self)
         self.background = Background(self.error_reporter.show, self)
         self.settings_model = SettingsModel(services.store, self.background, self)
-        captions = system_captions()
-        self.system_captions = SystemCaptionsFollower(self.settings_model, captions, self)
-        self.text_size = SystemTextSize(self)
-        self.text_size.changed.connect(self.system_look_changed)
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self.system_look_changed)
-        if hasattr(hints, "accessibility"):
-            hints.accessibility().contrastPreferenceChanged.connect(self.system_look_changed)
+        self.system_look = SystemLook(self.settings_model, self)
         self.bridge = SessionBridge(self)
         self.controller = SessionController(services, self.bridge, self.background, self)
         self.window_state = WindowState(services.folders.window_state_file)
         settings = self.settings_model.settings
-        self.apply_theme(settings)
+        self.system_look.apply_theme(settings)
         look, mark = overlay_look(settings)
         self.overlay = Overlay(look, self.window_state, mark)
-        if captions is not None:
+        if self.system_look.has_captions:
             self.overlay.controls.look_menu.offer_system()
         self.alarm_frame = AlarmFrame(self.overlay)
-        self.unlock_handle = UnlockHandle(self.overlay)
-        self.overlay_presence = OverlayPresence(self.overlay, self.unlock_handle, settings, self)
+        self.overlay_presence = OverlayPresence(self.overlay, settings, self)
         self.reader = Reader(self.overlay, self.overlay_presence, self)
         self.away = Away(self.reader, self)
         self.controller.status_changed.connect(
@@ -72,19 +93,6 @@ class OverlayShell(QObject):
         self.bridge.speakers_named.connect(self.overlay.show_speakers)
         self.bridge.session_began.connect(self.reader.begin_session)
         self.controller.ended.connect(self.reader.finish)
-
-    def follow_theme(self, window: QWidget) -> None:
-        """Qt reports another theme of the desktop, of the same contrast even, to windows alone."""
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ThemeChange:
-            self.system_look_changed.emit()
-        return super().eventFilter(watched, event)
-
-    def apply_theme(self, settings: Settings) -> None:
-        """Apply the chosen theme."""
-        current_theme().apply(settings.general.appearance, self.text_size.scale)
 
     def apply_overlay(self, settings: Settings) -> None:
         """Apply the settings of the overlay and of reading it."""

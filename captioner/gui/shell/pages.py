@@ -64,15 +64,7 @@ class Pages(QObject):
         )
         window.add_page("help", self.tr("Help"), self.help)
         self._recovery = RecoveryBanners(window.banners, self.open_session, self)
-        saved_bar = SavedBar(
-            services,
-            shell.settings_model,
-            shell.controller,
-            shell.background,
-            window,
-            self.sessions.actions_,
-            self.open_session,
-        )
+        saved_bar = SavedBar(services, shell, window, self.sessions.actions_, self.open_session)
         saved_bar.shown.connect(shell.overlay_presence.give_way)
 
     def _follow_sessions(self) -> None:

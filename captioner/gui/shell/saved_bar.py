@@ -12,13 +12,11 @@ from PySide6.QtGui import QGuiApplication
 
 from captioner.core.captions import Caption
 from captioner.core.sessions import RecoveryReport, SessionSummary
-from captioner.gui.live.controller import SessionController
 from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.dialogs import ask_target
-from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.main_window import MainWindow
-from captioner.gui.widgets.background import Background
+from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.widgets.banner import READING_MS, Banner, BannerArea
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import moment_in_words
@@ -85,18 +83,16 @@ class SavedBar(QObject):
     def __init__(
         self,
         services: GuiServices,
-        settings_model: SettingsModel,
-        controller: SessionController,
-        background: Background,
+        shell: OverlayShell,
         window: MainWindow,
         actions: SessionActions,
         read: Callable[[Path], object],
     ) -> None:
         super().__init__(window)
         self._services = services
-        self._settings_model = settings_model
-        self._controller = controller
-        self._background = background
+        self._settings_model = settings_model = shell.settings_model
+        self._controller = controller = shell.controller
+        self._background = shell.background
         self._window = window
         self._actions = actions
         self._read = read

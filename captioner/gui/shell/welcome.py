@@ -37,7 +37,6 @@ from captioner.settings.fields import limits_of
 from captioner.settings.model import CaptureSettings, Settings, TranscriptSettings
 
 _HEARD_SHARE = 0.2
-_MODEL_STEP = 1
 
 
 class Welcome(QDialog):

@@ -123,7 +123,7 @@ class PortalKeys(QObject):
                 self._tell(PortalTrouble.NONE)
 
         get = f"{_BUS}.Properties.Get"
-        bus.call(_SERVICE, _PATH, get, "ss", _SHORTCUTS, "version", answer=on_version)
+        bus.call(_SERVICE, _PATH, get, "ss", _SHORTCUTS, "version", on_reply=on_version)
 
     def _create_session(self) -> None:
         token = self._token()
@@ -171,7 +171,7 @@ class PortalKeys(QObject):
         path = self._handle("request", token)
         self._waiting[path] = on_response
 
-        def on_answer(arguments: tuple[Any, ...], error: str) -> None:
+        def on_reply(arguments: tuple[Any, ...], error: str) -> None:
             if path not in self._waiting:
                 return
             if error:
@@ -189,7 +189,7 @@ class PortalKeys(QObject):
             signature + "a{sv}",
             *arguments,
             {"handle_token": ("s", token), **options},
-            answer=on_answer,
+            on_reply=on_reply,
         )
 
     def _end_session(self) -> None:

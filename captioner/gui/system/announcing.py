@@ -54,7 +54,7 @@ class Announcer(QObject):
         self._buses: list[SessionBus] = []
         self._open = SessionBus
         if bus := self._connect():
-            bus.call(*_STATUS, answer=self._on_address)
+            bus.call(*_STATUS, on_reply=self._on_address)
 
     def tell(self, widget: QWidget, text: str, is_urgent: bool) -> None:
         """Say it, as soon as it is known how."""
@@ -88,7 +88,7 @@ class Announcer(QObject):
         if bus is not None:
 
             def ask() -> None:
-                bus.call(*_EVENTS, answer=self._on_events)
+                bus.call(*_EVENTS, on_reply=self._on_events)
 
             bus.came.connect(lambda _signal: ask())  # a screen reader has come or gone
             bus.watch(f"type='signal',interface='{_REGISTRY}'")

@@ -35,7 +35,7 @@ class BusSignal:
     arguments: tuple[Any, ...]
 
 
-Answer = Callable[[tuple[Any, ...], str], None]
+ReplyHandler = Callable[[tuple[Any, ...], str], None]
 """Takes the arguments of a reply and the name of an error, one of which is empty."""
 
 
@@ -58,7 +58,7 @@ class SessionBus(QObject):
     def __init__(self, parent: QObject | None = None, address: str = "") -> None:
         super().__init__(parent)
         self.name = ""
-        self._answers: dict[int, Answer] = {}
+        self._reply_handlers: dict[int, ReplyHandler] = {}
         self._serials = itertools.count(1)
         self._kept = b""  # until the bus has let us in
         self._parser = Parser()
@@ -70,7 +70,7 @@ class SessionBus(QObject):
         self._patience.timeout.connect(self._lose)
         self._patience.start()
         self._send(self._authenticator.data_to_send())
-        self.call(_SERVICE, _PATH, f"{_SERVICE}.Hello", answer=self._on_hello)
+        self.call(_SERVICE, _PATH, f"{_SERVICE}.Hello", on_reply=self._on_hello)
 
     def watch(self, rule: str) -> None:
         """Have signals delivered, by a match rule of D-Bus."""
@@ -83,22 +83,22 @@ class SessionBus(QObject):
         method: str,
         signature: str = "",
         *arguments: Any,
-        answer: Answer | None = None,
+        on_reply: ReplyHandler | None = None,
     ) -> None:
         """Call a method.
 
         Args:
             method: Its name, after the interface's and a dot.
             signature: Types of the arguments. A variant's value is a pair of signature and value.
-            answer: Called with the reply, later; not if the bus ends before.
+            on_reply: Called with the reply, later; not if the bus ends before.
         """
         if self._is_closed():
             return
         interface, _, member = method.rpartition(".")
         address = DBusAddress(path, service, interface)
         serial = next(self._serials)
-        if answer is not None:
-            self._answers[serial] = answer
+        if on_reply is not None:
+            self._reply_handlers[serial] = on_reply
         message = new_method_call(address, member, signature or None, arguments).serialise(serial)
         if self._authenticator.authenticated:
             self._send(message)
@@ -109,7 +109,7 @@ class SessionBus(QObject):
         """Leave the bus; safe to call twice."""
         self._patience.stop()
         self._notifier.setEnabled(False)
-        self._answers.clear()
+        self._reply_handlers.clear()
         self._socket.close()
 
     def _send(self, words: bytes) -> None:
@@ -178,9 +178,9 @@ class SessionBus(QObject):
                 self._answer(serial, (), error)
 
     def _answer(self, serial: int, arguments: tuple[Any, ...], error: str) -> None:
-        answer = self._answers.pop(serial, None)
-        if answer is not None:
-            answer(arguments, error)
+        on_reply = self._reply_handlers.pop(serial, None)
+        if on_reply is not None:
+            on_reply(arguments, error)
 
 
 def _connected(address: str) -> socket.socket:

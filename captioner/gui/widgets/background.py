@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -48,8 +48,8 @@ class Background(QObject):
 
     def run(
         self,
-        work: Callable[[], Answer],
-        done: Callable[[Answer], object] | None = None,
+        work: Callable[[], Result],
+        done: Callable[[Result], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do `work` elsewhere, then call `done` with its result or `failed` with its error."""

@@ -7,8 +7,8 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from weakref import WeakValueDictionary
 
@@ -19,12 +19,8 @@ from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerCha
 from captioner.core.message import Message
 from captioner.core.speakers.labelling import (
     Labels,
-    ShownPart,
     VoiceLabeller,
     VoicePrint,
-    those_like,
-    updated_part,
-    usual_label,
 )
 from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, turns
 from captioner.live.engine.speakers import SessionSpeakers
@@ -45,6 +41,39 @@ _LOOK_EVERY_S = 0.1
 
 LEAST_TO_REMEMBER_S = 10.0
 """Seconds of speech needed to remember a voice."""
+
+
+_MOST_ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownPart:
+    """A shown caption: words of a caption of the labeller, with their label.
+
+    Attributes:
+        is_divisible: Whether its text consists of its words, so that it can be split.
+    """
+
+    caption_id: int
+    first: int
+    last: int
+    label: str
+    is_divisible: bool
+
+
+def _updated(shown: _ShownPart, labels: Labels, changes: list[SpeakerChange]) -> _ShownPart:
+    """Return a part with the label of most of its words; append it to `changes` if it changed."""
+    label = _usual_label(labels[shown.first : shown.last])
+    if not label or label == shown.label:
+        return shown
+    changes.append(SpeakerChange(shown.caption_id, shown.label, label))
+    return replace(shown, label=label)
+
+
+def _usual_label(labels: Sequence[str]) -> str:
+    """Return the most frequent label of words, ignoring empty ones; empty if all are."""
+    known = [label for label in labels if label]
+    return max(known, key=known.count, default="")
 
 
 class SessionVoices:
@@ -77,7 +106,7 @@ class SessionVoices:
         self._order = threading.RLock()  # publishes each caption before changes of its label
         self._asking = threading.Lock()  # one thread at a time uses the labeller
         self._latest: dict[int, Labels] = {}
-        self._shown: dict[int, list[ShownPart]] = {}
+        self._shown: dict[int, list[_ShownPart]] = {}
         self._own: dict[str, str] = {"": ""}  # the session's labels by the labeller's
         self._unsplit: dict[int, Labels] = {}  # the labels of captions before they went to a split
         self._open: dict[int, str] = {}  # labels of captions that are not final
@@ -122,7 +151,7 @@ class SessionVoices:
             if utterance is None or not caption.words or not self._is_at_work:
                 return
             is_divisible = join_words(caption.words) == caption.committed
-            part = ShownPart(caption.id, 0, len(caption.words), speaker, is_divisible)
+            part = _ShownPart(caption.id, 0, len(caption.words), speaker, is_divisible)
             self._shown[caption.id] = [part]
         self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
 
@@ -168,7 +197,7 @@ class SessionVoices:
                 "This caption is too short to be compared with others.",
                 "Choose a longer one of the same voice.",
             )
-        return those_like(
+        return _those_like(
             caption_id, {number: each for (one, number), each in prints.items() if one == label}
         )
 
@@ -205,7 +234,7 @@ class SessionVoices:
                 if (found := self._labeller.heard(known, one.first, one.last)) is not None
             }
 
-    def _parts(self) -> list[tuple[int, ShownPart]]:
+    def _parts(self) -> list[tuple[int, _ShownPart]]:
         """Return the shown parts, each with the number of the labeller's caption."""
         with self._order:
             return [(known, one) for known, shown in self._shown.items() for one in shown]
@@ -294,7 +323,7 @@ class SessionVoices:
         now, made = self.speakers.now, self._made_by_people
         votes: dict[str, Counter[str]] = {}
         for known, one in self._parts() if made else ():
-            new = usual_label(changed.get(known, ())[one.first : one.last])
+            new = _usual_label(changed.get(known, ())[one.first : one.last])
             if new and new not in self._own:
                 label = now.moved.get(one.caption_id, one.label)
                 votes.setdefault(new, Counter())[label] += one.last - one.first
@@ -351,12 +380,12 @@ class SessionVoices:
                 self._shown[caption_id] = [
                     part
                     for shown in self._shown[caption_id]
-                    for part in self._divided(shown, labels) or [updated_part(shown, labels, found)]
+                    for part in self._divided(shown, labels) or [_updated(shown, labels, found)]
                 ]
             if found:
                 self._publish(SpeakerChanged(tuple(found)))
 
-    def _divided(self, shown: ShownPart, labels: Labels) -> list[ShownPart]:
+    def _divided(self, shown: _ShownPart, labels: Labels) -> list[_ShownPart]:
         """Split a shown caption in which several voices were found; return its parts, or none.
 
         A caption that the user assigned to a voice is never split.
@@ -367,11 +396,11 @@ class SessionVoices:
         if len(found) < 2 or not shown.is_divisible or shown.caption_id in now.moved:
             return []
         divided = [
-            ShownPart(
+            _ShownPart(
                 next(self._numbers) if turn.first else shown.caption_id,
                 shown.first + turn.first,
                 shown.first + turn.last,
-                usual_label(said[turn.first : turn.last]),
+                _usual_label(said[turn.first : turn.last]),
                 is_divisible=True,
             )
             for turn in found
@@ -390,3 +419,32 @@ class SessionVoices:
                 Message("Voices are no longer told apart: {reason}", reason=reason),
             )
         )
+
+
+def _those_like(chosen: int, prints: Mapping[int, VoicePrint]) -> tuple[int, ...]:
+    """Return the numbers of a voice's captions that resemble the chosen one more than the rest.
+
+    Args:
+        chosen: Number of one of the captions, which is always returned, too.
+        prints: Voice prints of the captions, by number.
+    """
+    alike = {chosen}
+    for _ in range(_MOST_ROUNDS):
+        apart = prints.keys() - alike
+        if not apart:
+            break
+        near, far = (_sum(one, prints) for one in (alike, apart))
+        now = {chosen} | {
+            number for number, each in prints.items() if each.likeness(near) > each.likeness(far)
+        }
+        if now == alike or len(now) == len(prints):
+            break
+        alike = now
+    return tuple(sorted(alike))
+
+
+def _sum(numbers: set[int], prints: Mapping[int, VoicePrint]) -> VoicePrint:
+    first, *others = (prints[number] for number in sorted(numbers))
+    for other in others:
+        first = first + other
+    return first

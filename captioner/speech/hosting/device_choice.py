@@ -88,7 +88,6 @@ CUBLAS_PACKAGE = "nvidia-cublas-cu12"
 
 _LINUX_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
 _WINDOWS_LIBRARIES = ("cublasLt64_12.dll", "cublas64_12.dll")
-_QUERY = "name,driver_version,memory.total"
 _QUERY_LIMIT_S = 10.0
 
 

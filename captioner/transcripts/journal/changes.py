@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from captioner.captions.editing import TranscriptEditor
-from captioner.core.captions import OF_VOICES, Caption, Edit, Redo, Undo, edit_record
+from captioner.core.captions import OF_VOICES, Caption, Edit, Redo, Undo
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.files.disk_errors import cannot_write
+from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import (
     JOURNAL_NAME,
     JournalContents,

@@ -28,7 +28,6 @@ from captioner.core.captions import (
     Mark,
     Word,
     caption_facts,
-    edit_record,
     json_number,
 )
 from captioner.core.events import SpeakerChanged, SpeakersNamed
@@ -38,6 +37,7 @@ from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,
     edit_of,
+    edit_record,
     label_of,
     moment_of,
     number_of,

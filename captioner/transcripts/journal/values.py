@@ -10,11 +10,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from captioner.core.captions import EDITS, Edit, UnknownEdit
+from captioner.core.captions import (
+    Correct,
+    Edit,
+    Merge,
+    MergeSpeakers,
+    NameSpeaker,
+    RecogniseSpeaker,
+    Redo,
+    Remove,
+    RenameChannel,
+    SetChannel,
+    SetSpeaker,
+    Split,
+    Undo,
+    UnknownEdit,
+)
 from captioner.core.speakers.naming import is_label
 
 LONGEST_SESSION_S = 3.6e6
@@ -110,11 +125,35 @@ def settings_of(value: object) -> dict[str, Any]:
     return plain
 
 
+_EDITS: dict[str, type[Edit]] = {
+    "correct": Correct,
+    "merge": Merge,
+    "split": Split,
+    "rename_channel": RenameChannel,
+    "set_channel": SetChannel,
+    "name_speaker": NameSpeaker,
+    "merge_speakers": MergeSpeakers,
+    "recognise_speaker": RecogniseSpeaker,
+    "set_speaker": SetSpeaker,
+    "remove": Remove,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""Edits by their name in journals."""
+
+
+_EDIT_NAMES = {kind: name for name, kind in _EDITS.items()}
+
 _EDIT_MEMBERS: dict[str, Callable[[object], Any]] = {
     **dict.fromkeys(("id", "second", "new_id", "word"), number_of),
     **dict.fromkeys(("text", "old", "new", "channel", "label", "into", "name", "colour"), text_of),
     "ids": lambda value: tuple([number_of(one) for one in _list_of(value)]),
 }
+
+
+def edit_record(edit: Edit) -> dict[str, Any]:
+    """Return an edit as JSON; `op` is its name."""
+    return {"op": _EDIT_NAMES[type(edit)], **asdict(edit)}
 
 
 def edit_of(value: object) -> Edit:
@@ -125,7 +164,7 @@ def edit_of(value: object) -> Edit:
     """
     if not isinstance(value, dict):
         raise TypeError("no correction")
-    kind = EDITS.get(text_of(value.get("op")), UnknownEdit)
+    kind = _EDITS.get(text_of(value.get("op")), UnknownEdit)
     given = {name: read(value[name]) for name, read in _EDIT_MEMBERS.items() if name in value}
     names = [one.name for one in fields(kind)]
     if not all(name in given for name in names):

@@ -71,7 +71,7 @@ from captioner.transcripts.library.trash import (
 )
 from captioner.transcripts.sound.reader import has_sound, sound_folders
 
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 _MOST_LOSSES = 3
 
 
@@ -386,7 +386,7 @@ class TranscriptLibrary:
             )
         return folder
 
-    def _asked(self, question: Callable[[SearchIndex], _Answer], without: _Answer) -> _Answer:
+    def _asked(self, question: Callable[[SearchIndex], _Result], without: _Result) -> _Result:
         """Return the result of a query after updating the index.
 
         Args:

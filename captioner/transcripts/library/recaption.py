@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from captioner.core.captions import Caption, Edit, edit_record
+from captioner.core.captions import Caption, Edit
 from captioner.core.errors import CaptionerError
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.records import (
@@ -15,6 +15,7 @@ from captioner.transcripts.journal.records import (
     caption_body,
     header_body,
 )
+from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import ordered_captions

@@ -27,7 +27,7 @@ def desktop(request: pytest.FixtureRequest, make_desktop: Callable[[], Desktop])
     made = make_desktop()
     registry = FakeRegistry()
     registry.value = 200
-    made.overlay_shell.text_size.follow_registry(registry)
+    made.overlay_shell.system_look.text_size.follow_registry(registry)
     return made
 
 

@@ -123,7 +123,7 @@ def test_a_report_is_saved_where_the_user_says(help_shown: Desktop, tmp_path: Pa
 def test_the_whole_answer_to_the_look_for_updates_is_in_view(
     qtbot: QtBot, help_shown: Desktop, services: FakeServices, scale: float
 ) -> None:
-    text_size = help_shown.overlay_shell.text_size
+    text_size = help_shown.overlay_shell.system_look.text_size
     text_size.scale = scale
     text_size.changed.emit()
     help_shown.window.resize(1000, 560)

@@ -53,12 +53,12 @@ def _is_narrow(button: QAbstractButton) -> bool:
 def text_size(desktop: Desktop, scale: float) -> Iterator[None]:
     """Text of another size, as the system asks for it."""
     settings = desktop.settings_model.settings
-    desktop.overlay_shell.text_size.scale = scale
+    desktop.overlay_shell.system_look.text_size.scale = scale
     desktop._apply_theme(settings)
     try:
         yield
     finally:
-        desktop.overlay_shell.text_size.scale = 1.0
+        desktop.overlay_shell.system_look.text_size.scale = 1.0
         desktop._apply_theme(settings)
 
 

@@ -84,7 +84,7 @@ def test_docked_it_is_not_dragged_away(overlay: Overlay) -> None:
 
 
 def test_the_way_to_unlock_it_stands_on_no_word(desktop: Desktop, listening: FakeSession) -> None:
-    overlay, handle = desktop.overlay, desktop.overlay_shell.unlock_handle
+    overlay, handle = desktop.overlay, desktop.overlay_shell.overlay_presence.unlock_handle
     for dock in OverlayDock:
         desktop.settings_model.set_page(
             replace(desktop.settings_model.settings.overlay, dock=dock, locked=True)

@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings import page as settings_page
+from captioner.gui.settings.page import PageParts, SettingsPage
 from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.desktop import Desktop
 
@@ -96,7 +97,7 @@ def test_without_a_bus_text_is_as_usual(tmp_path: Path, monkeypatch: pytest.Monk
 def test_open_windows_follow_and_the_transcript_keeps_its_own_size_besides(
     desktop: Desktop, qapp: QApplication
 ) -> None:
-    registry, size = FakeRegistry(), desktop.overlay_shell.text_size
+    registry, size = FakeRegistry(), desktop.overlay_shell.system_look.text_size
     desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=20))
     desktop.window.set_settings(desktop.settings_model.settings)
     transcript = desktop.window.live_page.transcript
@@ -126,7 +127,7 @@ def test_the_settings_make_room_for_the_names_of_their_pages(desktop: Desktop) -
     dialog = desktop.dialogs.settings
     assert dialog is not None
     usual_px = dialog.list.minimumWidth()
-    registry, size = FakeRegistry(), desktop.overlay_shell.text_size
+    registry, size = FakeRegistry(), desktop.overlay_shell.system_look.text_size
     registry.value = 200
     size.follow_registry(registry)
     assert dialog.list.minimumWidth() > usual_px
@@ -144,13 +145,27 @@ def test_the_settings_make_room_for_the_names_of_their_pages(desktop: Desktop) -
 class LongTitles(SettingsPage):
     """A page whose headings are longer than it is wide, as German ones in large letters are."""
 
+    page = "reading"
+
     def build(self) -> Iterator[object]:
         """A heading within the page."""
         yield self.add_heading("Geschwindigkeit der Untertitel " * 4)
 
 
-def test_long_headings_take_another_line(qtbot: QtBot, desktop: Desktop) -> None:
-    page = LongTitles(desktop.settings_model, "reading", "Barrierefreiheit und Lesbarkeit " * 3)
+def test_long_headings_take_another_line(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles = {"reading": "Barrierefreiheit und Lesbarkeit " * 3}
+    monkeypatch.setattr(settings_page, "page_titles", lambda: titles)
+    page = LongTitles(
+        PageParts(
+            desktop.settings_model,
+            desktop.services,
+            desktop.background,
+            desktop.dialogs.downloads,
+            desktop.shortcuts,
+        )
+    )
     qtbot.addWidget(page)
     page.finish()
     page.resize(420, 600)

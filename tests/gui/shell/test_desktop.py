@@ -161,7 +161,7 @@ def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServi
 
 @pytest.mark.usefixtures("listening")
 def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Desktop) -> None:
-    overlay, handle = desktop.overlay, desktop.overlay_shell.unlock_handle
+    overlay, handle = desktop.overlay, desktop.overlay_shell.overlay_presence.unlock_handle
     assert not handle.isVisible()
     desktop.settings_model.change(lambda s: replace(s.overlay, locked=True))
     QCursor.setPos(1, 1)
@@ -181,7 +181,7 @@ def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Deskt
 @pytest.mark.parametrize("desktop_colour", ["#000000", "#ffffff", "#16191f", "#808080"])
 def test_the_handle_is_seen_on_any_background(desktop: Desktop, desktop_colour: str) -> None:
     desktop.settings_model.change(lambda s: replace(s.overlay, locked=True))
-    handle = desktop.overlay_shell.unlock_handle
+    handle = desktop.overlay_shell.overlay_presence.unlock_handle
     picture = QImage(handle.size(), QImage.Format.Format_RGB32)
     picture.fill(QColor(desktop_colour))
     handle.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
@@ -197,5 +197,5 @@ def test_no_handle_where_windows_cannot_be_placed(
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
-    desktop.overlay_shell.unlock_handle.set_watching(True)
-    assert not desktop.overlay_shell.unlock_handle.isVisible()
+    desktop.overlay_shell.overlay_presence.unlock_handle.set_watching(True)
+    assert not desktop.overlay_shell.overlay_presence.unlock_handle.isVisible()

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay.x11 import _ERROR_HANDLER, _ErrorEvent
 from captioner.gui.settings.dialog import GeneralPage
+from captioner.gui.settings.page import PageParts
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shortcuts import x11_keys
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
@@ -116,7 +117,15 @@ def test_keys_used_twice_are_reported_with_their_action(banners: BannerArea) -> 
 
 
 def page_of(desktop: Desktop, shortcuts: GlobalShortcuts) -> GeneralPage:
-    page = GeneralPage(desktop.settings_model, shortcuts)
+    page = GeneralPage(
+        PageParts(
+            desktop.settings_model,
+            desktop.services,
+            desktop.background,
+            desktop.dialogs.downloads,
+            shortcuts,
+        )
+    )
     page.finish()
     return page
 

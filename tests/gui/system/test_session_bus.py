@@ -103,7 +103,7 @@ def test_what_is_called_early_is_sent_after_hello(
 ) -> None:
     answers: list[tuple[tuple, str]] = []
     for _ in range(2):
-        bus.call("a.b", "/a", "a.b.C", "s", "text", answer=lambda *found: answers.append(found))
+        bus.call("a.b", "/a", "a.b.C", "s", "text", on_reply=lambda *found: answers.append(found))
     hello = scripted.let_in(qtbot)
     _, first, second = scripted.calls
     assert first.body == ("text",)

@@ -23,8 +23,6 @@ WORDS = (
     "@file", "mic", "caf\udce9", "[/red]", "{0}", "\n", "a\nError: b", "🙂", "utf-16", "idna",
 )  # fmt: skip
 DEVICES = ("/dev/null", "/dev/full", "/dev/zero", "/dev/stdout", "/dev/nowhere/x", "/proc/none")
-HARMLESS = ("talk.wav", "hard.wav", "link.wav", "notes.txt", "earlier.srt", "config.json")
-"""Regular files of the world, each of which holds something."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     desktop.overlay.placed.connect(lambda: moves.append(None))
 
     def state() -> dict[str, Any]:
-        handle = desktop.overlay_shell.unlock_handle
+        handle = desktop.overlay_shell.overlay_presence.unlock_handle
         return {
             "overlay": edges(desktop.overlay.geometry()),
             "visible": desktop.overlay.isVisible(),

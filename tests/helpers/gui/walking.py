@@ -140,6 +140,6 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
         dialog.close()
     desktop.overlay.take_focus()
     yield "overlay", desktop.overlay
-    desktop.overlay_shell.unlock_handle.show()
-    yield "unlock", desktop.overlay_shell.unlock_handle
-    desktop.overlay_shell.unlock_handle.hide()
+    desktop.overlay_shell.overlay_presence.unlock_handle.show()
+    yield "unlock", desktop.overlay_shell.overlay_presence.unlock_handle
+    desktop.overlay_shell.overlay_presence.unlock_handle.hide()

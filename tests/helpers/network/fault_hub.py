@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-import ssl
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.helpers.paths import CERTIFICATE
+from tests.helpers.network.local_http import LocalHttp
 
 REPOSITORY = "tests/model"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -69,37 +68,13 @@ class FaultHub:
         self.hold.set()
         self.released = threading.Event()
         self.asked = threading.Event()
-        hub = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                hub.answer(self)
-
-            def log_message(self, *_args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.handle_error = lambda *_args: None  # type: ignore[method-assign]
-        if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(CERTIFICATE)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        scheme = "https" if tls else "http"
-        self.address = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self._thread.start()
+        self._http = LocalHttp(get=self.answer, tls=tls, version="HTTP/1.1")
+        self.address = self._http.origin
 
     def close(self) -> None:
         self.hold.set()
         self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._http.close()
 
     @property
     def total_sent(self) -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 import urllib.parse
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
-from tests.helpers.paths import CERTIFICATE
+from tests.helpers.network.local_http import LocalHttp
 
 
 class Play(Enum):
@@ -60,30 +59,8 @@ class MeetingServer:
     def __post_init__(self) -> None:
         self._numbers: set[str] = set()
         self._changed = threading.Condition()
-        self._is_closed = threading.Event()
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                server._handle(self)
-
-            def do_GET(self) -> None:
-                server._tell_last_number(self)
-
-            def log_message(self, *_words: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=True)
-        self._server.handle_error = lambda *_request: None  # type: ignore[method-assign]
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATE)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        port = self._server.server_address[1]
-        self.address = f"https://127.0.0.1:{port}/closedcaption?id=20%2C0&ns=GZ==&signature=nYtX"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self._thread.start()
+        self._http = LocalHttp(post=self._handle, get=self._tell_last_number, tls=True)
+        self.address = f"{self._http.origin}/closedcaption?id=20%2C0&ns=GZ==&signature=nYtX"
 
     def wait_for_posts(self, count: int) -> list[Post]:
         """The requests, once there are so many."""
@@ -97,10 +74,7 @@ class MeetingServer:
             assert self._changed.wait_for(lambda: self.shown == list(lines), 60), self.shown
 
     def close(self) -> None:
-        self._is_closed.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._http.close()
 
     def _handle(self, request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers["Content-Length"]))
@@ -118,7 +92,7 @@ class MeetingServer:
             self.posts.append(post)
             self._changed.notify_all()
         if play is Play.HELD:
-            self._is_closed.wait()
+            self._http.is_closed.wait()
         elif play is Play.GARBAGE:
             request.wfile.write(b"\x00\xffthis is no HTTP\r\n\r\n" * 100)
         elif isinstance(play, int):

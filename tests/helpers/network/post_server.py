@@ -1,12 +1,13 @@
-"""A server on localhost that takes what is posted to it, and answers as told."""
+"""A server on localhost that records what is posted to it."""
 
 from __future__ import annotations
 
 import queue
-import threading
 from collections import deque
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+
+from tests.helpers.network.local_http import LocalHttp, Response
 
 LIMIT_S = 20.0
 
@@ -20,40 +21,14 @@ class Posted:
     body: bytes
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the server says; held back until it is closed where it is held."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    is_held: bool = False
-
-
 class PostServer:
-    """Answers with `answers`, one after the other, then with 200."""
+    """Responds with `responses`, one after the other, then with 200."""
 
-    def __init__(self, *answers: Answer) -> None:
-        self.answers = deque(answers)
+    def __init__(self, *responses: Response) -> None:
+        self.responses = deque(responses)
         self._posted: queue.Queue[Posted] = queue.Queue()
-        self._is_closed = threading.Event()
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                server._take(self)
-
-            def log_message(self, *_words: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        # Those who give up waiting close the connection, which is no failure.
-        self._server.handle_error = lambda *_request: None  # type: ignore[method-assign]
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self._thread.start()
+        self._http = LocalHttp(post=self._take)
+        self.address = self._http.origin
 
     def next(self) -> Posted:
         """The next request, waiting for it."""
@@ -68,19 +43,7 @@ class PostServer:
         body = request.rfile.read(int(request.headers.get("Content-Length", "0")))
         headers = {name.lower(): value for name, value in request.headers.items()}
         self._posted.put(Posted(request.path, headers, body))
-        answer = self.answers.popleft() if self.answers else Answer()
-        if answer.is_held:
-            self._is_closed.wait()
-            return
-        request.send_response(answer.status)
-        for name, value in answer.headers.items():
-            request.send_header(name, value)
-        request.send_header("Content-Length", str(len(answer.body)))
-        request.end_headers()
-        request.wfile.write(answer.body)
+        self._http.send(request, self.responses.popleft() if self.responses else Response())
 
     def close(self) -> None:
-        self._is_closed.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._http.close()

@@ -13,7 +13,6 @@ from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 FLOAT32, INT8, INT16, INT32, FLOAT16 = range(5)
 WIDTH, HEADS, INNER = 48, 4, 64
-_SIZES = {FLOAT32: 4, INT8: 1, INT16: 2, INT32: 4, FLOAT16: 2}
 
 
 @dataclass

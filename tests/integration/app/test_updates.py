@@ -16,8 +16,8 @@ from captioner import cli
 from captioner.app.release_check import RELEASES_PAGE, find_newest_release
 from captioner.core.errors import CaptionerError
 from tests.helpers.captioner_process import LIMIT_S, run
+from tests.helpers.network.local_http import Response
 from tests.helpers.network.release_server import (
-    Answer,
     ReleaseServer,
     address_where_nobody_listens,
     release,
@@ -64,7 +64,7 @@ def must_be_told(result: tuple[int, str, str], *wanted: str) -> None:
 def test_a_newer_release_is_told_with_its_day_and_page(
     releases: ReleaseServer, updates: Command
 ) -> None:
-    releases.answer = release("v99.1")
+    releases.response = release("v99.1")
     code, out, error = updates()
     assert (code, error) == (0, "")
     assert out == (
@@ -76,19 +76,19 @@ def test_a_newer_release_is_told_with_its_day_and_page(
 
 
 def test_the_same_release(releases: ReleaseServer, updates: Command) -> None:
-    releases.answer = release(f"v{captioner.__version__}")
+    releases.response = release(f"v{captioner.__version__}")
     assert updates() == (0, f"This is Captioner {captioner.__version__}, the newest release.\n", "")
 
 
 def test_an_older_release(releases: ReleaseServer, updates: Command) -> None:
-    releases.answer = release("v0.0.1")
+    releases.response = release("v0.0.1")
     code, out, _ = updates()
     assert code == 0
     assert out.endswith("newer than the latest release, 0.0.1.\n")
 
 
 def test_for_other_programs(releases: ReleaseServer, updates: Command) -> None:
-    releases.answer = release("v99.1", html_url="javascript:alert(1)", published_at=None)
+    releases.response = release("v99.1", html_url="javascript:alert(1)", published_at=None)
     _, out, _ = updates("--json")
     assert json.loads(out) == {
         "installed": captioner.__version__,
@@ -102,7 +102,7 @@ def test_for_other_programs(releases: ReleaseServer, updates: Command) -> None:
 def test_the_request_tells_nothing_about_the_machine(
     releases: ReleaseServer, updates: Command
 ) -> None:
-    releases.answer = release("v99.1")
+    releases.response = release("v99.1")
     updates()
     assert releases.agents == ["captioner"]
 
@@ -112,12 +112,12 @@ def test_the_request_tells_nothing_about_the_machine(
     [b"", b"<html>Please log in.</html>", b"{}", b'{"tag_name": 3}', b"\xff\x00", b"[" * 50_000],
 )
 def test_garbage(releases: ReleaseServer, updates: Command, body: bytes) -> None:
-    releases.answer = Answer(body)
+    releases.response = Response(body=body)
     must_be_told(updates(), "does not describe a release", "log in")
 
 
 def test_an_answer_that_is_far_too_long(releases: ReleaseServer, updates: Command) -> None:
-    releases.answer = release("v99.1", body="a" * 3_000_000)
+    releases.response = release("v99.1", body="a" * 3_000_000)
     must_be_told(updates(), "does not describe a release")
 
 
@@ -134,21 +134,21 @@ def test_an_answer_that_is_far_too_long(releases: ReleaseServer, updates: Comman
 def test_an_error_of_the_server(
     releases: ReleaseServer, updates: Command, status: int, words: str
 ) -> None:
-    releases.answer = Answer(status=status)
+    releases.response = Response(status=status)
     must_be_told(updates(), words)
 
 
-@pytest.mark.parametrize("answer", [Answer(is_held=True), Answer(b"{", is_endless=True)])
+@pytest.mark.parametrize("answer", [Response(is_held=True), Response(body=b"{", is_endless=True)])
 def test_an_answer_that_never_ends_is_not_waited_for(
-    releases: ReleaseServer, answer: Answer
+    releases: ReleaseServer, answer: Response
 ) -> None:
-    releases.answer = answer
+    releases.response = answer
     with pytest.raises(CaptionerError, match="no response in time"):
         find_newest_release(timeout_s=0.3)
 
 
 def test_a_redirect_in_a_circle(releases: ReleaseServer, updates: Command) -> None:
-    releases.answer = Answer(status=302, headers={"Location": releases.address})
+    releases.response = Response(status=302, headers={"Location": releases.address})
     must_be_told(updates(), "302")
 
 
@@ -216,7 +216,7 @@ def test_what_connects_is_seen(
     watched: tuple[dict[str, str], Path], releases: ReleaseServer
 ) -> None:
     environment, log = watched
-    releases.answer = release("v99.1")
+    releases.response = release("v99.1")
     assert run(environment, "updates").code == 0
     assert "socket.connect" in log.read_text(encoding="utf-8")
     assert releases.asked == 1
@@ -276,7 +276,7 @@ def test_the_windows_connect_when_the_button_is_pressed_and_not_before(
     watched: tuple[dict[str, str], Path], releases: ReleaseServer, asks: bool
 ) -> None:
     environment, log = watched
-    releases.answer = release("v99.1")
+    releases.response = release("v99.1")
     done = subprocess.run(
         [sys.executable, "-c", _WINDOWS, *(["ask"] if asks else [])],
         env=environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False,

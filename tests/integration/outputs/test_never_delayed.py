@@ -14,9 +14,10 @@ from captioner.outputs.obs import ObsOutput
 from captioner.outputs.web_hook import WebHook
 from tests.helpers.live.fakes import ListRecorder, ListSource, finals
 from tests.helpers.live.running import BLOCKING, TALK, TALK_WORDS, make_session, run_to_end
+from tests.helpers.network.local_http import Response
 from tests.helpers.network.meeting_server import MeetingServer, Play
 from tests.helpers.network.obs_server import ObsServer
-from tests.helpers.network.post_server import Answer, PostServer
+from tests.helpers.network.post_server import PostServer
 from tests.helpers.outputs.events import final, running
 from tests.helpers.paths import CERTIFICATE
 
@@ -33,7 +34,7 @@ def test_captions_come_while_every_receiver_is_silent(
     meeting, obs, hook = MeetingServer(), ObsServer(), PostServer()
     meeting.status = Play.HELD
     obs.is_mute = True
-    hook.answers.append(Answer(is_held=True))
+    hook.responses.append(Response(is_held=True))
     recorder = ListRecorder()
     session, listener = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
     numbers = SentNumbers(tmp_path / "sent.json")

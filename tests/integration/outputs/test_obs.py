@@ -18,8 +18,9 @@ from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs import obs
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.obs import ObsOutput
+from tests.helpers.network.local_http import Response
 from tests.helpers.network.obs_server import ObsServer, proof
-from tests.helpers.network.post_server import Answer, PostServer
+from tests.helpers.network.post_server import PostServer
 from tests.helpers.outputs.events import LIMIT_S, final, partial, running
 from tests.helpers.waiting import until
 
@@ -265,7 +266,7 @@ def test_a_server_that_is_not_obs(server: ObsServer, said: str | bytes) -> None:
 
 
 def test_a_web_server_in_place_of_obs() -> None:
-    server = PostServer(Answer())
+    server = PostServer(Response())
     try:
         with running(output(server.address.removeprefix("http://"))) as (_frame, shown):
             (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)

@@ -14,7 +14,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs import delivery
 from captioner.outputs.web_hook import WebHook
-from tests.helpers.network.post_server import Answer, PostServer
+from tests.helpers.network.local_http import Response
+from tests.helpers.network.post_server import PostServer
 from tests.helpers.outputs.events import LIMIT_S, final, partial, running
 
 
@@ -75,7 +76,7 @@ def test_our_form_is_signed(server: PostServer, secret: str, key: bytes) -> None
 def test_the_same_message_comes_again_after_an_error_that_passes(
     server: PostServer, status: int
 ) -> None:
-    server.answers.extend([Answer(status), Answer(429, headers={"Retry-After": "0"})])
+    server.responses.extend([Response(status), Response(429, headers={"Retry-After": "0"})])
     with running(hook(server, secret="key")) as (frame, shown):
         frame.accept(final(1, "One."))
         frame.accept(final(2, "Two."))
@@ -98,7 +99,7 @@ def test_the_same_message_comes_again_after_an_error_that_passes(
 
 @pytest.mark.parametrize("status", [302, 400, 401, 404, 410, 501, 505])
 def test_a_refusal_ends_it(server: PostServer, status: int) -> None:
-    server.answers.append(Answer(status, headers={"Location": "http://127.0.0.1:9/"}))
+    server.responses.append(Response(status, headers={"Location": "http://127.0.0.1:9/"}))
     with running(hook(server)) as (frame, shown):
         frame.accept(final(1, "One."))
         (failed,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
@@ -107,7 +108,7 @@ def test_a_refusal_ends_it(server: PostServer, status: int) -> None:
 
 
 def test_a_server_that_never_answers_is_left_at_once(server: PostServer) -> None:
-    server.answers.append(Answer(is_held=True))
+    server.responses.append(Response(is_held=True))
     with running(hook(server)) as (frame, shown):
         frame.accept(final(1, "One."))
         server.next()
@@ -119,7 +120,7 @@ def test_the_end_says_what_could_not_be_sent(
     server: PostServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("captioner.outputs.inbox.MOST_WAITING", 3)
-    server.answers.append(Answer(is_held=True))
+    server.responses.append(Response(is_held=True))
     with running(hook(server)) as (frame, shown):
         frame.accept(final(1, "1."))
         server.next()
@@ -131,7 +132,7 @@ def test_the_end_says_what_could_not_be_sent(
 
 
 def test_nothing_of_the_address_but_its_host_is_shown(server: PostServer) -> None:
-    server.answers.extend([Answer(503), Answer(404)])
+    server.responses.extend([Response(503), Response(404)])
     with running(hook(server)) as (frame, shown):
         frame.accept(final(1, "One."))
         shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)

@@ -15,7 +15,6 @@ from captioner.core.captions import (
     SetSpeaker,
     Split,
     Undo,
-    edit_record,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
@@ -24,6 +23,7 @@ from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Sp
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor, append_change, choose_text
 from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session

@@ -13,7 +13,7 @@ from captioner.captions.editing import TranscriptEditor, retimed_words
 from captioner.core import captions as edits
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.values import edit_of
+from captioner.transcripts.journal.values import edit_of, edit_record
 from tests.helpers.transcripts.strategies import speech_captions
 
 
@@ -163,7 +163,7 @@ def test_any_edits_read_back_from_their_records_and_undo_to_the_original(
         except CaptionerError:
             continue
         if record is not None:
-            records.append(edit_of(json.loads(json.dumps(edits.edit_record(record)))))
+            records.append(edit_of(json.loads(json.dumps(edit_record(record)))))
     assert TranscriptEditor(captions, records).captions == editor.captions
     for caption in editor.captions:
         assert all(word.start_s <= word.end_s for word in caption.words)

@@ -8,7 +8,7 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, Value, joined
-from captioner.subprocesses.messages import Answer, pack_answer, unpack_answer
+from captioner.subprocesses.messages import Reply, pack_reply, unpack_reply
 
 
 def test_a_message_is_finished_english_and_knows_its_template() -> None:
@@ -68,7 +68,7 @@ def test_an_error_comes_back_from_a_child_with_template_and_values() -> None:
     error = CaptionerError("{file}: {reason}.", "Look at {file}.", file=Path("a"), reason=reason)
     assert str(error) == "a: it has 3 heads."
     for back in (
-        unpack_answer(pack_answer(Answer(error=error))).error,
+        unpack_reply(pack_reply(Reply(error=error))).error,
         copy.copy(error),
         pickle.loads(pickle.dumps(error)),
     ):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis
-from captioner.subprocesses.messages import Answer, pack_answer, unpack_answer
+from captioner.subprocesses.messages import Reply, pack_reply, unpack_reply
 
 WORD = Word("Hello", 0.5, 1.0, 0.9)
 
@@ -35,15 +35,15 @@ WORD = Word("Hello", 0.5, 1.0, 0.9)
 def test_plain_data_and_our_own_come_over(
     value: str | bytes | float | list[int | dict[str, tuple[bool, None]]] | list[Hypothesis] | None,
 ) -> None:
-    assert unpack_answer(pack_answer(Answer(value))) == Answer(value)
+    assert unpack_reply(pack_reply(Reply(value))) == Reply(value)
 
 
 def test_errors_come_over_whole() -> None:
-    error = unpack_answer(pack_answer(Answer(error=CaptionerError("No.", "Try again.")))).error
+    error = unpack_reply(pack_reply(Reply(error=CaptionerError("No.", "Try again.")))).error
 
     assert isinstance(error, CaptionerError)
     assert (error.message, error.hint) == ("No.", "Try again.")
-    assert isinstance(unpack_answer(pack_answer(Answer(error=ValueError("x")))).error, ValueError)
+    assert isinstance(unpack_reply(pack_reply(Reply(error=ValueError("x")))).error, ValueError)
 
 
 class _StrangeError(Exception):
@@ -53,13 +53,13 @@ class _StrangeError(Exception):
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(error=_StrangeError("odd")),
-        Answer(lambda: None),
-        Answer(error=SystemError),  # type: ignore[arg-type]  # a class: what a child must not send
+        Reply(error=_StrangeError("odd")),
+        Reply(lambda: None),
+        Reply(error=SystemError),  # type: ignore[arg-type]  # a class: what a child must not send
     ],
 )
-def test_what_cannot_come_over_comes_as_words(answer: Answer) -> None:
-    assert isinstance(unpack_answer(pack_answer(answer)).error, RuntimeError)
+def test_what_cannot_come_over_comes_as_words(answer: Reply) -> None:
+    assert isinstance(unpack_reply(pack_reply(answer)).error, RuntimeError)
 
 
 class _Doing:
@@ -92,7 +92,7 @@ def test_nothing_is_done_and_nothing_foreign_is_built(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(pickle.UnpicklingError):
-        unpack_answer(pickle.dumps(Answer(value)))
+        unpack_reply(pickle.dumps(Reply(value)))
 
     assert list(tmp_path.iterdir()) == []
 
@@ -100,7 +100,7 @@ def test_nothing_is_done_and_nothing_foreign_is_built(
 @given(st.binary(max_size=200))
 def test_bytes_of_any_kind_are_refused_and_raise_nothing_else(packed: bytes) -> None:
     with pytest.raises(pickle.UnpicklingError):
-        unpack_answer(packed)
+        unpack_reply(packed)
 
 
 @pytest.mark.parametrize("promised", [1, 4096, 1 << 56])
@@ -110,7 +110,7 @@ def test_a_bytearray_that_is_cut_short_is_refused_and_reported_nowhere_else(
     reported: list[object] = []
     monkeypatch.setattr(sys, "excepthook", lambda *error: reported.append(error))
     with pytest.raises(pickle.UnpicklingError):
-        unpack_answer(pickle.BYTEARRAY8 + promised.to_bytes(8, "little"))
+        unpack_reply(pickle.BYTEARRAY8 + promised.to_bytes(8, "little"))
     assert reported == []
 
 
@@ -119,7 +119,7 @@ def test_what_libraries_register_for_errors_does_not_change_answers(
 ) -> None:
     """As Dask does for every class of errors, in the whole process."""
     monkeypatch.setitem(copyreg.dispatch_table, ValueError, lambda error: (eval, (repr(error),)))
-    error = unpack_answer(pack_answer(Answer(error=ValueError("x")))).error
+    error = unpack_reply(pack_reply(Reply(error=ValueError("x")))).error
     assert isinstance(error, ValueError)
 
 
@@ -127,8 +127,8 @@ def test_what_libraries_register_for_errors_does_not_change_answers(
 @pytest.mark.qt_no_exception_capture
 @given(st.data())
 def test_a_damaged_answer_is_an_answer_or_refused(data: st.DataObject) -> None:
-    packed = bytearray(pack_answer(Answer([Hypothesis((WORD, WORD))])))
+    packed = bytearray(pack_reply(Reply([Hypothesis((WORD, WORD))])))
     place = data.draw(st.integers(0, len(packed) - 1))
     packed[place] = data.draw(st.integers(0, 255))
     with suppress(pickle.UnpicklingError):
-        assert isinstance(unpack_answer(bytes(packed)), Answer)
+        assert isinstance(unpack_reply(bytes(packed)), Reply)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.captioner_process import listening, run
+from tests.helpers.network.local_http import Response
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.obs_server import ObsServer
-from tests.helpers.network.post_server import Answer, PostServer
+from tests.helpers.network.post_server import PostServer
 from tests.helpers.paths import CERTIFICATE
 
 
@@ -52,7 +53,7 @@ def test_an_address_from_the_environment_is_in_no_list_of_processes(
 def test_captions_go_on_where_a_server_refuses_them(
     environment: dict[str, str], server: PostServer, talk: Path, tmp_path: Path
 ) -> None:
-    server.answers.append(Answer(404))
+    server.responses.append(Response(404))
     send = f"webcaptioner={server.address}/hook"
     result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
 

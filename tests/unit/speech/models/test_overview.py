@@ -8,7 +8,6 @@ from captioner.speech.models.catalogue import KNOWN_MODELS
 from captioner.speech.models.manifest import StoredModel
 from captioner.speech.models.overview import Basis, ModelOverview, recommended
 
-ENTRIES = {entry.name: entry for entry in KNOWN_MODELS}
 PLENTY_MB = 16_000.0
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import captioner
-from captioner.core.releases import NewestRelease, read_newest_release
+from captioner.app.release_check import read_newest_release
+from captioner.core.releases import NewestRelease
 
 IN_ORDER = [
     "0.1.0.dev1", "0.1.0a1", "0.1.0a2", "0.1.0b1", "0.1.0rc1", "0.1.0rc10", "0.1.0", "0.1.1",
