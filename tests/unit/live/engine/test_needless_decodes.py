@@ -43,7 +43,7 @@ def test_fewer_decodes_show_every_word_as_early(
     entry: ManifestEntry, interval_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saving = run(entry, interval_s)
-    monkeypatch.setattr(LiveUtterance, "known_answer", lambda *_: None)
+    monkeypatch.setattr(LiveUtterance, "known_result", lambda *_: None)
     always = run(entry, interval_s)
     assert saving.text == always.text
     ours, theirs = (measure_events(one.events, entry.words) for one in (saving, always))
