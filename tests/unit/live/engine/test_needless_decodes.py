@@ -10,20 +10,13 @@ from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, needless_decodes, read_samples
 from captioner.captions.measures import measure_events
-from captioner.evaluation.speakers import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.setup import SessionSettings
-from tests.helpers.paths import ROOT
 
 AT_ONCE = DecodeCosts(0.0, 0.0, 0.0, 0.0, 1.0)
 """Then decodes begin at the same times, whether one before them was made or not."""
-
-
-@pytest.fixture(scope="module")
-def entry() -> ManifestEntry:
-    (demo,) = read_manifest(ROOT / "resources/demo/demo.jsonl")
-    return demo
 
 
 def run(
