@@ -8,6 +8,7 @@ in braces); nothing else is altered. WebVTT has escapes, and they are used.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -118,7 +119,7 @@ def to_webvtt(
 
 def webvtt_text(text: str) -> str:
     """A line of text with WebVTT's escapes; `-->` cannot remain in it."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = html.escape(text, quote=False)
     return _without_timing(escaped)
 
 
