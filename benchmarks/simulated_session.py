@@ -57,7 +57,7 @@ class SimulatedSession:
         listening_s: Processor seconds of everything else, as this machine needed them: voice
             activity, segmenter, and the little that the queue takes.
         decodes: How many there were, by "accurate" and "draft".
-        heard_until_s: Of each decode by which model it was, and where its sound ended.
+        decoded_until_s: Of each decode by which model it was, and where its sound ended.
         events: What the session told.
         notices: Its notices.
     """
@@ -72,7 +72,7 @@ class SimulatedSession:
     busy_s: float = 0.0
     listening_s: float = 0.0
     decodes: dict[str, int] = field(default_factory=dict)
-    heard_until_s: list[tuple[str, float]] = field(default_factory=list)
+    decoded_until_s: list[tuple[str, float]] = field(default_factory=list)
     events: list[EventLine] = field(default_factory=list)
     notices: list[Noticed] = field(default_factory=list)
     _is_running: bool = False
@@ -111,7 +111,7 @@ class SimulatedSession:
         self._recognising.load()
         self._is_running, self.busy_s = True, 0.0
         self.decodes.clear()
-        self.heard_until_s.clear()
+        self.decoded_until_s.clear()
         began_s = time.thread_time()
         while True:
             job, wait_s = self._queue.poll(self._recognising.batch_size)
@@ -143,7 +143,7 @@ class SimulatedSession:
             self.busy_s += spent_s * model.costs.busy_cores
             kind = "draft" if request.by_draft else "accurate"
             self.decodes[kind] = self.decodes.get(kind, 0) + 1
-            self.heard_until_s.append((kind, request.segment.end_s))
+            self.decoded_until_s.append((kind, request.segment.end_s))
             self._spend(spent_s)
             hypotheses.append(hypothesis)
         return hypotheses
@@ -207,7 +207,7 @@ SURE = Doubt(
 def needless_decodes(session: SimulatedSession, words: Sequence[Word]) -> int:
     """Decodes without a word that the one before by the same model had not heard to its end."""
     count, until_s = 0, {"accurate": 0.0, "draft": 0.0}
-    for kind, end_s in session.heard_until_s:
+    for kind, end_s in session.decoded_until_s:
         before_s = until_s[kind]
         count += not any(word.end_s > before_s and word.start_s < end_s for word in words)
         until_s[kind] = max(before_s, end_s)

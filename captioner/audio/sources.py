@@ -6,7 +6,6 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -36,7 +35,6 @@ def system_sound_source(
     device: str | None = None,
     *,
     origin: TimelineOrigin | None = None,
-    settings: StreamSettings | None = None,
 ) -> CaptureSource:
     """What a loudspeaker plays: a monitor on Linux, a loopback on Windows, a tap on macOS.
 
@@ -56,12 +54,10 @@ def system_sound_source(
         opener = ApplicationOpener(THIS_MAC, SystemTap, DeviceKind.SYSTEM_SOUND)
     else:
         opener = opener_for(device, DeviceKind.SYSTEM_SOUND)
-    return CaptureSource(opener, origin=origin, settings=settings)
+    return CaptureSource(opener, origin=origin)
 
 
-def application_source(
-    name: str, *, origin: TimelineOrigin | None = None, settings: StreamSettings | None = None
-) -> CaptureSource:
+def application_source(name: str, *, origin: TimelineOrigin | None = None) -> CaptureSource:
     """What one application plays, whether it plays now or begins later.
 
     Args:
@@ -69,7 +65,7 @@ def application_source(
         origin: Shared with a second source, so that positions are comparable.
     """
     opener = ApplicationOpener(name, _application_host)
-    return CaptureSource(opener, origin=origin, settings=settings)
+    return CaptureSource(opener, origin=origin)
 
 
 def both_sources(
@@ -79,7 +75,6 @@ def both_sources(
     application: str | None = None,
     suppress_echo: bool = True,
     automatic_gain: bool = False,
-    settings: StreamSettings | None = None,
 ) -> tuple[EchoCancellingSource | CaptureSource, FarEndSource | CaptureSource]:
     """Microphone and system sound on one clock: equal positions are simultaneous.
 
@@ -92,14 +87,12 @@ def both_sources(
             a gain that changes for a room that does.
     """
     origin = TimelineOrigin()
-    own_settings = replace(
-        settings or StreamSettings(), automatic_gain=automatic_gain and not suppress_echo
-    )
+    own_settings = StreamSettings(automatic_gain=automatic_gain and not suppress_echo)
     own = microphone_source(microphone, origin=origin, settings=own_settings)
     if application is None:
-        others = system_sound_source(system, origin=origin, settings=settings)
+        others = system_sound_source(system, origin=origin)
     else:
-        others = application_source(application, origin=origin, settings=settings)
+        others = application_source(application, origin=origin)
     if not suppress_echo:
         return own, others
     played = FarEndBuffer()
@@ -250,12 +243,11 @@ class EchoCancellingSource:
         self,
         source: AudioSource,
         played: FarEndBuffer,
-        suppressor: EchoSuppressor | None = None,
         gain: GainControl | None = None,
     ) -> None:
         self._source = source
         self._played = played
-        self._suppressor = suppressor or EchoSuppressor()
+        self._suppressor = EchoSuppressor()
         self._gain = gain
         self._waiting: deque[AudioChunk] = deque()
         self._newest = 0

@@ -8,6 +8,7 @@ in braces); nothing else is altered. WebVTT has escapes, and they are used.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -80,7 +81,6 @@ def to_webvtt(
     *,
     voices: bool = True,
     position: CuePosition | None = None,
-    line_end: str = "\n",
     comments: Iterable[str] = (),
 ) -> str:
     """A WebVTT file's text (https://www.w3.org/TR/webvtt1/).
@@ -91,7 +91,6 @@ def to_webvtt(
         cues: In order.
         voices: Whether each cue names its channel in a voice tag (`<v You>`).
         position: Cue settings; None leaves the place to the player.
-        line_end: Line feed, or carriage return and line feed.
         comments: Notes, which no player shows. They stand before the first cue: between cues some
             readers (pysubs2) take them for words.
     """
@@ -115,12 +114,12 @@ def to_webvtt(
         lines.append(tag + text[0])
         lines.extend(text[1:])
         lines.append("")
-    return line_end.join(lines) + (line_end if len(lines) == head_count else "")
+    return "\n".join(lines) + ("\n" if len(lines) == head_count else "")
 
 
 def webvtt_text(text: str) -> str:
     """A line of text with WebVTT's escapes; `-->` cannot remain in it."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = html.escape(text, quote=False)
     return _without_timing(escaped)
 
 

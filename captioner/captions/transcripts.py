@@ -164,23 +164,24 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
     return found
 
 
-def without_false_stops(captions: Iterable[Caption], pause_s: float = 5.0) -> list[Caption]:
+_SENTENCE_PAUSE_S = 5.0
+"""A sentence continues after a pause up to this long."""
+
+
+def without_false_stops(captions: Iterable[Caption]) -> list[Caption]:
     """Return the captions without full stops in sentences that the next caption continues.
 
     A stop stays if it may be part of an abbreviation.
-
-    Args:
-        pause_s: Longest pause within a sentence, in seconds.
     """
     found: list[Caption] = []
     for caption in captions:
-        if found and _continues(found[-1], caption, pause_s):
+        if found and _continues(found[-1], caption):
             found[-1] = _without_stop(found[-1])
         found.append(caption)
     return found
 
 
-def _continues(before: Caption, caption: Caption, pause_s: float) -> bool:
+def _continues(before: Caption, caption: Caption) -> bool:
     last, first = before.text.rpartition(" ")[2], caption.text.partition(" ")[0]
     stem = last[:-1].casefold()
     is_abbreviation = len(stem) < 2 or "." in stem or stem in _ABBREVIATIONS
@@ -191,7 +192,7 @@ def _continues(before: Caption, caption: Caption, pause_s: float) -> bool:
         and not before.sound
         and not caption.sound
         and (before.channel, before.speaker) == (caption.channel, caption.speaker)
-        and caption.start_s - before.end_s <= pause_s
+        and caption.start_s - before.end_s <= _SENTENCE_PAUSE_S
     )
 
 

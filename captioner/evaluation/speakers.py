@@ -158,11 +158,14 @@ def edit_distance(first: Sequence[str], second: Sequence[str]) -> int:
     return int(row[-1])
 
 
-def joined_spans(spans: Iterable[Span], gap_s: float = 0.3) -> list[Span]:
+_JOINED_GAP_S = 0.3
+
+
+def joined_spans(spans: Iterable[Span]) -> list[Span]:
     """Spans of one speaker joined across short gaps."""
     found: list[Span] = []
     for start, end, name in sorted(spans):
-        if found and found[-1][2] == name and start - found[-1][1] <= gap_s:
+        if found and found[-1][2] == name and start - found[-1][1] <= _JOINED_GAP_S:
             found[-1] = (found[-1][0], max(end, found[-1][1]), name)
         else:
             found.append((start, end, name))

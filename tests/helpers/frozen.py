@@ -159,11 +159,6 @@ def srt_words(path: Path) -> list[str]:
     return words_of(" ".join(event.plaintext for event in pysubs2.load(str(path))))
 
 
-def only_session(folder: Path) -> Path:
-    (session,) = [one for one in folder.iterdir() if one.is_dir()]
-    return session
-
-
 def read_until(stream: Iterator[str], wanted: str) -> list[str]:
     """The lines up to the one that holds `wanted`."""
     lines: list[str] = []

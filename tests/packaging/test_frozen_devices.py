@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer, pulse_audio_server
+from tests.helpers.captioner_process import only_session
 from tests.helpers.frozen import (
     LIMIT_S,
     SAID,
     Frozen,
-    only_session,
     read_until,
     srt_words,
     wait_until,

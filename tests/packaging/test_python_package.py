@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 import captioner
-from tests.helpers.frozen import LIMIT_S, SAID, only_session, srt_words
+from tests.helpers.captioner_process import only_session
+from tests.helpers.frozen import LIMIT_S, SAID, srt_words
 from tests.helpers.paths import DEMO, ROOT
 
 

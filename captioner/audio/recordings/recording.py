@@ -30,8 +30,6 @@ from captioner.core.plain_text import clock
 from captioner.core.recognition import Deliver
 from captioner.subprocesses.child import ChildLostError, IsCancelled
 from captioner.subprocesses.file_reader import (
-    MEMORY_MB,
-    SILENCE_LIMIT_S,
     FileReader,
     FileReadingService,
     Opened,
@@ -126,7 +124,6 @@ class RecordingSource:
     Args:
         path: The file, or files that form one stream, one after the other.
         speed: How many times faster than real time; 0: as fast as `deliver` takes it.
-        audio_track: Which audio track of each, counted from 1; None: as players choose.
     """
 
     def __init__(
@@ -134,7 +131,6 @@ class RecordingSource:
         path: Path | str | Sequence[Path | str],
         *,
         speed: float = 1.0,
-        audio_track: int | None = None,
     ) -> None:
         # NaN is refused, too; slower than a hundredth nothing would seem to happen for minutes.
         if speed != 0 and not _LOWEST_SPEED <= speed < math.inf:
@@ -148,7 +144,6 @@ class RecordingSource:
             raise CaptionerError("No recording was given.", "Name at least one file.")
         self._paths = [Path(each) for each in paths]
         self._speed = speed
-        self._audio_track = audio_track
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -173,7 +168,7 @@ class RecordingSource:
             raise RuntimeError("this source was started before; make a new one")
         with Decoder() as decoder:
             for later in self._paths[1:]:
-                decoder.open(later, self._audio_track)
+                decoder.open(later)
         chunker = Chunker()
         items = self._items(chunker)
         # The first sound is decoded here, so that an empty file fails immediately.
@@ -200,7 +195,7 @@ class RecordingSource:
         cut_off: CaptionerError | None = None
         with Decoder(self._stopping.is_set) as decoder, suppress(CallCancelledError):
             for path in self._paths:
-                recording = decoder.open(path, self._audio_track)
+                recording = decoder.open(path)
                 try:
                     yield from _Reading(recording, chunker).items()
                 except _CutOffError as error:
@@ -389,19 +384,10 @@ class Decoder:
 
     Args:
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
-        silence_limit_s: Seconds without a reply after which the subprocess is stopped.
     """
 
-    def __init__(
-        self,
-        is_cancelled: IsCancelled = lambda: False,
-        *,
-        silence_limit_s: float = SILENCE_LIMIT_S,
-        memory_mb: int = MEMORY_MB,
-    ) -> None:
-        self._reader = FileReader(
-            decoding_service, is_cancelled, silence_limit_s=silence_limit_s, memory_mb=memory_mb
-        )
+    def __init__(self, is_cancelled: IsCancelled = lambda: False) -> None:
+        self._reader = FileReader(decoding_service, is_cancelled)
 
     def __enter__(self) -> Decoder:
         return self

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from html import escape
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, QTimer, Signal
@@ -104,7 +104,9 @@ class AboutCard(QWidget):
             return self.tr("You have the latest version.")
         if newest.published is None:
             return self.tr("Version {version} is available.").format(version=newest.version)
-        day = QLocale().toString(_qt_date(newest.published), QLocale.FormatType.LongFormat)
+        published = newest.published
+        date = QDate(published.year, published.month, published.day)
+        day = QLocale().toString(date, QLocale.FormatType.LongFormat)
         return self.tr("Version {version} of {day} is available.").format(
             version=newest.version, day=day
         )
@@ -131,10 +133,6 @@ class AboutCard(QWidget):
 
     def _show_licences(self) -> None:
         TextDialog(self.tr("Licences"), self._services.about.licences, self).open()
-
-
-def _qt_date(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
 
 
 _INTERVAL_MS = 500
@@ -171,7 +169,8 @@ class FindingList(QWidget):
                 finding = findings[number]
                 picture.setPixmap(_picture(finding.severity))
                 picture.setAccessibleName(self._severity_in_words(finding.severity))
-                message.setText(f"<b>{finding.topic}:</b> {_escaped(finding.message)}")
+                words = html.escape(finding.message, quote=False)
+                message.setText(f"<b>{finding.topic}:</b> {words}")
                 hint.setText(finding.hint)
                 hint.setVisible(bool(finding.hint))
 
@@ -396,7 +395,3 @@ def _picture(severity: Severity) -> QPixmap:
         Severity.PROBLEM: colours.problem,
     }[severity]
     return icon(_ICONS[severity], colour).pixmap(QSize(20, 20))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

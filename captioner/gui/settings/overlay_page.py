@@ -337,7 +337,9 @@ class FontFamily(Choice):
         if self._is_listed:
             return
         self._is_listed = True
-        families = [name for name in QFontDatabase.families() if not _is_private(name)]
+        families = [
+            name for name in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(name)
+        ]
         known = {self.itemText(row) for row in range(self.count())}
         for name in families:
             if name not in known:
@@ -352,10 +354,6 @@ class FontFamily(Choice):
     def showPopup(self) -> None:
         self.list_families()
         super().showPopup()
-
-
-def _is_private(family: str) -> bool:
-    return QFontDatabase.isPrivateFamily(family)
 
 
 class OverlayPage(SettingsPage):

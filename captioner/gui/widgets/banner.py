@@ -60,9 +60,8 @@ class Banner(QFrame):
         hint: str = "",
         *,
         is_dismissible: bool = True,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setProperty("role", role)
         self.setAccessibleName(f"{message} {hint}".strip())
         self.role = role

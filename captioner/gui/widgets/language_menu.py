@@ -34,7 +34,8 @@ def language_rows(codes: Sequence[str], recent: Sequence[str]) -> list[LanguageR
         recent: Those that the user chose before, the newest first.
     """
     first = [code for code in dict.fromkeys(recent) if code in codes]
-    others = sorted((code for code in codes if code not in first), key=_sorting_key)
+    rest = (code for code in codes if code not in first)
+    others = sorted(rest, key=lambda code: language_in_words(code).casefold())
     return [(code, language_in_words(code)) for code in (*first, *others)]
 
 
@@ -174,7 +175,3 @@ class LanguageChoice(QPushButton):
     def _on_chosen(self, code: str) -> None:
         self.show_value(code)
         self.changed.emit(code)
-
-
-def _sorting_key(code: str) -> str:
-    return language_in_words(code).casefold()

@@ -49,7 +49,7 @@ class DecodePlan:
     fills_gap: bool = False
 
 
-Answer = tuple[DecodePlan, Hypothesis]
+DecodeResult = tuple[DecodePlan, Hypothesis]
 """A plan, and the hypothesis it produced."""
 
 

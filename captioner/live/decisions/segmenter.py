@@ -108,7 +108,7 @@ class UtteranceDiscarded:
 SegmentEvent = UtteranceStarted | PauseBegan | SpeechResumed | UtteranceEnded | UtteranceDiscarded
 
 
-class _State(Enum):
+class _SpeechState(Enum):
     SILENCE = 0
     SPEECH = 1
     PAUSE = 2
@@ -138,7 +138,7 @@ class Segmenter:
         self._levels_dbfs: deque[tuple[int, float]] = deque(
             maxlen=max(3, round(settings.cut_search_s / FRAME_S))
         )
-        self._state = _State.SILENCE
+        self._state = _SpeechState.SILENCE
         self._start = 0
         self._speech_frames = 0
         self._speech_end = 0
@@ -147,12 +147,12 @@ class Segmenter:
     @property
     def is_open(self) -> bool:
         """Whether an utterance has begun and not ended."""
-        return self._state is not _State.SILENCE
+        return self._state is not _SpeechState.SILENCE
 
     @property
     def is_speech(self) -> bool:
         """Whether there is speech right now."""
-        return self._state is _State.SPEECH
+        return self._state is _SpeechState.SPEECH
 
     @property
     def position_sample(self) -> int:
@@ -179,7 +179,7 @@ class Segmenter:
         frame_start = self._position
         self._position += FRAME_SAMPLES
         self._levels_dbfs.append((frame_start, level_dbfs))
-        if self._state is _State.SILENCE:
+        if self._state is _SpeechState.SILENCE:
             return self._push_in_silence(probability, frame_start)
         events = self._push_in_speech(probability, frame_start)
         if not self.is_open:
@@ -193,7 +193,7 @@ class Segmenter:
     def _can_cut_between_sentences(self, sentence_end: int) -> bool:
         settings = self._settings
         return (
-            self._state is _State.SPEECH
+            self._state is _SpeechState.SPEECH
             and self._position - self._start >= settings.sentence_cut_s * SAMPLE_RATE
             and sentence_end - self._start >= settings.sentence_cut_s * SAMPLE_RATE / 2
             and self._position - sentence_end <= _CUT_REACH_SAMPLES
@@ -211,7 +211,7 @@ class Segmenter:
         if not self.is_open:
             self._recent.clear()
             return []
-        if self._state is _State.SPEECH:
+        if self._state is _SpeechState.SPEECH:
             self._speech_end = self._position
         return self._end(self._position, EndReason.END_OF_SOUND)
 
@@ -229,23 +229,23 @@ class Segmenter:
         self._start = max(self._previous_end, first - self._pre_roll_samples, 0)
         self._speech_frames = sum(self._recent)
         self._speech_end = self._position
-        self._state = _State.SPEECH
+        self._state = _SpeechState.SPEECH
         self._recent.clear()
         return [UtteranceStarted(self._start)]
 
     def _push_in_speech(self, probability: float, frame_start: int) -> list[SegmentEvent]:
         settings = self._settings
-        if self._state is _State.SPEECH:
+        if self._state is _SpeechState.SPEECH:
             if probability >= settings.release_probability:
                 self._speech_frames += 1
                 self._speech_end = self._position
                 return []
-            self._state = _State.PAUSE
+            self._state = _SpeechState.PAUSE
             self._pause_told = False
             self._hangover.speech_ended(frame_start / SAMPLE_RATE)
         elif probability >= settings.onset_probability:
             self._hangover.speech_began(frame_start / SAMPLE_RATE)
-            self._state = _State.SPEECH
+            self._state = _SpeechState.SPEECH
             self._speech_frames += 1
             self._speech_end = self._position
             return [SpeechResumed()] if self._pause_told else []
@@ -261,7 +261,7 @@ class Segmenter:
     def _end(self, end: int, reason: EndReason) -> list[SegmentEvent]:
         start, speech_end = self._start, self._speech_end
         too_short = self._speech_frames * FRAME_S * 1000 < self._settings.shortest_ms
-        self._state = _State.SILENCE
+        self._state = _SpeechState.SILENCE
         self._recent.clear()
         self._previous_end = end
         if too_short and reason is not EndReason.LONGEST:

@@ -21,7 +21,7 @@ from captioner.live.decisions.stabiliser import Stabiliser, TentativeWord
 class _Shown:
     word: Word
     since_s: float
-    heard_until_s: float
+    decoded_until_s: float
 
 
 class ShownTail:
@@ -47,7 +47,7 @@ class ShownTail:
         return tuple(one.word for one in heard.tail)
 
     def _follow(self, heard: Stabiliser) -> None:
-        committed, tail, until_s = heard.committed, heard.tail, heard.heard_until_s
+        committed, tail, until_s = heard.committed, heard.tail, heard.decoded_until_s
         if len(committed) != self._committed_count:
             self._committed_count = len(committed)
             self._drop_committed(committed[-1], tail)
@@ -57,7 +57,7 @@ class ShownTail:
             if standing == len(self._shown) or not self._reads_as(standing, one.word):
                 break
             shown = self._shown[standing]
-            self._shown[standing] = replace(shown, word=one.word, heard_until_s=until_s)
+            self._shown[standing] = replace(shown, word=one.word, decoded_until_s=until_s)
             standing, steady = standing + 1, steady[1:]
         if standing < len(self._shown) and self._may_go(standing, steady, until_s):
             del self._shown[standing:]
@@ -79,7 +79,7 @@ class ShownTail:
             ]
             if same:
                 _, at = min(same)
-                self._shown[index] = replace(shown, word=tail[at].word, heard_until_s=until_s)
+                self._shown[index] = replace(shown, word=tail[at].word, decoded_until_s=until_s)
                 standing, behind = index + 1, at + 1
         return standing, behind
 
@@ -101,9 +101,9 @@ class ShownTail:
         shown = self._shown[index]
         if steady:
             other = steady[0]
-            is_sure = other.is_accurate and other.since_s < other.heard_until_s
+            is_sure = other.is_accurate and other.since_s < other.decoded_until_s
             return is_sure or until_s - shown.since_s >= self._settings.shown_least_s
-        return until_s - shown.heard_until_s >= self._settings.shown_unheard_s
+        return until_s - shown.decoded_until_s >= self._settings.shown_unheard_s
 
     def _reads_as(self, index: int, word: Word) -> bool:
         return normalised(self._shown[index].word.text) == normalised(word.text)

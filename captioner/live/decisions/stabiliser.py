@@ -83,14 +83,14 @@ class TentativeWord:
     Attributes:
         word: The word.
         since_s: End of the sound of the first decode that contained it.
-        heard_until_s: End of the sound of the last decode that contained it.
+        decoded_until_s: End of the sound of the last decode that contained it.
         is_drafted: Whether a decode of the draft model contained it.
         is_accurate: Whether a decode of the accurate model contained it.
     """
 
     word: Word
     since_s: float
-    heard_until_s: float
+    decoded_until_s: float
     is_drafted: bool = False
     is_accurate: bool = True
 
@@ -102,7 +102,7 @@ class Stabiliser:
         self._settings = settings or StabiliserSettings()
         self._committed: list[Word] = []
         self._tentative: tuple[TentativeWord, ...] = ()
-        self._heard_until_s = float("-inf")
+        self._decoded_until_s = float("-inf")
         self._drafted: tuple[TentativeWord, ...] = ()
         self._drafted_until_s = float("-inf")
         self._agreed: list[bool] = []
@@ -120,23 +120,23 @@ class Stabiliser:
     @property
     def tail(self) -> Sequence[TentativeWord]:
         """The tentative words, plus the draft model's newer ones."""
-        if self._drafted_until_s <= self._heard_until_s:
+        if self._drafted_until_s <= self._decoded_until_s:
             return self._tentative
         # The end of a hypothesis is its weakest part, and the draft model's decode had more sound.
-        sure_until_s = self._heard_until_s - self._settings.drafted_distance_s
+        sure_until_s = self._decoded_until_s - self._settings.drafted_distance_s
         kept = [one for one in self._tentative if one.word.end_s <= sure_until_s]
         behind_s = kept[-1].word.end_s if kept else float("-inf")
         return (*kept, *(one for one in self._drafted if one.word.middle_s > behind_s))
 
     @property
-    def heard_until_s(self) -> float:
+    def decoded_until_s(self) -> float:
         """End of the sound that either model has decoded, in seconds."""
-        return max(self._heard_until_s, self._drafted_until_s)
+        return max(self._decoded_until_s, self._drafted_until_s)
 
     @property
     def steady_count(self) -> int:
         """Number of leading words of the tail that are unlikely to be corrected."""
-        until_s = self.heard_until_s
+        until_s = self.decoded_until_s
         return sum(1 for _ in takewhile(lambda one: self._is_steady(one, until_s), self.tail))
 
     def update(self, new_words: Sequence[Word], sound_end_s: float) -> int:
@@ -158,7 +158,7 @@ class Stabiliser:
             )
             for word in new_words
         ]
-        self._heard_until_s = sound_end_s
+        self._decoded_until_s = sound_end_s
         count = 0
         for index, candidate in enumerate(tail):
             is_last = index == len(tail) - 1
@@ -198,7 +198,9 @@ class Stabiliser:
     def take_over(self, tail: Sequence[TentativeWord]) -> None:
         """Begin with the tentative words of the utterance before, keeping their evidence."""
         self._tentative = tuple(tail)
-        self._heard_until_s = max((one.heard_until_s for one in tail), default=self._heard_until_s)
+        self._decoded_until_s = max(
+            (one.decoded_until_s for one in tail), default=self._decoded_until_s
+        )
 
     def finish(self, new_words: Sequence[Word]) -> None:
         """Commit the last hypothesis, as the utterance is over."""
@@ -218,10 +220,10 @@ class Stabiliser:
 
     def _is_steady(self, candidate: TentativeWord, until_s: float) -> bool:
         settings, probability = self._settings, candidate.word.probability
-        distance_s = candidate.heard_until_s - candidate.word.end_s
+        distance_s = candidate.decoded_until_s - candidate.word.end_s
         if until_s - candidate.word.end_s >= settings.shown_anyway_s:
             return True
-        has_stood = candidate.since_s < candidate.heard_until_s
+        has_stood = candidate.since_s < candidate.decoded_until_s
         if not candidate.is_accurate:
             return has_stood or (
                 probability >= settings.draft_shown_probability
@@ -238,7 +240,7 @@ class Stabiliser:
 
     def _may_commit(self, candidate: TentativeWord) -> bool:
         settings, probability = self._settings, candidate.word.probability
-        distance_s = candidate.heard_until_s - candidate.word.end_s
+        distance_s = candidate.decoded_until_s - candidate.word.end_s
         if distance_s < settings.hold_back_s:
             return False
         if (
@@ -254,7 +256,7 @@ class Stabiliser:
         )
         if has_draft and (is_agreed or is_settled):
             return True
-        stood_s = candidate.heard_until_s - candidate.since_s
+        stood_s = candidate.decoded_until_s - candidate.since_s
         return stood_s >= (
             settings.agreement_s
             if probability >= settings.sure_probability

@@ -23,7 +23,7 @@ from captioner.core.captions import (
 )
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.vocabulary import Vocabulary
-from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
+from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, DecodeResult, Outcome
 from captioner.live.decisions.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.live.decisions.guards import (
     Evidence,
@@ -67,12 +67,12 @@ class Handover:
 
     Attributes:
         tail: Words after the cut, not committed yet.
-        heard_until_s: End of the sound of their decode.
+        decoded_until_s: End of the sound of their decode.
         said_until_s: End of the sound that the cut utterance's caption covers.
     """
 
     tail: tuple[TentativeWord, ...]
-    heard_until_s: float
+    decoded_until_s: float
     said_until_s: float
 
 
@@ -108,7 +108,7 @@ class LiveUtterance:
         self._decoded_until_s = start_s
         self._drafted_until_s = start_s
         self._shown: tuple[str, str] = ("", "")
-        self._newest: Answer | None = None
+        self._newest: DecodeResult | None = None
         self._is_early = False
         self._before_gap_is_filled: tuple[Word, ...] = ()
         self._gap: Stretch = (start_s, start_s)
@@ -175,7 +175,7 @@ class LiveUtterance:
         return (*self._stabiliser.committed, *(one.word for one in self._stabiliser.tail))
 
     @property
-    def _early(self) -> Answer | None:
+    def _early(self) -> DecodeResult | None:
         return self._newest if self._is_early else None
 
     @property
@@ -231,7 +231,7 @@ class LiveUtterance:
             has_context=bool(context),
         )
 
-    def known_answer(self, plan: DecodePlan, speech_end_s: float) -> Answer | None:
+    def known_result(self, plan: DecodePlan, speech_end_s: float) -> DecodeResult | None:
         """Return the newest plan and hypothesis if only silence was added since; else None."""
         if self._newest is None:
             return None
@@ -354,9 +354,9 @@ class LiveUtterance:
         self._stabiliser.finish(new_words)
         return self._caption(speech_end_s, is_final=True)
 
-    def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
-        """Return whether sound up to `heard_until_s` has the whole words at the cut."""
-        return heard_until_s >= cut_s + _BEYOND_CUT_S
+    def can_finish_at_cut(self, cut_s: float, decoded_until_s: float) -> bool:
+        """Return whether sound up to `decoded_until_s` has the whole words at the cut."""
+        return decoded_until_s >= cut_s + _BEYOND_CUT_S
 
     def finish_at_cut(
         self, cut_s: float, evidence: Evidence, elsewhere: HeardElsewhere | None = None
@@ -366,8 +366,8 @@ class LiveUtterance:
         The last decode included the sound after the cut, so that it is more reliable than a decode
         of the cut sound alone. Returns None if it did not.
         """
-        heard_until_s = float("-inf") if self._newest is None else self._newest[0].end_s
-        if not self.can_finish_at_cut(cut_s, heard_until_s):
+        decoded_until_s = float("-inf") if self._newest is None else self._newest[0].end_s
+        if not self.can_finish_at_cut(cut_s, decoded_until_s):
             return None
         tail = self._stabiliser.tentative
         before = [one for one in tail if (one.word.start_s + one.word.end_s) / 2 < cut_s]
@@ -382,7 +382,7 @@ class LiveUtterance:
         outcome = Outcome(
             self._final_caption(cut_s), unclear=tuple(_spoken(unclear, evidence.pauses))
         )
-        return outcome, Handover(behind, heard_until_s, self.last_committed_end_s)
+        return outcome, Handover(behind, decoded_until_s, self.last_committed_end_s)
 
     def take_over(self, handover: Handover) -> Caption | None:
         """Continue a cut utterance, so that its words after the cut stay visible.
@@ -391,9 +391,9 @@ class LiveUtterance:
         """
         self._window_start_s = max(self._window_start_s, handover.said_until_s)
         self._speech_from_s = handover.said_until_s
-        self.heard_before(handover.heard_until_s)
+        self.heard_before(handover.decoded_until_s)
         self._stabiliser.take_over(handover.tail)
-        return self._caption(handover.heard_until_s, is_final=False)
+        return self._caption(handover.decoded_until_s, is_final=False)
 
     def give_up(self, end_s: float) -> Caption:
         """Return a final caption of the current words, if no further decode is possible."""

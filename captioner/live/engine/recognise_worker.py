@@ -271,7 +271,7 @@ class RecogniseWorker:
             if kind in {DecodeKind.PARTIAL, DecodeKind.DRAFT}:
                 utterance.live.speech_resumed()
         plans = [self._plan(kind, utterance, utterance.end_s) for utterance in utterances]
-        if len(plans) == 1 and (known := utterances[0].known_answer(plans[0])) is not None:
+        if len(plans) == 1 and (known := utterances[0].known_result(plans[0])) is not None:
             answers = [(utterances[0], *known)]
         else:
             hypotheses = self._recognise(utterances, plans)

@@ -9,7 +9,7 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment, loudest_level_dbfs
 from captioner.files.sound_spill import SoundSpill, SpilledBlock
-from captioner.live.decisions.decode_plan import Answer, DecodeKind, DecodePlan
+from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, DecodeResult
 from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.sound_events.kinds import SoundKind
@@ -123,11 +123,11 @@ class Utterance:
         """End of a committed sentence that another one follows; None if none is known."""
         return self._sentence_end_sample
 
-    def known_answer(self, plan: DecodePlan) -> Answer | None:
+    def known_result(self, plan: DecodePlan) -> DecodeResult | None:
         """Return the newest plan and hypothesis if only silence was added since; else None."""
         if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
             return None
-        return self.live.known_answer(plan, self.speech_end_s)
+        return self.live.known_result(plan, self.speech_end_s)
 
     def decoded(self) -> None:
         """Copy the results of the last decode to where the segment worker may read them."""

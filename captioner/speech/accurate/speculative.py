@@ -23,7 +23,7 @@ from captioner.speech.accurate.algorithms import (
     decode_with_draft,
 )
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork, import_torch
-from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import WINDOW_S, DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord, spelled_words
 from captioner.speech.whisper.alignment import timed_words
 from captioner.speech.whisper.decoding import decoding_error, token_cap
@@ -131,14 +131,14 @@ class SpeculativeWindows:
         language = max(found, key=found.__getitem__)
         return LanguageDetected(language, found[language], found)
 
-    def hear(
+    def decode(
         self, windows: Sequence[SoundWindow], language: str, *_settings: object, **_ways: object
-    ) -> list[HeardWindow]:
-        """Decode windows one after the other, as `WindowPort.hear` does."""
+    ) -> list[DecodedWindow]:
+        """Decode windows one after the other, as `WindowPort.decode` does."""
         info = self.load()
         tokenizer = self._tokenizer.in_language(language)
         try:
-            return [self._hear(window, tokenizer) for window in windows]
+            return [self._decode_window(window, tokenizer) for window in windows]
         except (RuntimeError, MemoryError) as error:
             raise decoding_error(info.model_name, error) from error
 
@@ -147,12 +147,12 @@ class SpeculativeWindows:
         self._info = self._draft = None
         vars(self).pop("_main", None)
 
-    def _hear(self, window: SoundWindow, tokenizer: WhisperTokenizer) -> HeardWindow:
+    def _decode_window(self, window: SoundWindow, tokenizer: WhisperTokenizer) -> DecodedWindow:
         features = self._features.window(window.samples, FULL_WINDOW_FRAMES)
         encoded = self._main.encode(features)
         answer, no_speech_probability = self._decode(window, tokenizer, features, encoded)
         logs = answer.log_probabilities
-        return HeardWindow(
+        return DecodedWindow(
             self._words(window, tokenizer, encoded, answer),
             average_log_probability=sum(logs) / len(logs) if logs else 0.0,
             no_speech_probability=no_speech_probability,

@@ -15,7 +15,7 @@ from captioner.core.captions import Word
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.speech.long_form.sliding_sound import SlidingSound
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import Silence, SpeechSpans, packed
 from captioner.speech.long_form.token_merging import JoinedWindows
 
@@ -26,7 +26,7 @@ _SPEECH_LEFT_S = 0.6
 
 _SILENCE_TOLD_S = 2.0
 
-Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
+Decode = Callable[[Sequence[SoundWindow], bool], list[DecodedWindow]]
 """Decodes windows together; the second argument asks for timestamps."""
 
 
@@ -45,7 +45,7 @@ class Passage:
 def sequential(
     sound: SlidingSound,
     spans: SpeechSpans | None,
-    hear: Hear,
+    decode: Decode,
     settings: LongFormSettings,
     joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
@@ -75,10 +75,10 @@ def sequential(
             end = sound.read_until(end)
         speech = () if spans is None else spans.detected_between(seek, end)
         window = SoundWindow(sound.samples(seek, end), seek, speech)
-        (heard,) = hear([window], True)
+        (heard,) = decode([window], True)
         complete_until = end
         if heard.is_silent(settings.fallback):
-            heard = HeardWindow()
+            heard = DecodedWindow()
         else:
             moved_s = _next_begin_s(heard, window, spans, following)
             if moved_s is not None:
@@ -97,7 +97,7 @@ def sequential(
 def chunked(
     sound: SlidingSound,
     spans: SpeechSpans | None,
-    hear: Hear,
+    decode: Decode,
     settings: LongFormSettings,
     batch_size: int,
     joined: JoinedWindows,
@@ -114,10 +114,10 @@ def chunked(
     with closing(ahead):
         while batch := list(islice(ahead, batch_size)):
             spoken = [window for window, is_spoken in batch if is_spoken]
-            answers = iter(hear(spoken, False) if spoken else [])
+            answers = iter(decode(spoken, False) if spoken else [])
             done: list[Word] = []
             for window, is_spoken in batch:
-                heard = next(answers) if is_spoken else HeardWindow()
+                heard = next(answers) if is_spoken else DecodedWindow()
                 following = min(window.start_sample + step, window.end_sample)
                 done += _joined(joined, heard, window, following, settings)
             yield Passage(tuple(done), following)
@@ -126,7 +126,7 @@ def chunked(
 def batched(
     sound: SlidingSound,
     spans: SpeechSpans,
-    hear: Hear,
+    decode: Decode,
     settings: LongFormSettings,
     batch_size: int,
     joined: JoinedWindows,
@@ -141,7 +141,7 @@ def batched(
 
     def heard_together() -> Passage:
         done: list[Word] = []
-        answers = hear([window for window, _ in batch], False)
+        answers = decode([window for window, _ in batch], False)
         for heard, (window, following) in zip(answers, batch, strict=True):
             done += _joined(joined, heard, window, following, settings)
         return Passage(tuple(done), batch[-1][1])
@@ -162,20 +162,20 @@ def batched(
 def run_algorithm(
     sound: SlidingSound,
     spans: SpeechSpans | None,
-    hear: Hear,
+    decode: Decode,
     settings: LongFormSettings,
     batch_size: int,
 ) -> Generator[Passage, None, None]:
     """Yield the passages of the algorithm that the settings name; batched needs `spans`.
 
     Raises:
-        CaptionerError, CallCancelledError: `hear` raised it. Words decoded before are yielded
+        CaptionerError, CallCancelledError: `decode` raised it. Words decoded before are yielded
             first.
     """
     joined = JoinedWindows()
     until = 0
     try:
-        with closing(_passages(sound, spans, hear, settings, batch_size, joined)) as passages:
+        with closing(_passages(sound, spans, decode, settings, batch_size, joined)) as passages:
             for passage in passages:
                 until = passage.until_sample
                 yield passage
@@ -190,21 +190,21 @@ def run_algorithm(
 def _passages(
     sound: SlidingSound,
     spans: SpeechSpans | None,
-    hear: Hear,
+    decode: Decode,
     settings: LongFormSettings,
     batch_size: int,
     joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
     if settings.algorithm is Algorithm.SEQUENTIAL:
-        return sequential(sound, spans, hear, settings, joined)
+        return sequential(sound, spans, decode, settings, joined)
     if settings.algorithm is Algorithm.CHUNKED:
-        return chunked(sound, spans, hear, settings, batch_size, joined)
+        return chunked(sound, spans, decode, settings, batch_size, joined)
     assert spans is not None
-    return batched(sound, spans, hear, settings, batch_size, joined)
+    return batched(sound, spans, decode, settings, batch_size, joined)
 
 
 def _next_begin_s(
-    heard: HeardWindow, window: SoundWindow, spans: SpeechSpans | None, following: int
+    heard: DecodedWindow, window: SoundWindow, spans: SpeechSpans | None, following: int
 ) -> float | None:
     """Return where the next window begins according to a result, in seconds of its window, or None.
 
@@ -248,7 +248,7 @@ def _window_end(spans: SpeechSpans, start: int, longest: int, joint: int) -> tup
 
 def _joined(
     joined: JoinedWindows,
-    heard: HeardWindow,
+    heard: DecodedWindow,
     window: SoundWindow,
     following: int,
     settings: LongFormSettings,

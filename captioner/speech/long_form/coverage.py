@@ -15,8 +15,8 @@ from captioner.core.captions import Stretch, are_beside, longest_word_s, normali
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
 from captioner.live.decisions.guards import find_repetition
-from captioner.speech.long_form.second_hearing import Hear
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.skipped_speech import Decode
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord
 
 _MARGIN_S = 0.3
@@ -34,17 +34,17 @@ _LEAST_PROBABILITY = 0.5
 """Words with a lower mean probability are rejected."""
 
 
-def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
+def decoding_uncovered(decode: Decode, settings: FallbackSettings) -> Decode:
     """Return a decoding function that also decodes uncovered speech again."""
     in_vain = 0
 
-    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode_all(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         nonlocal in_vain
         heard = [
             replace(answer, words=(), no_speech_probability=0.0)
             if answer.is_silent(settings)
             else replace(answer, words=without_stretched(answer.words))
-            for answer in hear(windows, timestamps)
+            for answer in decode(windows, timestamps)
         ]
         for with_context in (False, True):
             missing = [
@@ -56,7 +56,7 @@ def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
                 break
             again = [_placed_on(stretch, windows[at], with_context) for at, stretch in missing]
             try:
-                answers = hear(again, with_context)
+                answers = decode(again, with_context)
             except CallCancelledError:
                 break
             for (index, stretch), answer in zip(missing, answers, strict=True):
@@ -66,7 +66,7 @@ def decoding_uncovered(hear: Hear, settings: FallbackSettings) -> Hear:
                     heard[index] = _with_words(heard[index], answer, stretch, windows[index])
         return heard
 
-    return decode
+    return decode_all
 
 
 def without_stretched(words: Sequence[SpelledWord]) -> tuple[SpelledWord, ...]:
@@ -91,7 +91,7 @@ def without_stretched(words: Sequence[SpelledWord]) -> tuple[SpelledWord, ...]:
     return tuple(reversed(kept))
 
 
-def _uncovered_in(window: SoundWindow, answer: HeardWindow) -> list[Stretch]:
+def _uncovered_in(window: SoundWindow, answer: DecodedWindow) -> list[Stretch]:
     speech: Sequence[Stretch] = window.speech
     if answer.until_s is not None:
         # With timestamps the next window begins there.
@@ -107,7 +107,7 @@ def _placed_on(stretch: Stretch, window: SoundWindow, with_context: bool) -> Sou
     return window.part(start_s, end_s)
 
 
-def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
+def _is_trustworthy(answer: DecodedWindow, settings: FallbackSettings) -> bool:
     words = [each.word for each in answer.words]
     return (
         bool(words)
@@ -120,8 +120,8 @@ def _is_trustworthy(answer: HeardWindow, settings: FallbackSettings) -> bool:
 
 
 def _with_words(
-    heard: HeardWindow, again: HeardWindow, stretch: Stretch, window: SoundWindow
-) -> HeardWindow:
+    heard: DecodedWindow, again: DecodedWindow, stretch: Stretch, window: SoundWindow
+) -> DecodedWindow:
     """Return a window's result with the new words whose middle lies in the stretch added.
 
     If they are already next to the stretch, because their times were wrong or the speech is slow,

@@ -20,7 +20,7 @@ from itertools import groupby, pairwise
 
 from captioner.core.recognition import LanguageDetected
 from captioner.live.decisions.language_decision import LanguageWindow, decide_language
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 
 _DOUBTFUL = 0.5
 """Whisper base gives English a lower probability in 70 % of the pieces of English recordings."""
@@ -37,7 +37,7 @@ _MARGIN_S = 0.2
 Piece = tuple[float, float, float]
 """Start and end in seconds, and the probability of the recording's language."""
 
-HearIn = Callable[[Sequence[SoundWindow], bool, str], list[HeardWindow]]
+DecodeIn = Callable[[Sequence[SoundWindow], bool, str], list[DecodedWindow]]
 """Decodes windows together in a language; the second argument asks for timestamps."""
 
 
@@ -53,17 +53,17 @@ class PassageLanguages:
 
     Args:
         language: Code of the recording's language.
-        hear: Decodes windows in a given language.
+        decode: Decodes windows in a given language.
         detect: Detects the language of a window; None if the model cannot.
     """
 
     def __init__(
         self,
         language: str,
-        hear: HearIn,
+        decode: DecodeIn,
         detect: Callable[[SoundWindow], LanguageDetected | None],
     ) -> None:
-        self._hear = hear
+        self._decode = decode
         self._detect = detect
         self._language = language
         self._starts_s = [0.0]
@@ -73,7 +73,7 @@ class PassageLanguages:
         """Return the code of the language at a time that was already decoded."""
         return self._languages[max(0, bisect_right(self._starts_s, time_s) - 1)]
 
-    def hear(self, windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(self, windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         """Decode windows together, each passage in its language.
 
         Windows without detected speech are parts of windows decoded before.
@@ -82,26 +82,26 @@ class PassageLanguages:
             self._language if window.speech else self.at(window.start_s + window.duration_s / 2)
             for window in windows
         ]
-        heard = self._heard_in(windows, codes, timestamps)
+        heard = self._decoded_in(windows, codes, timestamps)
         for index, (window, answer) in enumerate(zip(windows, heard, strict=True)):
             if answer.pieces:
                 passages = self._passages(window, answer)
                 self._keep(passages)
                 if {each.language for each in passages} != {self._language}:
-                    heard[index] = self._heard_in_passages(window, passages)
+                    heard[index] = self._in_passages(window, passages)
         return heard
 
-    def _heard_in(
+    def _decoded_in(
         self, windows: Sequence[SoundWindow], codes: Sequence[str], timestamps: bool
-    ) -> list[HeardWindow]:
-        heard: dict[int, HeardWindow] = {}
+    ) -> list[DecodedWindow]:
+        heard: dict[int, DecodedWindow] = {}
         for code in dict.fromkeys(codes):
             indices = [index for index, each in enumerate(codes) if each == code]
-            answers = self._hear([windows[index] for index in indices], timestamps, code)
+            answers = self._decode([windows[index] for index in indices], timestamps, code)
             heard.update(zip(indices, answers, strict=True))
         return [heard[index] for index in range(len(windows))]
 
-    def _passages(self, window: SoundWindow, answer: HeardWindow) -> list[_Passage]:
+    def _passages(self, window: SoundWindow, answer: DecodedWindow) -> list[_Passage]:
         """Return the window's passages; they touch in the middle of pauses."""
         languages = self._languages_of(window, answer.pieces)
         parts = [
@@ -158,9 +158,9 @@ class PassageLanguages:
             self._starts_s.append(each.start_s)
             self._languages.append(each.language)
 
-    def _heard_in_passages(self, window: SoundWindow, passages: Sequence[_Passage]) -> HeardWindow:
+    def _in_passages(self, window: SoundWindow, passages: Sequence[_Passage]) -> DecodedWindow:
         parts = [window.part(each.start_s, each.end_s) for each in passages]
-        heard = self._heard_in(parts, [each.language for each in passages], False)
+        heard = self._decoded_in(parts, [each.language for each in passages], False)
         return replace(
             max(heard, key=lambda each: each.average_log_probability),
             words=tuple(word for each in heard for word in each.words),

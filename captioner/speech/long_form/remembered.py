@@ -11,7 +11,7 @@ from captioner.core.captions import Word
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import LongFormMemory, LongFormSettings
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.window_port import WindowPort
 
@@ -53,7 +53,7 @@ class RememberedWindows:
         """Return the stored batch size, as free memory must not change how windows are packed."""
         return cast(int, self._remembered("batch", lambda: self._model.batch_size(settings)))
 
-    def hear(
+    def decode(
         self,
         windows: Sequence[SoundWindow],
         language: str,
@@ -61,20 +61,20 @@ class RememberedWindows:
         *,
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         begin_s, end_s = self._memory.span_s
         if windows[0].start_s >= end_s:
             raise CallCancelledError
         if windows[0].start_s < begin_s:
-            return [HeardWindow() for _ in windows]
+            return [DecodedWindow() for _ in windows]
 
-        def hear() -> object:
-            heard = self._model.hear(
+        def decode() -> object:
+            heard = self._model.decode(
                 windows, language, settings, timestamps=timestamps, is_cancelled=is_cancelled
             )
             return [_to_json(each) for each in heard]
 
-        stored = self._remembered(_key(f"{language} {timestamps}", *windows), hear)
+        stored = self._remembered(_key(f"{language} {timestamps}", *windows), decode)
         return [_from_json(each) for each in cast(list[list[Any]], stored)]
 
     def close(self) -> None:
@@ -96,7 +96,7 @@ def _key(kind: str, *windows: SoundWindow) -> str:
     return digest.hexdigest()
 
 
-def _to_json(heard: HeardWindow) -> list[object]:
+def _to_json(heard: DecodedWindow) -> list[object]:
     words = [
         [word.text, float(word.start_s), float(word.end_s), float(word.probability), list(tokens)]
         for word, tokens in ((each.word, each.tokens) for each in heard.words)
@@ -104,10 +104,10 @@ def _to_json(heard: HeardWindow) -> list[object]:
     return [words, *astuple(heard)[1:]]
 
 
-def _from_json(stored: list[Any]) -> HeardWindow:
+def _from_json(stored: list[Any]) -> DecodedWindow:
     words = tuple(
         SpelledWord(Word(text, start_s, end_s, probability), tuple(tokens))
         for text, start_s, end_s, probability, tokens in stored[0]
     )
     *rest, pieces = stored[1:]
-    return HeardWindow(words, *[*rest, tuple(map(tuple, pieces))])
+    return DecodedWindow(words, *[*rest, tuple(map(tuple, pieces))])

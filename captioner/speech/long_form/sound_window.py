@@ -84,7 +84,7 @@ class SoundWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardWindow:
+class DecodedWindow:
     """The result of decoding a window.
 
     Attributes:

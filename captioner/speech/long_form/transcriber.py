@@ -48,14 +48,14 @@ from captioner.live.decisions.language_decision import (
     decide_language,
     is_clear,
 )
-from captioner.speech.long_form.algorithms import Hear, run_algorithm
+from captioner.speech.long_form.algorithms import Decode, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
 from captioner.speech.long_form.coverage import decoding_uncovered
-from captioner.speech.long_form.passage_languages import HearIn, PassageLanguages
+from captioner.speech.long_form.passage_languages import DecodeIn, PassageLanguages
 from captioner.speech.long_form.remembered import RememberedWindows
-from captioner.speech.long_form.second_hearing import hearing_twice
+from captioner.speech.long_form.skipped_speech import decoding_skipped
 from captioner.speech.long_form.sliding_sound import SlidingSound
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import (
     SpeechSpan,
     SpeechSpans,
@@ -147,12 +147,12 @@ class LongFormTranscriber:
         if (warning := poor_language_warning(language)) is not None:
             yield warning
         batch_size = model.batch_size(settings)
-        hear = _hearing(model, settings, is_cancelled)
-        languages = PassageLanguages(language, hear, model.detect_language)
+        decode = _decoding(model, settings, is_cancelled)
+        languages = PassageLanguages(language, decode, model.detect_language)
         with suppress(CallCancelledError):
             span_s = WHOLE if memory is None else memory.span_s
             yield from captions_of(
-                sound, spans, languages.hear, settings, batch_size, span_s, languages.at
+                sound, spans, languages.decode, settings, batch_size, span_s, languages.at
             )
 
 
@@ -214,7 +214,7 @@ def speech_spans(
 def captions_of(
     sound: SlidingSound,
     spans: SpeechSpans | None,
-    hear: Hear,
+    decode: Decode,
     settings: LongFormSettings,
     batch_size: int,
     span_s: tuple[float, float] = WHOLE,
@@ -231,8 +231,8 @@ def captions_of(
         CaptionerError: The sound ended in an error; raised after its last caption.
     """
     guards = settings.guards
-    guarded = hear if guards is None else _with_guards(hear, guards)
-    twice = hearing_twice(guarded, settings.fallback)
+    guarded = decode if guards is None else _with_guards(decode, guards)
+    twice = decoding_skipped(guarded, settings.fallback)
     twice = decoding_uncovered(twice, settings.fallback)
     grouping = CaptionGrouping(language_at=language_at)
     words: list[Word] = []
@@ -258,22 +258,24 @@ def captions_of(
         raise sound.failure
 
 
-def _hearing(
+def _decoding(
     model: WindowPort, settings: LongFormSettings, is_cancelled: Callable[[], bool]
-) -> HearIn:
-    def hear(windows: Sequence[SoundWindow], timestamps: bool, language: str) -> list[HeardWindow]:
+) -> DecodeIn:
+    def decode(
+        windows: Sequence[SoundWindow], timestamps: bool, language: str
+    ) -> list[DecodedWindow]:
         if is_cancelled():
             raise CallCancelledError
-        return model.hear(
+        return model.decode(
             windows, language, settings, timestamps=timestamps, is_cancelled=is_cancelled
         )
 
-    return hear
+    return decode
 
 
-def _with_guards(hear: Hear, settings: GuardSettings) -> Hear:
-    def guarded(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
-        heard = hear(windows, timestamps)
+def _with_guards(decode: Decode, settings: GuardSettings) -> Decode:
+    def guarded(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
+        heard = decode(windows, timestamps)
         return [
             _guarded(answer, window, settings)
             for answer, window in zip(heard, windows, strict=True)
@@ -282,7 +284,7 @@ def _with_guards(hear: Hear, settings: GuardSettings) -> Hear:
     return guarded
 
 
-def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -> HeardWindow:
+def _guarded(heard: DecodedWindow, window: SoundWindow, settings: GuardSettings) -> DecodedWindow:
     """Return the result without loops, or without any words if a guard rejects them."""
     words = _without_doubled(heard.words, window)
     while (loop := find_repetition([each.word for each in words])) is not None:

@@ -17,7 +17,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
 from captioner.core.recognition import LanguageDetected, WindowSettings
 from captioner.live.decisions.guards import compression_ratio
-from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import WINDOW_S, DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import spelled_words
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.models.formats import WhisperShape
@@ -45,11 +45,11 @@ _SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _WindowResult:
     """A decode before its words are timed; `tokens` are text only."""
 
     tokens: list[int]
-    heard: HeardWindow
+    heard: DecodedWindow
 
 
 class WindowModel(WhisperRecogniser):
@@ -104,7 +104,7 @@ class WindowModel(WhisperRecogniser):
         )
         return batch_size_for(bytes_a_row, free_memory_bytes(info.device), info.device)
 
-    def hear(
+    def decode(
         self,
         windows: Sequence[SoundWindow],
         language: str,
@@ -112,7 +112,7 @@ class WindowModel(WhisperRecogniser):
         *,
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         """Decode windows together, and those that fail again at higher temperatures.
 
         On a processor only windows of similar length are decoded together: each is padded to the
@@ -123,10 +123,10 @@ class WindowModel(WhisperRecogniser):
         info = self.load()
         tokens = self._task_tokens(language, settings.task)
         try:
-            heard: dict[int, HeardWindow] = {}
+            heard: dict[int, DecodedWindow] = {}
             for indices in self._alike(windows, settings):
                 rows = [windows[index] for index in indices]
-                answers = self._hear(rows, language, tokens, settings, timestamps)
+                answers = self._decode_best(rows, language, tokens, settings, timestamps)
                 heard.update(zip(indices, answers, strict=True))
             return [heard[index] for index in range(len(windows))]
         except NATIVE_ERRORS as error:
@@ -134,8 +134,8 @@ class WindowModel(WhisperRecogniser):
             if is_full and len(windows) > 1:
                 half = len(windows) // 2
                 return [
-                    *self.hear(windows[:half], language, settings, timestamps=timestamps),
-                    *self.hear(windows[half:], language, settings, timestamps=timestamps),
+                    *self.decode(windows[:half], language, settings, timestamps=timestamps),
+                    *self.decode(windows[half:], language, settings, timestamps=timestamps),
                 ]
             raise CaptionerError(
                 "The model {model_name} could not recognise speech: {error}.",
@@ -146,17 +146,17 @@ class WindowModel(WhisperRecogniser):
                 error=error,
             ) from error
 
-    def _hear(
+    def _decode_best(
         self,
         windows: Sequence[SoundWindow],
         language: str,
         tokens: TaskTokens,
         settings: LongFormSettings,
         timestamps: bool,
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         frames = max(window_frames(window.duration_s, settings.window) for window in windows)
         features = [self._features.window(window.samples, frames) for window in windows]
-        best: dict[int, HeardWindow] = {}
+        best: dict[int, DecodedWindow] = {}
         pending = list(range(len(windows)))
         encoded = self._encode(features)
         pieces = self._pieces(encoded, windows, "" if settings.language else language)
@@ -251,7 +251,7 @@ class WindowModel(WhisperRecogniser):
         settings: LongFormSettings,
         timestamps: bool,
         temperature: float,
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         start = tokens.start_sequence if timestamps else tokens.decoder_start
         caps = [token_cap(window.duration_s) for window in windows]
         room = POSITIONS - max(caps) - len(start)
@@ -288,8 +288,8 @@ class WindowModel(WhisperRecogniser):
         frames: int,
         windows: Sequence[SoundWindow],
         tokens: TaskTokens,
-        answers: Sequence[_Answer],
-    ) -> list[HeardWindow]:
+        answers: Sequence[_WindowResult],
+    ) -> list[DecodedWindow]:
         spelt = [tokens.words(answer.tokens) for answer in answers]
         if not any(spelt):
             return [answer.heard for answer in answers]
@@ -358,7 +358,7 @@ def published_chunk_s(shape: WhisperShape) -> float:
 
 def _read(
     result: Any, cap: int, tokens: TaskTokens, timestamps: bool, temperature: float
-) -> _Answer:
+) -> _WindowResult:
     """Return the most probable sequence of a result."""
     index = max(range(len(result.scores)), key=lambda each: result.scores[each])
     sequence: list[int] = list(result.sequences_ids[index])
@@ -371,9 +371,9 @@ def _read(
     if timestamps:
         read = tokens.read_timestamps(kept)
         text, until_s, last_s = read.tokens, read.until_s, read.last_s
-    return _Answer(
+    return _WindowResult(
         text,
-        HeardWindow(
+        DecodedWindow(
             average_log_probability=average if math.isfinite(average) else 0.0,
             no_speech_probability=float(result.no_speech_prob),
             compression_ratio=compression_ratio(tokens.decode(tokens.text_tokens(sequence))),
@@ -385,7 +385,7 @@ def _read(
     )
 
 
-def _is_better(one: HeardWindow, other: HeardWindow, settings: FallbackSettings) -> bool:
+def _is_better(one: DecodedWindow, other: DecodedWindow, settings: FallbackSettings) -> bool:
     """Return whether one decode is better: it has no repetition, or else is more probable."""
     loops = one.compression_ratio > settings.compression_ratio
     other_loops = other.compression_ratio > settings.compression_ratio
@@ -399,7 +399,7 @@ TIMESTAMP_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class TimestampedAnswer:
+class TimestampedText:
     """A decode with timestamps, taken apart.
 
     Attributes:
@@ -435,7 +435,7 @@ class TaskTokens(WhisperTokenizer):
         """Return the text tokens among these."""
         return [token for token in tokens if token < self._end_of_text]
 
-    def read_timestamps(self, tokens: Sequence[int]) -> TimestampedAnswer:
+    def read_timestamps(self, tokens: Sequence[int]) -> TimestampedText:
         """Split a decode with timestamps into complete text and the start of the next window.
 
         Text between a pair of timestamps is complete. After consecutive pairs, text begun after the
@@ -451,10 +451,10 @@ class TaskTokens(WhisperTokenizer):
             index for index in range(1, len(tokens)) if is_time[index] and is_time[index - 1]
         ]
         if not boundaries or ends_singly:
-            return TimestampedAnswer(self.text_tokens(tokens), None, last_s)
+            return TimestampedText(self.text_tokens(tokens), None, last_s)
         behind = boundaries[-1]
         until_s = (tokens[behind - 1] - self.first_timestamp) * TIMESTAMP_S
-        return TimestampedAnswer(self.text_tokens(tokens[:behind]), until_s, last_s)
+        return TimestampedText(self.text_tokens(tokens[:behind]), until_s, last_s)
 
 
 _MOST_ON_CPU = 8

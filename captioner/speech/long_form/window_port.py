@@ -7,7 +7,7 @@ from typing import Protocol
 
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 
 
 class WindowPort(Protocol):
@@ -41,7 +41,7 @@ class WindowPort(Protocol):
     def batch_size(self, settings: LongFormSettings) -> int:
         """Return the number of windows of 30 s to decode together."""
 
-    def hear(
+    def decode(
         self,
         windows: Sequence[SoundWindow],
         language: str,
@@ -49,7 +49,7 @@ class WindowPort(Protocol):
         *,
         timestamps: bool,
         is_cancelled: Callable[[], bool] = ...,
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         """Decode windows together, and return their results in order.
 
         Args:

@@ -11,7 +11,7 @@ from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
@@ -50,14 +50,14 @@ class WindowService:
     def batch_size(self, settings: LongFormSettings) -> int:
         return self._model.batch_size(settings)
 
-    def hear(
+    def decode(
         self,
         windows: Sequence[SoundWindow],
         language: str,
         settings: LongFormSettings,
         timestamps: bool,
-    ) -> list[HeardWindow]:
-        return self._model.hear(windows, language, settings, timestamps=timestamps)
+    ) -> list[DecodedWindow]:
+        return self._model.decode(windows, language, settings, timestamps=timestamps)
 
     def close(self) -> None:
         self._model.close()
@@ -113,7 +113,7 @@ class ProcessWindowModel:
     def batch_size(self, settings: LongFormSettings) -> int:
         return cast(int, self._call("batch_size", settings, sound_s=0.0))
 
-    def hear(
+    def decode(
         self,
         windows: Sequence[SoundWindow],
         language: str,
@@ -121,9 +121,9 @@ class ProcessWindowModel:
         *,
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         answer = self._call(
-            "hear",
+            "decode",
             tuple(windows),
             language,
             settings,
@@ -131,7 +131,7 @@ class ProcessWindowModel:
             sound_s=sum(window.duration_s for window in windows),
             is_cancelled=is_cancelled,
         )
-        return cast(list[HeardWindow], answer)
+        return cast(list[DecodedWindow], answer)
 
     def close(self) -> None:
         """End the subprocess for good; safe to call twice and from any thread."""

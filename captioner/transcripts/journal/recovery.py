@@ -20,7 +20,7 @@ from captioner.transcripts.journal.writer import (
     MOST_BYTES,
     JournalContents,
     JournalWriter,
-    read_journal,
+    reads_as_closed,
 )
 from captioner.transcripts.library.recaption import remove_unfinished_recaptions
 from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
@@ -49,15 +49,7 @@ def is_unfinished(folder: Path) -> bool:
                 return False
     except OSError:
         return False
-    return not is_being_written(folder) and not _reads_as_closed(folder / JOURNAL_NAME)
-
-
-def _reads_as_closed(path: Path) -> bool:
-    """Return whether a journal is closed by a record in other bytes than this version writes."""
-    try:
-        return read_journal(path).is_closed
-    except CaptionerError:
-        return False
+    return not is_being_written(folder) and not reads_as_closed(folder / JOURNAL_NAME)
 
 
 def _holds_end(data: bytes) -> bool:

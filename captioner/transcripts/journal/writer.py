@@ -309,3 +309,11 @@ def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
 def _version_of(record: Mapping[str, Any]) -> str:
     version = record.get("app_version")
     return (one_line(version)[:40] if isinstance(version, str) else "") or "version unknown"
+
+
+def reads_as_closed(path: Path) -> bool:
+    """Return whether a journal can be read and is closed, in whatever bytes that is written."""
+    try:
+        return read_journal(path).is_closed
+    except CaptionerError:
+        return False

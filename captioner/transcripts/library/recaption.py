@@ -16,7 +16,7 @@ from captioner.transcripts.journal.records import (
     header_body,
 )
 from captioner.transcripts.journal.values import edit_record
-from captioner.transcripts.journal.writer import JournalWriter, read_journal
+from captioner.transcripts.journal.writer import JournalWriter, read_journal, reads_as_closed
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import ordered_captions
 
@@ -145,16 +145,9 @@ def remove_unfinished_recaptions(folder: Path) -> None:
             continue
         path = lock_path.with_suffix(".jsonl")
         with contextlib.suppress(OSError):
-            if not _is_complete(path):
+            if not reads_as_closed(path):
                 path.unlink(missing_ok=True)
         lock.release()
-
-
-def _is_complete(path: Path) -> bool:
-    try:
-        return read_journal(path).is_closed
-    except CaptionerError:
-        return False
 
 
 def _new_file(folder: Path) -> tuple[Path, FolderLock]:

@@ -1,8 +1,6 @@
 """The overlay's buttons, menu, keys and wheel: everything without the main window."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -16,18 +14,7 @@ from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import LIGHT
 from captioner.settings.model import SourceKind
-from captioner.settings.overlay import OverlaySettings
-from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption, microphone
-
-
-@pytest.fixture
-def overlay(qtbot: QtBot, tmp_path: Path) -> Iterator[Overlay]:
-    found = Overlay(OverlaySettings(smooth_roll=False), WindowState(tmp_path / "windows.json"))
-    qtbot.addWidget(found)
-    found.show()
-    yield found
-    found.hide()
 
 
 def turn_wheel(

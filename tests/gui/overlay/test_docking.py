@@ -18,19 +18,9 @@ from captioner.gui.overlay.reserved_edge import WindowsAppBar
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import Banner
-from captioner.settings.overlay import OverlayDock, OverlaySettings
-from captioner.settings.window_state import WindowState
+from captioner.settings.overlay import OverlayDock
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.x_display import Program, XDisplay, wait_until
-
-
-@pytest.fixture
-def overlay(qtbot: QtBot, tmp_path: Path) -> Iterator[Overlay]:
-    found = Overlay(OverlaySettings(smooth_roll=False), WindowState(tmp_path / "windows.json"))
-    qtbot.addWidget(found)
-    found.show()
-    yield found
-    found.hide()
 
 
 def box_on_screen(overlay: Overlay) -> QRect:

@@ -3,12 +3,10 @@
 import ast
 import importlib.util
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from captioner.app.desktop.model_management import DesktopModels
@@ -21,7 +19,7 @@ from captioner.core.message import Message, Value
 from captioner.files.disk_errors import cannot_write
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import BannerArea
-from captioner.gui.widgets.translation import install_translation, translated
+from captioner.gui.widgets.translation import translated
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 from tests.helpers.paths import ROOT
@@ -55,16 +53,6 @@ WORDS = {
 """Names of text that is no message."""
 
 PLACEHOLDER = re.compile(r"\{(\w*)([^{}]*)\}")
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    translators = install_translation(qapp, "de")
-    yield
-    for translator in translators:
-        qapp.removeTranslator(translator)
-    QLocale.setDefault(before)
 
 
 def sample(template: str) -> Message:

@@ -99,7 +99,7 @@ def text_of(transcript: RecordingTranscript) -> str:
     return " ".join(caption.text for caption in transcript.captions)
 
 
-@pytest.mark.parametrize("method", ["load", "hear"])
+@pytest.mark.parametrize("method", ["load", "decode"])
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
     transcriber: Callable[..., Any], method: str, number: int
@@ -118,7 +118,7 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
 def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(
     transcriber: Callable[..., Any],
 ) -> None:
-    one = transcriber("hear", signal.SIGSEGV, times=9)
+    one = transcriber("decode", signal.SIGSEGV, times=9)
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: .*SIGSEGV") as told:
         transcribe_recording(RECORDING, one, LongFormSettings())
@@ -128,7 +128,7 @@ def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(
 def test_a_cancelled_recording_does_not_wait_for_its_window(
     transcriber: Callable[..., Any],
 ) -> None:
-    one = transcriber("hear", 0)  # It waits for ever.
+    one = transcriber("decode", 0)  # It waits for ever.
     began_s: list[float] = []
 
     def is_cancelled() -> bool:
@@ -145,7 +145,7 @@ def test_a_cancelled_recording_does_not_wait_for_its_window(
 def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     transcriber: Callable[..., Any], built_in_model: Path
 ) -> None:
-    one = transcriber("hear", signal.SIGABRT, times=9)
+    one = transcriber("decode", signal.SIGABRT, times=9)
     recogniser = recognisers.make_recogniser(ChosenModel(built_in_model, "tiny.en"), user_folders())
     live = create_live_session(
         [Channel(RecordingSource(RECORDING))],
@@ -173,7 +173,7 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
 
 def test_no_child_is_left_when_the_models_are_closed(transcriber: Callable[..., Any]) -> None:
     before = set(psutil.Process().children())
-    one = transcriber("hear", signal.SIGSEGV)
+    one = transcriber("decode", signal.SIGSEGV)
 
     transcribe_recording(RECORDING, one, LongFormSettings())
     one.close()

@@ -49,11 +49,11 @@ class _Noting(WindowModel):
             self._model = _NotingDecoder(self._model, self._watched.decodes)
         return info
 
-    def hear(self, windows: Any, *arguments: Any, **options: Any) -> Any:
+    def decode(self, windows: Any, *arguments: Any, **options: Any) -> Any:
         self._watched.batches.append(len(windows))
         longest = max(len(window.samples) for window in windows)
         self._watched.longest_s = max(self._watched.longest_s, longest / SAMPLE_RATE)
-        return super().hear(windows, *arguments, **options)
+        return super().decode(windows, *arguments, **options)
 
 
 class _NotingDecoder:

@@ -23,7 +23,7 @@ from captioner.speech.accurate.algorithms import (
 )
 from captioner.speech.accurate.speculative import SpeculativeWindows
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.paths import DATA
 from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
@@ -176,14 +176,14 @@ def window_of(name: str) -> SoundWindow:
     return SoundWindow(samples / np.float32(32768), 160_000)
 
 
-def hear(model: SpeculativeWindows, window: SoundWindow) -> HeardWindow:
+def decode(model: SpeculativeWindows, window: SoundWindow) -> DecodedWindow:
     settings = LongFormSettings(algorithm=Algorithm.BATCHED)
     model.require("en", settings)
-    (heard,) = model.hear([window], "en", settings, timestamps=False)
+    (heard,) = model.decode([window], "en", settings, timestamps=False)
     return heard
 
 
-def text_of(heard: HeardWindow) -> str:
+def text_of(heard: DecodedWindow) -> str:
     return join_words([each.word for each in heard.words])
 
 
@@ -196,7 +196,7 @@ def pair(directories: dict[str, Path]) -> Iterator[SpeculativeWindows]:
 
 def test_words_have_times_probabilities_and_tokens(pair: SpeculativeWindows) -> None:
     window = window_of("cutter")
-    heard = hear(pair, window)
+    heard = decode(pair, window)
 
     assert text_of(heard) == CUTTER
     words = [each.word for each in heard.words]
@@ -226,7 +226,7 @@ def test_the_encoder_of_a_distilled_pair_runs_once(
     apart = SpeculativeWindows(directories["main"], unlike)
 
     assert not shares_encoder(apart)
-    assert text_of(hear(apart, window_of("cutter"))) == CUTTER
+    assert text_of(decode(apart, window_of("cutter"))) == CUTTER
     apart.close()
 
 
@@ -259,7 +259,7 @@ def test_trained_pairs_give_the_main_models_answer(
     both = SpeculativeWindows(directories["main"], directories[draft])
 
     for window in sounds():
-        expected, heard = hear(alone, window), hear(both, window)
+        expected, heard = decode(alone, window), decode(both, window)
         assert text_of(heard) == text_of(expected)
         assert heard.average_log_probability == pytest.approx(
             expected.average_log_probability, abs=1e-4
@@ -275,7 +275,7 @@ def test_trained_pairs_give_the_main_models_answer(
 
 def test_hardly_any_sound_is_no_reason_to_fail(pair: SpeculativeWindows) -> None:
     for length in (1, 400):
-        assert hear(pair, SoundWindow(np.zeros(length, np.float32), 0)) is not None
+        assert decode(pair, SoundWindow(np.zeros(length, np.float32), 0)) is not None
 
 
 def test_models_that_do_not_fit_together_are_refused(

@@ -266,7 +266,7 @@ def test_what_fails_in_native_code_ends_in_a_sentence(model: Path, name: str) ->
         with pytest.raises(CaptionerError) as in_live_captions:
             live.recognise_batch([REQUEST])
         with pytest.raises(CaptionerError) as in_recordings:
-            windows.hear([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
+            windows.decode([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
     finally:
         live.close()
         windows.close()
@@ -283,7 +283,7 @@ def test_an_unusual_model_works(model: Path, name: str) -> None:
     try:
         heard = used.recognise(REQUEST)
         assert heard.forced_words <= len(heard.words)
-        assert used.hear([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
+        assert used.decode([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
     finally:
         used.close()
 

@@ -96,7 +96,7 @@ def test_a_cut_in_the_middle_of_speech_needs_no_decode_of_its_own() -> None:
     assert outcome.unclear == ()
     assert caption.committed == "we need more people"
     assert [one.word.text for one in handover.tail] == ["in", "the"]
-    assert handover.heard_until_s == 1.9
+    assert handover.decoded_until_s == 1.9
 
 
 def test_a_cut_behind_what_was_decoded_does() -> None:
@@ -142,7 +142,7 @@ def test_speech_that_a_partial_decode_left_out_is_committed_before_the_words_aft
     assert caption.committed == "the tents. I'm from the cutter."
     plan = utterance.plan(DecodeKind.FINAL, 4.0, PACE)
     assert plan.prefix == caption.committed
-    assert utterance.known_answer(plan, 3.9) is None, "the newest decode lacks words"
+    assert utterance.known_result(plan, 3.9) is None, "the newest decode lacks words"
     rest = timed(*SKIPPED, ("In", 2.8, 3.0), ("being", 3.0, 3.4), forced=4)
     final = utterance.accept(plan, rest, evidence, PACE).caption
     assert final is not None
@@ -517,7 +517,7 @@ def test_a_decode_is_made_whenever_more_than_silence_has_come_since(
     utterance = LiveUtterance(1, 0.0)
     step(utterance, "we need people", heard_s)
     plan = utterance.plan(kind, max(heard_s, speech_s) + 0.13, PACE)
-    known = utterance.known_answer(plan, speech_s)
+    known = utterance.known_result(plan, speech_s)
     assert (known is not None) == (heard_s >= speech_s + 0.064)
 
 
@@ -526,7 +526,7 @@ def test_an_answer_that_is_known_finishes_an_utterance_as_a_decode_would() -> No
     for utterance in (known, decoded):
         step(utterance, "we need people now.", 1.8)
     plan = known.plan(DecodeKind.EARLY_FINAL, 1.9, PACE)
-    answer = known.known_answer(plan, speech_end_s=1.7)
+    answer = known.known_result(plan, speech_end_s=1.7)
     assert answer is not None
     outcomes = [
         known.accept(*answer, SPEECH, PACE),
@@ -541,14 +541,14 @@ def test_an_answer_that_is_known_finishes_an_utterance_as_a_decode_would() -> No
 def test_no_answer_is_known_in_another_window_or_where_a_guard_refused_it() -> None:
     utterance = LiveUtterance(1, 0.0)
     plan = utterance.plan(DecodeKind.EARLY_FINAL, 1.9, PACE)
-    assert utterance.known_answer(plan, 1.7) is None
+    assert utterance.known_result(plan, 1.7) is None
     step(utterance, "we need people now.", 1.8)
     longer = replace(plan, window=replace(plan.window, floor_s=plan.window.floor_s + 2.0))
-    assert utterance.known_answer(longer, 1.7) is None
+    assert utterance.known_result(longer, 1.7) is None
     refused = LiveUtterance(1, 0.0)
     _, outcome = step(refused, "so so so so so so so so so so so so", 1.8)
     assert outcome.rejection is not None
-    assert refused.known_answer(plan, 1.7) is None
+    assert refused.known_result(plan, 1.7) is None
 
 
 def follower(text: str = "and so my fellow Americans.") -> LiveUtterance:

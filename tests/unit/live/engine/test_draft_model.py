@@ -12,18 +12,11 @@ from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.captions.measures import LiveMeasures, measure_events, percentile
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.evaluation.speakers import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.live.decisions.pacing import CostModel, DraftWatch, PaceSettings, choose_pace
-from tests.helpers.paths import ROOT
 
 SLOW = DecodeCosts(0.15, 0.0, 0.01, 0.05, 2.0)
 FAST = COSTS["tiny.en"]
-
-
-@pytest.fixture(scope="module")
-def entry() -> ManifestEntry:
-    (demo,) = read_manifest(ROOT / "resources/demo/demo.jsonl")
-    return demo
 
 
 def session(

@@ -10,20 +10,13 @@ from benchmarks.material.doubtful_words import Doubt, DoubtfulWords
 from benchmarks.simulated_model import DecodeCosts, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, needless_decodes, read_samples
 from captioner.captions.measures import measure_events
-from captioner.evaluation.speakers import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.setup import SessionSettings
-from tests.helpers.paths import ROOT
 
 AT_ONCE = DecodeCosts(0.0, 0.0, 0.0, 0.0, 1.0)
 """Then decodes begin at the same times, whether one before them was made or not."""
-
-
-@pytest.fixture(scope="module")
-def entry() -> ManifestEntry:
-    (demo,) = read_manifest(ROOT / "resources/demo/demo.jsonl")
-    return demo
 
 
 def run(
@@ -43,7 +36,7 @@ def test_fewer_decodes_show_every_word_as_early(
     entry: ManifestEntry, interval_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saving = run(entry, interval_s)
-    monkeypatch.setattr(LiveUtterance, "known_answer", lambda *_: None)
+    monkeypatch.setattr(LiveUtterance, "known_result", lambda *_: None)
     always = run(entry, interval_s)
     assert saving.text == always.text
     ours, theirs = (measure_events(one.events, entry.words) for one in (saving, always))

@@ -12,13 +12,12 @@ from benchmarks.material.doubtful_words import DoubtfulWords
 from benchmarks.simulated_model import COSTS, SimulatedModel
 from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.core.recognition import Hypothesis
-from captioner.evaluation.speakers import ManifestEntry, read_manifest
+from captioner.evaluation.speakers import ManifestEntry
 from captioner.live.decisions.pacing import CostModel, PaceSettings, SavePower, choose_pace
 from captioner.live.engine.power import PowerState, is_on_battery
 from captioner.live.engine.setup import SessionSettings
 from tests.helpers.live.fakes import ListSource
 from tests.helpers.live.running import TALK, make_session
-from tests.helpers.paths import ROOT
 from tests.helpers.waiting import until
 
 
@@ -138,12 +137,6 @@ def test_saving_makes_decodes_rarer_and_no_final_later(encode_s: float) -> None:
 def test_intervals_that_somebody_chose_longer_stay() -> None:
     slow = PaceSettings(shortest_partial_interval_s=2.0, draft_interval_s=1.5, load=0.3)
     assert slow.saving_power() == slow
-
-
-@pytest.fixture(scope="module")
-def entry() -> ManifestEntry:
-    (demo,) = read_manifest(ROOT / "resources/demo/demo.jsonl")
-    return demo
 
 
 class Unplugged(PowerState):

@@ -16,7 +16,7 @@ from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.transcriber import speech_spans
@@ -35,7 +35,7 @@ def sound_of(words: int, silence_after: Collection[int] = ()) -> Samples:
     return np.concatenate(parts)
 
 
-def heard_in(window: SoundWindow, timestamps: bool) -> HeardWindow:
+def heard_in(window: SoundWindow, timestamps: bool) -> DecodedWindow:
     """Words wholly within the window; a cut one at an edge is misheard as something else."""
     codes = np.round((window.samples - 0.2) * 2000).astype(int)
     changes = np.flatnonzero(np.diff(codes)) + 1
@@ -53,9 +53,9 @@ def heard_in(window: SoundWindow, timestamps: bool) -> HeardWindow:
     if timestamps and words and words[-1].tokens[0] >= 10_000 and len(words) > 1:
         # As Whisper does: what is cut at the end is left to the next window.
         cut = words.pop()
-        return HeardWindow(tuple(words), until_s=cut.word.start_s - window.start_s)
+        return DecodedWindow(tuple(words), until_s=cut.word.start_s - window.start_s)
     last_s = words[-1].word.end_s - window.start_s if words else None
-    return HeardWindow(tuple(words), last_timestamp_s=last_s)
+    return DecodedWindow(tuple(words), last_timestamp_s=last_s)
 
 
 class Detector:
@@ -71,7 +71,7 @@ def transcribed(
 ) -> tuple[list[str], list[int]]:
     batches = []
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         batches.append(len(windows))
         longest_s = long_form.longest_window_s
         assert all(0 < window.duration_s <= longest_s for window in windows)
@@ -82,7 +82,7 @@ def transcribed(
     )
     needs = long_form.voice_activity or long_form.algorithm is Algorithm.BATCHED
     spans = speech_spans(sound, Detector(), long_form) if needs else None
-    passages = list(run_algorithm(sound, spans, hear, long_form, batch_size))
+    passages = list(run_algorithm(sound, spans, decode, long_form, batch_size))
     until = [passage.until_sample for passage in passages]
     assert until == sorted(until)
     return [word.text for passage in passages for word in passage.words], batches
@@ -151,16 +151,16 @@ def test_a_timestamp_that_does_not_move_the_window_cannot_stop_it() -> None:
     sound = SlidingSound([AudioChunk(np.full(100 * SAMPLE_RATE, 0.3, np.float32), 0)])
     long_form = LongFormSettings(algorithm=Algorithm.SEQUENTIAL, voice_activity=False)
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
-        return [HeardWindow(until_s=0.0, last_timestamp_s=0.0)]
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
+        return [DecodedWindow(until_s=0.0, last_timestamp_s=0.0)]
 
-    assert len(list(run_algorithm(sound, None, hear, long_form, 1))) == 4
+    assert len(list(run_algorithm(sound, None, decode, long_form, 1))) == 4
 
 
 def test_a_silent_window_has_no_words() -> None:
     samples = sound_of(4)
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         return [
             replace(
                 heard_in(window, timestamps),
@@ -174,7 +174,7 @@ def test_a_silent_window_has_no_words() -> None:
         sound = SlidingSound([AudioChunk(samples, 0)])
         spans = SpeechSpans(sound, Detector())
         long_form = LongFormSettings(algorithm=algorithm)
-        passages = run_algorithm(sound, spans, hear, long_form, 2)
+        passages = run_algorithm(sound, spans, decode, long_form, 2)
         assert [word for passage in passages for word in passage.words] == []
 
 
@@ -219,7 +219,7 @@ def test_what_waits_for_the_next_window_still_comes_when_that_fails(
     long_form = LongFormSettings(algorithm=algorithm).fitted_to(12.0)
     heard_until_s = 0.0
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         nonlocal heard_until_s
         if heard_until_s > 15.0:
             raise failure
@@ -231,7 +231,7 @@ def test_what_waits_for_the_next_window_still_comes_when_that_fails(
     words: list[Word] = []
     until: list[int] = []
     with pytest.raises(type(failure)):
-        for passage in run_algorithm(sound, spans, hear, long_form, 1):
+        for passage in run_algorithm(sound, spans, decode, long_form, 1):
             words += passage.words
             until.append(passage.until_sample)
 

@@ -12,7 +12,7 @@ from captioner.core.captions import UNCOVERED_S, Word, uncovered
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.coverage import decoding_uncovered, without_stretched
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord
 
 WORD_S = 0.5
@@ -73,10 +73,10 @@ def speech_of(duration_s: float) -> SoundWindow:
     return SoundWindow(samples, 0, ((1.0, 1.0 + duration_s),))
 
 
-def spoken(window: SoundWindow, count: int, without: range = range(0)) -> HeardWindow:
+def spoken(window: SoundWindow, count: int, without: range = range(0)) -> DecodedWindow:
     """The words in a window, of those that were said from 1.0 s on."""
     times_s = [1.0 + WORD_S * place for place in range(count) if place not in without]
-    return HeardWindow(
+    return DecodedWindow(
         tuple(
             SpelledWord(word(at_s, at_s + WORD_S, f"word{at_s}"), (1,))
             for at_s in times_s
@@ -106,12 +106,12 @@ def test_a_skipped_passage_is_decoded_again(fails_at_first: bool) -> None:
     window = speech_of(10.0)
     asked: list[tuple[SoundWindow, bool]] = []
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         asked.extend((each, timestamps) for each in windows)
         skips = len(asked) == 1 or (fails_at_first and len(asked) == 2)
         return [spoken(each, 20, range(6, 14) if skips else range(0)) for each in windows]
 
-    (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
+    (heard,) = decoding_uncovered(decode, FallbackSettings())([window], False)
 
     assert [each.word.text for each in heard.words] == [
         each.word.text for each in spoken(window, 20).words
@@ -124,7 +124,7 @@ def test_words_timed_after_their_speech_get_its_times_and_stand_once() -> None:
     window = speech_of(6.0)
     late = spoken(window, 12, range(5)).words
     squeezed = [SpelledWord(word(3.5, 3.55, f"word{1.0 + WORD_S * at}"), (1,)) for at in range(5)]
-    answers = [HeardWindow((*squeezed, *late)), HeardWindow(spoken(window, 5).words)]
+    answers = [DecodedWindow((*squeezed, *late)), DecodedWindow(spoken(window, 5).words)]
     decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
 
     (heard,) = decode([window], False)
@@ -135,7 +135,7 @@ def test_words_timed_after_their_speech_get_its_times_and_stand_once() -> None:
 
 def test_a_silent_answer_keeps_nothing_and_is_decoded_again() -> None:
     window = speech_of(4.0)
-    silent = HeardWindow(
+    silent = DecodedWindow(
         spoken(window, 2).words, average_log_probability=-2.0, no_speech_probability=0.9
     )
     answers = [silent, spoken(window, 8)]
@@ -149,11 +149,11 @@ def test_a_silent_answer_keeps_nothing_and_is_decoded_again() -> None:
 
 def test_words_that_are_improbable_or_repeat_do_not_cover() -> None:
     window = speech_of(6.0)
-    doubtful = HeardWindow((SpelledWord(word(3.0, 3.4, "hm", 0.1), (1,)),))
-    loop = HeardWindow(
+    doubtful = DecodedWindow((SpelledWord(word(3.0, 3.4, "hm", 0.1), (1,)),))
+    loop = DecodedWindow(
         tuple(SpelledWord(word(1.0 + at / 10, 1.1 + at / 10, "ah"), (1,)) for at in range(6))
     )
-    answers = [HeardWindow(), doubtful, loop]
+    answers = [DecodedWindow(), doubtful, loop]
     decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
 
     assert decode([window], False)[0].words == ()
@@ -164,23 +164,23 @@ def test_what_was_decoded_stays_after_cancelling() -> None:
     window = speech_of(10.0)
     first = [spoken(window, 4)]
 
-    def hear(*_: object) -> list[HeardWindow]:
+    def decode(*_: object) -> list[DecodedWindow]:
         if not first:
             raise CallCancelledError
         return [first.pop()]
 
-    (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
+    (heard,) = decoding_uncovered(decode, FallbackSettings())([window], False)
     assert len(heard.words) == 4
 
 
 def test_words_beside_the_stretch_are_not_written_twice() -> None:
     window = speech_of(6.0)
     slow = [SpelledWord(word(1.0, 3.4, "slowly"), (1,)), SpelledWord(word(3.4, 6.9, "said"), (2,))]
-    again = HeardWindow(tuple(SpelledWord(word(1.2, 1.8, text), (1,)) for text in ("Slowly,",)))
-    answers = [HeardWindow(tuple(slow))]
+    again = DecodedWindow(tuple(SpelledWord(word(1.2, 1.8, text), (1,)) for text in ("Slowly,",)))
+    answers = [DecodedWindow(tuple(slow))]
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         return [answers.pop(0) if answers else again for _ in windows]
 
-    (heard,) = decoding_uncovered(hear, FallbackSettings())([window], False)
+    (heard,) = decoding_uncovered(decode, FallbackSettings())([window], False)
     assert [each.word.text for each in heard.words] == ["slowly", "said"]

@@ -11,7 +11,7 @@ from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SourceItem
 from captioner.core.captions import Caption
 from captioner.core.long_form import WHOLE, Algorithm, FallbackSettings, LongFormSettings
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.paths import DATA
@@ -31,9 +31,11 @@ class CountedModel(WindowModel):
 
     heard = 0
 
-    def hear(self, windows: Sequence[SoundWindow], *args: Any, **options: Any) -> list[HeardWindow]:
+    def decode(
+        self, windows: Sequence[SoundWindow], *args: Any, **options: Any
+    ) -> list[DecodedWindow]:
         self.heard += len(windows)
-        return super().hear(windows, *args, **options)
+        return super().decode(windows, *args, **options)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from captioner.core.captions import Word
 from captioner.core.recognition import LanguageDetected
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
 from captioner.speech.long_form.passage_languages import PassageLanguages, Piece
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord
 
 GERMAN = LanguageDetected("de", 0.98, {"de": 0.98, "en": 0.001})
@@ -25,17 +25,17 @@ class Bilingual:
     def __init__(self, pieces: Sequence[Piece], found: Sequence[LanguageDetected] = ()) -> None:
         self.pieces = tuple(pieces)
         self.found = list(found)
-        self.languages = PassageLanguages("en", self.hear, self.detect)
+        self.languages = PassageLanguages("en", self.decode, self.detect)
         self.decodes: list[tuple[float, float, str]] = []
 
-    def hear(
+    def decode(
         self, windows: Sequence[SoundWindow], _timestamps: bool, language: str
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         for window in windows:
             end_s = window.start_s + window.duration_s
             self.decodes.append((round(window.start_s, 3), round(end_s, 3), language))
         return [
-            HeardWindow(
+            DecodedWindow(
                 (SpelledWord(Word(language, window.start_s, window.start_s + 0.5, 1.0), (1,)),),
                 pieces=self.pieces if window.speech else (),
             )
@@ -48,7 +48,7 @@ class Bilingual:
     def texts(self) -> list[str]:
         sound = np.zeros(30 * SAMPLE_RATE, np.float32)
         window = SoundWindow(sound, 0, tuple((start_s, end_s) for start_s, end_s, _ in self.pieces))
-        (heard,) = self.languages.hear([window], True)
+        (heard,) = self.languages.decode([window], True)
         return [each.word.text for each in heard.words]
 
 
@@ -103,7 +103,7 @@ def test_windows_without_known_speech_take_the_language_of_their_place() -> None
     model.texts()
     model.decodes.clear()
     again = SoundWindow(np.zeros(2 * SAMPLE_RATE, np.float32), 9 * SAMPLE_RATE)
-    assert [each.words[0].word.text for each in model.languages.hear([again], False)] == ["de"]
+    assert [each.words[0].word.text for each in model.languages.decode([again], False)] == ["de"]
 
 
 def test_captions_are_in_one_language_each() -> None:

@@ -12,7 +12,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.recordings.transcription import transcribe_sound
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 
 WITHOUT_DETECTION = LongFormSettings(algorithm=Algorithm.CHUNKED, voice_activity=False)
@@ -45,11 +45,11 @@ class Polyglot:
         self.windows.append(window.duration_s)
         return self.found[len(self.windows) - 1]
 
-    def hear(
+    def decode(
         self, windows: Sequence[SoundWindow], language: str, *_rest: object, **_ways: object
-    ) -> list[HeardWindow]:
+    ) -> list[DecodedWindow]:
         self.languages.add(language)
-        return [HeardWindow() for _ in windows]
+        return [DecodedWindow() for _ in windows]
 
     def close(self) -> None:
         """Nothing to free."""

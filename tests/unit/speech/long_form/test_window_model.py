@@ -45,7 +45,7 @@ def test_a_window_is_not_encoded_as_long_as_a_longer_one_of_its_batch(
 ) -> None:
     frames = frames_of_encodes(model, monkeypatch)
 
-    model.hear(windows_of(talk("9u9m9"), 10, 28, 9.8, 27), "en", SETTINGS, timestamps=False)
+    model.decode(windows_of(talk("9u9m9"), 10, 28, 9.8, 27), "en", SETTINGS, timestamps=False)
 
     assert frames == [3000, 3000, 1200, 1200]
 
@@ -57,7 +57,7 @@ def test_a_graphics_card_hears_the_whole_batch_at_once(
     monkeypatch.setattr(model, "load", lambda: info)
     frames = frames_of_encodes(model, monkeypatch)
 
-    model.hear(windows_of(talk("1u9m9"), 10, 20), "en", SETTINGS, timestamps=False)
+    model.decode(windows_of(talk("1u9m9"), 10, 20), "en", SETTINGS, timestamps=False)
 
     assert frames == [2200, 2200]
 
@@ -67,9 +67,9 @@ def test_answers_come_in_the_order_of_the_windows(
 ) -> None:
     windows = windows_of(talk("1u3m1u"), 4, 12, 3, 16)
 
-    together = model.hear(windows, "en", SETTINGS, timestamps=False)
+    together = model.decode(windows, "en", SETTINGS, timestamps=False)
 
-    alone = [model.hear([each], "en", SETTINGS, timestamps=False)[0] for each in windows]
+    alone = [model.decode([each], "en", SETTINGS, timestamps=False)[0] for each in windows]
     assert [each.words for each in together] == [each.words for each in alone]
     assert together[0].words != together[1].words != together[2].words
 
@@ -89,6 +89,6 @@ def test_a_model_of_english_alone_compares_no_languages(
 ) -> None:
     samples = talk("1u1")
     window = SoundWindow(samples, 0, ((0.0, len(samples) / SAMPLE_RATE),))
-    (heard,) = model.hear([window], "en", replace(SETTINGS, language=""), timestamps=False)
+    (heard,) = model.decode([window], "en", replace(SETTINGS, language=""), timestamps=False)
     assert heard.words
     assert heard.pieces == ()

@@ -33,7 +33,7 @@ def test_a_closed_model_starts_no_other_child(service: Mock) -> None:
 
 def test_a_cancelled_call_starts_no_other_child(service: Mock) -> None:
     with pytest.raises(CallCancelledError):
-        ProcessWindowModel().hear(
+        ProcessWindowModel().decode(
             (), "en", LongFormSettings(), timestamps=True, is_cancelled=lambda: True
         )
     service.call.assert_not_called()

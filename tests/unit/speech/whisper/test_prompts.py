@@ -100,7 +100,7 @@ def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) ->
     )
     for window_model, model in watched(recogniser):
         assert isinstance(window_model, WindowModel)
-        window_model.hear([SoundWindow(SOUND, 0)], "en", settings, timestamps=False)
+        window_model.decode([SoundWindow(SOUND, 0)], "en", settings, timestamps=False)
         assert said_before(window_model, model.prompts[-1]) in expected
 
 

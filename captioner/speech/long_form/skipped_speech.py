@@ -21,7 +21,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples, block_levels_db
 from captioner.core.captions import longest_word_s
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import (
     SpelledWord,
     borne_out_s,
@@ -38,14 +38,14 @@ _BELOW_WORDS_DB = 10.0
 _HEARD_BEFORE_S = 2.0
 """The second window begins, and is joined, at a word at most this far before the skipped speech."""
 
-Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
+Decode = Callable[[Sequence[SoundWindow], bool], list[DecodedWindow]]
 
 
-def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
+def decoding_skipped(decode: Decode, settings: FallbackSettings) -> Decode:
     """Return a decoding function that also decodes skipped speech again."""
 
-    def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
-        heard = hear(windows, timestamps)
+    def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
+        heard = decode(windows, timestamps)
         again: dict[int, SoundWindow] = {}
         for index, (answer, window) in enumerate(zip(heard, windows, strict=True)):
             rest = None if answer.is_silent(settings) else _window_of_left_out(answer, window)
@@ -54,7 +54,7 @@ def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
         if not again:
             return heard
         try:
-            seconds = hear(list(again.values()), False)
+            seconds = decode(list(again.values()), False)
         except CallCancelledError:
             return heard  # The next window will not be decoded; this one's words are kept.
         for (index, rest), second in zip(again.items(), seconds, strict=True):
@@ -103,7 +103,7 @@ def _written(words: Sequence[SpelledWord], count: int, start_s: float) -> NDArra
     return written
 
 
-def _window_of_left_out(heard: HeardWindow, window: SoundWindow) -> SoundWindow | None:
+def _window_of_left_out(heard: DecodedWindow, window: SoundWindow) -> SoundWindow | None:
     """Return the sound from a little before the skipped speech to the end of the result."""
     heard_samples = len(window.samples)
     timestamp_s = heard.until_s if heard.until_s is not None else heard.last_timestamp_s
@@ -126,8 +126,8 @@ def _window_of_left_out(heard: HeardWindow, window: SoundWindow) -> SoundWindow 
 
 
 def _completed(
-    heard: HeardWindow, second: HeardWindow, window: SoundWindow, rest: SoundWindow
-) -> HeardWindow:
+    heard: DecodedWindow, second: DecodedWindow, window: SoundWindow, rest: SoundWindow
+) -> DecodedWindow:
     """Return the result joined with the second one, if the sound supports that better."""
     join = join_windows(heard.words, second.words, rest.start_s, rest.start_s + rest.duration_s)
     words = (*heard.words[: join.left_count], *second.words[join.right_start :])

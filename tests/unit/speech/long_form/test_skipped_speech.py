@@ -10,8 +10,8 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
-from captioner.speech.long_form.second_hearing import hearing_twice, left_out
-from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.skipped_speech import decoding_skipped, left_out
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord
 
 START_S = 40.0
@@ -25,7 +25,7 @@ def window_of(count: int) -> SoundWindow:
     return SoundWindow(samples, round(START_S * SAMPLE_RATE))
 
 
-def words_of(window: SoundWindow, count: int, without: Collection[int] = ()) -> HeardWindow:
+def words_of(window: SoundWindow, count: int, without: Collection[int] = ()) -> DecodedWindow:
     """Words of a window's sound; whatever is left out becomes the time of the word behind it."""
     words = []
     begins_s = None
@@ -38,10 +38,10 @@ def words_of(window: SoundWindow, count: int, without: Collection[int] = ()) -> 
             continue
         words.append(SpelledWord(Word(f"w{place:02}", begins_s, end_s, 0.9), (place,)))
         begins_s = None
-    return HeardWindow(tuple(words))
+    return DecodedWindow(tuple(words))
 
 
-def texts(heard: HeardWindow) -> list[str]:
+def texts(heard: DecodedWindow) -> list[str]:
     return [each.word.text for each in heard.words]
 
 
@@ -51,19 +51,19 @@ def texts(heard: HeardWindow) -> list[str]:
     behind=st.integers(2, 10),
     timestamps=st.booleans(),
 )
-def test_words_that_were_leapt_over_are_heard_on_a_second_hearing(
+def test_skipped_words_are_decoded_again(
     before: int, leapt: int, behind: int, timestamps: bool
 ) -> None:
     count = before + leapt + behind
     window = window_of(count)
     asked = []
 
-    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], timestamps: bool) -> list[DecodedWindow]:
         asked.append((windows, timestamps))
         without = range(before, before + leapt) if len(asked) == 1 else ()
         return [words_of(each, count, without) for each in windows]
 
-    (heard,) = hearing_twice(hear, FallbackSettings())([window], timestamps)
+    (heard,) = decoding_skipped(decode, FallbackSettings())([window], timestamps)
 
     assert texts(heard) == [f"w{place:02}" for place in range(count)]
     assert len(asked) == 2
@@ -77,37 +77,37 @@ def test_words_that_were_leapt_over_are_heard_on_a_second_hearing(
 def test_what_leaves_out_no_more_than_a_word_is_heard_once(count: int, without: set[int]) -> None:
     asked = []
 
-    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], _timestamps: bool) -> list[DecodedWindow]:
         asked.append(windows)
         return [words_of(each, count, without) for each in windows]
 
     window = window_of(count)
-    (heard,) = hearing_twice(hear, FallbackSettings())([window], False)
+    (heard,) = decoding_skipped(decode, FallbackSettings())([window], False)
 
     assert heard == words_of(window, count, without)
     assert len(asked) == 1
 
 
-def test_a_second_hearing_that_hears_no_more_changes_nothing() -> None:
+def test_a_second_decode_without_more_words_changes_nothing() -> None:
     window = window_of(20)
 
-    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], _timestamps: bool) -> list[DecodedWindow]:
         return [words_of(each, 20, range(8, 14)) for each in windows]
 
-    (heard,) = hearing_twice(hear, FallbackSettings())([window], False)
+    (heard,) = decoding_skipped(decode, FallbackSettings())([window], False)
 
     assert heard == words_of(window, 20, range(8, 14))
 
 
-def test_a_second_hearing_that_agrees_on_nothing_changes_nothing() -> None:
+def test_a_second_decode_that_agrees_on_nothing_changes_nothing() -> None:
     window = window_of(20)
     first = words_of(window, 20, range(8, 14))
 
-    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], _timestamps: bool) -> list[DecodedWindow]:
         if windows[0] is window:
             return [first]
         return [
-            HeardWindow(
+            DecodedWindow(
                 tuple(
                     SpelledWord(each.word, (each.tokens[0] + 500,))
                     for each in words_of(windows[0], 20).words
@@ -115,31 +115,31 @@ def test_a_second_hearing_that_agrees_on_nothing_changes_nothing() -> None:
             )
         ]
 
-    assert hearing_twice(hear, FallbackSettings())([window], False) == [first]
+    assert decoding_skipped(decode, FallbackSettings())([window], False) == [first]
 
 
-def test_cancelled_at_the_second_hearing_the_first_one_is_kept() -> None:
+def test_cancelled_at_the_second_decode_the_first_one_is_kept() -> None:
     window = window_of(20)
     first = words_of(window, 20, range(8, 14))
 
-    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], _timestamps: bool) -> list[DecodedWindow]:
         if windows[0] is not window:
             raise CallCancelledError
         return [first]
 
-    assert hearing_twice(hear, FallbackSettings())([window], False) == [first]
+    assert decoding_skipped(decode, FallbackSettings())([window], False) == [first]
 
 
 def test_what_timestamps_leave_to_the_next_window_is_not_heard_again() -> None:
     window = window_of(20)
     asked = []
 
-    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
+    def decode(windows: Sequence[SoundWindow], _timestamps: bool) -> list[DecodedWindow]:
         asked.append(windows)
         whole = words_of(windows[0], 20)
-        return [HeardWindow(whole.words[:8], until_s=8 * WORD_S)]
+        return [DecodedWindow(whole.words[:8], until_s=8 * WORD_S)]
 
-    hearing_twice(hear, FallbackSettings())([window], True)
+    decoding_skipped(decode, FallbackSettings())([window], True)
 
     assert len(asked) == 1
 
