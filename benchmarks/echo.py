@@ -33,8 +33,9 @@ from benchmarks.material.echo_scenes import (
     words_of,
 )
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
-from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word, join_words
+from captioner.core.levels import level_dbfs
 from captioner.core.recognition import RecognitionRequest
 from captioner.live.decisions.duplicate_captions import FarEndWords, check_echo
 from captioner.live.decisions.segmenter import Segmenter, SegmenterSettings, UtteranceEnded
