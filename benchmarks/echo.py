@@ -33,10 +33,11 @@ from benchmarks.material.echo_scenes import (
     words_of,
 )
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
-from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word, join_words
+from captioner.core.levels import level_dbfs
 from captioner.core.recognition import RecognitionRequest
-from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
+from captioner.live.decisions.duplicate_captions import FarEndWords, check_echo
 from captioner.live.decisions.segmenter import Segmenter, SegmenterSettings, UtteranceEnded
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.speech.whisper.voice_activity import GatedVoiceActivity
@@ -128,7 +129,7 @@ def suppress(near: Samples, far: Samples) -> Samples:
 def without_duplicates(
     captions: Sequence[tuple[Word, ...]], others: Sequence[Word]
 ) -> list[tuple[Word, ...]]:
-    elsewhere = HeardElsewhere(others)
+    elsewhere = FarEndWords(others)
     return [
         caption
         for caption in captions

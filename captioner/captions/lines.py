@@ -176,7 +176,7 @@ class CaptionLines:
         if last is not None and comes_too_late(caption, last):
             return False
         self._leave_what_is_out_of_view(channel)
-        self.speakers = self.speakers.hearing([caption])
+        self.speakers = self.speakers.with_channels_of([caption])
         if last is None or caption.id != last.id:
             self._begin(channel, caption)
         elif self._is_misplaced(channel, caption):

@@ -25,7 +25,7 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class HeardReading:
+class ReadingResult:
     """Result of reading sentences aloud.
 
     Attributes:
@@ -54,7 +54,7 @@ def sentences_to_read(language: str) -> Sequence[str]:
     return _SENTENCES.get(language, _ENGLISH)
 
 
-def judge_reading(sentences: Sequence[str], events: Sequence[SessionEvent]) -> HeardReading:
+def judge_reading(sentences: Sequence[str], events: Sequence[SessionEvent]) -> ReadingResult:
     """Compare the final captions of a session with the sentences."""
     transcript = Transcript()
     for event in events:
@@ -65,7 +65,7 @@ def judge_reading(sentences: Sequence[str], events: Sequence[SessionEvent]) -> H
     pairs = match_words([normalised(word.text) for word in heard], [normalised(w) for w in said])
     right = {heard_place for heard_place, _ in pairs}
     lines = [line for event in events if (line := event_to_json_object(event)) is not None]
-    return HeardReading(
+    return ReadingResult(
         words=tuple((word.text, place in right) for place, word in enumerate(heard)),
         spoken=len(said),
         errors=_errors(pairs, len(heard), len(said)),

@@ -10,16 +10,9 @@ from typing import Protocol
 
 import numpy as np
 
-from captioner.core.audio import (
-    FRAME_S,
-    SAMPLE_RATE,
-    AudioChunk,
-    AudioGap,
-    Samples,
-    SourceItem,
-    level_dbfs,
-)
+from captioner.core.audio import FRAME_S, SAMPLE_RATE, AudioChunk, AudioGap, Samples, SourceItem
 from captioner.core.captions import Caption, Word
+from captioner.core.levels import level_dbfs
 from captioner.sound_events.kinds import SoundKind
 
 HOP_S = 1.0

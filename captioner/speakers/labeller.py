@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.labelling import Labels, VoicePrint
 from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
-from captioner.speakers.voices import HeardCaption, Piece, Voices, best_pairs, cut_into_pieces
+from captioner.speakers.voices import EmbeddedCaption, Piece, Voices, best_pairs, cut_into_pieces
 
 _Span = tuple[float, float]
 _Heard = tuple[Vectors, float]
@@ -148,7 +148,7 @@ class Labeller:
             now = []  # where it cannot be read whose voice may be known, nobody's is
         self._known = [(name, voice) for name, voice in now if name in names]
 
-    def _heard(self, caption: Caption, segment: SpeechSegment) -> HeardCaption:
+    def _heard(self, caption: Caption, segment: SpeechSegment) -> EmbeddedCaption:
         pieces = cut_into_pieces(caption.words)
         known = self._ahead.pop(caption.id, {})
         known |= self._vectors([piece for piece in pieces if _span(piece) not in known], segment)
@@ -173,10 +173,10 @@ class Labeller:
         }
 
 
-def _caption(pieces: Sequence[Piece], known: Mapping[_Span, _Heard], words: int) -> HeardCaption:
+def _caption(pieces: Sequence[Piece], known: Mapping[_Span, _Heard], words: int) -> EmbeddedCaption:
     heard = [known[_span(piece)] for piece in pieces]
     vectors = np.stack([vector for vector, _ in heard]) if heard else _NO_VECTORS
-    return HeardCaption(pieces, vectors, words, np.array([length_s for _, length_s in heard]))
+    return EmbeddedCaption(pieces, vectors, words, np.array([length_s for _, length_s in heard]))
 
 
 def _span(piece: Piece) -> _Span:

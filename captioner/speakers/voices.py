@@ -49,7 +49,7 @@ class Voice:
 
 
 @dataclass(slots=True)
-class HeardCaption:
+class EmbeddedCaption:
     """A caption whose voices were looked for.
 
     Attributes:
@@ -89,9 +89,9 @@ class Voices:
         self._settings = settings
         self._new_label = new_label
         self._voices: list[Voice] = []
-        self._heard: dict[int, HeardCaption] = {}
+        self._heard: dict[int, EmbeddedCaption] = {}
 
-    def hear(self, caption_id: int, heard: HeardCaption) -> tuple[str, ...]:
+    def hear(self, caption_id: int, heard: EmbeddedCaption) -> tuple[str, ...]:
         """Decide about a caption and remember it; returns the labels of its words."""
         self._heard[caption_id] = heard
         self._cluster(_MOST_LIVE_GROUPS, self._settings.new_s)
@@ -106,7 +106,7 @@ class Voices:
         for heard in self._heard.values():
             heard.voices = self._assign(heard)
 
-    def only_voice(self, heard: HeardCaption) -> str:
+    def only_voice(self, heard: EmbeddedCaption) -> str:
         """The label of a known voice that speaks in all of a caption; it is not remembered."""
         found = set(self._assign(heard).tolist())
         voice = found.pop() if len(found) == 1 else -1
@@ -182,7 +182,7 @@ class Voices:
             for one in kept
         ]
 
-    def _assign(self, heard: HeardCaption) -> NDArray[np.int64]:
+    def _assign(self, heard: EmbeddedCaption) -> NDArray[np.int64]:
         """The likeliest voices of a caption's pieces: alike, and few changes (Viterbi).
 
         None where no voice is like any firm piece of it.
@@ -213,7 +213,7 @@ class Voices:
             found.append(voice)
         return np.array(found[::-1])
 
-    def _labels_of(self, heard: HeardCaption) -> tuple[str, ...]:
+    def _labels_of(self, heard: EmbeddedCaption) -> tuple[str, ...]:
         labels = [""] * heard.words
         for piece, voice in zip(heard.pieces, heard.voices, strict=True):
             label = self._voices[voice].label if voice >= 0 else ""

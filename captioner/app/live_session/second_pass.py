@@ -30,7 +30,7 @@ from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort, LongFormSettings, RecordingTranscript
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.speakers.naming import split_at_turns, turns
-from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
+from captioner.live.decisions.duplicate_captions import FarEndWords, check_echo
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import SessionSettings, SoundTap
 from captioner.recordings.transcription import transcribe_sound
@@ -350,7 +350,7 @@ def _without_echo(one: ChannelPass, others: Sequence[ChannelPass]) -> Sequence[C
         for caption in other.captions
         for word in caption.words
     ]
-    elsewhere = HeardElsewhere(sorted(played, key=lambda word: word.start_s))
+    elsewhere = FarEndWords(sorted(played, key=lambda word: word.start_s))
     return [
         caption
         for caption in one.captions

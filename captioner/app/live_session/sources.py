@@ -19,10 +19,11 @@ from captioner.audio.sources import (
     opener_for,
     system_sound_source,
 )
-from captioner.core.audio import AudioChunk, SourceItem, level_dbfs, peak_dbfs
+from captioner.core.audio import AudioChunk, SourceItem
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
+from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.recognition import AudioSource
 from captioner.live.engine.setup import Channel
 from captioner.settings.model import CaptureSettings, SourceKind

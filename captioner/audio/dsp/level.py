@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, SourceNotice, level_dbfs
+from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, SourceNotice
+from captioner.core.levels import level_dbfs
 from captioner.core.message import Message
 
 _ZERO = 5e-8

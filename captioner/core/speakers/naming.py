@@ -173,7 +173,7 @@ class Speakers:
         label = self.label_of(caption)
         return self.speaker(label) if label else None
 
-    def hearing(self, captions: Iterable[Caption]) -> Speakers:
+    def with_channels_of(self, captions: Iterable[Caption]) -> Speakers:
         """Return the speakers after these captions, which may add channels."""
         channels = self.channels
         for caption in captions:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
-from captioner.captions.reading_aloud import HeardReading, judge_reading, sentences_to_read
+from captioner.captions.reading_aloud import ReadingResult, judge_reading, sentences_to_read
 from captioner.core.captions import Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
@@ -69,7 +69,7 @@ class ReadAloudDialog(QDialog):
         self._events: list[SessionEvent] = []
         self._transcript = Transcript()
         self._stop_wanted, self._status = False, SessionStatus()
-        self.reading: HeardReading | None = None
+        self.reading: ReadingResult | None = None
         self._build()
         self.begin()
 
@@ -243,7 +243,7 @@ class ReadAloudDialog(QDialog):
         self.close_button.setFocus()
         self.judged.emit()
 
-    def _advice(self, reading: HeardReading) -> str:
+    def _advice(self, reading: ReadingResult) -> str:
         if reading.behind_s is None:
             return self.tr("Check that the right microphone is chosen and not muted.")
         if reading.error_rate > _MANY_ERRORS:

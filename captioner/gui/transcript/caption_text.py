@@ -38,7 +38,7 @@ class TranscriptFormat:
     ) -> None:
         self._reading = reading
         self._colours = colours
-        self._speakers = speakers.hearing(heard)
+        self._speakers = speakers.with_channels_of(heard)
         self._voices: dict[str, QTextCharFormat] = {}
         self._plain = _coloured(colours.text)
         self._label = _coloured(colours.accent)
@@ -64,7 +64,7 @@ class TranscriptFormat:
         found: list[FormattedRun] = []
         label = self.label(caption)
         if label:
-            self._speakers = self._speakers.hearing([caption])
+            self._speakers = self._speakers.with_channels_of([caption])
             found.append((label, self._coloured_label(self._speakers.hue_of(caption))))
         if self._reading.confidence is not ConfidenceDisplay.NONE and caption.is_final:
             found.extend(self._by_confidence(caption))

@@ -26,7 +26,7 @@ _HALF_HEARD_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class HeardElsewhere:
+class FarEndWords:
     """The known far-end words.
 
     Attributes:
@@ -51,7 +51,7 @@ class EchoVerdict:
     clear_words: int
 
 
-def check_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool) -> EchoVerdict:
+def check_echo(own: Sequence[Word], elsewhere: FarEndWords, *, is_final: bool) -> EchoVerdict:
     """Check whether the microphone picked up these words from the loudspeaker.
 
     Args:

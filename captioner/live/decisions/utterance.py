@@ -24,7 +24,7 @@ from captioner.core.captions import (
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.vocabulary import Vocabulary
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, DecodeResult, Outcome
-from captioner.live.decisions.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
+from captioner.live.decisions.duplicate_captions import EchoVerdict, FarEndWords, check_echo
 from captioner.live.decisions.guards import (
     Evidence,
     Rejection,
@@ -271,7 +271,7 @@ class LiveUtterance:
         hypothesis: Hypothesis,
         evidence: Evidence,
         pace: Pace,
-        elsewhere: HeardElsewhere | None = None,
+        elsewhere: FarEndWords | None = None,
     ) -> Outcome:
         """Process the hypothesis of a plan.
 
@@ -327,7 +327,7 @@ class LiveUtterance:
         plan: DecodePlan,
         hypothesis: Hypothesis,
         evidence: Evidence,
-        elsewhere: HeardElsewhere | None,
+        elsewhere: FarEndWords | None,
     ) -> Outcome:
         self._drafted_until_s = max(self._drafted_until_s, plan.end_s)
         new_words = hypothesis.new_words
@@ -343,7 +343,7 @@ class LiveUtterance:
         self._is_early = False
 
     def finish_from_early_decode(
-        self, speech_end_s: float, evidence: Evidence, elsewhere: HeardElsewhere | None = None
+        self, speech_end_s: float, evidence: Evidence, elsewhere: FarEndWords | None = None
     ) -> Caption | None:
         """Return the final caption, if the decode made at the first pause covers all speech."""
         if self._early is None or self._early[0].end_s < speech_end_s:
@@ -359,7 +359,7 @@ class LiveUtterance:
         return decoded_until_s >= cut_s + _BEYOND_CUT_S
 
     def finish_at_cut(
-        self, cut_s: float, evidence: Evidence, elsewhere: HeardElsewhere | None = None
+        self, cut_s: float, evidence: Evidence, elsewhere: FarEndWords | None = None
     ) -> tuple[Outcome, Handover] | None:
         """Return the final caption of an utterance cut in the middle of speech, and its handover.
 
@@ -438,7 +438,7 @@ class LiveUtterance:
         )
 
     def _check_echo(
-        self, plan: DecodePlan, new_words: Sequence[Word], elsewhere: HeardElsewhere | None
+        self, plan: DecodePlan, new_words: Sequence[Word], elsewhere: FarEndWords | None
     ) -> EchoVerdict:
         if elsewhere is None or not self._settings.use_guards:
             return EchoVerdict(None, len(new_words))
@@ -450,7 +450,7 @@ class LiveUtterance:
         new_words: tuple[Word, ...],
         rejection: Rejection | None,
         evidence: Evidence,
-        elsewhere: HeardElsewhere | None,
+        elsewhere: FarEndWords | None,
     ) -> Outcome:
         rejected_text = ""
         if rejection is not None:
@@ -575,12 +575,12 @@ class LiveUtterance:
         new_words: Sequence[Word],
         rejection: Rejection | None,
         evidence: Evidence,
-        elsewhere: HeardElsewhere | None,
+        elsewhere: FarEndWords | None,
     ) -> tuple[Stretch, ...]:
         """Return the speech of the whole utterance that has no words and is no echo."""
         if not _is_voice(evidence) or (rejection is not None and not is_about_words(rejection)):
             return ()
-        elsewhere = elsewhere or HeardElsewhere(())
+        elsewhere = elsewhere or FarEndWords(())
         end_s = min(self.start_s + evidence.speech_s, elsewhere.known_until_s)
         return tuple(self._without_words((*new_words, *elsewhere.words), end_s, evidence))
 

@@ -29,7 +29,7 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
-from captioner.live.decisions.duplicate_captions import HeardElsewhere
+from captioner.live.decisions.duplicate_captions import FarEndWords
 from captioner.live.decisions.pacing import CostModel, DraftWatch, choose_pace
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.power import PowerState
@@ -403,11 +403,11 @@ class FarEndSpeech:
             if live.decoded_until_s > forgotten_s
         }
 
-    def around(self, utterance: Utterance) -> HeardElsewhere | None:
+    def around(self, utterance: Utterance) -> FarEndWords | None:
         """Return the far end's words near an utterance; None if it cannot hold an echo."""
         if not utterance.may_hold_echo:
             return None
         words = [word for live in self._said.values() for word in live.heard_words]
-        return HeardElsewhere(
+        return FarEndWords(
             sorted(words, key=lambda word: word.start_s), self._recognition.far_end_known_until_s
         )

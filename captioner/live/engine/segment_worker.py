@@ -22,11 +22,10 @@ from captioner.core.audio import (
     SourceEnded,
     SourceItem,
     SourceNotice,
-    level_dbfs,
-    peak_dbfs,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, Rejected, failure_event
+from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.message import Message
 from captioner.live.decisions.guards import CLEAR_VOICE
 from captioner.live.decisions.segmenter import (

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment, loudest_level_dbfs
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
+from captioner.core.levels import loudest_level_dbfs
 from captioner.files.sound_spill import SoundSpill, SpilledBlock
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, DecodeResult
 from captioner.live.decisions.guards import Evidence

@@ -62,7 +62,7 @@ class CaptionStream:
         """The finals as all who come late get them, by the place of the first of each block."""
         self._newest: tuple[int, int, bytes] | None = None
         self._open: dict[str, Caption] = {}
-        self._speakers = past.speakers.hearing(past.captions) if past else NOBODY_NAMED
+        self._speakers = past.speakers.with_channels_of(past.captions) if past else NOBODY_NAMED
         self._is_renamed = False
 
     @property
@@ -197,7 +197,7 @@ class CaptionStream:
         return _message("who", {each.id: self._said_by(each) for each in captions})
 
     def _said_by(self, caption: Caption) -> dict[str, Any]:
-        self._speakers = self._speakers.hearing([caption])
+        self._speakers = self._speakers.with_channels_of([caption])
         who, speaker = self._speakers.name_of(caption), self._speakers.of(caption)
         shades = _shades(self._speakers.hue_of(caption))
         if speaker is None:

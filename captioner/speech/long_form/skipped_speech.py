@@ -17,9 +17,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from captioner.core.audio import SAMPLE_RATE, Samples, block_levels_db
+from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.captions import longest_word_s
 from captioner.core.errors import CallCancelledError
+from captioner.core.levels import block_levels_db
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import (

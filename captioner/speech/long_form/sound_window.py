@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, block_levels_db
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Stretch
+from captioner.core.levels import block_levels_db
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.token_merging import SpelledWord
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, level_dbfs
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE
 from captioner.core.captions import Stretch
+from captioner.core.levels import level_dbfs
 from captioner.core.recognition import VoiceActivityDetector
 from captioner.live.decisions.hangover import AdaptiveHangover
 from captioner.live.decisions.segmenter import (

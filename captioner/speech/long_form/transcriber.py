@@ -7,15 +7,10 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import islice
 
-from captioner.core.audio import (
-    SAMPLE_RATE,
-    UNCLEAR_SPEECH,
-    AudioGap,
-    SourceItem,
-    loudest_level_dbfs,
-)
+from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioGap, SourceItem
 from captioner.core.captions import Word, uncovered
 from captioner.core.errors import CallCancelledError
+from captioner.core.levels import loudest_level_dbfs
 from captioner.core.long_form import (
     WHOLE,
     Algorithm,

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, block_levels_db
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word, ends_sentence
+from captioner.core.levels import block_levels_db
 from captioner.speech.whisper.tokenizer import WordTokens
 
 POSITION_S = 0.02

@@ -11,9 +11,10 @@ import onnxruntime
 import webrtcvad
 from numpy.typing import NDArray
 
-from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples, level_dbfs
+from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
+from captioner.core.levels import level_dbfs
 
 _WEBRTC_SAMPLES = 480
 # WebRTC's detector has absolute thresholds and misses quiet speech. Raised by at least 12 dB it

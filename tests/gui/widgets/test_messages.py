@@ -58,8 +58,7 @@ PLACEHOLDER = re.compile(r"\{(\w*)([^{}]*)\}")
 def sample(template: str) -> Message:
     """A message with a value for every placeholder: a number where it has decimals."""
     values: dict[str, Value] = {
-        name: 1.5 if spec else f"/x/ü{place}.q"
-        for place, (name, spec) in enumerate(PLACEHOLDER.findall(template))
+        name: 1.5 if spec else f"/x/ü{name}.q" for name, spec in PLACEHOLDER.findall(template)
     }
     return Message(template, **values)
 
@@ -76,8 +75,8 @@ def test_every_message_is_rendered_in_both_languages(german: None) -> None:
         assert sorted(PLACEHOLDER.findall(source)) == sorted(placeholders), template
         for shown, decimal in ((message, "1.5"), (translated(message), "1,5")):
             assert "{" not in shown and "}" not in shown, template
-            for place, (_, spec) in enumerate(placeholders):
-                assert (decimal if spec else f"ü{place}.q") in shown, template
+            for name, spec in placeholders:
+                assert (decimal if spec else f"ü{name}.q") in shown, template
 
 
 def test_no_message_is_made_of_finished_words() -> None:

@@ -7,17 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from captioner.core.audio import (
-    SAMPLE_RATE,
-    AudioChunk,
-    Samples,
-    SourceEnded,
-    SourceItem,
-    level_dbfs,
-)
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, EventBody, SessionEvent
+from captioner.core.levels import level_dbfs
 from captioner.core.recognition import Deliver, Hypothesis, RecogniserInfo, RecognitionRequest
 
 CHUNK = 512

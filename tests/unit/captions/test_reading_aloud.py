@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.captions.reading_aloud import HeardReading, judge_reading, sentences_to_read
+from captioner.captions.reading_aloud import ReadingResult, judge_reading, sentences_to_read
 from captioner.core.captions import Caption, Word
 from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
 
@@ -22,7 +22,7 @@ def shown(at_s: float, one: Caption) -> SessionEvent:
     return SessionEvent(at_s, at_s, CaptionChanged(one))
 
 
-def judged(said: str, heard: str) -> HeardReading:
+def judged(said: str, heard: str) -> ReadingResult:
     return judge_reading([said], [shown(9.0, caption(heard))])
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from captioner.speakers import voices as engine
 from captioner.speakers.features import SETTINGS, Vectors, VoiceFeatures
 from captioner.speakers.voices import (
-    HeardCaption,
+    EmbeddedCaption,
     Numbers,
     Piece,
     Voices,
@@ -32,7 +32,7 @@ def lengths_of(pieces: Sequence[Piece]) -> Numbers:
     return np.array([piece.duration_s for piece in pieces])
 
 
-def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> HeardCaption:
+def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> EmbeddedCaption:
     """A caption of one word a piece: who (an axis of the space; -1: too short), how long."""
     rng = np.random.default_rng(seed)
     vectors = np.zeros((len(said), 40), np.float32)
@@ -44,7 +44,7 @@ def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> Heard
             vectors[place] /= np.linalg.norm(vectors[place])
         pieces.append(Piece(place, place + 1, at_s, at_s + length_s, True))
         at_s += length_s
-    return HeardCaption(pieces, vectors, len(said), lengths_of(pieces))
+    return EmbeddedCaption(pieces, vectors, len(said), lengths_of(pieces))
 
 
 def test_the_first_voice_is_labelled_at_once_and_others_after_a_second() -> None:
@@ -78,11 +78,11 @@ def test_a_turn_within_a_caption_is_found_and_short_pieces_inherit() -> None:
     assert labels == ("S1", "S1", "S1", "S2", "S2")
 
 
-def one_piece(length_s: float, *vector: float) -> HeardCaption:
+def one_piece(length_s: float, *vector: float) -> EmbeddedCaption:
     vectors = np.zeros((1, 40), np.float32)
     vectors[0, : len(vector)] = np.array(vector) / np.linalg.norm(vector)
     pieces = [Piece(0, 1, 0.0, length_s, True)]
-    return HeardCaption(pieces, vectors, 1, lengths_of(pieces))
+    return EmbeddedCaption(pieces, vectors, 1, lengths_of(pieces))
 
 
 def test_a_stretch_unlike_the_rest_of_its_voice_makes_no_other_one() -> None:
@@ -102,7 +102,7 @@ def test_a_piece_counts_as_long_as_it_was_heard() -> None:
     session.hear(1, heard((0, 1.5), (0, 1.5)))
     for number in range(2, 6):
         said = heard((1, 2.0))
-        hardly = HeardCaption(said.pieces, said.vectors, 1, np.array([0.4]))
+        hardly = EmbeddedCaption(said.pieces, said.vectors, 1, np.array([0.4]))
         session.hear(number, hardly)
     assert [voice.label for voice in session.labelled] == ["S1"]
 
@@ -193,10 +193,8 @@ def test_what_is_clustered_of_a_long_session_is_bounded(
 
 def test_thirty_voices_and_silence_are_no_trouble() -> None:
     session = voices()
-    assert session.hear(0, HeardCaption([], np.zeros((0, 40), np.float32), 2, lengths_of([]))) == (
-        "",
-        "",
-    )
+    nothing = EmbeddedCaption([], np.zeros((0, 40), np.float32), 2, lengths_of([]))
+    assert session.hear(0, nothing) == ("", "")
     assert session.hear(1, heard((-1, 0.2), (-1, 3.0))) == ("", "")
     session.cluster_again()
     for number in range(60):
@@ -218,7 +216,7 @@ def test_labels_cover_every_word() -> None:
     piece: Sequence[Piece] = [Piece(0, 3, 0.0, 2.0, True), Piece(3, 5, 2.0, 4.0, False)]
     vectors = np.zeros((2, 40), np.float32)
     vectors[:, 7] = 1
-    assert session.hear(1, HeardCaption(piece, vectors, 5, lengths_of(piece))) == ("S1",) * 5
+    assert session.hear(1, EmbeddedCaption(piece, vectors, 5, lengths_of(piece))) == ("S1",) * 5
 
 
 def by_definition(vectors: np.ndarray, weights: np.ndarray, threshold: float) -> set[frozenset]:

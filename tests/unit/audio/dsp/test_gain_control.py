@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from captioner.audio.dsp.level import GainControl
 from captioner.audio.recordings.recording import read_recording
-from captioner.core.audio import SAMPLE_RATE, level_dbfs
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.levels import level_dbfs
 from tests.helpers.paths import DATA
 
 SPEECH = np.tile(

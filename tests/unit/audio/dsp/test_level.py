@@ -5,7 +5,8 @@ import pytest
 
 from captioner.audio.dsp.level import LevelMonitor, LevelSettings
 from captioner.audio.recordings.recording import read_recording
-from captioner.core.audio import SAMPLE_RATE, NoticeKind, level_dbfs
+from captioner.core.audio import SAMPLE_RATE, NoticeKind
+from captioner.core.levels import level_dbfs
 from captioner.live.decisions.speech_level import SpeechLevelMonitor
 from tests.helpers.paths import DATA
 

@@ -184,30 +184,30 @@ def test_joined_in_a_circle_by_a_damaged_table() -> None:
 )
 def test_channels_have_two_colours_that_go_with_their_names(pair: tuple[str, str]) -> None:
     captions = [said(1, "", pair[0]), said(2, "", pair[1])]
-    heard = Speakers().hearing(captions)
+    heard = Speakers().with_channels_of(captions)
     hues = [heard.hue_of(each) for each in captions]
     named = [hue for hue, name in zip(hues, pair, strict=True) if name]
     assert len(set(named)) == len(named)
     assert set(named) <= set(CHANNEL_HUES)
-    assert hues == [heard.hearing(captions[::-1]).hue_of(each) for each in captions]
+    assert hues == [heard.with_channels_of(captions[::-1]).hue_of(each) for each in captions]
 
 
 @pytest.mark.parametrize("pair", [("You", "Others"), ("Ich", "Die anderen")])
 def test_it_does_not_matter_who_of_the_usual_two_speaks_first(pair: tuple[str, str]) -> None:
     captions = [said(1, "", pair[0]), said(2, "", pair[1])]
     for order in (captions, captions[::-1]):
-        heard = Speakers().hearing(order)
-        first = [Speakers().hearing([one]).hue_of(one) for one in captions]
+        heard = Speakers().with_channels_of(order)
+        first = [Speakers().with_channels_of([one]).hue_of(one) for one in captions]
         assert [heard.hue_of(each) for each in captions] == first
 
 
 def test_a_third_channel_and_a_voice_have_no_channel_s_colour() -> None:
     captions = [said(1, "", "You"), said(2, "", "Others"), said(3, "", "Ann"), said(4, "S1", "You")]
-    heard = Speakers().hearing(captions)
+    heard = Speakers().with_channels_of(captions)
     assert heard.channels == ("You", "Others")
     assert heard.hue_of(captions[2]) == ""
     assert heard.hue_of(captions[3]) == heard.speaker("S1").hue
-    assert Speakers().hearing([captions[3]]).channels == ()
+    assert Speakers().with_channels_of([captions[3]]).channels == ()
 
 
 def test_words_without_a_label_join_their_neighbours() -> None:

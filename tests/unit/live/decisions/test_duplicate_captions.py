@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis
 from captioner.live.decisions.decode_plan import DecodeKind, Outcome
-from captioner.live.decisions.duplicate_captions import HeardElsewhere, check_echo
+from captioner.live.decisions.duplicate_captions import FarEndWords, check_echo
 from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.pacing import CostModel, PaceSettings, choose_pace
 from captioner.live.decisions.utterance import LiveUtterance
@@ -48,7 +48,7 @@ def test_complete_words_that_repeat_the_others(
     own: str, own_start_s: float, others: str, is_duplicate: bool
 ) -> None:
     verdict = check_echo(
-        words(own, own_start_s), HeardElsewhere(words(others), known_until_s=0.0), is_final=True
+        words(own, own_start_s), FarEndWords(words(others), known_until_s=0.0), is_final=True
     )
     assert (verdict.rejection is not None) is is_duplicate
     assert verdict.clear_words == (0 if is_duplicate else len(own.split()))
@@ -70,7 +70,7 @@ def test_complete_words_that_repeat_the_others(
 def test_words_wait_until_they_can_be_compared(
     own: str, known_until_s: float, clear_words: int
 ) -> None:
-    elsewhere = HeardElsewhere(words("We need six more days."), known_until_s)
+    elsewhere = FarEndWords(words("We need six more days."), known_until_s)
     verdict = check_echo(words(own, 0.1), elsewhere, is_final=False)
     assert verdict.rejection is None
     assert verdict.clear_words == clear_words
@@ -83,7 +83,7 @@ vocabularies = st.lists(st.sampled_from("a b c d".split()), max_size=8).map(" ".
 def test_words_that_the_others_did_not_say_are_never_refused(
     own: str, start_s: float, known_s: float, is_final: bool
 ) -> None:
-    elsewhere = HeardElsewhere(words("v w x y z"), known_s)
+    elsewhere = FarEndWords(words("v w x y z"), known_s)
     verdict = check_echo(words(own, start_s), elsewhere, is_final=is_final)
     assert verdict.rejection is None
     assert 0 <= verdict.clear_words <= len(own.split())
@@ -96,8 +96,8 @@ def test_more_of_the_others_words_never_clears_an_echo(
     own: str, others: str, start_s: float
 ) -> None:
     own_words, other_words = words(own, start_s), words(others)
-    partly = check_echo(own_words, HeardElsewhere(other_words[:-1]), is_final=True)
-    wholly = check_echo(own_words, HeardElsewhere(other_words), is_final=True)
+    partly = check_echo(own_words, FarEndWords(other_words[:-1]), is_final=True)
+    wholly = check_echo(own_words, FarEndWords(other_words), is_final=True)
     assert partly.rejection is None or wholly.rejection is not None
 
 
@@ -116,7 +116,7 @@ class Growing:
         self,
         text: str,
         end_s: float,
-        elsewhere: HeardElsewhere,
+        elsewhere: FarEndWords,
         kind: DecodeKind = DecodeKind.PARTIAL,
     ) -> Outcome:
         plan = self.live.plan(kind, end_s, PACE)
@@ -143,9 +143,9 @@ def test_an_echo_is_never_shown_however_it_grows() -> None:
     refused = []
     for count in range(1, 9):
         text = " ".join(ECHO.split()[:count])
-        known = HeardElsewhere(OTHERS[: count + 1], known_until_s=0.3 * count + 0.4)
+        known = FarEndWords(OTHERS[: count + 1], known_until_s=0.3 * count + 0.4)
         refused.append(utterance.hear(text, 0.3 * count + 0.3, known).rejection)
-    final = utterance.hear(ECHO, 2.7, HeardElsewhere(OTHERS), DecodeKind.FINAL)
+    final = utterance.hear(ECHO, 2.7, FarEndWords(OTHERS), DecodeKind.FINAL)
     assert utterance.seen == [""]  # the final caption, without a word
     assert final.rejected_text == ECHO
     assert final.rejection is not None
@@ -154,11 +154,11 @@ def test_an_echo_is_never_shown_however_it_grows() -> None:
 
 def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back() -> None:
     utterance = Growing()
-    nothing = HeardElsewhere([])
+    nothing = FarEndWords([])
     utterance.hear("that was the old idea", 1.6, nothing)
     utterance.hear("that was the old idea", 2.4, nothing)
     assert utterance.seen[-1] == "that was the old idea"
-    others = HeardElsewhere(words("we need six more", 1.4))
+    others = FarEndWords(words("we need six more", 1.4))
     utterance.hear("that was the old idea we need six", 3.2, others)
     final = utterance.hear("that was the old idea we need six", 3.2, others, DecodeKind.FINAL)
     assert final.rejected_text == "we need six"
@@ -168,10 +168,10 @@ def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back() -> None:
 
 def test_a_decode_with_words_that_wait_does_not_become_the_final_one() -> None:
     utterance = Growing()
-    speaking = HeardElsewhere([], known_until_s=0.8)
+    speaking = FarEndWords([], known_until_s=0.8)
     utterance.hear("no that was mine", 1.4, speaking, DecodeKind.EARLY_FINAL)
     assert utterance.live.finish_from_early_decode(1.2, Evidence(1.2, -25.0)) is None
     assert utterance.live.finish_at_cut(1.0, Evidence(1.2, -25.0)) is None
-    final = utterance.hear("no that was mine", 1.4, HeardElsewhere([]), DecodeKind.FINAL)
+    final = utterance.hear("no that was mine", 1.4, FarEndWords([]), DecodeKind.FINAL)
     assert final.caption is not None
     assert final.caption.committed == "no that was mine"

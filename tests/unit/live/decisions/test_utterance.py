@@ -12,7 +12,7 @@ from captioner.core.captions import Word, join_words
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.vocabulary import parse_vocabulary
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
-from captioner.live.decisions.duplicate_captions import HeardElsewhere
+from captioner.live.decisions.duplicate_captions import FarEndWords
 from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
@@ -168,12 +168,12 @@ def test_speech_without_trustworthy_words_is_decoded_once(found: Hypothesis) -> 
         (replace(VOICE, speech_s=4.0, pauses=((1.5, 2.4),)), None),
         (replace(VOICE, speech_s=4.0, sound=SoundKind.MUSIC), None),
         (replace(SPEECH, speech_s=4.0), None),
-        (replace(VOICE, speech_s=4.0), HeardElsewhere(())),
+        (replace(VOICE, speech_s=4.0), FarEndWords(())),
     ],
     ids=["a pause", "music", "unclear voice", "echo"],
 )
 def test_what_may_be_no_speech_is_not_decoded_again_before_the_end(
-    evidence: Evidence, elsewhere: HeardElsewhere | None
+    evidence: Evidence, elsewhere: FarEndWords | None
 ) -> None:
     utterance = LiveUtterance(1, 0.0)
     plan = utterance.plan(DecodeKind.PARTIAL, 4.0, PACE)
@@ -348,16 +348,16 @@ def test_a_gap_with_a_pause_in_it_is_decoded_again_and_no_unclear_speech() -> No
 @pytest.mark.parametrize(
     ("elsewhere", "is_decoded"),
     [
-        (HeardElsewhere(()), True),
+        (FarEndWords(()), True),
         (
-            HeardElsewhere([Word(text, 0.3 + s, 1.2 + s, 0.9) for s, text in enumerate("abc")]),
+            FarEndWords([Word(text, 0.3 + s, 1.2 + s, 0.9) for s, text in enumerate("abc")]),
             False,
         ),
-        (HeardElsewhere((), known_until_s=1.0), False),
+        (FarEndWords((), known_until_s=1.0), False),
     ],
     ids=["nobody speaks there", "an echo", "not known yet"],
 )
-def test_what_may_be_an_echo_is_no_gap(elsewhere: HeardElsewhere, *, is_decoded: bool) -> None:
+def test_what_may_be_an_echo_is_no_gap(elsewhere: FarEndWords, *, is_decoded: bool) -> None:
     utterance = LiveUtterance(1, 0.0)
     plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
     outcome = utterance.accept(plan, Hypothesis(()), VOICE, PACE, elsewhere)

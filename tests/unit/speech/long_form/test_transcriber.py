@@ -18,10 +18,10 @@ from captioner.core.audio import (
     Samples,
     SourceItem,
     SourceNotice,
-    level_dbfs,
 )
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.levels import level_dbfs
 from captioner.core.long_form import (
     Algorithm,
     FallbackSettings,
