@@ -106,7 +106,8 @@ def wanted_sound_captions(
     """
     if not settings.wanted:
         return None
-    return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, in_words)
+    classifier = make_sound_classifier(folders, niceness)
+    return SoundCaptions(classifier, settings.wanted, in_words, settings.sensitivity)
 
 
 def wanted_labeller(

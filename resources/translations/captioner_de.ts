@@ -5406,6 +5406,62 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fenster lassen sich zeigen.</translation>
     </message>
     <message>
+        <source>[cat meowing]</source>
+        <translation>[Katze miaut]</translation>
+    </message>
+    <message>
+        <source>[cheering]</source>
+        <translation>[Jubel]</translation>
+    </message>
+    <message>
+        <source>[crowd talking]</source>
+        <translation>[Stimmengewirr]</translation>
+    </message>
+    <message>
+        <source>[crying]</source>
+        <translation>[Weinen]</translation>
+    </message>
+    <message>
+        <source>[doorbell]</source>
+        <translation>[Türklingel]</translation>
+    </message>
+    <message>
+        <source>[engine]</source>
+        <translation>[Motor]</translation>
+    </message>
+    <message>
+        <source>[glass breaking]</source>
+        <translation>[Glas zerbricht]</translation>
+    </message>
+    <message>
+        <source>[gunshot]</source>
+        <translation>[Schuss]</translation>
+    </message>
+    <message>
+        <source>[horn honking]</source>
+        <translation>[Hupe]</translation>
+    </message>
+    <message>
+        <source>[singing]</source>
+        <translation>[Gesang]</translation>
+    </message>
+    <message>
+        <source>[smoke alarm]</source>
+        <translation>[Rauchmelder]</translation>
+    </message>
+    <message>
+        <source>[thunder]</source>
+        <translation>[Donner]</translation>
+    </message>
+    <message>
+        <source>[typing]</source>
+        <translation>[Tippen]</translation>
+    </message>
+    <message>
+        <source>[water running]</source>
+        <translation>[Wasser läuft]</translation>
+    </message>
+    <message>
         <source>alignment_heads in config.json names layers that the decoder does not have: it has {decoder_layers}</source>
         <translation>alignment_heads in config.json nennt Schichten, die der Decoder nicht hat: Er hat {decoder_layers}</translation>
     </message>
@@ -6539,6 +6595,22 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Changes take effect the next time captioning starts.</source>
         <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Low: only clear sounds</source>
+        <translation>Niedrig: nur deutliche Geräusche</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>High: quiet sounds, too, and more mistakes</source>
+        <translation>Hoch: auch leise Geräusche, mit mehr Fehlern</translation>
     </message>
     <message>
         <source>These sounds</source>

@@ -14,7 +14,7 @@ from captioner.gui.widgets.layout import quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import ConfidenceDisplay, Settings, SubtitleFormat
-from captioner.sound_events.kinds import LABELS
+from captioner.sound_events.kinds import LABELS, Sensitivity
 
 _translate = QCoreApplication.translate
 
@@ -121,6 +121,15 @@ class SoundsPage(SettingsPage):
         yield self.add_widget(self.offer)
         self.add_widget(
             quiet_label(self.tr("Changes take effect the next time captioning starts."))
+        )
+        yield self.add_choice(
+            "sensitivity",
+            self.tr("Sensitivity"),
+            [
+                (Sensitivity.LOW, self.tr("Low: only clear sounds")),
+                (Sensitivity.NORMAL, self.tr("Normal")),
+                (Sensitivity.HIGH, self.tr("High: quiet sounds, too, and more mistakes")),
+            ],
         )
         self.add_heading(self.tr("These sounds"))
         yield self.add_switches([(kind, translated(label)) for kind, label in LABELS.items()])

@@ -27,7 +27,7 @@ class HearsBells(SoundClassifier):
         self.is_closed = False
 
     def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, {SoundKind.BELL: 0.5})
+        return SoundModelFacts(2.0, 1.0, {SoundKind.BELL: 0.5})
 
     def probabilities(self, samples: Samples) -> Probabilities:
         if self.error is not None:
@@ -119,7 +119,7 @@ class HearsApplause(HearsBells):
     """Takes whatever is loud for applause."""
 
     def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, {SoundKind.APPLAUSE: 0.5})
+        return SoundModelFacts(2.0, 1.0, {SoundKind.APPLAUSE: 0.5})
 
     def probabilities(self, samples: Samples) -> Probabilities:
         return {SoundKind.APPLAUSE: float(np.abs(samples).max() > 0.1)}
