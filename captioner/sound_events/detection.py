@@ -108,14 +108,17 @@ class HeardSound:
 def most_likely(probabilities: Probabilities) -> dict[SoundKind, float]:
     """Return the probabilities, with 0 for all but the most likely of kinds easily confused.
 
-    A general kind (an alarm) gives way to a special one (a smoke alarm) of half its probability.
+    A general kind (crying) gives its probability to a special one (a crying baby) that has half of
+    it.
     """
     found = dict(probabilities)
+    for general, special in GENERAL.items():
+        likely = found.get(general, 0.0)
+        first = max(special, key=lambda kind: found.get(kind, 0.0))
+        if general in found and first in found and found[first] >= likely / 2:
+            found[first], found[general] = max(found[first], likely), 0.0
     for group in CONFUSED:
-        ranks = {
-            kind: probabilities.get(kind, 0.0) * (0.5 if kind in GENERAL else 1.0) for kind in group
-        }
-        first = max(group, key=lambda kind: ranks[kind])
+        first = max(group, key=lambda kind: found.get(kind, 0.0))
         found.update((kind, 0.0) for kind in group if kind in found and kind is not first)
     return found
 
@@ -264,6 +267,19 @@ def sound_caption(sound: HeardSound, number: int, label: str, channel: str = "")
 
 
 ClearVoice = Callable[[Samples], Sequence[float]]
+
+
+def smoke_alarm() -> Samples:
+    """Return the sound of a smoke alarm, float32[n] at 16 kHz: three beeps, as ISO 8201 has them.
+
+    For users to try their settings. A beep lasts 0.5 s, and so does the pause after it.
+    """
+    times_s = np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE
+    beeps = 0.2 * np.sin(2 * np.pi * _ALARM_HZ * times_s) * (times_s % 1.0 < 0.5)
+    return np.asarray(beeps, np.float32)
+
+
+_ALARM_HZ = 3_200.0
 
 _KEPT_S = 600.0
 _LEAST_OVERLAP_S = 0.5

@@ -106,8 +106,13 @@ CONFUSED: tuple[frozenset[SoundKind], ...] = (
 )
 """Groups of kinds that networks confuse: in each window the most likely one counts."""
 
-GENERAL = frozenset({SoundKind.CRYING, SoundKind.ALARM, SoundKind.BELL, SoundKind.DOOR})
-"""Kinds that include others of their group, as a crying baby is crying."""
+GENERAL: Mapping[SoundKind, tuple[SoundKind, ...]] = {
+    SoundKind.CRYING: (SoundKind.BABY,),
+    SoundKind.ALARM: (SoundKind.SMOKE_ALARM, SoundKind.SIREN, SoundKind.PHONE),
+    SoundKind.BELL: (SoundKind.DOORBELL,),
+    SoundKind.DOOR: (SoundKind.KNOCK,),
+}
+"""Kinds that include others, as in AudioSet: a crying baby is crying."""
 
 LABELS: Mapping[SoundKind, Message] = {
     SoundKind.LAUGHTER: Message("[laughter]"),

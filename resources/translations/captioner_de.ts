@@ -5102,6 +5102,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
     </message>
     <message>
+        <source>Choose a higher sensitivity.</source>
+        <translation>Wählen Sie eine höhere Empfindlichkeit.</translation>
+    </message>
+    <message>
         <source>Choose it in the list, or rename the folder and import it again.</source>
         <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
     </message>
@@ -5234,6 +5238,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
+        <source>Switch on “Describe sounds in brackets” and [smoke alarm].</source>
+        <translation>Schalten Sie „Geräusche in Klammern beschreiben“ und [Rauchmelder] ein.</translation>
+    </message>
+    <message>
         <source>Tells voices apart, in place of the built-in model (CAM++ of 3D-Speaker).</source>
         <translation>Unterscheidet Stimmen, anstelle des eingebauten Modells (CAM++ von 3D-Speaker).</translation>
     </message>
@@ -5282,6 +5290,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell kann nicht erkennen, welche Sprache gesprochen wird; die Untertitel werden auf Englisch erstellt. Wenn es eine andere ist, wählen Sie sie als gesprochene Sprache.</translation>
     </message>
     <message>
+        <source>The model for sounds did not recognise the smoke alarm.</source>
+        <translation>Das Modell für Geräusche hat den Rauchmelder nicht erkannt.</translation>
+    </message>
+    <message>
         <source>The model hub redirects {address} to an unencrypted address.</source>
         <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
     </message>
@@ -5328,6 +5340,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The settings of an older version of Captioner cannot be used; all settings were reset to their defaults.</source>
         <translation>Die Einstellungen einer älteren Version von Captioner können nicht verwendet werden; alle Einstellungen wurden auf ihre Vorgaben zurückgesetzt.</translation>
+    </message>
+    <message>
+        <source>The sound is a smoke alarm, and smoke alarms are not described.</source>
+        <translation>Das Geräusch ist ein Rauchmelder, und Rauchmelder werden nicht beschrieben.</translation>
     </message>
     <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
@@ -6613,6 +6629,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Hoch: auch leise Geräusche, mit mehr Fehlern</translation>
     </message>
     <message>
+        <source>Try it: play a smoke alarm</source>
+        <translation>Ausprobieren: einen Rauchmelder abspielen</translation>
+    </message>
+    <message>
         <source>These sounds</source>
         <translation>Diese Geräusche</translation>
     </message>
@@ -6635,6 +6655,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Needs the tray icon.</source>
         <translation>Benötigt das Symbol im Infobereich.</translation>
+    </message>
+    <message>
+        <source>The overlay shows {label}.</source>
+        <translation>Die Einblendung zeigt {label}.</translation>
+    </message>
+    <message>
+        <source>The label is {label}; the overlay is switched off.</source>
+        <translation>Die Beschreibung ist {label}; die Einblendung ist ausgeschaltet.</translation>
     </message>
 </context>
 <context>

@@ -115,6 +115,15 @@ def test_what_listens_is_closed_at_the_end() -> None:
         assert nobody is None
 
 
+def test_a_sound_lasts_until_its_end_or_the_recordings() -> None:
+    sounds = RecordingSounds(SoundCaptions(HearsBells()))
+    for item in chunks(*[0.5] * 5, *[0.0] * 12, 0.5, 0.5):
+        sounds.hear(item)
+    first, second = sounds.finished([])
+    assert first.text == second.text == "[bell]"
+    assert first.start_s < 1.0 < 4.0 < first.end_s < 9.0 < second.start_s < second.end_s
+
+
 class HearsApplause(HearsBells):
     """Takes whatever is loud for applause."""
 
