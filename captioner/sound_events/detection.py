@@ -108,14 +108,14 @@ class HeardSound:
 def most_likely(probabilities: Probabilities) -> dict[SoundKind, float]:
     """Return the probabilities, with 0 for all but the most likely of kinds easily confused.
 
-    A general kind (crying) gives its probability to a special one (a crying baby) that has half of
-    it.
+    A general kind (crying) gives its probability to a special one (a crying baby) that has a third
+    of it.
     """
     found = dict(probabilities)
     for general, special in GENERAL.items():
         likely = found.get(general, 0.0)
         first = max(special, key=lambda kind: found.get(kind, 0.0))
-        if general in found and first in found and found[first] >= likely / 2:
+        if general in found and first in found and found[first] >= likely / 3:
             found[first], found[general] = max(found[first], likely), 0.0
     for group in CONFUSED:
         first = max(group, key=lambda kind: found.get(kind, 0.0))
@@ -178,7 +178,10 @@ class SoundDecision:
         for kind, threshold in self._thresholds.items():
             presence = self._presences[kind]
             if is_after_gap:
-                presence.probability, presence.start_s = 0.0, None
+                presence.probability = 0.0
+                found += self._changes(kind, presence, end_s)  # It may have ended before the gap.
+                if presence.reported is None:
+                    presence.start_s = None
             presence.probability += self._weight * (likely.get(kind, 0.0) - presence.probability)
             self._follow(presence, end_s, threshold)
             if presence.reported is not None or not self._is_confused(kind, end_s):

@@ -17,8 +17,8 @@ class SoundKind(StrEnum):
     CROWD = "crowd"
     MUSIC = "music"
     SINGING = "singing"
-    CRYING = "crying"
     BABY = "baby"
+    CRYING = "crying"
     COUGH = "cough"
     KNOCK = "knock"
     DOOR = "door"
@@ -76,7 +76,8 @@ SHORTEST_S: Mapping[SoundKind, float] = {
     SoundKind.CROWD: 1.9,
     SoundKind.MUSIC: 0.9,
     SoundKind.SINGING: 0.9,
-    SoundKind.CRYING: 0.9,
+    SoundKind.CRYING: 1.4,
+    SoundKind.PHONE: 0.9,
     SoundKind.ALARM: 0.9,
     SoundKind.SMOKE_ALARM: 0.9,
     SoundKind.SIREN: 0.9,
