@@ -229,15 +229,14 @@ class Desktop(QObject):
         self.overlay_shell.overlay_presence.show_for_a_while()
 
     def _show_tried_sound(self, caption: Caption) -> None:
-        if self.controller.is_running:
-            self.overlay_shell.overlay_presence.say_done(
-                caption.text
-            )  # between the session's captions
+        shell = self.overlay_shell
+        if self.controller.is_running:  # not among the session's captions
+            shell.overlay_presence.say_done(caption.text)
         else:
-            self.overlay_shell.reader.begin_session()
-            self.overlay_shell.reader.accept(caption)
-            self.overlay_shell.overlay_presence.show_for_a_while()
-        self.overlay_shell.alarm_frame.accept(caption)
+            shell.reader.begin_session()
+            shell.reader.accept(caption)
+            shell.overlay_presence.show_for_a_while()
+        shell.alarm_frame.accept(caption)
 
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change(lambda s: replace(s.overlay, locked=is_locked))
