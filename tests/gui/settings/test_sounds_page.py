@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.output_pages import SoundsPage
@@ -60,3 +61,16 @@ def test_a_tried_sound_without_a_label_says_why(
     qtbot.waitUntil(page.try_button.isEnabled)
     assert page.tried_words.text() == "There is no loudspeaker. Connect one."
     assert not desktop.overlay.text
+
+
+def test_a_tried_sound_is_no_caption_of_a_running_session(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.controller.start()
+    qtbot.waitUntil(lambda: desktop.controller.is_running)
+    services.session.listen()
+    desktop.overlay_shell.bridge.flush()
+    assert isinstance(services.tried_sound, Caption)
+    desktop.dialogs.sound_tried.emit(services.tried_sound)
+    assert "[smoke alarm]" not in desktop.overlay.text
+    assert desktop.overlay.status == "[smoke alarm]"
