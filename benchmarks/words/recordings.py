@@ -34,6 +34,7 @@ class Recording:
         language: Code of the language.
         is_reference: Whether the text may be used for published word errors.
         turns: Words of each turn with its start and end in seconds; empty where not known.
+        notes: Remarks, such as the sounds in it.
     """
 
     audio: Path
@@ -43,6 +44,7 @@ class Recording:
     language: str
     is_reference: bool
     turns: tuple[tuple[float, float, str], ...] = ()
+    notes: str = ""
 
     @property
     def is_speechless(self) -> bool:
@@ -95,6 +97,7 @@ def read_recordings(manifest: Path) -> list[Recording]:
                 record.get("text") is not None
                 and not any(each in source for each in _NO_REFERENCE),
                 tuple((float(start), float(end), str(text)) for start, end, _, text in turns),
+                str(record.get("notes") or ""),
             )
         )
     return recordings

@@ -21,12 +21,13 @@ from benchmarks.simulated_session import SimulatedSession
 from benchmarks.words.recordings import Recording
 from captioner.audio.recordings.recording import read_recording
 from captioner.captions.measures import EventLine
-from captioner.core.audio import SAMPLE_RATE
+from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine.setup import SessionSettings
+from captioner.sound_events.detection import SoundListener
 
 BUSY_CORES = 1.4
 """Cores that a small model keeps busy on two of them, as `simulated_model.COSTS` has them."""
@@ -74,9 +75,10 @@ def costs_of(name: str) -> DecodeCosts | None:
     return COSTS.get(name) or COSTS.get(f"{name}.en")
 
 
-def _make_live(
+def live_captions(
     model: Path, name: str, threads: int, reading: ReadingMode = ReadingMode.BALANCED
-) -> Transcribe:
+) -> Callable[[Samples, str, SoundListener | None], Heard]:
+    """Return what captions sound in a language live, perhaps with its sound events as witness."""
     from captioner.speech.whisper.recogniser import WhisperRecogniser
 
     recogniser = WhisperRecogniser(model, device="cpu", cpu_threads=threads)
@@ -85,12 +87,19 @@ def _make_live(
     timed = ChargedModel(recogniser, costs or COSTS["base.en"], costs is not None)
     settings = SessionSettings(live=LiveSettings(reading_mode=reading))
 
-    def transcribe(recording: Recording) -> Heard:
-        timed.language = recording.language
-        session = SimulatedSession(recording.samples(), timed, settings=settings)
+    def caption(samples: Samples, language: str, sounds: SoundListener | None) -> Heard:
+        timed.language = language
+        session = SimulatedSession(samples, timed, settings=settings, sounds=sounds)
         return _of_events(session.run())
 
-    return transcribe
+    return caption
+
+
+def _make_live(
+    model: Path, name: str, threads: int, reading: ReadingMode = ReadingMode.BALANCED
+) -> Transcribe:
+    caption = live_captions(model, name, threads, reading)
+    return lambda recording: caption(recording.samples(), recording.language, None)
 
 
 def _make_live_real(model: Path, name: str, threads: int) -> Transcribe:

@@ -6,17 +6,21 @@ The built-in ones (GE2E, YAMNet) do it with any recogniser; downloaded ones take
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
+from captioner.core.audio import AudioChunk, Samples
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders, built_in_model, resources_folder
 from captioner.core.message import Message
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.settings.model import CaptureSettings, SoundSettings
-from captioner.sound_events.detection import SoundClassifier
+from captioner.sound_events.detection import SoundClassifier, smoke_alarm
 from captioner.sound_events.kinds import SoundKind
 from captioner.sound_events.process import (
     SOUND_MODEL,
@@ -50,6 +54,7 @@ __all__ = [
     "sound_captions",
     "sound_model_store",
     "sound_network",
+    "try_sounds",
     "voice_downloads",
     "voice_model_store",
     "voice_networks",
@@ -106,7 +111,35 @@ def wanted_sound_captions(
     """
     if not settings.wanted:
         return None
-    return SoundCaptions(make_sound_classifier(folders, niceness), settings.wanted, in_words)
+    classifier = make_sound_classifier(folders, niceness)
+    return SoundCaptions(classifier, settings.wanted, in_words, settings.sensitivity)
+
+
+def try_sounds(
+    folders: Folders, settings: SoundSettings, in_words: Callable[[Message], str]
+) -> tuple[Caption, Samples]:
+    """Detect a smoke alarm with the settings; return its caption, and the sound.
+
+    Raises:
+        CaptionerError: It is not captioned with these settings, or cannot be.
+    """
+    if SoundKind.SMOKE_ALARM not in settings.wanted:
+        raise CaptionerError(
+            "The sound is a smoke alarm, and smoke alarms are not described.",
+            "Switch on “Describe sounds in brackets” and [smoke alarm].",
+        )
+    captions = wanted_sound_captions(folders, settings, in_words)
+    assert captions is not None
+    samples = smoke_alarm()
+    with closing(captions.classifier):
+        listener = captions.listener(captions.classifier.load())
+        found = [*listener.hear(AudioChunk(samples, 0))]
+    if not found:
+        raise CaptionerError(
+            "The model for sounds did not recognise the smoke alarm.",
+            "Choose a higher sensitivity.",
+        )
+    return captions.caption(found[0], 1), samples
 
 
 def wanted_labeller(

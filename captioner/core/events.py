@@ -80,6 +80,17 @@ class TextCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundEnded:
+    """A captioned sound is over.
+
+    Attributes:
+        caption: Its caption, with its end.
+    """
+
+    caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerChanged:
     """Captions were assigned to other voices, after more speech was compared."""
 
@@ -195,6 +206,7 @@ EventBody = (
     StatusChanged
     | CaptionChanged
     | TextCorrected
+    | SoundEnded
     | SpeakerChanged
     | CaptionSplit
     | SpeakersNamed
@@ -234,6 +246,16 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
         case TextCorrected(captions):
             text = [caption_to_json_object(caption) for caption in captions]
             return {**head, "type": "text-corrected", "captions": text}
+        case SoundEnded(caption):
+            return {
+                **head,
+                "type": "sound-ended",
+                "caption": caption.id,
+                "channel": caption.channel,
+                "sound": caption.sound,
+                "start_s": round(caption.start_s, 3),
+                "end_s": round(caption.end_s, 3),
+            }
         case SpeakerChanged(changes):
             return {**head, "type": "speaker-changed", **speaker_changes_facts(changes)}
         case CaptionSplit() as split:

@@ -26,7 +26,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
-from captioner.settings.model import CaptureSettings, Settings
+from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
@@ -303,6 +303,9 @@ class GuiServices(Protocol):
 
     def free_bytes(self, folder: Path) -> int: ...
     def diagnose(self) -> Sequence[Finding]: ...
+
+    def try_sounds(self, settings: SoundSettings) -> Caption:
+        """Play an alarm and return its caption; raises `CaptionerError` if it gets none."""
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page; called only when the user wants it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from itertools import count
@@ -28,8 +28,8 @@ from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import split_at_turns, turns
 from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
 from captioner.live.engine.sounds import SoundCaptions
-from captioner.sound_events.detection import HeardSound, SoundListener, sound_caption
-from captioner.sound_events.kinds import LABELS
+from captioner.sound_events.detection import HeardSound, SoundListener
+from captioner.sound_events.kinds import SoundKind
 from captioner.speech.whisper.voice_activity import GatedVoiceActivity
 
 
@@ -191,7 +191,7 @@ class RecordingSounds(RecordingListener):
 
     def _begin(self) -> None:
         self._listener: SoundListener | None = None
-        self._heard: list[HeardSound] = []
+        self._heard: dict[tuple[SoundKind, float], HeardSound] = {}
         self._invented: set[int] = set()
         self._error: Message | None = None
 
@@ -211,11 +211,9 @@ class RecordingSounds(RecordingListener):
             return
         try:
             if self._listener is None:
-                classifier = self._captions.classifier
-                self._listener = SoundListener(
-                    classifier, classifier.load(), self._captions.wanted, self._clear_voice
-                )
-            self._heard += self._listener.hear(item)
+                facts = self._captions.classifier.load()
+                self._listener = self._captions.listener(facts, self._clear_voice)
+            self._note(self._listener.hear(item))
         except CaptionerError as error:
             reason = error.message
             self._error = Message("Sounds are not captioned: {reason}", reason=reason)
@@ -231,12 +229,15 @@ class RecordingSounds(RecordingListener):
         words = self._voices.finished(captions) if self._voices is not None else tuple(captions)
         words = tuple(caption for caption in words if caption.id not in self._invented)
         numbers = count(max((caption.id for caption in words), default=0) + 1)
-        sounds = [
-            sound_caption(sound, next(numbers), self._captions.in_words(LABELS[sound.kind]))
-            for sound in self._heard
-        ]
+        if self._listener is not None:
+            self._note(self._listener.decision.finish())
+        sounds = [self._captions.caption(sound, next(numbers)) for sound in self._heard.values()]
         self._begin()
         return tuple(sorted((*words, *sounds), key=lambda caption: caption.start_s))
+
+    def _note(self, sounds: Iterable[HeardSound]) -> None:
+        """Note sounds that begin, and those that are over in their place."""
+        self._heard.update({(sound.kind, sound.start_s): sound for sound in sounds})
 
     def _is_invented(self, caption: Caption) -> bool:
         if self._listener is None:

@@ -15,7 +15,7 @@ from captioner.live.decisions.segmenter import SegmenterSettings
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.fields import number, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
-from captioner.sound_events.kinds import SoundKind
+from captioner.sound_events.kinds import Sensitivity, SoundKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,39 @@ class SoundSettings:
 
     Attributes:
         are_told: Whether any is.
+        sensitivity: How readily sounds are described.
         alarms_blink: Whether the overlay's frame blinks at an alarm or a siren.
         alarms_notify: Whether the desktop shows a message then.
     """
 
     are_told: bool = True
+    sensitivity: Sensitivity = Sensitivity.NORMAL
     laughter: bool = True
     applause: bool = True
+    cheering: bool = True
+    crowd: bool = True
     music: bool = True
-    door: bool = True
-    knock: bool = True
-    phone: bool = True
-    bell: bool = True
-    alarm: bool = True
-    siren: bool = True
-    dog: bool = True
+    singing: bool = True
+    crying: bool = True
     baby: bool = True
     cough: bool = True
+    knock: bool = True
+    door: bool = True
+    doorbell: bool = True
+    bell: bool = True
+    phone: bool = True
+    alarm: bool = True
+    smoke_alarm: bool = True
+    siren: bool = True
+    horn: bool = True
+    engine: bool = True
+    dog: bool = True
+    cat: bool = True
+    glass: bool = True
+    water: bool = True
+    gunshot: bool = True
+    thunder: bool = True
+    typing: bool = False
     alarms_blink: bool = False
     alarms_notify: bool = False
 

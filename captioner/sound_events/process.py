@@ -36,13 +36,13 @@ class SoundService:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def load(self) -> tuple[float, dict[str, float]]:
-        """See `SoundClassifier`; the length of a window, and the thresholds."""
+    def load(self) -> tuple[float, float, dict[str, float]]:
+        """Return the members of `SoundModelFacts`."""
         from captioner.sound_events.network import SoundNetwork
 
         self._network = SoundNetwork(self._file)
         facts = self._network.facts
-        return facts.window_s, _plain(facts.thresholds)
+        return facts.window_s, facts.hop_s, _plain(facts.thresholds)
 
     def probabilities(self, samples: Samples) -> dict[str, float]:
         return _plain(self._network.probabilities(samples))
@@ -79,8 +79,9 @@ class ProcessSounds(SoundClassifier):
         return self._service.process_id
 
     def load(self) -> SoundModelFacts:
-        window_s, thresholds = cast(tuple[float, dict[str, float]], self._service.load())
-        return SoundModelFacts(window_s, _by_kind(thresholds))
+        facts = cast(tuple[float, float, dict[str, float]], self._service.load())
+        window_s, hop_s, thresholds = facts
+        return SoundModelFacts(window_s, hop_s, _by_kind(thresholds))
 
     def probabilities(self, samples: Samples) -> Probabilities:
         sound_s = len(samples) / SAMPLE_RATE

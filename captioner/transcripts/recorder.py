@@ -228,6 +228,12 @@ class SessionRecorder:
                 self._note(*speakers_record(change))
             return not self._is_closed
 
+    def accept_sound_end(self, caption: Caption) -> None:
+        """Save a captioned sound again, with its end, without waiting."""
+        with self._guard:
+            if not self._is_closed and self._said.replace_final(caption):
+                self._note("caption", {"at_s": self._elapsed_s(), **caption_body(caption)})
+
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Save sound if the session keeps it, or only note its length, without waiting.
 
@@ -441,6 +447,14 @@ class RecordedCaptions:
                 self._splits.relabel({one.caption_id: one.new for one in changes})
             case CaptionSplit():
                 self._splits.split(change)
+
+    def replace_final(self, caption: Caption) -> bool:
+        """Replace the final caption with the same number; return whether there is one."""
+        for index in reversed(range(len(self._finals))):
+            if self._finals[index].id == caption.id:
+                self._finals[index] = caption
+                return True
+        return False
 
     def accept(self, caption: Caption) -> int | None:
         """Process a partial or final caption.

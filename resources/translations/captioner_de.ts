@@ -5102,6 +5102,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
     </message>
     <message>
+        <source>Choose a higher sensitivity.</source>
+        <translation>Wählen Sie eine höhere Empfindlichkeit.</translation>
+    </message>
+    <message>
         <source>Choose it in the list, or rename the folder and import it again.</source>
         <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
     </message>
@@ -5234,6 +5238,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
+        <source>Switch on “Describe sounds in brackets” and [smoke alarm].</source>
+        <translation>Schalten Sie „Geräusche in Klammern beschreiben“ und [Rauchmelder] ein.</translation>
+    </message>
+    <message>
         <source>Tells voices apart, in place of the built-in model (CAM++ of 3D-Speaker).</source>
         <translation>Unterscheidet Stimmen, anstelle des eingebauten Modells (CAM++ von 3D-Speaker).</translation>
     </message>
@@ -5282,6 +5290,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell kann nicht erkennen, welche Sprache gesprochen wird; die Untertitel werden auf Englisch erstellt. Wenn es eine andere ist, wählen Sie sie als gesprochene Sprache.</translation>
     </message>
     <message>
+        <source>The model for sounds did not recognise the smoke alarm.</source>
+        <translation>Das Modell für Geräusche hat den Rauchmelder nicht erkannt.</translation>
+    </message>
+    <message>
         <source>The model hub redirects {address} to an unencrypted address.</source>
         <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
     </message>
@@ -5328,6 +5340,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The settings of an older version of Captioner cannot be used; all settings were reset to their defaults.</source>
         <translation>Die Einstellungen einer älteren Version von Captioner können nicht verwendet werden; alle Einstellungen wurden auf ihre Vorgaben zurückgesetzt.</translation>
+    </message>
+    <message>
+        <source>The sound is a smoke alarm, and smoke alarms are not described.</source>
+        <translation>Das Geräusch ist ein Rauchmelder, und Rauchmelder werden nicht beschrieben.</translation>
     </message>
     <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
@@ -5404,6 +5420,62 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Windows can be opened.</source>
         <translation>Fenster lassen sich zeigen.</translation>
+    </message>
+    <message>
+        <source>[cat meowing]</source>
+        <translation>[Katze miaut]</translation>
+    </message>
+    <message>
+        <source>[cheering]</source>
+        <translation>[Jubel]</translation>
+    </message>
+    <message>
+        <source>[crowd talking]</source>
+        <translation>[Stimmengewirr]</translation>
+    </message>
+    <message>
+        <source>[crying]</source>
+        <translation>[Weinen]</translation>
+    </message>
+    <message>
+        <source>[doorbell]</source>
+        <translation>[Türklingel]</translation>
+    </message>
+    <message>
+        <source>[engine]</source>
+        <translation>[Motor]</translation>
+    </message>
+    <message>
+        <source>[glass breaking]</source>
+        <translation>[Glas zerbricht]</translation>
+    </message>
+    <message>
+        <source>[gunshot]</source>
+        <translation>[Schuss]</translation>
+    </message>
+    <message>
+        <source>[horn honking]</source>
+        <translation>[Hupe]</translation>
+    </message>
+    <message>
+        <source>[singing]</source>
+        <translation>[Gesang]</translation>
+    </message>
+    <message>
+        <source>[smoke alarm]</source>
+        <translation>[Rauchmelder]</translation>
+    </message>
+    <message>
+        <source>[thunder]</source>
+        <translation>[Donner]</translation>
+    </message>
+    <message>
+        <source>[typing]</source>
+        <translation>[Tippen]</translation>
+    </message>
+    <message>
+        <source>[water running]</source>
+        <translation>[Wasser läuft]</translation>
     </message>
     <message>
         <source>alignment_heads in config.json names layers that the decoder does not have: it has {decoder_layers}</source>
@@ -6541,6 +6613,26 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
     </message>
     <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Low: only clear sounds</source>
+        <translation>Niedrig: nur deutliche Geräusche</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>High: quiet sounds, too, and more mistakes</source>
+        <translation>Hoch: auch leise Geräusche, mit mehr Fehlern</translation>
+    </message>
+    <message>
+        <source>Try it: play a smoke alarm</source>
+        <translation>Ausprobieren: einen Rauchmelder abspielen</translation>
+    </message>
+    <message>
         <source>These sounds</source>
         <translation>Diese Geräusche</translation>
     </message>
@@ -6563,6 +6655,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Needs the tray icon.</source>
         <translation>Benötigt das Symbol im Infobereich.</translation>
+    </message>
+    <message>
+        <source>The overlay shows {label}.</source>
+        <translation>Die Einblendung zeigt {label}.</translation>
+    </message>
+    <message>
+        <source>The label is {label}; the overlay is switched off.</source>
+        <translation>Die Beschreibung ist {label}; die Einblendung ist ausgeschaltet.</translation>
     </message>
 </context>
 <context>

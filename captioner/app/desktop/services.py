@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ import captioner
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.folders import index_path, nearest_existing, sessions_folder
 from captioner.app.sending import DesktopOutputs
+from captioner.core.captions import Caption
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
@@ -26,7 +28,7 @@ from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
 from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest
-from captioner.settings.model import CaptureSettings, Settings
+from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)
+
+_LOUDSPEAKER_PATIENCE_S = 2.0
 
 
 class DesktopServices:
@@ -288,6 +292,27 @@ class DesktopServices:
         from captioner.app.findings import examine_everything
 
         return examine_everything(self.folders, partial(self.models.resolve, self.store.settings))
+
+    def try_sounds(self, settings: SoundSettings) -> Caption:
+        """Play a smoke alarm; return its caption once it plays.
+
+        Raises:
+            CaptionerError: It is not captioned with these settings, or cannot be played.
+        """
+        from captioner.app.networks import try_sounds
+        from captioner.core.audio import AudioChunk
+        from captioner.gui.widgets.translation import translated
+
+        caption, samples = try_sounds(self.folders, settings, translated)
+        self.player.play_sound(lambda _is_cancelled: iter([AudioChunk(samples, 0)]), 0.0, 1.0)
+        until_s = time.monotonic() + _LOUDSPEAKER_PATIENCE_S
+        while (state := self.player.state).is_playing and not state.position_s:
+            if time.monotonic() > until_s:
+                break  # a device that is slow to begin
+            time.sleep(0.05)
+        if state.error is not None:
+            raise state.error
+        return caption
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page.

@@ -18,6 +18,7 @@ from captioner.core.events import (
     STORAGE_BACK,
     Marked,
     SessionEvent,
+    SoundEnded,
     SpeakerChanged,
     SpeakersNamed,
     SpeechUnclear,
@@ -281,6 +282,8 @@ def _keeping_more(
                 recorder.accept_mark(mark)
             case SpeechUnclear(start_s, end_s):
                 recorder.accept_unclear(start_s, end_s)
+            case SoundEnded(caption):
+                recorder.accept_sound_end(caption)
             case SpeakerChanged() | CaptionSplit() | SpeakersNamed() as change:
                 is_kept = recorder.accept_speakers(change)
                 if isinstance(change, SpeakersNamed) and not is_kept:

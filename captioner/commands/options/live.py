@@ -17,7 +17,7 @@ from captioner.live.decisions.settings import ReadingMode
 from captioner.live.engine.setup import SessionSettings
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.settings.model import RecognitionSettings, Settings
-from captioner.sound_events.kinds import SoundKind
+from captioner.sound_events.kinds import DEFAULT_KINDS, SoundKind
 
 
 def add_save_argument(group: Group) -> None:
@@ -52,7 +52,7 @@ def add_sounds_argument(group: Group) -> None:
         "--sounds",
         metavar="KIND,…",
         nargs="?",
-        const=frozenset(SoundKind),
+        const=DEFAULT_KINDS,
         type=_sound_kinds,
         help="caption sounds: all, or such as laughter,alarm",
     )

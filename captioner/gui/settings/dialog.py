@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import can_autostart
@@ -143,6 +144,9 @@ _BESIDE_TITLE_PX = 44
 class SettingsDialog(QDialog):
     """All pages. Not modal: captions continue, and the overlay shows each change."""
 
+    sound_tried = Signal(Caption)
+    """The overlay shall show the caption of a sound that was played."""
+
     overlay_place_wanted = Signal(bool)
     """The overlay shall stand at the top (or else the bottom) of its screen."""
 
@@ -166,6 +170,7 @@ class SettingsDialog(QDialog):
         self._builders: dict[str, Callable[[], SettingsPage]] = {
             **{page.page: partial(page, self._parts) for page in _PAGES},
             "overlay": self._build_overlay,
+            "sounds": self._build_sounds,
             "general": self._build_general,
         }
         titles = page_titles()
@@ -242,6 +247,11 @@ class SettingsDialog(QDialog):
         for page in self._built.values():
             if page.is_complete:
                 page.show_settings(settings)
+
+    def _build_sounds(self) -> SoundsPage:
+        page = SoundsPage(self._parts)
+        page.tried.connect(self.sound_tried)
+        return page
 
     def _build_overlay(self) -> OverlayPage:
         page = OverlayPage(self._parts)

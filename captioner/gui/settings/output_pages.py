@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
 from captioner.gui.settings.controls import File, Folder, Switch
 from captioner.gui.settings.model_downloads import ModelOffer
 from captioner.gui.settings.page import SettingsPage
@@ -14,7 +16,7 @@ from captioner.gui.widgets.layout import quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import ConfidenceDisplay, Settings, SubtitleFormat
-from captioner.sound_events.kinds import LABELS
+from captioner.sound_events.kinds import LABELS, Sensitivity
 
 _translate = QCoreApplication.translate
 
@@ -102,6 +104,9 @@ class SoundsPage(SettingsPage):
 
     page = "sounds"
 
+    tried = Signal(Caption)
+    """The caption of the sound that was played."""
+
     def build(self) -> Iterator[object]:
         """A switch for all, and one for each kind."""
         yield self.add_switch(
@@ -122,6 +127,19 @@ class SoundsPage(SettingsPage):
         self.add_widget(
             quiet_label(self.tr("Changes take effect the next time captioning starts."))
         )
+        yield self.add_choice(
+            "sensitivity",
+            self.tr("Sensitivity"),
+            [
+                (Sensitivity.LOW, self.tr("Low: only clear sounds")),
+                (Sensitivity.NORMAL, self.tr("Normal")),
+                (Sensitivity.HIGH, self.tr("High: quiet sounds, too, and more mistakes")),
+            ],
+        )
+        self.try_button = self.add_button(self.tr("Try it: play a smoke alarm"), self._try)
+        self.tried_words = quiet_label("")
+        self.tried_words.hide()
+        yield self.add_widget(self.tried_words)
         self.add_heading(self.tr("These sounds"))
         yield self.add_switches([(kind, translated(label)) for kind, label in LABELS.items()])
         self.add_heading(self.tr("At an alarm or a siren"))
@@ -135,6 +153,34 @@ class SoundsPage(SettingsPage):
             self.tr("Show a desktop notification"),
             self.tr("Needs the tray icon."),
         )
+
+    def _try(self) -> None:
+        sounds = self._settings_model.settings.sounds
+        self.try_button.setEnabled(False)
+        self._background.run(
+            lambda: self._services.try_sounds(sounds), self._on_tried, self._on_not_tried
+        )
+
+    def _on_tried(self, caption: Caption) -> None:
+        self.tried.emit(caption)
+        words = (
+            self.tr("The overlay shows {label}.")
+            if self._settings_model.settings.overlay.visible
+            else self.tr("The label is {label}; the overlay is switched off.")
+        )
+        self._show_tried(words.format(label=caption.text))
+
+    def _on_not_tried(self, error: Exception) -> None:
+        if not isinstance(error, CaptionerError):
+            self._background.show_error(error)
+            self.try_button.setEnabled(True)
+            return
+        self._show_tried(f"{translated(error.message)} {translated(error.hint)}".strip())
+
+    def _show_tried(self, words: str) -> None:
+        self.tried_words.setText(words)
+        self.tried_words.show()
+        self.try_button.setEnabled(True)
 
 
 _SAVED = ("keep_sound", "caption_later", "second_pass", "live_text", "live_srt", "calendar")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from captioner.core.captions import Caption
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.shell.dialogs import Dialogs
@@ -63,6 +64,7 @@ class Desktop(QObject):
         overlay, tray, window = self.overlay, self.tray, self.window
         dialogs = self.dialogs
         dialogs.overlay_place_wanted.connect(self._place_overlay)
+        dialogs.sound_tried.connect(self._show_tried_sound)
         # The welcome's buttons must not lie under an overlay that has nothing to show yet.
         dialogs.is_welcoming.connect(self.overlay_shell.overlay_presence.hold_back)
         dialogs.start_wanted.connect(self.controller.start)
@@ -225,6 +227,16 @@ class Desktop(QObject):
         self.settings_model.change(lambda s: replace(s.overlay, dock=OverlayDock.FLOATING))
         self.overlay.stand_at(top=top)
         self.overlay_shell.overlay_presence.show_for_a_while()
+
+    def _show_tried_sound(self, caption: Caption) -> None:
+        shell = self.overlay_shell
+        if self.controller.is_running:  # not among the session's captions
+            shell.overlay_presence.say_done(caption.text)
+        else:
+            shell.reader.begin_session()
+            shell.reader.accept(caption)
+            shell.overlay_presence.show_for_a_while()
+        shell.alarm_frame.accept(caption)
 
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change(lambda s: replace(s.overlay, locked=is_locked))

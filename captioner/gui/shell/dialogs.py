@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.ports import GuiServices
@@ -31,6 +32,9 @@ class Dialogs(QObject):
 
     start_wanted = Signal()
     """Captioning is to start: the user chose so in the welcome."""
+
+    sound_tried = Signal(Caption)
+    """The overlay is to show the caption of a sound that was played."""
 
     overlay_place_wanted = Signal(bool)
     """The overlay is to stand at the top, or else at the bottom, of the screen."""
@@ -111,6 +115,7 @@ class Dialogs(QObject):
                 self._window,
             )
             self.settings.overlay_place_wanted.connect(self.overlay_place_wanted)
+            self.settings.sound_tried.connect(self.sound_tried)
             covering = self._overlay.geometry() if self._overlay.isVisible() else None
             centre_over(self.settings, self._window, covering)
         if page or not self.settings.isVisible():

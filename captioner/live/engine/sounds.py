@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, EventBody, Noticed
+from captioner.core.events import CaptionChanged, EventBody, Noticed, SoundEnded
 from captioner.core.message import Message
 from captioner.live.engine.setup import SoundTap
 from captioner.sound_events.detection import (
+    ClearVoice,
     HeardSound,
     SoundClassifier,
     SoundListener,
+    SoundModelFacts,
     sound_caption,
 )
-from captioner.sound_events.kinds import LABELS, SoundKind
+from captioner.sound_events.kinds import DEFAULT_KINDS, LABELS, Sensitivity, SoundKind
 
 _log = logging.getLogger(__name__)
 
@@ -38,11 +41,23 @@ class SoundCaptions:
         classifier: Loaded and closed by the session.
         wanted: Kinds to caption.
         in_words: Translates a label into the user's language.
+        sensitivity: How readily sounds are captioned.
     """
 
     classifier: SoundClassifier
-    wanted: Collection[SoundKind] = frozenset(SoundKind)
+    wanted: Collection[SoundKind] = DEFAULT_KINDS
     in_words: Callable[[Message], str] = field(default=str)
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+
+    def listener(
+        self, facts: SoundModelFacts, clear_voice: ClearVoice | None = None
+    ) -> SoundListener:
+        """Return what detects the sounds of a channel; see `SoundListener`."""
+        return SoundListener(self.classifier, facts, self.wanted, clear_voice, self.sensitivity)
+
+    def caption(self, sound: HeardSound, number: int, channel: str = "") -> Caption:
+        """Return the caption of a sound."""
+        return sound_caption(sound, number, self.in_words(LABELS[sound.kind]), channel)
 
 
 class SessionSounds:
@@ -68,6 +83,7 @@ class SessionSounds:
         self._numbers = numbers
         self._may_wait = may_wait
         self._listeners: dict[str, SoundListener] = {}
+        self._shown: dict[tuple[str, SoundKind], int] = {}
         self._echoing: set[str] = set()
         self._has_left_out = False
         self._items: queue.Queue[tuple[str, AudioChunk | AudioGap] | None] = queue.Queue(
@@ -144,14 +160,23 @@ class SessionSounds:
         while (waiting := self._items.get()) is not None:
             channel, item = waiting
             if channel not in listeners:
-                listeners[channel] = SoundListener(captions.classifier, facts, captions.wanted)
+                listeners[channel] = captions.listener(facts)
             for sound in listeners[channel].hear(item):
-                if self._is_echo(channel, sound):
-                    listeners[channel].decision.withdraw(sound.kind)
-                    continue
-                label = captions.in_words(LABELS[sound.kind])
-                caption = sound_caption(sound, next(self._numbers), label, channel)
-                self._emit(CaptionChanged(caption))
+                self._show(channel, sound, captions)
+        for channel, listener in listeners.items():
+            for sound in listener.decision.finish():
+                self._show(channel, sound, captions)
+
+    def _show(self, channel: str, sound: HeardSound, captions: SoundCaptions) -> None:
+        """Caption a sound that begins; publish the end of one that is over."""
+        key = channel, sound.kind
+        if sound.is_over:
+            self._emit(SoundEnded(captions.caption(sound, self._shown.pop(key), channel)))
+        elif self._is_echo(channel, sound):
+            self._listeners[channel].decision.withdraw(sound.kind)
+        else:
+            self._shown[key] = next(self._numbers)
+            self._emit(CaptionChanged(captions.caption(sound, self._shown[key], channel)))
 
     def _is_echo(self, channel: str, sound: HeardSound) -> bool:
         """Return whether a microphone picked up a sound of the loudspeaker, already captioned.
@@ -159,7 +184,7 @@ class SessionSounds:
         A real alarm and a played one become a single caption; a sound of another kind gets its own.
         """
         return channel in self._echoing and any(
-            listener.decision.goes_on(sound.kind, sound.end_s)
+            listener.decision.is_present(sound.kind, sound.end_s)
             for other, listener in self._listeners.items()
             if other not in self._echoing
         )

@@ -38,8 +38,10 @@ from captioner.live.engine.caption_session import SessionMarks
 from captioner.live.engine.clock import SessionClock
 from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscript
 from captioner.live.engine.speakers import SessionSpeakers
-from captioner.settings.model import CaptureSettings, Settings
+from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
+from captioner.sound_events.detection import HeardSound, sound_caption
+from captioner.sound_events.kinds import LABELS, SoundKind
 from captioner.speakers.remembered import RememberedVoices
 from tests.helpers.gui.fake_library import FakeLibrary
 from tests.helpers.gui.fake_models import FakeModels
@@ -327,6 +329,10 @@ class FakeServices:
         ]
         self.newest_release: NewestRelease | Exception = NewestRelease("0.1.0", "0.1.0")
         self.looks_for_releases = 0
+        self.tried_sound: Caption | Exception = sound_caption(
+            HeardSound(SoundKind.SMOKE_ALARM, 0.0, 1.0, 0.5), 1, LABELS[SoundKind.SMOKE_ALARM]
+        )
+        self.sounds_tried: list[SoundSettings] = []
         self.bytes_free = 34_200_000_000
 
     @property
@@ -381,6 +387,12 @@ class FakeServices:
 
     def diagnose(self) -> Sequence[Finding]:
         return list(self.findings)
+
+    def try_sounds(self, settings: SoundSettings) -> Caption:
+        if isinstance(self.tried_sound, Exception):
+            raise self.tried_sound
+        self.sounds_tried.append(settings)
+        return self.tried_sound
 
     def find_newest_release(self) -> NewestRelease:
         self.looks_for_releases += 1

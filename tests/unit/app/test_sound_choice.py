@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.networks import make_sound_classifier, sound_captions
+from captioner.app.networks import make_sound_classifier, sound_captions, try_sounds
+from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.sound_events.kinds import LABELS, SoundKind
+from captioner.settings.model import SoundSettings
+from captioner.sound_events.kinds import LABELS, Sensitivity, SoundKind
 
 
 @pytest.fixture
@@ -53,3 +55,20 @@ sys.exit("PySide6" in sys.modules)
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[Telefon klingelt]"), done.stderr
+
+
+def test_a_tried_smoke_alarm_gets_its_label(folders: Folders) -> None:
+    for sensitivity in Sensitivity:
+        found, samples = try_sounds(folders, SoundSettings(sensitivity=sensitivity), str)
+        assert (found.text, found.sound) == ("[smoke alarm]", "smoke_alarm")
+        assert len(samples) == 3 * 16_000
+
+
+@pytest.mark.parametrize(
+    "settings", [SoundSettings(are_told=False), SoundSettings(smoke_alarm=False)]
+)
+def test_a_tried_sound_that_is_switched_off_says_so(
+    folders: Folders, settings: SoundSettings
+) -> None:
+    with pytest.raises(CaptionerError, match="smoke alarms are not described"):
+        try_sounds(folders, settings, str)

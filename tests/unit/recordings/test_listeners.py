@@ -27,7 +27,7 @@ class HearsBells(SoundClassifier):
         self.is_closed = False
 
     def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, {SoundKind.BELL: 0.5})
+        return SoundModelFacts(2.0, 1.0, {SoundKind.BELL: 0.5})
 
     def probabilities(self, samples: Samples) -> Probabilities:
         if self.error is not None:
@@ -115,11 +115,20 @@ def test_what_listens_is_closed_at_the_end() -> None:
         assert nobody is None
 
 
+def test_a_sound_lasts_until_its_end_or_the_recordings() -> None:
+    sounds = RecordingSounds(SoundCaptions(HearsBells()))
+    for item in chunks(*[0.5] * 5, *[0.0] * 12, 0.5, 0.5):
+        sounds.hear(item)
+    first, second = sounds.finished([])
+    assert first.text == second.text == "[bell]"
+    assert first.start_s < 1.0 < 4.0 < first.end_s < 9.0 < second.start_s < second.end_s
+
+
 class HearsApplause(HearsBells):
     """Takes whatever is loud for applause."""
 
     def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, {SoundKind.APPLAUSE: 0.5})
+        return SoundModelFacts(2.0, 1.0, {SoundKind.APPLAUSE: 0.5})
 
     def probabilities(self, samples: Samples) -> Probabilities:
         return {SoundKind.APPLAUSE: float(np.abs(samples).max() > 0.1)}

@@ -1,8 +1,9 @@
-"""When sounds are told: steady ones, once, and only those that are wanted."""
+"""When sounds are reported: steady ones, once, with their end, and only wanted ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,55 +22,152 @@ from captioner.sound_events.detection import (
     SoundListener,
     SoundModelFacts,
     WordlessSounds,
+    adjusted,
+    most_likely,
     sound_caption,
 )
-from captioner.sound_events.kinds import AUDIOSET_CLASSES, LABELS, WARNINGS, SoundKind
+from captioner.sound_events.kinds import (
+    AUDIOSET_CLASSES,
+    CONFUSED,
+    GENERAL,
+    LABELS,
+    URGENT,
+    WARNINGS,
+    WORDLESS,
+    Sensitivity,
+    SoundKind,
+)
 
-BELL, ALARM = SoundKind.BELL, SoundKind.ALARM
-THRESHOLDS = {BELL: 0.5, ALARM: 0.8}
+BELL, ALARM, LAUGHTER, BABY, SIREN = (
+    SoundKind.BELL,
+    SoundKind.ALARM,
+    SoundKind.LAUGHTER,
+    SoundKind.BABY,
+    SoundKind.SIREN,
+)
+THRESHOLDS = {BELL: 0.5, ALARM: 0.5, LAUGHTER: 0.5, BABY: 0.5, SIREN: 0.5}
+Windows = Sequence[float | dict[SoundKind, float]]
 
 
-def told(shares: Sequence[float], kind: SoundKind = BELL) -> list[HeardSound]:
-    decision = SoundDecision(THRESHOLDS, frozenset(SoundKind))
-    return [
-        sound
-        for place, share in enumerate(shares)
-        for sound in decision.accept(place + 1.0, {kind: share})
+def decide(
+    windows: Windows, kind: SoundKind = BELL, wanted: Collection[SoundKind] = frozenset(SoundKind)
+) -> list[HeardSound]:
+    """Return what is reported of windows of one second, and after the last one."""
+    decision = SoundDecision(THRESHOLDS, wanted, 1.0)
+    found: list[HeardSound] = []
+    for index, window in enumerate(windows):
+        likely = window if isinstance(window, dict) else {kind: window}
+        found += decision.add_window(index + 1.0, likely)
+    return [*found, *decision.finish()]
+
+
+def starts(sounds: Sequence[HeardSound]) -> list[tuple[SoundKind, float]]:
+    return [(sound.kind, sound.end_s) for sound in sounds if not sound.is_over]
+
+
+def test_a_sound_is_reported_when_it_begins_and_when_it_is_over() -> None:
+    begins, over = decide([0, 0.9, 0.9, 0.9] + [0] * 12)
+    assert begins == HeardSound(BELL, 1.0, 2.0, begins.probability)
+    assert begins.probability == pytest.approx(0.68, abs=0.01)
+    # The smoothed probability sinks below 0.4 times the threshold two seconds later.
+    assert over == replace(begins, end_s=5.0, is_over=True)
+
+
+def test_one_doubtful_window_is_not_reported() -> None:
+    assert decide([0, 0.6, 0, 0]) == []
+    assert len(decide([0, 0.6, 0.6, 0])) == 2
+
+
+def test_a_weaker_probability_continues_a_sound_but_begins_none() -> None:
+    assert decide([0.3] * 60) == []
+    begins, over = decide([0.9, 0.9] + [0.3] * 20)
+    assert (begins.start_s, over.end_s) == (0.0, 22.0)
+
+
+def test_lasting_kinds_must_last() -> None:
+    decision = SoundDecision({SoundKind.ENGINE: 0.5}, {SoundKind.ENGINE}, 0.5)
+    found = [decision.add_window(0.5 * at, {SoundKind.ENGINE: 1.0}) for at in range(1, 8)]
+    assert [len(sounds) for sounds in found] == [0, 0, 0, 1, 0, 0, 0]
+
+
+def test_pauses_of_less_than_eight_seconds_belong_to_a_sound() -> None:
+    barks = [0.9] + [0] * 6
+    assert len(starts(decide(barks * 4))) == 1
+    assert len(starts(decide(([0.9] + [0] * 10) * 2))) == 2
+
+
+def test_a_sound_that_continues_is_reported_every_thirty_seconds() -> None:
+    found = decide([0.9] * 100)
+    assert [at_s for _kind, at_s in starts(found)] == [1.0, 30.0, 60.0, 90.0]
+    assert [(one.start_s, one.end_s) for one in found if one.is_over] == [
+        (0.0, 30.0),
+        (30.0, 60.0),
+        (60.0, 90.0),
+        (90.0, 100.0),
     ]
 
 
-def test_two_of_three_windows_above_the_threshold_are_told_with_their_times() -> None:
-    assert told([0, 0.9, 0.1, 0.6]) == [HeardSound(BELL, 1.0, 4.0, 0.6)]
-    assert told([0, 0.9, 0.1, 0.1, 0.9]) == []
-    assert told([0.79] * 9, ALARM) == []
+def test_the_most_likely_of_confused_kinds_counts() -> None:
+    assert starts(decide([{LAUGHTER: 0.8, BABY: 0.9}] * 5)) == [(BABY, 1.0)]
+    # A siren is an alarm, too.
+    assert starts(decide([{ALARM: 0.9, SIREN: 0.6}] * 5)) == [(SIREN, 1.0)]
+    assert starts(decide([{ALARM: 0.9, SIREN: 0.2}] * 5)) == [(ALARM, 1.0)]
+    assert most_likely({BELL: 0.2, LAUGHTER: 0.1}) == {BELL: 0.2, LAUGHTER: 0.1}
 
 
-def test_what_goes_on_is_told_once_and_again_after_eight_seconds_without_it() -> None:
-    assert len(told([0.9] * 60)) == 1
-    assert [sound.end_s for sound in told([0.9] * 3 + [0] * 5 + [0.9] * 3)] == [2.0]
-    assert [sound.end_s for sound in told([0.9] * 3 + [0] * 6 + [0.9] * 3)] == [2.0, 11.0]
+def test_within_three_seconds_only_an_urgent_kind_of_a_group_begins() -> None:
+    assert starts(decide([{BABY: 0.9}] * 3 + [{LAUGHTER: 0.9}] * 3)) == [(BABY, 1.0)]
+    assert starts(decide([{LAUGHTER: 0.9}] * 3 + [{BABY: 0.9}] * 3)) == [
+        (LAUGHTER, 1.0),
+        (BABY, 4.0),
+    ]
 
 
 def test_windows_before_a_gap_do_not_count() -> None:
-    decision = SoundDecision(THRESHOLDS, {BELL})
-    assert decision.accept(1.0, {BELL: 0.9}) == []
-    assert decision.accept(4.0, {BELL: 0.9}) == []
-    assert decision.accept(5.0, {BELL: 0.9})[0].start_s == 3.0
+    decision = SoundDecision(THRESHOLDS, {BELL}, 1.0)
+    assert decision.add_window(1.0, {BELL: 0.6}) == []
+    assert decision.add_window(4.0, {BELL: 0.6}) == []
+    assert decision.add_window(5.0, {BELL: 0.6})[0].start_s == 4.0
 
 
-def test_what_is_not_wanted_is_not_told() -> None:
-    decision = SoundDecision(THRESHOLDS, {ALARM})
-    assert all(decision.accept(float(at_s), {BELL: 1.0}) == [] for at_s in range(1, 9))
+def test_a_sound_ends_before_a_long_gap_and_continues_after_a_short_one() -> None:
+    for gap_s, ends_s in ((3_600.0, [2.0, 3_602.0]), (3.0, [5.0])):
+        decision = SoundDecision(THRESHOLDS, {BELL}, 1.0)
+        found = [decision.add_window(at_s, {BELL: 1.0}) for at_s in (1.0, 2.0)]
+        found.append(decision.add_window(2.0 + gap_s, {BELL: 1.0}))
+        found.append(decision.add_window(3.0 + gap_s, {}) if gap_s == 3.0 else [])
+        over = [one for sounds in (*found, decision.finish()) for one in sounds if one.is_over]
+        assert [one.end_s for one in over] == ends_s
 
 
-@given(st.lists(st.floats(0, 1), max_size=80))
-def test_labels_of_a_kind_are_eight_seconds_apart_and_end_after_they_begin(
-    shares: list[float],
+def test_unwanted_kinds_are_not_reported() -> None:
+    assert decide([1.0] * 9, wanted={ALARM}) == []
+
+
+def test_sensitivity_changes_the_odds_of_thresholds() -> None:
+    assert adjusted(THRESHOLDS, Sensitivity.NORMAL) == THRESHOLDS
+    low, high = (adjusted({BELL: 0.5}, each)[BELL] for each in (Sensitivity.LOW, Sensitivity.HIGH))
+    assert (low, high) == (pytest.approx(0.75), pytest.approx(0.29, abs=0.01))
+
+
+likely_windows = st.lists(
+    st.dictionaries(st.sampled_from(sorted(THRESHOLDS)), st.floats(0, 1)), max_size=120
+)
+
+
+@given(likely_windows)
+def test_every_sound_ends_once_and_sounds_of_a_kind_do_not_overlap(
+    windows: list[dict[SoundKind, float]],
 ) -> None:
-    sounds = told(shares)
-    ends = [sound.end_s for sound in sounds]
-    assert all(later - earlier >= 8 for earlier, later in pairwise(ends))
-    assert all(0 <= sound.start_s < sound.end_s for sound in sounds)
+    found = decide(windows)
+    begun = [sound for sound in found if not sound.is_over]
+    over = {(sound.kind, sound.start_s): sound for sound in found if sound.is_over}
+    assert len(over) == len(begun)
+    assert {(sound.kind, sound.start_s) for sound in begun} == set(over)
+    for kind in THRESHOLDS:
+        spans = sorted((one.start_s, one.end_s) for one in over.values() if one.kind is kind)
+        assert all(0 <= start_s <= end_s <= start_s + 30 for start_s, end_s in spans)
+        assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
 
 
 class Loudness(SoundClassifier):
@@ -79,7 +177,7 @@ class Loudness(SoundClassifier):
         self.windows: list[Samples] = []
 
     def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, THRESHOLDS)
+        return SoundModelFacts(2.0, 1.0, THRESHOLDS)
 
     def probabilities(self, samples: Samples) -> Probabilities:
         self.windows.append(samples)
@@ -113,7 +211,7 @@ def test_silence_costs_nothing_and_missing_sound_moves_the_clock() -> None:
     gap = AudioGap(5 * SAMPLE_RATE, 2 * SAMPLE_RATE, Message("lost"))
     assert list(listener.hear(gap)) == []
     loud = AudioChunk(np.ones(3 * SAMPLE_RATE, np.float32), 7 * SAMPLE_RATE)
-    assert [(sound.start_s, sound.end_s) for sound in listener.hear(loud)] == [(7.0, 9.0)]
+    assert [(sound.start_s, sound.end_s) for sound in listener.hear(loud)] == [(7.0, 8.0)]
 
 
 def test_nothing_from_before_missing_sound_is_heard_after_it() -> None:
@@ -139,17 +237,21 @@ def test_every_kind_has_a_label_and_classes_of_its_own() -> None:
     assert all(label[0] + label[-1] == "[]" for label in LABELS.values())
     names = [name for classes in AUDIOSET_CLASSES.values() for name in classes]
     assert len(names) == len(set(names))
+    grouped = [kind for group in CONFUSED for kind in group]
+    assert len(grouped) == len(set(grouped))
+    assert set(grouped) >= set(GENERAL)
+    assert WARNINGS <= URGENT & WORDLESS
 
 
 MUSIC, APPLAUSE, KNOCK = SoundKind.MUSIC, SoundKind.APPLAUSE, SoundKind.KNOCK
-FACTS = SoundModelFacts(2.0, {MUSIC: 0.5, APPLAUSE: 0.8, KNOCK: 0.5})
+WORDLESS_THRESHOLDS = {MUSIC: 0.5, APPLAUSE: 0.8, KNOCK: 0.5}
 WINDOW = np.zeros(32_000, np.float32)
 
 
 def heard(*windows: dict[SoundKind, float], voices: tuple[list[float], ...] = ()) -> WordlessSounds:
     """Windows of two seconds that end at 2 s, 3 s and so on."""
     left = list(voices)
-    sounds = WordlessSounds(FACTS, (lambda _samples: left.pop(0)) if voices else None)
+    sounds = WordlessSounds(WORDLESS_THRESHOLDS, (lambda _samples: left.pop(0)) if voices else None)
     for place, shares in enumerate(windows):
         sounds.note(place + 2.0, shares, WINDOW)
     return sounds

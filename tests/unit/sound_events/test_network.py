@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.audio.recordings.recording import read_recording
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import resource
 from captioner.sound_events.kinds import AUDIOSET_CLASSES, LABELS_FILE, SoundKind
@@ -25,7 +24,8 @@ from tests.helpers.paths import DATA
 
 YAMNET = resource("models/yamnet/yamnet.onnx")
 CED = {"model_type": "CED"}
-ALL_NAMES = [name for classes in AUDIOSET_CLASSES.values() for name in classes]
+NAMES = [name for classes in AUDIOSET_CLASSES.values() for name in classes[:2]]
+"""Fewer than the outputs of the networks written here."""
 
 
 def sound(seconds: float) -> Samples:
@@ -58,12 +58,12 @@ def test_features_are_mel_energies_in_decibels() -> None:
 
 
 def test_ced_networks_have_their_classes_in_a_file_beside_them(tmp_path: Path) -> None:
-    write_labels(tmp_path, ALL_NAMES)
+    write_labels(tmp_path, NAMES)
     found = network(tmp_path, CED)
     assert found.facts.window_s == 2.0
     assert set(found.facts.thresholds) == set(SoundKind)
     highest = np.clip(decibel_mel(sound(2.0)).max(axis=1), 0, 1)
-    laughter = highest[[ALL_NAMES.index(name) for name in AUDIOSET_CLASSES[SoundKind.LAUGHTER]]]
+    laughter = highest[[NAMES.index(name) for name in AUDIOSET_CLASSES[SoundKind.LAUGHTER][:2]]]
     assert found.probabilities(sound(2.0))[SoundKind.LAUGHTER] == laughter.max()
     assert found.probabilities(np.zeros(32_000, np.float32)) == {}
 
@@ -80,7 +80,7 @@ def test_ced_networks_have_their_classes_in_a_file_beside_them(tmp_path: Path) -
 def test_metadata_that_do_not_fit_are_named(
     tmp_path: Path, facts: dict[str, str], reason: str
 ) -> None:
-    write_labels(tmp_path, ALL_NAMES)
+    write_labels(tmp_path, NAMES)
     with pytest.raises(CaptionerError, match="not a model for sounds") as caught:
         network(tmp_path, facts)
     assert reason in str(caught.value.message)
@@ -92,7 +92,7 @@ def test_other_features_and_missing_names_are_refused(tmp_path: Path) -> None:
     write_labels(tmp_path, ["Music"])
     with pytest.raises(CaptionerError, match="none for laughter"):
         network(tmp_path, CED)
-    write_labels(tmp_path, ALL_NAMES)
+    write_labels(tmp_path, NAMES)
     with pytest.raises(CaptionerError, match="64 features"):
         network(tmp_path, CED, bins=80)
     shutil.copy(YAMNET.with_name("yamnet_class_map.csv"), tmp_path)
@@ -101,7 +101,7 @@ def test_other_features_and_missing_names_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_network_that_gives_no_numbers_is_refused(tmp_path: Path) -> None:
-    write_labels(tmp_path, ALL_NAMES)
+    write_labels(tmp_path, NAMES)
     file = tmp_path / "model.onnx"
     write_root_network(file, CED, ("N", 64, "T"))  # of decibels, many of which are negative
     with pytest.raises(CaptionerError, match="no numbers"):
@@ -109,7 +109,7 @@ def test_a_network_that_gives_no_numbers_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_network_of_another_length_is_refused_when_it_is_tried(tmp_path: Path) -> None:
-    write_labels(tmp_path, ALL_NAMES)
+    write_labels(tmp_path, NAMES)
     file = tmp_path / "model.onnx"
     write_mean_network(file, CED, ("N", 64, 90), axis=2)
     with pytest.raises(CaptionerError, match="not a model for sounds"):
@@ -117,7 +117,7 @@ def test_a_network_of_another_length_is_refused_when_it_is_tried(tmp_path: Path)
 
 
 def test_a_network_that_takes_nothing_is_refused(tmp_path: Path) -> None:
-    write_labels(tmp_path, ALL_NAMES)
+    write_labels(tmp_path, NAMES)
     file = tmp_path / "model.onnx"
     write_network_without_input(file, CED)
     with pytest.raises(CaptionerError, match="64 features"):
@@ -149,23 +149,3 @@ def test_yamnet_patches_are_googles_up_to_a_constant() -> None:
     difference = patch - found
     assert abs(np.median(difference) - 1.41) < 0.01
     assert np.corrcoef(patch.ravel(), found.ravel())[0, 1] > 0.9999
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("applause.flac", SoundKind.APPLAUSE),
-        ("music.flac", SoundKind.MUSIC),
-        ("jfk.wav", None),
-        ("spoken-frog.wav", None),
-    ],
-)
-def test_yamnet_detects_sounds_and_none_in_speech(name: str, kind: SoundKind | None) -> None:
-    found = SoundNetwork(YAMNET)
-    chunks = [one for one in read_recording(DATA / name) if isinstance(one, AudioChunk)]
-    samples = np.concatenate([one.samples for one in chunks])
-    length = round(found.facts.window_s * SAMPLE_RATE)
-    for start in range(0, len(samples) - length, SAMPLE_RATE):
-        shares = found.probabilities(samples[start : start + length])
-        heard = {one for one, share in shares.items() if share >= found.facts.thresholds[one]}
-        assert heard == ({kind} if kind else set())

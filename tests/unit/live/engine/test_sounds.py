@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, EventBody, Noticed, Rejected
+from captioner.core.events import CaptionChanged, EventBody, Noticed, Rejected, SoundEnded
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
@@ -40,7 +41,7 @@ class HearsMusic(SoundClassifier):
         self.has_listened = threading.Event()
 
     def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, {SoundKind.MUSIC: 0.5})
+        return SoundModelFacts(2.0, 1.0, {SoundKind.MUSIC: 0.5})
 
     def probabilities(self, samples: Samples) -> Probabilities:
         if self._error is not None:
@@ -78,7 +79,14 @@ def test_sounds_are_captions_of_their_own_beside_the_words() -> None:
         if isinstance(body, CaptionChanged) and body.caption.is_final
     ]
     sounds = [caption for caption in finals if caption.sound]
-    assert [(one.text, one.start_s, one.end_s) for one in sounds] == [("[Musik]", 0.0, 2.0)]
+    assert [(one.text, one.start_s, one.end_s) for one in sounds] == [("[Musik]", 0.0, 1.0)]
+    (ended,) = [body for body in listener.of(SoundEnded) if isinstance(body, SoundEnded)]
+    assert ended.caption == replace(
+        sounds[0],
+        end_s=ended.caption.end_s,
+        words=tuple(replace(word, end_s=ended.caption.end_s) for word in sounds[0].words),
+    )
+    assert ended.caption.end_s > 1.0
     words = " ".join(caption.text for caption in finals if not caption.sound).split()
     assert words == TALK_WORDS
     assert len({caption.id for caption in finals}) == len(finals)
@@ -113,8 +121,8 @@ def test_a_loudspeaker_that_the_microphone_hears_is_told_once(*, may_hold_echo: 
     captions = [body.caption for body in told if isinstance(body, CaptionChanged)]
     # The microphone's own music goes on when nothing is played any more.
     assert [(one.channel, one.end_s) for one in captions] == [
-        ("Others", 2.0),
-        ("You", 16.0 if may_hold_echo else 2.0),
+        ("Others", 1.0),
+        ("You", 16.0 if may_hold_echo else 1.0),
     ]
 
 
