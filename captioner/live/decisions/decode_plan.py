@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from captioner.core.captions import Caption, Stretch
+from captioner.core.captions import Caption, Stretch, Word, ends_sentence
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.live.decisions.guards import Rejection
+from captioner.live.decisions.stabiliser import TentativeWord
 
 
 class DecodeKind(Enum):
@@ -70,3 +72,35 @@ class Outcome:
     rejected_text: str = ""
     retry: DecodePlan | None = None
     unclear: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Passed on by an utterance that was cut in the middle of speech to the one that continues it.
+
+    Attributes:
+        tail: Words after the cut, not committed yet.
+        decoded_until_s: End of the sound of their decode.
+        said_until_s: End of the sound that the cut utterance's caption covers.
+    """
+
+    tail: tuple[TentativeWord, ...]
+    decoded_until_s: float
+    said_until_s: float
+
+
+def first_kept_word(committed: Sequence[Word], left: int, latest_s: float) -> int | None:
+    """Return the index of the first committed word whose sound stays in the window.
+
+    It is the first word of a sentence if one begins early enough.
+
+    Args:
+        committed: Committed words.
+        left: How many of them have left the window.
+        latest_s: The window begins at this time at the latest.
+    """
+    indices = [
+        index for index in range(left + 1, len(committed)) if committed[index].start_s <= latest_s
+    ]
+    sentences = [index for index in indices if ends_sentence(committed[index - 1].text)]
+    return next(iter((sentences or indices)[-1:]), None)

@@ -7,24 +7,35 @@ with it, or its sound has left the window.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from captioner.core.captions import (
-    UNCOVERED_S,
     Caption,
     Stretch,
     Word,
-    are_beside,
     ends_sentence,
     join_words,
-    normalised,
     uncovered,
 )
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.vocabulary import Vocabulary
-from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, DecodeResult, Outcome
+from captioner.live.decisions.decode_plan import (
+    DecodeKind,
+    DecodePlan,
+    DecodeResult,
+    Handover,
+    Outcome,
+    first_kept_word,
+)
 from captioner.live.decisions.duplicate_captions import EchoVerdict, FarEndWords, check_echo
+from captioner.live.decisions.gaps import (
+    Gaps,
+    are_trustworthy,
+    is_voice,
+    spoken,
+    without_pauses,
+)
 from captioner.live.decisions.guards import (
     Evidence,
     Rejection,
@@ -35,7 +46,7 @@ from captioner.live.decisions.guards import (
 from captioner.live.decisions.pacing import Pace
 from captioner.live.decisions.settings import LiveSettings
 from captioner.live.decisions.shown_tail import ShownTail
-from captioner.live.decisions.stabiliser import Stabiliser, TentativeWord
+from captioner.live.decisions.stabiliser import Stabiliser
 
 _DRAFT_CONTEXT_S = 1.0
 """Committed sound before the new sound in the draft model's window."""
@@ -49,31 +60,7 @@ _PRE_ROLL_S = 0.3
 """An utterance begins this long before its speech."""
 
 _BEFORE_GAP_S, _BEYOND_GAP_S = 0.5, 1.0
-_LEAST_IN_GAP = 0.5
-"""Least mean probability of words that are committed without a second decode that has them."""
-
-_MOST_GAPS = 4
-"""Most decodes of speech without words in an utterance, so that the caption is not late."""
-
-_FRAGMENT_LETTERS = 4
-"""So many letters at the end of a word are a part of it rather than another word."""
-
 _SILENCE_DECODED_S = 0.064  # after the last word; longer silence changes no decode
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """Passed on by an utterance that was cut in the middle of speech to the one that continues it.
-
-    Attributes:
-        tail: Words after the cut, not committed yet.
-        decoded_until_s: End of the sound of their decode.
-        said_until_s: End of the sound that the cut utterance's caption covers.
-    """
-
-    tail: tuple[TentativeWord, ...]
-    decoded_until_s: float
-    said_until_s: float
 
 
 class LiveUtterance:
@@ -110,10 +97,7 @@ class LiveUtterance:
         self._shown: tuple[str, str] = ("", "")
         self._newest: DecodeResult | None = None
         self._is_early = False
-        self._before_gap_is_filled: tuple[Word, ...] = ()
-        self._gap: Stretch = (start_s, start_s)
-        self._said_beside_gap: list[Word] = []
-        self._tried_from_s: list[float] = []
+        self._gaps = Gaps()
         self._is_finished = False
         self._previous: LiveUtterance | None = None
         self._sound_from_s = start_s
@@ -219,12 +203,15 @@ class LiveUtterance:
             context = self._context(sound_end_s - longest_s + _BEFORE_CONTEXT_S)
         if context:
             start_s = max(self._sound_from_s, context[0].start_s - _BEFORE_CONTEXT_S)
+        # Without earlier utterances: distilled models repeat themselves if conditioned on them.
+        kept = self._settings.prompt_words
+        prompt = join_words(committed[: self._words_left_window][-kept:]) if kept else ""
         return DecodePlan(
             kind=kind,
             start_s=start_s,
             end_s=sound_end_s,
             prefix=join_words((*context, *prefix)),
-            prompt=self._prompt(committed[: self._words_left_window]),
+            prompt=prompt,
             window=window,
             committed_words=len(committed),
             beam_size=pace.final_beam_size if is_final else 1,
@@ -318,9 +305,8 @@ class LiveUtterance:
             and elsewhere is None
             and (skipped := self._skipped(new_words, evidence))
         ):
-            self._before_gap_is_filled = new_words
-            return Outcome(None, retry=self._filling_skipped(skipped, plan, pace))
-        return self._accept_partial(new_words, plan, pace)
+            return Outcome(None, retry=self._filling_skipped(skipped, new_words, plan, pace))
+        return self._accept_partial(new_words, pace)
 
     def _accept_draft(
         self,
@@ -380,7 +366,7 @@ class LiveUtterance:
             if stretch[1] <= self.last_committed_end_s
         ]
         outcome = Outcome(
-            self._final_caption(cut_s), unclear=tuple(_spoken(unclear, evidence.pauses))
+            self._final_caption(cut_s), unclear=tuple(spoken(unclear, evidence.pauses))
         )
         return outcome, Handover(behind, decoded_until_s, self.last_committed_end_s)
 
@@ -397,7 +383,7 @@ class LiveUtterance:
 
     def give_up(self, end_s: float) -> Caption:
         """Return a final caption of the current words, if no further decode is possible."""
-        self._stabiliser.finish(self._before_gap_is_filled)
+        self._stabiliser.finish(self._gaps.words)
         return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
@@ -410,7 +396,7 @@ class LiveUtterance:
     def _leaves_out(self, plan: DecodePlan, new_words: Sequence[Word], evidence: Evidence) -> bool:
         """Return whether speech of this utterance, up to the end of the decode, has no words."""
         end_s = min(plan.end_s, self.start_s + evidence.speech_s)
-        return bool(self._without_words(new_words, end_s, evidence))
+        return bool(self._without_words(new_words, end_s))
 
     def _without_context(self, plan: DecodePlan) -> DecodePlan:
         committed = self._stabiliser.committed
@@ -466,46 +452,33 @@ class LiveUtterance:
             is_loop = rejection.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
         if plan.fills_gap:
-            new_words = self._with_gap_filled(plan, new_words, evidence)
+            inside = [word for word in new_words if plan.start_s <= word.middle_s <= plan.end_s]
+            words = (*self._gaps.words, *self._added_in_gap(inside, evidence))
+            new_words = tuple(sorted(words, key=lambda word: word.start_s))
         about_all = None if plan.fills_gap else rejection
-        covering = (*new_words, *self._said_beside_gap)
+        covering = (*new_words, *self._gaps.said_beside)
         unclear = self._unclear(covering, about_all, evidence, elsewhere)
-        if fillable := self._fillable(unclear):
-            self._before_gap_is_filled = new_words
-            return Outcome(None, rejection, rejected_text, self._filling(fillable, plan))
+        if fillable := self._gaps.fillable(unclear, self.last_committed_end_s):
+            filling = self._filling(fillable, new_words, plan)
+            return Outcome(None, rejection, rejected_text, filling)
         self._stabiliser.finish(new_words)
         end_s = max(self._decoded_until_s, self.last_committed_end_s)
-        spoken = tuple(_spoken(unclear, evidence.pauses))
-        return Outcome(self._final_caption(end_s), rejection, rejected_text, unclear=spoken)
+        silent = tuple(spoken(unclear, evidence.pauses))
+        return Outcome(self._final_caption(end_s), rejection, rejected_text, unclear=silent)
 
-    def _with_gap_filled(
-        self, plan: DecodePlan, heard: Sequence[Word], evidence: Evidence
-    ) -> tuple[Word, ...]:
-        """Return the uncommitted words with those of a gap's decode that are not among them."""
-        inside = [word for word in heard if plan.start_s <= word.middle_s <= plan.end_s]
-        added = self._not_said_beside((plan.start_s, plan.end_s), inside, evidence)
-        return tuple(sorted((*self._before_gap_is_filled, *added), key=lambda word: word.start_s))
-
-    def _not_said_beside(
-        self, gap: Stretch, found: Sequence[Word], evidence: Evidence
-    ) -> Sequence[Word]:
-        """Return the words of a gap's decode that are not among those next to it."""
-        known = (*self._stabiliser.committed, *self._before_gap_is_filled)
-        speech = _without_pauses((self.start_s, self._decoded_until_s), evidence.pauses)
-        if are_beside(found, known, gap, speech):
-            self._said_beside_gap += found
-            return ()
-        return [word for word in found if not any(_is_repeated(word, one) for one in known)]
+    def _added_in_gap(self, found: Sequence[Word], evidence: Evidence) -> list[Word]:
+        speech = without_pauses((self.start_s, self._decoded_until_s), evidence.pauses)
+        return self._gaps.added(found, self._stabiliser.committed, speech)
 
     def _skipped(self, new_words: Sequence[Word], evidence: Evidence) -> list[Stretch]:
         """Return the speech that a partial decode left out between words.
 
         Words after it must not be committed before those in it.
         """
-        if not new_words or not _is_voice(evidence):
+        if not new_words or not is_voice(evidence):
             return []
-        gaps = self._without_words(new_words, new_words[-1].start_s, evidence)
-        return self._fillable(_spoken(gaps, evidence.pauses))
+        gaps = self._without_words(new_words, new_words[-1].start_s)
+        return self._gaps.fillable(spoken(gaps, evidence.pauses), self.last_committed_end_s)
 
     def _accept_skipped(
         self,
@@ -516,39 +489,30 @@ class LiveUtterance:
         pace: Pace,
     ) -> Outcome:
         """Commit the words of speech that a partial decode left out, and those before them."""
-        words, gap = self._before_gap_is_filled, self._gap
+        words, gap = self._gaps.words, self._gaps.stretch
         inside = [word for word in found if plan.start_s <= word.middle_s <= gap[1]]
-        if rejection is None and inside and _mean_probability(inside) >= _LEAST_IN_GAP:
-            added = self._not_said_beside(gap, inside, evidence)
+        if rejection is None and are_trustworthy(inside):
+            added = self._added_in_gap(inside, evidence)
             before = [word for word in words if word.start_s < gap[0]] if added else []
             self._stabiliser.commit((*before, *added))
             words = words[len(before) :]
             # The decode lacks the words that were added, so that it cannot become the final one.
             self._newest = None
-        self._before_gap_is_filled = ()
-        return self._accept_partial(words, plan, pace)
+        self._gaps.words = ()
+        return self._accept_partial(words, pace)
 
-    def _accept_partial(self, words: Sequence[Word], plan: DecodePlan, pace: Pace) -> Outcome:
+    def _accept_partial(self, words: Sequence[Word], pace: Pace) -> Outcome:
         end_s = self._decoded_until_s
         self._stabiliser.update(words, end_s)
         if self._settings.trim_window:
-            self._trim(replace(plan, end_s=end_s), pace)
+            self._trim(end_s, pace)
         return Outcome(self._caption(end_s, is_final=False))
 
-    def _fillable(self, unclear: Sequence[Stretch]) -> list[Stretch]:
-        """Return the stretches that may still get words: after the committed ones, and untried."""
-        if len(self._tried_from_s) == _MOST_GAPS:
-            return []
-        return [
-            (start_s, end_s)
-            for start_s, end_s in unclear
-            if start_s >= self.last_committed_end_s
-            and all(abs(start_s - tried_s) >= UNCOVERED_S for tried_s in self._tried_from_s)
-        ]
-
-    def _filling_skipped(self, gaps: Sequence[Stretch], plan: DecodePlan, pace: Pace) -> DecodePlan:
+    def _filling_skipped(
+        self, gaps: Sequence[Stretch], words: Sequence[Word], plan: DecodePlan, pace: Pace
+    ) -> DecodePlan:
         """Return a decode of speech that was left out, with sound beyond it for its last word."""
-        filling = self._filling(gaps, plan)
+        filling = self._filling(gaps, words, plan)
         return replace(
             filling,
             start_s=max(self._window_start_s, filling.start_s - _BEFORE_GAP_S),
@@ -557,10 +521,11 @@ class LiveUtterance:
             beam_size=pace.final_beam_size,
         )
 
-    def _filling(self, gaps: Sequence[Stretch], plan: DecodePlan) -> DecodePlan:
+    def _filling(
+        self, gaps: Sequence[Stretch], words: Sequence[Word], plan: DecodePlan
+    ) -> DecodePlan:
         """Return a decode of the longest stretch by itself, as in recordings."""
-        self._gap = start_s, end_s = max(gaps, key=lambda stretch: stretch[1] - stretch[0])
-        self._tried_from_s.append(start_s)
+        start_s, end_s = self._gaps.begin(gaps, words)
         return replace(
             self._without_context(plan),
             start_s=max(self._window_start_s, start_s - _BEFORE_CONTEXT_S),
@@ -578,49 +543,29 @@ class LiveUtterance:
         elsewhere: FarEndWords | None,
     ) -> tuple[Stretch, ...]:
         """Return the speech of the whole utterance that has no words and is no echo."""
-        if not _is_voice(evidence) or (rejection is not None and not is_about_words(rejection)):
+        if not is_voice(evidence) or (rejection is not None and not is_about_words(rejection)):
             return ()
         elsewhere = elsewhere or FarEndWords(())
         end_s = min(self.start_s + evidence.speech_s, elsewhere.known_until_s)
-        return tuple(self._without_words((*new_words, *elsewhere.words), end_s, evidence))
+        return tuple(self._without_words((*new_words, *elsewhere.words), end_s))
 
-    def _without_words(
-        self, words: Sequence[Word], end_s: float, evidence: Evidence
-    ) -> list[Stretch]:
+    def _without_words(self, words: Sequence[Word], end_s: float) -> list[Stretch]:
         """Return the stretches of the utterance, up to a time, without a word."""
         return uncovered([(self._speech_from_s, end_s)], (*self._stabiliser.committed, *words))
 
-    def _prompt(self, left_window: Sequence[Word]) -> str:
-        """Return text of this utterance whose sound has left the window.
-
-        Earlier utterances are left out: distilled models repeat themselves if conditioned on them.
-        """
-        kept = self._settings.prompt_words
-        return join_words(left_window[-kept:]) if kept else ""
-
-    def _trim(self, plan: DecodePlan, pace: Pace) -> None:
-        """Drop the sound of committed words from the window, except for some seconds of context.
-
-        The new window begins between two words, after the end of a sentence if there is one.
-        """
+    def _trim(self, end_s: float, pace: Pace) -> None:
+        """Drop the sound of committed words from the window, except for some seconds of context."""
         committed = self._stabiliser.committed
-        if plan.end_s - self._window_start_s <= pace.trim_after_s:
+        if end_s - self._window_start_s <= pace.trim_after_s:
             return
-        latest_s = self.last_committed_end_s - pace.context_s
-        indices = [
-            index
-            for index in range(self._words_left_window + 1, len(committed))
-            if committed[index].start_s <= latest_s
-        ]
-        if not indices:
+        index = first_kept_word(
+            committed, self._words_left_window, self.last_committed_end_s - pace.context_s
+        )
+        if index is None:
             return
-        after_sentence = [index for index in indices if ends_sentence(committed[index - 1].text)]
-        index = after_sentence[-1] if after_sentence else indices[-1]
         start_s = (committed[index - 1].end_s + committed[index].start_s) / 2
-        if start_s - self._window_start_s < 1.0:
-            return
-        self._window_start_s = start_s
-        self._words_left_window = index
+        if start_s - self._window_start_s >= 1.0:
+            self._window_start_s, self._words_left_window = start_s, index
 
     def _caption(self, end_s: float, *, is_final: bool) -> Caption | None:
         committed = self._stabiliser.committed
@@ -651,45 +596,3 @@ class LiveUtterance:
         caption = self._caption(end_s, is_final=True)
         assert caption is not None
         return caption
-
-
-def _is_voice(evidence: Evidence) -> bool:
-    """Return whether the sound is surely a voice, and no music or the like."""
-    return evidence.clear_voice_s >= UNCOVERED_S and evidence.sound is None
-
-
-def _mean_probability(words: Sequence[Word]) -> float:
-    return sum(word.probability for word in words) / len(words)
-
-
-def _spoken(stretches: Iterable[Stretch], pauses: Sequence[Stretch]) -> list[Stretch]:
-    """Return the stretches that are long enough without their pauses."""
-    return [
-        stretch
-        for stretch in stretches
-        if sum(end_s - start_s for start_s, end_s in _without_pauses(stretch, pauses))
-        >= UNCOVERED_S
-    ]
-
-
-def _without_pauses(stretch: Stretch, pauses: Iterable[Stretch]) -> list[Stretch]:
-    """Return the parts of a stretch outside pauses, which are in order."""
-    (at_s, end_s), parts = stretch, []
-    for from_s, until_s in pauses:
-        if from_s >= end_s:
-            break
-        if from_s > at_s:
-            parts.append((at_s, from_s))
-        at_s = max(at_s, until_s)
-    return [*parts, (at_s, end_s)] if at_s < end_s else parts
-
-
-def _is_repeated(word: Word, known: Word) -> bool:
-    """Return whether a word at the edge of a decoded gap is a known word, or the end of one."""
-    is_near = (
-        word.start_s <= known.end_s + _BEFORE_CONTEXT_S
-        and word.end_s >= known.start_s - _BEFORE_CONTEXT_S
-    )
-    text, known_text = normalised(word.text), normalised(known.text)
-    is_end = len(text) >= _FRAGMENT_LETTERS and known_text.endswith(text)
-    return is_near and (text == known_text or is_end)

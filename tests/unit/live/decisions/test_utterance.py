@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,46 +9,12 @@ from hypothesis import strategies as st
 from captioner.core.captions import Word, join_words
 from captioner.core.recognition import Hypothesis, WindowSettings
 from captioner.core.vocabulary import parse_vocabulary
-from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, Outcome
-from captioner.live.decisions.duplicate_captions import FarEndWords
+from captioner.live.decisions.decode_plan import DecodeKind
 from captioner.live.decisions.guards import Evidence
-from captioner.live.decisions.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.decisions.stabiliser import StabiliserSettings
 from captioner.live.decisions.utterance import LiveUtterance
-from captioner.sound_events.kinds import SoundKind
-
-PACE = replace(choose_pace(CostModel(), PaceSettings()), final_window=WindowSettings())
-SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0, clear_voice_s=0.9)
-"""Too little of a clear voice for what has no words to be missed."""
-VOICE = replace(SPEECH, clear_voice_s=3.0)
-
-
-def hypothesis(
-    text: str, plan: DecodePlan, probability: float = 0.9, word_s: float = 0.3
-) -> Hypothesis:
-    """What a recogniser would answer: the prefix, then the text."""
-    forced = plan.prefix.split()
-    starts_s = (plan.start_s + place * word_s for place in itertools.count())
-    words = tuple(
-        Word(word, start_s, start_s + word_s - 0.05, probability)
-        for word, start_s in zip(forced + text.split(), starts_s, strict=False)
-    )
-    return Hypothesis(words, forced_words=len(forced), average_log_probability=-0.2)
-
-
-def step(
-    utterance: LiveUtterance,
-    text: str,
-    end_s: float,
-    kind: DecodeKind = DecodeKind.PARTIAL,
-    probability: float = 0.9,
-    pace: Pace = PACE,
-    word_s: float = 0.3,
-) -> tuple[DecodePlan, Outcome]:
-    plan = utterance.plan(kind, end_s, pace)
-    heard = hypothesis(text, plan, probability, word_s)
-    return plan, utterance.accept(plan, heard, SPEECH, pace)
+from tests.helpers.live.utterances import PACE, SPEECH, hypothesis, step
 
 
 def test_committed_words_are_forced_on_the_next_decode() -> None:
@@ -104,93 +68,6 @@ def test_a_cut_behind_what_was_decoded_does() -> None:
     assert utterance.finish_at_cut(1.0, SPEECH) is None
     step(utterance, "we need more people", 1.3)
     assert utterance.finish_at_cut(1.2, SPEECH) is None
-
-
-def timed(
-    *words: tuple[str, float, float], forced: int = 0, probability: float = 0.9
-) -> Hypothesis:
-    return Hypothesis(
-        tuple(Word(text, start_s, end_s, probability) for text, start_s, end_s in words),
-        forced_words=forced,
-        average_log_probability=-0.2,
-    )
-
-
-SKIPPING = timed(("the", 0.4, 0.6), ("tents.", 0.6, 2.8), ("In", 2.8, 3.0), ("being", 3.0, 3.4))
-SKIPPED = (("I'm", 1.2, 1.5), ("from", 1.5, 1.9), ("the", 1.9, 2.2), ("cutter.", 2.2, 2.7))
-
-
-def skipping() -> tuple[LiveUtterance, DecodePlan, Evidence]:
-    """An utterance whose decode has left out speech, and the decode of that speech."""
-    utterance, evidence = LiveUtterance(1, 0.0), replace(VOICE, speech_s=4.0)
-    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, PACE)
-    outcome = utterance.accept(plan, SKIPPING, evidence, PACE)
-    assert outcome.caption is None
-    assert outcome.retry is not None
-    return utterance, outcome.retry, evidence
-
-
-def test_speech_that_a_partial_decode_left_out_is_committed_before_the_words_after_it() -> None:
-    utterance, retry, evidence = skipping()
-    assert (retry.kind, retry.fills_gap, retry.prefix) == (DecodeKind.PARTIAL, True, "")
-    assert (retry.window, retry.beam_size) == (PACE.final_window, PACE.final_beam_size)
-    assert retry.start_s < 1.2
-    assert 2.8 < retry.end_s <= 4.0
-    found = timed(("tents", 0.7, 1.1), *SKIPPED, ("in", 2.85, 3.0))
-    caption = utterance.accept(retry, found, evidence, PACE).caption
-    assert caption is not None
-    assert caption.committed == "the tents. I'm from the cutter."
-    plan = utterance.plan(DecodeKind.FINAL, 4.0, PACE)
-    assert plan.prefix == caption.committed
-    assert utterance.known_result(plan, 3.9) is None, "the newest decode lacks words"
-    rest = timed(*SKIPPED, ("In", 2.8, 3.0), ("being", 3.0, 3.4), forced=4)
-    final = utterance.accept(plan, rest, evidence, PACE).caption
-    assert final is not None
-    assert final.committed == "the tents. I'm from the cutter. In being"
-
-
-@pytest.mark.parametrize(
-    "found",
-    [Hypothesis(()), timed(*SKIPPED, probability=0.3), timed(("the", 1.2, 1.5), ("tents", 1.5, 2))],
-    ids=["nothing", "doubtful words", "words beside it"],
-)
-def test_speech_without_trustworthy_words_is_decoded_once(found: Hypothesis) -> None:
-    utterance, retry, evidence = skipping()
-    outcome = utterance.accept(retry, found, evidence, PACE)
-    assert outcome.retry is None
-    plan = utterance.plan(DecodeKind.PARTIAL, 4.5, PACE)
-    assert utterance.accept(plan, SKIPPING, evidence, PACE).retry is None
-
-
-@pytest.mark.parametrize(
-    ("evidence", "elsewhere"),
-    [
-        (replace(VOICE, speech_s=4.0, pauses=((1.5, 2.4),)), None),
-        (replace(VOICE, speech_s=4.0, sound=SoundKind.MUSIC), None),
-        (replace(SPEECH, speech_s=4.0), None),
-        (replace(VOICE, speech_s=4.0), FarEndWords(())),
-    ],
-    ids=["a pause", "music", "unclear voice", "echo"],
-)
-def test_what_may_be_no_speech_is_not_decoded_again_before_the_end(
-    evidence: Evidence, elsewhere: FarEndWords | None
-) -> None:
-    utterance = LiveUtterance(1, 0.0)
-    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, PACE)
-    assert utterance.accept(plan, SKIPPING, evidence, PACE, elsewhere).retry is None
-
-
-def test_speech_without_words_is_unclear_after_a_cut() -> None:
-    utterance, retry, evidence = skipping()
-    utterance.accept(retry, Hypothesis(()), evidence, PACE)
-    step(utterance, "", 4.2)
-    plan = utterance.plan(DecodeKind.PARTIAL, 5.0, PACE)
-    later = replace(SKIPPING, words=(*SKIPPING.words, Word("modern", 3.4, 3.9, 0.99)))
-    utterance.accept(plan, later, evidence, PACE)
-    finished = utterance.finish_at_cut(3.6, evidence)
-    assert finished is not None
-    ((start_s, end_s),) = finished[0].unclear
-    assert (start_s, end_s) == (pytest.approx(1.23), pytest.approx(2.8))
 
 
 def test_words_behind_a_cut_stay_on_screen_in_the_utterance_that_goes_on() -> None:
@@ -300,156 +177,6 @@ def test_committed_words_stay_when_the_rest_is_refused() -> None:
     assert outcome.caption is not None
     assert outcome.caption.committed == "we agree on that"
     assert outcome.rejected_text == "thank you"
-
-
-@pytest.mark.parametrize(
-    ("words", "log_probability", "evidence", "unclear"),
-    [
-        ("hardly anything is sure", -2.0, VOICE, ((0.3, 3.0),)),
-        ("we agree on that and more", -0.2, VOICE, ((1.7, 3.0),)),  # the rest has no words
-        ("we agree on that and more", -0.2, replace(VOICE, pauses=((2.5, 2.7),)), ((1.7, 3.0),)),
-        ("hardly anything is sure", -2.0, replace(VOICE, sound=SoundKind.MUSIC), ()),
-        ("hardly anything is sure", -2.0, SPEECH, ()),
-        ("hardly anything", -2.0, replace(VOICE, speech_s=1.2), ()),
-        ("too quiet", -0.2, replace(VOICE, level_dbfs=-90.0), ()),
-    ],
-)
-def test_speech_without_words_is_unclear(
-    words: str,
-    log_probability: float,
-    evidence: Evidence,
-    unclear: tuple[tuple[float, float], ...],
-) -> None:
-    utterance = LiveUtterance(1, 0.0)
-    plan = replace(utterance.plan(DecodeKind.FINAL, 3.2, PACE), is_retry=True)
-    answer = replace(hypothesis(words, plan), average_log_probability=log_probability)
-    outcome = utterance.accept(plan, answer, evidence, PACE)
-    if unclear:
-        retry = outcome.retry
-        assert retry is not None
-        assert (retry.fills_gap, retry.prefix) == (True, "")
-        assert retry.start_s == pytest.approx(unclear[0][0] - 0.1, abs=0.06)
-        outcome = utterance.accept(retry, hypothesis("", retry), evidence, PACE)
-    assert outcome.caption is not None
-    assert [pytest.approx(stretch, abs=0.06) for stretch in unclear] == list(outcome.unclear)
-
-
-def test_a_gap_with_a_pause_in_it_is_decoded_again_and_no_unclear_speech() -> None:
-    utterance = LiveUtterance(1, 0.0)
-    paused = replace(VOICE, pauses=((2.2, 2.6),))
-    plan = replace(utterance.plan(DecodeKind.FINAL, 3.2, PACE), is_retry=True)
-    outcome = utterance.accept(plan, hypothesis("we agree on that and more", plan), paused, PACE)
-    assert outcome.retry is not None
-    outcome = utterance.accept(outcome.retry, hypothesis("", outcome.retry), paused, PACE)
-    assert outcome.caption is not None
-    assert outcome.unclear == ()
-
-
-@pytest.mark.parametrize(
-    ("elsewhere", "is_decoded"),
-    [
-        (FarEndWords(()), True),
-        (
-            FarEndWords([Word(text, 0.3 + s, 1.2 + s, 0.9) for s, text in enumerate("abc")]),
-            False,
-        ),
-        (FarEndWords((), known_until_s=1.0), False),
-    ],
-    ids=["nobody speaks there", "an echo", "not known yet"],
-)
-def test_what_may_be_an_echo_is_no_gap(elsewhere: FarEndWords, *, is_decoded: bool) -> None:
-    utterance = LiveUtterance(1, 0.0)
-    plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
-    outcome = utterance.accept(plan, Hypothesis(()), VOICE, PACE, elsewhere)
-    assert (outcome.retry is not None) is is_decoded
-    assert outcome.unclear == ()
-
-
-def test_words_found_by_a_second_decode_fill_the_gap() -> None:
-    utterance = LiveUtterance(1, 0.0)
-    step(utterance, "we agree on that", 1.6)
-    step(utterance, "we agree on that", 2.4)
-    plan = utterance.plan(DecodeKind.FINAL, 4.0, PACE)
-    words = (*hypothesis("", plan).words, Word("thanks.", 3.2, 3.5, 0.9))
-    answer = Hypothesis(words, forced_words=len(words) - 1, average_log_probability=-0.2)
-    evidence = replace(VOICE, speech_s=3.5)
-    assert utterance.finish_from_early_decode(3.5, evidence) is None
-    retry = utterance.accept(plan, answer, evidence, PACE).retry
-    assert retry is not None
-    assert (retry.start_s, retry.end_s) == (pytest.approx(1.05), pytest.approx(3.3))
-    words = (Word("by", 1.5, 1.9, 0.9), Word("now,", 2.5, 2.9, 0.9), Word("thanks.", 3.4, 3.5, 0.9))
-    caption = utterance.accept(retry, Hypothesis(words), evidence, PACE).caption
-    assert caption is not None
-    assert caption.committed == "we agree on that by now, thanks."
-    assert [word.start_s for word in caption.words[-3:]] == [1.5, 2.5, 3.2]
-
-
-@pytest.mark.parametrize(
-    ("found", "text"),
-    [
-        ("standing.", "for understanding"),
-        ("understanding.", "for understanding"),
-        ("and", "for understanding and"),
-    ],
-)
-def test_the_end_of_a_word_in_a_gap_is_not_said_twice(found: str, text: str) -> None:
-    utterance = LiveUtterance(1, 0.0)
-    plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
-    words = (Word("for", 0.3, 0.5, 0.9), Word("understanding", 0.5, 1.4, 0.9))
-    retry = utterance.accept(plan, Hypothesis(words), VOICE, PACE).retry
-    assert retry is not None
-    again = Hypothesis((Word(found, 1.35, 1.8, 0.9),))
-    caption = utterance.accept(retry, again, VOICE, PACE).caption
-    assert caption is not None
-    assert caption.text == text
-
-
-def test_several_gaps_are_filled_and_no_stretch_is_decoded_twice() -> None:
-    utterance = LiveUtterance(1, 0.0)
-    evidence = replace(VOICE, speech_s=20.0)
-    plan = utterance.plan(DecodeKind.FINAL, 20.2, PACE)
-    outcome = utterance.accept(plan, Hypothesis((Word("so", 9.0, 9.2, 0.9),)), evidence, PACE)
-    decoded: list[float] = []
-    said = [Word("before", 1.0, 1.4, 0.9), Word("later.", 10.0, 10.4, 0.9)]
-    while (retry := outcome.retry) is not None:
-        decoded.append(retry.start_s)
-        heard = [word for word in said if retry.start_s <= word.start_s <= retry.end_s]
-        outcome = utterance.accept(retry, Hypothesis(tuple(heard)), evidence, PACE)
-    assert outcome.caption is not None
-    assert outcome.caption.committed == "before so later."
-    assert len(decoded) == len(set(decoded)) == 4
-    assert [start_s for start_s, _ in outcome.unclear] == pytest.approx([1.4, 10.4])
-
-
-def test_words_that_stand_beside_a_gap_are_not_said_twice() -> None:
-    """The first decode had them right, and their times wrong."""
-    utterance = LiveUtterance(1, 0.0)
-    plan = utterance.plan(DecodeKind.FINAL, 3.2, PACE)
-    late = tuple(Word(text, 2.0, 2.2, 0.9) for text in ("and", "so", "my"))
-    outcome = utterance.accept(plan, Hypothesis(late), VOICE, PACE)
-    assert outcome.retry is not None
-    again = tuple(
-        Word(text, at, at + 0.4, 0.9)
-        for text, at in zip(("and", "so", "my"), (0.4, 0.9, 1.4), strict=True)
-    )
-    outcome = utterance.accept(outcome.retry, Hypothesis(again), VOICE, PACE)
-    assert outcome.caption is not None
-    assert outcome.caption.text == "and so my"
-    assert outcome.unclear == ()
-
-
-def test_a_rejected_word_in_one_gap_leaves_the_other_gaps_unclear() -> None:
-    utterance = LiveUtterance(1, 0.0)
-    evidence = replace(VOICE, speech_s=20.0)
-    plan = utterance.plan(DecodeKind.FINAL, 20.2, PACE)
-    outcome = utterance.accept(plan, Hypothesis((Word("so", 9.0, 9.2, 0.9),)), evidence, PACE)
-    answers = iter(["Thank you.", "later."])
-    while (retry := outcome.retry) is not None:
-        heard = hypothesis(next(answers, ""), retry, probability=0.3)
-        outcome = utterance.accept(retry, heard, evidence, PACE)
-    assert outcome.caption is not None
-    assert "later." in outcome.caption.committed
-    assert len(outcome.unclear) == 2
 
 
 def test_replacements_never_change_a_committed_word() -> None:
@@ -613,44 +340,3 @@ def test_speech_left_out_after_context_is_decoded_without_it() -> None:
     again = utterance.accept(retry, hypothesis("ask not what your country", retry), speech, PACE)
     assert again.caption is not None
     assert again.caption.text == "ask not what your country"
-
-
-@given(st.integers(0, 1_000_000), st.sampled_from([0.08, 0.3]))
-def test_gaps_are_filled_without_repeating_words(seed: int, word_s: float) -> None:
-    random = Random(seed)
-    said = [Word(f"word{n}", 0.4 * n, 0.4 * n + word_s, 0.9) for n in range(1, 40)]
-    evidence = replace(VOICE, speech_s=16.0)
-    utterance = LiveUtterance(1, 0.0, settings=LiveSettings(use_guards=False))
-
-    def hear(plan: DecodePlan) -> Hypothesis:
-        """Hear some words of the sound, at times that are a little wrong, or too long."""
-        forced = plan.prefix.split()
-        heard = [Word(text, plan.start_s, plan.start_s, 0.9) for text in forced]
-        after = next((n for n, word in enumerate(said, 1) if word.text in forced[-1:]), 0)
-        for word in said[after:]:
-            is_inside = plan.start_s - 0.05 <= word.start_s and word.end_s <= plan.end_s + 0.05
-            if is_inside and random.random() < 0.3:
-                start_s = word.start_s + random.uniform(-0.05, 0.05)
-                end_s = word.end_s + random.choice([0.0, 2.0])
-                heard.append(Word(word.text, start_s, end_s, 0.9))
-        return Hypothesis(tuple(heard), forced_words=len(forced), average_log_probability=-0.2)
-
-    committed = ""
-    for end_s in (4.0, 8.0, 12.0):
-        plan = utterance.plan(DecodeKind.PARTIAL, end_s, PACE)
-        caption = utterance.accept(plan, hear(plan), evidence, PACE).caption
-        committed = caption.committed if caption else committed
-    plan = utterance.plan(DecodeKind.FINAL, 16.2, PACE)
-    outcome = utterance.accept(plan, hear(plan), evidence, PACE)
-    decodes = 0
-    while (retry := outcome.retry) is not None:
-        decodes += 1
-        assert retry.start_s < retry.end_s
-        outcome = utterance.accept(retry, hear(retry), evidence, PACE)
-    assert decodes <= 4
-    assert outcome.caption is not None
-    assert outcome.caption.committed.startswith(committed)
-    times = [time_s for word in outcome.caption.words for time_s in (word.start_s, word.end_s)]
-    assert times == sorted(times)
-    texts = [word.text for word in outcome.caption.words]
-    assert len(texts) == len(set(texts))
