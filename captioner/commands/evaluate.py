@@ -31,7 +31,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.core.vocabulary import Vocabulary
+from captioner.core.terms.vocabulary import Vocabulary
 from captioner.evaluation.report import (
     EvaluatedRecording,
     WordErrorCounter,

@@ -32,12 +32,14 @@ class Word:
         start_s: When it begins, in seconds since the session's first sample.
         end_s: When it ends, in the same clock; never before `start_s`.
         probability: The recogniser's confidence from 0 to 1.
+        recognised_as: The recognised text, if a listed term was written in its place; else empty.
     """
 
     text: str
     start_s: float
     end_s: float
     probability: float
+    recognised_as: str = ""
 
     @property
     def middle_s(self) -> float:
@@ -180,6 +182,7 @@ def word_to_json_object(word: Word) -> dict[str, Any]:
         "start_s": json_number(word.start_s, 3),
         "end_s": json_number(word.end_s, 3),
         "probability": json_number(word.probability, 4),
+        **({"recognised_as": word.recognised_as} if word.recognised_as else {}),
     }
 
 

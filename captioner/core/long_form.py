@@ -18,7 +18,7 @@ from captioner.core.recognition import (
     RecogniserInfo,
     WindowSettings,
 )
-from captioner.core.vocabulary import Vocabulary
+from captioner.core.terms.vocabulary import Vocabulary
 
 
 class Algorithm(StrEnum):

@@ -14,7 +14,7 @@ from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
-from captioner.core.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.files.output_file import OutputFile
 from captioner.files.paths import read_text_file
 from captioner.live.decisions.pacing import PaceSettings

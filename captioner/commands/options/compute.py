@@ -12,7 +12,7 @@ from captioner.app.recognisers import RecognitionOptions
 from captioner.commands.options import RARELY_USED
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
-from captioner.core.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.files.paths import read_text_file
 from captioner.settings.model import Settings
 

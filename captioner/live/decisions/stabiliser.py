@@ -16,7 +16,7 @@ than two decodes of one model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from captioner.core.captions import Word, ends_sentence, is_same_word, longest_word_s
@@ -277,7 +277,7 @@ class Stabiliser:
             start_s = max(word.start_s, floor_s)
             # Over speech without words the alignment stretches the word before.
             end_s = min(word.end_s, start_s + longest_word_s(word.text))
-            self._committed.append(Word(word.text, start_s, max(end_s, start_s), word.probability))
+            self._committed.append(replace(word, start_s=start_s, end_s=max(end_s, start_s)))
         if words:
             until_s = self._committed[-1].end_s
             self._drafted = tuple(one for one in self._drafted if one.word.middle_s > until_s)

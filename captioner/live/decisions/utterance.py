@@ -19,7 +19,7 @@ from captioner.core.captions import (
     uncovered,
 )
 from captioner.core.recognition import Hypothesis, WindowSettings
-from captioner.core.vocabulary import Vocabulary
+from captioner.core.terms.vocabulary import Vocabulary
 from captioner.live.decisions.decode_plan import (
     DecodeKind,
     DecodePlan,

@@ -9,7 +9,7 @@ from pathlib import Path
 from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.events import EventBody
 from captioner.core.recognition import ENGLISH, AudioSource, VoiceActivityDetector, WindowSettings
-from captioner.core.vocabulary import Vocabulary
+from captioner.core.terms.vocabulary import Vocabulary
 from captioner.files.sound_spill import SoundSpill
 from captioner.live.decisions.pacing import PaceSettings, SavePower
 from captioner.live.decisions.segmenter import SegmenterSettings

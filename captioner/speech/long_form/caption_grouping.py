@@ -51,7 +51,7 @@ class CaptionGrouping:
         done: list[Caption] = []
         for heard in words:
             start_s = max(heard.start_s, self._earliest_s)
-            word = Word(heard.text, start_s, max(heard.end_s, start_s), heard.probability)
+            word = replace(heard, start_s=start_s, end_s=max(heard.end_s, start_s))
             language = self._language_at(heard.middle_s)
             if self._words and (language != self._language or self._ends_before(word)):
                 done += self.flush()

@@ -98,16 +98,20 @@ def _key(kind: str, *windows: SoundWindow) -> str:
 
 def _to_json(heard: DecodedWindow) -> list[object]:
     words = [
-        [word.text, float(word.start_s), float(word.end_s), float(word.probability), list(tokens)]
+        [
+            word.text,
+            float(word.start_s),
+            float(word.end_s),
+            float(word.probability),
+            word.recognised_as,
+            list(tokens),
+        ]
         for word, tokens in ((each.word, each.tokens) for each in heard.words)
     ]
     return [words, *astuple(heard)[1:]]
 
 
 def _from_json(stored: list[Any]) -> DecodedWindow:
-    words = tuple(
-        SpelledWord(Word(text, start_s, end_s, probability), tuple(tokens))
-        for text, start_s, end_s, probability, tokens in stored[0]
-    )
+    words = tuple(SpelledWord(Word(*word), tuple(tokens)) for *word, tokens in stored[0])
     *rest, pieces = stored[1:]
     return DecodedWindow(words, *[*rest, tuple(map(tuple, pieces))])

@@ -196,18 +196,22 @@ def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
 
 
 def caption_body(caption: Caption) -> dict[str, Any]:
-    """Return a final caption as a record, with words as [text, start_s, end_s, probability]."""
+    """Return a final caption as a record, words as lists (`word_lists`)."""
     return caption_facts(caption) | {"words": word_lists(caption.words)}
 
 
 def word_lists(words: Sequence[Word]) -> list[list[Any]]:
-    """Return words as lists for a record."""
+    """Return words as lists for a record.
+
+    Each is [text, start_s, end_s, probability], and the recognised text if a term replaced it.
+    """
     return [
         [
             word.text,
             json_number(word.start_s, 3),
             json_number(word.end_s, 3),
             json_number(word.probability, 4),
+            *([word.recognised_as] if word.recognised_as else []),
         ]
         for word in words
     ]
@@ -332,8 +336,15 @@ def change_from_body(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return change
 
 
-def _word(text: object, start_s: object, end_s: object, probability: object) -> Word:
-    return Word(text_of(text), *_span(start_s, end_s), probability_of(probability))
+def _word(
+    text: object, start_s: object, end_s: object, probability: object, recognised_as: object = ""
+) -> Word:
+    return Word(
+        text_of(text),
+        *_span(start_s, end_s),
+        probability_of(probability),
+        text_of(recognised_as),
+    )
 
 
 def _span(start: object, end: object) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from captioner.app.live_session.settings import (
 from captioner.commands.options import long_form as long_form_options
 from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
-from captioner.core.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.model import (
     ComputeDevice,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Word, join_words
 from captioner.core.recognition import Hypothesis, WindowSettings
-from captioner.core.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.live.decisions.decode_plan import DecodeKind
 from captioner.live.decisions.guards import Evidence
 from captioner.live.decisions.settings import LiveSettings, ReadingMode

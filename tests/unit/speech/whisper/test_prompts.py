@@ -21,7 +21,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import FallbackSettings, LongFormSettings
 from captioner.core.recognition import RecognitionRequest
-from captioner.core.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import parse_vocabulary
 from captioner.speech.hosting.device_choice import ON_ANY_CPU
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel

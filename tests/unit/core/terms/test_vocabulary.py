@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import parse_vocabulary
 
 AGENDA = """
 # attendees
@@ -122,3 +122,56 @@ def test_what_is_written_does_not_change_when_words_follow(
     before = NAMES.apply(words(" ".join(first)), more_may_follow=True)
     after = NAMES.apply(words(" ".join(first + then)))
     assert [word.text for word in after[: len(before)]] == [word.text for word in before]
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def test_spoken_forms_after_a_colon_are_written_as_the_term() -> None:
+    vocabulary = parse_vocabulary(["Kubernetes: cooper netties, cube", "Meet at 9:00"])
+    (merged, behind) = vocabulary.apply(words("cooper netties. now"))
+    assert (merged.text, merged.recognised_as) == ("Kubernetes.", "cooper netties.")
+    assert behind.recognised_as == ""
+    assert vocabulary.terms == ("Kubernetes", "Meet at 9:00")
+    assert ("cooper netties", "Kubernetes") in vocabulary.spoken
+
+
+def test_a_kind_in_brackets_decides_how_a_term_is_written() -> None:
+    vocabulary = parse_vocabulary(["gross margin", "Will (name)", "ACID (phrase)"])
+    assert vocabulary.terms == ("gross margin", "Will", "ACID")
+    applied_to = " ".join(word.text for word in vocabulary.apply(words("Gross Margin and acid")))
+    assert applied_to == "Gross margin and ACID"
+
+
+def test_letters_of_an_acronym_are_not_its_sound() -> None:
+    vocabulary = parse_vocabulary(["AWS", "GCP: gee see pee"])
+    assert vocabulary.spoken == (("gee see pee", "GCP"),)
+
+
+def test_invisible_characters_are_left_out_of_terms() -> None:
+    vocabulary = parse_vocabulary(
+        ["Ana\u202e Ruiz\x00\x1b", "\ufeffKovač", "\u2066\u2069", "\ud800"]
+    )
+    assert vocabulary.terms == ("Ana Ruiz", "Kovač")
+
+
+def test_a_list_that_is_too_long_says_what_is_used() -> None:
+    lines = [f"Term{number}" for number in range(100_000)]
+    vocabulary = parse_vocabulary([*lines, "x" * 1_000_000])
+    assert vocabulary.notices == (
+        "Of 100000 names and terms, the first 1000 are recognised by their sound. "
+        "The others are only written as listed.",
+        "1 names and terms are not used: they are longer than 100 characters.",
+    )
+    assert len(vocabulary.spoken) == 1000
+    assert vocabulary.apply(words("term99999"))[0].text == "Term99999"
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_any_text_is_a_list(lines: list[str]) -> None:
+    vocabulary = parse_vocabulary(lines)
+    for word in vocabulary.apply(words("any text, whatever it is")):
+        assert word.text
+    assert all(term.strip() == term and term for term in vocabulary.terms)
+    known = set(vocabulary.terms)
+    assert all(form and term in known for form, term in vocabulary.spoken)

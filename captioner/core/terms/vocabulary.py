@@ -1,0 +1,323 @@
+"""Names and terms of a session: hints for the recogniser, and replacements in its text.
+
+A list has one entry a line:
+
+    Siobhan Kelly, Kubernetes          terms, separated by commas
+    Siobhan: shiv on, chevron          a term and how it sounds to someone who does not know it
+    IT (acronym)                       a term of a kind: name, acronym or phrase
+    cube a net ease => Kubernetes      text to replace
+
+Empty lines and lines that start with `#` are ignored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from captioner.core.captions import Caption, Word, ends_sentence, join_words, normalised
+from captioner.core.message import Message
+from captioner.core.terms.common_words import COMMON_WORDS
+
+MOST_TERMS = 1000
+"""More terms than this are written as listed, but neither hinted at nor recognised by sound."""
+
+LONGEST_TERM = 100
+"""Characters; longer ones are left out."""
+
+_ARROWS = ("=>", "->", "→")
+_SPOKEN = re.compile(r":\s")
+_KIND = re.compile(r"\s*\((name|acronym|phrase)\)$", re.IGNORECASE)
+_OPENING, _CLOSING = "\"'([“‘", ".,;:?!…\"')]”’"
+_LONGEST_HOTWORDS = 400
+
+
+class TermKind(StrEnum):
+    """How a term is written.
+
+    A name has the case of the list everywhere, an acronym is never recognised by its sound alone,
+    and a phrase keeps the capital with which a sentence begins.
+    """
+
+    NAME = "name"
+    ACRONYM = "acronym"
+    PHRASE = "phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Recognised words, normalised, and their replacement.
+
+    Attributes:
+        needs_capital: Whether it only changes the case of one common word ("it" to "IT"), and so
+            applies only if the recogniser wrote a capital where no sentence begins.
+        keeps_capital: Whether a capital of the recognised words is kept.
+    """
+
+    heard: tuple[str, ...]
+    written: str
+    needs_capital: bool = False
+    keeps_capital: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of one session.
+
+    Attributes:
+        terms: Names and terms in their spelling.
+        replacements: Replacements, the longest first.
+        spoken: Pairs of spoken form and spelling, to recognise terms by their sound.
+        notices: What of the list is not used, for the user.
+    """
+
+    terms: tuple[str, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    spoken: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Message, ...] = ()
+
+    @property
+    def hotwords(self) -> str:
+        """The terms as a hint for the recogniser, as many as fit into its prompt."""
+        kept: list[str] = []
+        length = 0
+        for term in self.terms:
+            length += len(term) + 2
+            if length > _LONGEST_HOTWORDS:
+                break
+            kept.append(term)
+        return ", ".join(kept)
+
+    def apply(self, words: Sequence[Word], *, more_may_follow: bool = False) -> tuple[Word, ...]:
+        """Return the words with every replacement made, left to right.
+
+        Args:
+            words: Recognised words.
+            more_may_follow: Leave out trailing words that may be the start of a replacement, so
+                that the result never changes when words are appended.
+        """
+        written: list[Word] = []
+        at = 0
+        texts = [normalised(word.text) for word in words]
+        while at < len(words):
+            if more_may_follow and self._may_begin_at(texts, at):
+                break
+            replacement = self._match(words, texts, at)
+            if replacement is None:
+                written.append(words[at])
+                at += 1
+                continue
+            length = len(replacement.heard)
+            written.append(_merged(words[at : at + length], replacement))
+            at += length
+        return tuple(written)
+
+    def corrected(self, caption: Caption) -> Caption:
+        """Return a complete caption with every replacement made."""
+        words = self.apply(caption.words)
+        if words == caption.words:
+            return caption
+        return replace(caption, committed=join_words(words), tentative="", words=words)
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, Sequence[Replacement]]:
+        found: defaultdict[str, list[Replacement]] = defaultdict(list)
+        for replacement in self.replacements:
+            found[replacement.heard[0]].append(replacement)
+        return found
+
+    def _match(self, words: Sequence[Word], texts: Sequence[str], at: int) -> Replacement | None:
+        for replacement in self._by_first_word.get(texts[at], ()):
+            end = at + len(replacement.heard)
+            if tuple(texts[at:end]) == replacement.heard and (
+                not replacement.needs_capital or _is_heard_as_name(words, at)
+            ):
+                return replacement
+        return None
+
+    def _may_begin_at(self, texts: Sequence[str], at: int) -> bool:
+        """Return whether the rest of the words may be the start of a longer replacement."""
+        rest = tuple(texts[at:])
+        return any(
+            len(replacement.heard) > len(rest) and replacement.heard[: len(rest)] == rest
+            for replacement in self._by_first_word.get(texts[at], ())
+        )
+
+
+def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
+    """Parse a list of names and terms (see the module).
+
+    A term is a hint, and also fixes its own spelling ("kubernetes" becomes "Kubernetes"); if it is
+    also a common word (IT, US, Will), only where a name was recognised.
+    """
+    parsing = _Parsing()
+    for line in lines:
+        parsing.add(line)
+    return parsing.finish()
+
+
+class _Parsing:
+    def __init__(self) -> None:
+        self._terms: dict[str, TermKind] = {}
+        self._replacements: dict[tuple[str, ...], str] = {}
+        self._guarded: set[tuple[str, ...]] = set()
+        self._too_long = 0
+
+    def add(self, line: str) -> None:
+        entry = _visible(line)
+        if not entry or entry.startswith("#"):
+            return
+        arrow = next((mark for mark in _ARROWS if mark in entry), None)
+        if arrow is not None:
+            spoken, _, written = entry.partition(arrow)
+            self._add_spoken(written, [spoken])
+            return
+        colon = _SPOKEN.search(entry)
+        if colon is not None:
+            written, spoken = entry[: colon.start()], entry[colon.end() :]
+            self._add_own(written)
+            self._add_spoken(written, spoken.replace(";", ",").split(","))
+            return
+        for part in entry.replace(";", ",").split(","):
+            self._add_own(part)
+
+    def finish(self) -> Vocabulary:
+        """Return what was added."""
+        used = dict(list(self._terms.items())[:MOST_TERMS])
+        notices = []
+        if len(self._terms) > MOST_TERMS:
+            notices.append(
+                Message(
+                    "Of {count} names and terms, the first {most} are recognised by their sound. "
+                    "The others are only written as listed.",
+                    count=len(self._terms),
+                    most=MOST_TERMS,
+                )
+            )
+        if self._too_long:
+            notices.append(
+                Message(
+                    "{count} names and terms are not used: they are longer than {most} characters.",
+                    count=self._too_long,
+                    most=LONGEST_TERM,
+                )
+            )
+        ordered = sorted(self._replacements.items(), key=lambda item: (-len(item[0]), item[0]))
+        return Vocabulary(
+            tuple(self._terms),
+            tuple(
+                Replacement(
+                    heard,
+                    written,
+                    needs_capital=heard in self._guarded,
+                    keeps_capital=self._terms[written] is TermKind.PHRASE,
+                )
+                for heard, written in ordered
+            ),
+            tuple(
+                (" ".join(heard), written)
+                for heard, written in ordered
+                if written in used and not self._is_only_read(heard, written)
+            ),
+            tuple(notices),
+        )
+
+    def _is_only_read(self, heard: tuple[str, ...], written: str) -> bool:
+        """Return whether it is an acronym's own letters, which say little about its sound."""
+        return self._terms[written] is TermKind.ACRONYM and heard == _key(written)
+
+    def _add_own(self, written: str) -> None:
+        term = self._add_term(written)
+        key = _key(term)
+        if key:
+            if key not in self._replacements and len(key) == 1 and key[0] in COMMON_WORDS:
+                self._guarded.add(key)
+            self._replacements.setdefault(key, term)
+
+    def _add_spoken(self, written: str, spoken: Iterable[str]) -> None:
+        keys = [_key(form) for form in spoken if len(form) <= LONGEST_TERM]
+        term = self._add_term(written) if any(keys) else ""
+        for key in filter(None, keys if term else ()):
+            self._replacements[key] = term
+            self._guarded.discard(key)  # written out, so intended
+
+    def _add_term(self, written: str) -> str:
+        """Return the spelling of a new term; empty if it cannot be used."""
+        named = _KIND.search(written)
+        term = " ".join((written[: named.start()] if named else written).split())
+        if len(term) > LONGEST_TERM:
+            self._too_long += 1
+            return ""
+        if not _key(term):
+            return ""
+        kind = TermKind(named[1].lower()) if named else _kind_of(term)
+        if named or term not in self._terms:
+            self._terms[term] = kind
+        return term
+
+
+def _visible(line: str) -> str:
+    """Return a line without control characters, changes of direction and invisible characters."""
+    if line.isascii() and line.isprintable():
+        return line.strip()
+    spaced = "".join(
+        " " if character.isspace() else character
+        for character in line
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )
+    return spaced.strip()
+
+
+def _key(term: str) -> tuple[str, ...]:
+    return tuple(normalised(word) for word in term.split())
+
+
+def _kind_of(term: str) -> TermKind:
+    if term.islower():
+        return TermKind.PHRASE
+    return TermKind.ACRONYM if term.isupper() and len(term) > 1 else TermKind.NAME
+
+
+def _is_heard_as_name(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word has a capital although no sentence begins there."""
+    text = words[at].text.strip(_OPENING + _CLOSING)
+    if len(text) > 1 and text.isupper():
+        return True
+    begins = at == 0 or ends_sentence(words[at - 1].text)
+    return not begins and text != "I" and text[:1].isupper()
+
+
+def with_marks(texts: Sequence[str], written: str, *, keeps_capital: bool = False) -> str:
+    """Return a replacement with the punctuation around the words that it replaces.
+
+    Args:
+        texts: The words.
+        written: Their replacement.
+        keeps_capital: Whether a capital of the first word is kept.
+    """
+    first, last = texts[0], texts[-1]
+    opening = first[: len(first) - len(first.lstrip(_OPENING))]
+    closing = last[len(last.rstrip(_CLOSING)) :]
+    if written.endswith(".") and not closing.startswith(".."):
+        closing = closing.removeprefix(".")  # "4 p.m." already ends with a full stop
+    if keeps_capital and first[len(opening) : len(opening) + 1].isupper():
+        written = written[:1].upper() + written[1:]
+    return opening + written + closing
+
+
+def _merged(words: Sequence[Word], replacement: Replacement) -> Word:
+    """Return one word for several."""
+    texts = [word.text for word in words]
+    text = with_marks(texts, replacement.written, keeps_capital=replacement.keeps_capital)
+    return Word(
+        text,
+        words[0].start_s,
+        words[-1].end_s,
+        min(word.probability for word in words),
+        words[0].recognised_as if text == words[0].text else " ".join(texts),
+    )
