@@ -86,6 +86,7 @@ class RecognitionRequest:
         prefix: Committed text of this sound, which the decode is forced to begin with.
         prompt: Text before this sound, to condition on; ignored by models without prompts.
         hotwords: Names and terms of this session, joined by spaces or commas.
+        terms: Pairs of spoken form and spelling of the names and terms to recognise by sound.
         window: Length of the encoder window.
         beam_size: 1 decodes greedily.
         max_new_tokens: Cap on generated tokens; None derives it from the length of the sound.
@@ -102,6 +103,7 @@ class RecognitionRequest:
     prefix: str = ""
     prompt: str = ""
     hotwords: str = ""
+    terms: tuple[tuple[str, str], ...] = ()
     window: WindowSettings = field(default_factory=WindowSettings)
     beam_size: int = 1
     max_new_tokens: int | None = None

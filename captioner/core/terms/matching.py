@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from captioner.core.captions import ends_sentence, normalised
+from captioner.core.terms.common_words import COMMON_WORDS
 from captioner.core.terms.sounds import SoundIndex, sound_code
 
 _SHORTEST_CODE = 3
 """Terms of fewer sounds are too much like other words."""
+
+_OF_COMMON_WORD = 0.2
+"""Likeness taken from words that begin or end with a common one, which is rarely misheard."""
 
 _MOST_WORDS = 4
 """A term of one word may have been recognised as this many."""
@@ -25,8 +29,8 @@ class MatchSettings:
         probability: At least one of the words is less probable than this.
     """
 
-    likeness: float = 0.6
-    probability: float = 0.95
+    likeness: float = 0.58
+    probability: float = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,14 @@ class TermSounds:
         return sorted(found, key=lambda one: -one.likeness)
 
     def _of_words(self, joined: str, start: int, count: int, least: float) -> list[Candidate]:
-        if not self._known.isdisjoint((joined, *joined.split())):
+        words = joined.split()
+        if not self._known.isdisjoint((joined, *words)):
             return []
+        is_common = not COMMON_WORDS.isdisjoint((words[0], words[-1]))
+        penalty = _OF_COMMON_WORD * is_common
+        least += penalty
         found = [
-            Candidate(start, count, term, "", likeness)
+            Candidate(start, count, term, "", likeness - penalty)
             for term, likeness in self._near(joined, least)
         ]
         for suffix in ("'s", "’s"):
@@ -100,7 +108,7 @@ class TermSounds:
                 if stem in self._known:
                     return []
                 found += [
-                    Candidate(start, count, term, suffix, likeness)
+                    Candidate(start, count, term, suffix, likeness - penalty)
                     for term, likeness in self._near(stem, least)
                 ]
         return found

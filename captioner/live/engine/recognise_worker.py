@@ -354,6 +354,7 @@ class RecogniseWorker:
                 prefix=plan.prefix,
                 prompt=plan.prompt,
                 hotwords=self._settings.vocabulary.hotwords,
+                terms=self._settings.vocabulary.spoken,
                 window=plan.window,
                 beam_size=plan.beam_size,
                 by_draft=plan.kind is DecodeKind.DRAFT,

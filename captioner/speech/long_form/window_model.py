@@ -21,7 +21,7 @@ from captioner.speech.long_form.sound_window import WINDOW_S, DecodedWindow, Sou
 from captioner.speech.long_form.token_merging import spelled_words
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.models.formats import WhisperShape
-from captioner.speech.whisper.alignment import timed_words, untimed_words
+from captioner.speech.whisper.alignment import untimed_words
 from captioner.speech.whisper.decoding import MAX_TOKENS, NATIVE_ERRORS, POSITIONS, token_cap
 from captioner.speech.whisper.features import (
     HOP_SAMPLES,
@@ -29,6 +29,7 @@ from captioner.speech.whisper.features import (
     window_frames,
 )
 from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.speech.whisper.term_rescoring import SpokenTerms, TermJob, align_with_terms
 from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _POSITIONS = 1500
@@ -280,7 +281,7 @@ class WindowModel(WhisperRecogniser):
             _read(result, cap, tokens, timestamps, temperature)
             for result, cap in zip(results, caps, strict=True)
         ]
-        return self._timed(encoded, frames, windows, tokens, answers)
+        return self._timed(encoded, frames, windows, tokens, answers, settings.vocabulary.spoken)
 
     def _timed(
         self,
@@ -289,32 +290,43 @@ class WindowModel(WhisperRecogniser):
         windows: Sequence[SoundWindow],
         tokens: TaskTokens,
         answers: Sequence[_WindowResult],
+        terms: SpokenTerms,
     ) -> list[DecodedWindow]:
         spelt = [tokens.words(answer.tokens) for answer in answers]
         if not any(spelt):
             return [answer.heard for answer in answers]
+        written = [(words, answer.tokens) for words, answer in zip(spelt, answers, strict=True)]
         if not self._directory.can_align:
             timed = [
                 untimed_words(words, math.exp(answer.heard.average_log_probability), window.segment)
                 for words, answer, window in zip(spelt, answers, windows, strict=True)
             ]
         else:
-            alignments = self._model.align(
+            aligned = align_with_terms(
+                self._model,
                 encoded,
-                tokens.start_sequence,
-                [answer.tokens for answer in answers],
-                [min(frames, max(2, len(window.samples) // HOP_SAMPLES)) for window in windows],
+                tokens,
+                [
+                    TermJob(
+                        answer.tokens,
+                        words,
+                        min(frames, max(2, len(window.samples) // HOP_SAMPLES)),
+                        terms,
+                    )
+                    for answer, words, window in zip(answers, spelt, windows, strict=True)
+                ],
             )
             timed = [
-                timed_words(words, each.alignments, each.text_token_probs, window.segment)
-                for words, each, window in zip(spelt, alignments, windows, strict=True)
+                text.timed_words(window.segment)
+                for text, window in zip(aligned, windows, strict=True)
             ]
+            written = [(text.words, text.tokens) for text in aligned]
         return [
             replace(
                 answer.heard,
-                words=spelled_words(own, [word.token_count for word in words], answer.tokens),
+                words=spelled_words(own, [word.token_count for word in words], spelling),
             )
-            for answer, words, own in zip(answers, spelt, timed, strict=True)
+            for answer, (words, spelling), own in zip(answers, written, timed, strict=True)
         ]
 
     def _task_tokens(self, language: str, task: Task) -> TaskTokens:

@@ -29,7 +29,7 @@ from captioner.core.recognition import (
 from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.hosting.device_choice import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import ModelDirectory, inspect_model_directory
-from captioner.speech.whisper.alignment import timed_words, untimed_words
+from captioner.speech.whisper.alignment import untimed_words
 from captioner.speech.whisper.decoding import (
     EXTRA_TOKENS,
     MAX_TOKENS,
@@ -51,6 +51,7 @@ from captioner.speech.whisper.features import (
     LogMelFeatures,
     window_frames,
 )
+from captioner.speech.whisper.term_rescoring import TermJob, align_with_terms
 from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -344,18 +345,21 @@ class WhisperRecogniser(Recogniser):
                 untimed_words(words, math.exp(answer.average_log_probability), job.request.segment)
                 for job, answer, words in zip(jobs, answers, spelt, strict=True)
             ]
-        alignments = self._model.align(
+        # Never zero frames, which crashed the process.
+        lengths = [
+            min(frames, max(2, len(job.request.segment.samples) // HOP_SAMPLES)) for job in jobs
+        ]
+        aligned = align_with_terms(
+            self._model,
             encoded,
-            tokenizer.start_sequence,
-            [answer.tokens for answer in answers],
-            # Never zero frames, which crashed the process.
-            [min(frames, max(2, len(job.request.segment.samples) // HOP_SAMPLES)) for job in jobs],
+            tokenizer,
+            [
+                TermJob(answer.tokens, words, length, job.request.terms, job.prefix)
+                for job, answer, words, length in zip(jobs, answers, spelt, lengths, strict=True)
+            ],
         )
         return [
-            timed_words(
-                words, alignment.alignments, alignment.text_token_probs, job.request.segment
-            )
-            for job, words, alignment in zip(jobs, spelt, alignments, strict=True)
+            text.timed_words(job.request.segment) for job, text in zip(jobs, aligned, strict=True)
         ]
 
 
