@@ -31,7 +31,6 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
-from captioner.core.terms.vocabulary import Vocabulary
 from captioner.evaluation.report import (
     EvaluatedRecording,
     WordErrorCounter,
@@ -40,6 +39,7 @@ from captioner.evaluation.report import (
     to_table,
 )
 from captioner.evaluation.speakers import ManifestEntry, measure_speakers, read_whole_files
+from captioner.evaluation.terms import count_term_errors
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.engine.setup import SessionSettings
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             if not options.no_offline:
                 context.report(f"{entry.audio.name}: the same model over the whole file ...")
                 offline = counter.count(entry.text, offline_text(entry, recogniser, settings))
-            hits, false_hits = _vocabulary_hits(entry, events, settings.vocabulary, counter)
+            terms = settings.vocabulary.terms
             recordings.append(
                 EvaluatedRecording(
                     entry.audio.name,
@@ -102,8 +102,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
                     offline,
                     processing_s,
                     speechless_s=0.0 if entry.text.strip() else live.audio_s,
-                    vocabulary_hits=hits,
-                    vocabulary_false_hits=false_hits,
+                    terms=count_term_errors(
+                        counter.normalised, entry.text, final_text(events), terms, live.audio_s
+                    )
+                    if terms
+                    else None,
                     speakers=None
                     if voices is None or entry.speakers is None
                     else measure_speakers(events, entry.speakers, entry.words),
@@ -124,27 +127,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
         }
     )
     return 0
-
-
-def _vocabulary_hits(
-    entry: ManifestEntry,
-    events: list[EventLine],
-    vocabulary: Vocabulary,
-    counter: WordErrorCounter,
-) -> tuple[int, int]:
-    """Count the vocabulary's terms in captions, said and not said."""
-    said, heard = counter.normalised(entry.text), counter.normalised(final_text(events))
-    hits = false_hits = 0
-    for term in vocabulary.terms:
-        written = counter.normalised(term)
-        spoken_count, heard_count = _count(written, said), _count(written, heard)
-        hits += min(spoken_count, heard_count)
-        false_hits += max(0, heard_count - spoken_count)
-    return hits, false_hits
-
-
-def _count(phrase: str, text: str) -> int:
-    return f" {text} ".count(f" {phrase} ") if phrase else 0
 
 
 def chosen_recogniser(options: argparse.Namespace, context: Context) -> tuple[str, TimedRecogniser]:

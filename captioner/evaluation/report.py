@@ -12,6 +12,7 @@ from captioner.captions.measures import LiveMeasures, percentile
 from captioner.captions.reading import ScreenMeasures
 from captioner.core.errors import CaptionerError
 from captioner.evaluation.speakers import SpeakerMeasures, speaker_figures
+from captioner.evaluation.terms import TermErrors, terms_line
 
 _PERCENTS = (50, 90, 95, 99)
 
@@ -27,8 +28,7 @@ class EvaluatedRecording:
         offline_errors: Word errors of the same model over the whole file; None if not asked for.
         processing_s: Time that recognition took, encode, decode and alignment.
         speechless_s: Length, where nothing is said in it: its insertions are hallucinations.
-        vocabulary_hits: Replacements made where the term was said.
-        vocabulary_false_hits: Replacements made elsewhere.
+        terms: Listed names and terms; None without a list.
         speakers: Labels of voices; None without labels or reference.
         screen: What a reader of the overlay saw, in two lines of 42 characters.
     """
@@ -39,8 +39,7 @@ class EvaluatedRecording:
     offline_errors: WordErrors | None
     processing_s: float
     speechless_s: float = 0.0
-    vocabulary_hits: int = 0
-    vocabulary_false_hits: int = 0
+    terms: TermErrors | None = None
     speakers: SpeakerMeasures | None = None
     screen: ScreenMeasures = field(default_factory=ScreenMeasures)
 
@@ -55,6 +54,7 @@ def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
         if recording.speakers is not None:
             speakers.add(recording.speakers)
         screen.add(recording.screen)
+    terms = [one.terms for one in recordings if one.terms is not None]
     offline = [one.offline_errors for one in recordings if one.offline_errors is not None]
     return EvaluatedRecording(
         "all",
@@ -63,8 +63,7 @@ def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
         sum(offline, WordErrors()) if offline else None,
         sum(one.processing_s for one in recordings),
         sum(one.speechless_s for one in recordings),
-        sum(one.vocabulary_hits for one in recordings),
-        sum(one.vocabulary_false_hits for one in recordings),
+        sum(terms, TermErrors()) if terms else None,
         speakers if speakers.recordings else None,
         screen,
     )
@@ -94,11 +93,8 @@ def to_json_object(recording: EvaluatedRecording) -> dict[str, Any]:
         figures["words_on_non_speech_an_hour"] = round(
             recording.live_errors.insertions / recording.speechless_s * 3600, 2
         )
-    if recording.vocabulary_hits or recording.vocabulary_false_hits:
-        figures["vocabulary"] = {
-            "hits": recording.vocabulary_hits,
-            "false_hits": recording.vocabulary_false_hits,
-        }
+    if recording.terms is not None:
+        figures["vocabulary"] = recording.terms.figures()
     if recording.speakers is not None:
         figures["speakers"] = speaker_figures(recording.speakers)
     return figures
@@ -145,10 +141,7 @@ def _to_lines(figures: dict[str, Any]) -> str:
             f"  {'words on non-speech':<22}{figures['words_on_non_speech_an_hour']:.1f} an hour"
         )
     if "vocabulary" in figures:
-        vocabulary = figures["vocabulary"]
-        lines.append(
-            f"  {'vocabulary':<22}{vocabulary['hits']} hits, {vocabulary['false_hits']} false"
-        )
+        lines.append(f"  {'names and terms':<22}{terms_line(figures['vocabulary'])}")
     lines += _speaker_lines(figures.get("speakers"))
     lines.append(
         f"  {'load':<22}real-time factor {figures['real_time_factor']:.3f}, "

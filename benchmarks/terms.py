@@ -1,0 +1,272 @@
+"""Listed names and terms on recordings of people: what each mechanism gains and costs.
+
+    python -m benchmarks.terms --manifest speech/manifest.jsonl --model base --listed 0 50 1000
+
+For each recording the list holds its own names and rare words, and others up to the number asked
+for: those of the other recordings first, then cities of the time zones and words of Unicode's
+names. A word is rare if Whisper's tokenizer splits it, however it is capitalised; a name is a word
+with a capital within a sentence. `--absent` leaves the recording's own terms out, so that every
+term that is written is a false alarm.
+
+Mechanisms: `prompt` (the list before the text, as far as it fits), `sound` (doubtful words that
+sound like a term are scored again with the term in their place), `both`, `none`. Files are
+transcribed in batches, at temperature 0 only. Half of the recordings, chosen by a digest of their
+names, were used to set the thresholds; the other half was not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import sys
+import time
+import unicodedata
+import zoneinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path
+
+from benchmarks.published.markdown import markdown_table, percent
+from benchmarks.words.__main__ import model_folder
+from benchmarks.words.recordings import Recording, read_recordings
+from captioner.audio.recordings.recording import read_recording
+from captioner.core.captions import Caption
+from captioner.core.folders import built_in_model
+from captioner.core.long_form import FallbackSettings, LongFormSettings
+from captioner.core.recognition import ENGLISH
+from captioner.core.terms.common_words import COMMON_WORDS
+from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
+from captioner.evaluation.report import WordErrorCounter
+from captioner.evaluation.terms import TermErrors, count_term_errors
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.whisper.tokenizer import WhisperTokenizer
+
+_MECHANISMS = ("none", "prompt", "sound", "both")
+_MARKS = ".,;:?!\"'()-—’“”"
+_SHORTEST = 4
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Transcribe what is missing, then print a table."""
+    options = _parser().parse_args(arguments)
+    recordings = [
+        each
+        for each in read_recordings(options.manifest)
+        if each.text and each.language == ENGLISH and each.kind not in ("sounds", "nonspeech")
+    ]
+    own = {each.audio.name: terms_of(each.text or "") for each in recordings}
+    kept = [each for each in recordings if not options.only or options.only in each.audio.name]
+    rows = []
+    for model in options.model:
+        for mechanism in options.mechanism:
+            for listed in options.listed:
+                file = options.output / f"{model}.{mechanism}.{listed}.{options.absent}.jsonl"
+                run = _Run(model, mechanism, file, options.threads)
+                for recording in kept:
+                    terms = list_for(recording, own, listed, absent=options.absent)
+                    run.transcribe(recording, terms)
+                for is_tuned in (True, False):
+                    half = [each for each in kept if is_for_tuning(each) == is_tuned]
+                    if half:
+                        name = "tuning" if is_tuned else "held out"
+                        rows.append([model, mechanism, listed, name, *run.figures(half)])
+    head = "model, mechanism, listed, half, said, recall %, precision %, false alarms, an hour, "
+    head += "other errors %, processor s"
+    print(markdown_table(head.split(", "), rows, text_columns=4))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.terms",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--manifest", type=Path, required=True, help="recordings, JSON lines")
+    parser.add_argument("--model", nargs="+", default=["base"], help="names or folders")
+    parser.add_argument("--listed", nargs="+", type=int, default=[50], help="terms listed")
+    parser.add_argument("--mechanism", nargs="+", choices=_MECHANISMS, default=list(_MECHANISMS))
+    parser.add_argument("--absent", action="store_true", help="list only terms that are not said")
+    parser.add_argument("--only", help="recordings with this in their file name")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--output", type=Path, default=Path("build/benchmarks/terms"))
+    return parser
+
+
+class _Run:
+    """One model with one mechanism; what was recognised is kept in a file."""
+
+    def __init__(self, model: str, mechanism: str, file: Path, threads: int) -> None:
+        self._file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        self._done = {record["audio"]: record for record in map(json.loads, lines)}
+        self._mechanism = mechanism
+        self._transcriber = LongFormTranscriber(
+            WindowModel(model_folder(model), device="cpu", cpu_threads=threads)
+        )
+
+    def transcribe(self, recording: Recording, terms: Sequence[str]) -> None:
+        name = recording.audio.name
+        if name in self._done:
+            return
+        print(f"{self._file.stem}: {name}", file=sys.stderr, flush=True)
+        self._transcriber.load()
+        began_s = time.process_time()
+        settings = LongFormSettings(
+            language=ENGLISH,
+            vocabulary=_vocabulary(terms, self._mechanism),
+            fallback=FallbackSettings(temperatures=(0.0,)),
+        )
+        sound = read_recording(recording.audio, chunk_samples=16_384)
+        captions = [
+            each
+            for each in self._transcriber.transcribe(sound, settings)
+            if isinstance(each, Caption) and each.is_final
+        ]
+        took_s = time.process_time() - began_s
+        text = " ".join(caption.text for caption in captions)
+        errors = min(
+            (_errors(said, text, terms, recording.seconds) for said in recording.references),
+            key=lambda each: each.other_errors - each.recognised,
+        )
+        changes = [
+            [word.recognised_as, word.text]
+            for caption in captions
+            for word in caption.words
+            if word.recognised_as
+        ]
+        record = {
+            "audio": name,
+            "text": text,
+            "cpu_s": took_s,
+            "errors": asdict(errors),
+            "changes": changes,
+        }
+        self._done[name] = record
+        with self._file.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(record) + "\n")
+
+    def figures(self, recordings: Sequence[Recording]) -> list[object]:
+        """Return the figures over some recordings, as cells of the table."""
+        records = [self._done[each.audio.name] for each in recordings]
+        errors = sum((TermErrors(**each["errors"]) for each in records), TermErrors())
+        return [
+            errors.said,
+            percent(errors.recall),
+            percent(errors.precision),
+            errors.false_alarms,
+            f"{errors.false_alarms_an_hour:.1f}",
+            percent(errors.other_error_rate),
+            f"{sum(each['cpu_s'] for each in records):.0f}",
+        ]
+
+
+@cache
+def _counter() -> WordErrorCounter:
+    return WordErrorCounter()
+
+
+def _errors(said: str, heard: str, terms: Sequence[str], seconds: float) -> TermErrors:
+    return count_term_errors(_counter().normalised, said, heard, terms, seconds)
+
+
+def _vocabulary(terms: Sequence[str], mechanism: str) -> Vocabulary:
+    """Return the list for a mechanism; nothing is replaced by its letters alone."""
+    vocabulary = replace(parse_vocabulary(terms), replacements=())
+    if mechanism in ("none", "sound"):
+        vocabulary = replace(vocabulary, terms=())
+    return replace(vocabulary, spoken=()) if mechanism in ("none", "prompt") else vocabulary
+
+
+def is_for_tuning(recording: Recording) -> bool:
+    digest = hashlib.sha256(recording.audio.name.encode()).hexdigest()
+    return int(digest, 16) % 2 == 0
+
+
+def terms_of(text: str) -> list[str]:
+    """Return the names and rare words of a reference, each once."""
+    raw = text.replace("’", "'").replace("|", " ").split()
+    words = [word.strip(_MARKS).removesuffix("'s") for word in raw]
+    has_case = not text.islower() and not text.isupper()
+    found: dict[str, str] = {}
+    for index, word in enumerate(words):
+        if len(word) < _SHORTEST or not (word.isalpha() and word.isascii()):
+            continue
+        following = words[index + 1].lower() if index + 1 < len(words) else ""
+        if following.startswith(word.lower()) and following != word.lower():
+            continue  # It was broken off.
+        begins = index == 0 or raw[index - 1].rstrip("\"'”").endswith((".", "?", "!", ":"))
+        is_name = has_case and word[0].isupper() and not begins
+        if is_rare(word) or (is_name and word.lower() not in COMMON_WORDS):
+            found.setdefault(word.lower(), word.capitalize() if text.isupper() else word)
+    return list(found.values())
+
+
+@cache
+def is_rare(word: str) -> bool:
+    """Return whether Whisper's tokenizer splits a word and its stem, however capitalised."""
+    return _token_count(word) > 1 and not (word.endswith("s") and _token_count(word[:-1]) == 1)
+
+
+@cache
+def _token_count(word: str) -> int:
+    tokenizer = _tokenizer()
+    return min(len(tokenizer.encode(each)) for each in (word.lower(), word.capitalize()))
+
+
+@cache
+def _tokenizer() -> WhisperTokenizer:
+    return WhisperTokenizer(built_in_model(), "tiny.en", is_multilingual=False, language=ENGLISH)
+
+
+def list_for(
+    recording: Recording, own: dict[str, list[str]], count: int, *, absent: bool
+) -> list[str]:
+    """Return the list of a recording, in an order that depends on its name alone."""
+    said = {word.strip(_MARKS).removesuffix("'s") for word in (recording.text or "").split()}
+    lower = {word.lower() for word in said}
+    name = recording.audio.name
+    others = [term for each, terms in own.items() if each != name for term in terms]
+    shuffled = random.Random(name)
+    distractors = [
+        term for term in dict.fromkeys([*others, *_other_names()]) if term.lower() not in lower
+    ]
+    shuffled.shuffle(distractors)
+    kept = [] if absent else own[name][:count]
+    listed = [*kept, *distractors[: count - len(kept)]]
+    shuffled.shuffle(listed)
+    return listed
+
+
+@cache
+def _other_names() -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*_cities(), *_words_of_unicode()]))
+
+
+def _cities() -> Iterator[str]:
+    for zone in sorted(zoneinfo.available_timezones()):
+        area, _, city = zone.rpartition("/")
+        if area in ("Africa", "America", "Asia", "Australia", "Europe", "Pacific"):
+            name = city.replace("_", " ")
+            if name.isalpha() and len(name) >= _SHORTEST:
+                yield name
+
+
+def _words_of_unicode() -> Iterator[str]:
+    for code in range(0x10000):
+        name = unicodedata.name(chr(code), "")
+        if not name.startswith(("CJK", "HANGUL")):
+            yield from (
+                word.capitalize()
+                for word in name.split()
+                if word.isalpha() and len(word) > _SHORTEST and is_rare(word)
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
