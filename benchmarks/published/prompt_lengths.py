@@ -131,7 +131,7 @@ def measure_prompt_lengths(study: Study) -> dict[str, object]:
     Raises:
         CaptionerError: The model takes no text before an utterance, or a recording cannot be read.
     """
-    settings = default_session_settings(study.options)
+    settings = default_session_settings(study.options, study.context.folders)
     model_name, timed = chosen_recogniser(study.options, study.context)
     rows: list[PromptRow] = []
     try:

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             recogniser,
             model.name,
             Storage(root=options.save or saved_sessions_folder(context.folders)),
-            default_session_settings(options),
+            default_session_settings(options, context.folders),
             voices=make_labeller(context.folders) if options.speakers else None,
             sounds=wanted_sounds(options, context.folders),
         )

@@ -21,6 +21,7 @@ from captioner.commands.options.compute import (
     add_model_argument,
     rarely_used,
     recognition_options,
+    term_files,
 )
 from captioner.commands.options.live import (
     add_session_arguments,
@@ -78,7 +79,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     counter = WordErrorCounter()
     entries = read_whole_files(options.manifests)
     files = EvaluationFiles.planned(options, entries, options.events)
-    settings = default_session_settings(options)
+    settings = default_session_settings(options, context.folders)
     model_name, recogniser = chosen_recogniser(options, context)
     recordings: list[EvaluatedRecording] = []
     try:
@@ -224,8 +225,7 @@ class EvaluationFiles:
         if events_folder is not None:
             wanted += _logs(events_folder, entries)
         read = [*options.manifests, *also_read, *(entry.audio for entry in entries)]
-        if options.vocabulary is not None:
-            read.append(options.vocabulary)
+        read += term_files(options)
         outputs = require_different(
             (OutputFile(path, overwrite=options.overwrite) for path in wanted), spared=read
         )

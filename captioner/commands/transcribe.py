@@ -11,7 +11,7 @@ from pathlib import Path
 
 from captioner.captions.subtitles import EXPORT_FORMATS
 from captioner.commands.context import Context
-from captioner.commands.options.compute import add_unclear_argument, whole_number
+from captioner.commands.options.compute import add_unclear_argument, term_files, whole_number
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
@@ -121,7 +121,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         options.output_dir,
         options.format,
         overwrite=options.overwrite,
-        vocabulary=options.vocabulary,
+        also_read=term_files(options),
         unclear=not options.no_unclear,
     )
     transcriber = open_transcriber(options, context)
@@ -319,7 +319,7 @@ def _transcribe_file(
         options.output_dir,
         options.format,
         overwrite=options.overwrite,
-        vocabulary=options.vocabulary,
+        also_read=term_files(options),
         also_taken=watched.outputs_of_others(path),
         unclear=not options.no_unclear,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captioner.app.recognisers import choose_model
 from captioner.commands.context import Context
+from captioner.commands.options.compute import term_files
 from captioner.commands.options.long_form import interruptions, transcription_settings
 from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
@@ -45,7 +46,7 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
         options.output_dir,
         options.format,
         overwrite=options.overwrite,
-        vocabulary=options.vocabulary,
+        also_read=term_files(options),
         unclear=not options.no_unclear,
     )
     model = choose_model(options.model, context.folders)

@@ -55,7 +55,7 @@ def planned_jobs(
     formats: Sequence[str],
     *,
     overwrite: bool,
-    vocabulary: Path | None = None,
+    also_read: Iterable[Path] = (),
     also_taken: Iterable[Path] = (),
     unclear: bool = True,
 ) -> list[TranscriptionJob]:
@@ -66,12 +66,12 @@ def planned_jobs(
         output_dir: Folder for the files; None to write next to each recording.
         formats: Formats, one file each.
         overwrite: Whether to replace existing files.
-        vocabulary: Another input file.
+        also_read: Other input files.
         also_taken: Captions of other recordings.
         unclear: Whether to write "[unclear]" for missing words.
     """
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
-    beside = () if vocabulary is None else (vocabulary,)
+    beside = tuple(also_read)
     read = (*read, *beside)
     known = set().union(*map(_identities, read))
     jobs = []

@@ -116,7 +116,7 @@ def transcribe_sound(
     time_left = TimeLeft(duration_s)
     captions: list[Caption] = []
     unreported: list[Caption] = []
-    notices: list[Message] = []
+    notices: list[Message] = [*settings.vocabulary.notices]
     gaps: list[AudioGap] = []
     language = settings.language
     other_language = ""

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from captioner.core.terms.vocabulary import MOST_TERMS
 from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.segmenter import SegmenterSettings
 from captioner.live.decisions.settings import ReadingMode
-from captioner.settings.fields import number, text, texts
+from captioner.settings.fields import number, pages, text, texts
 from captioner.settings.overlay import OverlaySettings, OwnLooks
 from captioner.sound_events.kinds import Sensitivity, SoundKind
 
@@ -197,8 +198,38 @@ class RecognitionSettings:
     partial_interval_s: float = number(0.5, least=0.2, most=5.0)
     save_power: SavePower = SavePower.ON_BATTERY
     reading: ReadingMode = ReadingMode.BALANCED
-    vocabulary: tuple[str, ...] = texts(most=200)
+    vocabulary: tuple[str, ...] = texts(most=MOST_TERMS)
     unload_after_min: int = number(15, least=0, most=240)
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """A named list of names and terms ("Team"), one entry a line.
+
+    Attributes:
+        is_used: Whether sessions and recordings use it without being asked.
+    """
+
+    name: str = text("", longest=40, may_be_empty=False)
+    terms: tuple[str, ...] = texts(most=MOST_TERMS)
+    is_used: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TermLists:
+    """The user's named lists, in the order in which they were made."""
+
+    saved: tuple[TermList, ...] = pages(most=20)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The entries of the lists in use."""
+        return tuple(term for each in self.saved if each.is_used for term in each.terms)
+
+    def named(self, name: str) -> TermList | None:
+        """Return the list of a name, whatever its case; None if there is none."""
+        wanted = name.strip().casefold()
+        return next((each for each in self.saved if each.name.casefold() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +249,7 @@ class RecordingSettings:
     model: str = text("")
     language: str = text(AS_LIVE, longest=8)
     task: RecordingTask = RecordingTask.AS_LIVE
-    terms: tuple[str, ...] = texts(most=200)
+    terms: tuple[str, ...] = texts(most=MOST_TERMS)
     accurate: bool = False
     main_model: str = text("", longest=4096)
     draft_model: str = text("", longest=4096)
@@ -395,6 +426,7 @@ class Settings:
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     voice_activity: VoiceDetectionSettings = field(default_factory=VoiceDetectionSettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
+    term_lists: TermLists = field(default_factory=TermLists)
     overlay: OverlaySettings = field(default_factory=OverlaySettings)
     looks: OwnLooks = field(default_factory=OwnLooks)
     reading: ReadingSettings = field(default_factory=ReadingSettings)

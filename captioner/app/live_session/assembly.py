@@ -260,6 +260,8 @@ def create_live_session(
         voices=None if storage.record_only else voices,
         sounds=None if storage.record_only else sounds,
     )
+    for notice in settings.vocabulary.notices:
+        session.notify("vocabulary", notice)
     if second_pass is not None:
         second_pass.must_wait = lambda: session.is_behind
         second_pass.is_quitting = lambda: session.is_quitting

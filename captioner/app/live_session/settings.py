@@ -59,7 +59,7 @@ def session_settings(settings: Settings) -> SessionSettings:
             ),
             recognition.draft_model,
         ),
-        vocabulary=parse_vocabulary(recognition.vocabulary),
+        vocabulary=parse_vocabulary([*recognition.vocabulary, *settings.term_lists.used]),
         language=recognition.language,
         usual_languages=usual_languages(settings),
         save_power=recognition.save_power,
@@ -86,7 +86,9 @@ def long_form_settings(settings: Settings) -> LongFormSettings:
         usual_languages=usual_languages(settings),
         task=_recording_task(settings),
         beam_size=recordings.beam_size,
-        vocabulary=parse_vocabulary([*settings.recognition.vocabulary, *recordings.terms]),
+        vocabulary=parse_vocabulary(
+            [*settings.recognition.vocabulary, *recordings.terms, *settings.term_lists.used]
+        ),
     )
 
 

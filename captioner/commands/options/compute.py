@@ -13,8 +13,8 @@ from captioner.commands.options import RARELY_USED
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.terms.vocabulary import parse_vocabulary
-from captioner.files.paths import read_text_file
-from captioner.settings.model import Settings
+from captioner.files.paths import path_exists, read_text_file
+from captioner.settings.model import Settings, TermLists
 
 Group = argparse._ActionsContainer
 """A parser, or one of its groups of options."""
@@ -98,18 +98,27 @@ def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
     )
 
 
-def with_options(settings: Settings, options: argparse.Namespace) -> Settings:
+def with_options(
+    settings: Settings, options: argparse.Namespace, lists: TermLists | None = None
+) -> Settings:
     """Return the user's settings, with what options say of live captions and names in their place.
 
     The language is never that of the settings: without `--language` it is detected.
 
+    Args:
+        settings: The user's, or others.
+        options: What was given.
+        lists: The lists that `--terms` may name; None for those of the settings.
+
     Raises:
-        CaptionerError: The vocabulary file cannot be read, or `--terms` holds no term.
+        CaptionerError: A file of terms cannot be read, or `--terms` holds no term.
     """
     recognition, recordings = settings.recognition, settings.recordings
     if options.terms or options.vocabulary is not None:
-        recognition = replace(recognition, vocabulary=_vocabulary_lines(options))
+        lines = _vocabulary_lines(options, settings.term_lists if lists is None else lists)
+        recognition = replace(recognition, vocabulary=lines)
         recordings = replace(recordings, terms=())
+        settings = replace(settings, term_lists=TermLists())
     recognition = replace(
         recognition,
         language=getattr(options, "language", ""),
@@ -145,40 +154,58 @@ def _within(text: str, kind: Callable[[str], _Number], least: _Number, most: _Nu
 
 
 _MOST_BYTES = 1_000_000
-"""Of a vocabulary: tens of thousands of terms, of which a model is given some dozens."""
+"""Of a list of terms: tens of thousands of them."""
+
+_TERM_FILES = (".txt", ".md", ".csv")
 
 
 def add_vocabulary_arguments(group: Group, rare: Group) -> None:
     group.add_argument(
         "--terms",
-        metavar="TERMS",
+        metavar="FILE|LIST",
         action="append",
         default=[],
-        help="names and terms, separated by commas",
+        help="names and terms: a file, a saved list, or 'Ana Ruiz, Kubernetes'",
     )
     rare.add_argument(
         "--vocabulary",
         metavar="FILE",
         type=Path,
-        help="names and terms, one per line; 'heard => written' replaces text",
+        help="names and terms, one a line; 'heard => written' replaces text",
     )
 
 
-def _vocabulary_lines(options: argparse.Namespace) -> tuple[str, ...]:
-    terms: list[str] = options.terms
-    for given in terms:
-        if not parse_vocabulary([given]).terms:
+def term_files(options: argparse.Namespace) -> list[Path]:
+    """Return the files of names and terms that the options name."""
+    named = [] if options.vocabulary is None else [options.vocabulary]
+    return [*named, *(Path(given) for given in options.terms if _names_file(given))]
+
+
+def _vocabulary_lines(options: argparse.Namespace, lists: TermLists) -> tuple[str, ...]:
+    lines = [] if options.vocabulary is None else _lines(options.vocabulary)
+    for given in options.terms:
+        named = lists.named(given)
+        if named is not None:
+            lines += named.terms
+        elif _names_file(given):
+            lines += _lines(Path(given))
+        elif parse_vocabulary([given]).terms:
+            lines.append(given)
+        else:
             raise CaptionerError(
                 "--terms {given} names no term.",
                 "Separate names and terms with commas: --terms 'Ana Ruiz, Kubernetes'.",
                 given=repr(given),
             )
-    return (*_lines(options.vocabulary), *terms)
+    return tuple(lines)
 
 
-def _lines(path: Path | None) -> list[str]:
-    if path is None:
-        return []
+def _names_file(given: str) -> bool:
+    path = Path(given)
+    return path.suffix.lower() in _TERM_FILES or (path_exists(path) and path.is_file())
+
+
+def _lines(path: Path) -> list[str]:
     try:
         return read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -9,7 +9,12 @@ from pathlib import Path
 
 from captioner.app.live_session.settings import session_settings
 from captioner.app.networks import sound_captions
-from captioner.commands.options.compute import Group, add_vocabulary_arguments, with_options
+from captioner.commands.options.compute import (
+    Group,
+    add_vocabulary_arguments,
+    term_files,
+    with_options,
+)
 from captioner.core.folders import Folders
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.decisions.pacing import SavePower
@@ -17,6 +22,7 @@ from captioner.live.decisions.settings import ReadingMode
 from captioner.live.engine.setup import SessionSettings
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.settings.model import RecognitionSettings, Settings
+from captioner.settings.store import read_settings
 from captioner.sound_events.kinds import DEFAULT_KINDS, SoundKind
 
 
@@ -99,8 +105,8 @@ def event_target(options: argparse.Namespace, spared: Iterable[Path] = ()) -> Ev
 
 def read_files(options: argparse.Namespace) -> list[Path]:
     """What the options of a live session let it read."""
-    named = (options.vocabulary, getattr(options, "model", None))
-    return [Path(one) for one in named if one is not None]
+    model = getattr(options, "model", None)
+    return [*term_files(options), *([] if model is None else [Path(model)])]
 
 
 def add_session_arguments(group: Group, rare: Group) -> None:
@@ -118,13 +124,14 @@ def add_session_arguments(group: Group, rare: Group) -> None:
     )
 
 
-def default_session_settings(options: argparse.Namespace) -> SessionSettings:
+def default_session_settings(options: argparse.Namespace, folders: Folders) -> SessionSettings:
     """Return the settings of a session as options and defaults say, for figures that compare.
 
-    The user's settings do not count.
+    Of the user's settings, only lists of terms count that the options name.
 
     Raises:
-        CaptionerError: The vocabulary file cannot be read.
+        CaptionerError: A file of terms cannot be read.
     """
-    recognition = RecognitionSettings(save_power=SavePower.NEVER)
-    return session_settings(with_options(Settings(recognition=recognition), options))
+    settings = Settings(recognition=RecognitionSettings(save_power=SavePower.NEVER))
+    lists = read_settings(folders.settings_file).term_lists if options.terms else None
+    return session_settings(with_options(settings, options, lists))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from captioner.app.live_session.settings import session_settings
 from captioner.commands import listen
 from captioner.commands.context import Context
 from captioner.commands.options.live import default_session_settings
@@ -17,8 +18,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm
 from captioner.live.decisions.settings import ReadingMode
-from captioner.settings.model import RecordingSettings, Settings
-from captioner.settings.store import SettingsStore
+from captioner.settings.model import RecordingSettings, Settings, TermList, TermLists
+from captioner.settings.store import SettingsStore, read_settings
 from tests.helpers.paths import DATA
 
 
@@ -91,12 +92,42 @@ def test_transcribe_follows_the_settings(folders: Folders) -> None:
     assert given.vocabulary.terms == ("Mehta",)
 
 
-def test_measuring_does_not_follow_the_settings() -> None:
+def test_measuring_does_not_follow_the_settings(folders: Folders) -> None:
     parser = argparse.ArgumentParser()
     listen.add_arguments(parser)
 
-    settings = default_session_settings(parser.parse_args(["--full-window"]))
+    settings = default_session_settings(parser.parse_args(["--full-window"]), folders)
 
     assert settings.pace.window.full
     assert settings.live.reading_mode is ReadingMode.BALANCED
     assert not settings.vocabulary.terms
+
+
+def test_terms_come_from_a_list_a_file_or_the_command_line(
+    folders: Folders, tmp_path: Path
+) -> None:
+    lists = TermLists((TermList("Team", ("Siobhan: shiv on", "Ana")), TermList("Old", ("Bo",))))
+    store = SettingsStore(folders.settings_file)
+    store.replace(replace(Settings(), term_lists=lists))
+    store.save()
+    file = tmp_path / "agenda"
+    file.write_text("Kubernetes\n", encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    listen.add_arguments(parser)
+
+    def terms(*given: str) -> tuple[str, ...]:
+        options = parser.parse_args([part for one in given for part in ("--terms", one)])
+        return default_session_settings(options, folders).vocabulary.terms
+
+    assert terms("team", str(file), "Ruiz, GraphQL") == (
+        "Siobhan",
+        "Ana",
+        "Kubernetes",
+        "Ruiz",
+        "GraphQL",
+    )
+    assert terms() == ()
+    with pytest.raises(CaptionerError, match="cannot be read"):
+        terms(str(tmp_path / "absent.txt"))
+    used = session_settings(read_settings(folders.settings_file)).vocabulary
+    assert used.terms == ("Siobhan", "Ana", "Bo")
