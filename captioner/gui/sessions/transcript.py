@@ -240,15 +240,10 @@ class PastTranscript(TranscriptView):
         """Return where a word is; its first line where it is broken."""
         block = self.document().findBlockByNumber(row)
         text = written(self._rows[row].text)
-        cursor = QTextCursor(block)
         # Before the caption's text may be the name of who speaks.
         first = block.position() + max(0, block.length() - 1 - qt_length(text))
-        cursor.setPosition(min(first + word[0], self.document().characterCount() - 1))
-        begin = self.cursorRect(cursor)
-        cursor.setPosition(min(first + word[1], self.document().characterCount() - 1))
-        end = self.cursorRect(cursor)
-        right = end.left() if end.top() == begin.top() else self.viewport().width()
-        return QRect(begin.left(), begin.top(), right - begin.left(), begin.height())
+        last = self.document().characterCount() - 1
+        return self._area(min(first + word[0], last), min(first + word[1], last))
 
 
 def _same(left: Sequence[Caption], right: Sequence[Caption]) -> int:

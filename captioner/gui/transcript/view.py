@@ -12,7 +12,18 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -30,9 +41,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QWidget
 
-from captioner.captions.scripts import without_isolates
-from captioner.core.captions import Caption, Mark, marks_between, marks_in_force
-from captioner.core.plain_text import clock
+from captioner.captions.scripts import without_isolates, written
+from captioner.core.captions import Caption, Mark, Word, marks_between, marks_in_force
+from captioner.core.plain_text import clock, one_line
 from captioner.core.speakers.naming import CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.transcript.caption_text import CaptionText, TranscriptFormat
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
@@ -41,7 +52,7 @@ from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import TranscriptSearch
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.theme import current_theme
-from captioner.gui.widgets.tips import set_tip
+from captioner.gui.widgets.tips import set_tip, show_tips_of
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
@@ -176,6 +187,7 @@ class TranscriptView(QPlainTextEdit):
         self.fine_scroll.moved.connect(self._on_moved)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.updateRequest.connect(self._on_update_request)
+        show_tips_of(self)
         self.set_reading(reading)
 
     # --- content -----------------------------------------------------------------------------
@@ -446,8 +458,50 @@ class TranscriptView(QPlainTextEdit):
         menu.popup(event.globalPos())
 
     def _fill_menu(self, menu: QMenu, row: int) -> None:
-        """Add what can be done with a row."""
+        """Add what can be done with a row, and what was recognised where terms were written."""
         self.speakers.add_to(menu, row)
+        changed = [word for word in self._words_of(row) if word.recognised_as]
+        if changed:
+            menu.addSeparator()
+        for word in changed:
+            told = menu.addAction(self._recognised_as(word, with_term=True))
+            told.setEnabled(False)
+
+    def _words_of(self, row: int) -> Sequence[Word]:
+        return self._rows[row].words if 0 <= row < len(self._rows) else ()
+
+    def _recognised_as(self, word: Word, *, with_term: bool = False) -> str:
+        text = self.tr("recognized as “{words}”").format(words=one_line(word.recognised_as))
+        return f"{one_line(word.text)}: {text}" if with_term else text
+
+    def tip_at(self, position: QPoint) -> tuple[str, QRect]:
+        """Return what was recognised where a listed term was written, and the term's area."""
+        block = self.cursorForPosition(position).block()
+        words = self._words_of(block.blockNumber())
+        text = block.text()
+        behind = len(self._text.format.label(self._rows[block.blockNumber()])) if words else 0
+        for word in words:
+            shown = written(word.text)
+            begin = text.find(shown, behind)
+            if begin < 0:
+                break
+            behind = begin + len(shown)
+            if word.recognised_as:
+                start = block.position() + qt_length(text[:begin])
+                area = self._area(start, start + qt_length(shown))
+                if area.contains(position):
+                    return self._recognised_as(word), area
+        return "", QRect()
+
+    def _area(self, start: int, behind: int) -> QRect:
+        """Return where the text between two positions is; its first line if it is broken."""
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        begin = self.cursorRect(cursor)
+        cursor.setPosition(behind)
+        end = self.cursorRect(cursor)
+        right = end.left() if end.top() == begin.top() else self.viewport().width()
+        return QRect(begin.left(), begin.top(), right - begin.left(), begin.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll by pixels."""

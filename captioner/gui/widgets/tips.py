@@ -8,10 +8,17 @@ as it is: a file's name is no markup.
 from __future__ import annotations
 
 import re
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QWidget,
+)
 from shiboken6 import isValid
 
 GRACE_MS = 400
@@ -183,8 +190,16 @@ def set_tip(thing: QWidget, text: str) -> None:
     _tips().watch(thing)
 
 
-def show_tips_of(view: QAbstractItemView) -> None:
-    """Show a view's tip of an item (`Qt.ToolTipRole`) when the pointer rests on it."""
+@runtime_checkable
+class HasTips(Protocol):
+    """A view with tips of its own for parts of what it shows."""
+
+    def tip_at(self, position: QPoint) -> tuple[str, QRect]:
+        """Return the tip at a position of the viewport, empty for none, and its part."""
+
+
+def show_tips_of(view: QAbstractScrollArea) -> None:
+    """Show a view's tip when the pointer rests on an item (`Qt.ToolTipRole`) or part of it."""
     view.viewport().setMouseTracking(True)
     _tips().watch(view.viewport())
 
@@ -202,6 +217,8 @@ def _said_of(owner: QWidget, position: QPoint) -> tuple[str, QRect]:
     if isinstance(view, QAbstractItemView) and owner is view.viewport():
         index = view.indexAt(position)
         return str(index.data(Qt.ItemDataRole.ToolTipRole) or ""), view.visualRect(index)
+    if isinstance(view, HasTips) and isinstance(view, QAbstractScrollArea):
+        return view.tip_at(position)
     return owner.toolTip(), owner.rect()
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Mark, Word
@@ -56,6 +57,40 @@ def test_the_view_shows_what_the_rows_hold(
     shown = [" ".join(view.rows[row].text.split()) for row in range(view.caption_count)]
     assert view.toPlainText() == "\n".join(shown)
     view.deleteLater()
+
+
+# --- terms --------------------------------------------------------------------------------------
+
+
+def with_term(text: str, term: str, recognised_as: str) -> Caption:
+    plain = caption(1, text, channel="Ana")
+    words = tuple(
+        replace(word, recognised_as=recognised_as) if word.text.startswith(term) else word
+        for word in plain.words
+    )
+    return replace(plain, words=words)
+
+
+def test_a_term_says_what_was_recognised(view: TranscriptView) -> None:
+    view.show_caption(with_term("We run Kubernetes, they say.", "Kubernetes", "cooper netties,"))
+    text = view.document().firstBlock().text()
+    cursor = view.textCursor()
+    cursor.setPosition(text.index("Kubernetes") + 4)
+    on_term = view.cursorRect(cursor).center()
+    cursor.setPosition(text.index("say") + 1)
+    on_other_word = view.cursorRect(cursor).center()
+
+    tip, area = view.tip_at(on_term)
+    assert tip == "recognized as “cooper netties,”"
+    assert area.contains(on_term) and not area.contains(on_other_word)
+    assert view.tip_at(on_other_word)[0] == ""
+
+
+def test_the_menu_of_a_row_says_what_was_recognised(view: TranscriptView) -> None:
+    view.show_caption(with_term("We run Kubernetes.", "Kubernetes", "cooper netties."))
+    menu = QMenu()
+    view._fill_menu(menu, 0)
+    assert menu.actions()[-1].text() == "Kubernetes.: recognized as “cooper netties.”"
 
 
 # --- view ---------------------------------------------------------------------------------------
