@@ -14,7 +14,7 @@ _SHORTEST_CODE = 3
 """Terms of fewer sounds are too much like other words."""
 
 _OF_COMMON_WORD = 0.2
-"""Likeness taken from words that begin or end with a common one, which is rarely misheard."""
+"""Likeness taken from words that begin, or end, with a common one, which is rarely misheard."""
 
 _MOST_WORDS = 4
 """A term of one word may have been recognised as this many."""
@@ -95,8 +95,7 @@ class TermSounds:
         words = joined.split()
         if not self._known.isdisjoint((joined, *words)):
             return []
-        is_common = not COMMON_WORDS.isdisjoint((words[0], words[-1]))
-        penalty = _OF_COMMON_WORD * is_common
+        penalty = _OF_COMMON_WORD * sum(word in COMMON_WORDS for word in (words[0], words[-1]))
         least += penalty
         found = [
             Candidate(start, count, term, "", likeness - penalty)

@@ -19,7 +19,7 @@ import ctranslate2
 import numpy as np
 
 from captioner.core.audio import SpeechSegment
-from captioner.core.captions import Word
+from captioner.core.captions import Word, normalised
 from captioner.core.terms.matching import Candidate, TermSounds
 from captioner.core.terms.vocabulary import with_marks
 from captioner.speech.whisper.alignment import timed_words
@@ -38,12 +38,17 @@ class TermSettings:
     Attributes:
         weight: What a likeness of 1 is worth.
         threshold: Least sum of that worth and of what the term gains over the words.
+        of_rare_word: Added where the term replaces a single word that the tokenizer splits: it is
+            probably a name that the model does not know.
+        rare_likeness: Least likeness for that.
         texts: Texts scored in one decode, at most.
         behind: Tokens after a term that count as well.
     """
 
     weight: float = 20.0
     threshold: float = 7.0
+    of_rare_word: float = 10.0
+    rare_likeness: float = 0.85
     texts: int = 2
     behind: int = 4
 
@@ -193,7 +198,8 @@ def with_terms(
     tried = [_replaced(text, pack, tokenizer) for pack in packs]
     scored: list[tuple[float, Candidate]] = []
     for pack, each, alignment in zip(packs, tried, align(tried), strict=True):
-        scored += _scores(text, replace(each, alignment=alignment), pack, settings)
+        replaced = replace(each, alignment=alignment)
+        scored += _scores(text, replaced, pack, tokenizer, settings)
     chosen: list[Candidate] = []
     for score, candidate in sorted(scored, key=lambda one: -one[0]):
         if score >= settings.threshold and all(_are_apart(candidate, one) for one in chosen):
@@ -230,7 +236,11 @@ def _are_apart(one: Candidate, other: Candidate, between: int = 0) -> bool:
 
 
 def _scores(
-    text: AlignedText, replaced: AlignedText, pack: Sequence[Candidate], settings: TermSettings
+    text: AlignedText,
+    replaced: AlignedText,
+    pack: Sequence[Candidate],
+    tokenizer: WhisperTokenizer,
+    settings: TermSettings,
 ) -> list[tuple[float, Candidate]]:
     """Return how much better each term of a pack is than the words that it replaces."""
     scores: list[tuple[float, Candidate]] = []
@@ -240,7 +250,11 @@ def _scores(
         before = text.log_probability(start, end, settings.behind)
         after = replaced.log_probability(start - moved, start - moved + 1, settings.behind)
         moved += candidate.count - 1
-        scores.append((after - before + settings.weight * candidate.likeness, candidate))
+        score = after - before + settings.weight * candidate.likeness
+        if candidate.count == 1 and candidate.likeness >= settings.rare_likeness:
+            heard = normalised(text.words[start].text).removesuffix(candidate.suffix)
+            score += settings.of_rare_word * tokenizer.is_rare(heard)
+        scores.append((score, candidate))
     return scores
 
 

@@ -205,6 +205,10 @@ class WhisperTokenizer:
         ]
         return _without_empty(words)
 
+    def is_rare(self, word: str) -> bool:
+        """Return whether the vocabulary has no token for a word, in small letters or as a name."""
+        return all(len(self.encode(each)) > 1 for each in (word.lower(), word.capitalize()))
+
     def count_words(self, tokens: Sequence[int]) -> int:
         """Return the number of words in forced tokens."""
         return len(self.words(tokens))
