@@ -8,7 +8,7 @@ as it is: a file's name is no markup.
 from __future__ import annotations
 
 import re
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
@@ -190,16 +190,15 @@ def set_tip(thing: QWidget, text: str) -> None:
     _tips().watch(thing)
 
 
-@runtime_checkable
-class HasTips(Protocol):
-    """A view with tips of its own for parts of what it shows."""
-
-    def tip_at(self, position: QPoint) -> tuple[str, QRect]:
-        """Return the tip at a position of the viewport, empty for none, and its part."""
+TipAt = Callable[[QPoint], tuple[str, QRect]]
+"""Returns the tip at a position of the viewport, empty for none, and the part it is about."""
 
 
 def show_tips_of(view: QAbstractScrollArea) -> None:
-    """Show a view's tip when the pointer rests on an item (`Qt.ToolTipRole`) or part of it."""
+    """Show a view's tip when the pointer rests on an item (`Qt.ToolTipRole`).
+
+    A view without items has a method `tip_at` instead, a `TipAt`.
+    """
     view.viewport().setMouseTracking(True)
     _tips().watch(view.viewport())
 
@@ -217,8 +216,10 @@ def _said_of(owner: QWidget, position: QPoint) -> tuple[str, QRect]:
     if isinstance(view, QAbstractItemView) and owner is view.viewport():
         index = view.indexAt(position)
         return str(index.data(Qt.ItemDataRole.ToolTipRole) or ""), view.visualRect(index)
-    if isinstance(view, HasTips) and isinstance(view, QAbstractScrollArea):
-        return view.tip_at(position)
+    if isinstance(view, QAbstractScrollArea) and owner is view.viewport():
+        tip_at: TipAt | None = getattr(view, "tip_at", None)
+        if tip_at is not None:
+            return tip_at(position)
     return owner.toolTip(), owner.rect()
 
 
