@@ -136,7 +136,7 @@ def _timestamp(time_ms: int, separator: str) -> str:
     return f"{hour:02}:{minute:02}:{second:02}{separator}{millisecond:03}"
 
 
-EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx", "rttm")
+EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx", "rttm", "csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from captioner.files.paths import file_exists, folder_exists, real_path
 from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.transcription import STANDARD_INPUT
 from captioner.transcripts.export import SessionTranscript, export_to
-from captioner.transcripts.journal.records import GapNote, SessionHeader
+from captioner.transcripts.journal.records import GapNote, SessionHeader, terms_facts
 from captioner.transcripts.local_time import local_now
 
 RESCUE_PREFIX = "captioner-rescued-"
@@ -208,7 +208,11 @@ def _session(
     model_name: str,
     settings: LongFormSettings,
 ) -> SessionTranscript:
-    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    facts: dict[str, object] = {
+        "algorithm": str(settings.algorithm),
+        "task": str(settings.task),
+        **terms_facts(settings.vocabulary),
+    }
     if transcript.language:
         facts["language"] = transcript.language
     return SessionTranscript(

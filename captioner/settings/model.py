@@ -134,6 +134,7 @@ class SubtitleFormat(StrEnum):
     MARKDOWN = "md"
     WORD = "docx"
     RTTM = "rttm"
+    GLOSSARY = "csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import io
 import math
 import re
@@ -45,11 +46,12 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.plain_text import file_name_of, one_line
 from captioner.core.speakers.naming import Speakers, speakers_facts
+from captioner.core.terms.glossary import terms_used
 from captioner.files.disk_errors import cannot_write, cannot_write_file
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.files.paths import path_exists
 from captioner.transcripts.journal.append_file import replace_file
-from captioner.transcripts.journal.records import GapNote, SessionHeader
+from captioner.transcripts.journal.records import LISTED_TERMS, GapNote, SessionHeader
 
 _SHORTEST_REMARK_S = 0.05
 _SHORTEST_LINE_S = 1.0
@@ -90,6 +92,13 @@ class SessionTranscript:
     marks: tuple[Mark, ...] = ()
     speakers: Speakers = field(default_factory=Speakers)
     id: str = ""
+
+    @property
+    def listed_terms(self) -> tuple[str, ...]:
+        """The names and terms that were listed for the session."""
+        listed = {} if self.header is None else self.header.settings
+        terms = listed.get(LISTED_TERMS)
+        return tuple(map(str, terms)) if isinstance(terms, list) else ()
 
     @property
     def attributed(self) -> list[Caption]:
@@ -250,6 +259,9 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
         facts.append(("Model", transcript.header.model))
     if transcript.tags:
         facts.append(("Tags", ", ".join(transcript.tags)))
+    used = terms_used(transcript.captions, transcript.listed_terms)
+    if used:
+        facts.append(("Terms", ", ".join(f"{use.term} ({use.count})" for use in used)))
     for gap in transcript.gaps:
         at = SESSION_TIME.text(gap.start_s)
         if gap.reason == PAUSED:
@@ -414,6 +426,18 @@ def _docx(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     )
 
 
+def _glossary(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    """Return the terms that occurred: how often, when first, and what was recognised for them."""
+    clock = clock_of(transcript, options)
+    table = io.StringIO()
+    rows = csv.writer(table)
+    rows.writerow(["term", "occurrences", "first", "recognised as"])
+    for use in terms_used(transcript.captions, transcript.listed_terms):
+        first = clock.text(use.first_s)
+        rows.writerow([use.term, use.count, first, "; ".join(use.recognised_as)])
+    return table.getvalue().encode("utf-8")
+
+
 _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
     "srt": _subrip,
     "vtt": _webvtt,
@@ -422,6 +446,7 @@ _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
     "md": _markdown,
     "docx": _docx,
     "rttm": _rttm,
+    "csv": _glossary,
 }
 
 

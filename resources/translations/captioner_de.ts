@@ -725,6 +725,10 @@
         <source>Who spoke when (.rttm)</source>
         <translation>Wer wann sprach (.rttm)</translation>
     </message>
+    <message>
+        <source>Glossary of terms (.csv)</source>
+        <translation>Glossar der Begriffe (.csv)</translation>
+    </message>
 </context>
 <context>
     <name>GeneralPage</name>
@@ -5186,6 +5190,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wird nichts aufgehoben; die Untertitel einer Aufnahme hätten keinen Ort.</translation>
     </message>
     <message>
+        <source>Of {count} names and terms, the first {most} are recognised by their sound. The others are only written as listed.</source>
+        <translation>Von {count} Namen und Begriffen werden die ersten {most} am Klang erkannt. Die übrigen werden nur so geschrieben, wie sie in der Liste stehen.</translation>
+    </message>
+    <message>
         <source>On macOS, install a loopback device such as BlackHole; elsewhere, check that there is a loudspeaker. Microphones can be captioned without it.</source>
         <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
     </message>
@@ -5544,6 +5552,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>unclear speech</source>
         <translation>unverständliche Sprache</translation>
+    </message>
+    <message>
+        <source>{count} names and terms are not used: they are longer than {most} characters.</source>
+        <translation>{count} Namen und Begriffe werden nicht verwendet: Sie sind länger als {most} Zeichen.</translation>
     </message>
     <message>
         <source>{member} is a link or a device</source>
@@ -6913,6 +6925,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Transcript</source>
         <translation>Transkript</translation>
+    </message>
+    <message>
+        <source>recognized as “{words}”</source>
+        <translation>erkannt als „{words}“</translation>
     </message>
 </context>
 <context>

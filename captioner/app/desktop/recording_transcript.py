@@ -23,7 +23,7 @@ from captioner.core.speakers.naming import Speakers
 from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.recordings.listeners import RecordingListener
 from captioner.recordings.transcription import transcribe_recording
-from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader, terms_facts
 from captioner.transcripts.library.session_files import SESSION_FORMATS
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
@@ -67,7 +67,11 @@ def transcribe_into_library(
                 source=path.name,
                 model=model_name,
                 started_at=local_now()[0],
-                settings={"algorithm": str(settings.algorithm), "task": str(settings.task)},
+                settings={
+                    "algorithm": str(settings.algorithm),
+                    "task": str(settings.task),
+                    **terms_facts(settings.vocabulary),
+                },
                 title=path.stem,
                 app_version=captioner.__version__,
             ),

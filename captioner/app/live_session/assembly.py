@@ -46,7 +46,7 @@ from captioner.live.engine.sounds import SoundCaptions
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.speech.whisper.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.event_log import EventLog
-from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader, terms_facts
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 
@@ -214,7 +214,7 @@ def create_live_session(
                 model="" if storage.record_only else model_name,
                 started_at=started_at,
                 zone_name=zone_name,
-                settings=asdict(settings.segmenter),
+                settings={**asdict(settings.segmenter), **terms_facts(settings.vocabulary)},
                 app_version=captioner.__version__,
                 title=storage.title,
             ),

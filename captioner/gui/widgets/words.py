@@ -147,6 +147,7 @@ def format_names() -> dict[SubtitleFormat, str]:
         SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
         SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
         SubtitleFormat.RTTM: _translate("Formats", "Who spoke when (.rttm)"),
+        SubtitleFormat.GLOSSARY: _translate("Formats", "Glossary of terms (.csv)"),
     }
 
 

@@ -33,6 +33,7 @@ from captioner.core.captions import (
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import CaptionSplit, Part, speaker_changes_facts, split_facts
+from captioner.core.terms.vocabulary import MOST_TERMS, Vocabulary
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,
@@ -51,6 +52,9 @@ JOURNAL_FORMAT = "captioner-journal"
 JOURNAL_VERSION = 1
 SECOND_PASS = "second_pass"
 """Member of a header's settings: the text is from a second pass during the session."""
+
+LISTED_TERMS = "terms"
+"""Member of a header's settings: the names and terms that were listed."""
 
 _CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"\}$')
 _RECORD_START = b'{"seq":'
@@ -161,6 +165,11 @@ def rescue_record(line: bytes) -> dict[str, Any] | None:
         if record is not None:
             return record
     return None
+
+
+def terms_facts(vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Return the listed names and terms as a member of a header's settings; none if none are."""
+    return {LISTED_TERMS: list(vocabulary.terms[:MOST_TERMS])} if vocabulary.terms else {}
 
 
 def header_body(header: SessionHeader) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""Which listed terms occurred in a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from captioner.core.captions import Caption, normalised
+
+
+@dataclass(frozen=True, slots=True)
+class TermUse:
+    """One term of a transcript.
+
+    Attributes:
+        term: Its spelling.
+        count: How often it occurred.
+        first_s: When it occurred first, in seconds since the session's first sample.
+        recognised_as: Recognised texts that it replaced, each once.
+    """
+
+    term: str
+    count: int
+    first_s: float
+    recognised_as: tuple[str, ...] = ()
+
+
+def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUse]:
+    """Return the terms that occurred, by name; where one contains another, the longer counts.
+
+    Args:
+        captions: Final captions.
+        terms: The listed terms.
+    """
+    keys = {_key(term): term for term in terms}
+    keys.pop((), None)
+    longest = max(map(len, keys), default=0)
+    used: dict[str, TermUse] = {}
+    for caption in captions:
+        # A replaced word may contain the several words of a term.
+        parts = [
+            (part, word.start_s, word.recognised_as)
+            for word in caption.words
+            for part in _key(word.text)
+        ]
+        at = 0
+        while at < len(parts):
+            length, term = 1, ""
+            for count in range(min(longest, len(parts) - at), 0, -1):
+                found = keys.get(tuple(part for part, _, _ in parts[at : at + count]))
+                if found is not None:
+                    length, term = count, found
+                    break
+            if term:
+                _, start_s, recognised_as = parts[at]
+                use = used.get(term) or TermUse(term, 0, start_s)
+                texts = (*use.recognised_as, recognised_as) if recognised_as else use.recognised_as
+                used[term] = replace(
+                    use, count=use.count + 1, recognised_as=tuple(dict.fromkeys(texts))
+                )
+            at += length
+    return sorted(used.values(), key=lambda use: use.term.casefold())
+
+
+def _key(text: str) -> tuple[str, ...]:
+    parts = (normalised(part).removesuffix("'s").removesuffix("’s") for part in text.split())
+    return tuple(part for part in parts if part)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from captioner.core.captions import Caption, Word
+from captioner.core.terms.glossary import TermUse, terms_used
+
+
+def said(text: str, start_s: float, **recognised_as: str) -> Caption:
+    words = tuple(
+        Word(word, start_s + place, start_s + place + 0.5, 0.9, recognised_as.get(word, ""))
+        for place, word in enumerate(text.split())
+    )
+    return Caption(1, start_s, start_s + len(words), text, "", words, True)
+
+
+def test_terms_are_counted_with_what_was_recognised() -> None:
+    captions = [
+        said("Kubernetes is what Ana Ruiz's team runs.", 0.0, Kubernetes="cooper netties"),
+        said("Ana said kubernetes again, Kubernetes.", 20.0),
+    ]
+    assert terms_used(captions, ["Kubernetes", "Ana Ruiz", "Ana", "Siobhan"]) == [
+        TermUse("Ana", 1, 20.0),
+        TermUse("Ana Ruiz", 1, 3.0),
+        TermUse("Kubernetes", 3, 0.0, ("cooper netties",)),
+    ]
+
+
+def test_a_merged_word_of_several_parts_counts() -> None:
+    caption = said("x", 0.0)
+    merged = replace(caption, words=(Word("Ana Ruiz,", 1.0, 2.0, 0.5, "honor reese,"),))
+    assert terms_used([merged], ["Ana Ruiz"]) == [TermUse("Ana Ruiz", 1, 1.0, ("honor reese,",))]
+    assert terms_used([merged], []) == []
