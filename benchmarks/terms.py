@@ -1,12 +1,13 @@
-"""Listed names and terms on recordings of people: what each mechanism gains and costs.
+r"""Listed names and terms on recordings of people: what each mechanism gains and costs.
 
-    python -m benchmarks.terms --manifest speech/manifest.jsonl --model base --listed 0 50 1000
+    python -m benchmarks.terms --manifest speech/manifest.jsonl --model base \
+        --way none:50 sound:50 prompt:50 sound:200:absent
 
 For each recording the list holds its own names and rare words, and others up to the number asked
 for: those of the other recordings first, then cities of the time zones and words of Unicode's
 names. A word is rare if Whisper's tokenizer splits it, however it is capitalised; a name is a word
-with a capital within a sentence. `--absent` lists other terms only, so that every term that is
-written is a false alarm.
+with a capital within a sentence whose small letters are split. A way that ends in `:absent` lists
+other terms only, so that every term that is written is a false alarm.
 
 Mechanisms: `prompt` (the list before the text, as far as it fits), `sound` (doubtful words that
 sound like a term are scored again with the term in their place), `both`, `none`. Files are
@@ -40,7 +41,6 @@ from captioner.core.captions import Caption
 from captioner.core.folders import built_in_model
 from captioner.core.long_form import FallbackSettings, LongFormSettings
 from captioner.core.recognition import ENGLISH, RecogniserInfo
-from captioner.core.terms.common_words import COMMON_WORDS
 from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.terms import TermErrors, count_term_errors
@@ -63,12 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     own = {each.audio.name: terms_of(each.text or "") for each in recordings}
     kept = [each for each in recordings if not options.only or options.only in each.audio.name]
-    ways = [
-        _Way(mechanism, count, is_absent)
-        for is_absent, counts in ((False, options.listed), (True, options.absent))
-        for count in counts
-        for mechanism in options.mechanism
-    ]
+    ways = options.way
     rows = []
     for model in options.model:
         runs = {way: _Run(way, options.output / f"{model}.{way.name}.jsonl") for way in ways}
@@ -99,10 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--manifest", type=Path, required=True, help="recordings, JSON lines")
     parser.add_argument("--model", nargs="+", default=["base"], help="names or folders")
-    parser.add_argument("--listed", nargs="+", type=int, default=[50], help="terms listed")
-    parser.add_argument("--mechanism", nargs="+", choices=_MECHANISMS, default=list(_MECHANISMS))
     parser.add_argument(
-        "--absent", nargs="+", type=int, default=[], help="lists of terms that are not said"
+        "--way",
+        nargs="+",
+        type=_Way.read,
+        default=[_Way("none", 50), _Way("sound", 50), _Way("sound", 200, is_absent=True)],
+        metavar="MECHANISM:TERMS[:absent]",
+        help="a mechanism and how many terms are listed",
     )
     parser.add_argument("--only", help="recordings with this in their file name")
     parser.add_argument("--threads", type=int, default=2)
@@ -114,7 +112,14 @@ def _parser() -> argparse.ArgumentParser:
 class _Way:
     mechanism: str
     count: int
-    is_absent: bool
+    is_absent: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> _Way:
+        mechanism, count, *rest = text.split(":")
+        if mechanism not in _MECHANISMS or rest not in ([], ["absent"]):
+            raise ValueError(text)
+        return cls(mechanism, int(count), bool(rest))
 
     @property
     def name(self) -> str:
@@ -270,8 +275,8 @@ def terms_of(text: str) -> list[str]:
         if following.startswith(word.lower()) and following != word.lower():
             continue  # It was broken off.
         begins = index == 0 or raw[index - 1].rstrip("\"'”").endswith((".", "?", "!", ":"))
-        is_name = has_case and word[0].isupper() and not begins
-        if is_rare(word) or (is_name and word.lower() not in COMMON_WORDS):
+        is_name = has_case and word[0].isupper() and not begins and _is_split(word.lower())
+        if is_rare(word) or is_name:
             found.setdefault(word.lower(), word.capitalize() if text.isupper() else word)
     return list(found.values())
 
@@ -281,6 +286,11 @@ def is_rare(word: str) -> bool:
     """Return whether Whisper's tokenizer splits a word and its singular, however capitalised."""
     rare = _tokenizer().is_rare
     return rare(word) and not (word.endswith("s") and not rare(word[:-1]))
+
+
+@cache
+def _is_split(word: str) -> bool:
+    return len(_tokenizer().encode(word)) > 1
 
 
 @cache
