@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 _SENTENCE_ENDS = (".", "?", "!", "…")
-_TRIMMED = ".,;:?!…\"'()[]-–—“”‘’"
+OUTER_MARKS = ".,;:?!…\"'()[]-–—“”‘’"
+"""Punctuation around a word that is no part of it."""
 
 UNCOVERED_S = 1.0
 """Shorter speech without a word is a breath, a laugh or the long end of a word, in seconds."""
@@ -54,7 +55,7 @@ def join_words(words: Iterable[Word]) -> str:
 
 def normalised(text: str) -> str:
     """Return a word in lower case without outer punctuation, to compare words of two decodes."""
-    return text.strip(_TRIMMED).casefold() or text
+    return text.strip(OUTER_MARKS).casefold() or text
 
 
 def is_same_word(one: Word, other: Word, apart_s: float) -> bool:

@@ -407,6 +407,14 @@
         <translation>Diesen Untertitel entfernen (Strg+D)</translation>
     </message>
     <message>
+        <source>Add to terms</source>
+        <translation>Zu den Begriffen</translation>
+    </message>
+    <message>
+        <source>Add the corrected or selected words to your names and terms</source>
+        <translation>Die korrigierten oder ausgewählten Wörter zu Ihren Namen und Begriffen hinzufügen</translation>
+    </message>
+    <message>
         <source>Undo the last correction (Ctrl+Z)</source>
         <translation>Die letzte Korrektur zurücknehmen (Strg+Z)</translation>
     </message>
@@ -2245,6 +2253,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>There is no room for more names and terms: {most} are listed.</source>
+        <translation>Für weitere Namen und Begriffe ist kein Platz: {most} stehen in der Liste.</translation>
+    </message>
+    <message>
+        <source>Added to names and terms: {term}</source>
+        <translation>Zu Namen und Begriffen hinzugefügt: {term}</translation>
     </message>
     <message>
         <source>Recordings</source>

@@ -1,11 +1,12 @@
-"""Which listed terms occurred in a transcript."""
+"""Which listed terms occurred in a transcript, and which words a correction offers as terms."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import Caption, normalised
+from captioner.core.captions import OUTER_MARKS, Caption, normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,18 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
                 )
             at += length
     return sorted(used.values(), key=lambda use: use.term.casefold())
+
+
+def corrected_terms(before: str, after: str) -> list[str]:
+    """Return the words that a correction put in place of others, without outer punctuation."""
+    old, new = before.split(), after.split()
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    changed = [
+        " ".join(new[begin:end]).strip(OUTER_MARKS)
+        for kind, _, _, begin, end in matcher.get_opcodes()
+        if kind == "replace"
+    ]
+    return [term for term in dict.fromkeys(changed) if term]
 
 
 def _key(text: str) -> tuple[str, ...]:

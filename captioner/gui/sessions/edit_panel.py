@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from captioner.core import captions as edits
-from captioner.core.captions import Caption, Edit
-from captioner.core.plain_text import clock
+from captioner.core.captions import OUTER_MARKS, Caption, Edit
+from captioner.core.plain_text import clock, tokens_of
 from captioner.core.sessions import FIRST_TEXT
 from captioner.core.speakers.naming import Speakers
+from captioner.core.terms.glossary import corrected_terms
 from captioner.gui.ports import GuiServices, TranscriptEditing
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import FittingArea, FlowLayout, set_usable, vbox
@@ -198,6 +199,9 @@ class EditPanel(QWidget):
     row_wanted = Signal(int)
     """A neighbouring row is to become the current one."""
 
+    terms_wanted = Signal(object)
+    """Words to add to the names and terms, as a list."""
+
     closed = Signal()
 
     def __init__(self) -> None:
@@ -245,6 +249,11 @@ class EditPanel(QWidget):
         self.remove_button = self._button(
             self.tr("Remove"), self.tr("Remove this caption (Ctrl+D)"), self.remove
         )
+        self.terms_button = self._button(
+            self.tr("Add to terms"),
+            self.tr("Add the corrected or selected words to your names and terms"),
+            self.add_terms,
+        )
         self.undo_button = self._button(
             self.tr("Undo"), self.tr("Undo the last correction (Ctrl+Z)"), self.undo
         )
@@ -267,6 +276,7 @@ class EditPanel(QWidget):
             self.split_button,
             self.merge_button,
             self.remove_button,
+            self.terms_button,
             self.undo_button,
             self.redo_button,
             self.close_button,
@@ -339,6 +349,7 @@ class EditPanel(QWidget):
             self.save_button,
             self.split_button,
             self.remove_button,
+            self.terms_button,
         ):
             widget.setEnabled(caption is not None)
         set_usable(self.merge_button, self._row + 1 < len(self._captions), focus_next=self.words)
@@ -411,6 +422,18 @@ class EditPanel(QWidget):
         if caption is not None:
             self.words.setPlainText(caption.text)
             self.correction_wanted.emit(edits.Remove(caption.id))
+
+    def add_terms(self) -> None:
+        """Offer the selected words, otherwise the corrected ones or the one at the cursor."""
+        caption, cursor = self.caption, self.words.textCursor()
+        terms = [] if caption is None else corrected_terms(caption.text, self._typed())
+        if cursor.hasSelection() or not terms:
+            if not cursor.hasSelection():
+                cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+            terms = [" ".join(tokens_of(cursor.selectedText())).strip(OUTER_MARKS)]
+        if any(terms):
+            self.save()
+            self.terms_wanted.emit(terms)
 
     def undo(self) -> None:
         self.correction_wanted.emit(edits.Undo())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.sessions import RecoveryReport
+from captioner.core.terms.vocabulary import MOST_TERMS
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.notices import LiveReadings, explain
 from captioner.gui.outputs.model import OutputsModel
@@ -70,12 +72,25 @@ class Pages(QObject):
     def _follow_sessions(self) -> None:
         controller, sessions = self._shell.controller, self.sessions
         controller.correction_wanted.connect(sessions.editing.follow)
+        sessions.edit_panel.terms_wanted.connect(self._add_terms)
         controller.ended.connect(sessions.refresh)
         self._shell.bridge.text_corrected.connect(sessions.refresh)
         self._window.add_close_guard(
             lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
         )
         sessions.editing.idle.connect(self._window.close_when_idle)
+
+    def _add_terms(self, terms: Sequence[str]) -> None:
+        """Add words of a corrected caption to the names and terms of later sessions."""
+        recognition = self._shell.settings_model.settings.recognition
+        listed = tuple(dict.fromkeys((*recognition.vocabulary, *terms)))
+        if len(listed) > MOST_TERMS:
+            full = self.tr("There is no room for more names and terms: {most} are listed.")
+            self._window.banners.show_message("note", full.format(most=MOST_TERMS))
+            return
+        self._shell.settings_model.change(lambda s: replace(s.recognition, vocabulary=listed))
+        added = self.tr("Added to names and terms: {term}").format(term=", ".join(terms))
+        self._window.banners.show_message("note", added)
 
     def _add_recordings(self, queue: RecordingQueue) -> None:
         window = self._window

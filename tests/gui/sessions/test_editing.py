@@ -272,3 +272,15 @@ def test_an_error_is_beside_the_caption_and_goes_when_it_is_mended(
     retype(qtbot, page, "We met at four.")
     page.edit_panel.save_button.click()
     qtbot.waitUntil(lambda: banners.banners == [])
+
+
+def test_a_corrected_word_becomes_a_term_of_later_sessions(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    retype(qtbot, page, "We met at Trier.")
+    page.edit_panel.terms_button.click()
+    assert services.store.settings.recognition.vocabulary == ("Trier",)
+    qtbot.waitUntil(lambda: shown(page)[0] == "You:  We met at Trier.")
+    page.edit_panel.words.moveCursor(QTextCursor.MoveOperation.Start)
+    page.edit_panel.terms_button.click()
+    assert services.store.settings.recognition.vocabulary == ("Trier", "We")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from captioner.core.captions import Caption, Word
-from captioner.core.terms.glossary import TermUse, terms_used
+from captioner.core.terms.glossary import TermUse, corrected_terms, terms_used
 
 
 def said(text: str, start_s: float, **recognised_as: str) -> Caption:
@@ -31,3 +31,12 @@ def test_a_merged_word_of_several_parts_counts() -> None:
     merged = replace(caption, words=(Word("Ana Ruiz,", 1.0, 2.0, 0.5, "honor reese,"),))
     assert terms_used([merged], ["Ana Ruiz"]) == [TermUse("Ana Ruiz", 1, 1.0, ("honor reese,",))]
     assert terms_used([merged], []) == []
+
+
+def test_words_put_in_place_of_others_are_offered_as_terms() -> None:
+    assert corrected_terms("we run cooper netties, at ana", "we run Kubernetes, at “Anna”") == [
+        "Kubernetes",
+        "Anna",
+    ]
+    assert corrected_terms("we run it", "we run it all") == []
+    assert corrected_terms("we run it", "") == []
