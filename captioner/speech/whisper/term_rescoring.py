@@ -9,6 +9,7 @@ their sounds (docs/decisions/terms-by-sound.md has what was measured).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,8 @@ from captioner.speech.whisper.alignment import timed_words
 from captioner.speech.whisper.tokenizer import WhisperTokenizer, WordTokens
 
 _LEAST_PROBABILITY = 1e-9
+_USUAL_LENGTH, _MOST_DOUBLINGS = 50, 2.0
+"""Lists up to this length are treated alike, as are those this many doublings longer."""
 
 SpokenTerms = tuple[tuple[str, str], ...]
 """Pairs of spoken form and spelling."""
@@ -40,7 +43,9 @@ class TermSettings:
         threshold: Least sum of that worth and of what the term gains over the words.
         of_rare_word: Added where the term replaces a single word that the tokenizer splits: it is
             probably a name that the model does not know.
-        rare_likeness: Least likeness for that.
+        of_rare_from: Least likeness for that.
+        likeness: Least likeness to other words; rare words need no more than `rare_likeness`.
+        rare_likeness: See `likeness`.
         texts: Texts scored in one decode, at most.
         behind: Tokens after a term that count as well.
     """
@@ -48,9 +53,22 @@ class TermSettings:
     weight: float = 20.0
     threshold: float = 7.0
     of_rare_word: float = 10.0
-    rare_likeness: float = 0.85
+    of_rare_from: float = 0.85
+    likeness: float = 0.6
+    rare_likeness: float = 0.7
     texts: int = 2
     behind: int = 4
+
+    @classmethod
+    def for_list(cls, count: int) -> TermSettings:
+        """Return stricter settings for a longer list, as more of its terms sound like any word."""
+        doublings = min(_MOST_DOUBLINGS, max(0.0, math.log2(max(1, count) / _USUAL_LENGTH)))
+        usual = cls()
+        return replace(
+            usual,
+            threshold=usual.threshold + 0.75 * doublings,
+            likeness=usual.likeness + 0.125 * doublings,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +121,6 @@ class AlignedText:
 
 Align = Callable[[Sequence[AlignedText]], Sequence[Any]]
 """Aligns several texts with the same sound."""
-
-_SETTINGS = TermSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +193,7 @@ def with_terms(
     tokenizer: WhisperTokenizer,
     align: Align,
     forced: int = 0,
-    settings: TermSettings = _SETTINGS,
+    settings: TermSettings | None = None,
 ) -> AlignedText:
     """Return the text with the terms that the sound supports in place of doubtful words.
 
@@ -187,11 +203,18 @@ def with_terms(
         tokenizer: Of the model and the spoken language.
         align: Aligns texts with the sound of `text`.
         forced: Words before this index are committed and stay.
+        settings: How much the list weighs; None for what suits its length.
     """
     if not terms or not text.words:
         return text
+    settings = settings or TermSettings.for_list(len(terms))
     texts = [word.text for word in text.words]
-    candidates = _sounds(terms).candidates(texts, text.probabilities, forced)
+    candidates = [
+        each
+        for each in _sounds(terms).candidates(texts, text.probabilities, forced)
+        if each.likeness >= settings.likeness
+        or (each.likeness >= settings.rare_likeness and _is_rare(text, each, tokenizer))
+    ]
     packs = _packed(candidates, settings.texts)
     if not packs:
         return text
@@ -251,11 +274,16 @@ def _scores(
         after = replaced.log_probability(start - moved, start - moved + 1, settings.behind)
         moved += candidate.count - 1
         score = after - before + settings.weight * candidate.likeness
-        if candidate.count == 1 and candidate.likeness >= settings.rare_likeness:
-            heard = normalised(text.words[start].text).removesuffix(candidate.suffix)
-            score += settings.of_rare_word * tokenizer.is_rare(heard)
+        if candidate.likeness >= settings.of_rare_from and _is_rare(text, candidate, tokenizer):
+            score += settings.of_rare_word
         scores.append((score, candidate))
     return scores
+
+
+def _is_rare(text: AlignedText, candidate: Candidate, tokenizer: WhisperTokenizer) -> bool:
+    """Return whether a candidate is about a single word that the tokenizer splits."""
+    heard = normalised(text.words[candidate.start].text).removesuffix(candidate.suffix)
+    return candidate.count == 1 and heard.isalpha() and tokenizer.is_rare(heard)
 
 
 def _replaced(
