@@ -408,6 +408,7 @@ PageSettings = (
     | RecognitionSettings
     | VoiceDetectionSettings
     | RecordingSettings
+    | TermLists
     | OverlaySettings
     | OwnLooks
     | ReadingSettings

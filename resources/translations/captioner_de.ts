@@ -2646,10 +2646,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Namen und Begriffe</translation>
     </message>
     <message>
-        <source>Words that the model should spell correctly.</source>
-        <translation>Wörter, die das Modell richtig schreiben soll.</translation>
-    </message>
-    <message>
         <source>Save power</source>
         <translation>Strom sparen</translation>
     </message>
@@ -2692,6 +2688,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>One per line: people, products, places</source>
         <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
+    </message>
+    <message>
+        <source>Words that the model should spell correctly, in every session.</source>
+        <translation>Wörter, die das Modell in jeder Sitzung richtig schreiben soll.</translation>
+    </message>
+    <message>
+        <source>Lists of terms</source>
+        <translation>Listen von Begriffen</translation>
+    </message>
+    <message>
+        <source>For a team or a project. “listen --terms NAME” uses a list once.</source>
+        <translation>Für ein Team oder ein Projekt. „listen --terms NAME“ verwendet eine Liste einmal.</translation>
     </message>
     <message>
         <source>Update interval</source>
@@ -6848,6 +6856,41 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Violet</source>
         <translation>Violett</translation>
+    </message>
+</context>
+<context>
+    <name>TermListEditor</name>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Name, such as “Team”</source>
+        <translation>Name, etwa „Team“</translation>
+    </message>
+    <message>
+        <source>Name of a new list</source>
+        <translation>Name einer neuen Liste</translation>
+    </message>
+    <message>
+        <source>New list</source>
+        <translation>Neue Liste</translation>
+    </message>
+    <message>
+        <source>Delete list</source>
+        <translation>Liste löschen</translation>
+    </message>
+    <message>
+        <source>One per line, such as “Siobhan: shiv on”</source>
+        <translation>Einer pro Zeile, etwa „Siobhan: schi woon“</translation>
+    </message>
+    <message>
+        <source>Names and terms of the list</source>
+        <translation>Namen und Begriffe der Liste</translation>
+    </message>
+    <message>
+        <source>Use this list in sessions and recordings</source>
+        <translation>Diese Liste in Sitzungen und Aufnahmen verwenden</translation>
     </message>
 </context>
 <context>

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
@@ -27,11 +29,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.files.paths import read_text_file
 from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits, without_controls
 
 _FIELD_PX = 128
+_MOST_FILE_BYTES = 1_000_000
 _FEW_LETTERS = 14
 _BESIDE_WORDS_PX = 58
 """Margins and arrows of a field for numbers."""
@@ -142,6 +146,12 @@ class Choice(QComboBox):
             self._values.append(value)
             self.addItem(str(value))
         self.setCurrentIndex(self._values.index(value))
+
+    def show_options(self, options: Sequence[tuple[Any, str]]) -> None:
+        """Offer other values instead."""
+        self.clear()
+        self._values = [value for value, _ in options]
+        self.addItems([words for _, words in options])
 
     def add_option(self, value: Any, words: str) -> None:
         """Offer one more value; of one that is there, the words change."""
@@ -289,9 +299,27 @@ class Lines(QPlainTextEdit):
         if self._texts() != self._shown:
             self.setPlainText("\n".join(self._shown))
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take files, too."""
+        return source.hasUrls() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Insert text, or the texts of dropped or pasted files; other files change nothing."""
+        if not source.hasUrls():
+            super().insertFromMimeData(source)
+        for url in source.urls():
+            with suppress(OSError, UnicodeDecodeError):
+                content = read_text_file(Path(url.toLocalFile()), most_bytes=_MOST_FILE_BYTES)
+                self.insertPlainText(content)
+        if source.hasUrls():
+            self._report()
+
     def focusOutEvent(self, event: Any) -> None:
         """Report the texts when the user leaves them."""
         super().focusOutEvent(event)
+        self._report()
+
+    def _report(self) -> None:
         texts = self._texts()
         if texts != self._shown:
             self._shown = texts

@@ -18,6 +18,7 @@ from captioner.gui.settings.controls import Choice, Folder, Line, Lines
 from captioner.gui.settings.model_downloads import ModelOffer
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.term_lists import TermListEditor
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import ask_to_agree
 from captioner.gui.widgets.language_menu import LanguageChoice
@@ -258,7 +259,13 @@ class RecognitionPage(SettingsPage):
             "vocabulary",
             self.tr("Names and terms"),
             Lines(self.limits("vocabulary"), self.tr("One per line: people, products, places")),
-            self.tr("Words that the model should spell correctly."),
+            self.tr("Words that the model should spell correctly, in every session."),
+        )
+        self.term_lists = TermListEditor(self._settings_model)
+        yield self.add_row(
+            self.tr("Lists of terms"),
+            self.term_lists,
+            self.tr("For a team or a project. “listen --terms NAME” uses a list once."),
         )
         self.fold()
         yield self.add_number(
@@ -313,6 +320,7 @@ class RecognitionPage(SettingsPage):
 
     def show_settings(self, settings: Settings) -> None:
         super().show_settings(settings)
+        self.term_lists.show_settings(settings)
         if settings.recognition.model != self._model:
             self._model = settings.recognition.model
             self.refresh()
