@@ -10,9 +10,9 @@ with a capital within a sentence whose small letters are split. A way that ends 
 other terms only, so that every term that is written is a false alarm.
 
 Mechanisms: `prompt` (the list before the text, as far as it fits), `sound` (doubtful words that
-sound like a term are scored again with the term in their place), `both`, `none`. Files are
-transcribed in batches, at temperature 0 only. Half of the recordings, chosen by a digest of their
-names, were used to set the thresholds; the other half was not.
+sound like a term are scored again with the term in their place), `none`. Files are transcribed in
+batches, at temperature 0 only. Half of the recordings, chosen by a digest of their names, were used
+to set the thresholds; the other half was not.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
-_MECHANISMS = ("none", "prompt", "sound", "both")
+_MECHANISMS = ("none", "prompt", "sound")
 _MARKS = ".,;:?!\"'()-—’“”"
 _SHORTEST = 4
 

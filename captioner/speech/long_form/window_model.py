@@ -29,7 +29,12 @@ from captioner.speech.whisper.features import (
     window_frames,
 )
 from captioner.speech.whisper.recogniser import WhisperRecogniser
-from captioner.speech.whisper.term_rescoring import SpokenTerms, TermJob, align_with_terms
+from captioner.speech.whisper.term_rescoring import (
+    SpokenTerms,
+    TermJob,
+    align_with_terms,
+    without_sounds,
+)
 from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _POSITIONS = 1500
@@ -256,7 +261,10 @@ class WindowModel(WhisperRecogniser):
         start = tokens.start_sequence if timestamps else tokens.decoder_start
         caps = [token_cap(window.duration_s) for window in windows]
         room = POSITIONS - max(caps) - len(start)
-        prompt = self._prompt(settings.vocabulary.hotwords, "", room)
+        hotwords = settings.vocabulary.hotwords
+        if self._directory.can_align:
+            hotwords = without_sounds(hotwords, settings.vocabulary.spoken)
+        prompt = self._prompt(hotwords, "", room)
         sampling: dict[str, Any] = {"beam_size": settings.beam_size}
         if temperature > 0:
             ctranslate2.set_random_seed(_SEED)

@@ -51,7 +51,7 @@ from captioner.speech.whisper.features import (
     LogMelFeatures,
     window_frames,
 )
-from captioner.speech.whisper.term_rescoring import TermJob, align_with_terms
+from captioner.speech.whisper.term_rescoring import TermJob, align_with_terms, without_sounds
 from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -221,7 +221,10 @@ class WhisperRecogniser(Recogniser):
             max_tokens = len(prefix) + max(1, request.max_new_tokens)
         max_tokens = min(max_tokens, MAX_TOKENS)
         room = POSITIONS - len(self._tokenizer.decoder_start) - max_tokens
-        prompt = self._prompt(request.hotwords, request.prompt, room, request.prompt_tokens)
+        hotwords = request.hotwords
+        if self._directory.can_align:
+            hotwords = without_sounds(hotwords, request.terms)
+        prompt = self._prompt(hotwords, request.prompt, room, request.prompt_tokens)
         frames = window_frames(duration_s, request.window)
         language = request.language or self._language
         if not info.is_multilingual:

@@ -22,6 +22,7 @@ import numpy as np
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word, normalised
 from captioner.core.terms.matching import Candidate, TermSounds
+from captioner.core.terms.sounds import sound_code
 from captioner.core.terms.vocabulary import with_marks
 from captioner.speech.whisper.alignment import timed_words
 from captioner.speech.whisper.tokenizer import WhisperTokenizer, WordTokens
@@ -140,6 +141,15 @@ class TermJob:
     frames: int
     terms: SpokenTerms = ()
     prefix: Sequence[int] = ()
+
+
+def without_sounds(hotwords: str, terms: SpokenTerms) -> str:
+    """Return the hotwords that are not recognised by sound: acronyms, and other scripts.
+
+    A prompt with the others costs other words (docs/decisions/terms-by-sound.md).
+    """
+    by_sound = {written for spoken, written in terms if sound_code(spoken)}
+    return ", ".join(one for one in hotwords.split(", ") if one not in by_sound)
 
 
 def align_with_terms(

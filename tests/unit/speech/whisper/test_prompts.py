@@ -95,13 +95,25 @@ def test_live_captions_keep_to_the_limit(
 @pytest.mark.parametrize(("most", "expected"), [(35, range(30, 36)), (80, range(70, 81))])
 def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) -> None:
     recogniser = WindowModel(BUILT_IN_MODEL_DIR, cpu_threads=1, prompt_tokens=most)
+    vocabulary = replace(parse_vocabulary([NAMES]), spoken=())
     settings = LongFormSettings(
-        vocabulary=parse_vocabulary([NAMES]), fallback=FallbackSettings(temperatures=(0.0,))
+        vocabulary=vocabulary, fallback=FallbackSettings(temperatures=(0.0,))
     )
     for window_model, model in watched(recogniser):
         assert isinstance(window_model, WindowModel)
         window_model.decode([SoundWindow(SOUND, 0)], "en", settings, timestamps=False)
         assert said_before(window_model, model.prompts[-1]) in expected
+
+
+def test_terms_recognised_by_their_sound_are_not_in_the_prompt(
+    live: tuple[WhisperRecogniser, Watched],
+) -> None:
+    recogniser, model = live
+    listed = parse_vocabulary(["Kubernetes", "東京", "NATO"])
+    recogniser.recognise(replace(LONG, hotwords=listed.hotwords, prompt="", terms=listed.spoken))
+    text = recogniser._tokenizer.decode(model.prompts[-1])
+    assert "東京" in text and "NATO" in text
+    assert "Kubernetes" not in text
 
 
 @pytest.mark.parametrize(
