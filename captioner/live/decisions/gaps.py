@@ -7,8 +7,17 @@ itself (docs/decisions/whole-finals.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from captioner.core.captions import UNCOVERED_S, Stretch, Word, are_beside, normalised
+from captioner.core.captions import (
+    UNCOVERED_S,
+    Stretch,
+    Word,
+    are_beside,
+    longest_word_s,
+    normalised,
+)
+from captioner.live.decisions.decode_plan import DecodePlan
 from captioner.live.decisions.guards import Evidence
 
 _MOST_GAPS = 4
@@ -19,6 +28,9 @@ _LEAST_PROBABILITY = 0.5
 
 _FRAGMENT_LETTERS = 4
 """So many letters at the end of a word are a part of it rather than another word."""
+
+BEFORE_GAP_S = 0.5
+"""Sound before a gap that a partial decode of it has, for its first word."""
 
 _NEAR_S = 0.1
 
@@ -46,17 +58,36 @@ class Gaps:
             and all(abs(start_s - tried_s) >= UNCOVERED_S for tried_s in self._tried_from_s)
         ]
 
-    def begin(self, gaps: Iterable[Stretch], words: Sequence[Word]) -> Stretch:
-        """Choose the longest gap to be filled, and note the uncommitted words around it."""
+    def begin(
+        self, gaps: Iterable[Stretch], words: Sequence[Word], plan: DecodePlan, sound: Stretch
+    ) -> DecodePlan:
+        """Return a decode of the longest gap by itself, as in recordings.
+
+        Args:
+            gaps: At least one.
+            words: Uncommitted words around them, in order.
+            plan: The plan of the decode that left the gaps, without context.
+            sound: The sound that can be decoded.
+        """
         self.stretch = max(gaps, key=lambda gap: gap[1] - gap[0])
         self.words = tuple(words)
         self._tried_from_s.append(self.stretch[0])
-        return self.stretch
+        return replace(
+            plan,
+            start_s=max(sound[0], self.stretch[0] - _NEAR_S),
+            end_s=min(self.stretch[1] + _NEAR_S, sound[1]),
+            prefix="",
+            prompt="",
+            fills_gap=True,
+        )
 
     def added(
         self, found: Sequence[Word], committed: Sequence[Word], speech: Sequence[Stretch]
     ) -> list[Word]:
         """Return the words found in the gap that are not among those next to it.
+
+        Words decoded before a known word that precedes the gap, or after one that follows it, are
+        not in the gap.
 
         Args:
             found: Words of its decode, in order.
@@ -64,10 +95,27 @@ class Gaps:
             speech: The utterance without its pauses.
         """
         known = (*committed, *self.words)
-        if are_beside(found, known, self.stretch, speech):
+        first, last = 0, len(found)
+        for index, word in enumerate(found):
+            for one in (one for one in known if self._is_repeated(word, one)):
+                if one.start_s <= self.stretch[0]:
+                    first = index + 1
+                else:
+                    last = min(last, index)
+        between = found[first:last]
+        if are_beside(between, known, self.stretch, speech):
             self.said_beside += found
             return []
-        return [word for word in found if not any(_is_repeated(word, one) for one in known)]
+        return list(between)
+
+    def _is_repeated(self, word: Word, known: Word) -> bool:
+        """Return whether a word found at the edge of the gap is a known word, or the end of one."""
+        apart_s = _NEAR_S if word.middle_s > self.stretch[0] else BEFORE_GAP_S
+        known_end_s = min(known.end_s, known.start_s + longest_word_s(known.text))
+        is_near = word.start_s <= known_end_s + apart_s and word.end_s >= known.start_s - apart_s
+        text, known_text = normalised(word.text), normalised(known.text)
+        is_end = len(text) >= _FRAGMENT_LETTERS and known_text.endswith(text)
+        return is_near and (text == known_text or is_end)
 
 
 def are_trustworthy(words: Sequence[Word]) -> bool:
@@ -100,11 +148,3 @@ def without_pauses(stretch: Stretch, pauses: Iterable[Stretch]) -> list[Stretch]
             parts.append((at_s, from_s))
         at_s = max(at_s, until_s)
     return [*parts, (at_s, end_s)] if at_s < end_s else parts
-
-
-def _is_repeated(word: Word, known: Word) -> bool:
-    """Return whether a word at the edge of a gap is a known word, or the end of one."""
-    is_near = word.start_s <= known.end_s + _NEAR_S and word.end_s >= known.start_s - _NEAR_S
-    text, known_text = normalised(word.text), normalised(known.text)
-    is_end = len(text) >= _FRAGMENT_LETTERS and known_text.endswith(text)
-    return is_near and (text == known_text or is_end)

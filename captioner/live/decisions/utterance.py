@@ -30,6 +30,7 @@ from captioner.live.decisions.decode_plan import (
 )
 from captioner.live.decisions.duplicate_captions import EchoVerdict, FarEndWords, check_echo
 from captioner.live.decisions.gaps import (
+    BEFORE_GAP_S,
     Gaps,
     are_trustworthy,
     is_voice,
@@ -59,7 +60,7 @@ _BEFORE_CONTEXT_S = 0.1
 _PRE_ROLL_S = 0.3
 """An utterance begins this long before its speech."""
 
-_BEFORE_GAP_S, _BEYOND_GAP_S = 0.5, 1.0
+_BEYOND_GAP_S = 1.0
 _SILENCE_DECODED_S = 0.064  # after the last word; longer silence changes no decode
 
 
@@ -515,7 +516,7 @@ class LiveUtterance:
         filling = self._filling(gaps, words, plan)
         return replace(
             filling,
-            start_s=max(self._window_start_s, filling.start_s - _BEFORE_GAP_S),
+            start_s=max(self._window_start_s, filling.start_s - BEFORE_GAP_S),
             end_s=min(filling.end_s + _BEYOND_GAP_S, self._decoded_until_s),
             window=pace.final_window,
             beam_size=pace.final_beam_size,
@@ -524,16 +525,8 @@ class LiveUtterance:
     def _filling(
         self, gaps: Sequence[Stretch], words: Sequence[Word], plan: DecodePlan
     ) -> DecodePlan:
-        """Return a decode of the longest stretch by itself, as in recordings."""
-        start_s, end_s = self._gaps.begin(gaps, words)
-        return replace(
-            self._without_context(plan),
-            start_s=max(self._window_start_s, start_s - _BEFORE_CONTEXT_S),
-            end_s=min(end_s + _BEFORE_CONTEXT_S, self._decoded_until_s),
-            prefix="",
-            prompt="",
-            fills_gap=True,
-        )
+        sound = self._window_start_s, self._decoded_until_s
+        return self._gaps.begin(gaps, words, self._without_context(plan), sound)
 
     def _unclear(
         self,

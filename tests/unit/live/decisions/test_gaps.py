@@ -297,3 +297,20 @@ def test_gaps_are_filled_without_repeating_words(seed: int, word_s: float) -> No
     assert times == sorted(times)
     texts = [word.text for word in outcome.caption.words]
     assert len(texts) == len(set(texts))
+
+
+def test_a_gap_with_one_word_is_filled_although_the_word_before_is_decoded_again() -> None:
+    utterance, retry, evidence = skipping()
+    found = timed(("tents", 0.7, 1.1), ("Yes.", 1.5, 1.9))
+    caption = utterance.accept(retry, found, evidence, PACE).caption
+    assert caption is not None
+    assert caption.committed == "the tents. Yes."
+
+
+def test_a_word_said_again_in_a_gap_ends_no_words_before_it() -> None:
+    """The alignment stretches the word before a gap to its end."""
+    utterance, retry, evidence = skipping()
+    found = timed(("We", 1.3, 1.5), ("had", 1.5, 1.8), ("tents.", 1.9, 2.4), ("In", 2.75, 2.85))
+    caption = utterance.accept(retry, found, evidence, PACE).caption
+    assert caption is not None
+    assert caption.committed == "the tents. We had tents."
