@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from captioner.core.captions import (
     Caption,
@@ -97,6 +98,7 @@ class LiveUtterance:
         self._drafted_until_s = start_s
         self._shown: tuple[str, str] = ("", "")
         self._newest: DecodeResult | None = None
+        self._tail_until_s = float("-inf")
         self._is_early = False
         self._gaps = Gaps()
         self._is_finished = False
@@ -272,6 +274,8 @@ class LiveUtterance:
         """
         if plan.kind is DecodeKind.DRAFT:
             return self._accept_draft(plan, hypothesis, evidence, elsewhere)
+        if not plan.fills_gap:
+            self._gaps.words = ()  # Left if a gap's decode failed.
         is_final = plan.kind is not DecodeKind.PARTIAL
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         self.language = hypothesis.language or self.language
@@ -295,17 +299,14 @@ class LiveUtterance:
             # The rest waits until the far end's words of that time are known, so that this decode
             # cannot become the final one.
             self._newest, self._is_early = None, False
-            new_words = new_words[: echo.clear_words]
-            if not new_words:
-                return Outcome(None)
-        else:
-            self._newest = (plan, hypothesis)
-            self._is_early = plan.kind is DecodeKind.EARLY_FINAL
-        if (
-            plan.kind is DecodeKind.PARTIAL
-            and elsewhere is None
-            and (skipped := self._skipped(new_words, evidence))
-        ):
+            outcome = Outcome(None)
+            if echo.clear_words:
+                outcome = self._accept_partial(new_words[: echo.clear_words], pace)
+            self._tail_until_s = float("-inf")
+            return outcome
+        self._newest = (plan, hypothesis)
+        self._is_early = plan.kind is DecodeKind.EARLY_FINAL
+        if elsewhere is None and (skipped := self._skipped(new_words, evidence)):
             return Outcome(None, retry=self._filling_skipped(skipped, new_words, plan, pace))
         return self._accept_partial(new_words, pace)
 
@@ -353,7 +354,7 @@ class LiveUtterance:
         The last decode included the sound after the cut, so that it is more reliable than a decode
         of the cut sound alone. Returns None if it did not.
         """
-        decoded_until_s = float("-inf") if self._newest is None else self._newest[0].end_s
+        decoded_until_s = self._tail_until_s
         if not self.can_finish_at_cut(cut_s, decoded_until_s):
             return None
         tail = self._stabiliser.tentative
@@ -384,13 +385,13 @@ class LiveUtterance:
 
     def give_up(self, end_s: float) -> Caption:
         """Return a final caption of the current words, if no further decode is possible."""
-        self._stabiliser.finish(self._gaps.words)
+        self._stabiliser.finish([word for word in self._gaps.words if word.middle_s < end_s])
         return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
         """Return the words of a hypothesis after the words already committed."""
         committed = len(self._stabiliser.committed)
-        if self._settings.force_prefix:
+        if self._settings.force_prefix or plan.fills_gap:
             return hypothesis.new_words[committed - plan.committed_words :]
         return hypothesis.words[committed - self._words_left_window :]
 
@@ -478,7 +479,8 @@ class LiveUtterance:
         """
         if not new_words or not is_voice(evidence):
             return []
-        gaps = self._without_words(new_words, new_words[-1].start_s)
+        until_s = min(new_words[-1].start_s, self._decoded_until_s)
+        gaps = self._without_words(new_words, until_s)
         return self._gaps.fillable(spoken(gaps, evidence.pauses), self.last_committed_end_s)
 
     def _accept_skipped(
@@ -494,16 +496,18 @@ class LiveUtterance:
         inside = [word for word in found if plan.start_s <= word.middle_s <= gap[1]]
         if rejection is None and are_trustworthy(inside):
             added = self._added_in_gap(inside, evidence)
-            before = [word for word in words if word.start_s < gap[0]] if added else []
+            before = list(takewhile(lambda word: word.start_s <= gap[0], words)) if added else []
             self._stabiliser.commit((*before, *added))
             words = words[len(before) :]
             # The decode lacks the words that were added, so that it cannot become the final one.
             self._newest = None
+        if skipped := self._skipped(words, evidence):
+            return Outcome(None, retry=self._filling_skipped(skipped, words, plan, pace))
         self._gaps.words = ()
         return self._accept_partial(words, pace)
 
     def _accept_partial(self, words: Sequence[Word], pace: Pace) -> Outcome:
-        end_s = self._decoded_until_s
+        end_s = self._tail_until_s = self._decoded_until_s
         self._stabiliser.update(words, end_s)
         if self._settings.trim_window:
             self._trim(end_s, pace)
@@ -513,7 +517,8 @@ class LiveUtterance:
         self, gaps: Sequence[Stretch], words: Sequence[Word], plan: DecodePlan, pace: Pace
     ) -> DecodePlan:
         """Return a decode of speech that was left out, with sound beyond it for its last word."""
-        filling = self._filling(gaps, words, plan)
+        # The first one, as the words after a gap may be committed with it.
+        filling = self._filling(gaps[:1], words, plan)
         return replace(
             filling,
             start_s=max(self._window_start_s, filling.start_s - BEFORE_GAP_S),

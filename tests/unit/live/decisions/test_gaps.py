@@ -314,3 +314,120 @@ def test_a_word_said_again_in_a_gap_ends_no_words_before_it() -> None:
     caption = utterance.accept(retry, found, evidence, PACE).caption
     assert caption is not None
     assert caption.committed == "the tents. We had tents."
+
+
+@pytest.mark.parametrize("kind", [DecodeKind.PARTIAL, DecodeKind.EARLY_FINAL])
+def test_all_gaps_of_a_decode_are_filled_in_order(kind: DecodeKind) -> None:
+    """The words after a gap may be committed with it, after which no word can be added there."""
+    utterance, evidence = LiveUtterance(1, 0.0), replace(VOICE, speech_s=8.0)
+    plan = utterance.plan(kind, 8.0, PACE)
+    words = (("one", 0.3, 0.6), ("three", 2.2, 2.5), ("five", 4.5, 4.8), ("six", 4.8, 5.1))
+    outcome = utterance.accept(plan, timed(*words, probability=0.99), evidence, PACE)
+    for found in (("two", 1.2, 1.6), ("four", 3.2, 3.6)):
+        assert outcome.retry is not None
+        assert outcome.retry.start_s < found[1] < outcome.retry.end_s
+        outcome = utterance.accept(outcome.retry, timed(found), evidence, PACE)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == "one two three four five six"
+
+
+def test_words_whose_times_run_backwards_are_committed_once() -> None:
+    utterance, evidence = LiveUtterance(1, 0.0), replace(VOICE, speech_s=5.0)
+    words = (("a", 0.3, 0.5), ("b", 3.0, 3.2), ("c", 0.6, 0.9), ("d", 3.3, 3.6), ("e", 3.9, 4.1))
+    plan = utterance.plan(DecodeKind.PARTIAL, 5.0, PACE)
+    retry = utterance.accept(plan, timed(*words), evidence, PACE).retry
+    assert retry is not None
+    utterance.accept(retry, timed(("gap", 1.4, 2.1)), evidence, PACE)
+    assert [word.text for word in utterance.heard_words] == ["a", "gap", "b", "c", "d", "e"]
+
+
+def test_words_of_a_gap_whose_decode_failed_are_committed_once() -> None:
+    utterance, _, evidence = skipping()
+    for end_s in (4.5, 5.2):  # No outcome of the gap's decode: an error was raised.
+        plan = utterance.plan(DecodeKind.PARTIAL, end_s, PACE)
+        forced = len(plan.prefix.split())
+        utterance.accept(plan, replace(SKIPPING, forced_words=forced), evidence, PACE)
+    assert utterance.give_up(5.2).committed == "the tents. In being"
+
+
+def test_words_after_the_cut_are_left_to_the_next_utterance_if_a_decode_fails() -> None:
+    utterance, _, _ = skipping()
+    assert utterance.give_up(3.1).committed == "the tents. In"
+
+
+def test_a_cut_after_a_failed_decode_of_a_gap_waits_for_the_next_decode() -> None:
+    utterance, _, evidence = skipping()
+    assert utterance.finish_at_cut(3.6, evidence) is None
+
+
+def test_an_utterance_is_finished_at_a_cut_by_the_decode_whose_gap_was_filled() -> None:
+    """Otherwise its words after the cut would be committed here, and again after it."""
+    utterance, retry, evidence = skipping()
+    utterance.accept(retry, timed(*SKIPPED), evidence, PACE)
+    finished = utterance.finish_at_cut(3.1, evidence)
+    assert finished is not None
+    outcome, handover = finished
+    assert outcome.caption is not None
+    assert outcome.caption.text == "the tents. I'm from the cutter. In"
+    assert [one.word.text for one in handover.tail] == ["being"]
+
+
+def test_a_gap_is_filled_if_no_words_are_forced() -> None:
+    utterance = LiveUtterance(1, 0.0, settings=LiveSettings(force_prefix=False))
+    evidence = replace(VOICE, speech_s=6.0)
+    words = (("the", 0.4, 0.6), ("tents.", 0.6, 0.9))
+    first = utterance.plan(DecodeKind.PARTIAL, 2.0, PACE)
+    utterance.accept(first, timed(*words, probability=0.99), evidence, PACE)
+    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, PACE)
+    retry = utterance.accept(plan, timed(*words, *SKIPPING_AFTER), evidence, PACE).retry
+    assert retry is not None
+    caption = utterance.accept(retry, timed(*SKIPPED), evidence, PACE).caption
+    assert caption is not None
+    assert caption.committed == "the tents. I'm from the cutter."
+
+
+SKIPPING_AFTER = (("In", 2.8, 3.0), ("being", 3.0, 3.4))
+
+
+@given(st.integers(0, 1_000_000))
+def test_text_only_grows_while_decodes_skip_speech(seed: int) -> None:
+    random = Random(seed)
+    said = [Word(f"word{n}", 0.4 * n, 0.4 * n + 0.3, 0.9) for n in range(1, 48)]
+    utterance = LiveUtterance(1, 0.0, settings=LiveSettings(use_guards=False))
+
+    def decode(plan: DecodePlan, skipped: list[tuple[float, float]]) -> Hypothesis:
+        forced = plan.prefix.split()
+        words = [(text, plan.start_s, plan.start_s) for text in forced]
+        after = next((n for n, word in enumerate(said, 1) if word.text in forced[-1:]), 0)
+        for word in said[after:]:
+            is_inside = plan.start_s - 0.05 <= word.start_s and word.end_s <= plan.end_s + 0.05
+            if is_inside and not any(a <= word.start_s < b for a, b in skipped):
+                start_s = word.start_s + random.uniform(-0.05, 0.05)
+                words.append((word.text, start_s, start_s + random.choice([0.0, 0.3, 0.4])))
+        probability = random.choice([0.99, 0.8, 0.4])
+        return timed(*words, forced=len(forced), probability=probability)
+
+    kinds = [DecodeKind.PARTIAL] * 5 + [DecodeKind.DRAFT, DecodeKind.EARLY_FINAL]
+    committed, end_s, decodes = "", 0.0, 0
+    while not utterance.is_finished:
+        end_s = min(18.0, end_s + random.uniform(0.5, 2.5))
+        kind = random.choice(kinds) if end_s < 18.0 else DecodeKind.FINAL
+        evidence = replace(VOICE, speech_s=end_s)
+        starts_s = [random.uniform(0.0, end_s) for _ in range(random.randrange(4))]
+        skipped = [(start_s, start_s + random.uniform(1.0, 3.0)) for start_s in starts_s]
+        plan = utterance.plan(kind, end_s, PACE)
+        outcome = utterance.accept(plan, decode(plan, skipped), evidence, PACE)
+        while (retry := outcome.retry) is not None:
+            decodes += 1
+            assert 0.0 <= retry.start_s < retry.end_s <= end_s
+            if random.random() < 0.1:
+                break  # Its decode failed.
+            outcome = utterance.accept(retry, decode(retry, []), evidence, PACE)
+        if kind is DecodeKind.FINAL and not utterance.is_finished:
+            outcome = replace(outcome, caption=utterance.give_up(end_s))
+        if outcome.caption is not None:
+            assert outcome.caption.committed.startswith(committed)
+            committed = outcome.caption.committed
+    assert decodes <= 4
+    numbers = [int(text.removeprefix("word")) for text in committed.split()]
+    assert numbers == sorted(set(numbers))
