@@ -132,10 +132,13 @@ def comes_too_late(caption: Caption, last: Caption) -> bool:
     """Return whether a caption precedes the last one of its stream, or its own final one.
 
     Times decide, not numbers: a part split off at a change of speaker gets a higher number than
-    utterances that waited meanwhile.
+    utterances that waited meanwhile. Numbers decide about sounds: one that must last for a second
+    is captioned after a shorter one that began later.
     """
     if caption.id == last.id:
         return last.is_final
+    if caption.sound:
+        return caption.id < last.id
     return (caption.start_s, caption.id) < (last.start_s, last.id)
 
 

@@ -151,3 +151,14 @@ def said_by(text: str, number: int, start_s: float = 0.0) -> Caption:
         for place, word in enumerate(text.split())
     )
     return Caption(number, start_s, start_s + len(words), text, "", words, True)
+
+
+def test_an_alarm_is_shown_after_a_shorter_sound_that_began_later() -> None:
+    """An alarm is captioned when it has lasted for a second, a knock at once."""
+    lines = CaptionLines()
+    knock = Caption(1, 10.4, 10.9, "[knock]", "", (), is_final=True, sound="knock")
+    alarm = replace(knock, id=2, start_s=10.0, end_s=11.0, committed="[alarm]", sound="alarm")
+    assert lines.accept(knock)
+    assert lines.accept(alarm)
+    assert texts(lines) == ["[knock] [alarm]"]
+    assert not lines.accept(knock)
