@@ -227,6 +227,10 @@ class RecogniseWorker:
             return False
         if utterance.successor is not None:
             return self._finish_at_cut(utterance, utterance.successor)
+        if utterance.pause_was_decoded:
+            self.language.end(utterance)
+            if utterance.was_in_other_language:
+                return False
         caption = utterance.live.finish_from_early_decode(
             utterance.speech_end_s, utterance.evidence(), self._others.around(utterance)
         )
@@ -303,6 +307,8 @@ class RecogniseWorker:
             outcome = utterance.live.accept(retry, again, evidence, self._pace, elsewhere)
             self._emit_rejection(utterance, retry, outcome)
         utterance.decoded()
+        if utterance.live.is_finished:
+            self.language.end(utterance)
         self._others.decoded(utterance)
         self._watch_draft(utterance)
         return outcome

@@ -57,8 +57,10 @@ class SpokenLanguage:
         """
         with self._lock:
             session = self._session
-            if session.is_chosen or not self._can_detect or utterance.language:
+            if session.is_chosen or not self._can_detect:
                 return True
+            if utterance.language:
+                return not utterance.was_in_other_language
             if kind not in {DecodeKind.FINAL, DecodeKind.EARLY_FINAL}:
                 return False
             is_short = session.is_too_short_to_change(utterance.duration_s)
@@ -124,6 +126,7 @@ class SpokenLanguage:
                 other = self._session.check(found, heard_s, utterance.start_s)
             elif not self._session.is_enough(heard_s) and not utterance.is_ended:
                 utterance.is_in_session_language = self._session.is_current(found, heard_s)
+                utterance.beginning = found, heard_s
                 return hypothesis
             else:
                 utterance.language = self._session.hear(found, heard_s)
@@ -139,6 +142,17 @@ class SpokenLanguage:
         if utterance.language == hypothesis.language:
             return hypothesis
         return recognise(replace(request, language=utterance.language, detect_language=False))
+
+    def end(self, utterance: Utterance) -> None:
+        """Count the language of an utterance whose last decode detected none, if it is unknown.
+
+        A decode with context detects none, and nor does the one at the first pause.
+        """
+        with self._lock:
+            if utterance.beginning is None or utterance.language or self._session.is_chosen:
+                return
+            utterance.language = self._session.hear(*utterance.beginning)
+        self._publish_change()
 
     def _report_other(self, spoken: str | None) -> None:
         """Report once that the session seems to be in another language than the chosen one."""

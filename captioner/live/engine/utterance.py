@@ -9,6 +9,7 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
 from captioner.core.levels import loudest_level_dbfs
+from captioner.core.recognition import LanguageDetected
 from captioner.files.sound_spill import SoundSpill, SpilledBlock
 from captioner.live.decisions.decode_plan import DecodeKind, DecodePlan, DecodeResult
 from captioner.live.decisions.guards import Evidence
@@ -59,6 +60,8 @@ class Utterance:
         self.successor: Utterance | None = None
         self.is_shown = False
         self.language = ""
+        self.beginning: tuple[LanguageDetected, float] | None = None
+        """Language detected in its beginning, and the seconds of that; until `language` is set."""
         self.is_in_session_language = False
         """Whether its beginning sounded like the session's language."""
         self.last_decode_began_s = float("-inf")
@@ -124,9 +127,16 @@ class Utterance:
         """End of a committed sentence that another one follows; None if none is known."""
         return self._sentence_end_sample
 
+    @property
+    def was_in_other_language(self) -> bool:
+        """Whether its newest decode was in another language than its own."""
+        return bool(self.language) and self.live.language not in {"", self.language}
+
     def known_result(self, plan: DecodePlan) -> DecodeResult | None:
         """Return the newest plan and hypothesis if only silence was added since; else None."""
         if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
+            return None
+        if self.was_in_other_language:
             return None
         return self.live.known_result(plan, self.speech_end_s)
 

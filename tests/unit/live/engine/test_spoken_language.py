@@ -124,6 +124,25 @@ def test_a_clear_change_is_followed_and_one_odd_utterance_is_not() -> None:
     assert len(again) == 1  # The utterance that made it clear is decoded in its own language.
 
 
+def test_a_change_is_followed_in_utterances_decoded_at_their_first_pause() -> None:
+    recogniser = Polyglot({0.1: "de", 0.2: "fr"})
+    listener, recorder = caption(recogniser, [0.1, 0.1, 0.2, 0.2, 0.2], seconds=2)
+
+    assert languages(recorder) == ["de", "de", "de", "fr", "fr"]
+    assert told(listener) == [("de", False), ("fr", False)]
+    (again,) = (one for one in recogniser.requests if one.language and not one.detect_language)
+    assert again.language == "fr"
+    assert again.segment.start_s > 10, "words before it are in another language"
+
+
+def test_short_utterances_in_the_language_stand_between_those_in_another() -> None:
+    recogniser = Polyglot({0.1: "de", 0.2: "fr"})
+    listener, recorder = caption(recogniser, [0.1, 0.2, 0.1, 0.2, 0.1, 0.2], seconds=2)
+
+    assert languages(recorder) == ["de"] * 6
+    assert told(listener) == [("de", False)]
+
+
 def test_a_doubtful_language_changes_nothing() -> None:
     listener, recorder = caption(Polyglot({0.1: "de", 0.2: "fr"}, probability=0.6), [0.1, 0.1, 0.2])
 
