@@ -232,6 +232,7 @@ class SecondPass:
         with self._changed:
             channel.is_over = True
             channel.waiting.clear()
+            channel.waiting_s = 0.0
             self._changed.notify_all()
 
     def _fail(self, channel: _CorrectedChannel, problem: Message) -> None:

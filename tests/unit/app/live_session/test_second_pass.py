@@ -275,6 +275,7 @@ def test_a_failure_leaves_what_was_decoded(at_s: int) -> None:
     assert len(found.captions) == at_s
     assert found.until_s == at_s
     assert one.problem == "It cannot be decoded."
+    assert one.waiting_s == 0
 
 
 def test_sound_that_was_read_and_not_decoded_stays_as_captioned() -> None:
