@@ -68,7 +68,7 @@ class FaultHub:
         self.hold.set()
         self.released = threading.Event()
         self.asked = threading.Event()
-        self._http = LocalHttp(get=self.answer, tls=tls, version="HTTP/1.1")
+        self._http = LocalHttp(get=self._take, tls=tls, version="HTTP/1.1")
         self.address = self._http.origin
 
     def close(self) -> None:
@@ -83,6 +83,9 @@ class FaultHub:
     def starts(self, path: str) -> list[int]:
         """From which byte each request for a file wanted it."""
         return [start for asked, start in self.requests if asked == path]
+
+    def _take(self, request: BaseHTTPRequestHandler) -> None:
+        self.answer(request)  # Tests replace it.
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         path = urlsplit(request.path).path

@@ -20,7 +20,6 @@ import pytest
 
 from captioner.audio.recordings import recording
 from captioner.audio.recordings.recording import (
-    Decoder,
     DecodingService,
     RecordingSource,
     read_recording,
@@ -28,7 +27,7 @@ from captioner.audio.recordings.recording import (
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
-from captioner.subprocesses.file_reader import Opened
+from captioner.subprocesses.file_reader import FileReader, Opened
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "jfk.wav"
@@ -84,7 +83,7 @@ def with_fault(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def meet(fault: str, **where: Any) -> None:
         monkeypatch.setattr(recording, "decoding_service", partial(FaultyService, fault, **where))
         monkeypatch.setattr(
-            Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 15.0, "memory_mb": 500}
+            FileReader.__init__, "__kwdefaults__", {"silence_limit_s": 15.0, "memory_mb": 500}
         )
 
     return meet
@@ -165,7 +164,7 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(
 ) -> None:
     with_fault("stop")
     monkeypatch.setattr(
-        Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 600.0, "memory_mb": 500}
+        FileReader.__init__, "__kwdefaults__", {"silence_limit_s": 600.0, "memory_mb": 500}
     )
     heard = threading.Event()
     items: list = []

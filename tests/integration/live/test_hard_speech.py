@@ -99,7 +99,7 @@ def mixed(speech: Samples, other: Samples, from_s: float, ratio_db: float) -> Sa
 
 
 @pytest.mark.parametrize(
-    "rounds", [2, pytest.param(27, marks=pytest.mark.slow(reason="captions ten minutes"))]
+    "rounds", [1, pytest.param(27, marks=pytest.mark.slow(reason="captions ten minutes"))]
 )
 def test_no_sentence_is_lost_where_nobody_pauses(
     recogniser: WhisperRecogniser, recordings: Recordings, rounds: int
