@@ -464,8 +464,8 @@ class TranscriptView(QPlainTextEdit):
         if changed:
             menu.addSeparator()
         for word in changed:
-            told = menu.addAction(self._recognised_as(word, with_term=True))
-            told.setEnabled(False)
+            recognised = menu.addAction(self._recognised_as(word, with_term=True))
+            recognised.setEnabled(False)
 
     def _words_of(self, row: int) -> Sequence[Word]:
         return self._rows[row].words if 0 <= row < len(self._rows) else ()

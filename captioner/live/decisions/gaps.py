@@ -27,7 +27,7 @@ _LEAST_PROBABILITY = 0.5
 """Least mean probability of words that are committed without a second decode that has them."""
 
 _FRAGMENT_LETTERS = 4
-"""So many letters at the end of a word are a part of it rather than another word."""
+"""From this number of letters on, the end of a word is a part of it rather than another word."""
 
 BEFORE_GAP_S = 0.5
 """Sound before a gap that a partial decode of it has, for its first word."""
