@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,7 @@ def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
         request.getfixturevalue("german")
     services.library.add("talk", "Who can explain the new customer", [caption(1, "Good evening.")])
     desktop: Desktop = request.getfixturevalue("desktop")
+    desktop.settings_model.change(lambda s: replace(s.reading, messages_stay_s=0))
     window = desktop.window
     with text_size(desktop, 2.0):
         window.resize(1024, 560)
@@ -169,13 +171,14 @@ def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
             desktop.controller.stop()
         qtbot.waitUntil(lambda: len(window.banners.banners) == 1)
         (saved,) = window.banners.banners
-        qtbot.waitUntil(lambda: len(saved.buttons) == 3 and cut_off(saved) == [])
+        qtbot.waitUntil(lambda: len(saved.buttons) == 3 and saved.buttons[-1].isVisible())
+        qtbot.waitUntil(lambda: cut_off(saved) == [])
         for label in saved.findChildren(QLabel):
             assert label.height() >= label.heightForWidth(label.width())
             assert label.minimumSizeHint().width() <= label.width()
         beside = saved.buttons[0].geometry().right()
     window.resize(2048, 560)
-    qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside, timeout=20_000)
+    qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside)
     assert cut_off(saved) == []
 
 
