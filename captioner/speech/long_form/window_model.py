@@ -24,6 +24,7 @@ from captioner.speech.models.formats import WhisperShape
 from captioner.speech.whisper.alignment import untimed_words
 from captioner.speech.whisper.decoding import MAX_TOKENS, NATIVE_ERRORS, POSITIONS, token_cap
 from captioner.speech.whisper.features import (
+    FULL_WINDOW_FRAMES,
     HOP_SAMPLES,
     Features,
     window_frames,
@@ -161,12 +162,14 @@ class WindowModel(WhisperRecogniser):
         timestamps: bool,
     ) -> list[DecodedWindow]:
         frames = max(window_frames(window.duration_s, settings.window) for window in windows)
-        features = [self._features.window(window.samples, frames) for window in windows]
+        encoded = self._encode([self._features.window(each.samples, frames) for each in windows])
+        pieces = self._pieces(encoded, windows, "" if settings.language else language)
         best: dict[int, DecodedWindow] = {}
         pending = list(range(len(windows)))
-        encoded = self._encode(features)
-        pieces = self._pieces(encoded, windows, "" if settings.language else language)
-        for temperature in settings.fallback.temperatures:
+        first, *others = settings.fallback.temperatures
+        # A decoder that repeats itself in a short window often does not in a whole one.
+        whole = [first] if others and frames < FULL_WINDOW_FRAMES else []
+        for temperature in (first, *whole, *others):
             rows = [windows[index] for index in pending]
             heard = self._decode(encoded, frames, rows, tokens, settings, timestamps, temperature)
             failed = []
@@ -178,8 +181,11 @@ class WindowModel(WhisperRecogniser):
                     failed.append(index)
             if not failed:
                 break
-            if len(failed) < len(pending):
-                encoded = self._encode([features[index] for index in failed])
+            if len(failed) < len(pending) or frames < FULL_WINDOW_FRAMES:
+                frames = FULL_WINDOW_FRAMES
+                encoded = self._encode(
+                    [self._features.window(windows[index].samples, frames) for index in failed]
+                )
             pending = failed
         return [replace(best[index], pieces=pieces[index]) for index in range(len(windows))]
 

@@ -10,7 +10,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.long_form import FallbackSettings, LongFormSettings
-from captioner.speech.long_form.sound_window import SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
 
 SETTINGS = LongFormSettings(language="en", fallback=FallbackSettings(temperatures=(0.0,)))
@@ -60,6 +60,31 @@ def test_a_graphics_card_hears_the_whole_batch_at_once(
     model.decode(windows_of(talk("1u9m9"), 10, 20), "en", SETTINGS, timestamps=False)
 
     assert frames == [2200, 2200]
+
+
+def test_a_window_that_fails_is_decoded_whole_before_it_is_decoded_at_random(
+    model: WindowModel, monkeypatch: pytest.MonkeyPatch, talk: Callable[[str], Samples]
+) -> None:
+    decode = model._decode
+    tried: list[tuple[int, int, float]] = []
+
+    def repeats_itself(
+        encoded: Any, frames: int, windows: list[SoundWindow], *options: Any
+    ) -> list[DecodedWindow]:
+        tried.append((frames, len(windows), options[-1]))
+        heard = decode(encoded, frames, windows, *options)
+        is_loop = frames < 3000 or windows[-1].duration_s > 9.9
+        return [*heard[:-1], replace(heard[-1], compression_ratio=9.0 if is_loop else 1.0)]
+
+    monkeypatch.setattr(model, "_decode", repeats_itself)
+    settings = replace(SETTINGS, fallback=FallbackSettings(temperatures=(0.0, 0.2, 0.4)))
+
+    model.decode(windows_of(talk("1u9m9"), 9.8, 9.7), "en", settings, timestamps=False)
+    assert tried == [(1180, 2, 0.0), (3000, 1, 0.0)]
+
+    tried.clear()
+    model.decode(windows_of(talk("1u9m9"), 10), "en", settings, timestamps=False)
+    assert tried == [(1200, 1, 0.0), (3000, 1, 0.0), (3000, 1, 0.2), (3000, 1, 0.4)]
 
 
 def test_answers_come_in_the_order_of_the_windows(
