@@ -25,7 +25,16 @@ from captioner.audio.hosts.input_stream import (
 )
 from captioner.audio.machine_sleep import slept_s
 from captioner.audio.timeline import Timeline, TimelineOrigin
-from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
+from captioner.core.audio import (
+    DISCONNECTED,
+    SLEPT,
+    SUSPENDED,
+    AudioChunk,
+    NoticeKind,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -210,7 +219,7 @@ class CaptureSource:
 
     def _end_suspension(self) -> None:
         self._is_suspended = False
-        self._gap_reason = Message("{name} was suspended", name=self.name)
+        self._gap_reason = Message(SUSPENDED.template, name=self.name)
         self._timeline.rejoin_clock()
 
     def _check_stream(self) -> Iterator[SourceItem]:
@@ -229,7 +238,7 @@ class CaptureSource:
             return
         match stream.poll_event():
             case StreamEvent(StreamEventKind.LOST):
-                gone = Message("{name} was disconnected", name=self.name)
+                gone = Message(DISCONNECTED.template, name=self.name)
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
                     yield from self._reopen(gone)
                 elif self._opener.follows_default:  # the default may have changed
@@ -315,7 +324,7 @@ class CaptureSource:
 
     def _report_loss(self, name: str, words: Message) -> Iterator[SourceItem]:
         self._lost_name = name
-        self._gap_reason = Message("{name} was disconnected", name=name)
+        self._gap_reason = Message(DISCONNECTED.template, name=name)
         # The utterance ends here: the gap so far is reported now, the rest when the device is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)
@@ -438,7 +447,7 @@ def plays(name: str) -> Message:
 
 def slept(duration_s: float) -> Message:
     """Return the message that the computer slept so long, in seconds."""
-    return Message("The computer slept for {duration}", duration=_duration(duration_s))
+    return Message(SLEPT.template, duration=_duration(duration_s))
 
 
 def _duration(seconds: float) -> str:

@@ -57,6 +57,16 @@ def joined(messages: Iterable[str], separator: str = " ") -> Message:
     return Message(separator.join(f"{{{name}}}" for name in values), **values)
 
 
+def recovered(text: str, templates: Iterable[Message]) -> Message:
+    """Return English text as a message of the first template that it fits, else as its own."""
+    for template in templates:
+        names = [place[1] for place in _PLACEHOLDER.finditer(template)]
+        pattern = "(.*)".join(map(re.escape, re.split(r"\{\w+\}", template)))
+        if (found := re.fullmatch(pattern, text)) is not None:
+            return Message(template.template, **dict(zip(names, found.groups(), strict=True)))
+    return Message(text)
+
+
 def _plain(value: Value) -> str | float:
     if isinstance(value, (str, float, int)):
         return value

@@ -40,10 +40,10 @@ from captioner.captions.transcripts import (
     to_rttm,
     without_false_stops,
 )
-from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
+from captioner.core.audio import GAP_REASONS, PAUSED, UNCLEAR_SPEECH
 from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
+from captioner.core.message import Message, recovered
 from captioner.core.plain_text import file_name_of, one_line
 from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.core.terms.glossary import terms_used
@@ -299,7 +299,7 @@ def _in_words(gap: GapNote) -> Message:
         return Message("Paused for {duration_s:.1f} s", duration_s=gap.duration_s)
     return Message(
         "{reason} ({duration_s:.1f} s missing)",
-        reason=Message(gap.reason),
+        reason=recovered(gap.reason, GAP_REASONS),
         duration_s=gap.duration_s,
     )
 

@@ -18,6 +18,7 @@ from captioner.audio.recordings.chunking import Chunker, DamagedPacket, DecodedB
 from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import (
     SAMPLE_RATE,
+    SILENT_HERE,
     AudioChunk,
     AudioGap,
     NoticeKind,
@@ -308,7 +309,7 @@ class _Reading:
         position = self._origin + round(file_s * SAMPLE_RATE)
         length = position - self._chunker.end_sample
         yield from self._chunker.gap(
-            length, Message("{name} has no sound here", name=self._recording.path.name)
+            length, Message(SILENT_HERE.template, name=self._recording.path.name)
         )
         self._heard_s = file_s
 

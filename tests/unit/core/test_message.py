@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from captioner.core.audio import GAP_REASONS
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message, Value, joined
+from captioner.core.message import Message, Value, joined, recovered
 from captioner.subprocesses.messages import Reply, pack_reply, unpack_reply
 
 
@@ -32,6 +33,15 @@ def test_a_message_is_finished_english_and_knows_its_template() -> None:
 )
 def test_what_may_stand_in_a_message(value: Value, shown: str) -> None:
     assert Message("<{value}>", value=value) == f"<{shown}>"
+
+
+@pytest.mark.parametrize("reason", [*GAP_REASONS, Message("The device was changed")])
+def test_a_message_kept_as_english_is_recovered_with_its_values(reason: Message) -> None:
+    written = Message(reason.template, name="Mic (USB) {name} was suspended", duration="2 s")
+    read = recovered(str(written), GAP_REASONS)
+    assert read == written
+    assert read.template == reason.template
+    assert read.values.items() <= written.values.items()
 
 
 def test_braces_without_a_value_stay() -> None:
