@@ -19,7 +19,6 @@ from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import Silence, SpeechSpans, packed
 from captioner.speech.long_form.token_merging import JoinedWindows
 
-WINDOW_SAMPLES = 30 * SAMPLE_RATE
 _SHORTEST_ADVANCE = SAMPLE_RATE // 2
 _SPEECH_LEFT_S = 0.6
 """Less speech than this after the last timestamp is a breath or the end of the last word."""

@@ -93,7 +93,6 @@ class DecodedWindow:
         average_log_probability: Mean over the generated tokens, natural logarithm.
         no_speech_probability: The model's own estimate that there is no speech, 0 to 1.
         compression_ratio: Characters over zlib-compressed length.
-        temperature: Temperature of the decode.
         reached_cap: Whether the decode ended because of the cap on tokens.
         until_s: Start of the next window by timestamps, in seconds of this one; None for its end.
         last_timestamp_s: The last timestamp, in seconds of the window.
@@ -105,7 +104,6 @@ class DecodedWindow:
     average_log_probability: float = 0.0
     no_speech_probability: float = 0.0
     compression_ratio: float = 1.0
-    temperature: float = 0.0
     reached_cap: bool = False
     until_s: float | None = None
     last_timestamp_s: float | None = None

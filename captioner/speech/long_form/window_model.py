@@ -120,7 +120,7 @@ class WindowModel(WhisperRecogniser):
         timestamps: bool,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[DecodedWindow]:
-        """Decode windows together, and those that fail again at higher temperatures.
+        """Decode windows together, and those that fail again: whole, then at higher temperatures.
 
         On a processor only windows of similar length are decoded together: each is padded to the
         longest one, and the encoder's work grows faster than the length. A batch that does not fit
@@ -292,7 +292,7 @@ class WindowModel(WhisperRecogniser):
             **sampling,
         )
         answers = [
-            _read(result, cap, tokens, timestamps, temperature)
+            _read(result, cap, tokens, timestamps)
             for result, cap in zip(results, caps, strict=True)
         ]
         return self._timed(encoded, frames, windows, tokens, answers, settings.vocabulary.spoken)
@@ -382,9 +382,7 @@ def published_chunk_s(shape: WhisperShape) -> float:
     return _DISTILLED_CHUNK_S if shape.decoder_layers == _DISTILLED_LAYERS else WINDOW_S
 
 
-def _read(
-    result: Any, cap: int, tokens: TaskTokens, timestamps: bool, temperature: float
-) -> _WindowResult:
+def _read(result: Any, cap: int, tokens: TaskTokens, timestamps: bool) -> _WindowResult:
     """Return the most probable sequence of a result."""
     index = max(range(len(result.scores)), key=lambda each: result.scores[each])
     sequence: list[int] = list(result.sequences_ids[index])
@@ -403,7 +401,6 @@ def _read(
             average_log_probability=average if math.isfinite(average) else 0.0,
             no_speech_probability=float(result.no_speech_prob),
             compression_ratio=compression_ratio(tokens.decode(tokens.text_tokens(sequence))),
-            temperature=temperature,
             reached_cap=len(sequence) >= cap,
             until_s=until_s,
             last_timestamp_s=last_s,
