@@ -20,6 +20,7 @@ from captioner.core.captions import (
     NameSpeaker,
     RecogniseSpeaker,
     Redo,
+    RefuseName,
     Remove,
     RenameChannel,
     SetChannel,
@@ -234,7 +235,7 @@ class _EditedCaptions:
                 first, second = (_caption(self.captions, one) for one in (number, other))
                 self.captions[first.id] = _merged(first, second, self.speakers)
                 del self.captions[second.id]
-            case NameSpeaker() | MergeSpeakers() | RecogniseSpeaker():
+            case NameSpeaker() | MergeSpeakers() | RecogniseSpeaker() | RefuseName():
                 self.speakers = self.speakers.after(edit)
             case SetSpeaker(ids, label):
                 self.speakers.after(edit)  # raises unless it is a label

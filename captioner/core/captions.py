@@ -349,8 +349,17 @@ class MergeSpeakers:
 class RecogniseSpeaker:
     """Recognise a voice as a remembered one. Not an edit of the user, so undo skips it.
 
-    An empty name revokes an earlier recognition.
+    An empty name revokes an earlier recognition; one that is not certain is a suggestion.
     """
+
+    label: str
+    name: str
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseName:
+    """Refuse the recognised or suggested name of a voice, now and when it is recognised again."""
 
     label: str
     name: str
@@ -395,6 +404,7 @@ Edit = (
     | NameSpeaker
     | MergeSpeakers
     | RecogniseSpeaker
+    | RefuseName
     | SetSpeaker
     | Remove
     | Undo
@@ -402,7 +412,7 @@ Edit = (
     | UnknownEdit
 )
 
-OF_VOICES = (NameSpeaker, MergeSpeakers, RecogniseSpeaker)
+OF_VOICES = (NameSpeaker, MergeSpeakers, RecogniseSpeaker, RefuseName)
 """Edits of voices, which contain labels and no caption."""
 
 LONGEST_LABEL = 200

@@ -261,8 +261,15 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
         case CaptionSplit() as split:
             return {**head, "type": "caption-split", **split_facts(split)}
         case SpeakersNamed(_edit, speakers):
-            known = speakers_facts(list(speakers.named.values()))
-            return {**head, "type": "speakers-named", "speakers": known}
+            labels = dict.fromkeys([*speakers.named, *speakers.recognised])
+            known = [speakers.speaker(label) for label in labels]
+            suggested = {one.label: one.suggestion for one in known if one.suggestion}
+            return {
+                **head,
+                "type": "speakers-named",
+                "speakers": speakers_facts(known),
+                **({"suggested": suggested} if suggested else {}),
+            }
         case StatusChanged(state, message):
             return {**head, "type": "status", "state": state.value, "message": message}
         case OverloadChanged(behind_s, message):

@@ -18,6 +18,7 @@ from captioner.core.recognition import (
     RecogniserInfo,
     WindowSettings,
 )
+from captioner.core.speakers.labelling import Recognition
 from captioner.core.terms.vocabulary import Vocabulary
 
 
@@ -277,7 +278,7 @@ class RecordingTranscript:
         error: Why the sound ended early; None if it did not.
         was_cancelled: Whether it was stopped before the end.
         gaps: Stretches of missing sound.
-        recognised: Names of recognised remembered voices, by the label in the captions.
+        recognised: Recognised remembered voices, by the label in the captions.
         other_language: Code of the detected language, if it is not the chosen one.
     """
 
@@ -288,7 +289,7 @@ class RecordingTranscript:
     error: CaptionerError | None = None
     was_cancelled: bool = False
     gaps: tuple[AudioGap, ...] = ()
-    recognised: Mapping[str, str] = field(default_factory=dict)
+    recognised: Mapping[str, Recognition] = field(default_factory=dict)
     other_language: str = ""
 
 

@@ -95,8 +95,8 @@ def caption_kept_sound(
         captions = sorted((*stays, *transcript.captions), key=lambda caption: caption.start_s)
         for number, caption in enumerate(captions, 1):
             writer.accept(replace(caption, id=number))
-        for label, name in transcript.recognised.items():
-            writer.add_edit(RecogniseSpeaker(label, name))
+        for label, found in transcript.recognised.items():
+            writer.add_edit(RecogniseSpeaker(label, *found))
         writer.close()
     finally:
         writer.abandon()  # does nothing after `close`

@@ -24,7 +24,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.recognition import GuardSettings
-from captioner.core.speakers.labelling import Labels, VoiceLabeller
+from captioner.core.speakers.labelling import Labels, Recognition, VoiceLabeller
 from captioner.core.speakers.naming import split_at_turns, turns
 from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
 from captioner.live.engine.sounds import SoundCaptions
@@ -41,8 +41,8 @@ class RecordingListener(Protocol):
         """Reasons why the current recording is not labelled, as messages."""
 
     @property
-    def recognised(self) -> Mapping[str, str]:
-        """Names of remembered voices in all recordings until now, by the label in the captions."""
+    def recognised(self) -> Mapping[str, Recognition]:
+        """Remembered voices in all recordings until now, by the label in the captions."""
 
     def hear(self, item: SourceItem) -> None:
         """Process a source's item, before its captions."""
@@ -85,7 +85,7 @@ class RecordingVoices:
         return tuple(each for each in (self._error, self._nobody_known) if each is not None)
 
     @property
-    def recognised(self) -> Mapping[str, str]:
+    def recognised(self) -> Mapping[str, Recognition]:
         found = self._labeller.recognised()
         return {self._names[label]: found[label] for label in found if label in self._names}
 
@@ -201,7 +201,7 @@ class RecordingSounds(RecordingListener):
         return (*own, *(self._voices.notices if self._voices is not None else ()))
 
     @property
-    def recognised(self) -> Mapping[str, str]:
+    def recognised(self) -> Mapping[str, Recognition]:
         return self._voices.recognised if self._voices is not None else {}
 
     def hear(self, item: SourceItem) -> None:

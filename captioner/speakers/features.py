@@ -196,6 +196,7 @@ class VoiceSettings:
         new_s: Seconds of speech that make a new voice,
         kept_s: and that it must have when everything is clustered again.
         known: A voice as alike as this to a remembered one is that person's,
+        suggested: and may be that person's from this on,
         known_s: once it was heard for this many seconds.
     """
 
@@ -203,6 +204,7 @@ class VoiceSettings:
     apart: float
     unlike: float
     known: float
+    suggested: float = 1.0
     most_within: float = 1.0
     change_cost: float = 0.05
     unpaused_cost: float = 0.2
@@ -214,7 +216,7 @@ class VoiceSettings:
 SETTINGS: Mapping[VoiceFeatures, VoiceSettings] = {
     VoiceFeatures.KALDI: VoiceSettings(together=0.4, apart=0.0, unlike=0.3, known=0.7),
     VoiceFeatures.GE2E: VoiceSettings(
-        together=0.6, apart=0.89, most_within=0.78, unlike=0.58, known=0.82
+        together=0.6, apart=0.89, most_within=0.78, unlike=0.58, known=0.82, suggested=0.74
     ),
 }
 """Of networks whose files name none of their own, by their features.

@@ -12,7 +12,7 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.labelling import Labels, VoicePrint
+from captioner.core.speakers.labelling import Labels, Recognition, VoicePrint
 from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
 from captioner.speakers.voices import EmbeddedCaption, Piece, Voices, best_pairs, cut_into_pieces
 
@@ -55,7 +55,7 @@ class Labeller:
         self._model = cache(model)
         self._remembered = remembered
         self._known: list[tuple[str, VoicePrint]] = []
-        self._recognised: dict[str, str] = {}
+        self._recognised: dict[str, Recognition] = {}
         self._ahead: dict[int, dict[_Span, _Heard]] = {}
         numbers = count(1)
         self._of_channel: defaultdict[str, Voices] = defaultdict(
@@ -97,7 +97,7 @@ class Labeller:
     def recall(self) -> None:
         self._known = self._comparable()
 
-    def recognised(self) -> Mapping[str, str]:
+    def recognised(self) -> Mapping[str, Recognition]:
         if self._known:
             self._forget_who_is_forgotten()
         names = list(dict.fromkeys(name for name, _ in self._known))
@@ -109,14 +109,20 @@ class Labeller:
             if voice.heard_s >= self._settings.known_s
         ]
         gains = np.zeros((len(heard), len(names)))
+        certain = np.zeros(gains.shape, bool)
+        settings, before = self._settings, self._recognised
+        least = min(settings.suggested, settings.known)
         for row, (label, voice) in enumerate(heard):
             for name, known in self._known:
-                is_kept = self._recognised.get(label) == name
-                least = self._settings.known - is_kept * _HOLD
-                gain, column = voice.likeness(known) - least, names.index(name)
-                gains[row, column] = max(gains[row, column], gain)
-        pairs = best_pairs(gains)
-        self._recognised = {heard[row][0]: names[column] for row, column in pairs}
+                likeness, column = voice.likeness(known), names.index(name)
+                held = _HOLD * (label in before and before[label].name == name)
+                gains[row, column] = max(gains[row, column], likeness + held - least)
+                held = _HOLD * (before.get(label) == Recognition(name))
+                certain[row, column] |= likeness + held >= settings.known
+        self._recognised = {
+            heard[row][0]: Recognition(names[column], bool(certain[row, column]))
+            for row, column in best_pairs(gains)
+        }
         return self._recognised
 
     def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:

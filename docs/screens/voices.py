@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu
 from studio import Studio, settle
 
-from captioner.core.captions import Caption, NameSpeaker
+from captioner.core.captions import Caption, Edit, NameSpeaker, RecogniseSpeaker
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -22,13 +22,17 @@ _SAID = (
     ("S1", "There is."),
 )
 
-NAMED = (NameSpeaker("S1", "Amara", ""), NameSpeaker("S2", "Jonas", ""))
+NAMED: tuple[Edit, ...] = (
+    NameSpeaker("S1", "Amara", ""),
+    NameSpeaker("S2", "Jonas", ""),
+    RecogniseSpeaker("S3", "Marta", is_certain=False),
+)
 
 
 def voices(
     studio: Studio, desktop: Desktop, services: FakeServices, *, has_overlay: bool = True
 ) -> None:
-    """A running session with two named voices and one without a name."""
+    """A running session with two named voices and one whose name is suggested."""
     desktop.controller.stop()
     settle()
     for banner in desktop.window.banners.banners:

@@ -6755,6 +6755,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Wer spricht</translation>
     </message>
     <message>
+        <source>This is {name}</source>
+        <translation>Das ist {name}</translation>
+    </message>
+    <message>
+        <source>This is not {name}</source>
+        <translation>Das ist nicht {name}</translation>
+    </message>
+    <message>
         <source>Name…</source>
         <translation>Name …</translation>
     </message>

@@ -105,8 +105,8 @@ def transcribe_into_library(
             for gap in transcript.gaps:
                 _keep(partial(recorder.accept_gap, gap))
             speakers = Speakers(recognised=transcript.recognised)
-            for label, name in transcript.recognised.items():
-                edit = RecogniseSpeaker(label, name)
+            for label, found in transcript.recognised.items():
+                edit = RecogniseSpeaker(label, *found)
                 recorder.accept_speakers(SpeakersNamed(edit, speakers))
         is_whole = transcript.error is None and not transcript.was_cancelled
     finally:

@@ -160,7 +160,7 @@ def change_speakers(
 
 
 def _list(editor: SessionEditor, context: Context) -> None:
-    speakers = editor.speakers
+    speakers = editor.speakers.with_suggestions
     voices = speakers.all_of(editor.captions)
     for voice in voices:
         said = [one for one in editor.captions if speakers.label_of(one) == voice.label]

@@ -128,7 +128,7 @@ class LiveTerminal:
                 case CaptionSplit() as split:
                     self._tell_split(split)
                 case SpeakersNamed(_, speakers):
-                    self._speakers = speakers
+                    self._speakers = speakers.with_suggestions
                 case LanguageChanged(language, _, is_chosen):
                     how = "chosen" if is_chosen else "found"
                     self._tell(f"Language spoken: {language} ({how})")

@@ -16,6 +16,19 @@ from numpy.typing import NDArray
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption
 
+
+class Recognition(NamedTuple):
+    """A remembered voice that a voice of the session resembles.
+
+    Attributes:
+        name: The person's name.
+        is_certain: Whether it is asserted; otherwise it is suggested, and the user decides.
+    """
+
+    name: str
+    is_certain: bool = True
+
+
 Labels = tuple[str, ...]
 """A label for each word of a caption."""
 
@@ -64,8 +77,8 @@ class VoiceLabeller(Protocol):
             CaptionerError: They cannot be read; no voice will be recognised.
         """
 
-    def recognised(self) -> Mapping[str, str]:
-        """Return names of recognised remembered voices by label, without those deleted since."""
+    def recognised(self) -> Mapping[str, Recognition]:
+        """Return recognised remembered voices by label, without those deleted since."""
 
     def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
         """Return the voice print of some words of a labelled caption; None if they are too short.

@@ -21,11 +21,13 @@ from captioner.core.captions import (
     MergeSpeakers,
     NameSpeaker,
     RecogniseSpeaker,
+    RefuseName,
     SetSpeaker,
     join_words,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import one_line
+from captioner.core.speakers.labelling import Recognition
 
 LONGEST_NAME = 80
 """Characters."""
@@ -92,11 +94,13 @@ class Speaker:
         label: Its label.
         name: Its name; empty until the user names it.
         colour: One of `COLOURS`; empty for the label's default.
+        suggestion: Without a name: that of the remembered voice that it may be, unconfirmed.
     """
 
     label: str
     name: str = ""
     colour: str = ""
+    suggestion: str = ""
 
     @property
     def number(self) -> int:
@@ -127,8 +131,8 @@ class Speakers:
         named: Named or coloured voices, by label.
         joined: Labels of joined voices, with the label that each is joined to.
         moved: Labels of captions that the user assigned to a voice, by the caption's number.
-        recognised: Names of recognised remembered voices, by label; the user's names take
-            precedence.
+        recognised: Recognised remembered voices, by label; the user's names take precedence.
+        refused: Labels with names that the user refused for them.
         channels: Names of channels with speech, in order of their first caption; at most the number
             of `CHANNEL_HUES`.
     """
@@ -136,7 +140,8 @@ class Speakers:
     named: Mapping[str, Speaker] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
-    recognised: Mapping[str, str] = field(default_factory=dict)
+    recognised: Mapping[str, Recognition] = field(default_factory=dict)
+    refused: frozenset[tuple[str, str]] = frozenset()
     channels: tuple[str, ...] = ()
 
     def resolved(self, label: str) -> str:
@@ -149,19 +154,28 @@ class Speakers:
 
     @property
     def names(self) -> frozenset[str]:
-        given = {one.name for one in self.named.values()}
-        return frozenset(name for name in {*given, *self.recognised.values()} if name)
+        found = map(self.speaker, [*self.named, *self.recognised])
+        return frozenset(one.name for one in found if one.name)
 
     def speaker(self, label: str) -> Speaker:
         """Return the voice of a label."""
         label = self.resolved(label)
-        return self.named.get(label) or Speaker(label, self._recognised_as(label))
-
-    def _recognised_as(self, label: str) -> str:
-        """Return the remembered name of a voice, unless the user gave it to another one."""
-        name = self.recognised.get(label, "")
+        speaker = self.named.get(label, Speaker(label))
+        name, is_certain = self.recognised.get(label, ("", True))
         taken = {one.name.casefold() for one in self.named.values()}
-        return "" if name.casefold() in taken else name
+        if speaker.name or name.casefold() in taken or (label, name) in self.refused:
+            return speaker
+        return replace(speaker, **{"name" if is_certain else "suggestion": name})
+
+    @property
+    def with_suggestions(self) -> Speakers:
+        """These speakers as windows show them: "Anna?" where Anna is suggested.
+
+        Files and what is sent elsewhere have no name that the user did not confirm.
+        """
+        asked = [one for one in map(self.speaker, self.recognised) if one.suggestion]
+        named = {one.label: replace(one, name=f"{one.suggestion}?") for one in asked}
+        return replace(self, named={**self.named, **named}) if named else self
 
     def label_of(self, caption: Caption) -> str:
         """Return the label of a caption's voice; empty without one."""
@@ -270,9 +284,13 @@ class Speakers:
                 if gone.name and not kept.name:
                     named[kept.label] = replace(kept, name=gone.name)
                 return replace(self, named=named, joined={**self.joined, gone.label: kept.label})
-            case RecogniseSpeaker(label, name):
-                known = {**self.recognised, _checked(label): clean_name(name)}
-                return replace(self, recognised=known)
+            case RecogniseSpeaker(label, name, is_certain):
+                found = Recognition(clean_name(name), is_certain)
+                return replace(self, recognised={**self.recognised, _checked(label): found})
+            case RefuseName(label, name):
+                speaker = replace(self.speaker(_checked(label)), name="", suggestion="")
+                named = {**self.named, speaker.label: speaker}
+                return replace(self, named=named, refused=self.refused | {(speaker.label, name)})
             case SetSpeaker(ids, label):
                 moved = dict.fromkeys(ids, _checked(label) if label else "")
                 return replace(self, moved={**self.moved, **moved})
@@ -283,7 +301,8 @@ class Speakers:
     ) -> Edit:
         """Return the edit that names a voice, or joins it with another voice of that name.
 
-        Otherwise both would have the same name wherever they are shown and exported.
+        Otherwise both would have the same name wherever they are shown and exported. Without a
+        name, a recognised one is refused.
 
         Args:
             label: Label of the voice.
@@ -292,6 +311,9 @@ class Speakers:
             colour: The new colour; empty to keep it.
         """
         speaker, name = self.speaker(_checked(label)), clean_name(name)
+        known, _ = self.recognised.get(speaker.label, ("", True))
+        if known and not name and not colour and known in (speaker.name, speaker.suggestion):
+            return RefuseName(speaker.label, known)
         if (other := self.label_read_as(name, captions)) not in ("", speaker.label):
             return MergeSpeakers(speaker.label, other)
         for named in map(self.speaker, [*self.named, *self.recognised]):

@@ -263,7 +263,7 @@ class LivePage(QWidget):
         is_news = caption.is_final and caption.text and caption.id not in self._told
         if is_news and self._settings.reading.announce_finals:
             self._told.add(caption.id)
-            name = self.transcript.speakers.now.name_of(caption)
+            name = self.transcript.speakers.now.with_suggestions.name_of(caption)
             text = written(caption.text)
             announce(self.transcript, f"{name}: {text}" if name else text)
 

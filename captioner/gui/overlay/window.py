@@ -218,7 +218,7 @@ class Overlay(QWidget):
         self.update()
 
     def show_speakers(self, speakers: Speakers) -> None:
-        self._lines.speakers = speakers
+        self._lines.speakers = speakers.with_suggestions
         self.update()
 
     def _make_room_for_names(self, labels: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
@@ -121,10 +122,17 @@ class SpeakerMenu(QObject):
         """Put what can be said of a caption's voice into a menu."""
         speaker = self.now.of(caption)
         assert speaker is not None
-        name = self.now.shown(speaker, caption.channel)
+        name = self.now.with_suggestions.name_of(caption)
         others = [one for one in self._voices() if one.label != speaker.label]
         title = menu.addAction(self._swatch(speaker), _plain(name))
         title.setEnabled(False)
+        if speaker.suggestion:
+            yes, no = self.tr("This is {name}"), self.tr("This is not {name}")
+            for words, name in ((yes, speaker.suggestion), (no, "")):
+                action = menu.addAction(words.format(name=_plain(speaker.suggestion)))
+                edit = NameSpeaker(speaker.label, name, "")
+                action.triggered.connect(partial(self.edit_wanted.emit, edit))
+            menu.addSeparator()
         menu.addAction(self.tr("Name…")).triggered.connect(lambda: self._ask_name(speaker))
         colours = menu.addMenu(self.tr("Colour"))
         for colour, words in colour_names().items():
@@ -172,7 +180,7 @@ class SpeakerMenu(QObject):
             self._view,
             self.tr("Name the voice"),
             self.tr("Name"),
-            speaker.name,
+            speaker.name or speaker.suggestion,
             lambda name: self.edit_wanted.emit(NameSpeaker(speaker.label, name, "")),
         )
         self.ended.connect(dialog.reject)

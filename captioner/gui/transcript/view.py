@@ -276,9 +276,8 @@ class TranscriptView(QPlainTextEdit):
         self._gutter.update()
 
     def _format(self) -> TranscriptFormat:
-        return TranscriptFormat(
-            self._reading, current_theme().colours, self.speakers.now, self._rows.all
-        )
+        speakers = self.speakers.now.with_suggestions
+        return TranscriptFormat(self._reading, current_theme().colours, speakers, self._rows.all)
 
     def _work_on(self) -> None:
         """Take captions that still come in, and write stale rows again, for a slice of time."""

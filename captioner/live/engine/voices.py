@@ -19,6 +19,7 @@ from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerCha
 from captioner.core.message import Message
 from captioner.core.speakers.labelling import (
     Labels,
+    Recognition,
     VoiceLabeller,
     VoicePrint,
 )
@@ -44,6 +45,8 @@ LEAST_TO_REMEMBER_S = 10.0
 
 
 _MOST_ROUNDS = 10
+
+_NOBODY = Recognition("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class SessionVoices:
         self._own: dict[str, str] = {"": ""}  # the session's labels by the labeller's
         self._unsplit: dict[int, Labels] = {}  # the labels of captions before they went to a split
         self._open: dict[int, str] = {}  # labels of captions that are not final
-        self._recognised: dict[str, str] = {}
+        self._recognised: dict[str, Recognition] = {}
         self._unclustered_s = self._clustering_s = 0.0
         self._has_failed = self._is_given_up = False
         self._steps = 0  # completed by the thread
@@ -298,12 +301,12 @@ class SessionVoices:
 
     def _recognise(self, labeller: VoiceLabeller) -> None:
         """Publish the changes in which voices are recognised as remembered people."""
-        names = {self._owned(label): name for label, name in labeller.recognised().items()}
-        for label in {**self._recognised, **names}:
-            name = names.get(label, "")
-            if name != self._recognised.get(label, ""):
-                self.speakers.apply(RecogniseSpeaker(label, name))
-        self._recognised = names
+        now = {self._owned(label): found for label, found in labeller.recognised().items()}
+        for label in {**self._recognised, **now}:
+            found = now.get(label, _NOBODY)
+            if found != self._recognised.get(label, _NOBODY):
+                self.speakers.apply(RecogniseSpeaker(label, *found))
+        self._recognised = now
 
     def _owned(self, label: str) -> str:
         """Return the session's label for the labeller's; never one that the user created."""

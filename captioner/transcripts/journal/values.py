@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from captioner.core.captions import (
     NameSpeaker,
     RecogniseSpeaker,
     Redo,
+    RefuseName,
     Remove,
     RenameChannel,
     SetChannel,
@@ -134,6 +135,7 @@ _EDITS: dict[str, type[Edit]] = {
     "name_speaker": NameSpeaker,
     "merge_speakers": MergeSpeakers,
     "recognise_speaker": RecogniseSpeaker,
+    "refuse_name": RefuseName,
     "set_speaker": SetSpeaker,
     "remove": Remove,
     "undo": Undo,
@@ -148,6 +150,7 @@ _EDIT_MEMBERS: dict[str, Callable[[object], Any]] = {
     **dict.fromkeys(("id", "second", "new_id", "word"), number_of),
     **dict.fromkeys(("text", "old", "new", "channel", "label", "into", "name", "colour"), text_of),
     "ids": lambda value: tuple([number_of(one) for one in _list_of(value)]),
+    "is_certain": lambda value: value is not False,
 }
 
 
@@ -166,10 +169,10 @@ def edit_of(value: object) -> Edit:
         raise TypeError("no correction")
     kind = _EDITS.get(text_of(value.get("op")), UnknownEdit)
     given = {name: read(value[name]) for name, read in _EDIT_MEMBERS.items() if name in value}
-    names = [one.name for one in fields(kind)]
-    if not all(name in given for name in names):
+    members = fields(kind)
+    if any(one.name not in given and one.default in (MISSING, None) for one in members):
         return UnknownEdit()
-    return kind(**{name: given[name] for name in names})
+    return kind(**{one.name: given[one.name] for one in members if one.name in given})
 
 
 def _list_of(value: object) -> list[object]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from captioner.core.captions import RecogniseSpeaker
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
@@ -75,6 +76,21 @@ def test_a_voice_is_named_where_its_label_is_clicked(qtbot: QtBot, page: Session
     dialog.accept()
     qtbot.waitUntil(lambda: names(page) == ["Speaker 1", "Anna <v>", "Speaker 3", ""])
     qtbot.waitUntil(lambda: not page.editing.is_busy)
+
+
+def test_a_suggested_name_is_confirmed_or_refused_in_the_menu(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    for label, name in (("S1", "Anna"), ("S2", "Ben & Co")):
+        page.editing.do("talk", RecogniseSpeaker(label, name, is_certain=False))
+    qtbot.waitUntil(lambda: names(page)[:3] == ["Anna?", "Ben & Co?", "Speaker 3"])
+    assert "This is Anna" not in entries(page, 2)
+    choose(qtbot, page, 0, "This is Anna")
+    choose(qtbot, page, 1, "This is not Ben && Co")
+    qtbot.waitUntil(lambda: names(page)[:3] == ["Anna", "Speaker 2", "Speaker 3"])
+    assert "This is not Ben && Co" not in entries(page, 1)
+    choose(qtbot, page, 0, "Undo")
+    qtbot.waitUntil(lambda: names(page)[1] == "Ben & Co?")
 
 
 def test_what_is_asked_of_a_session_that_goes_is_never_another_ones(

@@ -16,7 +16,7 @@ from captioner.core.events import (
     EventBody,
     SpeakerChanged,
 )
-from captioner.core.speakers.labelling import Labels, VoiceLabeller, VoicePrint
+from captioner.core.speakers.labelling import Labels, Recognition, VoiceLabeller, VoicePrint
 from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
@@ -74,8 +74,8 @@ class ScriptedLabeller(VoiceLabeller):
         if self.recall_error is not None:
             raise self.recall_error
 
-    def recognised(self) -> Mapping[str, str]:
-        return dict(self.names)
+    def recognised(self) -> Mapping[str, Recognition]:
+        return {label: Recognition(name) for label, name in self.names.items()}
 
     def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
         if caption_id not in self.sounds:

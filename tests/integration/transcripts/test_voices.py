@@ -11,6 +11,7 @@ import pytest
 from captioner.core.captions import (
     Correct,
     NameSpeaker,
+    RecogniseSpeaker,
     Redo,
     SetSpeaker,
     Split,
@@ -45,6 +46,8 @@ def test_voices_have_the_last_word_in_journal_and_files(
     edit = NameSpeaker("S2", "Anna <v>", "")
     recorder.accept_speakers(SpeakersNamed(edit, Speakers().after(edit)))
     recorder.accept(replace(said(5), speaker="S2"))
+    asked = RecogniseSpeaker("S3", "Carla", is_certain=False)
+    recorder.accept_speakers(SpeakersNamed(asked, Speakers().after(edit).after(asked)))
     # Between "<" and "v" is what keeps players from taking a tag for one.
     assert live_texts(recorder.folder)[-1] == "Anna <\u2060v>: This is what number 5 said."
     recorder.close()
@@ -58,8 +61,9 @@ def test_voices_have_the_last_word_in_journal_and_files(
     data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
     assert [one["speaker"] for one in data["captions"]] == ["S1", "S1", "S2", "S3", "S2"]
     assert data["speakers"][1] == {"label": "S2", "name": "Anna <v>", "colour": "#e69f00"}
-    for name in ("docx", "md", "rttm", "srt", "txt"):
-        assert render_export(session.transcript, name)
+    for name in ("docx", "json", "md", "rttm", "srt", "txt", "vtt"):
+        assert b"Carla" not in render_export(session.transcript, name)
+    assert session.transcript.speakers.speaker("S3").suggestion == "Carla"
     recorder.accept_speakers(SpeakersNamed(edit, Speakers()))
 
 

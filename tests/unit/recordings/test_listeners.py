@@ -12,6 +12,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.speakers.labelling import Recognition
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.recordings.listeners import RecordingListener, RecordingSounds, listening
 from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
@@ -50,8 +51,8 @@ class Speaks(RecordingListener):
         return ()
 
     @property
-    def recognised(self) -> Mapping[str, str]:
-        return {"S1": "Anna"}
+    def recognised(self) -> Mapping[str, Recognition]:
+        return {"S1": Recognition("Anna")}
 
     def hear(self, item: SourceItem) -> None:
         self.items += 1
@@ -92,7 +93,7 @@ def test_sounds_stand_among_the_words_and_each_recording_begins_anew() -> None:
     assert told(sounds, items) == wanted
     assert told(sounds, items) == wanted
     assert (voices.items, voices.places) == (12, [0, 1, 0, 1])
-    assert sounds.recognised == {"S1": "Anna"}
+    assert sounds.recognised == {"S1": Recognition("Anna")}
 
 
 def test_words_are_kept_where_sounds_fail() -> None:

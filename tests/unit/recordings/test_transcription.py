@@ -9,7 +9,7 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.labelling import Labels, VoiceLabeller
+from captioner.core.speakers.labelling import Labels, Recognition, VoiceLabeller
 from captioner.recordings.listeners import RecordingVoices
 
 
@@ -50,8 +50,8 @@ class LevelLabeller(VoiceLabeller):
         if self.unreadable is not None:
             raise self.unreadable
 
-    def recognised(self) -> Mapping[str, str]:
-        return self.names
+    def recognised(self) -> Mapping[str, Recognition]:
+        return {label: Recognition(name) for label, name in self.names.items()}
 
     def heard(self, caption_id: int, first: int, last: int) -> None:
         return None
@@ -122,7 +122,9 @@ def test_remembered_voices_have_their_names_in_every_channel() -> None:
         hear(voices, level)
         voices.label(0, said("yes", 0.0))
         labels.append(voices.finished([said("yes", 0.0)])[0].speaker)
-    assert voices.recognised == dict(zip(labels, ["Anna", "Ben"], strict=True))
+    names = [voices.recognised[label].name for label in labels]
+    assert names == ["Anna", "Ben"]
+    assert len(voices.recognised) == 2
     assert labeller.recalls == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.labelling import VoicePrint
+from captioner.core.speakers.labelling import Recognition, VoicePrint
 from captioner.speakers.features import (
     SETTINGS,
     Spans,
@@ -133,7 +133,7 @@ def test_a_remembered_voice_is_recognised() -> None:
     labeller = Labeller(LevelNetworks(), model=lambda: "levels", remembered=lambda: known)
     labeller.recall()
     labeller.label(TALK, SOUND)
-    assert labeller.recognised() == {"S2": "Anna"}
+    assert labeller.recognised() == {"S2": Recognition("Anna")}
 
 
 @pytest.mark.parametrize("is_damaged", [False, True])
@@ -148,9 +148,9 @@ def test_a_voice_that_is_deleted_meanwhile_is_recognised_no_more(is_damaged: boo
     labeller = Labeller(LevelNetworks(), model=lambda: "levels", remembered=asked)
     labeller.recall()
     labeller.label(TALK, SOUND)
-    assert labeller.recognised() == {"S1": "Ben", "S2": "Anna"}
+    assert labeller.recognised() == {"S1": Recognition("Ben"), "S2": Recognition("Anna")}
     del known[0]
-    assert labeller.recognised() == {"S1": "Ben"}
+    assert labeller.recognised() == {"S1": Recognition("Ben")}
     known.clear()
     assert labeller.recognised() == {}
     known += remembered(Anna=5)  # whoever is remembered now is recognised in later sessions
@@ -164,7 +164,7 @@ def test_a_voice_is_recognised_when_enough_was_heard_of_it() -> None:
     labeller.label(said(1, "a b. c d."), sound((0.1, 2.8)))
     assert labeller.recognised() == {}
     labeller.label(replace(said(2, "e f. g h."), channel=""), sound((0.1, 2.8)))
-    assert labeller.recognised() == {"S1": "Anna"}
+    assert labeller.recognised() == {"S1": Recognition("Anna")}
 
 
 def test_prints_of_another_network_are_compared_with_nothing() -> None:
@@ -187,12 +187,28 @@ def test_a_recognised_voice_stays_so_where_it_becomes_a_little_less_alike() -> N
     known[0][1].total[:2] = settings.known - 0.02, (1 - (settings.known - 0.02) ** 2) ** 0.5
     known[0][1].total[:] = np.roll(known[0][1].total, 1)
 
-    assert labeller.recognised() == before == {"S1": "Anna"}
+    assert labeller.recognised() == before == {"S1": Recognition("Anna")}
     fresh = Labeller(LevelNetworks(), lambda: "levels", lambda: known)
     fresh.recall()
     for number in (1, 2):
         fresh.label(replace(said(number, "a b. c d."), channel=""), sound((0.1, 2.8)))
     assert fresh.recognised() == {}
+
+
+def test_a_voice_that_is_less_alike_is_suggested() -> None:
+    known = remembered(Anna=1)
+    settings = VoiceSettings(together=0.4, apart=0.0, unlike=0.3, known=0.8, suggested=0.7)
+    networks = LevelNetworks()
+    networks.load = lambda: settings  # type: ignore[method-assign]
+    labeller = Labeller(networks, lambda: "levels", lambda: known)
+    labeller.recall()
+    found = []
+    for number, alike in enumerate((0.69, 0.76, 0.66, 0.81, 0.76, 0.74, 0.64), 1):
+        known[0][1].total[:2] = (1 - alike**2) ** 0.5, alike
+        labeller.label(replace(said(number, "a b. c d. e f. g h."), channel=""), sound((0.1, 5.6)))
+        found.append(labeller.recognised().get("S1"))
+    suggested, certain = Recognition("Anna", is_certain=False), Recognition("Anna")
+    assert found == [None, suggested, suggested, certain, certain, suggested, None]
 
 
 def test_one_person_is_recognised_once() -> None:
@@ -201,7 +217,7 @@ def test_one_person_is_recognised_once() -> None:
     labeller.recall()
     labeller.label(TALK, SOUND)
     labeller.label(replace(TALK, id=2, channel="Others"), SOUND)
-    assert list(labeller.recognised().values()) == ["Anna"]
+    assert list(labeller.recognised().values()) == [Recognition("Anna")]
 
 
 def test_words_sound_as_their_pieces_do() -> None:

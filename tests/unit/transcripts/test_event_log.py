@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.captions import Caption, NameSpeaker, Word
+from captioner.core.captions import Caption, NameSpeaker, RecogniseSpeaker, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -169,6 +169,12 @@ def test_voices_in_the_log() -> None:
     )
     assert named is not None
     assert named["speakers"] == [{"label": "S2", "name": "Anna", "colour": "#d55e00"}]
+    asked = RecogniseSpeaker("S1", "Ben", is_certain=False)
+    known = Speakers().after(edit).after(asked)
+    suggested = event_to_json_object(SessionEvent(1.0, 1.0, SpeakersNamed(asked, known)))
+    assert suggested is not None
+    assert suggested["suggested"] == {"S1": "Ben"}
+    assert [one["name"] for one in suggested["speakers"]] == ["Anna", ""]
 
 
 def test_a_caption_that_is_split_in_the_log() -> None:

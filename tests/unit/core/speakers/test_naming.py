@@ -18,6 +18,7 @@ from captioner.core.captions import (
     NameSpeaker,
     RecogniseSpeaker,
     Redo,
+    RefuseName,
     RenameChannel,
     SetChannel,
     SetSpeaker,
@@ -31,6 +32,7 @@ from captioner.core.speakers.naming import (
     LONGEST_NAME,
     CaptionSplit,
     Part,
+    Speaker,
     Speakers,
     SplitCaptions,
     Turn,
@@ -67,6 +69,41 @@ def test_a_name_joins_voices_that_have_no_caption_yet() -> None:
     recognised = Speakers().after(RecogniseSpeaker("S3", "Ben"))
     assert recognised.named_as("S1", "Ben", ()) == MergeSpeakers("S1", "S3")
     assert recognised.named_as("S3", "Ben", ()) == NameSpeaker("S3", "Ben", "")
+
+
+ASKED = RecogniseSpeaker("S2", "Anna", is_certain=False)
+
+
+def test_a_suggested_name_is_shown_with_a_question_mark_and_written_nowhere() -> None:
+    asked = Speakers().after(ASKED)
+    assert asked.with_suggestions.name_of(said(1, "S2")) == "Anna?"
+    assert asked.name_of(said(1, "S2")) == "Speaker 2"
+    assert asked.given_name(said(1, "S2"), ()) == ""
+    assert not asked.names
+    coloured = asked.after(NameSpeaker("S2", "", "red"))
+    assert coloured.speaker("S2") == Speaker("S2", "", "red", "Anna")
+    assert coloured.after(NameSpeaker("S1", "anna", "")).speaker("S2").suggestion == ""
+
+
+def test_a_suggested_name_is_confirmed_or_refused_and_that_undone() -> None:
+    editor = TranscriptEditor(TALK, [ASKED])
+    editor.apply(NameSpeaker("S2", "Anna", ""))
+    assert names(editor)[1] == "Anna"
+    editor.apply(Undo())
+    assert editor.apply(NameSpeaker("S2", "", "")) == RefuseName("S2", "Anna")
+    assert editor.speakers.with_suggestions.name_of(TALK[1]) == "Speaker 2"
+    editor.apply(Undo())
+    assert editor.speakers.speaker("S2").suggestion == "Anna"
+
+
+def test_a_refused_name_stays_refused_where_it_is_recognised_with_certainty() -> None:
+    refused = Speakers().after(ASKED).after(RefuseName("S2", "Anna"))
+    again = refused.after(RecogniseSpeaker("S2", "Anna"))
+    assert again.speaker("S2") == Speaker("S2")
+    assert again.after(RecogniseSpeaker("S2", "Ben")).speaker("S2").name == "Ben"
+    confirmed = Speakers().after(ASKED).after(NameSpeaker("S2", "Anna", ""))
+    edit = confirmed.named_as("S2", "", ())
+    assert confirmed.after(edit).speaker("S2").name == ""
 
 
 def test_joined_voices_are_one_and_can_be_parted_again() -> None:
