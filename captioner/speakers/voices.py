@@ -23,6 +23,9 @@ _REVISED = 50
 _FIRM_S = 0.8
 """A piece as long as this is clustered; shorter ones are assigned to the voices found."""
 
+_FRAGMENT = 0.05
+"""Of the speech of a voice, for a cluster that may be part of it."""
+
 _SUREST_S = 2.0
 """A piece counts as this many seconds at most."""
 
@@ -159,6 +162,7 @@ class Voices:
         owners = cluster(
             vectors, weights, settings.together, settings.apart, groups, settings.most_within
         )
+        owners = _without_fragments(vectors, weights, owners, settings.known)
         heard_s = np.bincount(owners, weights)
         # Columns: the voices before, and last the pieces without one.
         shown = np.zeros((len(heard_s), len(self._voices) + 1))
@@ -219,6 +223,22 @@ class Voices:
             label = self._voices[voice].label if voice >= 0 else ""
             labels[piece.first : piece.last] = [label] * (piece.last - piece.first)
         return tuple(labels)
+
+
+def _without_fragments(
+    vectors: Vectors, weights: Numbers, owners: NDArray[np.int64], known: float
+) -> NDArray[np.int64]:
+    """Join clusters with others of at least 20 times their speech that sound like the same person.
+
+    Clusters judged to be apart when they were small stay so, however much was heard since.
+    """
+    heard_s = np.bincount(owners, weights)
+    centres = np.zeros((len(heard_s), vectors.shape[1]))
+    np.add.at(centres, owners, vectors * weights[:, None])
+    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+    alike = np.where(heard_s[:, None] <= _FRAGMENT * heard_s, centres @ centres.T, -1.0)
+    into = np.where(alike.max(axis=1) >= known, alike.argmax(axis=1), np.arange(len(heard_s)))
+    return np.unique(into[owners], return_inverse=True)[1].astype(np.int64)
 
 
 def _grouped(voices: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -323,3 +323,18 @@ def test_no_pairing_gains_more(seed: int, rows: int, columns: int) -> None:
     assert sum(gains[pair] for pair in pairs) == best
     assert len({row for row, _ in pairs}) == len({column for _, column in pairs}) == len(pairs)
     assert all(gains[pair] > 0 for pair in pairs)
+
+
+@pytest.mark.parametrize(
+    ("alike", "seconds", "voices_left"), [(0.85, 4.0, 1), (0.75, 4.0, 2), (0.85, 6.0, 2)]
+)
+def test_a_fragment_of_a_long_voice_is_no_voice_of_its_own(
+    alike: float, seconds: float, voices_left: int
+) -> None:
+    vectors = np.zeros((101, 40), np.float32)
+    vectors[:100, 0] = 1.0
+    vectors[100, :2] = alike, (1 - alike**2) ** 0.5
+    weights = np.array([*[1.0] * 100, seconds])
+    owners = np.array([*[1] * 100, 0])
+    found = engine._without_fragments(vectors, weights, owners, known=0.82)
+    assert len(set(found.tolist())) == voices_left
