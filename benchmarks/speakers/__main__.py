@@ -8,7 +8,9 @@ measured as they are, and the longest readers alone. Every second reader is held
 were chosen on the others (`--readers`).
 
 Words and captions are those of a live session in virtual time, kept in `--output`, so that only the
-first run recognises speech; a changed copy of a recording takes those of the original. Labels are
+first run recognises speech; a changed copy of a recording takes those of the original. With
+`--spoken` nothing is recognised: words of a third of a second lie where somebody speaks, and three
+readers speak alone for 20 minutes each, their recordings repeated at other levels. Labels are
 those of the session's own thread of voices: DER without a collar with the label that each word was
 shown with first ("live") and with the last one ("after", as in recordings).
 """
@@ -21,7 +23,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,8 @@ from captioner.speech.models.catalogue import BUILT_IN_MODEL
 _ROOT = Path(__file__).parents[2]
 _PEOPLE = 2, 3, 4, 6
 _SINGLE_READERS = 4
+_LONG_READERS, _LONG_MINUTES = 3, 20.0
+_WORD_S, _CAPTION_S, _CAPTION_PAUSE_S = 0.35, 12.0, 0.5
 _WINDOW_S = 1.6
 _EDGE_S = 0.3
 """A session's utterance has as much sound before its first word and after its last."""
@@ -97,7 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--without", nargs="+", default=["speechocean"], help="leave out readers named so in joins"
     )
     parser.add_argument("--seeds", type=int, default=3, help="joins of each number of voices")
-    parser.add_argument("--only", nargs="+", default=[], help="groups that begin so")
+    parser.add_argument("--only", nargs="+", default=[], help="groups that begin so, or remembered")
+    parser.add_argument("--spoken", action="store_true", help="words where somebody speaks")
     parser.add_argument("--network", type=Path, default=resource("models/ge2e/ge2e.onnx"))
     parser.add_argument("--output", type=Path, default=_ROOT / "build/benchmarks/speakers")
     options = parser.parse_args(arguments)
@@ -108,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for talk in talks(options):
         if not any(map(talk.group.startswith, options.only or [""])):
             continue
-        finals = words.of(talk)
+        finals = spoken(talk.truth) if options.spoken else words.of(talk)
         began_s = time.process_time()
         events = label(talk.samples, finals, networks)
         share = (time.process_time() - began_s) / (len(talk.samples) / SAMPLE_RATE)
@@ -119,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         groups.setdefault(talk.group, []).append(measured)
         print(f"{talk.group}: {talk.name}: {_figures([measured])}", flush=True)
     print("\n" + _table(groups))
-    if not options.only:
+    if "remembered" in (options.only or ["remembered"]):
         print("\n" + remembered(options, networks))
 
 
@@ -175,55 +180,104 @@ def talks(options: argparse.Namespace) -> Iterator[Talk]:
             spans = [(float(start), float(end), name) for start, end, name in line["speakers"]]
             yield Talk(line["kind"], Path(line["audio"]).stem, samples, spans)
     readers = [(name, *readings.longest(name)) for name in names]
-    for name, samples, truth in sorted(readers, key=lambda reader: -len(reader[1]))[
-        :_SINGLE_READERS
-    ]:
+    readers.sort(key=lambda reader: -len(reader[1]))
+    for name, samples, truth in readers[:_SINGLE_READERS]:
         yield Talk("one reader", name, samples, truth)
+    for name, *_ in readers[:_LONG_READERS] if options.spoken else ():
+        yield Talk("20 minutes", name, *readings.repeated(name, _LONG_MINUTES))
 
 
 def remembered(options: argparse.Namespace, networks: _Networks) -> str:
     """Return how often readers are taken for one who is remembered, and how often they are missed.
 
-    Each is remembered from the first 9.6 s of speech, and compared with stretches of 4.8 s of the
-    rest and of the others, learners of English among them.
+    Each is remembered from the first 9.6 s of speech as recorded, and compared with stretches of
+    4.8 s of the rest and of the others, learners of English among them, through each line.
     """
-    readings = Readings(read_readers(options.manifest))
+    recordings = read_readers(options.manifest)
+    readings = Readings(recordings)
     names = {"all": readings.names, "chosen": readings.names[::2]}.get(
         options.readers, readings.names[1::2]
     )
-    prints: dict[str, list[VoicePrint]] = {}
-    for name in names:
-        samples, spans = readings.longest(name)
-        said = np.concatenate(
-            [samples[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)] for a, b, _ in spans]
-        )
-        window = round(_WINDOW_S * SAMPLE_RATE)
-        vectors = networks.vectors(
-            [said[at : at + window] for at in range(0, len(said) - window + 1, window)]
-        )
-        sizes = [6, *[3] * (len(vectors) // 3)]
-        parts = np.split(vectors, np.cumsum(sizes))
-        found = [
-            VoicePrint("", part.sum(axis=0), len(part) * _WINDOW_S)
-            for part, size in zip(parts, sizes, strict=False)
-            if len(part) == size
-        ]
-        if found:
-            prints[name] = found
-    known = networks.load().known
-    own = [each.likeness(first) for first, *rest in prints.values() for each in rest]
-    others = [
-        each.likeness(found[0])
-        for name, found in prints.items()
-        for other, stretches in prints.items()
-        for each in stretches[1:]
-        if other != name
+    settings = networks.load()
+    lines = [
+        "| remembered voices | missed | not even suggested | taken for another | suggested |",
+        "|---" * 5 + "|",
     ]
-    return (
-        f"Remembered voices, recognised from {known:.2f}: "
-        f"{sum(each < known for each in own)} of {len(own)} stretches of {len(prints)} readers are "
-        f"missed, {sum(each >= known for each in others)} of {len(others)} are taken for another."
+    first: dict[str, VoicePrint] = {}
+    for condition in CONDITIONS:
+        prints: dict[str, list[VoicePrint]] = {}
+        for name in names:
+            samples, spans = readings.longest(name)
+            others = [each for one in names if one != name for each in recordings[one]]
+            heard = under(condition, Talk("", name, samples, spans), others, 1).samples
+            found = _stretches(heard, spans, networks)
+            if found:
+                first.setdefault(name, found[0])
+                prints[name] = found[1:]
+        own = [each.likeness(first[name]) for name, found in prints.items() for each in found]
+        foreign = [
+            each.likeness(first[name])
+            for name in prints
+            for other, found in prints.items()
+            if other != name
+            for each in found
+        ]
+        figures = [
+            f"{sum((each >= least) is wrong for each in likenesses)} of {len(likenesses)}"
+            for likenesses, wrong in ((own, False), (foreign, True))
+            for least in (settings.known, settings.suggested)
+        ]
+        lines.append(f"| {condition} ({len(prints)}) | " + " | ".join(figures) + " |")
+    return "\n".join(lines)
+
+
+def _stretches(samples: Samples, spans: Sequence[Span], networks: _Networks) -> list[VoicePrint]:
+    """Return prints of the first 9.6 s of speech and of each 4.8 s after it; none if it is less."""
+    said = np.concatenate(
+        [samples[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)] for a, b, _ in spans]
     )
+    window = round(_WINDOW_S * SAMPLE_RATE)
+    vectors = networks.vectors(
+        [said[at : at + window] for at in range(0, len(said) - window + 1, window)]
+    )
+    sizes = [6, *[3] * (len(vectors) // 3)]
+    parts = np.split(vectors, np.cumsum(sizes))
+    return [
+        VoicePrint("", part.sum(axis=0), len(part) * _WINDOW_S)
+        for part, size in zip(parts, sizes, strict=False)
+        if len(part) == size
+    ]
+
+
+def spoken(truth: Sequence[Span]) -> list[EventLine]:
+    """Return finals with words of about a third of a second where somebody speaks."""
+    captions: list[list[dict[str, Any]]] = []
+    for start_s, end_s, _ in sorted(truth):
+        count = max(1, round((end_s - start_s) / _WORD_S))
+        times_s = np.linspace(start_s, end_s, count + 1).tolist()
+        words = [
+            {"text": "word", "start_s": first_s, "end_s": last_s, "probability": 1.0}
+            for first_s, last_s in pairwise(times_s)
+        ]
+        open_ = captions[-1] if captions else []
+        if (
+            not open_
+            or start_s - open_[-1]["end_s"] > _CAPTION_PAUSE_S
+            or end_s - open_[0]["start_s"] > _CAPTION_S
+        ):
+            captions.append([])
+        captions[-1] += words
+    return [
+        {
+            "caption": number,
+            "at_s": words[-1]["end_s"] + _CAPTION_PAUSE_S,
+            "start_s": words[0]["start_s"],
+            "end_s": words[-1]["end_s"],
+            "committed": " ".join(word["text"] for word in words),
+            "words": words,
+        }
+        for number, words in enumerate(captions, 1)
+    ]
 
 
 class _Words:

@@ -83,6 +83,23 @@ class Readings:
         spans = [span for which, *span in self._spans[name] if which == number]
         return samples, [(first / SAMPLE_RATE, last / SAMPLE_RATE, name) for first, last in spans]
 
+    def repeated(self, name: str, minutes: float) -> tuple[Samples, list[Span]]:
+        """Return a reader's longest recording again and again, each time at another level."""
+        samples, spans = self.longest(name)
+        rng = random.Random(name)
+        level = max(float(np.sqrt(np.mean(samples**2))), 1e-6)
+        parts: list[Samples] = []
+        truth: list[Span] = []
+        at_s = 0.0
+        while at_s < 60 * minutes:
+            gain = np.float32(10 ** (rng.uniform(*_LEVEL_DBFS) / 20) / level)
+            parts.append(np.zeros(rng.randrange(SAMPLE_RATE), np.float32))  # moves all frames
+            at_s += len(parts[-1]) / SAMPLE_RATE
+            truth += [(at_s + start_s, at_s + end_s, name) for start_s, end_s, _ in spans]
+            parts.append(np.clip(samples * gain, -1, 1))
+            at_s += len(samples) / SAMPLE_RATE
+        return np.concatenate(parts), truth
+
     def take_turns(
         self, names: Sequence[str], people: int, seed: int
     ) -> tuple[Samples, list[Span]]:
