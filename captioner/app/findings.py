@@ -145,11 +145,7 @@ def examine_folders(folders: Folders) -> list[Finding]:
 
 
 def _try_to_write(folder: Path) -> None:
-    """Make something there and remove it: permission bits mean nothing to root and network drives.
-
-    Raises:
-        OSError: It cannot be written.
-    """
+    """Make and remove something there: permission bits mean nothing to root and network drives."""
     with tempfile.TemporaryDirectory(prefix=".captioner-", dir=folder):
         pass
 

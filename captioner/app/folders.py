@@ -38,15 +38,11 @@ def sessions_folder(settings: Settings, folders: Folders) -> Path:
 
 
 def saved_sessions_folder(folders: Folders) -> Path:
-    """Return the folder of all sessions that the saved settings name."""
     return sessions_folder(read_settings(folders.settings_file), folders)
 
 
 def index_path(sessions: Path, folders: Folders) -> Path:
-    """Return where the index of a folder of sessions goes.
-
-    It can be made again: it is in the cache, one for each folder of sessions.
-    """
+    """Return where the index of a folder of sessions goes."""
     if sessions == folders.sessions:
         return folders.cache / "sessions.sqlite"
     digest = hashlib.sha256(str(sessions).encode()).hexdigest()[:12]

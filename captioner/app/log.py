@@ -61,7 +61,6 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
         )
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, in the file that has the name now."""
         self._follow()
         super().emit(record)
 

@@ -55,10 +55,7 @@ def recommended_name(known: Sequence[ModelOverview]) -> str:
 
 
 def network_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
-    """Return the networks for voices or sounds that go under a name, each with where it comes from.
-
-    There are none under the names of other models.
-    """
+    """Return the networks for voices or sounds that go under a name, each with its store."""
     if name == SOUND_MODEL:
         return [(sound_model_store(folders), name)]
     return voice_downloads(folders, name)

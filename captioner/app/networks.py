@@ -72,7 +72,6 @@ def sound_model_store(folders: Folders) -> ModelStore:
 
 
 def installed_sound_network(folders: Folders) -> Path | None:
-    """Return the file of its network; None if it is not on this machine."""
     return sound_network(folders.models / f".{SOUND_MODEL}" / SOUND_MODEL)
 
 
@@ -87,11 +86,7 @@ def sound_captions(folders: Folders, kinds: Collection[SoundKind], language: str
 
 
 def make_sound_classifier(folders: Folders, niceness: int = LIVE_NICENESS) -> SoundClassifier:
-    """Make what detects sounds: the downloaded network, or else the built-in YAMNet.
-
-    Args:
-        niceness: How much its process gives way (`captioner.subprocesses.placement`).
-    """
+    """Make what detects sounds: the downloaded network, or else the built-in YAMNet."""
     return ProcessSounds(
         installed_sound_network(folders) or resources_folder() / _BUILT_IN_SOUNDS, niceness
     )
@@ -103,12 +98,7 @@ def wanted_sound_captions(
     in_words: Callable[[Message], str],
     niceness: int = LIVE_NICENESS,
 ) -> SoundCaptions | None:
-    """Return captions of the sounds that the settings want.
-
-    Args:
-        in_words: Translates a label into the user's language.
-        niceness: How much its process gives way (`captioner.subprocesses.placement`).
-    """
+    """Return captions of the sounds that the settings want."""
     if not settings.wanted:
         return None
     classifier = make_sound_classifier(folders, niceness)
@@ -145,16 +135,11 @@ def try_sounds(
 def wanted_labeller(
     folders: Folders, capture: CaptureSettings, niceness: int = LIVE_NICENESS
 ) -> VoiceLabeller | None:
-    """Make the labeller of voices, if the settings ask for it."""
     return make_labeller(folders, niceness) if capture.tell_voices_apart else None
 
 
 def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabeller:
-    """Make the labeller of voices: with the downloaded network, or else the built-in one.
-
-    Args:
-        niceness: How much its process gives way (`captioner.subprocesses.placement`).
-    """
+    """Make the labeller of voices: with the downloaded network, or else the built-in one."""
     from captioner.speakers.labeller import Labeller
     from captioner.speakers.process import ProcessVoices
 
@@ -170,18 +155,13 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
 
 
 def remembered_voices(folders: Folders) -> RememberedVoices:
-    """Return the voices that people asked to have recognised."""
     from captioner.speakers.remembered import RememberedVoices
 
     return RememberedVoices(folders.remembered_voices_file)
 
 
 def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "") -> ModelStore:
-    """Return the networks for voices of a kind, hidden among the models.
-
-    Args:
-        file_name: Of the network that is imported.
-    """
+    """Return the networks for voices of a kind, hidden among the models."""
     root = folders.models / f".{kind}"
     form = voice_model_form(kind, file_name)
     return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=form)
@@ -199,5 +179,4 @@ def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]
 
 
 def installed_network(folders: Folders, kind: VoiceModelKind) -> Path | None:
-    """Return the file of the network of a kind; None if it is not on this machine."""
     return network_file(folders.models / f".{kind}" / kind)

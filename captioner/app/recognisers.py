@@ -101,7 +101,6 @@ def stored_model_identity(wanted: str | None, folders: Folders) -> str:
 
 
 def device_probe(folders: Folders) -> DeviceProbe:
-    """Decides which device a model runs on, and remembers it."""
     return DeviceProbe(folders.cache / "device-probe.json")
 
 
@@ -189,7 +188,6 @@ def with_draft(pace: PaceSettings, draft_model: str) -> PaceSettings:
 def _draft_path(
     model: ChosenModel, folders: Folders, wanted: str, on_message: OnMessage
 ) -> Path | None:
-    """The directory of the draft model; None without one, which is reported where one was named."""
     store = model_store(folders)
     if wanted == NO_DRAFT:
         return None
@@ -215,7 +213,6 @@ def make_transcriber(
     """Return a transcriber of recordings with the model, in a child process, not loaded yet.
 
     Args:
-        niceness: How much its process gives way (`captioner.subprocesses.placement`).
         on_message: Called with messages for the user: why a GPU is not used, a child was replaced.
     """
     from captioner.speech.long_form.transcriber import LongFormTranscriber
@@ -265,12 +262,7 @@ def _hosted(
     on_message: OnMessage,
     is_cancelled: IsCancelled,
 ) -> HostedModel:
-    """Return the model on the device that suits it here.
-
-    Raises:
-        CaptionerError: It runs on no device here, or not on the one wanted.
-        CallCancelledError: It was cancelled.
-    """
+    """Return the model on the device that suits it here."""
     entry = model_store(folders).catalogue.find(model.name)
     hosted = HostedModel(
         model.path,

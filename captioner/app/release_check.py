@@ -103,10 +103,7 @@ def release_notes() -> str:
 
 
 def _fetched(address: str, timeout_s: float) -> bytes:
-    """Return the response, if it comes in time and is no longer than it can be.
-
-    Longer ones are cut, and then describe no release.
-    """
+    """Return the response, if it comes in time and is no longer than it can be."""
     ends_s = time.monotonic() + timeout_s
     content = b""
     with open_address(address, {"Accept": "application/json"}, timeout_s) as response:
@@ -157,11 +154,7 @@ def _no_connection(reason: object, host: str) -> CaptionerError:
 
 
 def read_newest_release(content: bytes, installed: str) -> NewestRelease:
-    """Return the release in GitHub's "latest release".
-
-    Raises:
-        ValueError: The content describes no release.
-    """
+    """Return the release in GitHub's "latest release"; raises ValueError."""
     try:
         described = parse_bounded_json(content, most_bytes=_MOST_BYTES)
         tag = described["tag_name"]

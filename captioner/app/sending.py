@@ -27,13 +27,10 @@ _PATIENCE_S = 5.0
 
 
 def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None = None) -> Output:
-    """Return an output, not started.
+    """Return an output, not started; raises CaptionerError.
 
     Args:
         past: The session that a page of one is to show.
-
-    Raises:
-        CaptionerError: Its address or secret cannot be right.
     """
     match choice.kind:
         case OutputKind.PAGE | OutputKind.SESSION:
@@ -107,11 +104,7 @@ def kept_choice(kind: OutputKind) -> OutputChoice | None:
 
 
 def keep_choice(choice: OutputChoice) -> None:
-    """Keep an output's address and secret, in place of earlier ones.
-
-    Raises:
-        CaptionerError: There is no keyring, or it stays locked.
-    """
+    """Keep an output's address and secret, in place of earlier ones; raises CaptionerError."""
     import keyring  # late: no other use of outputs needs it
 
     kept = json.dumps({"address": choice.address, "secret": choice.secret})
@@ -175,12 +168,9 @@ class DesktopOutputs:
             running.accept(event)
 
     def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
-        """Switch an output on, in place of another of its kind.
+        """Switch an output on, in place of another of its kind; raises CaptionerError.
 
         Past sessions have an address that is new each time.
-
-        Raises:
-            CaptionerError: Its address or secret cannot be right.
         """
         if choice.kind is OutputKind.PAGE:
             choice = self._with_token(choice)
@@ -198,12 +188,10 @@ class DesktopOutputs:
             running.start(output)
 
     def stop(self, number: int) -> None:
-        """Switch an output off, or dismiss one that gave up."""
         if self._running is not None:
             self._running.stop(number)
 
     def send_test(self, number: int, text: str) -> None:
-        """Send a test line, to see whether it arrives."""
         if self._running is not None:
             self._running.send_test(number, text)
 
@@ -246,7 +234,6 @@ class DesktopOutputs:
             self._running.close(_PATIENCE_AT_QUIT_S)
 
     def _with_token(self, choice: OutputChoice) -> OutputChoice:
-        """Return the page at the address that was kept, or else at the one it had before."""
         from captioner.outputs.page.server import new_token
 
         self._token = choice.secret or self._token or new_token()

@@ -51,7 +51,6 @@ class StreamSettings:
         look_every_s: How often the device is looked at.
         retry_every_s: How often a lost one is tried again.
         queue_s: How much sound waits for the delivery thread before blocks are dropped.
-        automatic_gain: Whether quiet voices are raised.
     """
 
     longest_silence_s: float = 0.7
@@ -97,7 +96,6 @@ class CaptureSource:
 
     @property
     def name(self) -> str:
-        """Name of the open device, or of the wanted one."""
         stream = self._stream
         return stream.device_name if stream is not None else self._opener.wanted_name
 
@@ -111,11 +109,7 @@ class CaptureSource:
         return self._inbox.callback_durations_s()
 
     def start(self, deliver: Deliver) -> None:
-        """Open the device and deliver from a thread of the source's own.
-
-        Raises:
-            CaptionerError: It is not there, busy or refused; the message names what there is.
-        """
+        """Open the device and deliver from a thread of the source's own; raises CaptionerError."""
         if self._thread is not None:
             raise RuntimeError("this source was started before; make a new one")
         self._slept_s = slept_s()
@@ -165,7 +159,6 @@ class CaptureSource:
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
 
     def _listen(self, deliver: Deliver) -> None:
-        """Deliver what comes for a moment, then look at the device."""
         looks_at_s = arrival_clock_s() + self._settings.look_every_s
         while not self._stopping.is_set():
             left_s = looks_at_s - arrival_clock_s()
@@ -223,7 +216,6 @@ class CaptureSource:
         self._timeline.rejoin_clock()
 
     def _check_stream(self) -> Iterator[SourceItem]:
-        """Check the device: asleep, lost, moved, mute."""
         stream = self._stream
         assert stream is not None
         if self._takes_next_opener():
@@ -284,7 +276,6 @@ class CaptureSource:
 
     @property
     def _is_heard(self) -> bool:
-        """Whether sound has come since the stream was opened."""
         last_s = self._inbox.last_arrival_s
         return last_s is not None and last_s > self._opened_at_s
 
@@ -337,7 +328,6 @@ class CaptureSource:
         is_other: bool = False,
         lost_words: Message | None = None,
     ) -> Iterator[SourceItem]:
-        """Close and reopen at once; a change of device is reported by name."""
         before = self.name
         if lost_words is not None:  # the next try may take long: the open utterance ends now
             yield from self._drain()
@@ -400,7 +390,6 @@ def disconnected(name: str) -> Message:
 
 
 def lost_blocks(name: str, dropped: int) -> Message:
-    """Sound was not fetched in time."""
     return Message(
         "{name}: {dropped} blocks of sound were lost; the computer is too busy",
         name=name,
@@ -409,7 +398,6 @@ def lost_blocks(name: str, dropped: int) -> Message:
 
 
 def gave_no_sound(name: str) -> Message:
-    """Blocks stayed away for a moment, though nothing was unplugged."""
     return Message("{name} delivered no sound", name=name)
 
 
@@ -421,14 +409,12 @@ def gives_no_sound(name: str, *, any_more: bool) -> Message:
 
 
 def suspended(name: str) -> Message:
-    """The sound system has put the device to sleep."""
     return Message(
         "{device_name} is suspended by the sound system: nothing is heard", device_name=name
     )
 
 
 def listening_to(name: str) -> Message:
-    """Another device delivers from now on."""
     return Message("Now listening to {name}", name=name)
 
 
@@ -437,7 +423,6 @@ def listening_again(name: str) -> Message:
 
 
 def waiting_for(name: str) -> Message:
-    """The application is silent: it plays nothing."""
     return Message("Waiting for {name} to play", name=name)
 
 
@@ -446,7 +431,6 @@ def plays(name: str) -> Message:
 
 
 def slept(duration_s: float) -> Message:
-    """Return the message that the computer slept so long, in seconds."""
     return Message(SLEPT.template, duration=_duration(duration_s))
 
 

@@ -93,7 +93,6 @@ def find_application(devices: Sequence[Device], wanted: str) -> Device:
 
 
 def _best_matches(devices: Sequence[Device], wanted: str) -> list[Device]:
-    """Those of exactly that name, else those with it in their name."""
     text = wanted.strip().casefold()
     for matches in (
         [
@@ -110,11 +109,7 @@ def _best_matches(devices: Sequence[Device], wanted: str) -> list[Device]:
 
 
 def default_device(devices: Sequence[Device], kind: DeviceKind) -> Device:
-    """The default of this kind, or the only one, or the first.
-
-    Raises:
-        CaptionerError: There is none.
-    """
+    """The default of this kind, or the only one, or the first; raises CaptionerError."""
     of_kind = [device for device in devices if device.kind is kind]
     for device in of_kind:
         if device.is_default:

@@ -51,8 +51,6 @@ def stretched(chunks: Iterable[AudioChunk], speed: Callable[[], float]) -> Itera
 
 
 class _Stretch:
-    """Sound of consecutive positions."""
-
     def __init__(self, start_sample: int) -> None:
         self.end_sample = start_sample
         self._first = start_sample  # of the buffered sound
@@ -134,7 +132,6 @@ class Player:
 
     @property
     def state(self) -> PlaybackState:
-        """The playback position, or its end."""
         return self._playback.state if self._playback is not None else PlaybackState()
 
     def play_sound(self, sound: OpenSound, start_s: float, speed: float) -> None:
@@ -144,7 +141,6 @@ class Player:
         self._playback = _Playback(self._open_output, sound, start_s, speed, before)
 
     def set_speed(self, speed: float) -> None:
-        """Go on at another speed."""
         if self._playback is not None:
             self._playback.speed = speed
 
@@ -153,15 +149,12 @@ class Player:
             self._playback.stop()
 
     def close(self) -> None:
-        """Stop, and wait until the device is closed."""
         self.stop()
         if self._playback is not None:
             self._playback.thread.join(_CLOSE_DEADLINE_S)
 
 
 class _Playback:
-    """One sound, from its start position to its end."""
-
     def __init__(
         self,
         open_output: OpenOutput,
@@ -230,7 +223,6 @@ class _Playback:
             self._keep_open()
 
     def _keep_open(self) -> None:
-        """Open the output, again if it ended: the default may have changed."""
         if self._stream is not None:
             if not self._stream.is_over:
                 return
@@ -244,7 +236,6 @@ class _Playback:
         self._stream = self._open_output(HOP, self._fill)
 
     def _fill(self, buffer: Any, until_heard_s: float) -> None:
-        """On the audio thread: one piece."""
         if not self._waiting:
             buffer[:] = _SILENCE
             if not self._is_read:

@@ -21,7 +21,6 @@ class MonoResampler:
     until `flush`, and its output keeps the time of its input: soxr compensates for its delay.
 
     Args:
-        rate_hz: Rate of the input in samples a second.
         adjustable: Whether `adjust` will be called; costs 0.15 % of a core.
     """
 
@@ -46,11 +45,9 @@ class MonoResampler:
         )
 
     def process(self, mono: Samples) -> Samples:
-        """The output that these input samples complete, float32[n], clipped to -1 to 1."""
         return self._resample(mono, last=False)
 
     def flush(self) -> Samples:
-        """Return the buffered samples; the resampler cannot be used afterwards."""
         return self._resample(np.empty(0, np.float32), last=True)
 
     def _resample(self, mono: Samples, *, last: bool) -> Samples:
@@ -87,7 +84,6 @@ class DcRemover:
         self._powers = (1.0 - self._takes) ** np.arange(1, self._piece_samples + 1)
 
     def process(self, samples: Samples) -> Samples:
-        """The block, float32[n], without its offset."""
         if len(samples) == 0:
             return samples
         mean = self._mean

@@ -41,7 +41,6 @@ def system_sound_source(
     Args:
         device: Name of the loudspeaker (on macOS, of a loopback device); None: the default one,
             followed when it changes (on macOS, all that plays).
-        origin: Shared with a second source, so that positions are comparable.
     """
     opener: InputOpener
     if sys.platform == "win32":
@@ -58,12 +57,7 @@ def system_sound_source(
 
 
 def application_source(name: str, *, origin: TimelineOrigin | None = None) -> CaptureSource:
-    """What one application plays, whether it plays now or begins later.
-
-    Args:
-        name: Its name as `list_devices` has it, in upper or lower case.
-        origin: Shared with a second source, so that positions are comparable.
-    """
+    """What one application plays, whether it plays now or begins later."""
     opener = ApplicationOpener(name, _application_host)
     return CaptureSource(opener, origin=origin)
 
@@ -79,8 +73,6 @@ def both_sources(
     """Microphone and system sound on one clock: equal positions are simultaneous.
 
     Args:
-        system: Name of the loudspeaker; None: the default one.
-        application: Capture this application alone instead of all that the loudspeaker plays.
         suppress_echo: Take out of the microphone what the loudspeaker plays; False where it is
             known that headphones are worn, for captions 0.2 s sooner.
         automatic_gain: Raise quiet voices in the microphone, after the suppressor: it would take
@@ -101,7 +93,6 @@ def both_sources(
 
 
 def _is_tapped(device: str | None) -> bool:
-    """Whether a process tap records it rather than a virtual loopback device of that name."""
     from captioner.audio.hosts.mac_taps import THIS_MAC, list_tapped_devices
 
     return device in (None, THIS_MAC) and bool(list_tapped_devices())
@@ -133,7 +124,6 @@ def microphone_source(
     Args:
         device: Its name (`find_device` says what is accepted); None: the default, followed when
             it changes.
-        origin: Shared with a second source, so that positions are comparable.
     """
     return CaptureSource(
         opener_for(device, DeviceKind.MICROPHONE), origin=origin, settings=settings
@@ -171,12 +161,10 @@ class FarEndBuffer:
 
     @property
     def end_sample(self) -> int:
-        """Position after the last sample known."""
         with self._lock:
             return self._end
 
     def put(self, item: SourceItem) -> None:
-        """Take what the source of the system's sound delivers."""
         with self._lock:
             if isinstance(item, AudioChunk):
                 self._write(item.samples, item.start_sample)

@@ -38,7 +38,6 @@ class TimelineOrigin:
         self._origin_s: float | None = None
 
     def origin_s(self, now_s: float) -> float:
-        """The origin; set to `now_s` at the first call."""
         with self._lock:
             if self._origin_s is None:
                 self._origin_s = now_s
@@ -49,7 +48,6 @@ class Timeline:
     """One source's way from device samples to chunks whose position is real time.
 
     Args:
-        clock: The session's clock; sources that share it have comparable positions.
         weighs_by_energy: As `Downmixer` has it.
     """
 
@@ -66,7 +64,6 @@ class Timeline:
 
     @property
     def end_sample(self) -> int:
-        """Position after the last sample taken in."""
         return self._chunker.end_sample
 
     def begin_stream(self, rate_hz: float, channels: int) -> Iterator[TimelineItem]:
@@ -93,10 +90,7 @@ class Timeline:
         """Lay one block down.
 
         Args:
-            data: Interleaved float32 samples.
-            frames: Samples of each channel.
             arrived_s: When it was complete, in seconds of `arrival_clock_s`.
-            overflowed: Whether the driver lost sound before it.
             reason: Why there is a gap before it, if it is a stream's first and there is one.
         """
         resampler = self._resampler
@@ -149,7 +143,6 @@ class Timeline:
         self.rejoin_clock(after_silence=True)
 
     def flush(self) -> Iterator[TimelineItem]:
-        """Everything that is held back; the timeline is at its end."""
         yield from self._end_resampler()
         yield from self._chunker.flush()
 
@@ -239,7 +232,6 @@ class ClockFollower:
             arrived_s: When it arrived, in seconds of the monotonic clock.
             heard_s: How long the stream is with it, in seconds of its own samples as corrected
                 so far, gaps included.
-            overflowed: Whether the driver reported lost sound before this block.
 
         Returns:
             A correction at the end of each window, else None.

@@ -21,8 +21,6 @@ class ComparisonRow:
 
     Attributes:
         start_s: When it begins, in seconds since the session's first sample.
-        left: Words of the first transcript; empty for none.
-        right: Words of the second.
         is_equal: Whether both say the same, case and punctuation aside.
         channel: Who says it, where both transcripts know several; empty otherwise.
     """

@@ -19,7 +19,6 @@ def rgb(colour: str) -> Rgb:
 
 
 def blended(top: Rgb, opacity: float, below: Rgb) -> Rgb:
-    """Return the colour seen where a translucent one covers another."""
     red, green, blue = (
         opacity * over + (1 - opacity) * under for over, under in zip(top, below, strict=True)
     )
@@ -47,7 +46,6 @@ def readable(hue: str, text: str, backgrounds: Collection[str], opacity: float =
         hue: "#rrggbb", as the others.
         text: The colour of other text there: the shade lies between the two.
         backgrounds: Possible colours below it.
-        opacity: Of both colours, from 0 to 1.
 
     Returns:
         A shade with `LEAST_CONTRAST` against each; where other text has less, with as much as that.

@@ -1,10 +1,10 @@
 """Captions laid out as subtitle cues: where to cut, where to break lines, when to show.
 
-Rules (DESIGN: "What captions must look like"; the customs behind them are those of the BBC and
-Netflix guides): two lines of 42 characters, 0.83 to 7 s, 20 characters a second where the speech
-leaves room, no overlap, neighbours either touching or two frames apart. Length, order and
-distances always hold; where people speak faster than that, reading speed gives way first and
-then, where many utterances begin at once, the start.
+Rules (DESIGN: "What captions must look like"; customs of the BBC and Netflix guides): two lines of
+42 characters, 0.83 to 7 s, 20 characters a second where the speech leaves room, no overlap,
+neighbours either touching or two frames apart. Length, order and distances always hold; where
+people speak faster than that, reading speed gives way first and then, where many utterances begin
+at once, the start.
 
 All times are whole milliseconds since the session's first sample: nothing is rounded later.
 """
@@ -33,7 +33,6 @@ class CueRules:
 
     Attributes:
         max_columns: Longest line in characters, a speaker's mark included.
-        max_lines: Most lines a cue.
         shortest_ms: Shortest time a cue is shown (20 frames of 24 a second).
         longest_ms: Longest time a cue is shown.
         characters_per_s: Reading speed up to which a cue lingers in silence.
@@ -63,8 +62,6 @@ class Cue:
 
     Attributes:
         start_ms: When it appears, in milliseconds since the session's first sample.
-        end_ms: When it goes; always later.
-        lines: One or more lines of text without marks, none empty.
         channel: Label of who speaks; empty where there is one channel.
         mark: What precedes the first line where the speaker changes ("You: ").
         caption_id: The caption that it is part of.
@@ -81,7 +78,6 @@ class Cue:
 
     @property
     def text(self) -> str:
-        """The words as running text, without mark and line breaks."""
         return joined(self.lines)
 
 
@@ -102,8 +98,6 @@ def layout_cues(
     """Cues for captions, in order of their start.
 
     Args:
-        captions: Final captions; those without text give no cue.
-        rules: What a cue may be.
         earliest_ms: No cue starts before (the end of the last written one).
         previous_channel: Who spoke before the first caption.
         linger: Whether cues stay for reading speed; without it (live files, where the next
@@ -186,7 +180,6 @@ def _timed_tokens(caption: Caption) -> list[_Token]:
 
 
 def _cuts(tokens: list[_Token], rules: CueRules, mark_width: int) -> list[tuple[int, int]]:
-    """Where cues begin and end; splits words that are longer than a line in place."""
     _split_long(tokens, rules, mark_width)
     capacity = rules.max_columns * rules.max_lines - mark_width
     found = []
@@ -213,7 +206,6 @@ def _split_long(tokens: list[_Token], rules: CueRules, mark_width: int) -> None:
 
 
 def _is_pause(tokens: Sequence[_Token], first: int, place: int, rules: CueRules) -> bool:
-    """Whether the pause before `place` ends a cue that begins at `first`."""
     longest_ms = rules.longest_pause_ms
     if place == first + 1 and not ends_sentence(tokens[first].text):
         longest_ms = max(longest_ms, rules.longest_pause_behind_first_ms)
@@ -233,7 +225,6 @@ def _begins_sentence_before_pause(
 
 
 def _longest_fit(tokens: Sequence[_Token], first: int, rules: CueRules, mark_width: int) -> int:
-    """The end of the longest run from `first` that fits a cue's lines and time."""
     lines_left = rules.max_lines
     used = mark_width
     begin_ms = tokens[first].start_ms
@@ -258,7 +249,6 @@ def _longest_fit(tokens: Sequence[_Token], first: int, rules: CueRules, mark_wid
 
 
 def _best_cut(tokens: Sequence[_Token], first: int, longest: int, capacity: int) -> int:
-    """The best place to end a cue that could go on until `longest`."""
     lengths = [len(token.text) + 1 for token in tokens[first:longest]]
     filled = sum(lengths)
     rest = 0
@@ -352,7 +342,6 @@ def _start_ms(cue: Cue) -> int:
 
 
 def _behind_words(sounds: Iterable[Cue], words: Sequence[Cue]) -> Iterable[Cue]:
-    """Put sounds that begin during a cue of words after it, or they would cut it."""
     for sound in sounds:
         before = bisect_right(words, sound.start_ms, key=_start_ms)
         ends_ms = [cue.end_ms for cue in words[max(0, before - _AT_ONCE) : before]]

@@ -39,7 +39,6 @@ class TranscriptEditor:
     """A transcript under correction.
 
     Args:
-        captions: Final captions as they were recognised.
         edits: Earlier edits, in order; edits that fit nothing are skipped.
     """
 
@@ -76,17 +75,14 @@ class TranscriptEditor:
 
     @property
     def can_undo(self) -> bool:
-        """Whether an edit is in effect."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether an edit was undone and none was made since."""
         return bool(self._undone)
 
     @property
     def last(self) -> Edit | None:
-        """The edit that would be undone."""
         return self._done[-1] if self._done else None
 
     @property
@@ -225,11 +221,7 @@ class _EditedCaptions:
         self.speakers = Speakers()
 
     def apply(self, edit: Edit) -> None:
-        """Make an edit.
-
-        Raises:
-            CaptionerError, ValueError: It cannot be made.
-        """
+        """Make an edit; raises CaptionerError or ValueError."""
         match edit:
             case Merge(number, int(other)):
                 first, second = (_caption(self.captions, one) for one in (number, other))

@@ -140,7 +140,6 @@ class CaptionLines:
         max_width: Longest line, the mark included, in the units of `measure`; room for at least
             8 characters.
         measure: How wide a text is; by default in characters.
-        names_aside: Whether who speaks is shown beside the lines, and not in front of the words.
         repeats_labels: Whether lines on which a speaker continues have room for the label, so that
             it can be repeated when it has left the view, and no word moves.
     """
@@ -170,7 +169,7 @@ class CaptionLines:
         self._next_number = 1
 
     def accept(self, caption: Caption) -> bool:
-        """Take a partial or final caption in; returns False for one that came too late."""
+        """Take a caption in; returns False for one that came too late."""
         channel = self._channels.setdefault(caption.stream, _ChannelLines())
         last = channel.last
         if last is not None and comes_too_late(caption, last):
@@ -192,7 +191,6 @@ class CaptionLines:
 
     @property
     def lines(self) -> Sequence[CaptionLine]:
-        """The lines in view, oldest first; at most `line_count`."""
         return self.last_lines(self._line_count)
 
     def last_lines(self, count: int) -> Sequence[CaptionLine]:
@@ -283,7 +281,6 @@ class CaptionLines:
         return not tells_sound and name != self.speakers.name_of(line.caption)
 
     def _take_back(self, channel: _ChannelLines, caption: Caption) -> None:
-        """Take a caption's words off their lines: they are placed again."""
         if channel.shared is not None:
             line, kept = channel.shared
             line.committed = line.committed[:kept]
@@ -308,7 +305,6 @@ class CaptionLines:
         return channel.line
 
     def _at_bottom(self, line: _ShownLine | None, caption: Caption) -> _ShownLine:
-        """Return the line with its words; else a blank one at the bottom."""
         name = self.speakers.name_of(caption)
         if line is not None:
             if not line.is_blank:
@@ -370,7 +366,6 @@ class CaptionLines:
     def _place_ahead(
         self, channel: _ChannelLines, line: _ShownLine, caption: Caption, words: list[str]
     ) -> None:
-        """Write tentative words that do not fit on the open line below it."""
         if words and not line.is_blank:
             ahead = channel.ahead = self._at_bottom(channel.ahead, caption)
             line.most_words = len(line.committed) + len(line.tentative)
@@ -381,7 +376,6 @@ class CaptionLines:
             line.most_words = None  # nothing stands below that could be drawn up again
 
     def _pieces_of(self, text: str) -> list[str]:
-        """Words; one too long for a line comes in pieces."""
         return [
             piece
             for token in tokens_of(text)

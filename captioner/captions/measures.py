@@ -26,13 +26,10 @@ class LiveMeasures:
     Attributes:
         first_shown_s: For each word recognised right, from the end of the spoken word to its
             first appearance.
-        committed_s: Likewise to the event that committed it.
         finalisation_s: For each final caption, from the end of speech to the final text.
         erased_words: Words taken back from the display, over all changes.
-        final_words: Words in final captions.
         unstable_words: Shown words that did not stand at their place in the final caption.
         shown_words: Words that were ever shown, at each place of each caption once per text.
-        changes: Events that took back at least one shown word.
         committed_changed: Committed words that a later event changed or dropped: must be 0.
         longest_backlog_s: The longest reported backlog.
     """
@@ -51,21 +48,17 @@ class LiveMeasures:
 
     @property
     def normalised_erasure(self) -> float:
-        """Words taken back for each word of the final text."""
         return self.erased_words / max(1, self.final_words)
 
     @property
     def changes_a_second(self) -> float:
-        """Visible corrections for each second of sound."""
         return self.changes / max(1e-9, self.audio_s)
 
     @property
     def unstable_word_ratio(self) -> float:
-        """Share of shown words that were not the final ones."""
         return self.unstable_words / max(1, self.shown_words)
 
     def add(self, other: LiveMeasures) -> None:
-        """Pool the measures of another recording into these."""
         self.first_shown_s += other.first_shown_s
         self.committed_s += other.committed_s
         self.finalisation_s += other.finalisation_s
@@ -96,12 +89,7 @@ class _CaptionHistory:
 def measure_events(
     events: Iterable[EventLine], reference: Sequence[Word] | None = None
 ) -> LiveMeasures:
-    """Measure one recording.
-
-    Args:
-        reference: The spoken words with times; None leaves latencies per word empty and takes
-            the end of the last recognised word for the end of speech.
-    """
+    """Measure one recording; without reference words, latencies per word are empty."""
     measures = LiveMeasures()
     histories: dict[tuple[str, int], _CaptionHistory] = {}
     for event in _with_turns_joined(events):

@@ -79,7 +79,6 @@ class ReadingPace:
         self.set_pace(words_a_minute, folds=folds)
 
     def set_pace(self, words_a_minute: float, *, folds: bool = False) -> None:
-        """Go on at another pace."""
         self.words_a_minute = words_a_minute
         self.folds = folds
         self._credit = self._most_credit
@@ -90,7 +89,6 @@ class ReadingPace:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether words are held back."""
         return any(entry.oldest_waiting_s() is not None for entry in self._entries.values())
 
     @property
@@ -140,7 +138,6 @@ class ReadingPace:
         return shown
 
     def clear(self) -> None:
-        """Forget everything: another session begins."""
         self._entries.clear()
         self._ahead.clear()
         self.is_held = False
@@ -172,7 +169,6 @@ class ReadingPace:
 def _cut(
     entry: _PacedCaption, committed: list[str], tentative: list[str], *, is_whole: bool
 ) -> Caption:
-    """The caption as far as it has been let through."""
     caption = entry.caption
     if is_whole and not entry.is_folded:
         return caption
@@ -264,7 +260,6 @@ class SaidSince:
         """By stream: where its next caption continues, and how many words are still to come."""
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
         for number in range(len(self._captions) - 1, -1, -1):
             known = self._captions[number]
             if known.id == caption.id and known.channel == caption.channel:
@@ -279,7 +274,6 @@ class SaidSince:
             self._go_on(caption, *self._rest.pop(caption.stream))
 
     def _go_on(self, caption: Caption, origin: _Origin, left: int) -> None:
-        """Note that a caption begins with this many words of another one."""
         if not caption.is_final:
             return
         self._origins[caption.channel, caption.id] = origin
@@ -289,13 +283,11 @@ class SaidSince:
             self._rest[caption.stream] = rest, left - count
 
     def clear(self) -> None:
-        """Forget everything: another session begins."""
         self._captions.clear()
         self._origins.clear()
         self._rest.clear()
 
     def place(self) -> ReadingPlace:
-        """The end of the captions on the screen."""
         read = {
             (caption.channel, caption.id): len(tokens_of(caption.committed))
             for caption in self._captions
@@ -366,8 +358,6 @@ class ScreenMeasures:
     Attributes:
         glimpses_s: How long each word was shown that went in less than a second.
         erased_words: Words taken back or replaced on their line before that rolled out of view.
-        seen_words: Words of the text that was read in the end.
-        text_lines: Lines that were begun.
         line_shifts: Lines by which visible text moved, over all changes; a line that begins
             moves it by one.
         moved_words: Words that went to another line while they were in view.
@@ -386,21 +376,17 @@ class ScreenMeasures:
 
     @property
     def erasure(self) -> float:
-        """Words taken back for each word that was read."""
         return self.erased_words / max(1, self.seen_words)
 
     @property
     def shifts_a_line(self) -> float:
-        """Moves of lines for each line of text; 1 where lines do nothing but roll up."""
         return self.line_shifts / max(1, self.text_lines)
 
     @property
     def shifts_a_minute(self) -> float:
-        """Moves of lines for each minute."""
         return 60 * self.line_shifts / max(1e-9, self.duration_s)
 
     def add(self, other: ScreenMeasures) -> None:
-        """Pool the measures of another session into these."""
         self.glimpses_s += other.glimpses_s
         for name in (
             "erased_words",
@@ -417,13 +403,7 @@ class ScreenMeasures:
 def measure_screen(
     events: Iterable[Mapping[str, Any]], columns: int = 42, line_count: int = 2
 ) -> ScreenMeasures:
-    """Measure one session.
-
-    Args:
-        events: Lines of an event log, in order.
-        columns: Characters of a line.
-        line_count: Lines in view.
-    """
+    """Measure one session."""
     screen = _Screen(columns, line_count)
     for event in events:
         if event["type"] in SHOWN_TYPES:
@@ -432,7 +412,6 @@ def measure_screen(
 
 
 _Place = tuple[int, int]
-"""Number of a line, and of a word on it."""
 
 
 class _Screen:
@@ -521,7 +500,6 @@ class _Screen:
 
 
 def _placed_words(lines: Sequence[CaptionLine]) -> dict[_Place, str]:
-    """The words in view by place, without the differences of case and punctuation."""
     return {
         (line.number, number): normalised(word)
         for line in lines

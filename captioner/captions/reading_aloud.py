@@ -30,11 +30,9 @@ class ReadingResult:
 
     Attributes:
         words: The recognised words, in order, with whether each is one that was to be read.
-        spoken: How many words were to be read.
         errors: Words that were replaced, left out or added, case and punctuation aside.
         behind_s: Median time from the end of a word to its first appearance, in seconds; None
             if no word was recognised.
-        is_complete: Whether the last word that was to be read was recognised.
     """
 
     words: tuple[tuple[str, bool], ...]
@@ -45,7 +43,6 @@ class ReadingResult:
 
     @property
     def error_rate(self) -> float:
-        """Errors for each word that was to be read."""
         return self.errors / max(1, self.spoken)
 
 

@@ -173,9 +173,6 @@ def fitting_break(row: Sequence[str], base: int, count: int, least: int) -> int:
     """After how many words a row may be broken.
 
     Args:
-        row: Words that stay, and then those to be placed.
-        base: How many stay.
-        count: How many of the others there is room for.
         least: How many of them must stay, too.
 
     Returns:

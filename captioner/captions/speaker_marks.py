@@ -95,7 +95,6 @@ def short_name(
 
     Args:
         room: How wide it may be. There is always room for one character and "…".
-        measure: How wide a text is.
         others: Who else may be named: what two names have in common is avoided.
     """
     name = one_line(name)
@@ -116,7 +115,6 @@ def short_name(
 
 
 def _forms(name: str) -> Iterator[str]:
-    """What a name may be shortened to, and itself, for comparison."""
     name = one_line(name)
     return (each.casefold() for each in (name, *_ever_shorter(name)))
 
@@ -150,7 +148,6 @@ def _ever_shorter(name: str) -> tuple[str, ...]:
 
 
 def _without_titles(name: str) -> str:
-    """A name without titles, degrees and what stands in brackets; itself if that is all of it."""
     left = _HONORARY.sub("h.c.", _BRACKETS.sub("", name))
     head, _, degrees = left.partition(",")
     if all(_plain(word) in _DEGREES for word in re.split(r"[\s,]+", degrees) if word):
@@ -184,7 +181,6 @@ def _is_of_a_name(word: str) -> bool:
 
 
 def _initials(word: str) -> str:
-    """The initials of a name of one word: "A.", "M.-A."; of a particle the word itself."""
     if word in _PARTICLES:
         return word
     return "-".join(f"{graphemes(part)[0]}." for part in word.split("-") if part) or word

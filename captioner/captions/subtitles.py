@@ -64,14 +64,12 @@ class CuePosition:
 
     Attributes:
         line_percent: Distance of the cue from the top of the picture.
-        align: "start", "center" or "end".
     """
 
     line_percent: int = 84
     align: str = "start"
 
     def __post_init__(self) -> None:
-        """Refuse what would not be a cue setting."""
         if not 0 <= self.line_percent <= 100 or self.align not in ("start", "center", "end"):
             raise ValueError(f"no cue position: {self}")
 
@@ -88,7 +86,6 @@ def to_webvtt(
     Where cues are in several languages, each has a span of its own (`<lang de>`).
 
     Args:
-        cues: In order.
         voices: Whether each cue names its channel in a voice tag (`<v You>`).
         position: Cue settings; None leaves the place to the player.
         comments: Notes, which no player shows. They stand before the first cue: between cues some
@@ -146,13 +143,10 @@ class ExportOptions:
     Attributes:
         encoding: Of SRT and TXT, as Python names it; the other formats are UTF-8 by definition.
         byte_order_mark: Whether SRT and TXT in a UTF encoding begin with one.
-        line_end: Line feed, or carriage return and line feed: SRT and TXT.
         clock_time: Times of day instead of times since the start. In SRT and WebVTT they count on
             from the local midnight before the start, past 24 h and over changes of the clock.
         unclear: Whether "[unclear]" stands where speech was detected and no words were found, and
             a line where sound is missing: SRT, TXT, Markdown and DOCX.
-        voices: Whether WebVTT has voice tags.
-        position: Cue positions in WebVTT.
         text: What TXT shows.
         document_text: What Markdown and DOCX show.
     """

@@ -38,7 +38,6 @@ class TimestampFormatter:
     Attributes:
         started_at: When the first sample was captured, aware of its zone; None: session time.
         zone: Zone of the time of day; None: that of `started_at`.
-        ends_s: How long the session is, in seconds.
     """
 
     started_at: datetime | None = None
@@ -88,9 +87,6 @@ class TextStyle:
     Attributes:
         layout: A sentence or more a line, as captions end, or paragraphs by speaker and pause
             with blank lines between.
-        timestamps: Whether each line or paragraph begins with its time.
-        speakers: Whether a change of speaker is named.
-        paragraph_pause_s: A longer pause begins a paragraph, in seconds.
         sentence_pause_s: A sentence continues after a pause up to this long, in seconds: a line or
             paragraph ends where a sentence does.
         longest_paragraph: A paragraph ends at the first sentence end beyond this many characters,
@@ -113,8 +109,6 @@ class Paragraph:
     """Captions of one speaker without a long pause.
 
     Attributes:
-        start_s: When the first of them begins, in seconds.
-        end_s: When the last of them ends.
         channel: Who speaks; empty where there is one channel.
         text: The words, on one line.
     """
@@ -205,11 +199,7 @@ def _without_stop(caption: Caption) -> Caption:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark between captions of a transcript.
-
-    Attributes:
-        at_s: Its time, in seconds.
-    """
+    """A remark between captions of a transcript."""
 
     at_s: float
     text: str
@@ -244,7 +234,6 @@ def to_plain_text(
 def _between(
     captions: Iterable[Caption], remarks: Sequence[Remark]
 ) -> Iterator[tuple[list[Caption], Remark | None]]:
-    """The captions that begin before each remark, with it; at last those after all of them."""
     part: list[Caption] = []
     left = deque(sorted(remarks, key=lambda remark: remark.at_s))
     for caption in captions:
@@ -266,7 +255,6 @@ def to_markdown(
     style: TextStyle = TextStyle(layout=TextLayout.PARAGRAPHS, timestamps=True),
     clock: TimestampFormatter = SESSION_TIME,
 ) -> str:
-    """A Markdown document (CommonMark): title, facts about the session, paragraphs."""
     blocks = []
     if one_line(title):
         blocks.append(f"# {markdown_text(title)}")
@@ -333,10 +321,6 @@ def to_rttm(captions: Iterable[Caption], recording: str) -> str:
 
     Two who speak stay two, though fields have no spaces: of "Anna B" and "Anna_B" the former is
     "Anna_B_2".
-
-    Args:
-        captions: Final captions; their channel is who speaks.
-        recording: What the sound is called.
     """
     name = _field(recording)
     spoken = [caption for caption in captions if not caption.sound]
@@ -354,7 +338,6 @@ def to_rttm(captions: Iterable[Caption], recording: str) -> str:
 
 
 def _spans(caption: Caption) -> Iterator[tuple[float, float]]:
-    """The stretches of speech of a caption, in seconds: its words without long pauses."""
     if not caption.words:
         yield caption.start_s, caption.end_s
         return
@@ -368,7 +351,6 @@ def _spans(caption: Caption) -> Iterator[tuple[float, float]]:
 
 
 def _distinct_fields(names: Iterable[str]) -> dict[str, str]:
-    """A field of its own for each name; a name that can stand as it is does."""
     fields: dict[str, str] = {}
     for name in sorted(dict.fromkeys(names), key=lambda name: _field(name) != name):
         field, number = _field(name), 2
@@ -390,11 +372,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？]+(?=\s|$)")
 
 
 def first_words(captions: Iterable[Caption]) -> str:
-    """The first sentence, or as much of it as a title may be long; empty for less than a few words.
-
-    Args:
-        captions: Final ones, in the order in which they were said.
-    """
+    """Return the first sentence, cut to the length of a title; empty for less than a few words."""
     said = ""
     for caption in captions:
         if caption.sound:

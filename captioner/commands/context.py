@@ -16,7 +16,6 @@ class Context:
     folders: Folders
 
     def show_error(self, error: CaptionerError) -> None:
-        """The message and what to do, on standard error."""
         show_error(error)
 
     def report(self, line: str) -> None:

@@ -33,11 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Run every check and print the findings.
-
-    Returns:
-        0 where all is well, 1 where something is a problem.
-    """
+    """Run every check and print the findings."""
     choose = partial(choose_model, options.model, context.folders)
     findings = examine_everything(context.folders, choose)
     code = 0 if all(finding.ok for finding in findings) else EXIT_ERROR

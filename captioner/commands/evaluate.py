@@ -61,7 +61,6 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
     """Add what every measurement needs: recordings, a model and where the figures go.
 
     Args:
-        parser: The command's.
         manifests: Describes the positional arguments.
     """
     parser.add_argument("manifests", type=Path, nargs="+", metavar="MANIFEST", help=manifests)
@@ -195,7 +194,6 @@ class EvaluationFiles:
     """The files to write, checked before the first, long measurement.
 
     Attributes:
-        figures: All figures as JSON; None: not written.
         events: An event log for each recording, in their order; empty: not written.
     """
 
@@ -214,8 +212,6 @@ class EvaluationFiles:
 
         Args:
             options: Of a command with `--json`, `--overwrite` and `--vocabulary`.
-            entries: The recordings.
-            events_folder: Folder of the event logs; None: none are written.
             also_read: Files that are read besides manifests, recordings and vocabulary.
 
         Raises:
@@ -235,11 +231,7 @@ class EvaluationFiles:
         return cls(outputs[0], outputs[1:])
 
     def write_figures(self, content: object) -> None:
-        """Write the figures as JSON, if `--json` was given.
-
-        Raises:
-            CaptionerError: They cannot be written.
-        """
+        """Write the figures as JSON, if `--json` was given; raises CaptionerError."""
         if self.figures is not None:
             _write(self.figures, json.dumps(content, indent=2) + "\n")
 

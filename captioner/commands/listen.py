@@ -246,11 +246,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _capture(options: argparse.Namespace) -> CaptureSettings | None:
-    """Return the devices or the application to caption; None for recordings.
-
-    Raises:
-        CaptionerError: There is no such application, or several kinds of sources are named.
-    """
+    """Return the devices or the application to caption; None for recordings."""
     first, *more = options.source
     if more and any(map(is_live, options.source)):
         raise CaptionerError(
@@ -282,11 +278,7 @@ def _live_file(path: Path | None, options: argparse.Namespace) -> OutputFile | N
 
 
 def _storage(options: argparse.Namespace, context: Context) -> Storage:
-    """Return what the session keeps, and the folder.
-
-    Raises:
-        CaptionerError: Nothing is to be kept, and something is.
-    """
+    """Return what the session keeps, and the folder."""
     if not options.keep_nothing:
         return Storage(
             root=options.save or saved_sessions_folder(context.folders),

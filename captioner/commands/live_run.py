@@ -46,7 +46,6 @@ def run_live(
     """Make the session, show it, write its event log; a first Ctrl-C stops, a second quits.
 
     Args:
-        outputs: Where else its captions go while it runs.
         records_only: Whether it is captioned later: then it ends without captions as a rule.
 
     Returns:
@@ -145,8 +144,6 @@ def _run(
 
 
 def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], None]:
-    """A listener that shows the log's failure, which it raises once, and lets captions go on."""
-
     def write(event: SessionEvent) -> None:
         try:
             log.write(event)
@@ -199,7 +196,6 @@ class ConsoleLines:
         return lines
 
     def _next_key(self) -> str:
-        """The next key, arrows and the like left out; empty for none."""
         if self._put_back:
             key, self._put_back = self._put_back, ""
             return key
@@ -230,7 +226,6 @@ if sys.platform == "win32":
     _console_lines = ConsoleLines(msvcrt)
 
     def typed_lines() -> list[str]:
-        """As elsewhere; only at a console: piped input is for another program."""
         raw = getattr(getattr(sys.stdin, "buffer", None), "raw", None)
         # "NUL" calls itself a terminal, too.
         return _console_lines.typed() if type(raw).__name__ == "_WindowsConsoleIO" else []

@@ -112,7 +112,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _networks(options: argparse.Namespace, context: Context) -> list[tuple[ModelStore, str]]:
-    """The networks for voices or sounds that the options name; voices' go under one name."""
     folders = context.folders
     if options.accurate or options.action == "list":
         return []
@@ -178,7 +177,6 @@ def _list_accurate(store: ModelStore, _options: argparse.Namespace, _context: Co
 
 
 def _advice(known: ModelOverview) -> str:
-    """What this machine can do with a model, and whether that was measured or estimated."""
     if known.advice is None:
         return "not measured yet: captioner doctor"
     interval = f"captions every {known.advice.interval_s:.1f} s"
@@ -216,7 +214,6 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
 
 @contextmanager
 def _progress_bar(words: str) -> Iterator[Callable[[DownloadProgress], None]]:
-    """Show how far a download or an import is, on standard error."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -248,14 +248,12 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions list`."""
     parser.add_argument("query", nargs="*", help="only sessions that contain all these words")
     parser.add_argument("--tag", default="", help="only sessions with this tag")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
-    """Print the sessions, latest first."""
     sessions = library.sessions(" ".join(options.query), tag=options.tag)
     sizes = library.storage_used()
     if options.json:
@@ -295,7 +293,6 @@ def _size_in_words(size_bytes: int) -> str:
 
 
 def state_in_words(session: SessionSummary) -> str:
-    """What a session's row says of it."""
     if session.problem:
         return session.problem
     if session.is_live:

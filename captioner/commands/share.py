@@ -27,7 +27,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Show the session until Ctrl-C."""
     with open_library(options.folder, context.folders) as library:
         transcript = library.open(options.session).transcript
     past = PastSession(transcript.title, transcript.captions, transcript.speakers)

@@ -168,11 +168,7 @@ def _transcribe(
     context: Context,
     interruption: Interruption,
 ) -> CaptionerError | None:
-    """Transcribe a recording and report it; returns the error after partial captions.
-
-    Raises:
-        CaptionerError: It cannot be read, has no sound, or its files cannot be written.
-    """
+    """Transcribe a recording and report it; returns the error after partial captions."""
     if unfinished is not None and unfinished.is_done(job.paths):
         context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
         return None
@@ -264,7 +260,6 @@ class FileOutcome:
     """What came of a recording whose captions were written.
 
     Attributes:
-        unfinished: What a later run would go on from; None where nothing was kept.
         error: Why the captions end before the recording does; None if they are whole.
     """
 
@@ -277,11 +272,6 @@ Transcribe = Callable[[TranscriptionJob, Interruption], FileOutcome]
 
 def watch_folder(options: argparse.Namespace, context: Context, transcribe: Transcribe) -> int:
     """Transcribe each recording that comes into the folder once it is complete.
-
-    Args:
-        options: Those of the command.
-        context: Shows messages.
-        transcribe: Does one recording; raises `CaptionerError` where it cannot.
 
     Raises:
         CaptionerError: There is no such folder, or it is being watched already.

@@ -22,11 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, _context: Context) -> int:
-    """Look up and print the newest release, or print the bundled notes.
-
-    Raises:
-        CaptionerError: The release page cannot be reached; the notes are missing.
-    """
+    """Look up and print the newest release, or print the bundled notes; raises CaptionerError."""
     if options.notes:
         print_line(release_notes().rstrip())
         return 0

@@ -28,11 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """List who is remembered, or forget them.
-
-    Raises:
-        CaptionerError: The voices cannot be read, or no voice has that name.
-    """
+    """List who is remembered, or forget them; raises CaptionerError."""
     voices = remembered_voices(context.folders)
     if options.action == "forget":
         if options.all == (options.name is not None):

@@ -26,12 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Transcribe what the scheduler sends, until Ctrl-C.
-
-    Raises:
-        CaptionerError: Dask is not installed, the model cannot be loaded, or the scheduler is
-            gone.
-    """
+    """Transcribe what the scheduler sends, until Ctrl-C; raises CaptionerError."""
     model = choose_model(options.model, context.folders)
     if model.notice:
         context.report(model.notice)

@@ -22,8 +22,6 @@ class EvaluatedRecording:
     """One recording, or all of them pooled.
 
     Attributes:
-        name: Its name.
-        live: Latency and stability.
         live_errors: Word errors of the live captions.
         offline_errors: Word errors of the same model over the whole file; None if not asked for.
         processing_s: Time that recognition took, encode, decode and alignment.
@@ -45,7 +43,6 @@ class EvaluatedRecording:
 
 
 def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
-    """All recordings as one: latencies pooled, errors and times summed."""
     live, screen = LiveMeasures(), ScreenMeasures()
     for recording in recordings:
         live.add(recording.live)
@@ -70,7 +67,6 @@ def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
 
 
 def to_json_object(recording: EvaluatedRecording) -> dict[str, Any]:
-    """Every figure, by its full name, times in seconds."""
     live = recording.live
     figures: dict[str, Any] = {
         "name": recording.name,
@@ -243,7 +239,6 @@ class WordErrors:
 
     @property
     def rate(self) -> float | None:
-        """Word error rate; None where nothing was said."""
         return self.share(self.count)
 
     @property
@@ -252,11 +247,9 @@ class WordErrors:
 
     @property
     def insertion_rate(self) -> float | None:
-        """Insertions for each spoken word; None where nothing was said."""
         return self.share(self.insertions)
 
     def share(self, count: int) -> float | None:
-        """Errors for each spoken word; None where nothing was said."""
         return count / self.spoken if self.spoken else None
 
 

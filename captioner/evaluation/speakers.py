@@ -35,8 +35,6 @@ class DiarisationErrors:
     """Seconds of speaking time by kind of error; adds up over recordings.
 
     Attributes:
-        missed_s: Speech without a label.
-        false_alarm_s: A label without speech.
         confused_s: Speech with another speaker's label.
         spoken_s: Speaking time in the truth; two at once count twice.
     """
@@ -65,11 +63,7 @@ class DiarisationErrors:
 def diarisation_errors(
     truth: Sequence[Span], found: Sequence[Span], collar_s: float = 0.0
 ) -> DiarisationErrors:
-    """Compare two accounts of who spoke when; overlapping speech counts.
-
-    Args:
-        collar_s: Seconds left out before and after each border of the reference.
-    """
+    """Compare two accounts of who spoke when; overlapping speech counts."""
     slices = _slices(truth, found, collar_s)
     names = sorted({name for *_, name in truth})
     labels = sorted({name for *_, name in found})
@@ -186,7 +180,6 @@ class SpeakerMeasures:
         word_errors, spoken_words: Word errors with speakers (cpWER); both 0 where the truth has
             no words with times.
         right_counts, recordings: In how many recordings as many voices were found as speak.
-        voices, people: How many voices were found, and how many people speak.
         changed_words, words: Words whose label changed after one was shown, and all.
         lags_s: From the final caption to its first label.
     """
@@ -205,7 +198,6 @@ class SpeakerMeasures:
     lags_s: list[float] = field(default_factory=list)
 
     def add(self, other: SpeakerMeasures) -> None:
-        """Pool the measures of another recording into these."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
@@ -216,7 +208,6 @@ def measure_speakers(
     """Measure one recording.
 
     Args:
-        truth: Who speaks when.
         words: Reference words with times; None leaves word errors out.
     """
     finals: dict[int, EventLine] = {}
@@ -283,7 +274,6 @@ def _parts_of(final: EventLine, parts: Sequence[Mapping[str, Any]]) -> Iterator[
 
 
 def speaker_figures(measures: SpeakerMeasures) -> dict[str, Any]:
-    """Every figure, by its full name, times in seconds."""
     final = measures.final
 
     def share(part: float, whole: float) -> float | None:
@@ -343,7 +333,6 @@ class ManifestEntry:
     """One recording.
 
     Attributes:
-        audio: The file.
         text: Reference text; empty for non-speech.
         words: The same word by word with times; None if unknown.
         set_name: The test set that it belongs to.

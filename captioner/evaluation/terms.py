@@ -23,7 +23,6 @@ class TermErrors:
         false_alarms: Listed terms that were written where they were not said.
         other_words: Words of the references that are not of a listed term.
         other_errors: Substitutions, deletions and insertions of other words.
-        audio_s: Length of the sound, in seconds.
     """
 
     said: int = 0
@@ -64,7 +63,6 @@ class TermErrors:
         return self.other_errors / self.other_words if self.other_words else None
 
     def figures(self) -> dict[str, Any]:
-        """Return all figures as JSON."""
         return {
             "said": self.said,
             "hits": self.recognised,
@@ -103,7 +101,6 @@ def count_term_errors(
 
 
 def terms_line(figures: dict[str, Any]) -> str:
-    """Return the figures of terms for people."""
     shares = (figures["recall"], figures["precision"], figures["other_word_error_rate"])
     recall, precision, others = ("–" if one is None else f"{100 * one:.1f} %" for one in shares)
     return (

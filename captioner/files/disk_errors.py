@@ -28,7 +28,6 @@ NETWORK_UNREACHABLE. Python turns most of them into EINVAL or EACCES."""
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether there is no room left: on the disk, for the user, or in one file."""
     return error.errno in _FULL or _windows_error(error) in _FULL_ON_WINDOWS
 
 
@@ -38,7 +37,6 @@ def is_drive_gone(error: OSError) -> bool:
 
 
 def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
-    """The error for a file that a person named, such as the event log; it is in no session."""
     reason: Exception | Message = error
     hint = Message("Name a file in a folder that exists and that you may write to.")
     if is_disk_full(error):

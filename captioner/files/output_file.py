@@ -44,14 +44,10 @@ class Left:
 
     @classmethod
     def of(cls, found: os.stat_result) -> Left:
-        """Return the stamp of the file that is at a path now."""
         return cls(found.st_size, found.st_mtime_ns)
 
     def is_still(self, found: os.stat_result) -> bool:
-        """Whether it is unchanged since.
-
-        The file's number says nothing: a new file often gets the number of one just removed.
-        """
+        """Whether it is unchanged since."""
         return self == Left.of(found)
 
 
@@ -72,7 +68,6 @@ class OutputFile:
     takes_streams: bool = False
 
     def sparing(self, *paths: Path) -> OutputFile:
-        """The same file, with more that it must not be."""
         return replace(self, spared=(*self.spared, *paths))
 
     def require(self, left: Left | None = None) -> None:
@@ -214,14 +209,12 @@ def own_stream(found: os.stat_result) -> int | None:
 
 
 def already_there(path: Path) -> RefusedOutputError:
-    """The error for a file that is there and may not be replaced."""
     return RefusedOutputError(
         "{path} already exists.", "Add --overwrite to replace it, or name another file.", path=path
     )
 
 
 def no_file(path: Path, found: os.stat_result) -> RefusedOutputError:
-    """The error for a pipe, a socket or a device where a file is wanted."""
     hint = Message("Name a file in a folder of yours.")
     if stat.S_ISFIFO(found.st_mode):
         return RefusedOutputError("{path} is a pipe, not a file.", hint, path=path)
@@ -342,7 +335,6 @@ def _is_null(found: os.stat_result) -> bool:
 
 
 def _locked(path: Path) -> int | None:
-    """The file that is there, open and locked; None where there is none to lock."""
     try:
         return _opened(path)
     except OSError:

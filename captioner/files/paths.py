@@ -14,7 +14,6 @@ from captioner.core.message import Message
 
 
 def path_exists(path: Path) -> bool:
-    """Return whether there is anything at the path that can be looked at."""
     return os.path.exists(path)  # noqa: PTH110
 
 
@@ -44,11 +43,6 @@ def read_text_file(path: Path, *, most_bytes: int, errors: str = "strict") -> st
     """The text in UTF-8, without the byte order mark that some editors put before it.
 
     Pipes and devices are read as files are, up to the limit: some never end.
-
-    Args:
-        path: The file.
-        most_bytes: Largest size that is read.
-        errors: How to decode bytes that are not UTF-8, as `bytes.decode` takes it.
 
     Raises:
         OSError: It cannot be read, or is longer.

@@ -53,17 +53,12 @@ def write_private(path: Path, data: bytes) -> None:
 
 
 def checked_line(entry: object) -> bytes:
-    """An entry as a line."""
     content = json.dumps(entry).encode() + b"\n"
     return b"%08x %s" % (zlib.crc32(content), content)
 
 
 def entry_of(line: bytes) -> Any:
-    """The entry of a line.
-
-    Raises:
-        ValueError: The line is torn or damaged.
-    """
+    """The entry of a line; raises ValueError."""
     checksum, _, content = line.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(content):
         raise ValueError("it is damaged")

@@ -21,11 +21,7 @@ _BEING_MADE_S = 60.0
 
 
 class ScratchFolder:
-    """A folder of one's own that is removed at the end, or at a later start after a crash.
-
-    Raises:
-        OSError: It cannot be made.
-    """
+    """A folder of one's own that is removed at the end, or at a later start after a crash."""
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
@@ -41,7 +37,6 @@ class ScratchFolder:
             # This drive has no locks.
 
     def remove(self) -> None:
-        """Remove it with all that is in it; safe to call twice, never raises."""
         if self._lock >= 0:
             descriptor, self._lock = self._lock, -1
             os.close(descriptor)
@@ -50,11 +45,7 @@ class ScratchFolder:
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A `ScratchFolder` for a while.
-
-    Raises:
-        OSError: It cannot be made.
-    """
+    """A `ScratchFolder` for a while; raises OSError."""
     folder = ScratchFolder()
     try:
         yield folder.path
@@ -63,11 +54,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def remove_stale_scratch_folders(now_s: float | None = None) -> None:
-    """Remove the folders that killed processes of this user left; never raises.
-
-    Args:
-        now_s: Seconds since the epoch; None: the clock's.
-    """
+    """Remove the folders that killed processes of this user left; never raises."""
     with contextlib.suppress(OSError):
         with os.scandir(tempfile.gettempdir()) as entries:
             found = [Path(entry.path) for entry in entries if entry.name.startswith(_PREFIX)]
@@ -78,7 +65,6 @@ def remove_stale_scratch_folders(now_s: float | None = None) -> None:
 
 
 def _is_left(folder: Path, now_s: float) -> bool:
-    """Whether this application made a folder, and no process uses it."""
     state = folder.lstat()
     is_own = sys.platform == "win32" or state.st_uid == os.geteuid()
     if not stat.S_ISDIR(state.st_mode) or not is_own or now_s - state.st_mtime < _BEING_MADE_S:

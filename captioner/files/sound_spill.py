@@ -22,8 +22,6 @@ _BYTES_A_SAMPLE = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where in the file a block is, in bytes; of one block alone, even when used again."""
-
     start: int
     end: int
 
@@ -64,11 +62,7 @@ class SoundSpill:
         self._waiting: list[_Place] = []
 
     def spill(self, samples: Samples) -> SpilledBlock:
-        """Write samples, float32[n].
-
-        Raises:
-            CaptionerError: They could not be written; none of them was.
-        """
+        """Write samples, float32[n]; raises CaptionerError."""
         data = samples.astype("<f4").tobytes()
         with self._lock:
             number, place = self._place_for(len(data))
@@ -137,7 +131,6 @@ class SoundSpill:
         return self._descriptor
 
     def _place_for(self, size: int) -> tuple[int, _Place]:
-        """The first free place that is large enough, and its number among those that wait."""
         start = 0
         for number, other in enumerate(self._waiting):
             if other.start - start >= size:
@@ -146,7 +139,6 @@ class SoundSpill:
         return len(self._waiting), _Place(start, start + size)
 
     def _give_back_end(self) -> None:
-        """Cut the file after the last block that waits."""
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._waiting[-1].end if self._waiting else 0)

@@ -28,11 +28,7 @@ _MOST_INTERIM_RESPONSES = 20
 
 
 class InsecureRedirectError(Exception):
-    """A connection led to one that is less safe: without encryption, or no web address.
-
-    Args:
-        address: The address that led there.
-    """
+    """A connection led to one that is less safe: without encryption, or no web address."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -50,7 +46,6 @@ def open_address(
     Args:
         address: `http:` or `https:`; others are refused, files above all.
         headers: To send besides the name of this application.
-        timeout_s: How long a connection may stand still, in seconds.
         watch: Ends the connection from outside; it belongs to the caller, who closes it after
             the response.
 
@@ -172,8 +167,6 @@ class _WatchedHttps(urllib.request.HTTPSHandler):
 def _watched(
     kind: type[http.client.HTTPConnection], watch: ConnectionWatch | None
 ) -> Callable[..., http.client.HTTPConnection]:
-    """Makes connections that a watch can end."""
-
     def make(host: str, **options: Any) -> http.client.HTTPConnection:
         connection = kind(host, **options)
         connection.response_class = _FinalResponse
@@ -200,7 +193,6 @@ def reason_in_words(error: object) -> Message:
 
 
 def identity_error(error: ssl.SSLCertVerificationError, host: str) -> CaptionerError:
-    """A server whose certificate is not trusted."""
     return CaptionerError(
         "{host} could not prove its identity: {verify_message}.",
         "Check this computer's date. If a company proxy inspects traffic, name its certificate "
@@ -282,7 +274,6 @@ class ConnectionWatch:
     """Watches connections from a thread of its own until it is closed.
 
     Args:
-        is_stopped: Asked ten times a second.
         limit_s: After how many seconds the connections are ended; None: never.
     """
 
@@ -344,16 +335,10 @@ class ConnectionWatch:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the request was cancelled."""
         return self._is_stopped()
 
     def require_wanted(self) -> None:
-        """Say why a connection was ended, where it was.
-
-        Raises:
-            StoppedError: The request was cancelled.
-            TimeoutError: It took too long.
-        """
+        """Say why a connection was ended, where it was; raises StoppedError or TimeoutError."""
         if self._is_stopped():
             raise StoppedError
         if self._ends_s is not None and time.monotonic() > self._ends_s:
@@ -374,8 +359,6 @@ class ConnectionWatch:
 
 
 class _Attempt:
-    """One connection that a thread of its own opens."""
-
     def __init__(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
         self.results: queue.SimpleQueue[socket.socket | OSError] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -384,7 +367,6 @@ class _Attempt:
         threading.Thread(target=self._open, args=opening, name="connecting", daemon=True).start()
 
     def abandon(self) -> None:
-        """Close the connection, now or as soon as it is there."""
         with self._lock:
             self._is_abandoned = True
             while not self.results.empty():

@@ -75,19 +75,12 @@ class UndeliveredError(Exception):
 
     @property
     def may_pass(self) -> bool:
-        """Whether the server may take the same message later."""
         is_passing = self.status in _PASSING or self.status >= 500
         return not self.status or (is_passing and self.status not in _LASTING)
 
 
 def post_once(address: str, body: bytes, headers: dict[str, str], inbox: Inbox) -> None:
-    """Post a message.
-
-    Raises:
-        UndeliveredError: The server has not taken it, or has not said so.
-        StoppedError: The output was switched off meanwhile.
-        CaptionerError: The server cannot prove its identity.
-    """
+    """Post a message; raises UndeliveredError, StoppedError or CaptionerError."""
     with ConnectionWatch(lambda: inbox.is_stopped, LIMIT_S) as watch:
         try:
             post(address, body, headers, LIMIT_S, watch)
@@ -111,11 +104,7 @@ def post_once(address: str, body: bytes, headers: dict[str, str], inbox: Inbox) 
 
 
 def _cause(error: Exception, watch: ConnectionWatch) -> object:
-    """What went wrong; an end that came from the watch looks like one from the server.
-
-    Raises:
-        StoppedError: The output was switched off.
-    """
+    """What went wrong; an end that came from the watch looks like one from the server."""
     try:
         watch.require_wanted()
     except TimeoutError as late:
@@ -189,16 +178,11 @@ def require_address(address: str, *schemes: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host of an address: what may be shown of it."""
     return urllib.parse.urlsplit(address).hostname or ""
 
 
 def with_loss(message: Message, unsent_count: int, late_count: int = 0) -> Message:
-    """A message about an output, and how many lines it had to leave out.
-
-    Args:
-        late_count: How many were too old to be sent when they could have been.
-    """
+    """A message about an output, and how many lines it had to leave out."""
     told = [message]
     if late_count:
         told.append(Message("Lines that were too old to send: {count}.", count=late_count))
@@ -298,7 +282,6 @@ class FinishedLines:
         return []
 
     def accept(self, caption: Caption) -> list[str]:
-        """Take a partial or final caption in; returns the lines that it completes."""
         channel = self._channels.setdefault(caption.stream, _ChannelText())
         last = channel.last
         if last is not None and comes_too_late(caption, last):
@@ -327,7 +310,6 @@ class FinishedLines:
         return lines
 
     def _cut(self, channel: _ChannelText, lines: list[str], *, is_over: bool) -> None:
-        """Move finished waiting text to the lines."""
         name = channel.name
         while channel.waiting:
             mark = ""

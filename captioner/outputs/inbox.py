@@ -130,7 +130,6 @@ class Inbox:
         return found
 
     def _labelled(self, event: SessionEvent, caption: Caption) -> list[SessionEvent]:
-        """The final caption as it is after the changes that wait."""
         known = SplitCaptions()
         for waiting, _ in self._waiting.values():
             match waiting.body:
@@ -171,12 +170,10 @@ class Inbox:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the output is to end now."""
         return self._is_stopped
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is waiting and nothing more will come."""
         with self._changed:
             return self._is_closed and not self._waiting
 

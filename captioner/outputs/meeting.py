@@ -51,12 +51,7 @@ _MOST_TRIES_IN_DOUBT = 2
 
 @dataclass(slots=True)
 class _QueuedLine:
-    """A line that waits.
-
-    Attributes:
-        came_s: When it came, on the clock of the output.
-        tries_in_doubt: How often it was sent, and may have arrived.
-    """
+    """A line that waits."""
 
     text: str
     language: str
@@ -69,8 +64,6 @@ class MeetingOutput:
 
     Args:
         choice: The service, and the caption address of a meeting.
-        numbers: Numbers used before.
-        clock: Seconds that pass, in sleep, too.
 
     Raises:
         CaptionerError: It is no caption address of the service.
@@ -100,7 +93,6 @@ class MeetingOutput:
         self._unsent_count = self._late_count = 0
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Send lines until the inbox is over and all are sent, or are too late."""
         report(OutputState.SENDING)
         with contextlib.suppress(StoppedError):
             while not inbox.is_stopped:
@@ -215,11 +207,8 @@ class MeetingService:
     """A service that takes captions by POST, one line of plain text each.
 
     Attributes:
-        max_width: The longest line, in characters.
         join_paths: How the path of a link begins that people join the meeting with, which is
             easily taken for the caption address.
-        where: Where the host of a meeting finds the caption address.
-        refusals: Meaning of the service's statuses.
         languages: Codes of languages, as the service names them; others are not named to it.
         has_numbers: Whether each line has a number, so that a line that comes twice is shown once.
     """
@@ -248,12 +237,7 @@ class MeetingService:
         return address
 
     def line_address(self, address: str, number: int, language: str) -> str:
-        """Where a line is posted to.
-
-        Args:
-            number: The line's number.
-            language: Code of the language that it is in; empty if unknown.
-        """
+        """Where a line is posted to."""
         more = {}
         if self.has_numbers:
             more["seq"] = str(number)
@@ -269,7 +253,6 @@ class MeetingService:
         return _with_query(parts._replace(path=f"{parts.path}/seq").geturl(), {})
 
     def refusal(self, status: int) -> Message:
-        """Return the meaning of a status other than success."""
         if known := self.refusals.get(status):
             return known
         if 300 <= status < 400:
@@ -388,7 +371,6 @@ class SentNumbers:
         self._numbers = self._read()
 
     def last(self, address: str) -> int:
-        """The last number used for an address; 0 for none."""
         return self._numbers.get(_digest(address), 0)
 
     def note(self, address: str, number: int) -> None:

@@ -58,7 +58,6 @@ class ObsOutput:
 
     Args:
         choice: Host and port of OBS, and its password.
-        clock: Seconds that pass, in sleep, too.
 
     Raises:
         CaptionerError: It is no host and port, or no password.
@@ -95,11 +94,7 @@ class ObsOutput:
         self.receiver = self._host
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Show what comes until the inbox is over.
-
-        Raises:
-            CaptionerError: OBS refused the password, or has no captions for streams.
-        """
+        """Show what comes until the inbox is over; raises CaptionerError."""
         with contextlib.suppress(StoppedError):
             self._keep_connected(inbox, report)
         for event in inbox.left:
@@ -133,15 +128,7 @@ class ObsOutput:
 
     @contextlib.contextmanager
     def _connected(self, inbox: Inbox) -> Iterator[ClientConnection]:
-        """A connection that OBS has accepted.
-
-        Raises:
-            StoppedError: The output was switched off.
-            OSError: There is no connection.
-            WebSocketException: It ended, or leads to something else.
-            UnexpectedMessageError: It leads to something else.
-            CaptionerError: OBS asks for a password, and there is none.
-        """
+        """A connection that OBS has accepted."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         with (
             ConnectionWatch(lambda: inbox.is_stopped and self._awaits_obs) as watch,
@@ -258,11 +245,7 @@ class ObsOutput:
             self._tell_state(report)
 
     def _show(self, lines: list[str], connection: ClientConnection, report: Report) -> None:
-        """Put lines into the stream, and wait until OBS has them; a stop ends that.
-
-        Raises:
-            RefusedError: It does not take them now.
-        """
+        """Put lines into the stream, and wait until OBS has them; a stop ends that."""
         self._send_caption(lines, connection)
         self._awaits_obs = True
         ends_s = time.monotonic() + _LIMIT_S
@@ -292,11 +275,7 @@ class ObsOutput:
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
-    """Host and port of "localhost", "192.168.1.20:4455", "[::1]:4455", or an address with ws://.
-
-    Raises:
-        CaptionerError: It is neither.
-    """
+    """Host and port of "localhost", "192.168.1.20:4455", "[::1]:4455", or an address with ws://."""
     if "://" not in address:
         address = f"ws://{address}"
     try:
@@ -372,11 +351,7 @@ class NotStreamingError(Exception):
 
 
 class RefusedError(Exception):
-    """OBS has not fulfilled a request, and may do so later.
-
-    Args:
-        code: The number that it gives as the reason.
-    """
+    """OBS has not fulfilled a request, and may do so later."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -384,11 +359,7 @@ class RefusedError(Exception):
 
 
 def message_of(received: str | bytes) -> tuple[int, dict[str, Any]]:
-    """The number of a message's kind, and its data.
-
-    Raises:
-        UnexpectedMessageError: It is no message.
-    """
+    """The number of a message's kind, and its data; raises UnexpectedMessageError."""
     try:
         found = json.loads(received)
         kind, data = found["op"], found.get("d", {})
@@ -400,12 +371,7 @@ def message_of(received: str | bytes) -> tuple[int, dict[str, Any]]:
 
 
 def identify(hello: str | bytes, password: str) -> str:
-    """The reply to the first message of OBS.
-
-    Raises:
-        UnexpectedMessageError: It is no greeting.
-        CaptionerError: OBS asks for a password, and there is none.
-    """
+    """The reply to the first message of OBS; raises UnexpectedMessageError or CaptionerError."""
     kind, data = message_of(hello)
     if kind != _HELLO:
         raise UnexpectedMessageError
@@ -429,22 +395,16 @@ def authentication(password: str, salt: str, challenge: str) -> str:
 
 
 def require_identified(received: str | bytes) -> None:
-    """Make sure that OBS has accepted who asks.
-
-    Raises:
-        UnexpectedMessageError: It says something else.
-    """
+    """Make sure that OBS has accepted who asks; raises UnexpectedMessageError."""
     if message_of(received)[0] != _IDENTIFIED:
         raise UnexpectedMessageError
 
 
 def caption_request(text: str, number: int) -> str:
-    """A request to show a caption in the stream; an empty one takes the last away."""
     return _request("SendStreamCaption", number, {"captionText": text})
 
 
 def status_request(number: int) -> str:
-    """A request to say whether OBS streams."""
     return _request(_STREAM_STATUS, number, {})
 
 

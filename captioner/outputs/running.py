@@ -36,7 +36,6 @@ class RunningOutputs:
     Args:
         changed: Called with all of them when one has changed, on any thread but by one at a time;
             whatever it waits for holds up neither captions nor an output that is stopped.
-        spoken_when: Makes what says how old events are, for each output.
     """
 
     def __init__(
@@ -94,7 +93,6 @@ class RunningOutputs:
         self._tell()
 
     def send_test(self, number: int, text: str) -> None:
-        """Send a test line, to see whether it arrives."""
         caption = Caption(next(self._test_ids), 0.0, 0.0, text, "", (), True, _TEST_CHANNEL)
         with self._lock:
             if running := self._running.get(number):
@@ -167,8 +165,6 @@ class RunningOutputs:
 
 
 class _Running:
-    """One output, its queue and its thread."""
-
     def __init__(
         self,
         number: int,
@@ -188,7 +184,6 @@ class _Running:
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def current_status(self, state: OutputState, message: Message) -> OutputStatus:
-        """The status with this state, and what the output says of itself now."""
         output = self._output
         return OutputStatus(
             self._number,

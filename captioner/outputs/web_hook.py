@@ -64,11 +64,7 @@ class WebHook:
         return host_of(self._address)
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Post until the inbox is over.
-
-        Raises:
-            CaptionerError: The server does not want captions.
-        """
+        """Post until the inbox is over; raises CaptionerError."""
         left: list[SessionEvent] = []
         for event in inbox:
             try:
@@ -121,7 +117,6 @@ class WebHook:
 
 
 def _is_finished(event: SessionEvent) -> bool:
-    """Whether it is a caption that is done, with words."""
     match event.body:
         case CaptionChanged(caption):
             return caption.is_final and bool(caption.text)

@@ -58,7 +58,6 @@ class UnfinishedRecording:
             self._write(header)
 
     def __contains__(self, key: str) -> bool:
-        """Return whether there is a result for a key."""
         return key in self._answers
 
     def __getitem__(self, key: str) -> object:
@@ -66,7 +65,6 @@ class UnfinishedRecording:
         return self._answers.pop(key)
 
     def answers(self) -> dict[str, Any]:
-        """Return all results."""
         return dict(self._answers)
 
     def keep(self, key: str, value: object) -> None:
@@ -119,7 +117,6 @@ class UnfinishedRecording:
                 self.remove()
 
     def remove(self) -> None:
-        """Remove the file, because the recording is finished."""
         self._is_empty = False
         self.close()
         with contextlib.suppress(OSError):
@@ -150,11 +147,7 @@ def open_unfinished(
     """Open the checkpoint of a recording with these settings, or a new one.
 
     Args:
-        cache: The cache folder.
-        source: The recording.
-        settings: Options of the transcription.
         model: Identity of the model, whose results alone are used.
-        audio_track: Audio track, counted from 1; None for the default one.
 
     Returns:
         None if there can be no checkpoint: the source is no file, or the disk is full.
@@ -203,7 +196,6 @@ def _about(
 
 
 def _remove_stale(folder: Path, about: dict[str, object]) -> None:
-    """Remove checkpoints of older contents of the same file, and old ones of any file."""
     for path, header in _headers(folder):
         with contextlib.suppress(OSError):
             is_other = header.get("path") == about["path"] and header["source"] != about["source"]

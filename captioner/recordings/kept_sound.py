@@ -63,8 +63,6 @@ def caption_kept_sound(
             only one, or else `usual_language`.
         usual_language: Code of the language; empty detects it.
         becomes_text: Whether the result becomes the session's text, and its files are written.
-        listener: Labels speakers or sound events, within each channel.
-        is_cancelled: Called between windows.
 
     Raises:
         CaptionerError: No sound was kept, none of it can be read, the session is being written, its
@@ -107,7 +105,6 @@ def caption_kept_sound(
 
 
 def _language_of(session: StoredSession) -> str:
-    """Return the language of the whole session, chosen or detected; empty if it had several."""
     heard = {caption.language for caption in session.original} - {""}
     return heard.pop() if len(heard) == 1 else ""
 
@@ -128,11 +125,7 @@ def _what_stays(folder: Path, channels: Mapping[str, str], *, tells_sounds: bool
 
 
 def _channels(session: StoredSession) -> Mapping[str, str]:
-    """Return the folders of sound by the label of their channel.
-
-    Raises:
-        CaptionerError: There are none.
-    """
+    """Return the folders of sound by the label of their channel."""
     kept = {path.name for path in sound_folders(session.folder)}
     named = {label: name for label, name in session.journal.sound_folders.items() if name in kept}
     if named:
@@ -219,7 +212,6 @@ def _transcribed(
 
 
 def _left_s(progress: RecordingProgress, channels_left: int, length_s: float) -> float | None:
-    """Return the time left in seconds, if later channels take as long as this one."""
     sound_left_s = length_s - progress.done_s
     if progress.remaining_s is None or sound_left_s <= 0:
         return progress.remaining_s

@@ -60,11 +60,7 @@ _KEPT_BEFORE_S = 30.0
 
 
 class RecordingVoices:
-    """Labels the speakers of recordings, or channels, one after the other.
-
-    Args:
-        labeller: The labeller, closed by its owner.
-    """
+    """Labels the speakers of recordings, or channels, one after the other."""
 
     def __init__(self, labeller: VoiceLabeller) -> None:
         self._labeller = labeller
@@ -127,7 +123,6 @@ class RecordingVoices:
         return tuple(replace(part, id=next(numbers)) for part in parts)
 
     def _recall(self) -> None:
-        """Load the remembered voices, once; without them the recording is still captioned."""
         if self._has_recalled:
             return
         self._has_recalled = True
@@ -140,7 +135,6 @@ class RecordingVoices:
         return self._recordings * 1_000_000 + index
 
     def _segment(self, caption: Caption) -> SpeechSegment:
-        """Return the sound of a caption, with silence for missing sound."""
         first = max(0, round((caption.start_s - _EDGE_S) * SAMPLE_RATE))
         last = max(first, round((caption.end_s + _EDGE_S) * SAMPLE_RATE))
         samples = np.zeros(last - first, np.float32)
@@ -177,10 +171,6 @@ class RecordingSounds(RecordingListener):
     """Captions the sound events of recordings, or channels, one after the other.
 
     Also removes words hallucinated over music, alarms and the like.
-
-    Args:
-        captions: The events to caption; their classifier is closed by its owner.
-        voices: Labels the speakers; None for no labels.
     """
 
     def __init__(self, captions: SoundCaptions, voices: RecordingListener | None = None) -> None:
@@ -236,7 +226,6 @@ class RecordingSounds(RecordingListener):
         return tuple(sorted((*words, *sounds), key=lambda caption: caption.start_s))
 
     def _note(self, sounds: Iterable[HeardSound]) -> None:
-        """Note sounds that begin, and those that are over in their place."""
         self._heard.update({(sound.kind, sound.start_s): sound for sound in sounds})
 
     def _is_invented(self, caption: Caption) -> bool:

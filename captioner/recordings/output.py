@@ -30,11 +30,7 @@ _PROBE_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJob:
-    """A recording and its output files by format.
-
-    Attributes:
-        unclear: Whether to write "[unclear]" for missing words.
-    """
+    """A recording and its output files by format."""
 
     source: Path
     targets: dict[str, OutputFile]
@@ -62,13 +58,9 @@ def planned_jobs(
     """Return jobs with output paths that overwrite neither inputs nor other recordings' captions.
 
     Args:
-        files: The recordings.
         output_dir: Folder for the files; None to write next to each recording.
-        formats: Formats, one file each.
-        overwrite: Whether to replace existing files.
         also_read: Other input files.
         also_taken: Captions of other recordings.
-        unclear: Whether to write "[unclear]" for missing words.
     """
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
     beside = tuple(also_read)
@@ -124,7 +116,6 @@ def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> Transcri
     On a terminal, the user is asked about existing files.
 
     Args:
-        job: The recording and its files.
         is_watched: Whether it is from a watched folder: the user is not asked, and the files need
             enough free space instead of being rescued to another folder.
 
@@ -187,16 +178,8 @@ def write_files(
 ) -> None:
     """Write every format.
 
-    Args:
-        job: The recording and its files.
-        transcript: The captions.
-        model_name: The model used.
-        settings: The settings used.
-        rescue: Whether to save files in another folder if they cannot be written.
-
     Raises:
-        RefusedOutputError: A file must not be written.
-        UnwritableOutputError: A format could not be written.
+        RefusedOutputError, UnwritableOutputError: A file must not, or cannot be written.
         CaptionerError: The files were saved in another folder; the message names it.
     """
     _export(job, _session(job, transcript, model_name, settings), rescue=rescue)
@@ -265,7 +248,6 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: boo
 
 
 def _identities(path: Path) -> set[Path | tuple[int, int]]:
-    """Return what identifies an existing file under any of its names; empty for none."""
     try:
         found = path.stat()
         return {real_path(path), (found.st_dev, found.st_ino)}

@@ -54,11 +54,8 @@ def transcribe_recording(
     """Transcribe one file.
 
     Args:
-        path: File of any supported format.
         audio_track: Audio track, counted from 1; None for the one that players choose.
-        memory: Checkpoint of an earlier run.
         listener: Labels speakers or sound events; captions are then reported at the end.
-        is_cancelled: Called between windows; True ends the transcript early.
 
     Raises:
         CaptionerError: The file is missing, empty, no recording or without sound, or recognition
@@ -104,10 +101,8 @@ def transcribe_sound(
     """Transcribe sound as it is read.
 
     Args:
-        sound: A source's items, in order.
         duration_s: Its length in seconds; None if unknown.
         listener: Labels speakers or sound events; captions are then reported at the end.
-        is_cancelled: Called between windows; True ends the transcript early.
 
     Raises:
         CaptionerError: The sound cannot be read, or recognition failed before the first words. A
@@ -205,7 +200,6 @@ def transcribe_sound(
 
 
 def _gap_notices(gaps: Sequence[AudioGap]) -> list[Message]:
-    """Return notices about missing sound and unclear speech."""
     unclear = [gap for gap in gaps if gap.reason == UNCLEAR_SPEECH]
     missing = [gap for gap in gaps if gap.reason != UNCLEAR_SPEECH]
     notices = []
@@ -250,25 +244,19 @@ _SHORTEST_S = 1.0
 
 
 class TimeLeft:
-    """Estimates the time left from the pace of the last minute, as silence is faster than speech.
-
-    Args:
-        total: The total amount, in any unit; None if unknown.
-    """
+    """Estimates the time left from the pace of the last minute: silence is faster than speech."""
 
     def __init__(self, total: float | None) -> None:
         self._total = total
         self._history: deque[tuple[float, float]] = deque()
 
     def update(self, now_s: float, done: float) -> None:
-        """Note the finished amount at a time of a monotonic clock, in seconds."""
         self._history.append((now_s, done))
         while len(self._history) > 2 and now_s - self._history[1][0] >= _REMEMBERED_S:
             self._history.popleft()
 
     @property
     def remaining_s(self) -> float | None:
-        """Estimated seconds left; None while unknown."""
         if self._total is None or len(self._history) < 2:
             return None
         (first_s, first), (last_s, last) = self._history[0], self._history[-1]
@@ -287,10 +275,6 @@ def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Itera
     """Yield the file itself, or a temporary file with the content of a pipe or standard input.
 
     Many formats need seeking.
-
-    Args:
-        path: A file, a named pipe, or `STANDARD_INPUT`.
-        is_cancelled: Called while waiting for a pipe.
 
     Raises:
         CaptionerError: The file is missing or empty, the pipe cannot be read, the disk is full,
@@ -344,8 +328,6 @@ def _require_a_recording_or_pipe() -> None:
 
 
 class _Spooling:
-    """Copies a pipe on another thread, because opening and reading one may block."""
-
     def __init__(self, path: Path, target: Path) -> None:
         self._path = path
         self._target = target
@@ -355,12 +337,7 @@ class _Spooling:
         self._thread = threading.Thread(target=self._run, name="spooling", daemon=True)
 
     def finish(self, is_cancelled: IsCancelled) -> None:
-        """Copy until the end.
-
-        Raises:
-            OSError: Reading or writing failed.
-            KeyboardInterrupt: It was cancelled.
-        """
+        """Copy until the end; raises OSError or KeyboardInterrupt."""
         self._thread.start()
         while self._thread.is_alive():
             self._thread.join(_LOOK_UP_S)

@@ -37,8 +37,6 @@ _HEAD_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file's state, and the monotonic time since which it is unchanged."""
-
     left: Left
     since_s: float
     is_postponed: bool = False
@@ -48,10 +46,6 @@ class WatchedFolder:
     """Finds new recordings in a folder, and keeps a record of finished ones.
 
     The record is locked against a second watcher.
-
-    Args:
-        folder: The folder, without its subfolders.
-        cache: Folder for the record.
 
     Raises:
         CaptionerError: It is not a folder, is already watched, or its record cannot be written.
@@ -79,11 +73,7 @@ class WatchedFolder:
             raise
 
     def ready(self, now_s: float) -> list[Path]:
-        """Return recordings that are complete and new, oldest first.
-
-        Args:
-            now_s: Current time of the monotonic clock, in seconds.
-        """
+        """Return recordings that are complete and new, oldest first."""
         try:
             entries = sorted(self._recordings(), key=lambda each: (each[1].modified_ns, each[0]))
             self.is_there = True
@@ -104,12 +94,7 @@ class WatchedFolder:
         return found
 
     def note_done(self, path: Path, outputs: Sequence[Path] = ()) -> None:
-        """Record that a recording is transcribed or damaged, so that it is never returned again.
-
-        Args:
-            path: The recording, returned by `ready`.
-            outputs: Its output files.
-        """
+        """Record that a recording is transcribed or damaged, so that it is never returned again."""
         written = {}
         for each in outputs:
             with contextlib.suppress(OSError):
@@ -119,7 +104,6 @@ class WatchedFolder:
         self._write(path.name)
 
     def leave_alone(self, path: Path) -> None:
-        """Do not return this content again in this run."""
         seen = self._seen.get(path.name)
         if seen is not None:
             self._left_alone[path.name] = seen.left
@@ -252,11 +236,7 @@ class WatchedFolder:
 
 
 def _is_being_written(path: Path) -> bool:
-    """Return whether another program is known to have a file open for writing.
-
-    Linux grants a read lease only on files without writers; Windows does not open files for reading
-    that most programs are writing.
-    """
+    """Return whether another program is known to be writing a file: Linux's read leases tell."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except OSError:

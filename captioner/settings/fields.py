@@ -24,9 +24,6 @@ class Limits:
     Attributes:
         least: Smallest number.
         most: Largest number; for a list its longest length.
-        longest: Longest text, in characters.
-        is_colour: Whether the text is a "#rrggbb".
-        may_be_empty: Whether the text may be empty.
     """
 
     least: float | None = None
@@ -37,12 +34,10 @@ class Limits:
 
 
 def number(default: Any, *, least: float, most: float) -> Any:
-    """Return a field with a number from `least` to `most`."""
     return field(default=default, metadata={"limits": Limits(least=least, most=most)})
 
 
 def text(default: str, *, longest: int = 500, may_be_empty: bool = True) -> Any:
-    """Return a field with one line of text."""
     limits = Limits(longest=longest, may_be_empty=may_be_empty)
     return field(default=default, metadata={"limits": limits})
 
@@ -58,7 +53,6 @@ def pages(*, most: int) -> Any:
 
 
 def colour(default: str) -> Any:
-    """Return a field with a colour as "#rrggbb"."""
     return field(default=default, metadata={"limits": Limits(is_colour=True)})
 
 
@@ -166,11 +160,7 @@ def _checked_tuple(kind: Any, value: object, limits: Limits) -> tuple[Any, ...]:
 
 
 def _named_pages(kind: Any, stored: object, limits: Limits) -> tuple[tuple[Any, ...], bool]:
-    """Return those that can be read whole, each name once; half of one would be another one.
-
-    Returns:
-        The pages, and whether that is all that was stored.
-    """
+    """Return those that can be read whole, each name once; half of one would be another one."""
     if not isinstance(stored, list | tuple):
         return (), False
     found: dict[str, Any] = {}

@@ -24,7 +24,6 @@ class SoundSettings:
     """Which sounds are described; a field for each kind.
 
     Attributes:
-        are_told: Whether any is.
         sensitivity: How readily sounds are described.
         alarms_blink: Whether the overlay's frame blinks at an alarm or a siren.
         alarms_notify: Whether the desktop shows a message then.
@@ -142,15 +141,11 @@ class CaptureSettings:
     """Where sound comes from.
 
     Attributes:
-        source: Microphone, the computer's own sound, or both.
-        microphone: Name of the microphone; empty for the system's default.
-        loopback: Name of the output whose sound is captioned; empty for the system's default.
         application: The application that is captioned alone, instead of all the computer's sound;
             empty for all.
         own_label: What captions of the microphone are called when both are captioned; empty for
             the windows' own word.
         others_label: What captions of the computer's sound are called; empty likewise.
-        automatic_gain: Whether quiet voices in the microphone are raised.
         headphones: Whether the microphone certainly records nothing of the loudspeaker.
         tell_voices_apart: Whether the voices within each are, where the model for it is here.
     """
@@ -176,14 +171,12 @@ class RecognitionSettings:
         language: Code of the spoken language; empty: a multilingual model detects it, and others
             caption English.
         usual_languages: Codes of those that were chosen in sessions, the newest first.
-        translate: Whether captions are an English translation.
         window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept after the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
         partial_interval_s: Tentative text is made at most this often during speech.
         save_power: When tentative text is made more rarely than that.
         reading: Early words against steady words.
-        vocabulary: Names and terms of these sessions.
         unload_after_min: Idle time after which the model's memory is given back; 0 for never.
     """
 
@@ -224,11 +217,9 @@ class TermLists:
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The entries of the lists in use."""
         return tuple(term for each in self.saved if each.is_used for term in each.terms)
 
     def named(self, name: str) -> TermList | None:
-        """Return the list of a name, whatever its case; None if there is none."""
         wanted = name.strip().casefold()
         return next((each for each in self.saved if each.name.casefold() == wanted), None)
 
@@ -240,7 +231,6 @@ class RecordingSettings:
     Attributes:
         model: Name in the catalogue or a model directory; empty: the one of live captions.
         language: Code of the spoken language; empty lets the model decide; `AS_LIVE`.
-        beam_size: Beams of the search; 1 is greedy.
         terms: Names and terms beside those of live captions.
         accurate: Whether a large model runs with a draft, where that is installed.
         main_model: Directory of the large model, in the Hugging Face format.
@@ -289,11 +279,7 @@ class ReadingSettings:
         letter_spacing_percent, word_spacing_percent: Space added between letters and between
             words, in percent of the font size.
         caption_spacing: Least space between captions as a multiple of the font size.
-        confidence: How unsure words look.
         unsure_below: Probability under which a word counts as unsure.
-        show_labels: Whether channel and speaker labels are shown.
-        show_times: Whether each caption has its time beside it.
-        announce_finals: Whether final captions are announced to screen readers.
         words_a_minute: The pace of the overlay; 0 for that of speech.
         fold_fillers: Whether fillers and repeated words are left out there while it lags.
         catch_up_words_a_minute: The pace at which missed captions roll by.
@@ -332,7 +318,6 @@ class TranscriptSettings:
         live_srt: Another place for the SRT that grows while captioning; empty: none.
         second_pass: Whether sound is decoded once more, while captioning, for the saved text.
         calendar: An iCalendar file; a session is named by its entry of that hour; empty: none.
-        export_format: The format that was exported last.
         delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
     """
 
@@ -371,15 +356,10 @@ class GeneralSettings:
 
     Attributes:
         language: Code of the language of the windows; empty for the desktop's.
-        appearance: Light, dark, or as the desktop has it.
-        start_listening: Whether captioning starts with the application.
         overlay_only: Whether the application starts without its window.
-        autostart: Whether the application starts with the desktop.
-        tray_icon: Whether there is an icon in the tray.
         close_to_tray: Whether Captioner keeps running when its window is closed.
         closing_told: Whether the user was informed of that.
         wayland_told: Whether the user was informed of the overlay's limits under Wayland.
-        welcome_done: Whether the first-run welcome was seen.
         toggle_shortcut: Keys that start and stop captioning from every program, as Qt writes them
             ("Ctrl+Alt+C"); empty for none.
         lock_shortcut: The same for locking the overlay.
@@ -439,7 +419,6 @@ class Settings:
 
     @property
     def recent_languages(self) -> tuple[str, ...]:
-        """Codes of the spoken languages that the user chose, the newest first."""
         chosen = (self.recognition.language, self.recordings.language)
         codes = (*chosen, *self.recognition.usual_languages)
         return tuple(dict.fromkeys(each for each in codes if each not in ("", AS_LIVE)))

@@ -52,12 +52,11 @@ class OverlayLook:
     """What captions look like: all that a preset decides.
 
     Attributes:
-        font_style: What kind of font it is.
         font_family: A certain font instead; empty for one of that style, and where it is missing.
         font_size_px: Height of the type in device-independent pixels.
         font_weight: 400 is regular, 700 bold.
         text_colour, background_colour, window_colour, outline_colour: "#rrggbb". As in CEA-708,
-            the background is behind the letters, and the window is the box around all lines.
+            the background is below the letters, and the window is the box around all lines.
         text_opacity, background_opacity, window_opacity: From 0 (clear) to 1.
         edge: The edge of the letters: a line around them, or on one side.
         outline_px: Width of the edge; 0 for none.
@@ -102,14 +101,11 @@ class OverlaySettings(OverlayLook):
 
     Attributes:
         as_system: Whether the look is that of the system's captions, and follows it.
-        visible: Whether it is shown while captioning.
         stays: Whether it is shown when nothing is captioned, too.
         dock: Whether it takes a whole edge of the screen, which others leave free where they can.
-        locked: Whether clicks go through to the windows below.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
         characters_per_line: Longest line in characters; 0 for as many as the box holds.
-        margin_px: Space around the text.
         line_height: Distance of lines as a multiple of the font size.
         letter_spacing_percent, word_spacing_percent: Space added between letters and between
             words, in percent of the font size.
@@ -141,7 +137,6 @@ class OverlaySettings(OverlayLook):
 
 
 def behind_letters(look: OverlayLook, desktop: str) -> Rgb:
-    """Return the colour below the overlay's letters, over a desktop of one colour ("#rrggbb")."""
     window = blended(rgb(look.window_colour), look.window_opacity, rgb(desktop))
     return blended(rgb(look.background_colour), look.background_opacity, window)
 

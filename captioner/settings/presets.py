@@ -37,7 +37,6 @@ _OWN = "own/"
 
 
 def own_preset(name: str) -> str:
-    """Return the key of a reader's own look among the presets."""
     return _OWN + name
 
 
@@ -53,7 +52,6 @@ def with_preset(
 
     Args:
         name: Of `PRESETS`, or `own_preset`.
-        own: The looks that the reader has saved.
 
     Raises:
         KeyError: There is no such preset.
@@ -87,7 +85,6 @@ def renamed_look(own: Sequence[OwnLook], old: str, new: str) -> tuple[OwnLook, .
 
 
 def without_look(own: Sequence[OwnLook], name: str) -> tuple[OwnLook, ...]:
-    """Return the reader's looks without one."""
     return tuple(each for each in own if each.name != name)
 
 

@@ -83,25 +83,16 @@ class SettingsStore:
         return read.settings
 
     def replace(self, settings: Settings) -> None:
-        """Use other settings without writing them yet."""
         with self._lock:
             self._settings = settings
 
     def save(self) -> None:
-        """Write the current settings.
-
-        Raises:
-            CaptionerError: The file cannot be written; the settings stay active.
-        """
+        """Write the current settings; raises CaptionerError."""
         with self._file_lock:
             self._write(self.path, to_json_text(self.settings))
 
     def export_to(self, path: Path) -> None:
-        """Write a copy for another machine.
-
-        Raises:
-            CaptionerError: It cannot be written.
-        """
+        """Write a copy for another machine; raises CaptionerError."""
         output = OutputFile(path, spared=(self.path,), overwrite=True)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -206,7 +197,6 @@ class ReadSettings:
     """The contents of a settings file.
 
     Attributes:
-        settings: Complete; defaults where the file had nothing usable.
         given_up: "page.field" of everything that was there and could not be used.
         version: The file's version; None where it had none.
         is_readable: Whether it was settings at all, of this version or a newer one.
@@ -219,7 +209,6 @@ class ReadSettings:
 
     @property
     def is_older(self) -> bool:
-        """Whether no release wrote its version."""
         return self.version is not None and self.version < CURRENT_VERSION
 
     @property

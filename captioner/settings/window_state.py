@@ -35,18 +35,13 @@ class Rectangle:
         return self.y + self.height
 
     def overlap_px2(self, other: Rectangle) -> int:
-        """Area that both cover."""
         across = min(self.right, other.right) - max(self.x, other.x)
         down = min(self.bottom, other.bottom) - max(self.y, other.y)
         return max(0, across) * max(0, down)
 
 
 class WindowState:
-    """Remembers a rectangle for a window and an arrangement of monitors.
-
-    Args:
-        path: The file; need not exist, and may hold anything.
-    """
+    """Remembers a rectangle for a window and an arrangement of monitors."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -68,7 +63,6 @@ class WindowState:
         return True
 
     def forget(self, window: str) -> None:
-        """Forget a window on all arrangements."""
         for key in [key for key in self._places if key.startswith(f"{window} ")]:
             del self._places[key]
 

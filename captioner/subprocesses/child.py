@@ -50,8 +50,6 @@ class ChildLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """What a child is asked for at the moment."""
-
     deadline_s: float
     limit_s: float
     is_cancelled: IsCancelled
@@ -154,10 +152,6 @@ class Child:
     ) -> Any:
         """Call a method of the service and wait for its reply.
 
-        Args:
-            limit_s: Seconds after which the child is given up.
-            is_cancelled: Asked now and then, from another thread; ends the child.
-
         Raises:
             ChildLostError: It died, hangs, takes too much memory, or returns nonsense.
             CallCancelledError: That was asked for.
@@ -242,7 +236,6 @@ class Child:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a reply is awaited."""
         return self._call is not None
 
     @property
@@ -297,7 +290,6 @@ class Child:
 
 @atexit.register
 def _kill_the_living() -> None:
-    """Multiprocessing would wait for them, and they leave SIGTERM to their parent."""
     for child in list(_living):
         child.kill()
 
@@ -357,7 +349,6 @@ class Watch:
         self._is_dozing = False
 
     def add(self, one: Child) -> None:
-        """Watch it from now on."""
         with self._changed:
             self._all.append(one)
             if self._thread is None:
@@ -379,7 +370,6 @@ class Watch:
             thread.join()
 
     def wake(self) -> None:
-        """Check often again: something is at work."""
         if self._is_dozing:
             with self._changed:
                 self._changed.notify_all()
@@ -406,7 +396,6 @@ class Watch:
             self._is_dozing = False
 
     def _waited(self, seconds: float | None) -> bool:
-        """Wait, unless something changes; whether there is still anything to watch."""
         me = threading.current_thread()
         with self._changed:
             if self._thread is me:
@@ -427,8 +416,6 @@ class ChildTaskError(Exception):
 
 
 class _Task:
-    """The service of such a process: a function."""
-
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
 
@@ -446,10 +433,7 @@ def run_in_child(
     """Call a function in a fresh process and wait for its result.
 
     Args:
-        function: A module's function; it, its arguments and result are pickled.
-        time_limit_s: Seconds after which the process is killed.
         placement: What the process may do; None: nothing beside reading and computing.
-        is_cancelled: Asked now and then, from another thread; ends the process.
 
     Raises:
         ChildTaskError: It raised, the process died, or the time was over.

@@ -33,7 +33,7 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
 
 class _Rights(ctypes.Structure):
-    """`struct landlock_ruleset_attr`: accesses forbidden unless a rule allows them."""
+    """`struct landlock_ruleset_attr`."""
 
     _fields_ = (
         ("files", ctypes.c_uint64),
@@ -52,9 +52,6 @@ def forbid_writing() -> bool:
 
     Files that are open stay open. Where the kernel can, TCP goes, too, and sockets and signals
     to processes outside.
-
-    Returns:
-        Whether the kernel did it.
     """
     version = _version()
     if version < 1:
@@ -82,7 +79,6 @@ def forbid_writing() -> bool:
 
 
 def _version() -> int:
-    """Version of the kernel's interface; below 1 where there is none."""
     if sys.platform != "linux":
         return 0
     return int(
@@ -123,11 +119,9 @@ class _Machine:
     """Numbers of one kind of processor.
 
     Attributes:
-        audit: As the kernel names it to a filter.
         denied: Calls that fail as forbidden.
         missing: Calls that fail as if the kernel did not have them; libraries then use others.
         clone: Starts threads (allowed) and processes (not).
-        opens: Calls that open files, and which argument holds their flags.
         signals: Calls that send a signal to the process in their first argument.
     """
 
@@ -191,8 +185,6 @@ _MACHINES = {
 
 
 class _Program(ctypes.Structure):
-    """`struct sock_fprog`."""
-
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
@@ -202,11 +194,7 @@ def is_seccomp_available() -> bool:
 
 
 def forbid_calls() -> bool:
-    """Take system calls from this thread, and those it starts.
-
-    Returns:
-        Whether the kernel did it.
-    """
+    """Take system calls from this thread, and those it starts."""
     machine = _machine()
     if sys.platform != "linux" or machine is None:
         return False
@@ -228,7 +216,6 @@ def _system_answers() -> bool:
 
 
 def _instructions(machine: _Machine, process_id: int) -> Iterator[bytes]:
-    """The filter, in the kernel's packet filter language."""
     yield _load(_MACHINE_AT)
     yield _jump(_JUMP_IF_EQUAL, machine.audit, 1, 0)
     yield _return(_KILL_PROCESS)
@@ -256,7 +243,6 @@ def _answers(numbers: Sequence[int], error: int) -> Iterator[bytes]:
 
 
 def _where(number: int, argument: int, refuses: bytes, answer: int) -> Iterator[bytes]:
-    """Test one argument of a call, then load the call's number again."""
     yield _jump(_JUMP_IF_EQUAL, number, 0, 4)
     yield _load(_ARGUMENTS_AT + 8 * argument)
     yield refuses

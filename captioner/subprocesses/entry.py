@@ -102,8 +102,6 @@ def _end_with_the_parent() -> None:
 
 
 class _Host:
-    """Creates the service immediately, so that its imports do not wait for the first command."""
-
     def __init__(self, service: bytes) -> None:
         self._service: Any = None
         self._failure: Exception | None = None
@@ -151,7 +149,6 @@ def describe_exit(exit_code: int | None) -> str:
 
 
 def divert_standard_error(path: str) -> None:
-    """Write what native code prints to standard error into a file from now on."""
     with suppress(OSError):
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(file, 2)

@@ -26,8 +26,6 @@ class FileReader:
     the file again up to where the other was.
 
     Args:
-        make_service: Makes the service in the child; pickled.
-        is_cancelled: Asked now and then, from another thread, while the child is waited for.
         silence_limit_s: Seconds without a reply after which the subprocess is stopped.
     """
 
@@ -141,7 +139,6 @@ class Opened:
     Attributes:
         facts: What the parent receives about it; plain data or a data class of the application.
         items: Its content, each item with its size in bytes, the same whenever it is read.
-        close: Closes it.
     """
 
     facts: Any
@@ -183,7 +180,6 @@ class FileReadingService(ABC):
         return FilePart(tuple(items), is_last=True)
 
     def close(self) -> None:
-        """Close the file, if one is open."""
         file, self._file = self._file, Opened(None, iter(()))
         self._failure = None
         file.close()

@@ -29,9 +29,6 @@ class Hold:
     """Whether its members stand still, and a clock that stands still with them.
 
     Safe for any thread.
-
-    Args:
-        now_s: A clock that never runs backwards, in seconds.
     """
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
@@ -42,7 +39,6 @@ class Hold:
         self._held_s = 0.0
 
     def add(self, member: Holdable) -> None:
-        """Have it stand still whenever all do, and now if they do."""
         with self._lock:
             self._members.add(member)
             if self._since_s is not None:
@@ -83,10 +79,6 @@ class Suspension:
 
     A suspended process cannot notice that its parent is gone. On Windows the system ends it with
     this process; elsewhere a guard does, a shell that waits for a pipe to be closed.
-
-    Raises:
-        OSError: It cannot be suspended, or nothing would end it.
-        psutil.Error: Likewise.
     """
 
     def __init__(self, process: psutil.Process) -> None:
@@ -131,8 +123,6 @@ if sys.platform == "win32":
     _SET_QUOTA_AND_TERMINATE = 0x0101
 
     class _ExtendedLimits(ctypes.Structure):
-        """winnt.h: JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
-
         _fields_ = (
             ("times", ctypes.c_int64 * 2),
             ("limit_flags", wintypes.DWORD),
@@ -158,7 +148,6 @@ if sys.platform == "win32":
 
     @cache
     def _job() -> int:
-        """A job whose processes the system ends when its handle, this process's own, is closed."""
         job = _checked(_kernel.CreateJobObjectW(None, None))
         limits = _ExtendedLimits(limit_flags=_KILL_ON_JOB_CLOSE)
         _checked(

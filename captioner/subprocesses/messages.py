@@ -57,11 +57,7 @@ def pack_reply(reply: Reply) -> bytes:
 
 
 def unpack_reply(packed: bytes) -> Reply:
-    """Unpickle a reply of a subprocess.
-
-    Raises:
-        pickle.UnpicklingError: They hold something else.
-    """
+    """Unpickle a reply of a subprocess; raises pickle.UnpicklingError."""
     try:
         reply = _Unpickler(_Bytes(packed)).load()
     except pickle.UnpicklingError:
@@ -148,11 +144,7 @@ class Packed:
 
 
 class HandedBlock:
-    """A block on its way to a child: pickled while the child is started.
-
-    Args:
-        descriptor: Of its memory, in the process where this is.
-    """
+    """A block on its way to a child: pickled while the child is started."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
@@ -178,11 +170,9 @@ class SharedBlock:
                 self.close()
 
     def for_child(self) -> HandedBlock | None:
-        """What to pass to the child's process; None where there is no block."""
         return None if self._map is None else HandedBlock(self._descriptor)
 
     def pack(self, message: object) -> Packed:
-        """Pickle a message, its arrays in the block where they fit."""
         arrays: list[pickle.PickleBuffer] = []
         pickled = pickle.dumps(message, protocol=5, buffer_callback=arrays.append)
         views = [array.raw() for array in arrays]

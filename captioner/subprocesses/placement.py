@@ -38,7 +38,6 @@ class Placement:
 
     @property
     def does_recordings(self) -> bool:
-        """Whether live captions have it stand still (`captioner.subprocesses.hold`)."""
         return self.niceness >= RECORDING_NICENESS
 
 
@@ -116,7 +115,6 @@ def limit_memory(placement: Placement) -> None:
 
 
 def _leave_no_core_file() -> None:
-    """It would hold captions."""
     if sys.platform != "win32":
         import resource
 

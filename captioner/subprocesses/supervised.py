@@ -25,7 +25,6 @@ class SupervisionSettings:
         load_limit_s: Loading may take so long, in seconds.
         decode_limit_s: A decode may take so long, in seconds,
         decode_limit_per_s: seconds more for each second of sound.
-        attempts: How often the same is tried.
     """
 
     load_limit_s: float = 300.0
@@ -34,7 +33,6 @@ class SupervisionSettings:
     attempts: int = 3
 
     def limit_s(self, sound_s: float) -> float:
-        """Return the longest time for a decode of this much sound."""
         return self.decode_limit_s + self.decode_limit_per_s * sound_s
 
 
@@ -45,7 +43,6 @@ class Way:
     Attributes:
         make_service: Makes the service in the child; pickled, so a module's function or a
             `functools.partial` of a class.
-        memory_limit_mb: Memory of the child in megabytes (10^6); None: no limit.
         notice: Message for the user when this way is used because another failed.
     """
 
@@ -94,7 +91,6 @@ class SupervisedService:
         on_loading: Called with True when a child begins to load and with False when that is over,
             on the caller's thread.
         stopped: Makes the error for a child lost this many times at the same task, and why.
-        idle_s: Unloaded after this many seconds without a call; 0: never.
 
     Attributes:
         state: Whether a call would have to start or load anything first.
@@ -146,15 +142,10 @@ class SupervisedService:
         sound_s: float,
         is_cancelled: IsCancelled = lambda: False,
     ) -> Any:
-        """Call a method of the loaded service.
+        """Call a method of the loaded service; raises CaptionerError or CallCancelledError.
 
         Args:
             sound_s: Seconds of sound that it has to do with; how long it may take.
-            is_cancelled: Asked now and then, from another thread; ends the child.
-
-        Raises:
-            CaptionerError: No child survived it, or what the service raised.
-            CallCancelledError: That was asked for.
         """
         return self._insist(
             lambda: self._ask(
@@ -262,7 +253,6 @@ class SupervisedService:
         return child.ask(method, *arguments, limit_s=limit_s, is_cancelled=is_cancelled)
 
     def _unload(self, idle: Child) -> None:
-        """End a child that was not used for long, unless a call has begun meanwhile."""
         if self._calling.acquire(blocking=False):
             try:
                 if self._child is idle:

@@ -40,7 +40,6 @@ def title_at(moment: datetime, text: str) -> str:
 
     Args:
         moment: The time, with a time zone, which also applies to event times without one.
-        text: Content of the calendar file.
 
     Raises:
         ValueError: The text is not a calendar, or too large.

@@ -54,7 +54,6 @@ class EventLog:
 
     @property
     def has_failed(self) -> bool:
-        """Whether events are missing because they could not be written."""
         return self._failure is not None
 
     def write(self, event: SessionEvent) -> None:
@@ -127,7 +126,6 @@ class EventLog:
                 os.close(self._descriptor)
 
     def _opened(self, target: OutputFile | None) -> Callable[[str], object]:
-        """Open the target, and return a function that writes a line."""
         if target is not None:
             try:
                 self._descriptor = open_stream(target.path)

@@ -70,11 +70,8 @@ class SessionTranscript:
     """A session's captions and facts.
 
     Attributes:
-        title: Its name; never empty.
         captions: Final captions with edits applied, by start.
         header: Facts known at the start; None if that record is damaged.
-        duration_s: Length of the sound in seconds.
-        tags: The user's tags.
         gaps: Missing sound and unclear speech, in order. Listed in JSON, Markdown and DOCX, lines
             in TXT, a note before the first cue in WebVTT. SRT, Markdown and DOCX have "[unclear]"
             for unclear speech and a line for missing sound of at least a second.
@@ -95,7 +92,6 @@ class SessionTranscript:
 
     @property
     def listed_terms(self) -> tuple[str, ...]:
-        """The names and terms that were listed for the session."""
         listed = {} if self.header is None else self.header.settings
         terms = listed.get(LISTED_TERMS)
         return tuple(map(str, terms)) if isinstance(terms, list) else ()
@@ -126,11 +122,7 @@ class SessionTranscript:
 def render_export(
     transcript: SessionTranscript, format_name: str, options: ExportOptions = DEFAULT_OPTIONS
 ) -> bytes:
-    """Return the bytes of an export file.
-
-    Raises:
-        CaptionerError: The format or encoding does not exist, or the encoding lacks a character.
-    """
+    """Return the bytes of an export file; raises CaptionerError."""
     writer = _WRITERS.get(format_name)
     if writer is None:
         raise CaptionerError(
@@ -199,7 +191,6 @@ def export_into(
 
 
 def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> Path:
-    """Return an unused path in a folder, named by the title."""
     stem = file_name_of(transcript.title)
     path = folder / f"{stem}.{format_name}"
     number = 1
@@ -210,7 +201,6 @@ def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> 
 
 
 def clock_of(transcript: SessionTranscript, options: ExportOptions) -> TimestampFormatter:
-    """Return the formatter of an export's times."""
     if not options.clock_time or transcript.header is None:
         return SESSION_TIME
     return TimestampFormatter(
@@ -229,7 +219,6 @@ def zone_of(header: SessionHeader) -> ZoneInfo | None:
 
 
 def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
-    """Return the facts about a session for its JSON, without the captions."""
     facts: dict[str, Any] = {"title": transcript.title}
     if transcript.header is not None:
         facts["started_at"] = transcript.header.started_at.isoformat()
@@ -337,7 +326,6 @@ def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
 
 
 def _cue_offset_ms(transcript: SessionTranscript, options: ExportOptions) -> int:
-    """Return the time of a cue at the session's start, in milliseconds."""
     if not options.clock_time or transcript.header is None:
         return 0
     moment = transcript.header.started_at

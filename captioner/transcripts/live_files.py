@@ -24,11 +24,7 @@ class LiveSubrip:
     the session has additional reading time.
 
     Args:
-        path: The file.
         is_restored: Whether to write it again if it is truncated or removed.
-
-    Raises:
-        OSError: The file cannot be created.
     """
 
     def __init__(self, path: Path, *, is_restored: bool = False) -> None:
@@ -41,11 +37,7 @@ class LiveSubrip:
         self._channel = ""
 
     def add(self, caption: Caption) -> None:
-        """Append the cues of a final caption, after any waiting ones.
-
-        Raises:
-            OSError: No part of them is in the file; they wait for the next call or `flush`.
-        """
+        """Append the cues of a final caption, after any waiting ones; raises OSError."""
         cues = layout_cues(
             [caption],
             earliest_ms=self._end_ms,
@@ -59,11 +51,7 @@ class LiveSubrip:
         self.flush()
 
     def flush(self) -> None:
-        """Write waiting cues.
-
-        Raises:
-            OSError: They still cannot be written.
-        """
+        """Write waiting cues; raises OSError."""
         if not self._pending:
             return
         try:
@@ -107,12 +95,7 @@ class LiveText:
             self._shown = shown
 
     def close(self) -> None:
-        """Empty the file, so that no old words stay visible.
-
-        Raises:
-            OSError: The file could not be replaced.
-            CaptionerError: The file is another program's.
-        """
+        """Empty the file, so that no old words stay visible; raises OSError or CaptionerError."""
         self._shown = None
         self._put(b"")
 
@@ -159,11 +142,7 @@ class ChosenSubrip:
             self._claim = None
 
     def complete(self, data: bytes) -> None:
-        """Replace the file by the complete subtitles, after `close`.
-
-        Raises:
-            CaptionerError: They cannot be written, or the file is another program's.
-        """
+        """Replace the file by the complete subtitles, after `close`; raises CaptionerError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._output.write(data, left=self._left)
@@ -179,12 +158,7 @@ class ChosenSubrip:
 
 
 class ChosenFiles:
-    """The live files at paths of the user's choice; write errors do not affect captions.
-
-    Args:
-        text: File for the visible lines; None for none.
-        subrip: File for the growing SRT; None for none.
-    """
+    """The live files at paths of the user's choice; write errors do not affect captions."""
 
     def __init__(self, text: OutputFile | None, subrip: OutputFile | None) -> None:
         self.takes_partials = text is not None

@@ -73,7 +73,6 @@ class SessionRecorder:
         monotonic: Callable[[], float],
         patience_s: float,
     ) -> None:
-        """Use `create` instead."""
         self.folder = folder
         self._header = header
         self._formats = tuple(formats)
@@ -123,14 +122,11 @@ class SessionRecorder:
 
         Args:
             root: The folder of all sessions, or the one named with --save.
-            header: The session's header; without a title, the first words become its title.
-            formats: Formats of the files written at the end, of `EXPORT_FORMATS`.
             keep_sound: Whether to keep the sound passed to `accept_sound`.
             live_text: A text file with the visible lines (OBS); None for none.
             live_srt: Another path for the growing SRT, complete at the end; None for none.
             rescue_root: Folder for a session that cannot be written; None for the default of
                 `rescue_session`.
-            monotonic: A monotonic clock, in seconds.
             patience_s: How long a call waits for the drive, in seconds.
 
         Raises:
@@ -160,7 +156,6 @@ class SessionRecorder:
 
     @property
     def holds_anything(self) -> bool:
-        """Whether any word was shown, or a moment is marked."""
         return self._said.has_shown_words or bool(marks_in_force(self._marks))
 
     @property
@@ -169,7 +164,6 @@ class SessionRecorder:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the session was closed and all its files were written."""
         return self._is_complete
 
     @property
@@ -207,7 +201,6 @@ class SessionRecorder:
         self._drive.wait_for(future)
 
     def accept_unclear(self, start_s: float, end_s: float) -> None:
-        """Save unclear speech, without waiting."""
         with self._guard:
             if not self._is_closed:
                 duration_s = round(end_s - start_s, 3)
@@ -239,7 +232,6 @@ class SessionRecorder:
 
         Args:
             chunk: The sound; a jump of its position is a gap.
-            channel: Label of its channel; each channel has its own files.
 
         Raises:
             CaptionerError: Earlier sound could not be written. Raised once; writing is tried again.
@@ -308,7 +300,6 @@ class SessionRecorder:
         self._is_complete = True
 
     def _submit(self, caption: Caption) -> list[Future[None]]:
-        """Queue the writing of a caption; return the futures to wait for."""
         index = self._said.accept(caption)
         count = len(self._said.finals) if caption.is_final and caption.text else 0
         if index is None and not count and not self._chosen_files.takes_partials:
@@ -385,7 +376,6 @@ class SessionRecorder:
     # --- on the callers' threads ---
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
-        """Write the whole session to another folder; return an error that names it."""
         unsaved, ended = self.unsaved_captions, self._ended()
         return rescued(failure, unsaved, self._rescue_root, self.folder, ended, self._formats)
 
@@ -415,11 +405,8 @@ class RecordedCaptions:
         self._open: dict[int, Caption] = {}
         self._splits = SplitCaptions()
         self.speakers = Speakers()
-        """The current speakers."""
         self.edits: list[Edit] = []
-        """Edits of the speakers, in order."""
         self.has_shown_words = False
-        """Whether any word was shown."""
 
     @property
     def finals(self) -> Sequence[Caption]:
@@ -457,11 +444,7 @@ class RecordedCaptions:
         return False
 
     def accept(self, caption: Caption) -> int | None:
-        """Process a partial or final caption.
-
-        Returns:
-            Index of its first newly committed word; None without one, or if it is final.
-        """
+        """Process a caption; return the index of its first newly committed word, or None."""
         self.has_shown_words = self.has_shown_words or bool(caption.text)
         if caption.is_final:
             self._open.pop(caption.id, None)
@@ -482,11 +465,7 @@ _SLOW_AFTER_S = 5.0
 
 
 class StoragePatience:
-    """Waits for writes, but only briefly for a drive known to hang.
-
-    Args:
-        patience_s: How long a call waits, in seconds.
-    """
+    """Waits for writes, but only briefly for a drive known to hang."""
 
     def __init__(self, folder: Path, patience_s: float, monotonic: Callable[[], float]) -> None:
         self._folder = folder
@@ -554,5 +533,4 @@ class StoragePatience:
 
 
 def no_answer() -> OSError:
-    """Return the error for a drive that does not respond."""
     return OSError(errno.ETIMEDOUT, Message("the drive does not respond"))

@@ -77,7 +77,6 @@ class DesktopModels:
         return sorted(choices, key=lambda one: (not one.is_recommended, not one.is_installed))
 
     def measure(self) -> None:
-        """Decode once with the built-in model, unless something was measured here before."""
         store, probe = model_store(self._folders), device_probe(self._folders)
         if any(one.advice is not None for one in overview(store, probe)):
             return
@@ -115,9 +114,6 @@ class DesktopModels:
 
         Args:
             name: The model; "speakers" for those that label voices, "sounds" for sounds.
-            progress: Called several times a second.
-            is_cancelled: Asked all the time.
-            with_draft: Whether its draft model is fetched with it.
 
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
@@ -168,11 +164,7 @@ class DesktopModels:
             return ""
 
     def remove(self, name: str) -> None:
-        """Move a model to the trash.
-
-        Raises:
-            CaptionerError: It is not here, or cannot be moved.
-        """
+        """Move a model to the trash; raises CaptionerError."""
         model_store(self._folders).remove(name)
 
 
@@ -198,7 +190,6 @@ class _StopWhen(threading.Event):
 
 
 def _fits(known: ModelOverview, free_mb: float, *, is_best: bool) -> Message:
-    """What this machine can do with a model; of the recommended one not that it may be slow."""
     entry, advice = known.model.entry, known.advice
     if entry.memory_mb > free_mb:
         return Message(

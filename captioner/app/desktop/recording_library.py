@@ -49,8 +49,6 @@ def recording_queue(
             chosen at that time; called when work begins or restarts.
         run_with: Returns the parts that a transcriber consists of: one of the same is used again.
         open_unfinished: Finds what an earlier run did of a recording before it was killed.
-        open_listener: Makes the detectors of voices and sounds, if the settings want them.
-        with_models: Adds the models of the settings to a request that names none.
     """
     opened: list[tuple[Hashable, LongFormPort]] = []
 
@@ -131,12 +129,7 @@ _MOST_BYTES = 16 << 20
 
 
 class WaitingRecordings:
-    """A private file with the requests that are not over; gone when none is left.
-
-    Args:
-        queue: Whose requests they are.
-        file: Where they are kept.
-    """
+    """A private file with the requests that are not over; gone when none is left."""
 
     def __init__(self, queue: RecordingQueue, file: Path) -> None:
         self._queue = queue
@@ -172,7 +165,6 @@ class WaitingRecordings:
 
 
 def _read(file: Path) -> Sequence[RecordingRequest]:
-    """Return the requests left; none where the file is absent, damaged or of another release."""
     try:
         content = entry_of(read_bounded_file(file, most_bytes=_MOST_BYTES))
         return [RecordingRequest(**each | {"path": Path(each["path"])}) for each in content]

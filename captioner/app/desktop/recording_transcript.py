@@ -48,9 +48,7 @@ def transcribe_into_library(
 
     Args:
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        memory: Hypotheses of an earlier run.
         listener: Labels voices or sounds; captions are then in the journal at the end.
-        is_cancelled: Asked between windows; the captions until then are kept.
 
     Raises:
         CaptionerError: It cannot be read or holds no speech, or the library cannot be written.
@@ -122,11 +120,7 @@ def transcribe_into_library(
 
 
 def _keep(write: Callable[[], None]) -> None:
-    """Hand something to a recorder; on failure the recorder keeps it and writes it later.
-
-    Transcribing continues: if writing never works again, closing the recorder says so, and
-    where the whole transcript was saved instead.
-    """
+    """Hand something to a recorder, which on failure keeps it and writes it later."""
     try:
         write()
     except CaptionerError as error:

@@ -50,11 +50,7 @@ _LOUDSPEAKER_PATIENCE_S = 2.0
 
 
 class DesktopServices:
-    """The rest of the application, for `captioner.gui`.
-
-    What captions, transcribes or looks through past sessions is imported where it is first asked
-    for: it takes longer than the windows do, and they are shown before.
-    """
+    """The rest of the application, for `captioner.gui`."""
 
     def __init__(self, folders: Folders) -> None:
         self.folders = folders
@@ -71,7 +67,6 @@ class DesktopServices:
 
     @property
     def about(self) -> About:
-        """Version and notes."""
         from captioner.app.release_check import WEBSITE, release_notes
 
         return About(
@@ -93,7 +88,6 @@ class DesktopServices:
 
     @property
     def player(self) -> KeptSoundPlayer:
-        """Plays the kept sound of past sessions."""
         from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
 
         with self._lock:
@@ -103,14 +97,12 @@ class DesktopServices:
 
     @property
     def remembered_voices(self) -> RememberedVoices:
-        """Voices that people asked to have recognised."""
         from captioner.app.networks import remembered_voices
 
         return remembered_voices(self.folders)
 
     @property
     def library(self) -> TranscriptLibrary:
-        """Past sessions of the folder that the settings name now."""
         from captioner.transcripts.library.library import TranscriptLibrary
 
         folder = self._sessions_folder()
@@ -127,9 +119,6 @@ class DesktopServices:
 
         Args:
             delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
-
-        Returns:
-            Those that were interrupted, oldest first.
         """
         from captioner.transcripts.library.retention import RetentionRule
 
@@ -167,7 +156,6 @@ class DesktopServices:
         return self._session_maker().create(settings, recording)
 
     def recording_queue(self) -> RecordingQueue:
-        """Transcribes recordings that are dropped on the window, into the library."""
         from captioner.app.desktop.recording_library import WaitingRecordings
 
         queue = recording_queue(
@@ -284,11 +272,9 @@ class DesktopServices:
         return source.stop
 
     def free_bytes(self, folder: Path) -> int:
-        """Free space where a folder is, or will be."""
         return shutil.disk_usage(nearest_existing(folder)).free
 
     def diagnose(self) -> Sequence[Finding]:
-        """What works here and what does not."""
         from captioner.app.findings import examine_everything
 
         return examine_everything(self.folders, partial(self.models.resolve, self.store.settings))
@@ -315,11 +301,7 @@ class DesktopServices:
         return caption
 
     def find_newest_release(self) -> NewestRelease:
-        """Ask the project's page.
-
-        Raises:
-            CaptionerError: There is no network, or no response that makes sense.
-        """
+        """Ask the project's page; raises CaptionerError."""
         from captioner.app.release_check import find_newest_release
 
         return find_newest_release()

@@ -110,7 +110,6 @@ class SessionMaker:
             _log.warning("The model could not be loaded ahead: %s", error.message)
 
     def close(self) -> None:
-        """Free the models; text that has not been corrected yet stays as captioned."""
         corrections = [each.correction for each in self._corrected if each.correction is not None]
         for correction in corrections:
             correction.end_now()
@@ -136,7 +135,6 @@ class SessionMaker:
             return recogniser
 
     def _report_to_session(self, message: Message) -> None:
-        """Show the recogniser's messages where its captions are shown."""
         with self._lock_of_messages:
             if self._session is not None:
                 self._session.notify("recogniser", message)

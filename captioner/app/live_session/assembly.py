@@ -57,7 +57,6 @@ class NoSpeech:
     """A voice activity detector that detects none, so that nothing is handed to a recogniser."""
 
     def speech_probability(self, frame: Samples) -> float:
-        """Always 0."""
         return 0.0
 
     def reset(self) -> None:
@@ -81,7 +80,6 @@ class NullRecogniser(Recogniser):
         )
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """No words: it is asked once, to be warmed up."""
         return [Hypothesis(()) for _ in requests]
 
     def close(self) -> None:
@@ -93,11 +91,9 @@ class Storage:
     """What of a session is kept, and where.
 
     Attributes:
-        root: Folder that gets the session's folder; None keeps nothing at all.
         live_text: A text file that always holds the lines in view (for OBS).
         live_srt: Another place for the SRT that grows while captioning.
         record_only: Whether the sound is kept and captioned later; it needs a root.
-        title: Name of the session; empty: it is named by its first words.
         keep_empty: Whether a session with sound but no word stays, with no sound kept.
     """
 
@@ -130,8 +126,6 @@ class LiveSession:
     """A session with what belongs to it.
 
     Attributes:
-        recorder: What writes its folder; None where nothing is kept.
-        keeps_empty: Whether it stays when no word was said; see `Storage.keep_empty`.
         is_discarded: Whether the folder was removed, because nothing was in it.
         correction: Gives the saved text the words of a second pass, from the session's end on;
             None without one, and before.
@@ -145,7 +139,6 @@ class LiveSession:
 
     @property
     def is_corrected(self) -> bool:
-        """Whether its correction is over."""
         return self.correction is not None and self.correction.wait(0.0)
 
     def abandon(self) -> None:
@@ -185,8 +178,6 @@ def create_live_session(
     """Join sources, recogniser and recorder to a session that can be started.
 
     Args:
-        voices: Labels voices, where that is wanted.
-        sounds: Detects sounds; None: none are described.
         second_pass: Decodes the sound once more for the saved text; None: that is as captioned.
 
     Raises:
@@ -321,7 +312,6 @@ class _KeptSound:
         return SoundTap(accept)
 
     def keep(self, waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
-        """Keep it from now on, where it is not kept from the start."""
         with self._lock:  # No sound is delivered meanwhile, so that later sound joins on.
             if not self._is_kept:
                 self._recorder.keep_sound_from_now_on(waiting)

@@ -71,7 +71,6 @@ class ChannelPass:
     """The second pass's text of one channel.
 
     Attributes:
-        captions: Final captions with words, in order.
         until_s: Everything before this time was decoded; infinite where all was.
         gaps: Speech without trustworthy words.
         may_hold_echo: Whether it may contain the other channels once more.
@@ -115,7 +114,6 @@ class SecondPass:
 
     Args:
         transcriber: Loaded when there is enough to decode, closed by `finish`.
-        settings: How; the language may change while the session runs.
         may_wait: Whether who delivers sound may be held up (a recording read at full speed).
     """
 
@@ -141,13 +139,11 @@ class SecondPass:
         self._channels: list[_CorrectedChannel] = []
 
     def tap(self, label: str, *, may_hold_echo: bool = False) -> SoundTap:
-        """Receives the sound of a channel for a `ChannelPass`."""
         channel = _CorrectedChannel(label, may_hold_echo, self._settings.language)
         self._channels.append(channel)
         return SoundTap(partial(self._hear, channel))
 
     def accept(self, event: SessionEvent) -> None:
-        """Follow the language that is chosen or found while the session runs."""
         if not isinstance(event.body, LanguageChanged):
             return
         language = event.body.language
@@ -259,7 +255,6 @@ class SecondPass:
             yield item
 
     def _is_idle(self, channel: _CorrectedChannel) -> bool:
-        """Return whether nothing of a channel is to be decoded now, and more may come."""
         if self._is_ended:
             return False
         if not channel.waiting:
@@ -273,10 +268,7 @@ class _CorrectedChannel:
 
     Attributes:
         waiting: Sound, and the codes of languages that are spoken from there on.
-        waiting_s: Seconds of that sound.
-        is_over: Whether no more sound is taken.
         is_complete: Whether it is over because all of it was taken.
-        until_s: Everything before this time was decoded.
     """
 
     label: str
@@ -294,18 +286,15 @@ class _CorrectedChannel:
 
     @property
     def has_more(self) -> bool:
-        """Whether there is sound that was not given to the model."""
         return not self.has_failed and not (self.is_over and not self.waiting)
 
     @property
     def result(self) -> ChannelPass:
-        """What came of it."""
         is_whole = self.is_complete and not self.has_failed
         until_s = float("inf") if is_whole else self.until_s
         return ChannelPass(self.captions, until_s, self.gaps, self.may_hold_echo)
 
     def add(self, transcript: RecordingTranscript) -> None:
-        """Take in decoded captions."""
         self.captions += transcript.captions
         self.gaps += [gap for gap in transcript.gaps if gap.reason == UNCLEAR_SPEECH]
         self.until_s = max(self.until_s, transcript.duration_s)
@@ -321,10 +310,6 @@ def merged(live: Sequence[Caption], passes: Mapping[str, ChannelPass]) -> list[C
 
     Words get the speaker labels of the live words at the same time. As captioned stay
     sounds, parts that the second pass did not reach, and captions where it found no word at all.
-
-    Args:
-        live: Final captions as captioned live.
-        passes: Decoded captions, by the label of their channel.
     """
     kept = [each for each in live if each.sound or each.channel not in passes]
     for channel, one in passes.items():
@@ -360,8 +345,6 @@ def _without_echo(one: ChannelPass, others: Sequence[ChannelPass]) -> Sequence[C
 
 
 class _Voices:
-    """Who speaks when, by the words as captioned live."""
-
     def __init__(self, captions: Sequence[Caption]) -> None:
         spoken = sorted(
             (word.middle_s, caption.speaker) for caption in captions for word in caption.words
@@ -400,8 +383,6 @@ class Correction:
 
     Args:
         session: Its listeners are notified.
-        folder: Of the session.
-        formats: Files of the session to write again.
     """
 
     def __init__(
@@ -418,7 +399,6 @@ class Correction:
         self._thread.start()
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Return whether it is over, waiting at most this long."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -479,13 +459,6 @@ def save_second_pass(
     """Make the words of the second pass the text of an ended session.
 
     The text as captioned live stays beside it, and stays in use where it was corrected meanwhile.
-
-    Args:
-        edits: How many edits it had when the session ended; names of voices given since are taken
-            over.
-
-    Returns:
-        The session as it is now; None where its text has the words that were captioned.
 
     Raises:
         CaptionerError: The session is not there, or its folder cannot be written.

@@ -79,7 +79,6 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
 
 
 def long_form_settings(settings: Settings) -> LongFormSettings:
-    """Return the settings of recordings."""
     recordings = settings.recordings
     return LongFormSettings(
         language=_recording_language(settings),
@@ -93,7 +92,6 @@ def long_form_settings(settings: Settings) -> LongFormSettings:
 
 
 def recording_options(settings: Settings) -> RecognitionOptions:
-    """Return the options of the model of recordings."""
     options = replace(
         recognition_options(settings),
         language=_recording_language(settings),
@@ -136,7 +134,6 @@ def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:
 
 
 def storage(settings: Settings, folders: Folders) -> Storage:
-    """What of a session is kept, and where."""
     transcripts = settings.transcripts
     if transcripts.keep_nothing:
         return Storage(root=None)
@@ -153,7 +150,6 @@ def storage(settings: Settings, folders: Folders) -> Storage:
 
 
 def _calendar_title(chosen: str) -> str:
-    """Return the current calendar entry's title; empty without one, or if it cannot be read."""
     if not chosen:
         return ""
     from captioner.transcripts.calendar import MOST_BYTES, title_at  # takes 0.1 s

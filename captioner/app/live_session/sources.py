@@ -91,13 +91,10 @@ def open_channels(capture: CaptureSettings) -> list[Channel]:
 
 
 def recording_channel(*paths: Path, speed: float = 1.0) -> Channel:
-    """Return a channel of recordings, one after another.
+    """Return a channel of recordings, one after another; raises CaptionerError.
 
     Args:
         speed: 1: as a microphone would deliver them; 0: as fast as they can be read.
-
-    Raises:
-        CaptionerError: One of them does not exist.
     """
     for path in paths:
         if not _is_there(path):
@@ -125,10 +122,6 @@ _EVERY_SAMPLES = 1_600
 
 def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
     """Report the level of a source ten times a second until stopped.
-
-    Args:
-        source: What to listen to; opened here.
-        listener: Called on the source's thread.
 
     Raises:
         CaptionerError: The source cannot be opened.

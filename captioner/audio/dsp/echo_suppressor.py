@@ -109,7 +109,6 @@ class EchoFilter:
         self.forget_sound()
 
     def forget_sound(self) -> None:
-        """The next block does not follow the last one; the room's filter stays."""
         self._far: Samples = np.zeros(2 * BLOCK_SAMPLES, np.float32)
         self._spectra: Spectrum = np.zeros((self._partitions, BINS), np.complex64)
         self._silent_blocks = self._partitions + 1
@@ -138,7 +137,6 @@ class EchoFilter:
         return FilteredBlock(error, residual, _power(_transform(error)))
 
     def _learn(self, error: Spectrum) -> Powers:
-        """Correct the filter by its residual; returns the expected power of residual echo."""
         forgetting = self._settings.forgetting
         far_power = _power(self._spectra)
         residual: Powers = np.einsum("pk,pk->k", self._uncertainty, far_power)
@@ -243,7 +241,6 @@ class EchoSuppressor:
         return np.concatenate(out) if out else np.empty(0, np.float32)
 
     def flush(self) -> Samples:
-        """Return the buffered samples; the next ones need not follow these."""
         missing = -len(self._rest_near) % BLOCK_SAMPLES
         wanted = self._inside + len(self._rest_near)
         silence = np.zeros(missing + (self._ahead_blocks + 2) * BLOCK_SAMPLES, np.float32)
@@ -294,7 +291,6 @@ class EchoSuppressor:
         return out
 
     def _relearn(self) -> None:
-        """A delay was found: restart with it, and adapt to the recent sound."""
         self._filter.forget(self._tracker.delay_samples)
         for near, far in self._tracker.history:
             self._filter.process(near, far)
@@ -313,7 +309,6 @@ class EchoSuppressor:
         return self._voice_run >= self._settings.voice_blocks
 
     def _threshold_db(self) -> float:
-        """Stricter while little echo was observed: estimates are rough then."""
         settings = self._settings
         inexperience = max(0.0, 1.0 - self._tracker.played_s / settings.experience_s)
         return settings.voice_over_echo_db + settings.inexperience_db * inexperience
@@ -351,8 +346,6 @@ class EchoSuppressor:
 
 
 class _DelayTracker:
-    """Measures the delay of the echo from time to time, and notices when it has changed."""
-
     _FIRST_EVERY_S = 0.1
     _LATER_EVERY_S = 4.0
     _DECIDED_AFTER_S = 1.2
@@ -371,7 +364,6 @@ class _DelayTracker:
         self.forget_sound()
 
     def forget_sound(self) -> None:
-        """The next block does not follow the last one."""
         self.history.clear()
         self._played: deque[bool] = deque(maxlen=self.history.maxlen)
         self._since_estimate_s = 0.0
@@ -427,7 +419,6 @@ class EchoDelay:
     """Where the copy is.
 
     Attributes:
-        samples: How much later the copy comes.
         distinctness: Height of the correlation's peak over its root mean square; chance alone
             reaches about 5.
     """
@@ -441,11 +432,6 @@ def find_echo_delay(near: Samples, far: Samples, longest_s: float) -> EchoDelay:
 
     Source: Knapp and Carter, "The generalized correlation method for estimation of time delay",
     IEEE Transactions on Acoustics, Speech, and Signal Processing 24 (1976): the phase transform.
-
-    Args:
-        near: float32[n] that may hold a copy.
-        far: float32[n], the signal to find, of the same time.
-        longest_s: Longest delay that is looked for, in seconds.
     """
     lags = round(longest_s * SAMPLE_RATE)
     size = 1 << (len(near) + lags).bit_length()

@@ -26,7 +26,6 @@ class LevelSettings:
             gates): the patience doubles up to this each time that sound came back unaided.
         clipping_level: Magnitude from which a sample counts as clipped.
         clipping_fraction: Fraction of clipped samples within `clipping_window_s` that is too much.
-        clipping_window_s: How long clipping is watched, in seconds.
     """
 
     zero_input_s: float = 8.0
@@ -76,7 +75,6 @@ class LevelMonitor:
         return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
 
     def begin_device(self) -> list[SourceNotice]:
-        """Forget the findings about the previous device."""
         was_silent = self._is_zero or self._is_muted
         self._zeros, self._zero_patience_s = 0, self._settings.zero_input_s
         self._is_zero = self._has_sounded = self._is_muted = False
@@ -138,8 +136,6 @@ class GainSettings:
         largest_gain_db: Most that is ever added; nothing is ever taken away but at the limit.
         background_dbfs: The background is never raised above it.
         voice_over_background_db: What exceeds the background by so much is a voice.
-        rise_db_a_second: How fast the gain rises.
-        fall_db_a_second: How fast it falls.
         limit: Magnitude that no sample exceeds.
     """
 
@@ -166,7 +162,6 @@ class GainControl:
         self._last_factor = 1.0
 
     def process(self, samples: Samples) -> Samples:
-        """The next samples, float32[n] of some tens of milliseconds, raised."""
         if len(samples) == 0:
             return samples
         duration_s = len(samples) / SAMPLE_RATE

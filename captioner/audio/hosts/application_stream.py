@@ -41,11 +41,8 @@ class PlayedStream:
     """A stream that another program plays.
 
     Attributes:
-        number: The host's number for it.
-        application: Name of the application; several streams may have one.
         icon: Name of the application's icon; may be empty.
         place: Its output; a stream that moves is recorded again.
-        is_muted: Whether it is muted or at volume 0.
     """
 
     number: int
@@ -113,7 +110,6 @@ class ApplicationOpener(NamedOpener):
         self._connect = connect
 
     def open(self, inbox: BlockInbox) -> ApplicationStream:
-        """Listen for its streams from now on."""
         return ApplicationStream(self._connect(), self._application, inbox)
 
 
@@ -150,7 +146,6 @@ class ApplicationStream:
         return StreamEvent(state)
 
     def close(self) -> None:
-        """Stop recording; a host that hangs is abandoned."""
         self._closing.set()
         self._thread.join(_CLOSE_DEADLINE_S)
 
@@ -174,7 +169,6 @@ class ApplicationStream:
             self._host.close()
 
     def _follow(self) -> None:
-        """Record each of the application's streams, and none that is gone."""
         self._looks_at_s = arrival_clock_s() + _LOOK_EVERY_S
         streams = {
             each.number: each
@@ -225,8 +219,6 @@ class Mixer:
     what one is ahead of the others by more than `longest_lead_s` is dropped.
 
     Args:
-        rate_hz: Sample rate of all streams.
-        channels: Channels of all streams.
         patience_s: How long the others wait for a stream that gives nothing, in seconds.
         longest_lead_s: How far a stream may be ahead of the others, in seconds.
     """
@@ -246,7 +238,6 @@ class Mixer:
         self._streams[stream] = _PendingStream(np.concatenate((before, block)), now_s)
 
     def end(self, stream: Hashable) -> None:
-        """A stream is over: it is not waited for, and what there is of it is still mixed."""
         if stream in self._streams:
             self._streams[stream].has_ended = True
 

@@ -157,7 +157,6 @@ class DeviceWatch:
         return unsubscribe
 
     def report(self, devices: Sequence[Device]) -> None:
-        """Pass on a list that was asked for, if it differs from the last one."""
         with self._lock:
             if list(devices) == self._reported:
                 return
@@ -186,7 +185,6 @@ class DeviceWatch:
                     self._stopping.wait(self._look_every_s)
 
     def _follow_server(self) -> None:
-        """Listen to the sound server's own events as long as there is one."""
         with PulseClient() as client:
             while not self._stopping.is_set():
                 if client.has_changed(wait_s=min(self._look_every_s, 0.25)):

@@ -82,7 +82,6 @@ def _windows_devices(count: int, message: _Message) -> Hashable:
 
 
 def _windows_default(message: _Message) -> int | None:
-    """The number of the preferred device; None where there is none."""
     number, flags = ctypes.c_uint32(_WAVE_MAPPER), ctypes.c_uint32()
     failed = message(
         _WAVE_MAPPER, _DRVM_MAPPER_PREFERRED_GET, ctypes.byref(number), ctypes.byref(flags)
@@ -91,7 +90,6 @@ def _windows_default(message: _Message) -> int | None:
 
 
 def _windows_identifier(message: _Message, number: int) -> str:
-    """The endpoint's identifier, which stays the same when devices are renumbered."""
     size = ctypes.c_ulong()
     if message(number, _DRV_QUERYFUNCTIONINSTANCEIDSIZE, ctypes.byref(size), None):
         return ""
@@ -122,7 +120,6 @@ def _core_audio() -> Any:
 
 
 def _property(core_audio: Any, selector: bytes, number: int = _SYSTEM_OBJECT) -> bytes:
-    """A property of an object as bytes; empty if it is missing."""
     address = _Address(int.from_bytes(selector, "big"), _GLOBAL, 0)
     size = ctypes.c_uint32()
     asked = (number, ctypes.byref(address), 0, None, ctypes.byref(size))

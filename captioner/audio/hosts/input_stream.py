@@ -88,11 +88,7 @@ class InputOpener(Protocol):
 
 
 class NamedOpener:
-    """What every `InputOpener` knows of itself.
-
-    Args:
-        wanted: Name of the device; None: the default of its kind, whichever it is at that moment.
-    """
+    """What every `InputOpener` knows of itself."""
 
     is_mute_in_silence = False
 
@@ -102,12 +98,10 @@ class NamedOpener:
 
     @property
     def follows_default(self) -> bool:
-        """Whether no device is named."""
         return self._wanted is None
 
     @property
     def wanted_name(self) -> str:
-        """Its name, or "default microphone"."""
         return self._wanted or f"default {self.kind.value}"
 
 
@@ -132,8 +126,6 @@ class Block:
     """Sound as the driver handed it over.
 
     Attributes:
-        data: Interleaved float32 samples.
-        frames: Samples of each channel.
         arrived_s: When the callback ran, in seconds of `arrival_clock_s`.
         dropped_frames: Frames that came between the last block kept and this one, and were
             dropped because blocks were not fetched in time.
@@ -153,9 +145,6 @@ class BlockInbox:
     The callback runs on PortAudio's thread, which must never wait: it holds no lock, and with a
     full queue drops the block and counts it. SimpleQueue is C code that needs no Python lock;
     its bound is kept here, which one producer can do without a race.
-
-    Args:
-        capacity_blocks: How many blocks wait at most; more are dropped.
     """
 
     def __init__(self, capacity_blocks: int) -> None:

@@ -53,11 +53,7 @@ def list_tapped_devices() -> list[Device]:
 
 
 class ProcessTaps:
-    """An `ApplicationHost` of every process that plays.
-
-    Raises:
-        CaptionerError: catap is not there or does not run on this macOS.
-    """
+    """An `ApplicationHost` of every process that plays."""
 
     rate_hz = SAMPLE_RATE
     channels = 1
@@ -84,7 +80,6 @@ class ProcessTaps:
             return False
 
     def played_streams(self) -> list[PlayedStream]:
-        """Every other process that plays now."""
         try:
             processes = self._catap.list_audio_processes()
         except OSError as error:
@@ -138,8 +133,6 @@ class TapRecording:
 
     Args:
         tap: Makes the session, given what takes its buffers.
-        later: Has something done on the thread that takes sound.
-        take: Gets float32[n] at `SAMPLE_RATE`.
     """
 
     def __init__(
@@ -173,7 +166,6 @@ class TapRecording:
 
 
 def _samples(buffer: Any) -> Samples:
-    """The interleaved samples of catap's buffer, from -1 to 1."""
     form = buffer.format
     dtype = np.dtype(f"{'f' if form.is_float else 'i'}{form.bits_per_sample // 8}")
     full_scale = 1.0 if form.is_float else 2.0 ** (form.bits_per_sample - 1)

@@ -125,8 +125,6 @@ def refresh(*, even_if_open: bool = False) -> bool:
 
 
 class _OpenStream:
-    """A running stream of either direction, known to `refresh`."""
-
     def __init__(self) -> None:
         self.must_reopen = False
         self._finished = threading.Event()
@@ -134,7 +132,6 @@ class _OpenStream:
         self._stream: Any = None
 
     def _start(self, make: Callable[..., Any], **options: Any) -> None:
-        """Open and start it; the caller holds the lock."""
         self._error = sounddevice().PortAudioError
         self._stream = make(dtype="float32", finished_callback=self._finished.set, **options)
         try:
@@ -165,11 +162,7 @@ class _OpenStream:
 
 
 class PortAudioStream(_OpenStream):
-    """An open, running input stream.
-
-    Raises:
-        CaptionerError: It is busy, refused, or does not take its own format.
-    """
+    """An open, running input stream."""
 
     def __init__(self, index: int, device: Device, inbox: BlockInbox) -> None:
         super().__init__()
@@ -195,7 +188,6 @@ class PortAudioStream(_OpenStream):
                 )
 
     def poll_event(self) -> StreamEvent | None:
-        """Whether the stream ended by itself, or for a refresh."""
         if self.must_reopen:
             return StreamEvent(StreamEventKind.REOPEN)
         if self._finished.is_set():
@@ -207,7 +199,6 @@ class PortAudioOutput(_OpenStream):
     """The default output while it plays `SAMPLE_RATE` mono; the device or its host resamples.
 
     Args:
-        block_samples: How many samples are asked for at a time.
         fill: Writes float32[block_samples] into a buffer; called on the audio thread, with the
             seconds until the first sample plays.
 
@@ -245,12 +236,10 @@ class PortAudioOutput(_OpenStream):
 
     @property
     def is_over(self) -> bool:
-        """Whether it ended by itself, or for a refresh."""
         return self.must_reopen or self._finished.is_set()
 
 
 def _default_output(module: Any) -> tuple[int, str]:
-    """PortAudio's number of the output to play through, and the name of its host API."""
     hosts = module.query_hostapis()
     preferred = _PREFERRED_HOSTS.get(sys.platform)
     index = next(
@@ -272,7 +261,6 @@ class PortAudioOpener(NamedOpener):
     """Opens a device that PortAudio lists, by name, or the default."""
 
     def open(self, inbox: BlockInbox) -> PortAudioStream:
-        """Open and start it; refresh PortAudio's list if it is not there."""
         with portaudio_lock:
             refresh()
             try:
@@ -294,7 +282,6 @@ class PortAudioOpener(NamedOpener):
 
 
 def _host_settings(module: Any, host_api: str) -> Any:
-    """WASAPI's shared mode takes the device's own format alone, unless it may convert."""
     if sys.platform == "win32" and host_api == _PREFERRED_HOSTS["win32"]:
         return module.WasapiSettings(auto_convert=True)
     return None

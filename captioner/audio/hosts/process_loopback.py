@@ -48,8 +48,6 @@ class _ActivationParameters(ctypes.Structure):
 
 
 class _BlobVariant(ctypes.Structure):
-    """A PROPVARIANT that holds a blob."""
-
     _fields_ = (
         ("type", ctypes.c_uint16),
         ("reserved", ctypes.c_uint16 * 3),
@@ -84,8 +82,6 @@ class _CompletionHandler(IUnknown):  # type: ignore[misc,unused-ignore]
 
 
 class _AgileObject(IUnknown):  # type: ignore[misc,unused-ignore]
-    """Says that any thread may call the object; without it activation is refused."""
-
     _iid_ = GUID("{94EA2B94-E9CC-49E0-C0FF-EE64CA8F5B90}")
     _methods_ = ()
 
@@ -126,12 +122,7 @@ class _Handler(COMObject):  # type: ignore[misc,unused-ignore]
 
 
 class ProcessLoopback:
-    """A running recording of one process and its children, on the thread that made it.
-
-    Raises:
-        OSError: Windows refuses it; COMError is one.
-        CaptionerError: Windows does not respond.
-    """
+    """A running recording of one process and its children, on the thread that made it."""
 
     def __init__(self, process_id: int) -> None:
         comtypes.CoInitialize()  # of this thread; once more does no harm
@@ -157,7 +148,6 @@ class ProcessLoopback:
         return b"".join(parts)
 
     def close(self) -> None:
-        """Stop it; safe to call twice."""
         client, self._client, self._capture = self._client, None, None
         if client is not None:
             client.Stop()

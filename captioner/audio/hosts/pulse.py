@@ -82,7 +82,6 @@ class PulseStream:
 
     Args:
         number: The stream's number on the server; None if it did not appear.
-        is_named: Whether the device was asked for by name, so that no other will do.
     """
 
     def __init__(
@@ -111,7 +110,6 @@ class PulseStream:
         self.channels = stream.channels
 
     def poll_event(self) -> StreamEvent | None:
-        """What the server or PortAudio says."""
         if (event := self._stream.poll_event()) is not None:
             return event
         try:
@@ -190,7 +188,6 @@ class PulseStream:
 
 
 def _alsa_pulse_device() -> int:
-    """PortAudio's number of ALSA's device for the server, refreshing the list if need be."""
     for even_if_open in (False, True):
         for index, info in enumerate(portaudio.sounddevice().query_devices()):
             if info["name"] == "pulse" and info["max_input_channels"] > 0:

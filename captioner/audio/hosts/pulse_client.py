@@ -38,12 +38,6 @@ class PulseRecording:
 
     Its methods, and the client's, are for one thread.
 
-    Args:
-        pulse: pulsectl's connection; `take` is called while it listens or asks.
-        number: The stream's number on the server.
-        monitor: Name of the monitor source of its loudspeaker.
-        take: Gets interleaved float32 samples, `CHANNELS` at `RATE_HZ`.
-
     Raises:
         pulsectl.PulseError, CallError: The connection is lost.
     """
@@ -85,7 +79,6 @@ class PulseRecording:
 
     @property
     def is_over(self) -> bool:
-        """Whether the server ended it: the stream is gone, or has moved to another output."""
         return self._stream is None or self._library.pa_stream_get_state(self._stream) > _READY
 
     def close(self) -> None:
@@ -111,7 +104,6 @@ class PulseRecording:
 
 
 def _library() -> Any:
-    """What pulsectl lacks of libpulse, or declares with a size of 32 bits."""
     library = ctypes.CDLL("libpulse.so.0")
     library.pa_stream_get_state.argtypes = (ctypes.c_void_p,)
     library.pa_stream_drop.argtypes = (ctypes.c_void_p,)
@@ -187,7 +179,6 @@ class PulseClient:
         self.close()
 
     def close(self) -> None:
-        """Disconnect; safe to call twice."""
         pulse, self._pulse = self._pulse, None
         if pulse is not None:
             with contextlib.suppress(*self._errors):
@@ -271,7 +262,6 @@ class PulseClient:
         ]
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> PulseRecording:
-        """Record one stream where it plays."""
         with self._errors_translated():
             return PulseRecording(self._pulse, stream.number, stream.place, take)
 
@@ -313,7 +303,6 @@ class PulseClient:
             raise PulseHungError if self._has_timed_out else PulseUnreachableError from error
 
     def _poll(self, descriptors: list[Any], timeout_s: float) -> int:
-        """Poll for libpulse, and note a timeout, which libpulse reports as any other failure."""
         try:
             return _poll(descriptors, timeout_s)
         except TimeoutError:
@@ -322,11 +311,7 @@ class PulseClient:
 
 
 def connected() -> PulseClient:
-    """A connection to the server.
-
-    Raises:
-        CaptionerError: It cannot be reached.
-    """
+    """A connection to the server; raises CaptionerError."""
     try:
         return PulseClient()
     except PulseUnreachableError as error:
@@ -379,7 +364,6 @@ def _no_search_for_libraries() -> Iterator[None]:
 
 
 def _keep_format(source: Any, struct: Any) -> None:
-    """Copy what pulsectl keeps as a view of memory that libpulse uses again."""
     source.rate_hz, source.channels = struct.sample_spec.rate, struct.sample_spec.channels
 
 

@@ -47,11 +47,7 @@ def list_loopback_devices() -> list[tuple[int, Device]]:
 
 
 class WasapiLoopbackOpener(NamedOpener):
-    """Opens a loudspeaker's loopback, by name, or the default loudspeaker's.
-
-    Args:
-        wanted: Name of the loudspeaker; None: the default, whichever it is at that moment.
-    """
+    """Opens a loudspeaker's loopback, by name, or the default loudspeaker's."""
 
     is_mute_in_silence = True
 
@@ -119,7 +115,6 @@ class WasapiLoopbackStream:
             raise open_error(error, device.name, DeviceKind.SYSTEM_SOUND) from error
 
     def poll_event(self) -> StreamEvent | None:
-        """Whether the stream ended by itself, or the default loudspeaker has changed."""
         with _lock:
             try:
                 is_running = self._stream is None or self._stream.is_active()
@@ -132,7 +127,6 @@ class WasapiLoopbackStream:
         return None
 
     def close(self) -> None:
-        """Stop and close it; safe to call twice."""
         with _lock:
             stream, self._stream = self._stream, None
             if stream is None:
@@ -146,8 +140,6 @@ class WasapiLoopbackStream:
 
 
 class _Status:
-    """PortAudio's flags as sounddevice has them."""
-
     def __init__(self, input_overflow: bool) -> None:
         self.input_overflow = input_overflow
 

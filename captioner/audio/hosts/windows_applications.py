@@ -72,7 +72,6 @@ class WindowsApplications:
         return False
 
     def played_streams(self) -> list[PlayedStream]:
-        """Every process of another program with a session."""
         try:
             import comtypes
             from pycaw.pycaw import AudioUtilities
@@ -92,7 +91,6 @@ class WindowsApplications:
         ]
 
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> LoopbackRecording:
-        """Record one process, with its children."""
         try:
             from captioner.audio.hosts.process_loopback import ProcessLoopback
 
@@ -133,7 +131,6 @@ class LoopbackRecording:
 
 
 def _name(process_id: int) -> str:
-    """Name of its program file; empty if it is gone or hidden."""
     import psutil
 
     try:

@@ -28,7 +28,6 @@ class Chunker:
 
     @property
     def end_sample(self) -> int:
-        """Position after everything taken in so far, held-back samples included."""
         return self._position + len(self._rest)
 
     def add(self, samples: Samples) -> Iterator[AudioChunk]:
@@ -41,7 +40,6 @@ class Chunker:
             yield self._chunk(samples[start : start + self._chunk_samples])
 
     def flush(self) -> Iterator[AudioChunk]:
-        """Return the held-back samples as a shorter chunk, if any."""
         rest, self._rest = self._rest, np.empty(0, np.float32)
         if len(rest):
             yield self._chunk(rest)
@@ -70,7 +68,6 @@ class DecodedBlock:
     """Consecutive sound of one rate.
 
     Attributes:
-        mono: float32[n], channels mixed, -1 to 1.
         start_s: Its time from the file's beginning, as the file says; None if unstated.
     """
 

@@ -45,9 +45,6 @@ class RecordingFile:
 
     Args:
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-
-    Raises:
-        CaptionerError: There is no such file, it is empty, no sound or video, or has no such track.
     """
 
     def __init__(self, path: Path, audio_track: int | None = None) -> None:
@@ -83,7 +80,6 @@ class RecordingFile:
         self.close()
 
     def close(self) -> None:
-        """Close the file; safe to call twice."""
         if self._container is not None:
             self._container.close()
         if self._opened is not None:
@@ -117,7 +113,6 @@ class RecordingFile:
 
     @property
     def tracks(self) -> tuple[str, ...]:
-        """Its audio tracks: number, title and language, as far as the file says."""
         return _track_names(self._container.streams.audio)
 
     def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
@@ -219,7 +214,6 @@ def _track_names(tracks: Any) -> tuple[str, ...]:
 
 
 def _tagged_duration_s(tag: str) -> float | None:
-    """Return the seconds of a Matroska tag such as "00:00:25.696000000", None without one."""
     try:
         hours, minutes, seconds = map(float, tag.split(":"))
     except ValueError:
@@ -242,7 +236,6 @@ def _block(frame: Any, start_s: float, downmixer: Downmixer) -> DecodedBlock | D
 
 
 def _as_float32(frame: Any) -> NDArray[np.float32]:
-    """The frame's samples as float32[n, channels], -1 to 1, without infinities and NaNs."""
     raw: NDArray[Any] = frame.to_ndarray()
     kind = frame.format.name.removesuffix("p")
     channels = frame.layout.nb_channels

@@ -59,8 +59,6 @@ class OpenedRecording:
 
     Attributes:
         duration_s: Length that it states; an estimate in some formats, None if unknown.
-        items: As `read_recording` has them.
-        tracks: Its audio tracks: number, title and language, as far as the file says.
     """
 
     duration_s: float | None
@@ -102,8 +100,6 @@ def read_recording(
 
     Args:
         path: File of any format that FFmpeg reads.
-        audio_track: Which audio track, counted from 1; None: the one players would choose.
-        chunk_samples: Length of the chunks in samples.
         is_cancelled: Asked now and then, from another thread; ends the sound immediately.
 
     Raises:
@@ -123,7 +119,6 @@ class RecordingSource:
     """An `AudioSource` over one recording or several in a row.
 
     Args:
-        path: The file, or files that form one stream, one after the other.
         speed: How many times faster than real time; 0: as fast as `deliver` takes it.
     """
 
@@ -154,7 +149,6 @@ class RecordingSource:
 
     @property
     def name(self) -> str:
-        """File name, and how many more there are."""
         more = len(self._paths) - 1
         name = self._paths[0].name
         return Message("{name} and {count} more", name=name, count=more) if more else name
@@ -262,7 +256,6 @@ class _Reading:
         self._resampler: MonoResampler | None = None
         self._origin = chunker.end_sample
         self._heard_s = 0.0
-        """Length of the sound and gaps taken in so far, in the file's own clock."""
         self._clock_offset_s = 0.0
         """Added to the file's time stamps; changes where its clock restarts."""
         self._damage_at_s: float | None = None
@@ -399,9 +392,6 @@ class Decoder:
     def open(self, path: Path, audio_track: int | None = None) -> SupervisedRecording:
         """Open a recording; the one before is closed.
 
-        Args:
-            audio_track: Which audio track, counted from 1; None: the one players would choose.
-
         Raises:
             CaptionerError: There is no such file, it is empty, no sound or video, or has no such
                 track; or the decoder did not survive it.
@@ -424,17 +414,14 @@ class SupervisedRecording:
 
     @property
     def duration_s(self) -> float | None:
-        """How long it says it is; an estimate in some formats, None where nothing is known."""
         return self._opened.duration_s
 
     @property
     def promised_duration_s(self) -> float | None:
-        """`duration_s` where the format states it for this very track, else None."""
         return self._opened.promised_duration_s
 
     @property
     def tracks(self) -> tuple[str, ...]:
-        """Its audio tracks: number, title and language, as far as the file says."""
         return self._opened.tracks
 
     def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
@@ -498,11 +485,7 @@ class DecodingService(FileReadingService):
     """Opens and decodes one recording at a time; an audio track of it, counted from 1."""
 
     def opened(self, path: Path, audio_track: int | None) -> Opened:
-        """Open a recording.
-
-        Raises:
-            CaptionerError: There is no such file, it is empty, no recording, or has no such track.
-        """
+        """Open a recording; raises CaptionerError."""
         from captioner.audio.recordings.decoding import RecordingFile
 
         file = RecordingFile(path, audio_track)

@@ -34,7 +34,6 @@ class WavLayout:
     """Where in a WAV file the sound is.
 
     Attributes:
-        fmt: Content of the `fmt ` chunk.
         sound: Position and length in bytes of each `data` chunk, as far as the file reaches.
         stated_bytes: Their total according to the header; None if unstated.
     """
@@ -89,11 +88,7 @@ def wav_layout(path: Path) -> WavLayout | None:
 
 
 class JoinedSound(io.RawIOBase):
-    """A WAV file of several `data` chunks, read as if they were one.
-
-    Raises:
-        OSError: It cannot be read.
-    """
+    """A WAV file of several `data` chunks, read as if they were one."""
 
     def __init__(self, path: Path, layout: WavLayout) -> None:
         super().__init__()
@@ -116,13 +111,11 @@ class JoinedSound(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position of the joined file."""
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._length}[whence]
         self._position = max(0, base + offset)
         return self._position
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer as far as one part reaches."""
         data = self._next(len(buffer))
         buffer[: len(data)] = data
         self._position += len(data)
@@ -177,11 +170,7 @@ def _skip_id3(file: BinaryIO) -> None:
 
 
 def require_filled_file(path: Path) -> None:
-    """Raise unless the path is a regular file that holds data.
-
-    Raises:
-        CaptionerError: It is missing, empty, a folder, a pipe or a device.
-    """
+    """Raise unless the path is a regular file that holds data; raises CaptionerError."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -89,7 +89,6 @@ def rarely_used(parser: argparse.ArgumentParser) -> Group:
 
 
 def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
-    """How models are run, as the options ask for."""
     return RecognitionOptions(
         device=options.compute_device,
         threads=options.threads,
@@ -106,8 +105,6 @@ def with_options(
     The language is never that of the settings: without `--language` it is detected.
 
     Args:
-        settings: The user's, or others.
-        options: What was given.
         lists: The lists that `--terms` may name; None for those of the settings.
 
     Raises:
@@ -134,12 +131,10 @@ _Number = TypeVar("_Number", int, float)
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
-    """What reads a whole number."""
     return lambda text: _within(text, int, least, most)
 
 
 def amount(most: float) -> Callable[[str], float]:
-    """What reads a number that is 0 or more."""
     return lambda text: _within(text, float, 0.0, most)
 
 

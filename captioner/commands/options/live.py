@@ -76,7 +76,6 @@ def _sound_kinds(text: str) -> frozenset[SoundKind]:
 
 
 def wanted_sounds(options: argparse.Namespace, folders: Folders) -> SoundCaptions | None:
-    """Return the sounds to caption; None for none."""
     if options.sounds is None:
         return None
     return sound_captions(folders, options.sounds, getattr(options, "language", ""))
@@ -110,7 +109,6 @@ def read_files(options: argparse.Namespace) -> list[Path]:
 
 
 def add_session_arguments(group: Group, rare: Group) -> None:
-    """Add options of the engine itself."""
     group.add_argument(
         "--reading",
         type=ReadingMode,

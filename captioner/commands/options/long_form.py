@@ -129,7 +129,6 @@ def transcription_settings(options: argparse.Namespace, folders: Folders) -> Lon
 
 
 def _require_options_of(algorithm: Algorithm, options: argparse.Namespace) -> None:
-    """Refuse options that would change nothing."""
     is_accurate = options.draft is not None
     is_sequential = algorithm is Algorithm.SEQUENTIAL
     for option, value, has_it in (
@@ -147,11 +146,7 @@ def _require_options_of(algorithm: Algorithm, options: argparse.Namespace) -> No
 
 
 def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:
-    """A transcriber with the model that the options name, not loaded yet.
-
-    Raises:
-        CaptionerError: The model is not on this machine, or a draft has no main model.
-    """
+    """A transcriber with the model that the options name, not loaded yet; raises CaptionerError."""
     if options.draft is not None:
         if options.model is None:
             raise CaptionerError(

@@ -55,11 +55,7 @@ def add_share_argument(group: Group, **how: Any) -> None:
 
 
 def wanted_outputs(options: argparse.Namespace, context: Context) -> list[Output]:
-    """The outputs that the options ask for, not started.
-
-    Raises:
-        CaptionerError: A name is unknown, or an address is none.
-    """
+    """The outputs that the options ask for, not started; raises CaptionerError."""
     # Each once: a receiver that is named twice is not sent everything twice.
     choices = list(dict.fromkeys(_choice(each) for each in options.send))
     outputs = [make_output(each, context.folders) for each in choices]
@@ -105,7 +101,6 @@ def _choice(wanted: str) -> OutputChoice:
 
 
 def _asked(what: str) -> str:
-    """Read a line from the terminal without echo; empty without a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         return ""
     return getpass.getpass(f"{what}: ").strip()

@@ -29,7 +29,6 @@ _FIRST = "first"
 
 
 def add_caption(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions caption`."""
     parser.add_argument(
         "session", nargs="*", help="recorded sessions (default: all that have no captions yet)"
     )
@@ -37,14 +36,12 @@ def add_caption(parser: argparse.ArgumentParser) -> None:
 
 
 def add_recaption(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions recaption`."""
     parser.add_argument("session", help="session whose sound was kept")
     parser.add_argument("--use", action="store_true", help="use the new text from now on")
     add_model_arguments(parser)
 
 
 def add_compare(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions compare`."""
     parser.add_argument("session", help="session, as `sessions list` names it")
     parser.add_argument(
         "texts",
@@ -60,7 +57,6 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
 
 
 def add_use(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions use`."""
     parser.add_argument("session", help="session, as `sessions list` names it")
     parser.add_argument("text", help="text, as `sessions texts` names it")
 
@@ -171,11 +167,7 @@ def _caption(
 
 
 def _default_texts(library: TranscriptLibrary, session: str) -> tuple[str, str]:
-    """The text that counts, and the newest other one.
-
-    Raises:
-        CaptionerError: There is no other.
-    """
+    """The text that counts, and the newest other one."""
     chosen = _chosen(library, session)
     others = [text.name for text in library.texts(session) if text.name != chosen]
     if not others:

@@ -17,7 +17,6 @@ from captioner.core.speakers.naming import COLOURS, next_label
 
 
 def add_edit(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions edit`."""
     parser.add_argument("session", help="session, as `sessions list` names it")
     # Named after the edit, too; left out there, it must not undo what stood before it.
     folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -106,7 +105,6 @@ _NEW = "new"
 
 
 def add_speakers(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions speakers`."""
     parser.add_argument("session", help="session, as `sessions list` names it")
     # Named after the action, too; left out there, it must not undo what stood before it.
     folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -198,11 +196,7 @@ def _edit(editor: SessionEditor, options: argparse.Namespace) -> captions.Edit:
 
 
 def _label(editor: SessionEditor, voice: str) -> str:
-    """The label of a voice by its label or name.
-
-    Raises:
-        CaptionerError: There is none, or several have that name.
-    """
+    """The label of a voice by its label or name."""
     speakers = editor.speakers
     voices = speakers.all_of(editor.captions)
     wanted = voice.casefold()

@@ -18,7 +18,6 @@ from captioner.core.errors import CaptionerError
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
-    """The options of `sessions export`."""
     rare = rarely_used(parser)
     parser.add_argument("session", nargs="+", help="session, as `sessions list` names it")
     parser.add_argument(
@@ -145,11 +144,7 @@ def _options(options: argparse.Namespace) -> ExportOptions:
 
 
 def _selected(captions: Sequence[Caption], options: argparse.Namespace) -> list[int]:
-    """Numbers of the captions that are asked for.
-
-    Raises:
-        CaptionerError: There is none of them.
-    """
+    """Numbers of the captions that are asked for."""
     wanted = None if options.captions is None else _numbers(options.captions)
     start_s = options.from_s or 0.0
     end_s = float("inf") if options.to_s is None else options.to_s
@@ -184,7 +179,6 @@ def _numbers(text: str) -> list[range]:
 
 
 def _time_s(text: str) -> float:
-    """Seconds of `H:MM:SS`, `MM:SS` or `SS`."""
     seconds = 0.0
     try:
         for part in text.split(":"):

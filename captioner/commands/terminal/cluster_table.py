@@ -20,9 +20,6 @@ class ClusterTable:
     """The running transcriptions, as a table where standard error is a terminal.
 
     A recording that is over becomes a line above it; elsewhere there are these lines alone.
-
-    Args:
-        total: Recordings of the command.
     """
 
     def __init__(self, total: int) -> None:
@@ -61,7 +58,6 @@ class ClusterTable:
                 self._print("  ".join(filter(None, _cells(change))))
 
     def summary(self) -> str:
-        """How many recordings became what."""
         parts = [f"{self._counts[RowState.DONE]} of {self._total} recordings done"]
         parts[0] += f" ({clock(self._done_s)} of sound)"
         if self._counts[RowState.THERE]:

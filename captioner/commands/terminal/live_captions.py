@@ -54,10 +54,7 @@ _STYLES = {
 
 
 _LABEL_PATIENCE_S = 0.6
-"""How long a final caption waits for the label that follows it: a printed line stays.
-
-On a terminal it is shown at once, among the open captions.
-"""
+"""How long a final caption waits for the label that follows it: a printed line stays."""
 
 
 _MOST_CORRECTED = 5
@@ -159,7 +156,6 @@ class LiveTerminal:
             self._print_due(time.monotonic())
 
     def _tell_status(self, body: EventBody) -> None:
-        """Print the session's state if it has changed, as the windows show it."""
         before, self._status = self._status, status_after(self._status, body)
         status = self._status
         line = status.message if status.state is SessionState.IDLE else status.line
@@ -176,7 +172,6 @@ class LiveTerminal:
             self._redraw()
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
         with self._lock:
             self._print_due(math.inf)
         if self._live is not None:
@@ -211,7 +206,6 @@ class LiveTerminal:
             self._live.update(self._open_captions(), refresh=True)
 
     def _open_captions(self) -> Text:
-        """The open captions and outputs: as many of the last lines as fit."""
         text = Text(no_wrap=False, overflow="fold")
         waiting = [self._said[caption_id] for caption_id in self._waiting]
         for caption in (*waiting, *self._tentative.values()):
@@ -261,8 +255,6 @@ class LiveTerminal:
                 self._tell(f"[{clock(part.start_s, hours=True)}]{where} is {name}")
 
     def _tell_corrected(self, captions: Sequence[Caption]) -> None:
-        """Show the first captions of the saved text that have other words than were printed."""
-
         def is_news(caption: Caption) -> bool:
             first_s, last_s = caption.start_s - _AT_ONCE_S, caption.end_s + _AT_ONCE_S
             before = [
@@ -314,7 +306,6 @@ class SendingLines:
         self._links: set[str] = set()
 
     def news(self, statuses: tuple[OutputStatus, ...]) -> list[str]:
-        """Return the lines to print, given the state of every output."""
         self.all = tuple(status.line for status in statuses)
         before, self._told = self._told, set()
         lines = []

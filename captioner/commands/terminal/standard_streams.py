@@ -50,11 +50,7 @@ def open_closed_streams() -> None:
 
 
 def take_every_character() -> None:
-    """Let standard output print every caption and file name, whatever the terminal's encoding.
-
-    A file name that is no UTF-8 comes out as the bytes that it is; what another encoding lacks,
-    as an escape such as \\u2026.
-    """
+    """Let standard output print every caption and file name, whatever the terminal's encoding."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         is_utf_8 = sys.stdout.encoding.lower().replace("_", "-") == "utf-8"
         sys.stdout.reconfigure(errors="surrogateescape" if is_utf_8 else "backslashreplace")
@@ -83,7 +79,6 @@ def print_bytes(data: bytes) -> None:
 
 
 def print_table(table: Table) -> None:
-    """A table on standard output; as `print_line`."""
     from rich.console import Console
 
     with output_may_be_lost():
@@ -131,10 +126,7 @@ def print_status(text: str) -> None:
 
 
 def lost_output() -> OSError | None:
-    """Return why standard output lost output; None if it took everything.
-
-    After it the interpreter's own flush at exit finds nothing to fail on.
-    """
+    """Return why standard output lost output; None if it took everything."""
     with output_may_be_lost():
         pass  # whatever is printed and not written yet
     drop_unwritable_output()
@@ -189,7 +181,6 @@ class Interruption:
     count: int = 0
 
     def happened(self) -> bool:
-        """Whether it was asked for."""
         return self.count > 0
 
     def note(self, _number: int, _frame: FrameType | None) -> None:

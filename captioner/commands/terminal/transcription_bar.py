@@ -38,7 +38,6 @@ class TranscriptionBar:
             self._progress.stop()
 
     def show(self, progress: RecordingProgress) -> None:
-        """Show how far it is."""
         if self._progress is None:
             return
         self._progress.update(

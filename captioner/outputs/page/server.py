@@ -154,14 +154,12 @@ class _Request(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """Called by the base class for a request with that method."""
         self.close_connection = True
         self.server.page.answer(self)
 
     do_HEAD = do_GET  # noqa: N815
 
     def head(self, status: HTTPStatus, headers: dict[str, str]) -> bytes:
-        """The status line and headers."""
         lines = [f"{self.protocol_version} {status.value} {status.phrase}"]
         lines += [f"{name}: {value}" for name, value in {**_HEADERS, **headers}.items()]
         return "\r\n".join([*lines, "", ""]).encode("ascii")
@@ -237,7 +235,6 @@ class _Server(ThreadingHTTPServer):
                         request.shutdown(socket.SHUT_RDWR)
 
     def forget(self, request: socket.socket) -> None:
-        """Limit a request no longer."""
         with self._lock:
             self._asking.pop(request, None)
 
@@ -294,7 +291,6 @@ def own_address() -> str:
 
 
 def _routed_address(family: socket.AddressFamily) -> str:
-    """The address that a message to far away would come from."""
     with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as route:
         route.connect((_NOBODYS[family], 9))
         return str(route.getsockname()[0])
@@ -332,8 +328,6 @@ class Page:
     """Shows captions to all who open its address, until it is switched off.
 
     Args:
-        token: The word in the address without which nothing is shown.
-        in_network: Whether other devices may open it; else only this computer.
         past: A session that is over, shown in place of live captions.
     """
 
@@ -358,11 +352,7 @@ class Page:
         return Message("this computer only")
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Serve the page until the inbox is over.
-
-        Raises:
-            CaptionerError: No port can be opened.
-        """
+        """Serve the page until the inbox is over; raises CaptionerError."""
         server = PageServer(
             self._viewers,
             self._token,

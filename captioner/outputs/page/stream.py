@@ -47,9 +47,6 @@ class CaptionStream:
 
     A final caption has the number `SESSION-COUNT` as its event's id. Viewers who come with a
     number of another session see the present one from its beginning; earlier sessions are gone.
-
-    Args:
-        past: A session that is over.
     """
 
     def __init__(self, past: PastSession | None = None) -> None:
@@ -72,7 +69,6 @@ class CaptionStream:
 
     @property
     def count(self) -> int:
-        """How many finals there are."""
         return len(self._finals)
 
     def accept(self, event: SessionEvent) -> bytes:
@@ -96,7 +92,6 @@ class CaptionStream:
         return b""
 
     def _stands(self, state: SessionState) -> bytes:
-        """How the session stands from now on."""
         told = b""
         if state is SessionState.LOADING and state.value != self._state:
             self._session, self._finals = secrets.token_hex(4), []
@@ -151,7 +146,6 @@ class CaptionStream:
         self._newest = None
 
     def _changed(self, place: int) -> list[Caption]:
-        """Return the changed final at an index."""
         self._blocks.pop(place - place % BLOCK, None)
         self._newest = None
         return self._finals[place]
@@ -167,7 +161,6 @@ class CaptionStream:
         return _message("final", shown, self._number(len(self._finals)))
 
     def _moved(self, labels: Mapping[int, str]) -> bytes:
-        """Give captions to other voices."""
         moved = [
             self._changed(place)
             for place, final in enumerate(self._finals)
@@ -178,7 +171,6 @@ class CaptionStream:
         return self._who(moved)
 
     def _divided(self, split: CaptionSplit) -> bytes:
-        """Show a caption as several."""
         for place in reversed(range(len(self._finals))):
             if any(part.id == split.caption_id for part in self._finals[place]):
                 final = self._changed(place)
@@ -187,11 +179,9 @@ class CaptionStream:
         return b""
 
     def _parts(self, final: Iterable[Caption]) -> bytes:
-        """Return the current parts of a final caption; the first has its number."""
         return _message("parts", [self._shown(part) for part in final])
 
     def _who(self, finals: Iterable[Iterable[Caption]]) -> bytes:
-        """Who said these, as it is known now."""
         self._is_renamed = True
         captions = itertools.chain.from_iterable(finals)
         return _message("who", {each.id: self._said_by(each) for each in captions})

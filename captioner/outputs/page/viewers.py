@@ -101,7 +101,6 @@ class Viewers:
         self._viewers.remove(viewer)
 
     def accept(self, event: SessionEvent) -> None:
-        """Send what an event brings."""
         with self._lock:
             session = self._stream.session
             message = self._stream.accept(event)
@@ -151,8 +150,6 @@ class _QueuedMessage:
     """A message, shared by all viewers whom it waits for.
 
     Attributes:
-        content: As it is sent.
-        count: How many finals there are with it.
         open: The caption that it shows, if that is still open: a newer one takes its place.
         is_live: Whether it follows the newest finals, instead of changing earlier ones.
     """
@@ -180,7 +177,6 @@ class _Viewer:
 
     @property
     def is_behind(self) -> bool:
-        """Whether anything waits to be sent."""
         return bool(self._pieces or self._waiting or self._catch_up)
 
     def send(self, message: _QueuedMessage | None = None) -> None:
@@ -226,7 +222,6 @@ class _Viewer:
         return taken
 
     def _go_on(self) -> bool:
-        """Take up the next event; False if there is none."""
         if self._catch_up and self._catch_up.lacks_present:
             pieces = self._catch_up.present()
         elif self._waiting:
@@ -255,7 +250,6 @@ class _Viewer:
             self._take(key)
 
     def look(self) -> None:
-        """Notice whether it has left."""
         try:
             self.is_gone |= not self._connection.recv(_PIECE_BYTES)
         except BlockingIOError:
@@ -315,7 +309,6 @@ class CatchUp:
         self._is_new = True
 
     def _take_up(self, numbers: Sequence[str]) -> None:
-        """Go on where the viewer was."""
         is_sound = all(each.isdecimal() and len(each) <= _MOST_DIGITS for each in numbers)
         places = [int(each) for each in numbers] if is_sound else []
         is_mine = len(places) % 2 == 1 and len(places) <= 1 + 2 * _MOST_GAPS

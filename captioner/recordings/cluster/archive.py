@@ -36,8 +36,6 @@ class Row:
     """A recording in the table.
 
     Attributes:
-        number: Index of the recording.
-        done_s: Sound transcribed, in seconds.
         fraction: Finished share, 0 to 1; None if unknown.
         note: An error, or a notice about the sound.
     """
@@ -56,7 +54,6 @@ class Wanted:
     """Options for all recordings.
 
     Attributes:
-        model_name: Name of the model in transcripts.
         is_uploaded: Whether recordings are sent to the workers; else they read the same path.
         part_s: Length of parts, in seconds; a recording at least twice as long is split between
             workers.
@@ -75,8 +72,6 @@ class Archive:
     The written files are the only record: running the same jobs again continues with missing files.
 
     Args:
-        jobs: The recordings.
-        wanted: Options for all of them.
         open_memory: Opens a recording's checkpoint; returns None for none.
     """
 
@@ -94,11 +89,7 @@ class Archive:
         self._unwritable: set[Path] = set()
 
     def transcribe(self, cluster: Cluster, is_cancelled: IsCancelled) -> Iterator[Row | Message]:
-        """Yield changed rows of the table, and messages.
-
-        Raises:
-            CaptionerError: The scheduler is gone, or no worker fits.
-        """
+        """Yield changed rows of the table, and messages; raises CaptionerError."""
         try:
             yield from self._rows_of(cluster.transcribe(self._tasks(), is_cancelled))
         finally:
@@ -129,7 +120,6 @@ class Archive:
         yield from self._taken_rows()
 
     def _tasks(self) -> Iterator[ClusterTask]:
-        """Yield the tasks left; finished recordings become rows."""
         for number, job in enumerate(self._jobs):
             try:
                 task = self._task(number, job)

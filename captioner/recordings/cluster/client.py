@@ -39,10 +39,7 @@ class TaskProgress:
     """The progress of a recording.
 
     Attributes:
-        number: Index of the recording.
         worker: Name of the worker that has it, or that last reported one of its parts.
-        done_s: Sound transcribed, in seconds.
-        fraction: Finished share, 0 to 1; None if unknown.
         answers: The model's results since the last report, for a checkpoint.
     """
 
@@ -67,19 +64,13 @@ ClusterEvent = TaskProgress | TaskEnded | Message
 
 @dataclass(slots=True)
 class _Flight:
-    """A task that was submitted."""
-
     task: ClusterTask
     future: Future
     worker: str = ""
 
 
 class DividedRecording:
-    """A recording recognised in parts, and the results of the parts.
-
-    Attributes:
-        parts: A task for each part.
-    """
+    """A recording recognised in parts, and the results of the parts."""
 
     def __init__(self, task: ClusterTask, duration_s: float) -> None:
         self.parts = task.in_parts(duration_s)
@@ -110,8 +101,6 @@ class Cluster:
     """A scheduler and the workers that fit this machine.
 
     Args:
-        client: Connected to the scheduler.
-        address: Address of the scheduler.
         here: The required identity of workers.
     """
 
@@ -140,7 +129,6 @@ class Cluster:
 
         Args:
             tasks: Taken one by one when a worker is free.
-            is_cancelled: Called several times a second; True ends the events and the work.
 
         Raises:
             CaptionerError: The scheduler is gone, or no worker fits.
@@ -188,11 +176,9 @@ class Cluster:
             self._helpers.shutdown(wait=False, cancel_futures=True)
 
     def _usable(self) -> set[str]:
-        """Return the addresses of workers that may get tasks."""
         return self._fitting.keys() - self._out_of_reach.keys()
 
     def _is_bound(self, task: ClusterTask) -> bool:
-        """Return whether only certain workers can run a task."""
         return bool(self._out_of_reach) or task.number in self._tried
 
     def _send(self, task: ClusterTask) -> None:
@@ -218,7 +204,6 @@ class Cluster:
             self._results.put((key, future, error))
 
     def _new_results(self) -> Iterator[tuple[str, Future, object]]:
-        """Yield all new results, or nothing after a moment."""
         with suppress(queue.Empty):
             yield self._results.get(timeout=_WAIT_S)
             while True:
@@ -283,11 +268,7 @@ class Cluster:
             yield TaskEnded(task.number, result)
 
     def _look_at_workers(self) -> Iterator[Message]:
-        """Update the workers, and yield a message for each unusable one.
-
-        Raises:
-            CaptionerError: The scheduler is gone, or there are workers but none is usable.
-        """
+        """Update the workers, and yield a message for each unusable one."""
         with self._scheduler_errors():
             workers = self._client.scheduler_info()["workers"]
         self._fitting = {}

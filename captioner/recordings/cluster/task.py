@@ -54,7 +54,6 @@ class RecordingPart:
     """The windows of a very long recording that one worker recognises.
 
     Attributes:
-        index: Index among the parts.
         begin_s, end_s: Bounds of the starts of its windows, in seconds.
     """
 
@@ -68,13 +67,10 @@ class ClusterTask:
     """A recording, or a part of it, to be transcribed by the next free worker.
 
     Attributes:
-        number: Index of the recording in the client's command.
         path: Absolute path on the client's machine.
-        size_bytes: Size of the file, to identify it on the worker.
         is_uploaded: Whether the file is sent; otherwise the worker reads the same path.
         part_s: Length of parts, in seconds. For a recording at least twice as long, the first task
             only returns its length.
-        part: The part to recognise; None for all.
         answers: Earlier results of the model, of a stopped run or of the parts.
         is_joined: Whether to join its finished parts.
     """
@@ -92,7 +88,6 @@ class ClusterTask:
 
     @property
     def key(self) -> str:
-        """Unique key of the task within its command."""
         return f"{self.number}" if self.part is None else f"{self.number}.{self.part.index}"
 
     @property
@@ -130,8 +125,6 @@ class TaskOutcome:
     """The result of a task.
 
     Attributes:
-        worker: Name of the worker.
-        address: Its address.
         error: Why there is no transcript.
         is_out_of_reach: Whether the worker cannot read the file, which another one may.
         answers: The model's results, for a part.
@@ -165,7 +158,6 @@ class _Reports:
         self._queue: Queue | None = None
 
     def send(self, kind: str, **content: object) -> None:
-        """Send a message as JSON."""
         message = {"key": self._task.key, "number": self._task.number, "kind": kind, **content}
         with suppress(Exception):
             if self._queue is None:
@@ -214,9 +206,7 @@ class Service:
     """The objects that a worker's process transcribes with.
 
     Attributes:
-        transcriber: Loaded before the first recording arrives, and kept.
         on_message: Shows the user of that machine which recording begins.
-        current: The only service of this process.
     """
 
     transcriber: LongFormPort
@@ -226,10 +216,6 @@ class Service:
 
 def transcribe_task(run_id: str, task: ClusterTask) -> TaskOutcome:
     """Transcribe a recording on a worker; errors of the recording are part of the outcome.
-
-    Args:
-        run_id: Identifies the command that receives reports.
-        task: The recording.
 
     Raises:
         Reschedule: The worker is closing, so another one must do it.
@@ -283,7 +269,6 @@ def transcribe_task(run_id: str, task: ClusterTask) -> TaskOutcome:
 
 
 def _about(task: ClusterTask, copy: Path | None, error: CaptionerError) -> CaptionerError:
-    """Return the error with the original path instead of its copy's."""
     values = {**error.message.values, **error.hint.values}
     known = {key: task.path if value == str(copy) else value for key, value in values.items()}
     return CaptionerError(error.message.template, error.hint.template, **known)
@@ -299,11 +284,7 @@ def _duration_s(path: Path, task: ClusterTask) -> float:
 
 @contextmanager
 def _recording(task: ClusterTask, reports: _Reports, is_cancelled: IsCancelled) -> Iterator[Path]:
-    """Yield the file on this machine: the shared one, or a copy that is removed afterwards.
-
-    Raises:
-        CaptionerError: The file is not on this machine, or cannot be sent or stored.
-    """
+    """Yield the file on this machine: the shared one, or a copy that is removed afterwards."""
     shared = Path(task.path)
     if not task.is_uploaded:
         _require_same(shared, task.size_bytes)

@@ -39,8 +39,6 @@ _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application
 def require_dask() -> None:
     """Check that Dask is installed, and silence its log unless the user configured it.
 
-    Captioner's own messages report everything the user needs.
-
     Raises:
         CaptionerError: The extra is not installed.
     """
@@ -71,9 +69,6 @@ class Identity:
     """The software and model of a machine.
 
     Attributes:
-        captioner: Version of Captioner.
-        dask: Version of Dask distributed.
-        model: The model's name.
         digest: SHA-256 over the model's files, in hexadecimal.
     """
 
@@ -143,11 +138,7 @@ def identity(model_name: str, model: Path) -> Identity:
 
 @contextmanager
 def connected(address: str, here: Identity) -> Iterator[Client]:
-    """Connect to the scheduler at an address.
-
-    Raises:
-        CaptionerError: No scheduler responds there, or one with another Dask.
-    """
+    """Connect to the scheduler at an address; raises CaptionerError."""
     from distributed.comm import get_address_host_port
     from distributed.security import Security
 
@@ -175,12 +166,7 @@ def connected(address: str, here: Identity) -> Iterator[Client]:
 
 
 def _respond(address: str) -> tuple[Client, str]:
-    """Return a client of the scheduler, and its version of Dask.
-
-    Raises:
-        TimeoutError: Nothing responds, or it is no scheduler; Dask itself would wait for another
-            server's data without limit.
-    """
+    """Return a client of the scheduler, and its version of Dask."""
     from distributed import Client
 
     answers: queue.SimpleQueue[tuple[Client, str] | Exception] = queue.SimpleQueue()
@@ -229,11 +215,8 @@ def serve(
     """Transcribe the recordings that the scheduler sends, until it ends or the worker is stopped.
 
     Args:
-        address: Address of the scheduler, such as tcp://archive:8786.
         name: The worker's name in the client's table; None for its address.
-        model: The model that the transcriber runs.
         make_transcriber: Called once Dask is known to be installed.
-        on_message: Shows messages to the user of this machine.
         on_stopper: Called with a function that stops the worker, safe in signal handlers.
 
     Raises:

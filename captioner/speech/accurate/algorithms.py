@@ -26,9 +26,7 @@ class NextToken:
     """A model's choice for the next token.
 
     Attributes:
-        token: The likeliest token.
         margin: Difference between its score and the second best one.
-        log_probability: Natural logarithm of its probability.
     """
 
     token: int
@@ -67,7 +65,6 @@ class DraftedTokens:
 
     Attributes:
         tokens: The tokens without the end of text.
-        log_probabilities: Of each of them, and of the end of text if it was reached.
         reached_cap: Whether the cap ended it, not the end of text.
     """
 
@@ -109,12 +106,7 @@ def decode_with_draft(
     """Return the result of `decode_alone`, in fewer passes if the draft often agrees.
 
     Args:
-        main: The model whose text is returned.
         draft: The model that runs ahead, over the same sound and with the same tokens.
-        start: Task tokens, and text that the result is forced to begin with.
-        end_of_text: The token that ends a text.
-        most: Most tokens to return.
-        settings: Lengths of the draft's proposals.
     """
     settings = settings or DraftSettings()
     choice = main.feed(start)[-1]
@@ -175,9 +167,6 @@ def warping_path(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
 
     Dynamic time warping (Sakoe, Chiba 1978), with steps right, down and both at once. Computed
     diagonal by diagonal, each in one operation on arrays.
-
-    Args:
-        costs: float64[rows, columns], neither of them 0; finite.
 
     Returns:
         (row, column) pairs from (0, 0) to the last corner, both rising.

@@ -102,11 +102,7 @@ class SpeculativeWindows:
         return self._info
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check that the settings and the language are supported.
-
-        Raises:
-            CaptionerError: The algorithm, the task or the language is not.
-        """
+        """Check that the settings and the language are supported; raises CaptionerError."""
         if settings.algorithm is not Algorithm.BATCHED or settings.task is not Task.TRANSCRIBE:
             raise CaptionerError(
                 "Accurate transcription has only the batched algorithm, and no translation.",
@@ -134,7 +130,6 @@ class SpeculativeWindows:
     def decode(
         self, windows: Sequence[SoundWindow], language: str, *_settings: object, **_ways: object
     ) -> list[DecodedWindow]:
-        """Decode windows one after the other, as `WindowPort.decode` does."""
         info = self.load()
         tokenizer = self._tokenizer.in_language(language)
         try:
@@ -143,7 +138,6 @@ class SpeculativeWindows:
             raise decoding_error(info.model_name, error) from error
 
     def close(self) -> None:
-        """Free the models; safe to call twice."""
         self._info = self._draft = None
         vars(self).pop("_main", None)
 
@@ -163,7 +157,6 @@ class SpeculativeWindows:
     def _decode(
         self, window: SoundWindow, tokenizer: WhisperTokenizer, features: Features, encoded: object
     ) -> tuple[DraftedTokens, float]:
-        """Return the tokens, and the probability of no speech."""
         main, draft = self._main, self._draft
         start = tokenizer.decoder_start
         most = token_cap(window.duration_s)

@@ -22,11 +22,7 @@ EXTRA_HINT = Message("Install it with: pip install 'captioner[accurate]'")
 
 
 def import_torch() -> tuple[Any, Any]:
-    """Return the packages torch and transformers.
-
-    Raises:
-        CaptionerError: One of them is not installed.
-    """
+    """Return the packages torch and transformers; raises CaptionerError."""
     try:
         return import_module("torch"), import_module("transformers")
     except ImportError as error:
@@ -41,9 +37,6 @@ class WhisperNetwork:
     """A Whisper model in PyTorch, for one thread.
 
     Args:
-        model: A `transformers.WhisperForConditionalGeneration` on its device.
-        name: Name in error messages.
-        device: "cpu" or "cuda".
         generation: Its `transformers.GenerationConfig`, with suppressed tokens and alignment heads;
             None for no suppressed tokens and openai/whisper's default heads, the last half.
     """
@@ -116,24 +109,18 @@ class WhisperNetwork:
         return is_same
 
     def encode(self, features: Features) -> Any:
-        """Encoder output of a window, float[1, 1500, width].
-
-        Args:
-            features: float32[mel_bins, 3000].
-        """
+        """Return the encoder's output, float[1, 1500, width], of float32[mel_bins, 3000]."""
         torch = self._torch
         with torch.inference_mode():
             sound = torch.from_numpy(features)[None].to(self.device, self.dtype)
             return self.encoder(sound).last_hidden_state
 
     def new_cache(self) -> Any:
-        """Return an empty key-value cache for one decode."""
         _, transformers = import_torch()
         cache = transformers.cache_utils
         return cache.EncoderDecoderCache(cache.DynamicCache(), cache.DynamicCache())
 
     def hidden(self, encoded: Any, tokens: Sequence[int], cache: Any) -> Any:
-        """Return the decoder's output after each token, float[count, width]."""
         torch = self._torch
         with torch.inference_mode():
             ids = torch.tensor([list(tokens)], device=self.device)
@@ -157,7 +144,6 @@ class WhisperNetwork:
         As `find_alignment` of openai/whisper (whisper/timing.py).
 
         Args:
-            start: Task tokens, the one for "no timestamps" last.
             frames: Feature frames that hold sound.
         """
         positions = max(1, min(frames, FULL_WINDOW_FRAMES) // 2)
@@ -205,9 +191,6 @@ class NetworkDecoder:
     """A network's decoder over one window, as a `GreedyModel` of speculative decoding.
 
     Args:
-        start_length: Number of tokens before the text.
-        suppressed: Tokens never chosen.
-        suppressed_first: Tokens not chosen as the first one of the text.
         no_speech: Token whose probability after the first task token is that of no speech.
     """
 
@@ -232,7 +215,6 @@ class NetworkDecoder:
         self.no_speech_probability = 0.0
 
     def feed(self, tokens: Sequence[int]) -> list[NextToken]:
-        """Feed tokens, and return the choice after each of them."""
         torch = self._torch
         hidden = self._network.hidden(self._encoded, tokens, self._cache)
         # Only choices after the last task token are needed, and the vocabulary is large.
@@ -255,14 +237,12 @@ class NetworkDecoder:
         return [NextToken(chosen[0])] * skipped + choices
 
     def rewind(self, count: int) -> None:
-        """Forget the last `count` tokens."""
         if count:
             self._cache.crop(-count)
             self._length -= count
 
 
 def _median_filtered(attention: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the running median over positions, mirrored at the edges if they are long enough."""
     half = _MEDIAN_WIDTH // 2
     if attention.shape[-1] <= half:
         return attention

@@ -25,11 +25,8 @@ class DeviceChoice:
     """The device that a model runs on, and its measured speed.
 
     Attributes:
-        compute_type: "int8", "float16", ...
-        cpu_threads: Threads on the CPU; 0 on a GPU.
         load_s: Duration of loading the model.
         encode_s: Duration of encoding a window of `PROBE_WINDOW_S`.
-        token_s: Duration of generating one token.
         memory_mb: Memory of the process with the model loaded, in megabytes.
         cuda_reason: Why CUDA is not used; empty if it is, or if the CPU was requested.
         gpus: Names of the GPUs that are not used.
@@ -78,7 +75,6 @@ MOST_THREADS = 8
 
 
 def physical_core_count() -> int:
-    """Processor cores that this process may use, hyper-threads not counted; at least 1."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(psutil.cpu_count(logical=False) or 1, usable or 1))
 
@@ -93,12 +89,7 @@ _QUERY_LIMIT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """A GPU as its driver describes it.
-
-    Attributes:
-        name: Product name.
-        memory_mb: Total memory, in MiB.
-    """
+    """A GPU as its driver describes it."""
 
     name: str
     driver: str
@@ -140,7 +131,6 @@ def _parse_gpu(line: str) -> Gpu | None:
 
 
 def cublas_directory() -> Path | None:
-    """Return the directory of pip's cuBLAS; None if it is not installed."""
     try:
         spec = importlib.util.find_spec("nvidia.cublas")
     except (ImportError, ValueError):

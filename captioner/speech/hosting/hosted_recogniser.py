@@ -42,7 +42,6 @@ class Hosting:
 
     Attributes:
         ways: Ways to run it; when one fails for good, the next one is used.
-        supervision: Limits beyond which its subprocess is killed.
     """
 
     ways: Sequence[Way]
@@ -59,10 +58,8 @@ class HostedRecogniser(SupervisedService, Recogniser):
     Args:
         choose: Chooses how to run it, at the first load. May probe the machine for seconds, and
             raise `CaptionerError` or, if its argument returns True, `CallCancelledError`.
-        idle_s: Unload after this many seconds without a request; 0 for never.
         on_message: Called with a message for the user, on the calling thread, when a subprocess was
             replaced or the next way is used.
-        on_loading: Called with True when the model starts loading, and with False when it ends.
     """
 
     def __init__(
@@ -84,7 +81,6 @@ class HostedRecogniser(SupervisedService, Recogniser):
         self._early: Future[RecogniserInfo] | None = None
 
     def begin_loading(self) -> None:
-        """Start loading on another thread; the next `load` waits for it and raises its error."""
         early = self._early = Future[RecogniserInfo]()
 
         def load() -> None:
@@ -137,7 +133,6 @@ class HostedModel:
     """A model, and the device to run it on.
 
     Attributes:
-        choice: The probe's result.
         threads: Threads on the CPU; 0 for the probe's choice.
         may_fall_back: Whether to use the CPU once CUDA has failed for good.
         draft_path: Directory of the draft model; None without one.
@@ -157,11 +152,7 @@ class HostedModel:
 def recogniser_hosting(
     model: HostedModel, *, language: str = ENGLISH, task: Task = Task.TRANSCRIBE
 ) -> Hosting:
-    """Return how to run the recogniser of live captions.
-
-    Args:
-        language: Code of the spoken language; empty takes it from requests or detects it.
-    """
+    """Return how to run the recogniser of live captions."""
     factory = partial(
         whisper_recogniser,
         model.path,
@@ -194,12 +185,7 @@ def host_speculative(
     device: str = "auto",
     on_message: OnMessage = lambda _message: None,
 ) -> WindowPort:
-    """Host a large model with its draft (the extra `accurate`), not loaded yet.
-
-    Args:
-        draft: The draft model; None for the large model alone.
-        device: "cpu", "cuda", or "auto".
-    """
+    """Host a large model with its draft (the extra `accurate`), not loaded yet."""
     factory = partial(speculative_windows, main, draft, device=device)
     # PyTorch compiles code and caches it on disk, so the process is not confined.
     placement = Placement(is_confined=False, niceness=RECORDING_NICENESS)
@@ -223,11 +209,7 @@ def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> 
 
 
 def _memory_limit_mb(model: HostedModel, measured_mb: int) -> int:
-    """Return the memory limit of the process, in megabytes.
-
-    Twice the measured memory, because long batches and beams need more than the probe. Without a
-    measurement, twice the most that loading takes: the size of the file plus that of a process.
-    """
+    """Return the memory limit of the process, in megabytes."""
     if not measured_mb:
         with suppress(OSError):  # Loading reports the error.
             measured_mb = round((model.path / MODEL_FILE).stat().st_size / 1e6)

@@ -29,7 +29,6 @@ def whisper_recogniser(
     prompt_tokens: int | None = None,
     draft_dir: Path | None = None,
 ) -> Recogniser:
-    """Return a recogniser for a CTranslate2 Whisper model and, if given, its draft model."""
     _import_faster_whisper_in_parts()
     from captioner.speech.whisper.recogniser import WhisperRecogniser
 
@@ -50,7 +49,6 @@ def whisper_recogniser(
 def window_service(
     model_dir: Path, choice: DeviceChoice, *, model_name: str, prompt_tokens: int | None = None
 ) -> WindowService:
-    """Return a service that decodes windows of recordings with a CTranslate2 model."""
     _import_faster_whisper_in_parts()
     from captioner.speech.long_form.window_model import WindowModel
     from captioner.speech.long_form.window_process import WindowService
@@ -79,7 +77,6 @@ def _import_faster_whisper_in_parts() -> None:
 
 
 def speculative_windows(main: Path, draft: Path | None, *, device: str) -> WindowService:
-    """Return a service for a large model, alone or with its draft (the extra `accurate`)."""
     from captioner.speech.accurate.speculative import SpeculativeWindows
     from captioner.speech.long_form.window_process import WindowService
 
@@ -90,10 +87,6 @@ class DraftedRecogniser(Recogniser):
     """A `captioner.core.recognition.Recogniser` of two models that share its threads.
 
     A draft model that cannot be loaded is left out; `RecogniserInfo.draft_error` is then set.
-
-    Args:
-        accurate: Decodes all other requests.
-        draft: Decodes requests with `by_draft`.
     """
 
     def __init__(self, accurate: Recogniser, draft: Recogniser) -> None:
@@ -109,7 +102,6 @@ class DraftedRecogniser(Recogniser):
             return replace(info, draft_error=error)
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode a batch, whose requests are all for the same model."""
         by_draft = any(request.by_draft for request in requests)
         return (self._draft if by_draft else self._accurate).recognise_batch(requests)
 

@@ -60,9 +60,6 @@ class DeviceProbe:
     Args:
         cache_file: JSON file with earlier results; None for no cache.
         time_limit_s: Longest duration of one probe, including loading.
-        measure: Called in a child process with model directory, device and threads; replaced in
-            tests.
-        gpus: Lists the machine's GPUs; replaced in tests.
     """
 
     def __init__(
@@ -89,7 +86,6 @@ class DeviceProbe:
 
         Args:
             wanted: "auto", "cpu" or "cuda".
-            is_cancelled: Called repeatedly on another thread; True ends the probe immediately.
 
         Raises:
             CaptionerError: The model runs on no device, or not on the wanted one.
@@ -106,7 +102,6 @@ class DeviceProbe:
         return choice
 
     def cached(self, model_dir: Path, *, wanted: str = "auto") -> DeviceChoice | None:
-        """Return an earlier probe's result; None if there is no valid one."""
         try:
             return self._load(self._key(model_dir, wanted, self._found_gpus))
         except OSError:
@@ -114,7 +109,6 @@ class DeviceProbe:
 
     @cached_property
     def _found_gpus(self) -> tuple[Gpu, ...]:
-        """Return the GPUs; the driver's slow tool is run only once."""
         return self._gpus()
 
     def _probe(
@@ -242,7 +236,6 @@ def thread_candidates() -> list[int]:
 
 
 def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoice:
-    """Load a model and decode noise; runs in a child process."""
     import psutil
 
     from captioner.speech.whisper.recogniser import WhisperRecogniser
@@ -331,7 +324,6 @@ class PaceAdvice:
         interval_s: Shortest possible interval between partial captions.
         can_caption_live: Whether partial captions can come every second.
         must_record_first: Whether even finals cannot keep up.
-        message: A summary in one sentence.
         hint: A smaller model, longer intervals, or recording now and captioning after.
     """
 
@@ -353,12 +345,7 @@ class PaceAdvice:
 
 
 def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -> PaceAdvice:
-    """Return the advice that follows from a measured or estimated speed.
-
-    Args:
-        choice: The result of the probe or of `estimate`.
-        is_measured: Whether it was measured.
-    """
+    """Return the advice that follows from a measured or estimated speed."""
     decode_s = choice.encode_s + TOKENS_PER_S * UTTERANCE_S * choice.token_s
     real_time_factor = decode_s / UTTERANCE_S
     # Part of the processor is left for sound, windows and other programs.
@@ -455,7 +442,6 @@ def _token_work(entry: CatalogueEntry) -> float:
 
 
 def _smaller(model_name: str) -> Message:
-    """Return the next smaller model of the catalogue, as a sentence."""
     entries = {entry.name: entry for entry in KNOWN_MODELS}
     own = entries.get(model_name)
     if own is None:

@@ -41,12 +41,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file with known content.
-
-    Attributes:
-        size_bytes: Its length.
-        sha256: Its digest, 64 hexadecimal digits.
-    """
+    """A file with known content."""
 
     size_bytes: int
     sha256: str
@@ -58,7 +53,6 @@ class Release:
 
     Attributes:
         revision: The commit, 40 hexadecimal digits, or a branch.
-        files: Known files by name; empty to use the hub's listing.
     """
 
     revision: str
@@ -80,7 +74,6 @@ KNOWN_RELEASES = _known_releases()
 
 
 def hub_name(repository: str) -> str:
-    """Return the name of a model known only by its hub id."""
     return repository.replace("/", "--")
 
 
@@ -89,15 +82,12 @@ class CatalogueEntry:
     """A model that can be downloaded, or is built in.
 
     Attributes:
-        name: Its name, also that of its directory.
         repository: Its id on the hub ("owner/name").
         revision: Commit to download; "main" if none is pinned, in which case the first download
             records its commit for later ones.
         parameters_m: Millions of parameters; 0 if unknown.
         encoder_layers, decoder_layers, width: Its dimensions, used to estimate its speed; 0 if
             unknown.
-        languages: Its languages, in words.
-        licence: Licence of the weights; empty if unknown.
         download_mb: Size of its files in megabytes (10^6), estimated from its dimensions; the
             exact size comes from the hub.
         memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of the
@@ -128,7 +118,6 @@ class CatalogueEntry:
 
     @property
     def is_built_in(self) -> bool:
-        """Whether it is part of Captioner."""
         return self.name == BUILT_IN_MODEL
 
     @property
@@ -273,18 +262,13 @@ and none is slower than another one of its accuracy."""
 
 
 class Catalogue:
-    """Built-in entries and those of the user's catalogue file, which take precedence.
-
-    Args:
-        entries: All entries, in the order of display.
-    """
+    """Built-in entries and those of the user's catalogue file, which take precedence."""
 
     def __init__(self, entries: tuple[CatalogueEntry, ...] = KNOWN_MODELS) -> None:
         self._entries = {entry.name: entry for entry in entries}
 
     @property
     def entries(self) -> tuple[CatalogueEntry, ...]:
-        """All entries, in the order of display."""
         return tuple(self._entries.values())
 
     def find(self, name: str) -> CatalogueEntry | None:

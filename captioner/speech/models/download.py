@@ -46,11 +46,7 @@ def free_bytes(path: Path) -> int:
 def require_room(
     model_name: str, place: Path, needed: int, free: Callable[[Path], int] = free_bytes
 ) -> None:
-    """Check that there is enough free space.
-
-    Raises:
-        CaptionerError: Fewer than `needed` bytes plus a reserve are free.
-    """
+    """Check that there is enough free space; raises CaptionerError."""
     room = free(place)
     if room < needed + _SPARE_BYTES:
         raise CaptionerError(
@@ -65,14 +61,12 @@ def require_room(
 
 
 def directories_in(folder: Path) -> list[Path]:
-    """Return the folders in a folder that are not hidden, sorted by name."""
     if not folder_exists(folder):
         return []
     return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
 def size_bytes_of(directory: Path) -> int:
-    """Return the size of a directory's files in bytes; 0 if there is no directory."""
     try:
         return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
     except OSError:
@@ -81,11 +75,7 @@ def size_bytes_of(directory: Path) -> int:
 
 @contextmanager
 def disk_errors(model_name: str, place: Path) -> Iterator[None]:
-    """Turn disk errors into `CaptionerError`.
-
-    Raises:
-        CaptionerError: The disk is full or cannot be written.
-    """
+    """Turn disk errors into `CaptionerError`: the disk is full or cannot be written."""
     try:
         yield
     except OSError as error:
@@ -129,8 +119,6 @@ class RetrySettings:
     """When a download retries and gives up.
 
     Attributes:
-        attempts: Number of failures in a row, without a byte received, after which it gives up.
-        first_wait_s: Wait after the first failure, doubled after each further one.
         longest_wait_s: Longest wait; if the hub asks for more, the download fails.
         silence_s: Time without a first response after which the user is notified.
     """
@@ -146,9 +134,7 @@ class ModelDownload:
 
     Args:
         aside: Directory for the parts; the next download of the same model resumes from it.
-        on_progress: Called several times a second, on the downloading thread.
         stop: Set from any thread to pause.
-        form: Names the files of a model.
     """
 
     def __init__(
@@ -314,7 +300,6 @@ class ModelDownload:
         )
 
     def _with_retries(self, action: Callable[[], Result]) -> Result:
-        """Retry an action until it succeeds; give up after failures without progress."""
         failures = 0
         while True:
             self._raise_if_stopped()
@@ -360,11 +345,7 @@ class ModelDownload:
             timer.cancel()
 
     def _patience(self, error: TransientHubError) -> int:
-        """Return the number of failures in a row after which to give up.
-
-        If an address never responded, it is wrong or there is no network, which the user should
-        learn soon.
-        """
+        """Return the number of failures in a row after which to give up."""
         if error.is_unreachable and not self._has_answered:
             return min(_ATTEMPTS_UNREACHABLE, self._retry.attempts)
         return self._retry.attempts
@@ -450,19 +431,16 @@ class ProgressMeter:
         self._reported_s = 0.0
 
     def start(self, done_bytes: int, total_bytes: int) -> None:
-        """Start with the bytes downloaded before."""
         self._done, self._total = done_bytes, total_bytes
         self._furthest = done_bytes
         self._moments.clear()
         self._moments.append((time.monotonic(), done_bytes))
 
     def say(self, message: Message) -> None:
-        """Report a message immediately."""
         self._message = message
         self._report(time.monotonic())
 
     def add(self, count: int) -> None:
-        """Add bytes; reports progress ten times a second."""
         self._done += count
         now_s = time.monotonic()
         if now_s - self._reported_s >= _REPORT_EVERY_S:
@@ -472,7 +450,6 @@ class ProgressMeter:
             self._report(now_s)
 
     def lose(self, count: int) -> None:
-        """Subtract bytes that have to be downloaded again."""
         self._done = max(0, self._done - count)
         self._moments.clear()
         self._moments.append((time.monotonic(), self._done))

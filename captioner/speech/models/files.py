@@ -91,10 +91,6 @@ def read_vocabulary(directory: Path) -> list[str]:
 def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int]) -> None:
     """Check that a tokenizer's ids of tokens are those of the model.
 
-    Args:
-        vocabulary: Tokens in order of their ids.
-        tokenizer: Ids by token.
-
     Raises:
         VocabularyError: The tokenizer belongs to another model.
     """
@@ -150,7 +146,6 @@ class ModelDirectory:
     """The directory of a CTranslate2 Whisper model with consistent files.
 
     Attributes:
-        shape: Dimensions of its weights.
         supports_prompt: Whether it was trained with earlier text before the transcript.
         can_align: Whether its configuration names the alignment heads, which early conversions do
             not.
@@ -170,18 +165,15 @@ class ModelDirectory:
 
     @property
     def prompt_tokens(self) -> int:
-        """Most tokens of hotwords and earlier text for a model that is in no catalogue."""
         is_distilled = self.shape.decoder_layers < self.shape.encoder_layers
         return DISTILLED_PROMPT_TOKENS if is_distilled else WHISPER_PROMPT_TOKENS
 
     @property
     def has_language_tokens(self) -> bool:
-        """Whether its vocabulary has tokens for languages and tasks."""
         return self.shape.vocabulary_size >= MULTILINGUAL_SIZE
 
     @property
     def is_multilingual(self) -> bool:
-        """Whether it supports languages other than English."""
         return self.has_language_tokens and self.languages != ("en",)
 
 
@@ -244,11 +236,7 @@ def _inspected(path: Path, name: str) -> ModelDirectory:
 
 
 def read_json_object(file: Path, name: str) -> dict[str, object]:
-    """Return the JSON object in one of a model's files.
-
-    Raises:
-        CaptionerError: The file is not a readable JSON object.
-    """
+    """Return the JSON object in one of a model's files; raises CaptionerError."""
     try:
         content = read_bounded_json(file, most_bytes=_MOST_BYTES)
     except (OSError, BoundedJsonError) as error:
@@ -278,7 +266,6 @@ def _repair_hint(name: str) -> Message:
 
 
 def damaged_model_error(name: str, path: Path, reason: Exception | str) -> CaptionerError:
-    """Return the error for a model with unusable files."""
     return CaptionerError(
         "The model {name} in {path} could not be loaded: {reason}.",
         _repair_hint(name),
@@ -289,7 +276,6 @@ def damaged_model_error(name: str, path: Path, reason: Exception | str) -> Capti
 
 
 def _require_files(path: Path, name: str) -> None:
-    """Check that every file of a model exists, is a regular file, and is not empty."""
     for alternatives in NEEDED_FILES:
         present = [each for each in alternatives if (path / each).exists()]
         require_content(path / (present or alternatives)[0], name)
@@ -382,9 +368,6 @@ def trained_languages(
     """Return the codes of the languages that a model was trained on, from its files.
 
     Uses its captioner.json, else the repository in the manifest of its download, else its shape.
-
-    Returns:
-        The codes; empty if only its vocabulary shows them.
     """
     listed = own_settings.get("languages")
     if isinstance(listed, list) and len(listed) <= _MOST_LANGUAGES:
@@ -396,7 +379,6 @@ def trained_languages(
 
 
 def _is_distilled(shape: WhisperShape) -> bool:
-    """Return whether a shape is that of distil-large-v2 and its successors."""
     return (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
 
 

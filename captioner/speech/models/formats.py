@@ -29,12 +29,7 @@ _POINTER = b"version https://git-lfs"
 
 
 def foreign_format_error(path: Path) -> CaptionerError | None:
-    """Return the error for a speech model of another program.
-
-    Returns:
-        An error that names the format, with the command that converts it; None for an unknown
-        format.
-    """
+    """Return the error for another program's model, with how to convert it; None if unknown."""
     try:
         files = _files(path)
         return _named(path, files)
@@ -134,7 +129,6 @@ def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
 
 
 def _original(file_name: str) -> Message:
-    """Return how to convert the model that a file was made from."""
     found = _SIZE.search(file_name)
     name = found[0] if found else "SIZE"
     command = _conversion(f"openai/whisper-{name}", f"whisper-{name}")
@@ -142,7 +136,6 @@ def _original(file_name: str) -> Message:
 
 
 def _conversion(checkpoint: str, name: str) -> str:
-    """Return the command that converts a checkpoint of transformers to CTranslate2."""
     return (
         f"ct2-transformers-converter --model {shlex.quote(checkpoint)} --output_dir "
         f"{shlex.quote(name + '-ct2')} --copy_files tokenizer.json preprocessor_config.json "
@@ -170,12 +163,7 @@ class ModelFileError(ContentError):
 
 @dataclass(frozen=True, slots=True)
 class WhisperShape:
-    """A Whisper model's dimensions, read from its weights.
-
-    Attributes:
-        mel_bins: Mel bins of its features.
-        vocabulary_size: Number of its tokens.
-    """
+    """A Whisper model's dimensions, read from its weights."""
 
     mel_bins: int
     vocabulary_size: int
@@ -209,8 +197,6 @@ def read_whisper_shape(path: Path) -> WhisperShape:
 
 
 def _read_shapes(stream: BinaryIO) -> _Shapes:
-    """Read the shape of each variable; raises `struct.error` if the file ends early."""
-
     def number(form: str) -> int:
         return int(struct.unpack(form, stream.read(struct.calcsize(form)))[0])
 
@@ -251,11 +237,7 @@ def _layer_count(part: str, shapes: _Shapes) -> int:
 
 
 def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary_size: int) -> None:
-    """Check that config.json and the vocabulary are those of the weights.
-
-    Raises:
-        ModelFileError: One of them belongs to another model or program.
-    """
+    """Check that config.json and the vocabulary are those of the weights; raises ModelFileError."""
     if vocabulary_size != shape.vocabulary_size:
         raise ModelFileError(
             "the vocabulary has {vocabulary_size} tokens and the weights have rows for {rows}",
@@ -277,11 +259,7 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
 
 
 def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) -> None:
-    """Check that preprocessor_config.json describes the model's features.
-
-    Raises:
-        ModelFileError: It belongs to another model.
-    """
+    """Check that preprocessor_config.json describes the model's features; raises ModelFileError."""
     found = preprocessor.get("feature_size", shape.mel_bins)
     if found != shape.mel_bins:
         raise ModelFileError(

@@ -47,8 +47,6 @@ class ModelForm:
         needed: Groups of names; a model needs one file of each.
         inspect: Checks a directory, given with the model's name; raises CaptionerError.
         foreign: Returns the error for a repository without the weights, given with its file names.
-        known: Models that can be downloaded by name.
-        download_command: Command that downloads one.
     """
 
     files: tuple[str, ...]
@@ -60,7 +58,6 @@ class ModelForm:
 
     @property
     def weights(self) -> str:
-        """Name of the file with the weights."""
         return self.files[0]
 
     def missing(self, names: Container[str]) -> str:
@@ -71,7 +68,6 @@ class ModelForm:
         return ""
 
     def wanted(self, listed: Container[str]) -> list[str]:
-        """Return the files of a repository to download."""
         names = [name for name in self.files if name in listed and name != OWN_SETTINGS_FILE]
         if TOKENIZER_FILE in names:
             # With a tokenizer.json the merges are not needed.
@@ -113,12 +109,7 @@ def _inspect_checkpoint(path: Path, name: str) -> None:
 
 
 def _require_whole_weights(file: Path) -> None:
-    """Check that a safetensors file has the length that its header declares.
-
-    Raises:
-        OSError: It cannot be read.
-        ValueError: It is cut off, or not a safetensors file.
-    """
+    """Check that a safetensors file has the length that its header declares."""
     size_bytes = file.stat().st_size
     with file.open("rb") as stream:
         (length,) = struct.unpack("<Q", stream.read(8))
@@ -172,14 +163,11 @@ _END_OF_TEXT = "<|endoftext|>"
 
 
 def load_tokenizer(directory: Path, model_name: str) -> tokenizers.Tokenizer:
-    """Return the tokenizer of a model, whose ids are those of the weights.
+    """Return the tokenizer of a model, whose ids are those of the weights; raises CaptionerError.
 
     Args:
         directory: The model's directory. If it has no vocabulary, like a checkpoint of
             transformers, its tokenizer.json is used unchecked.
-
-    Raises:
-        CaptionerError: Its files are damaged, or belong to another model.
     """
     try:
         has_vocabulary = any((directory / name).is_file() for name in VOCABULARY_FILES)
@@ -218,10 +206,7 @@ def _tokenizer(directory: Path, vocabulary: list[str]) -> tokenizers.Tokenizer:
 
 
 def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
-    """Return Whisper's byte-level BPE with a model's own tokens and merges.
-
-    The ids come from the vocabulary saved with the weights, so vocab.json cannot contradict them.
-    """
+    """Return Whisper's byte-level BPE with a model's own tokens and merges."""
     lines = [line for line in text.split("\n") if line and not line.startswith("#version")]
     merges = [(left, right) for left, _, right in (line.partition(" ") for line in lines)]
     if not all(left and right for left, right in merges):

@@ -40,8 +40,6 @@ class TransientHubError(Exception):
     """The hub did not respond properly; a retry may succeed.
 
     Args:
-        reason: The reason as text.
-        retry_after_s: Wait in seconds that the hub asked for, if any.
         is_unreachable: Whether no server responds at the address, or its name is unknown.
     """
 
@@ -63,7 +61,6 @@ class RangeRefusedError(Exception):
 
 
 def endpoint() -> str:
-    """Return the hub's address, or that of a mirror set in `HF_ENDPOINT`."""
     return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
 
 
@@ -127,10 +124,6 @@ class HubClient:
         The listing names a commit even if a branch was requested; files are then downloaded from
         that commit. Large files are listed with their SHA-256, small ones with git's SHA-1.
 
-        Args:
-            is_stopped: Called often, on another thread; True ends the request.
-            form: Names the files of a model.
-
         Raises:
             StoppedError: It was stopped.
             TransientHubError: A retry may succeed.
@@ -159,9 +152,6 @@ class HubClient:
         self, manifest: Manifest, path: str, start: int, is_stopped: IsStopped = lambda: False
     ) -> HubResponse:
         """Request the bytes of a file from a position on.
-
-        Args:
-            is_stopped: Called often, on another thread, until the response is closed.
 
         Raises:
             StoppedError: It was stopped.
@@ -218,12 +208,7 @@ class HubClient:
 
 
 def _read(read: Callable[[int], bytes], count: int, watch: ConnectionWatch) -> bytes:
-    """Read from a connection; distinguish its end from one forced by `watch`.
-
-    Raises:
-        TransientHubError: The connection broke, stalled or took too long.
-        StoppedError: It was stopped.
-    """
+    """Read from a connection; distinguish its end from one forced by `watch`."""
     try:
         content = read(count)
         watch.require_wanted()

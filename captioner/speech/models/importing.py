@@ -71,11 +71,7 @@ class _Member:
 
 
 def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) -> list[Path]:
-    """Return a model's files in a folder.
-
-    Raises:
-        CaptionerError: One is a pipe, a device, or a link out of the folder.
-    """
+    """Return a model's files in a folder; raises CaptionerError."""
     inside = real_path(folder)
     found = []
     for file in (folder / each for each in files):
@@ -99,13 +95,7 @@ class ImportCancelledError(CaptionerError):
 
 
 class ModelCopy:
-    """Copies a model's files with progress by the bytes read; can be cancelled.
-
-    Args:
-        name: The model's name.
-        place: The folder of models, named in errors.
-        stop: Set to cancel.
-    """
+    """Copies a model's files with progress by the bytes read; can be cancelled."""
 
     def __init__(
         self, name: str, place: Path, on_progress: OnProgress, stop: threading.Event | None
@@ -194,12 +184,10 @@ def imported_manifest(source: Path, aside: Path, name: str) -> Manifest:
 
 
 def is_archive(path: Path) -> bool:
-    """Return whether a path is a file with the suffix of a supported archive."""
     return file_exists(path) and path.name.lower().endswith((*_ZIP, *_TAR))
 
 
 def name_of_model(source: Path) -> str:
-    """Return the name of a model from its folder or archive, without the suffix."""
     name = real_path(source).name
     if not is_archive(source):
         return name
@@ -210,10 +198,6 @@ def unpack_model(
     archive: Path, stream: IO[bytes], folder: Path, form: ModelForm, copy: CopyStream
 ) -> Path:
     """Unpack the files of the model in an archive into a new folder.
-
-    Args:
-        stream: The archive's bytes.
-        copy: Writes the files.
 
     Returns:
         The model's folder, within the new one.
@@ -267,7 +251,6 @@ def unpack_model(
 def _unpack(
     archive: Path, stream: IO[bytes], folder: Path, form: ModelForm, copy: CopyStream
 ) -> tuple[dict[PurePosixPath, list[str]], list[str]]:
-    """Unpack, and return the unpacked files by their folder in the archive, and all names."""
     is_zip = archive.name.lower().endswith(_ZIP)
     most_bytes = min(
         _LARGEST_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LARGEST_RATIO * archive.stat().st_size)
@@ -335,11 +318,9 @@ class _Limited:
         self._left_bytes = _HEADER_BYTES
 
     def allow(self, size_bytes: int) -> None:
-        """Allow reading the next member."""
         self._left_bytes = size_bytes + _HEADER_BYTES
 
     def read(self, count: int) -> bytes:
-        """Return `count` bytes, fewer at the end."""
         if count > self._left_bytes:
             raise _too_large(self._archive, self._most_bytes)
         read = self._unzipped.read(count)

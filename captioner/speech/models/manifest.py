@@ -26,7 +26,6 @@ class ManifestFile:
     """One file of a model.
 
     Attributes:
-        path: Its name within the model's directory.
         sha256: Its SHA-256 in hexadecimal; empty if unknown before the download.
         git_sha1: Its git object id, which the hub lists for small files instead of SHA-256; empty
             for others.
@@ -43,8 +42,6 @@ class Manifest:
     """A model's origin and files.
 
     Attributes:
-        repository: Its hub id; empty for an imported model.
-        revision: Its commit; empty for an imported model.
         origin: Source of the digests, as text: a catalogue that pins them, the hub's listing at the
             download, or the import itself.
     """
@@ -56,11 +53,9 @@ class Manifest:
 
     @property
     def total_bytes(self) -> int:
-        """Total size of all files."""
         return sum(file.size_bytes for file in self.files)
 
     def save(self, directory: Path) -> None:
-        """Write the manifest into a model's directory, atomically."""
         aside = directory / (MANIFEST_FILE + ".new")
         with aside.open("w", encoding="utf-8") as stream:
             json.dump(asdict(self), stream, indent=1)
@@ -111,7 +106,6 @@ def check_file(
     path: Path,
     on_bytes: Callable[[int], None] = lambda _count: None,
 ) -> FileState:
-    """Compare a file with its entry, reading all of it."""
     try:
         size_bytes = path.stat().st_size
         if size_bytes != file.size_bytes:
@@ -129,11 +123,7 @@ def check_file(
 
 
 def digests(path: Path, on_bytes: Callable[[int], None] = lambda _count: None) -> tuple[str, str]:
-    """Return the SHA-256 and the git object id of a file, both in hexadecimal.
-
-    Raises:
-        OSError: It cannot be read.
-    """
+    """Return the SHA-256 and the git object id of a file, both in hexadecimal; raises OSError."""
     sha256 = hashlib.sha256()
     # git's object id of a file: SHA-1 over "blob", its length, a zero byte and its content.
     header = f"blob {path.stat().st_size}\0".encode()
@@ -147,11 +137,7 @@ def digests(path: Path, on_bytes: Callable[[int], None] = lambda _count: None) -
 
 
 def describe_files(directory: Path, names: list[str]) -> tuple[ManifestFile, ...]:
-    """Return entries with the current SHA-256 of files.
-
-    Raises:
-        CaptionerError: One cannot be read.
-    """
+    """Return entries with the current SHA-256 of files; raises CaptionerError."""
     entries: list[ManifestFile] = []
     for name in names:
         try:
@@ -174,9 +160,6 @@ class StoredModel:
 
     Attributes:
         path: Its directory; None if it is not on this machine.
-        size_bytes: Size of its files on this machine.
-        partial_bytes: Size of its partial download.
-        is_built_in: Whether the files are part of Captioner.
     """
 
     entry: CatalogueEntry
@@ -201,11 +184,7 @@ class ChosenModel:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Result of `captioner models verify`.
-
-    Attributes:
-        origin: Source of the digests, as text; empty without digests.
-    """
+    """Result of `captioner models verify`."""
 
     name: str
     origin: str

@@ -49,11 +49,7 @@ class ModelOverview:
 
 
 def overview(store: ModelStore, probe: DeviceProbe) -> list[ModelOverview]:
-    """Return every model of the store with its performance, from earlier probes.
-
-    Nothing is probed, so this is quick; a model is measured at its first use, or by `captioner
-    doctor`. Estimates are derived from the measured model with the most similar work.
-    """
+    """Return every model of the store with its performance, from earlier probes."""
     models = store.models()
     measured: list[tuple[CatalogueEntry, DeviceChoice]] = []
     for model in models:
@@ -68,10 +64,6 @@ def recommended(known: Sequence[ModelOverview], free_mb: float) -> ModelOverview
 
     If there is none, the most accurate one with partial captions during speech, or else the
     fastest.
-
-    Args:
-        known: All models, from `overview`.
-        free_mb: Free memory in megabytes (10^6); models that need more are left out.
 
     Returns:
         None before any measurement on this machine, or if no model fits into memory.
@@ -137,15 +129,6 @@ def download_pair(
     store: ModelStore, name: str, *, on_progress: OnProgress, stop: threading.Event
 ) -> Path:
     """Download a model, then its draft model unless one is installed, as one download.
-
-    Args:
-        store: The models.
-        name: Name or hub id of the model.
-        on_progress: Called several times a second, with the bytes of both.
-        stop: Set from another thread to pause.
-
-    Returns:
-        The model's directory.
 
     Raises:
         DownloadPausedError: It was paused.

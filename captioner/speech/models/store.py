@@ -69,7 +69,6 @@ class ModelStore:
     """The directory of installed models, each of which is complete or absent.
 
     Args:
-        client: The hub's client; None for one with default limits.
         form: The form of all models in it.
 
     Attributes:
@@ -102,7 +101,6 @@ class ModelStore:
             self.catalogue_error = error
 
     def models(self) -> list[StoredModel]:
-        """Return every model of the catalogue, then other installed or partly downloaded ones."""
         entries = {entry.name: entry for entry in self.catalogue.entries}
         for directory in (*directories_in(self._root), *self._begun()):
             if directory.name not in entries:
@@ -157,14 +155,6 @@ class ModelStore:
 
         If another process is downloading it, this waits and uses its result.
 
-        Args:
-            name: Name in the list of models, or a hub id ("owner/name").
-            on_progress: Called several times a second.
-            stop: Set from another thread to pause.
-
-        Returns:
-            The model's directory.
-
         Raises:
             DownloadPausedError: It was paused.
             CaptionerError: It is not available; the downloaded part is kept.
@@ -216,15 +206,6 @@ class ModelStore:
 
         A manifest in the source is verified; without one, digests are computed, so that later
         damage is detected.
-
-        Args:
-            source: A CTranslate2 Whisper directory, or a .zip or .tar.gz file with one.
-            name: The model's new name; empty for the source's name.
-            on_progress: Called several times a second.
-            stop: Set from another thread to cancel.
-
-        Returns:
-            The model's directory on this machine.
 
         Raises:
             CaptionerError: It is no such model, is damaged, exists already, or there is no space.
@@ -332,17 +313,14 @@ class ModelStore:
         return kept
 
     def _has_built_in(self, entry: CatalogueEntry) -> bool:
-        """Return whether the model, in this store's form, is part of Captioner."""
         is_here = entry.is_built_in and self._form is CTRANSLATE2
         return is_here and folder_exists(self._built_in)
 
     def _listed(self, name: str) -> CatalogueEntry | None:
-        """Return a model that is in no catalogue but was, at least partly, downloaded."""
         entries = (model.entry for model in self.models())
         return next((one for one in entries if one.name == name and one.repository), None)
 
     def _begun(self) -> list[Path]:
-        """Return the directories of partial downloads, not of imports."""
         return [
             path
             for path in directories_in(self._root / _ASIDE)
@@ -393,10 +371,6 @@ def hold_model(
     """Lock a model against other threads and processes, waiting for them.
 
     The system releases the lock of a process that dies.
-
-    Args:
-        stop: Set to give up waiting.
-        on_progress: Called while another process holds the lock.
 
     Raises:
         DownloadPausedError: `stop` was set while waiting.

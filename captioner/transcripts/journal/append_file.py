@@ -24,7 +24,6 @@ class AppendFile:
     continues once a disk has space or a network drive is back. Existing content is never rewritten.
 
     Args:
-        path: The file, created if absent.
         sync: Whether each append calls fsync before it returns.
     """
 
@@ -38,19 +37,17 @@ class AppendFile:
 
     @property
     def size(self) -> int:
-        """Size of the file in bytes, including the content found on opening."""
         return self._size or 0
 
     def append(self, data: bytes, *, sync: bool | None = None) -> None:
         """Append a record.
 
         Args:
-            data: The record.
             sync: Whether to call fsync; None for the file's default.
 
         Raises:
             FileShrankError: Records written earlier are gone.
-            OSError: The record could not be written; no part of it is in the file.
+            OSError: No part of the record is in the file.
         """
         if self._descriptor is None:
             self._open()

@@ -31,29 +31,17 @@ _changing = threading.Lock()
 
 
 def append_facts(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Append a session's new title or tags.
-
-    Raises:
-        CaptionerError: The session is being written, or its journal is not writable.
-    """
+    """Append a session's new title or tags; raises CaptionerError."""
     append_change(folder, "facts", facts)
 
 
 def choose_text(folder: Path, name: str, known: JournalContents | None = None) -> bool:
-    """Make another transcript of a session's sound its text.
+    """Make another transcript of a session's sound its text; raises CaptionerError.
 
     Corrections belong to the text they were made in, and return with it.
 
     Args:
-        folder: The session's folder.
-        name: Name of the text.
         known: The journal as read last; a session corrected since keeps its text.
-
-    Returns:
-        Whether the text was chosen.
-
-    Raises:
-        CaptionerError: The session is being written, or its journal is not writable.
     """
 
     def is_unchanged(journal: JournalContents) -> bool:
@@ -121,7 +109,6 @@ class SessionEditor:
 
     @property
     def captions(self) -> tuple[Caption, ...]:
-        """The corrected captions, by start."""
         return self._editor.captions
 
     @property
@@ -130,17 +117,14 @@ class SessionEditor:
 
     @property
     def attributed(self) -> Sequence[Caption]:
-        """The corrected captions with the speaker's shown name as their channel."""
         return self._editor.attributed
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a correction to undo."""
         return self._editor.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a correction to redo."""
         return self._editor.can_redo
 
     def apply(self, edit: Edit) -> bool:
@@ -176,7 +160,6 @@ class SessionEditor:
         """Apply an edit that was made in the session's live window after its end.
 
         Args:
-            edit: The edit.
             meant: The edit that an `Undo` or `Redo` refers to there; else the edit itself.
 
         Raises:
@@ -207,7 +190,6 @@ class SessionEditor:
             self._editor = self._loaded()
 
     def _journal_bytes(self) -> int:
-        """Return the journal's length in bytes, which every change increases; 0 if it is gone."""
         try:
             return (self._folder / JOURNAL_NAME).stat().st_size
         except OSError:

@@ -1,8 +1,4 @@
-"""Committed words in the journal, written when they are committed, before the final caption.
-
-If a final record is missing or damaged, for instance after a crash, the caption consists of its
-committed words.
-"""
+"""Committed words in the journal, written when they are committed, before the final caption."""
 
 from __future__ import annotations
 
@@ -19,7 +15,6 @@ def committed_body(caption: Caption, index: int) -> dict[str, Any]:
     """Return the newly committed words of an open caption, as a record's members.
 
     Args:
-        caption: The current caption.
         index: Number of its committed words in earlier records.
     """
     return {
@@ -38,13 +33,10 @@ class CommittedWords:
         self._channels: dict[int, str] = {}
 
     def add(self, body: Mapping[str, Any]) -> float:
-        """Add a record.
+        """Add a record; raises KeyError, TypeError or ValueError.
 
         Returns:
             End of its last word, in seconds of the session.
-
-        Raises:
-            KeyError, TypeError, ValueError: The record is invalid.
         """
         caption_id = number_of(body["id"], MOST_CAPTIONS)
         index, channel = number_of(body["place"]), text_of(body["channel"])
@@ -64,10 +56,6 @@ class CommittedWords:
         A caption split between speakers is written in several parts, of which only the first has
         its number. Words in none of the parts belong to records that are damaged or were not
         written before a crash; they get new numbers.
-
-        Args:
-            finals: Final captions, by number.
-            taken: Numbers of further captions.
         """
         found: list[Caption] = []
         numbers = count(1 + max([*self._words, *finals, *taken], default=0))

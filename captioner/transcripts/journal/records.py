@@ -9,6 +9,8 @@ A line is one JSON object in ASCII whose last member is the CRC-32 of the bytes 
 
 The words of a caption are written once when they are committed ("committed"), and all together when
 it is final ("caption"). A caption without its final record consists of its committed words.
+
+Every function that reads a record raises KeyError, TypeError or ValueError for an invalid one.
 """
 
 from __future__ import annotations
@@ -69,8 +71,6 @@ class SessionHeader:
         source: Name of the sound's source.
         started_at: Time of the first sample, with the offset from UTC.
         settings: Settings that affect the captions, as JSON.
-        title: Title of the session; empty to name it by its start.
-        app_version: Version of the application that wrote it.
         zone_name: Name in the time zone database; empty if unknown.
     """
 
@@ -84,7 +84,6 @@ class SessionHeader:
 
     @property
     def is_second_pass(self) -> bool:
-        """Whether its text is from a second pass during the session."""
         return self.settings.get(SECOND_PASS) is True
 
 
@@ -102,7 +101,6 @@ class GapNote:
 
     @classmethod
     def of(cls, gap: AudioGap) -> GapNote:
-        """Return the note about a source's gap."""
         start_s = gap.start_sample / SAMPLE_RATE
         return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
 
@@ -173,7 +171,6 @@ def terms_facts(vocabulary: Vocabulary) -> dict[str, list[str]]:
 
 
 def header_body(header: SessionHeader) -> dict[str, Any]:
-    """Return the header as a record's members."""
     return {
         "format": JOURNAL_FORMAT,
         "version": JOURNAL_VERSION,
@@ -188,11 +185,6 @@ def header_body(header: SessionHeader) -> dict[str, Any]:
 
 
 def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
-    """Return the header of a record.
-
-    Raises:
-        KeyError, TypeError, ValueError: The record is invalid.
-    """
     return SessionHeader(
         source=text_of(body["source"]),
         model=text_of(body["model"]),
@@ -205,7 +197,6 @@ def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
 
 
 def caption_body(caption: Caption) -> dict[str, Any]:
-    """Return a final caption as a record, words as lists (`word_lists`)."""
     return caption_facts(caption) | {"words": word_lists(caption.words)}
 
 
@@ -227,22 +218,13 @@ def word_lists(words: Sequence[Word]) -> list[list[Any]]:
 
 
 def words_from_lists(lists: object) -> tuple[Word, ...]:
-    """Return the words of a record.
-
-    Raises:
-        TypeError, ValueError: They are invalid.
-    """
+    """Return the words of a record; raises TypeError or ValueError."""
     if not isinstance(lists, list):
         raise TypeError("no words")
     return tuple([_word(*values) for values in lists])
 
 
 def caption_from_body(body: Mapping[str, Any]) -> Caption:
-    """Return the caption of a record.
-
-    Raises:
-        KeyError, TypeError, ValueError: The record is invalid.
-    """
     start_s, end_s = _span(body["start_s"], body["end_s"])
     return Caption(
         number_of(body["id"], MOST_CAPTIONS),
@@ -285,11 +267,6 @@ def speakers_record(
 
 
 def split_from_body(body: Mapping[str, Any]) -> CaptionSplit:
-    """Return the split of a caption in a record.
-
-    Raises:
-        KeyError, TypeError, ValueError: The record is invalid.
-    """
     parts = [
         Part(
             number_of(part["caption"], MOST_CAPTIONS),
@@ -302,22 +279,12 @@ def split_from_body(body: Mapping[str, Any]) -> CaptionSplit:
 
 
 def gap_from_body(body: Mapping[str, Any]) -> GapNote:
-    """Return the missing sound of a record.
-
-    Raises:
-        KeyError, TypeError, ValueError: The record is invalid.
-    """
     return GapNote(
         seconds_of(body["start_s"]), seconds_of(body["duration_s"]), text_of(body["reason"])
     )
 
 
 def mark_from_body(body: Mapping[str, Any]) -> Mark:
-    """Return the mark of a record.
-
-    Raises:
-        KeyError, TypeError, ValueError: The record is invalid.
-    """
     return Mark(
         number_of(body["number"], MOST_RECORDS),
         seconds_of(body["time_s"]),

@@ -53,7 +53,6 @@ def is_unfinished(folder: Path) -> bool:
 
 
 def _holds_end(data: bytes) -> bool:
-    """Return whether bytes of a journal contain the whole record of the session's end."""
     lines = (line for line in data.split(b"\n") if _CLOSED in line)
     records = (decode_line(line) or rescue_record(line) for line in lines)
     return any(record is not None and record.get("kind") == "closed" for record in records)

@@ -72,11 +72,7 @@ def label_of(value: object) -> str:
 
 
 def number_of(value: object, most: int = _MOST_NUMBER) -> int:
-    """Return a whole number from 0 to below `most`.
-
-    Raises:
-        TypeError, ValueError: It is invalid.
-    """
+    """Return a whole number from 0 to below `most`; raises TypeError or ValueError."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < most:
         raise ValueError("no number that is written here")
     return value
@@ -92,11 +88,7 @@ def seconds_of(value: object) -> float:
 
 
 def probability_of(value: object) -> float:
-    """Return a probability from 0 to 1.
-
-    Raises:
-        TypeError, ValueError: It is not a finite number.
-    """
+    """Return a probability from 0 to 1; raises TypeError or ValueError."""
     return min(max(0.0, _finite(value)), 1.0)
 
 
@@ -115,11 +107,7 @@ def moment_of(value: object) -> datetime:
 
 
 def settings_of(value: object) -> dict[str, Any]:
-    """Return settings as JSON.
-
-    Raises:
-        TypeError, ValueError: They are not an object, nested too deeply, or not valid JSON.
-    """
+    """Return settings as JSON; raises TypeError or ValueError."""
     plain = _plain(value, _MOST_DEPTH)
     if not isinstance(plain, dict):
         raise TypeError("no settings")
@@ -160,11 +148,6 @@ def edit_record(edit: Edit) -> dict[str, Any]:
 
 
 def edit_of(value: object) -> Edit:
-    """Return a correction.
-
-    Raises:
-        TypeError, ValueError: It is invalid.
-    """
     if not isinstance(value, dict):
         raise TypeError("no correction")
     kind = _EDITS.get(text_of(value.get("op")), UnknownEdit)

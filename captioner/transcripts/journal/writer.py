@@ -48,20 +48,14 @@ class JournalContents:
     """The content of a journal.
 
     Attributes:
-        header: Facts known at the start; None if that record is damaged.
         captions: Recognised captions, split between speakers, in the order in which they became
             final.
         open_captions: Committed words of captions whose final record is missing or damaged.
-        gaps: Missing sound.
-        marks: Marked moments, by time.
         sound_folders: Subfolder of each channel's sound, by label.
         changes: Records appended later (edits, title, tags, choice of a text), in order.
         is_closed: Whether the session ended normally, or was recovered.
-        is_cut_short: Whether it was closed before the end of its sound: cancelled, or recovered.
-        duration_s: Known length of the session's sound, in seconds.
         damaged_lines: Number of lines that are not records.
         missing_records: Number of records missing by the numbering, up to the last readable one.
-        next_sequence: Number of the next record.
         ends_in_line: Whether the file ends within a line.
     """
 
@@ -89,10 +83,6 @@ class JournalContents:
 class JournalWriter:
     """Appends records; keeps those that cannot be written until writing works again.
 
-    Args:
-        path: The journal; existing records are kept.
-        after: Content of an existing journal to append to; None for a new one.
-
     Raises:
         OSError: The file cannot be opened for writing.
     """
@@ -107,8 +97,6 @@ class JournalWriter:
         """Append a record, after any waiting ones.
 
         Args:
-            kind: Kind of the record.
-            body: Members of the record.
             sync: Whether to call fsync; otherwise `sync` can be called later.
 
         Raises:
@@ -119,19 +107,11 @@ class JournalWriter:
         self.flush(sync=sync)
 
     def sync(self) -> None:
-        """Call fsync.
-
-        Raises:
-            OSError: It failed.
-        """
+        """Call fsync; raises OSError."""
         self._file.sync()
 
     def flush(self, *, sync: bool = True) -> None:
-        """Write waiting records.
-
-        Raises:
-            OSError: They still cannot be written.
-        """
+        """Write waiting records; raises OSError."""
         if not self._pending:
             return
         data = b"".join(self._pending)
@@ -174,12 +154,7 @@ def read_journal(path: Path) -> JournalContents:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """Return the bytes of a journal.
-
-    Raises:
-        OSError, ValueError: It cannot be read, is not a regular file, whose reading may never end,
-            or is larger than any session's.
-    """
+    """Return the bytes of a journal."""
     state = path.stat()
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

@@ -22,12 +22,7 @@ _BATCH = 50  # sessions a transaction, for which other instances wait
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """Size and modification time of a session's journal.
-
-    Attributes:
-        size: Length of the journal in bytes.
-        changed_ns: Its modification time.
-    """
+    """Size and modification time of a session's journal."""
 
     name: str
     size: int
@@ -62,11 +57,7 @@ def journals_in(root: Path) -> list[JournalState]:
 
 
 def refresh_index(index: SearchIndex, root: Path) -> None:
-    """Index new and changed sessions, and remove deleted ones.
-
-    Raises:
-        CaptionerError: The folder cannot be read.
-    """
+    """Index new and changed sessions, and remove deleted ones; raises CaptionerError."""
     known = index.known()
     changed = [
         journal
@@ -84,7 +75,6 @@ def refresh_index(index: SearchIndex, root: Path) -> None:
 def describe_session(
     folder: Path, journal: JournalState
 ) -> tuple[IndexedSession, list[IndexedCaption]]:
-    """Return a session's row and the rows of its captions."""
     try:
         session = read_session(folder)
     except CaptionerError as error:

@@ -26,8 +26,6 @@ class IndexedSession:
     """A session in the index, with times as in the journal.
 
     Attributes:
-        size: Size of its journal in bytes when it was indexed.
-        changed_ns: Modification time of its journal then.
         problem: Why it cannot be opened; empty if it can.
     """
 
@@ -63,8 +61,6 @@ class IndexedCaption(NamedTuple):
     """A caption for the index.
 
     Attributes:
-        number: Its number in the session.
-        start_s: Its start, in seconds since the session's start.
         name: The speaker's name by the user; default names ("Speaker 2") cannot be searched for.
     """
 
@@ -80,8 +76,6 @@ class SearchHit:
     """A caption found by a search.
 
     Attributes:
-        start_s: Its start, in seconds since the session's start.
-        name: The speaker's name by the user.
         snippet: Words around the first match, with matches between the characters U+0002 and
             U+0003.
     """
@@ -101,7 +95,6 @@ def searchable(text: str) -> str:
 
 
 def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int, int]:
-    """Return a session's name, and size and modification time of its journal."""
     return os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int)
 
 
@@ -132,7 +125,6 @@ def hit_of_row(
 
 
 def row_of_session(session: IndexedSession) -> tuple[object, ...]:
-    """Return a session's values in the order of `COLUMNS`."""
     values = {name: getattr(session, name) for name in _NAMES}
     values["id"] = os.fsencode(session.id)
     values["started_at"] = session.started_at.isoformat()
@@ -141,7 +133,6 @@ def row_of_session(session: IndexedSession) -> tuple[object, ...]:
 
 
 def session_of_row(*row: Any) -> IndexedSession:
-    """Return a session in the index."""
     values = dict(zip(_NAMES, row, strict=True))
     for kind, names in _KINDS.items():
         for name in names:

@@ -80,8 +80,6 @@ class TranscriptLibrary:
 
     Args:
         root: The folder of sessions, which need not exist.
-        index_path: File of the index; None for one in `root`.
-        trash: Moves a path to the trash; None for the system's trash.
     """
 
     def __init__(
@@ -114,15 +112,12 @@ class TranscriptLibrary:
                 self._index = None
 
     def sessions(self, query: str = "", *, tag: str = "") -> list[SessionSummary]:
-        """Return the sessions, latest first.
+        """Return the sessions, latest first; raises CaptionerError.
 
         Args:
             query: Words, all of which a title, the tags or a caption with its speaker's name must
                 contain.
             tag: A tag that sessions must have; empty for all sessions.
-
-        Raises:
-            CaptionerError: The folder cannot be read.
         """
         nothing: tuple[list[IndexedSession], dict[str, str]] = ([], {})
         found, excerpts = self._asked(
@@ -149,11 +144,7 @@ class TranscriptLibrary:
         return self._asked(lambda index: index.search(query, limit), [])
 
     def open(self, session_id: str) -> StoredSession:
-        """Read a session.
-
-        Raises:
-            CaptionerError: The session does not exist, or cannot be read.
-        """
+        """Read a session; raises CaptionerError if there is none or it cannot be read."""
         return read_session(self._folder(session_id))
 
     def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
@@ -173,11 +164,7 @@ class TranscriptLibrary:
         return gap_remarks(self.open(session_id).transcript)
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
-        """Add, change or remove a mark, and return all marks.
-
-        Raises:
-            CaptionerError: As `rename`, and as `update_files`.
-        """
+        """Add, change or remove a mark, and return all marks; raises as `rename`."""
         append_change(self._folder(session_id), "mark", mark_facts(mark))
         self.update_files(session_id)
         return self.marks(session_id)
@@ -196,44 +183,24 @@ class TranscriptLibrary:
         append_facts(self._folder(session_id), {"title": one_line(title)})
 
     def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
-        """Replace a session's tags; the tag "keep" protects it from the rules of retention.
-
-        Raises:
-            CaptionerError: As `rename`.
-        """
+        """Replace the tags, of which "keep" exempts from retention; raises as `rename`."""
         kept = list(dict.fromkeys(tag for tag in map(one_line, tags) if tag))
         append_facts(self._folder(session_id), {"tags": kept})
 
     def edit(self, session_id: str) -> SessionEditor:
-        """Return an editor of a session; each correction is saved immediately.
-
-        Raises:
-            CaptionerError: As `rename`.
-        """
+        """Return an editor, which saves each correction immediately; raises as `rename`."""
         return SessionEditor(self._folder(session_id))
 
     def texts(self, session_id: str) -> list[SessionText]:
-        """Return all texts of a session: the original, then those captioned again.
-
-        Raises:
-            CaptionerError: As `open`.
-        """
+        """Return the original text, then those captioned again; raises as `open`."""
         return session_texts(self._folder(session_id))
 
     def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
-        """Return the comparison of two texts of a session.
-
-        Raises:
-            CaptionerError: As `open`, or a text does not exist.
-        """
+        """Return the comparison of two texts; raises as `open`, and for a missing text."""
         return compare_texts(self._folder(session_id), left, right)
 
     def choose_text(self, session_id: str, name: str) -> None:
-        """Choose another text of a session, and write its files again.
-
-        Raises:
-            CaptionerError: As `rename`, or the text does not exist.
-        """
+        """Choose another text, and write the files again; raises as `rename`."""
         folder = self._folder(session_id)
         require_text(folder, name)
         choose_text(folder, name)
@@ -253,7 +220,6 @@ class TranscriptLibrary:
         return kept
 
     def deleted(self) -> list[SessionSummary]:
-        """Return the deleted sessions that can be restored, latest first."""
         found = [
             _summary(describe_session(folder, JournalState(name, 0, 0))[0], folder)
             for name, folder in trashed_sessions(self.root).items()
@@ -261,11 +227,7 @@ class TranscriptLibrary:
         return sorted(found, key=lambda one: one.started_at, reverse=True)
 
     def restore(self, session_id: str) -> Path:
-        """Restore a deleted session, and return its folder.
-
-        Raises:
-            CaptionerError: It is not in a readable trash, or cannot be moved.
-        """
+        """Restore a deleted session, and return its folder; raises CaptionerError."""
         return restore_from_trash(self.root, session_id)
 
     def export(
@@ -283,9 +245,6 @@ class TranscriptLibrary:
             target: The file, or a folder for a file named by the title.
             caption_ids: Numbers of the captions; None for all.
 
-        Returns:
-            The written file.
-
         Raises:
             CaptionerError: The session or format does not exist, or the file cannot be written.
         """
@@ -301,20 +260,12 @@ class TranscriptLibrary:
         select: Callable[[Sequence[Caption]], Sequence[int]] | None = None,
         on_written: Callable[[Path], object] = lambda _path: None,
     ) -> list[Path]:
-        """Write several sessions into a folder, in several formats, named by their titles.
-
-        Raises:
-            CaptionerError: The first error, after writing all others; as `export`.
-        """
+        """Write sessions into a folder, in several formats; raises the first error at the end."""
         opened = [partial(self.open, session_id) for session_id in session_ids]
         return export_sessions(opened, target, formats, options, select, on_written)
 
     def update_files(self, session_id: str) -> None:
-        """Write the files in a session's folder again, with the current captions.
-
-        Raises:
-            CaptionerError: As `export`.
-        """
+        """Write the files in a session's folder again; raises as `export`."""
         folder = self._folder(session_id)
         with files_held(folder):
             there = [name for name in EXPORT_FORMATS if (folder / f"{FILE_STEM}.{name}").exists()]
@@ -329,11 +280,7 @@ class TranscriptLibrary:
         return {one.name: folder_bytes(self.root / one.name) for one in journals_in(self.root)}
 
     def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:
-        """Return what a rule would delete, without deleting it.
-
-        Raises:
-            CaptionerError: The folder cannot be read.
-        """
+        """Return what a rule would delete, without deleting it; raises CaptionerError."""
         sizes = self.storage_used() if rule.max_total_bytes is not None else {}
         return plan_retention([one for one in self.sessions() if not one.problem], sizes, rule, now)
 
@@ -371,7 +318,6 @@ class TranscriptLibrary:
         return move_to_trash(folder, system_trash=self._trash)
 
     def _forget_what_is_gone(self) -> None:
-        """Remove deleted sessions' words from the index."""
         with contextlib.suppress(CaptionerError):  # busy; the next listing does it
             self._asked(lambda _index: None, None)
 
@@ -464,20 +410,12 @@ def session_texts(folder: Path) -> list[SessionText]:
 
 
 def compare_texts(folder: Path, left: str, right: str) -> Sequence[ComparisonRow]:
-    """Return the comparison of two texts with corrections.
-
-    Raises:
-        CaptionerError: The session cannot be read, or a text does not exist.
-    """
+    """Return the comparison of two texts with corrections; raises CaptionerError."""
     return compare_transcripts(_captions(folder, left), _captions(folder, right))
 
 
 def require_text(folder: Path, name: str) -> None:
-    """Check that a session has a text.
-
-    Raises:
-        CaptionerError: The text does not exist.
-    """
+    """Check that a session has a text; raises CaptionerError."""
     names = [one.name for one in session_texts(folder)]
     if name not in names:
         raise CaptionerError(
@@ -529,7 +467,6 @@ def export_sessions(
     """Write sessions in several formats; an error does not affect the others.
 
     Args:
-        target: The folder, created if missing.
         select: Returns the numbers of a session's captions to write; None for all.
         on_written: Called with each complete file.
 

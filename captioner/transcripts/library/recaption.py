@@ -29,7 +29,6 @@ class Recaption:
 
     Attributes:
         path: Its journal, in the session's folder.
-        header: Model and settings used; None if that record is damaged.
         is_complete: Whether it was captioned to the end.
     """
 
@@ -41,10 +40,6 @@ class Recaption:
 
 class RecaptionWriter:
     """Writes another transcript of a session's sound.
-
-    Args:
-        folder: The session's folder.
-        header: Model and settings used, and source and start of the session.
 
     Raises:
         CaptionerError: The folder cannot be written.
@@ -68,11 +63,7 @@ class RecaptionWriter:
             raise
 
     def accept(self, caption: Caption) -> None:
-        """Save a caption if it is final.
-
-        Raises:
-            CaptionerError: It cannot be written; the sound is still there.
-        """
+        """Save a caption if it is final; raises CaptionerError."""
         if not caption.is_final or not caption.text:
             return
         self._end_s = max(self._end_s, caption.end_s)
@@ -151,11 +142,7 @@ def remove_unfinished_recaptions(folder: Path) -> None:
 
 
 def _new_file(folder: Path) -> tuple[Path, FolderLock]:
-    """Create a file with a new number, and return its path and lock.
-
-    Raises:
-        OSError: It cannot be created.
-    """
+    """Create a file with a new number, and return its path and lock."""
     number = 0
     while True:
         number += 1

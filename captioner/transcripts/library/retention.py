@@ -47,12 +47,7 @@ class Retainable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """What a rule would delete, shown to the user before.
-
-    Attributes:
-        sessions: Sessions to delete.
-        sounds: Sessions whose sound to delete.
-    """
+    """What a rule would delete, shown to the user before."""
 
     sessions: tuple[str, ...] = ()
     sounds: tuple[str, ...] = ()
@@ -67,10 +62,7 @@ def plan_retention(
     """Return the sessions and sounds that a rule would delete.
 
     Args:
-        sessions: All sessions.
         sizes_bytes: Their sizes on disk, by name; needed for `max_total_bytes`.
-        rule: The rule.
-        now: The current time, with a time zone.
     """
     free = sorted(
         (one for one in sessions if KEEP_TAG not in one.tags and not one.is_live),

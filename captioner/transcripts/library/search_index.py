@@ -80,7 +80,6 @@ class SearchIndex:
         self._connection = self._open()
 
     def close(self) -> None:
-        """Close the file; safe to call twice."""
         with self._guard:
             with contextlib.suppress(*_DAMAGE):  # otherwise the next opening checks it
                 if self._is_file and self._connection.total_changes > 0:
@@ -93,7 +92,6 @@ class SearchIndex:
         return {name: (size, changed_ns) for name, size, changed_ns in rows}
 
     def sessions(self) -> list[IndexedSession]:
-        """Return all sessions, latest first."""
         return sorted(
             self._all(f"SELECT {COLUMNS} FROM sessions", session_of_row),
             key=lambda one: (one.started_at.timestamp(), one.id),
@@ -101,7 +99,6 @@ class SearchIndex:
         )
 
     def put(self, session: IndexedSession, captions: Iterable[IndexedCaption]) -> None:
-        """Add or replace a session."""
         with self._transaction() as connection:
             key, row = os.fsencode(session.id), row_of_session(session)
             connection.execute("DELETE FROM captions WHERE session = ?", (key,))
@@ -119,7 +116,6 @@ class SearchIndex:
             )
 
     def remove(self, session_ids: Iterable[str]) -> None:
-        """Remove sessions, with all their words in the file."""
         with self._transaction() as connection:
             for session_id in session_ids:
                 key = os.fsencode(session_id)
@@ -184,12 +180,7 @@ class SearchIndex:
 
     @staticmethod
     def _prepared(path: Path | None) -> sqlite3.Connection:
-        """Open or create an index; None for one in memory.
-
-        Raises:
-            sqlite3.Error, ValueError: It is damaged, or of another version.
-            OSError: It cannot be created.
-        """
+        """Open or create an index; None for one in memory."""
         if path is not None:
             make_private(path)
         connection = sqlite3.connect(
@@ -220,7 +211,6 @@ class SearchIndex:
     def _all(
         self, statement: str, typed: Callable[..., _Row], values: Sequence[object] = ()
     ) -> list[_Row]:
-        """Return all rows of a query as typed data."""
         with self._guard:
             try:
                 rows = self._connection.execute(statement, values).fetchall()
@@ -277,11 +267,7 @@ def full_text_query(query: str) -> str:
 
 
 def _require_free(error: Exception) -> None:
-    """Raise an error if an index is not damaged, but locked by another program.
-
-    Raises:
-        CaptionerError: It is locked.
-    """
+    """Raise an error if an index is not damaged, but locked by another program."""
     if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise CaptionerError(
             "The list of transcripts is being used by another program.", "Try again."
@@ -314,11 +300,7 @@ def seal(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def require_whole(path: Path, connection: sqlite3.Connection) -> None:
-    """Check an index for damage on opening.
-
-    Raises:
-        sqlite3.Error: It is damaged.
-    """
+    """Check an index for damage on opening; raises sqlite3.Error."""
     now = _seal_of(connection)
     try:
         with seal_path(path).open("r", encoding="ascii") as file:
@@ -337,7 +319,6 @@ def require_whole(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def seal_path(path: Path) -> Path:
-    """Return the path of an index's seal."""
     return path.with_name(f"{path.name}.seal")
 
 

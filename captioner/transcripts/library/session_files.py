@@ -29,18 +29,12 @@ FILE_STEM = "captions"
 
 
 def default_title(header: SessionHeader) -> str:
-    """Return the default title of a session."""
     return header.started_at.strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True, slots=True)
 class EndedSession:
-    """A session that has just ended.
-
-    Attributes:
-        finals: Final captions, in any order.
-        edits: Edits of its speakers while it ran.
-    """
+    """A session that has just ended."""
 
     header: SessionHeader
     finals: Sequence[Caption]
@@ -51,7 +45,6 @@ class EndedSession:
 
     @property
     def transcript(self) -> SessionTranscript:
-        """Return the transcript for its files."""
         ordered = Transcript()
         for caption in self.finals:
             ordered.accept(caption)
@@ -99,7 +92,6 @@ def complete_files(
 
     Args:
         complete_subrip: Replaces the live subtitles by complete ones.
-        failure: An earlier error.
 
     Raises:
         CaptionerError: `failure` or the first error; the message also says where the captions are.
@@ -194,12 +186,7 @@ def rescued(
     session: EndedSession,
     formats: Sequence[str],
 ) -> CaptionerError:
-    """Rescue a session whose folder cannot be written; return an error that names the new folder.
-
-    Args:
-        failure: Why the folder cannot be written.
-        unsaved_captions: Number of captions in no file.
-    """
+    """Rescue a session whose folder cannot be written; return an error with the new folder."""
     try:
         folder = rescue_session(root, failed, session, formats)
     except (OSError, CaptionerError):

@@ -28,12 +28,9 @@ _MOST_OF_ONE_SECOND = 10_000
 
 
 def create_session_folder(root: Path, started_at: datetime) -> Path:
-    """Create a private folder for a session, named by its start.
+    """Create a private folder for a session, named by its start; raises CaptionerError.
 
     Further sessions in the same second, of any instance, get a number.
-
-    Raises:
-        CaptionerError: The folder cannot be created.
     """
     name = started_at.strftime("%Y-%m-%d_%H-%M-%S")
     try:
@@ -57,7 +54,6 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
 
 
 def _unreadable(folder: Path, error: OSError) -> CaptionerError:
-    """Return the error for an unreadable folder, with a hint."""
     return CaptionerError(
         "The folder {folder} cannot be read: {reason}.",
         "Check that you may read it and that its drive is connected.",
@@ -67,11 +63,7 @@ def _unreadable(folder: Path, error: OSError) -> CaptionerError:
 
 
 def is_session_folder(folder: Path) -> bool:
-    """Return whether a folder contains a session's journal.
-
-    Raises:
-        CaptionerError: Access is denied, so that its content is unknown.
-    """
+    """Return whether a folder contains a session's journal; raises CaptionerError."""
     try:
         return (folder / JOURNAL_NAME).is_file()
     except OSError as error:
@@ -79,11 +71,7 @@ def is_session_folder(folder: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether there is a folder.
-
-    Raises:
-        CaptionerError: Access is denied, so that this is unknown.
-    """
+    """Return whether there is a folder; raises CaptionerError."""
     try:
         return path.is_dir()
     except OSError as error:
@@ -91,11 +79,7 @@ def is_folder(path: Path) -> bool:
 
 
 def session_folders(root: Path) -> list[Path]:
-    """Return the session folders in `root`, oldest first.
-
-    Raises:
-        CaptionerError: The folder exists and cannot be read.
-    """
+    """Return the session folders in `root`, oldest first; raises CaptionerError."""
     try:
         with os.scandir(root) as entries:
             names = sorted(entry.name for entry in entries if entry.is_dir())

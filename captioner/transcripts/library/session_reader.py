@@ -26,13 +26,8 @@ class StoredSession:
     """A session read from its folder.
 
     Attributes:
-        transcript: Title, tags and captions, with corrections applied.
-        original: The recognised captions, by start.
-        edits: The corrections, in order.
         text_name: File of the chosen transcript, if the sound was captioned again; empty for the
             original.
-        journal: The journal's content, which shows lost parts.
-        is_cut_short: Whether its text ends before its sound.
     """
 
     folder: Path
@@ -45,13 +40,11 @@ class StoredSession:
 
     @property
     def is_second_pass(self) -> bool:
-        """Whether its current text is from a second pass during the session."""
         header = self.transcript.header
         return header is not None and header.is_second_pass
 
     @property
     def started_at(self) -> datetime:
-        """Its start, from the folder's name or date if that record is damaged."""
         return started_at_of(self.folder, self.journal.header)
 
 
@@ -59,7 +52,6 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     """Read a session's folder.
 
     Args:
-        folder: The session's folder.
         text_name: One of its texts (`StoredSession.text_name`); None for the current one.
 
     Raises:
@@ -110,7 +102,6 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
 
 
 def _gaps(journal: JournalContents, chosen: JournalContents) -> tuple[GapNote, ...]:
-    """Return missing sound, and the unclear speech of the chosen transcript."""
     missing = [gap for gap in journal.gaps if gap.reason != UNCLEAR_SPEECH]
     return tuple(sorted((*missing, *chosen.gaps), key=lambda gap: gap.start_s))
 
@@ -127,7 +118,6 @@ def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
 
 
 def _chosen_text(folder: Path, name: str) -> JournalContents | None:
-    """Return the chosen transcript; None if it is missing."""
     if not is_plain_name(name):
         return None
     try:

@@ -27,10 +27,6 @@ def move_to_trash(
 ) -> Path | None:
     """Delete a folder so that it can be restored.
 
-    Args:
-        folder: The folder to delete.
-        system_trash: Moves a path to the system's trash; None for send2trash.
-
     Returns:
         Its new path in Captioner's own trash; None if it is in the system's.
 
@@ -60,11 +56,7 @@ def move_to_trash(
 
 
 def restore_from_trash(root: Path, name: str) -> Path:
-    """Restore a session from Captioner's own trash or the desktop's.
-
-    Raises:
-        CaptionerError: It is not there, or cannot be moved.
-    """
+    """Restore a session from Captioner's own trash or the desktop's; raises CaptionerError."""
     source, target = trashed_sessions(root).get(name, root / OWN_TRASH / name), root / name
     if not is_plain_name(name) or not is_folder(source) or target.exists():
         raise CaptionerError(

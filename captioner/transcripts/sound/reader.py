@@ -30,7 +30,6 @@ def sound_folders(folder: Path) -> list[Path]:
 
 
 def has_sound(folder: Path) -> bool:
-    """Return whether a session's sound was kept, so that it can be captioned again."""
     return bool(sound_folders(folder))
 
 
@@ -47,7 +46,6 @@ def read_sound(
     Truncated blocks are read up to their end. Positions jump where sound is missing.
 
     Args:
-        folder: The session's folder.
         subfolder: The channel's folder (`JournalContents.sound_folders`).
         start_s: Start, in seconds of the session.
         on_damage: Called with a message for each unreadable stretch, but not for a last block
@@ -145,13 +143,7 @@ def _blocks(
 def _read_block(
     reader: FileReader, path: Path, start: int, end: int, may_be_cut: bool
 ) -> Iterator[AudioChunk]:
-    """Yield the sound of a block, from sample `start` to before `end`.
-
-    Raises:
-        DamagedBlockError: A part cannot be read; the readable part was yielded.
-        ChildLostError: The decoder crashed twice.
-        CallCancelledError: It was cancelled.
-    """
+    """Yield the sound of a block, from sample `start` to before `end`."""
     reader.open(path, start, end, may_be_cut)
     for at, sound in reader.items():
         samples = np.frombuffer(sound, np.int16).astype(np.float32)
@@ -163,7 +155,6 @@ class DamagedBlockError(Exception):
 
 
 def block_service() -> BlockService:
-    """Return the service; called in the subprocess."""
     import av  # noqa: F401  (before the first block is requested)
 
     return BlockService()
@@ -176,9 +167,7 @@ class BlockService(FileReadingService):
         """Return the sound of a block: positions, and the samples there as bytes of int16.
 
         Args:
-            path: The block's file.
             start: Its first sample.
-            end: Sample before which to end.
             may_be_cut: Whether a crash may have truncated it.
         """
         return Opened(None, _sound(path, start, end, may_be_cut))
@@ -187,12 +176,7 @@ class BlockService(FileReadingService):
 def _sound(
     path: Path, start: int, end: int, may_be_cut: bool
 ) -> Iterator[tuple[tuple[int, bytes], int]]:
-    """Yield the sound as for `BlockService.opened`, each item with its size.
-
-    Raises:
-        DamagedBlockError: A part cannot be read, or it is of another format; not if it was only
-            truncated by a crash.
-    """
+    """Yield the sound as for `BlockService.opened`, each item with its size."""
     import av
     import numpy as np
 

@@ -32,11 +32,7 @@ _RESERVE_SHARE = 0.05
 
 
 class SoundRecorder:
-    """Passes sound to the writing thread, as one FLAC stream a channel.
-
-    Args:
-        journal: Gets a record of each channel's folder; used on the writing thread only.
-    """
+    """Passes sound to the writing thread, as one FLAC stream a channel."""
 
     def __init__(
         self,
@@ -60,7 +56,6 @@ class SoundRecorder:
         """Queue sound for writing.
 
         Args:
-            chunk: The sound.
             channel: Label of its channel.
             may_wait: Whether to queue it even if too much sound waits.
 
@@ -114,11 +109,7 @@ class SoundRecorder:
                 self._waiting_samples -= len(chunk.samples)
 
     def _leave_room_for_captions(self) -> None:
-        """Check that there is space left for captions, which are more important than sound.
-
-        Raises:
-            OSError: The disk is nearly full.
-        """
+        """Check that there is space left for captions, which are more important than sound."""
         try:
             disk = shutil.disk_usage(self._folder)
         except OSError:
@@ -144,8 +135,6 @@ _FRAME_SAMPLES = 1152  # FFmpeg's FLAC encoder at 16 kHz
 
 
 class _UnbufferedFile:
-    """A file for PyAV without Python's buffer."""
-
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
