@@ -147,7 +147,7 @@ def main() -> None:
             library.sessions()
             row("list it again", 0.2, *timed(library.sessions))
             row("search it", 0.05, *timed(lambda: library.search("committee market"), 10))
-        recorder = SessionRecorder.create(folder / "live", header=header_for(0))
+        recorder = SessionRecorder(folder / "live", header=header_for(0))
         finals = iter(captions)
         row(
             "one final: journal, fsync, live SRT",

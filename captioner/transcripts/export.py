@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +31,6 @@ from captioner.captions.subtitles import (
 from captioner.captions.transcripts import (
     SESSION_TIME,
     Remark,
-    TextStyle,
     TimestampFormatter,
     paragraphs_of,
     to_json,
@@ -62,6 +61,7 @@ _UNCLEAR = Message("unclear")
 _USUAL_DELAY_S = 3.0
 """Sound of devices usually begins up to this late, in seconds; two never begin at the same time."""
 
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # of version 1.0
 _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 
 
@@ -403,15 +403,33 @@ def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 
 def _docx(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    from captioner.transcripts.export import to_docx
+    import docx
 
-    return to_docx(
-        _captions(transcript, options),
-        title=transcript.title,
-        facts=readable_facts(transcript),
-        style=options.document_text,
-        clock=clock_of(transcript, options),
-    )
+    style, clock = options.document_text, clock_of(transcript, options)
+    document = docx.Document()
+    document.core_properties.title = _shown(transcript.title)[:255]
+    document.core_properties.author = ""
+    document.add_heading(_shown(transcript.title), level=1)
+    for name, value in readable_facts(transcript):
+        paragraph = document.add_paragraph(style="List Bullet")
+        paragraph.add_run(f"{_shown(name)}: ").bold = True
+        paragraph.add_run(_shown(value))
+    previous = ""
+    for turn in paragraphs_of(_captions(transcript, options), style):
+        paragraph = document.add_paragraph()
+        if style.timestamps:
+            paragraph.add_run(f"[{clock.text(turn.start_s)}] ").italic = True
+        if style.speakers and turn.channel != previous and one_line(turn.channel):
+            paragraph.add_run(f"{_shown(turn.channel)}: ").bold = True
+        previous = turn.channel
+        paragraph.add_run(_shown(turn.text))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _shown(text: str) -> str:
+    return _NOT_IN_XML.sub("", one_line(text))
 
 
 def _glossary(transcript: SessionTranscript, options: ExportOptions) -> bytes:
@@ -436,44 +454,3 @@ _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
     "rttm": _rttm,
     "csv": _glossary,
 }
-
-
-# Characters that XML 1.0 cannot contain.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def to_docx(
-    captions: Iterable[Caption],
-    *,
-    title: str,
-    facts: Sequence[tuple[str, str]],
-    style: TextStyle,
-    clock: TimestampFormatter,
-) -> bytes:
-    """Return a .docx file with title, facts about the session, and a paragraph for each turn."""
-    import docx
-
-    document = docx.Document()
-    document.core_properties.title = _shown(title)[:255]
-    document.core_properties.author = ""
-    document.add_heading(_shown(title), level=1)
-    for name, value in facts:
-        paragraph = document.add_paragraph(style="List Bullet")
-        paragraph.add_run(f"{_shown(name)}: ").bold = True
-        paragraph.add_run(_shown(value))
-    previous = ""
-    for turn in paragraphs_of(captions, style):
-        paragraph = document.add_paragraph()
-        if style.timestamps:
-            paragraph.add_run(f"[{clock.text(turn.start_s)}] ").italic = True
-        if style.speakers and turn.channel != previous and one_line(turn.channel):
-            paragraph.add_run(f"{_shown(turn.channel)}: ").bold = True
-        previous = turn.channel
-        paragraph.add_run(_shown(turn.text))
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def _shown(text: str) -> str:
-    return _NOT_IN_XML.sub("", one_line(text))

@@ -58,22 +58,34 @@ class SessionRecorder:
     writing fails, or the drive does not respond for some seconds, `accept` raises once; captions
     are then kept, and written as soon as possible (each later call and `close` try again). If that
     fails at `close`, the session is written to a rescue folder, which the error names.
+
+    Args:
+        root: The folder of all sessions, or the one named with --save.
+        keep_sound: Whether to keep the sound passed to `accept_sound`.
+        live_text: A text file with the visible lines (OBS); None for none.
+        live_srt: Another path for the growing SRT, complete at the end; None for none.
+        rescue_root: Folder for a session that cannot be written; None for the default of
+            `rescue_session`.
+        patience_s: How long a call waits for the drive, in seconds.
+
+    Raises:
+        CaptionerError: The folder cannot be created or written.
     """
 
     def __init__(
         self,
-        folder: Path,
-        header: SessionHeader,
+        root: Path,
         *,
-        formats: Sequence[str],
-        keep_sound: bool,
-        live_text: OutputFile | None,
-        live_srt: OutputFile | None,
-        rescue_root: Path | None,
-        monotonic: Callable[[], float],
-        patience_s: float,
+        header: SessionHeader,
+        formats: Sequence[str] = SESSION_FORMATS,
+        keep_sound: bool = False,
+        live_text: OutputFile | None = None,
+        live_srt: OutputFile | None = None,
+        rescue_root: Path | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
-        self.folder = folder
+        self.folder = folder = create_session_folder(root, header.started_at)
         self._header = header
         self._formats = tuple(formats)
         self._rescue_root = rescue_root
@@ -89,13 +101,17 @@ class SessionRecorder:
         self._is_closed = False
         self._is_complete = False
         self._drive = StoragePatience(folder, patience_s, monotonic)
-        self._lock = FolderLock(folder)
-        self._lock.acquire()
-        self._journal = JournalWriter(folder / JOURNAL_NAME)
-        self._journal.add("header", header_body(header))
-        self._live_subrip = (
-            LiveSubrip(folder / f"{FILE_STEM}.srt", is_restored=True) if "srt" in formats else None
-        )
+        self._live_subrip: LiveSubrip | None = None
+        try:
+            self._lock = FolderLock(folder)
+            self._lock.acquire()
+            self._journal = JournalWriter(folder / JOURNAL_NAME)
+            self._journal.add("header", header_body(header))
+            if "srt" in formats:
+                self._live_subrip = LiveSubrip(folder / f"{FILE_STEM}.srt", is_restored=True)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)  # just created, and empty
+            raise cannot_write(folder, error) from error
         self._chosen_files = ChosenFiles(live_text, live_srt)
         sync_folder(folder)
         sync_folder(folder.parent)
@@ -103,51 +119,6 @@ class SessionRecorder:
         self._sound = (
             SoundRecorder(folder, self._journal, self._thread, monotonic) if keep_sound else None
         )
-
-    @classmethod
-    def create(
-        cls,
-        root: Path,
-        *,
-        header: SessionHeader,
-        formats: Sequence[str] = SESSION_FORMATS,
-        keep_sound: bool = False,
-        live_text: OutputFile | None = None,
-        live_srt: OutputFile | None = None,
-        rescue_root: Path | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        patience_s: float = _PATIENCE_S,
-    ) -> SessionRecorder:
-        """Create a session folder in `root` and its journal.
-
-        Args:
-            root: The folder of all sessions, or the one named with --save.
-            keep_sound: Whether to keep the sound passed to `accept_sound`.
-            live_text: A text file with the visible lines (OBS); None for none.
-            live_srt: Another path for the growing SRT, complete at the end; None for none.
-            rescue_root: Folder for a session that cannot be written; None for the default of
-                `rescue_session`.
-            patience_s: How long a call waits for the drive, in seconds.
-
-        Raises:
-            CaptionerError: The folder cannot be created or written.
-        """
-        folder = create_session_folder(root, header.started_at)
-        try:
-            return cls(
-                folder,
-                header,
-                formats=formats,
-                keep_sound=keep_sound,
-                live_text=live_text,
-                live_srt=live_srt,
-                rescue_root=rescue_root,
-                monotonic=monotonic,
-                patience_s=patience_s,
-            )
-        except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)  # just created, and empty
-            raise cannot_write(folder, error) from error
 
     @property
     def caption_count(self) -> int:

@@ -59,7 +59,7 @@ def transcribe_into_library(
     is_whole = False
 
     def open_recorder() -> SessionRecorder:
-        return SessionRecorder.create(
+        return SessionRecorder(
             sessions,
             header=SessionHeader(
                 source=path.name,

@@ -198,7 +198,7 @@ def create_live_session(
     sound: _KeptSound | None = None
     if storage.root is not None:
         started_at, zone_name = local_now()
-        recorder = SessionRecorder.create(
+        recorder = SessionRecorder(
             storage.root,
             header=SessionHeader(
                 source=" and ".join(channel.source.name for channel in channels),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -197,7 +196,8 @@ class TranscriptLibrary:
 
     def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
         """Return the comparison of two texts; raises as `open`, and for a missing text."""
-        return compare_texts(self._folder(session_id), left, right)
+        folder = self._folder(session_id)
+        return compare_transcripts(_captions(folder, left), _captions(folder, right))
 
     def choose_text(self, session_id: str, name: str) -> None:
         """Choose another text, and write the files again; raises as `rename`."""
@@ -248,7 +248,16 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: The session or format does not exist, or the file cannot be written.
         """
-        return export_session(self.open(session_id), target, format_name, options, caption_ids)
+        session = self.open(session_id)
+        transcript = session.transcript
+        if caption_ids is not None:
+            transcript = transcript.selection(caption_ids)
+        if folder_exists(target):
+            return export_into(target, transcript, format_name, options)
+        # The dialog has already asked whether to replace an existing file.
+        kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))
+        export_to(OutputFile(target, kept, overwrite=True), transcript, format_name, options)
+        return target
 
     def export_many(
         self,
@@ -260,9 +269,32 @@ class TranscriptLibrary:
         select: Callable[[Sequence[Caption]], Sequence[int]] | None = None,
         on_written: Callable[[Path], object] = lambda _path: None,
     ) -> list[Path]:
-        """Write sessions into a folder, in several formats; raises the first error at the end."""
-        opened = [partial(self.open, session_id) for session_id in session_ids]
-        return export_sessions(opened, target, formats, options, select, on_written)
+        """Write sessions into a folder, in several formats; raises the first error at the end.
+
+        Args:
+            select: Returns the numbers of a session's captions to write; None for all.
+            on_written: Called with each complete file.
+        """
+        written: list[Path] = []
+        failure: CaptionerError | None = None
+        for session_id in session_ids:
+            try:
+                transcript = self.open(session_id).transcript
+                if select is not None:
+                    transcript = transcript.selection(select(transcript.captions))
+            except CaptionerError as error:
+                failure = failure or error
+                continue
+            for format_name in formats:
+                try:
+                    written.append(export_into(target, transcript, format_name, options))
+                except CaptionerError as error:
+                    failure = failure or error
+                else:
+                    on_written(written[-1])
+        if failure is not None:
+            raise failure
+        return written
 
     def update_files(self, session_id: str) -> None:
         """Write the files in a session's folder again; raises as `export`."""
@@ -409,11 +441,6 @@ def session_texts(folder: Path) -> list[SessionText]:
     return texts
 
 
-def compare_texts(folder: Path, left: str, right: str) -> Sequence[ComparisonRow]:
-    """Return the comparison of two texts with corrections; raises CaptionerError."""
-    return compare_transcripts(_captions(folder, left), _captions(folder, right))
-
-
 def require_text(folder: Path, name: str) -> None:
     """Check that a session has a text; raises CaptionerError."""
     names = [one.name for one in session_texts(folder)]
@@ -431,65 +458,3 @@ def _captions(folder: Path, name: str) -> tuple[Caption, ...]:
         return read_session(folder).original
     require_text(folder, name)
     return read_session(folder, name).transcript.captions
-
-
-def export_session(
-    session: StoredSession,
-    target: Path,
-    format_name: str,
-    options: ExportOptions,
-    caption_ids: Sequence[int] | None,
-) -> Path:
-    """Write a session, or a selection of its captions, as a file (`TranscriptLibrary.export`).
-
-    Raises:
-        CaptionerError: The format does not exist, or the file cannot be written.
-    """
-    transcript = session.transcript
-    if caption_ids is not None:
-        transcript = transcript.selection(caption_ids)
-    if folder_exists(target):
-        return export_into(target, transcript, format_name, options)
-    # The dialog has already asked whether to replace an existing file.
-    kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))
-    export_to(OutputFile(target, kept, overwrite=True), transcript, format_name, options)
-    return target
-
-
-def export_sessions(
-    sessions: Iterable[Callable[[], StoredSession]],
-    target: Path,
-    formats: Sequence[str],
-    options: ExportOptions,
-    select: Callable[[Sequence[Caption]], Sequence[int]] | None,
-    on_written: Callable[[Path], object],
-) -> list[Path]:
-    """Write sessions in several formats; an error does not affect the others.
-
-    Args:
-        select: Returns the numbers of a session's captions to write; None for all.
-        on_written: Called with each complete file.
-
-    Raises:
-        CaptionerError: The first error, after writing all others.
-    """
-    written: list[Path] = []
-    failure: CaptionerError | None = None
-    for open_session in sessions:
-        try:
-            transcript = open_session().transcript
-            if select is not None:
-                transcript = transcript.selection(select(transcript.captions))
-        except CaptionerError as error:
-            failure = failure or error
-            continue
-        for format_name in formats:
-            try:
-                written.append(export_into(target, transcript, format_name, options))
-            except CaptionerError as error:
-                failure = failure or error
-            else:
-                on_written(written[-1])
-    if failure is not None:
-        raise failure
-    return written

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+
+from captioner.core.sessions import SessionSummary
 
 KEEP_TAG = "keep"
 
@@ -25,26 +26,6 @@ class RetentionRule:
     max_sound_age_days: float | None = None
 
 
-class Retainable(Protocol):
-    """The properties of a session that the rules use."""
-
-    @property
-    def id(self) -> str:
-        """The session's name."""
-
-    @property
-    def started_at(self) -> datetime:
-        """Its start, with a time zone."""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Its tags."""
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it is being written."""
-
-
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
     """What a rule would delete, shown to the user before."""
@@ -54,7 +35,7 @@ class RetentionPlan:
 
 
 def plan_retention(
-    sessions: Sequence[Retainable],
+    sessions: Sequence[SessionSummary],
     sizes_bytes: dict[str, int],
     rule: RetentionRule,
     now: datetime,

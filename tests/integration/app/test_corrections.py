@@ -65,7 +65,7 @@ SECOND = {
 def folder(tmp_path: Path) -> Path:
     """A session of one voice with a name."""
     header = SessionHeader("Microphone", "tiny.en", datetime.now(UTC))
-    recorder = SessionRecorder.create(tmp_path, header=header, formats=FORMATS)
+    recorder = SessionRecorder(tmp_path, header=header, formats=FORMATS)
     recorder.accept(said(1, "Knock.", 0.0, "S1"))
     recorder.accept(said(2, "what your country can do", 1.0, "S1"))
     edit = NameSpeaker("S1", "Kennedy", "")

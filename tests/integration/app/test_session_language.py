@@ -28,7 +28,7 @@ def said(number: int, language: str) -> Caption:
 
 def session(root: Path, *languages: str) -> Path:
     header = SessionHeader("Microphone", "many", datetime.now(UTC))
-    recorder = SessionRecorder.create(root, header=header, formats=("json",), keep_sound=True)
+    recorder = SessionRecorder(root, header=header, formats=("json",), keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(5 * SAMPLE_RATE, np.float32), 0))
     for number, language in enumerate(languages, 1):
         recorder.accept(said(number, language))

@@ -25,7 +25,7 @@ from tests.integration.app.test_session_language import Asked, said
 
 def session(root: Path) -> Path:
     header = SessionHeader("Microphone", "many", datetime.now(UTC))
-    recorder = SessionRecorder.create(root, header=header, formats=("json",), keep_sound=True)
+    recorder = SessionRecorder(root, header=header, formats=("json",), keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(5 * SAMPLE_RATE, np.float32), 0))
     recorder.accept(said(1, "en"))
     heard = HeardSound(SoundKind.ALARM, 2.0, 4.0, 0.9)

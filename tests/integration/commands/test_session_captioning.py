@@ -63,7 +63,7 @@ def record(root: Path) -> Callable[..., Path]:
     """Records two channels: `CUTTER`, and four seconds later `FROG` on the other side."""
 
     def record(*captions: Caption, model: str = "") -> Path:
-        recorder = SessionRecorder.create(
+        recorder = SessionRecorder(
             root,
             header=SessionHeader("Both", model, datetime(2026, 11, 21, 9, 30, tzinfo=UTC)),
             formats=("srt", "json") if captions else (),
@@ -207,7 +207,7 @@ def test_what_cannot_be_captioned_again_is_told(
         run("use", folder.name, "recaption-009.jsonl")
     header = read_session(folder).journal.header
     assert header is not None
-    silent = SessionRecorder.create(root, header=header)
+    silent = SessionRecorder(root, header=header)
     silent.close()
     code, _, told = run("recaption", silent.folder.name)
     assert code == 1
@@ -225,7 +225,7 @@ def test_captions_from_before_the_sound_was_kept_stay_in_the_text(
     run: Callable[..., tuple[int, str, str]], root: Path
 ) -> None:
     """Recognition had failed: there is sound of what was said from there on, and no other."""
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         root, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
     )
     words = (Word("Welcome.", 0.5, 1.0, 0.9),)

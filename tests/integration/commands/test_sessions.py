@@ -49,9 +49,7 @@ def run(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
 def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Callable[..., str]:
     def make(*texts: str, title: str = "", days: float = 0, speakers: tuple[str, ...] = ()) -> str:
         started = header.started_at - timedelta(days=days)
-        recorder = SessionRecorder.create(
-            root, header=replace(header, title=title, started_at=started)
-        )
+        recorder = SessionRecorder(root, header=replace(header, title=title, started_at=started))
         for number, text in enumerate(texts, 1):
             caption = said(number, text, channel="You")
             recorder.accept(replace(caption, speaker=speakers[number - 1]) if speakers else caption)

@@ -54,7 +54,7 @@ def run(
 def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Record:
     def make(*texts: str, title: str = "", days: float = 0) -> str:
         started = header.started_at + timedelta(days=days)
-        recorder = SessionRecorder.create(
+        recorder = SessionRecorder(
             root, header=replace(header, title=title, started_at=started), patience_s=60
         )
         for number, text in enumerate(texts, 1):

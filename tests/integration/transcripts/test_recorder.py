@@ -34,7 +34,7 @@ from tests.integration.conftest import Said, SmallDisk
 def test_finals_are_on_disk_when_accept_returns(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(said(1, final=False))
     recorder.accept(said(1))
     assert [caption.text for caption in journal_of(recorder.folder).captions] == [
@@ -50,7 +50,7 @@ def test_finals_are_on_disk_when_accept_returns(
 def test_unclear_speech_is_in_the_journal_and_in_the_files(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(said(1))
     recorder.accept_unclear(20.0, 21.5)
     recorder.close()
@@ -64,7 +64,7 @@ def test_unclear_speech_is_in_the_journal_and_in_the_files(
 def test_close_completes_every_format_and_the_journal(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(said(number, channel="You"))
     recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, Message("the device was lost")))
@@ -92,7 +92,7 @@ def test_close_completes_every_format_and_the_journal(
 def test_two_instances_of_one_second_get_folders_of_their_own(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorders = [SessionRecorder.create(tmp_path, header=header) for _ in range(3)]
+    recorders = [SessionRecorder(tmp_path, header=header) for _ in range(3)]
     assert len({recorder.folder for recorder in recorders}) == 3
     threads = [
         threading.Thread(target=lambda r=r: [r.accept(said(n)) for n in range(1, 20)])
@@ -114,14 +114,14 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_said(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CaptionerError, match="cannot be written") as raised:
-        SessionRecorder.create(tmp_path / "file" / "below", header=header)
+        SessionRecorder(tmp_path / "file" / "below", header=header)
     assert "--save" in raised.value.hint
 
 
 def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
     small_disk: SmallDisk, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(small_disk.folder, header=header)
+    recorder = SessionRecorder(small_disk.folder, header=header)
     recoveries: list[int] = []
     recorder.when_recovered(lambda: recoveries.append(recorder.caption_count))
     recorder.accept(said(1))
@@ -151,7 +151,7 @@ def test_captions_that_never_fit_are_rescued_elsewhere(
     small_disk: SmallDisk, tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     rescue = tmp_path / "rescue"
-    recorder = SessionRecorder.create(small_disk.folder, header=header, rescue_root=rescue)
+    recorder = SessionRecorder(small_disk.folder, header=header, rescue_root=rescue)
     small_disk.fill()
     failures = 0
     for number in range(1, 100):
@@ -175,7 +175,7 @@ def test_captions_that_never_fit_are_rescued_elsewhere(
 def test_a_session_folder_that_vanishes_is_made_again(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(said(1))
     shutil.rmtree(recorder.folder)
     for number in (2, 3):
@@ -192,7 +192,7 @@ def test_a_drive_that_goes_and_comes_back_misses_nothing(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     root = tmp_path / "drive" / "sessions"
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     recorder.accept(said(1))
     (tmp_path / "drive").rename(tmp_path / "unplugged")
     # The open file lives on, as on a local disk; closing it is what a lost mount does.
@@ -213,7 +213,7 @@ def test_times_stay_in_order_when_the_clock_jumps(
 ) -> None:
     clock_s = 100.0
     header = replace(header, title="Clocks")
-    recorder = SessionRecorder.create(tmp_path, header=header, monotonic=lambda: clock_s)
+    recorder = SessionRecorder(tmp_path, header=header, monotonic=lambda: clock_s)
     clock_s = 103.0
     recorder.accept(said(2))
     clock_s = 40.0
@@ -230,7 +230,7 @@ def test_live_text_holds_the_lines_in_view(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     path = tmp_path / "obs.txt"
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=OutputFile(path))
+    recorder = SessionRecorder(tmp_path / "s", header=header, live_text=OutputFile(path))
     recorder.accept(said(1, "Good morning", final=False))
     recorder.retry()  # partials are not waited for
     assert path.read_text() == "Good morning\n"
@@ -246,7 +246,7 @@ def test_a_live_text_that_cannot_be_written_is_told_once_and_costs_no_caption(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     path = tmp_path / "gone" / "obs.txt"
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=OutputFile(path))
+    recorder = SessionRecorder(tmp_path / "s", header=header, live_text=OutputFile(path))
     with pytest.raises(CaptionerError, match=r"obs\.txt cannot be written"):
         recorder.accept(said(1))
     recorder.accept(said(2))
@@ -260,7 +260,7 @@ def test_a_live_srt_at_a_chosen_place_grows_and_is_complete_at_the_end(
     path = tmp_path / "stream.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\nOf an earlier session.\n\n")
     chosen = OutputFile(path, overwrite=True)
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=chosen)
+    recorder = SessionRecorder(tmp_path / "s", header=header, live_srt=chosen)
     assert path.read_text() == ""
     own = recorder.folder / "captions.srt"
     for number in range(1, 4):
@@ -278,7 +278,7 @@ def test_a_live_srt_that_cannot_be_written_yet_is_told_once_and_catches_up(
 ) -> None:
     path = tmp_path / "drive" / "stream.srt"
     path.parent.touch()  # no folder
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=OutputFile(path))
+    recorder = SessionRecorder(tmp_path / "s", header=header, live_srt=OutputFile(path))
     with pytest.raises(CaptionerError, match=r"stream\.srt cannot be written"):
         recorder.accept(said(1))
     recorder.accept(said(2))
@@ -315,7 +315,7 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
     hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     now_s = 0.0
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         tmp_path, header=header, keep_sound=True, patience_s=0.2, monotonic=lambda: now_s
     )
     recorder.accept(said(1))
@@ -342,7 +342,7 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
 def test_a_drive_that_does_not_answer_keeps_no_caption_from_being_shown(
     hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     hanging_disk.clear()
     session, listener = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
     session.start()
@@ -357,7 +357,7 @@ def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
     hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     rescue = tmp_path / "rescue"
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         tmp_path / "drive", header=header, rescue_root=rescue, patience_s=0.02
     )
     hanging_disk.clear()
@@ -373,7 +373,7 @@ def test_a_session_without_a_title_is_named_by_its_first_words(
     tmp_path: Path, header: SessionHeader, said: Said, title: str
 ) -> None:
     header = replace(header, title=title)
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     late, early = said(1), said(2)
     recorder.accept(replace(late, start_s=5.0, committed="Words that came later."))
     recorder.accept(replace(early, start_s=1.0, committed="Good morning everybody. Shall we?"))

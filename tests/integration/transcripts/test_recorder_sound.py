@@ -32,7 +32,7 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 
 header = SessionHeader("Microphone", "tiny.en", datetime(2026, 11, 21, tzinfo=timezone.utc))
-recorder = SessionRecorder.create(Path(sys.argv[1]), header=header, keep_sound=True)
+recorder = SessionRecorder(Path(sys.argv[1]), header=header, keep_sound=True)
 noise = np.random.default_rng(1).uniform(-0.5, 0.5, SAMPLE_RATE // 10).astype(np.float32)
 for number in range(1, 10_000):
     start_s = number * 0.5
@@ -73,7 +73,7 @@ def test_kill_9_loses_no_final_and_less_than_a_second_of_sound(tmp_path: Path, a
 
 
 def test_sound_reads_back_with_its_gaps(tmp_path: Path, header: SessionHeader) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header, keep_sound=True)
+    recorder = SessionRecorder(tmp_path, header=header, keep_sound=True)
     rng = np.random.default_rng(2)
     before = rng.uniform(-1, 1, 3 * SAMPLE_RATE).astype(np.float32)
     after = rng.uniform(-1, 1, SAMPLE_RATE // 3).astype(np.float32)
@@ -98,7 +98,7 @@ def _position(whole: np.ndarray, part: np.ndarray) -> int:
 def test_a_sound_file_cut_anywhere_decodes_to_the_cut(
     tmp_path: Path, header: SessionHeader
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header, keep_sound=True)
+    recorder = SessionRecorder(tmp_path, header=header, keep_sound=True)
     tone = np.sin(np.arange(4 * SAMPLE_RATE) / 20).astype(np.float32) * 0.5
     recorder.accept_sound(AudioChunk(tone, 0))
     recorder.close()
@@ -120,7 +120,7 @@ def test_sound_that_cannot_be_written_is_told_once_and_captions_go_on(
     small_disk: SmallDisk, header: SessionHeader, said: Said
 ) -> None:
     now_s = 0.0
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         small_disk.folder, header=header, keep_sound=True, monotonic=lambda: now_s
     )
     recorder.accept(said(1))

@@ -36,7 +36,7 @@ from tests.integration.conftest import Said
 def test_voices_have_the_last_word_in_journal_and_files(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for number, label in ((1, "S1"), (2, "S2"), (3, "S2")):
         recorder.accept(replace(said(number), speaker=label))
     # The last is still on its way to the recorder.
@@ -70,7 +70,7 @@ def test_voices_have_the_last_word_in_journal_and_files(
 def test_labels_and_names_of_a_tampered_journal(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(replace(said(1), speaker="S1"))
     recorder.accept(replace(said(2), speaker="<v>" * 5000))
     recorder.close()
@@ -97,7 +97,7 @@ def test_labels_and_names_of_a_tampered_journal(
 def test_corrections_from_a_window_and_the_terminal_know_of_one_another(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(replace(said(number), speaker=f"S{number}"))
     recorder.close()
@@ -119,7 +119,7 @@ def test_corrections_from_a_window_and_the_terminal_know_of_one_another(
 def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhere(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(replace(said(1), speaker="S1"))
     recorder.close()
     page, sessions = (SessionEditor(recorder.folder) for _ in range(2))
@@ -149,7 +149,7 @@ def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhe
 def test_two_splits_of_one_moment_lose_no_word(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(said(number))
     recorder.close()
@@ -164,7 +164,7 @@ def test_two_splits_of_one_moment_lose_no_word(
 def test_turns_that_are_found_late_are_in_journal_and_files(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(replace(said(number), speaker="S1"))
     recorder.accept_speakers(CaptionSplit(1, (Part(1, 0, "S2"), Part(7, 2, "S1"))))
@@ -202,7 +202,7 @@ def test_turns_that_are_found_late_are_in_journal_and_files(
 def test_a_kill_between_a_caption_and_its_split_loses_no_word(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     whole = replace(said(1), speaker="S1")
     recorder.accept(replace(whole, is_final=False))
     recorder.accept(whole)
@@ -230,7 +230,7 @@ def test_a_kill_between_a_caption_and_its_split_loses_no_word(
 def test_splits_of_a_tampered_journal_cost_no_word(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(said(number))
     recorder.close()

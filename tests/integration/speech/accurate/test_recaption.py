@@ -43,7 +43,7 @@ def meeting(folders: Folders) -> Path:
     with wave.open(str(DATA / "spoken-cutter.wav")) as file:
         said = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
     header = SessionHeader("Microphone", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
-    recorder = SessionRecorder.create(folders.sessions, header=header, keep_sound=True)
+    recorder = SessionRecorder(folders.sessions, header=header, keep_sound=True)
     recorder.accept_sound(AudioChunk(said.astype(np.float32) / np.float32(32768), 0))
     recorder.close()
     return recorder.folder

@@ -45,7 +45,7 @@ def growing(committed: int, shown: int | None = None, *, final: bool = False) ->
 def test_committed_words_are_in_the_journal_when_accept_returns(
     tmp_path: Path, header: SessionHeader
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for committed, shown in ((0, 2), (1, 3), (1, 4), (4, 6)):
         recorder.accept(growing(committed, shown))
         contents = read_journal(recorder.folder / JOURNAL_NAME)
@@ -63,7 +63,7 @@ def test_committed_words_are_in_the_journal_when_accept_returns(
 def test_each_word_is_written_once_before_it_is_final(
     tmp_path: Path, header: SessionHeader
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     for committed in range(len(TEXT)):
         recorder.accept(growing(committed, committed + 1))
     journal = (recorder.folder / JOURNAL_NAME).read_text("ascii")
@@ -74,7 +74,7 @@ def test_each_word_is_written_once_before_it_is_final(
 def test_committed_words_reach_the_disk_itself_within_about_a_second(
     tmp_path: Path, header: SessionHeader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     synced = threading.Event()
     fsync = os.fsync
 
@@ -92,7 +92,7 @@ def test_committed_words_reach_the_disk_itself_within_about_a_second(
 def test_recovery_makes_a_caption_of_what_was_committed(
     tmp_path: Path, header: SessionHeader
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(growing(4, 6))
     journal = (recorder.folder / JOURNAL_NAME).read_bytes()
     folder = recorder.folder
@@ -109,7 +109,7 @@ def test_recovery_makes_a_caption_of_what_was_committed(
 
 
 def test_closing_keeps_what_nobody_finished(tmp_path: Path, header: SessionHeader) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(growing(3, 5))
     recorder.close()
     assert recorder.caption_count == 1
@@ -122,7 +122,7 @@ def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
 ) -> None:
     if not os.path.ismount(small_disk.folder):
         pytest.skip("a small disk cannot be mounted here")
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         small_disk.folder, header=header, formats=(), keep_sound=True, patience_s=20.0
     )
     noise = np.random.default_rng(1).uniform(-1, 1, SAMPLE_RATE).astype(np.float32)
@@ -148,7 +148,7 @@ def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
 def test_live_subtitles_that_somebody_damages_are_written_anew(
     tmp_path: Path, header: SessionHeader, said: Callable[..., Caption], damage: str
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=header)
     live = recorder.folder / "captions.srt"
     recorder.accept(said(1))
     recorder.accept(said(2))

@@ -37,7 +37,7 @@ def library(root: Path) -> Iterator[TranscriptLibrary]:
 def record(root: Path, header: SessionHeader, said: Said) -> Callable[..., str]:
     def make(*texts: str, days: float = 0.0, title: str = "", sound: bool = False) -> str:
         started = header.started_at + timedelta(days=days)
-        recorder = SessionRecorder.create(
+        recorder = SessionRecorder(
             root, header=replace(header, started_at=started, title=title), keep_sound=sound
         )
         if sound:
@@ -53,7 +53,7 @@ def record(root: Path, header: SessionHeader, said: Said) -> Callable[..., str]:
 
 def interrupted(root: Path, header: SessionHeader, said: Said, count: int = 3) -> Path:
     """A session whose process died: what the journal held then, and no lock."""
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     for number in range(1, count + 1):
         recorder.accept(said(number))
     data = (recorder.folder / JOURNAL_NAME).read_bytes()

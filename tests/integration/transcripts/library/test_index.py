@@ -46,7 +46,7 @@ def library(root: Path, index: Path, tmp_path: Path) -> Iterator[TranscriptLibra
 def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Record:
     def make(*texts: str, days: float = 0) -> str:
         started = header.started_at + timedelta(days=days)
-        recorder = SessionRecorder.create(root, header=replace(header, started_at=started))
+        recorder = SessionRecorder(root, header=replace(header, started_at=started))
         for number, text in enumerate(texts, 1):
             recorder.accept(said(number, text))
         recorder.close()

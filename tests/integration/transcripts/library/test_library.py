@@ -167,7 +167,7 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
 def test_a_live_session_is_listed_but_not_changed(
     library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     recorder.accept(said(1, "Live words."))
     (live,) = library.sessions("live")
     assert live.is_live

@@ -22,7 +22,7 @@ from tests.integration.transcripts.library.conftest import interrupted
 
 
 def test_marks_reach_journal_and_files(root: Path, header: SessionHeader, said: Said) -> None:
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     recorder.accept_mark(Mark(1, 0.5))
     recorder.accept(said(1, "Hi."))
     recorder.accept_mark(Mark(2, 4.0, "budget"))
@@ -38,7 +38,7 @@ def test_marks_reach_journal_and_files(root: Path, header: SessionHeader, said: 
 def test_a_session_with_a_mark_and_no_word_holds_something(
     root: Path, header: SessionHeader
 ) -> None:
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     assert not recorder.holds_anything
     recorder.accept_mark(Mark(1, 0.5))
     assert recorder.holds_anything

@@ -14,7 +14,7 @@ from tests.integration.conftest import Said
 
 
 def of_two_voices(root: Path, header: SessionHeader, said: Said) -> str:
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     for number, text in enumerate(("The budget first.", "And then?", "Then the roof."), 1):
         recorder.accept(replace(said(number, text), speaker=f"S{1 + number % 2}"))
     recorder.close()

@@ -42,7 +42,7 @@ def test_a_session_is_for_its_owner_alone(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     root = tmp_path / "data" / "sessions"
-    recorder = SessionRecorder.create(root, header=header, keep_sound=True)
+    recorder = SessionRecorder(root, header=header, keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), "You")
     recorder.accept(said(1))
     folder = recorder.folder

@@ -26,7 +26,7 @@ from tests.integration.transcripts.library.conftest import interrupted
 def test_recovery_completes_a_session_and_leaves_others_alone(
     root: Path, header: SessionHeader, said: Said
 ) -> None:
-    finished = SessionRecorder.create(root, header=header)
+    finished = SessionRecorder(root, header=header)
     finished.close()
     before = {path: path.read_bytes() for path in finished.folder.iterdir()}
     folder = interrupted(root, header, said)

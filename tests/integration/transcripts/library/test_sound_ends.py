@@ -20,7 +20,7 @@ def test_a_sound_has_its_end_in_journal_and_exports(
     sound = HeardSound(SoundKind.SIREN, 1.0, 2.0, 0.8)
     begun = sound_caption(sound, 2, "[siren]")
     ended = sound_caption(replace(sound, end_s=12.5, is_over=True), 2, "[siren]")
-    recorder = SessionRecorder.create(root, header=header)
+    recorder = SessionRecorder(root, header=header)
     recorder.accept(said(1, "Hi."))
     recorder.accept(begun)
     recorder.accept(replace(said(3, "Bye."), start_s=14.0, end_s=15.0))

@@ -37,7 +37,7 @@ class Bench:
         )
         self._context = Context(self._folders)
         started_at = datetime(2026, 11, 20, 9, 0, tzinfo=timezone(timedelta(hours=1)))
-        recorder = SessionRecorder.create(
+        recorder = SessionRecorder(
             self.root, header=SessionHeader("Microphone", "tiny.en", started_at), patience_s=60
         )
         recorder.accept(Caption(1, 0.0, 1.5, HEALTHY_WORDS, "", SAID, True))

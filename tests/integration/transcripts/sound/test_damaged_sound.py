@@ -42,7 +42,7 @@ def tone(seconds: float) -> Samples:
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
     """A session whose sound lies in three blocks of two seconds."""
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         tmp_path, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, tzinfo=UTC))
     )
     recorder.close()
@@ -273,7 +273,7 @@ def test_captioning_again_tells_what_is_damaged(session: Path) -> None:
 def test_recovery_tells_of_kept_sound_behind_the_last_caption(
     session: Path, said: Callable[..., Caption]
 ) -> None:
-    recorder = SessionRecorder.create(
+    recorder = SessionRecorder(
         session.parent, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, tzinfo=UTC))
     )
     caption = said(0)
