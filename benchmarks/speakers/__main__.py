@@ -364,7 +364,7 @@ class _Clock(Labeller):
 def _figures(group: Sequence[_Measured]) -> str:
     pool = SpeakerMeasures()
     for measured in group:
-        pool.add(measured.measures)
+        pool += measured.measures
     least = sum((measured.least for measured in group), DiarisationErrors())
     surplus = [measured.measures.voices - measured.measures.people for measured in group]
     final, spoken_s = pool.final, max(pool.final.spoken_s, 1e-9)

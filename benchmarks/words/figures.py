@@ -105,7 +105,7 @@ class Figures:
         elif recording.is_reference:
             self.errors += count_errors(recording, text)
         if result["events"]:
-            self.live.add(measure_events(result["events"], clock))
+            self.live += measure_events(result["events"], clock)
         self.non_words += count_non_words(text, recording.language)
         self.seconds += recording.seconds
         self.cpu_s += result["cpu_s"]

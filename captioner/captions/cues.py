@@ -106,7 +106,10 @@ def layout_cues(
     words: list[Cue] = []
     sounds: list[Cue] = []
     captions = list(captions)
-    marks = _marks({caption.channel for caption in captions}, rules)
+    names, longest = {caption.channel for caption in captions}, rules.max_columns
+    marks = {
+        name: speaker_mark_text(name, rules.speaker_mark, longest, others=names) for name in names
+    }
     for caption in captions:
         mark_width = width(marks[caption.channel])
         tokens = _timed_tokens(caption)
@@ -349,11 +352,6 @@ def _behind_words(sounds: Iterable[Cue], words: Sequence[Cue]) -> Iterable[Cue]:
 
 
 # --- timing --------------------------------------------------------------------------------------
-
-
-def _marks(names: set[str], rules: CueRules) -> dict[str, str]:
-    how, longest = rules.speaker_mark, rules.max_columns
-    return {name: speaker_mark_text(name, how, longest, others=names) for name in names}
 
 
 def _marked(cues: Iterable[Cue], marks: Mapping[str, str], previous: str) -> list[Cue]:

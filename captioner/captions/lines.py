@@ -299,11 +299,6 @@ class CaptionLines:
         channel.line, channel.ahead = channel.ahead, None
         channel.kept = []
 
-    def _open(self, channel: _ChannelLines, caption: Caption) -> _ShownLine:
-        """The line to write on, at the bottom when it is blank or new."""
-        channel.line = self._at_bottom(channel.line, caption)
-        return channel.line
-
     def _at_bottom(self, line: _ShownLine | None, caption: Caption) -> _ShownLine:
         name = self.speakers.name_of(caption)
         if line is not None:
@@ -346,7 +341,7 @@ class CaptionLines:
                 self._place_ahead(channel, channel.line, caption, [])
             return
         while True:
-            line = self._open(channel, caption)
+            line = channel.line = self._at_bottom(channel.line, caption)
             if not channel.kept:
                 line.first = channel.placed
             written = len(line.committed) - len(channel.kept)

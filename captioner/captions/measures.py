@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Self, cast
 
 from captioner.core.captions import Word, normalised
 
@@ -19,8 +19,26 @@ EventLine = Mapping[str, Any]
 _PUNCTUATION_INSIDE = re.compile(r"[^\w']+")
 
 
+class Pooled:
+    """Figures of a recording, as a dataclass; added up, they are those of several.
+
+    Attributes:
+        HIGHEST: Names of the fields of which the highest value counts, not the sum.
+    """
+
+    __slots__ = ()
+    HIGHEST: ClassVar[tuple[str, ...]] = ()
+
+    def __add__(self, other: Self) -> Self:
+        sums = {}
+        for each in fields(cast(Any, self)):
+            pair = getattr(self, each.name), getattr(other, each.name)
+            sums[each.name] = max(pair) if each.name in self.HIGHEST else pair[0] + pair[1]
+        return type(self)(**sums)
+
+
 @dataclass(slots=True)
-class LiveMeasures:
+class LiveMeasures(Pooled):
     """What a reader experienced, over one recording or several.
 
     Attributes:
@@ -33,6 +51,8 @@ class LiveMeasures:
         committed_changed: Committed words that a later event changed or dropped: must be 0.
         longest_backlog_s: The longest reported backlog.
     """
+
+    HIGHEST: ClassVar = ("longest_backlog_s",)
 
     first_shown_s: list[float] = field(default_factory=list)
     committed_s: list[float] = field(default_factory=list)
@@ -57,22 +77,6 @@ class LiveMeasures:
     @property
     def unstable_word_ratio(self) -> float:
         return self.unstable_words / max(1, self.shown_words)
-
-    def add(self, other: LiveMeasures) -> None:
-        self.first_shown_s += other.first_shown_s
-        self.committed_s += other.committed_s
-        self.finalisation_s += other.finalisation_s
-        for name in (
-            "erased_words",
-            "final_words",
-            "unstable_words",
-            "shown_words",
-            "changes",
-            "committed_changed",
-            "audio_s",
-        ):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.longest_backlog_s = max(self.longest_backlog_s, other.longest_backlog_s)
 
 
 @dataclass(slots=True)

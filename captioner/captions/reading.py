@@ -11,9 +11,10 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from captioner.captions.lines import CaptionLine, CaptionLines
+from captioner.captions.measures import Pooled
 from captioner.captions.speaker_marks import SpeakerMark
 from captioner.core.captions import Caption, normalised
 from captioner.core.plain_text import tokens_of
@@ -352,7 +353,7 @@ _PEAK_WINDOW_S = 5.0
 
 
 @dataclass(slots=True)
-class ScreenMeasures:
+class ScreenMeasures(Pooled):
     """What happened on the screen, over one session or several.
 
     Attributes:
@@ -364,6 +365,8 @@ class ScreenMeasures:
         peak_words_a_second: Most words that came within five seconds, for each of these.
         duration_s: From the first caption to the last.
     """
+
+    HIGHEST: ClassVar = ("peak_words_a_second",)
 
     glimpses_s: list[float] = field(default_factory=list)
     erased_words: int = 0
@@ -385,19 +388,6 @@ class ScreenMeasures:
     @property
     def shifts_a_minute(self) -> float:
         return 60 * self.line_shifts / max(1e-9, self.duration_s)
-
-    def add(self, other: ScreenMeasures) -> None:
-        self.glimpses_s += other.glimpses_s
-        for name in (
-            "erased_words",
-            "seen_words",
-            "text_lines",
-            "line_shifts",
-            "moved_words",
-            "duration_s",
-        ):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.peak_words_a_second = max(self.peak_words_a_second, other.peak_words_a_second)
 
 
 def measure_screen(

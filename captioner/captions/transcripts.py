@@ -293,7 +293,10 @@ def to_json(captions: Iterable[Caption], facts: Mapping[str, Any] | None = None)
     """
     head: dict[str, Any] = {"format": JSON_FORMAT, "version": JSON_VERSION, **(facts or {})}
     lines = [f"{_dumped(name)}: {_dumped(value)}," for name, value in head.items()]
-    rows = ",\n".join(_dumped(_caption_object(caption)) for caption in captions)
+    rows = ",\n".join(
+        _dumped(caption_facts(each) | {"words": list(map(word_to_json_object, each.words))})
+        for each in captions
+    )
     body = "\n".join(lines)
     text = (
         f'{{\n{body}\n"captions": [\n{rows}\n]\n}}\n'
@@ -305,10 +308,6 @@ def to_json(captions: Iterable[Caption], facts: Mapping[str, Any] | None = None)
 
 def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _caption_object(caption: Caption) -> dict[str, Any]:
-    return caption_facts(caption) | {"words": [word_to_json_object(word) for word in caption.words]}
 
 
 _LONGEST_PAUSE_S = 0.5

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from captioner.captions.measures import LiveMeasures, percentile
+from captioner.captions.measures import LiveMeasures, Pooled, percentile
 from captioner.captions.reading import ScreenMeasures
 from captioner.core.errors import CaptionerError
 from captioner.evaluation.speakers import SpeakerMeasures, speaker_figures
@@ -43,26 +43,19 @@ class EvaluatedRecording:
 
 
 def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
-    live, screen = LiveMeasures(), ScreenMeasures()
-    for recording in recordings:
-        live.add(recording.live)
-    speakers = SpeakerMeasures()
-    for recording in recordings:
-        if recording.speakers is not None:
-            speakers.add(recording.speakers)
-        screen.add(recording.screen)
+    speakers = [one.speakers for one in recordings if one.speakers is not None]
     terms = [one.terms for one in recordings if one.terms is not None]
     offline = [one.offline_errors for one in recordings if one.offline_errors is not None]
     return EvaluatedRecording(
         "all",
-        live,
+        sum((one.live for one in recordings), LiveMeasures()),
         sum((one.live_errors for one in recordings), WordErrors()),
         sum(offline, WordErrors()) if offline else None,
         sum(one.processing_s for one in recordings),
         sum(one.speechless_s for one in recordings),
         sum(terms, TermErrors()) if terms else None,
-        speakers if speakers.recordings else None,
-        screen,
+        sum(speakers, SpeakerMeasures()) if speakers else None,
+        sum((one.screen for one in recordings), ScreenMeasures()),
     )
 
 
@@ -212,7 +205,7 @@ _LONG_NUMERAL = re.compile(r"(\d{300})(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class WordErrors:
+class WordErrors(Pooled):
     """Errors by type against a number of spoken words; adds up over recordings.
 
     Attributes:
@@ -226,16 +219,6 @@ class WordErrors:
     insertions: int = 0
     repeated_5_grams: int = 0
     heard_repeated_5_grams: int = 0
-
-    def __add__(self, other: WordErrors) -> WordErrors:
-        return WordErrors(
-            self.spoken + other.spoken,
-            self.substitutions + other.substitutions,
-            self.deletions + other.deletions,
-            self.insertions + other.insertions,
-            self.repeated_5_grams + other.repeated_5_grams,
-            self.heard_repeated_5_grams + other.heard_repeated_5_grams,
-        )
 
     @property
     def rate(self) -> float | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner.captions.measures import EventLine, percentile
+from captioner.captions.measures import EventLine, Pooled, percentile
 from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.captions import Word, normalised
 from captioner.core.errors import CaptionerError
@@ -31,7 +31,7 @@ Span = tuple[float, float, str]
 
 
 @dataclass(frozen=True, slots=True)
-class DiarisationErrors:
+class DiarisationErrors(Pooled):
     """Seconds of speaking time by kind of error; adds up over recordings.
 
     Attributes:
@@ -43,14 +43,6 @@ class DiarisationErrors:
     false_alarm_s: float = 0.0
     confused_s: float = 0.0
     spoken_s: float = 0.0
-
-    def __add__(self, other: DiarisationErrors) -> DiarisationErrors:
-        return DiarisationErrors(
-            self.missed_s + other.missed_s,
-            self.false_alarm_s + other.false_alarm_s,
-            self.confused_s + other.confused_s,
-            self.spoken_s + other.spoken_s,
-        )
 
     @property
     def rate(self) -> float | None:
@@ -170,7 +162,7 @@ COLLAR_S = 0.25
 
 
 @dataclass(slots=True)
-class SpeakerMeasures:
+class SpeakerMeasures(Pooled):
     """Labels of voices, over one recording or several.
 
     Attributes:
@@ -196,10 +188,6 @@ class SpeakerMeasures:
     changed_words: int = 0
     words: int = 0
     lags_s: list[float] = field(default_factory=list)
-
-    def add(self, other: SpeakerMeasures) -> None:
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def measure_speakers(

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from captioner.captions.measures import Pooled
+
 Normalise = Callable[[str], str]
 
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 
 
 @dataclass(frozen=True, slots=True)
-class TermErrors:
+class TermErrors(Pooled):
     """Counts of listed terms and of other words; adds up over recordings.
 
     Attributes:
@@ -31,16 +33,6 @@ class TermErrors:
     other_words: int = 0
     other_errors: int = 0
     audio_s: float = 0.0
-
-    def __add__(self, other: TermErrors) -> TermErrors:
-        return TermErrors(
-            self.said + other.said,
-            self.recognised + other.recognised,
-            self.false_alarms + other.false_alarms,
-            self.other_words + other.other_words,
-            self.other_errors + other.other_errors,
-            self.audio_s + other.audio_s,
-        )
 
     @property
     def recall(self) -> float | None:

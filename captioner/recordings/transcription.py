@@ -70,12 +70,12 @@ def transcribe_recording(
         ) as recording:
             transcript = transcribe_sound(
                 recording.items,
-                recording.duration_s,
+                recording.facts.duration_s,
                 transcriber,
                 settings,
                 memory=memory,
                 listener=listener,
-                report=lambda progress: report(replace(progress, tracks=recording.tracks)),
+                report=lambda progress: report(replace(progress, tracks=recording.facts.tracks)),
                 is_cancelled=is_cancelled,
             )
     except CallCancelledError:

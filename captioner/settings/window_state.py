@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from captioner.files.paths import read_text_file
@@ -67,7 +67,9 @@ class WindowState:
             del self._places[key]
 
     def content(self) -> str:
-        return json.dumps({key: _listed(place) for key, place in self._places.items()}, indent=1)
+        return json.dumps(
+            {key: list(astuple(place)) for key, place in self._places.items()}, indent=1
+        )
 
     def save(self, content: str | None = None) -> None:
         """Write the file; a place that cannot be kept is not worth an error."""
@@ -77,10 +79,6 @@ class WindowState:
             self._path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             scratch.write_text(text, encoding="utf-8")
             scratch.replace(self._path)
-
-
-def _listed(place: Rectangle) -> list[int]:
-    return [place.x, place.y, place.width, place.height]
 
 
 def _read(path: Path) -> dict[str, Rectangle]:

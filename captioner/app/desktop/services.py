@@ -72,7 +72,9 @@ class DesktopServices:
         return About(
             version=captioner.__version__,
             release_notes=_text_or_nothing(release_notes),
-            licences=_text_or_nothing(_licences),
+            licences=_text_or_nothing(
+                lambda: resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
+            ),
             website=WEBSITE,
         )
 
@@ -346,10 +348,6 @@ class DesktopServices:
 
     def _sessions_folder(self) -> Path:
         return sessions_folder(self.store.settings, self.folders)
-
-
-def _licences() -> str:
-    return resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
 
 
 def _text_or_nothing(read: Callable[[], str]) -> str:

@@ -55,15 +55,10 @@ _MISSING_END_FRACTION = 0.01
 
 @dataclass(frozen=True, slots=True)
 class OpenedRecording:
-    """A recording that was found good enough to be read.
+    """A recording that was found good enough to be read."""
 
-    Attributes:
-        duration_s: Length that it states; an estimate in some formats, None if unknown.
-    """
-
-    duration_s: float | None
+    facts: RecordingFacts
     items: Iterator[RecordingItem]
-    tracks: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -83,7 +78,7 @@ def opened_recording(
     with Decoder(is_cancelled) as decoder:
         recording = decoder.open(Path(path), audio_track)
         items = _Reading(recording, Chunker(chunk_samples)).items()
-        yield OpenedRecording(recording.duration_s, _until_cancelled(items), recording.tracks)
+        yield OpenedRecording(recording.facts, _until_cancelled(items))
 
 
 def read_recording(
@@ -335,7 +330,7 @@ class _Reading:
         if not self._holds_sound:
             return lost
         heard = clock(self._heard_s, decimals=1)
-        length_s = self._recording.duration_s
+        length_s = self._recording.facts.duration_s
         if length_s is not None:
             heard = Message("{heard} of {length}", heard=heard, length=clock(length_s, decimals=1))
         return _CutOffError(
@@ -355,7 +350,7 @@ class _Reading:
                 "Check that it plays in a media player, or copy it again.",
                 path=path,
             )
-        promised_s = self._recording.promised_duration_s
+        promised_s = self._recording.facts.promised_duration_s
         if promised_s is None:
             return
         missing_s = promised_s - self._heard_s
@@ -398,31 +393,19 @@ class Decoder:
             CallCancelledError: It was cancelled.
         """
         try:
-            opened = cast(RecordingFacts, self._reader.open(path, audio_track))
+            facts = cast(RecordingFacts, self._reader.open(path, audio_track))
         except ChildLostError as lost:
             raise _cannot_be_decoded(path, lost) from None
-        return SupervisedRecording(path, opened, self._reader)
+        return SupervisedRecording(path, facts, self._reader)
 
 
 class SupervisedRecording:
     """An open recording, one audio track of it, in a decoder."""
 
-    def __init__(self, path: Path, opened: RecordingFacts, reader: FileReader) -> None:
+    def __init__(self, path: Path, facts: RecordingFacts, reader: FileReader) -> None:
         self.path = path
-        self._opened = opened
+        self.facts = facts
         self._reader = reader
-
-    @property
-    def duration_s(self) -> float | None:
-        return self._opened.duration_s
-
-    @property
-    def promised_duration_s(self) -> float | None:
-        return self._opened.promised_duration_s
-
-    @property
-    def tracks(self) -> tuple[str, ...]:
-        return self._opened.tracks
 
     def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
         """All the sound, in order; before another recording is opened in this decoder.

@@ -279,7 +279,7 @@ def _duration_s(path: Path, task: ClusterTask) -> float:
     if not task.may_be_in_parts:
         return 0.0
     with opened_recording(path, audio_track=task.audio_track) as recording:
-        return min(recording.duration_s or 0.0, task.longest_s)
+        return min(recording.facts.duration_s or 0.0, task.longest_s)
 
 
 @contextmanager

@@ -206,7 +206,9 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
             path=path,
             model_file=MODEL_FILE,
         )
-    _require_files(path, name)
+    for alternatives in NEEDED_FILES:
+        present = [each for each in alternatives if (path / each).exists()]
+        require_content(path / (present or alternatives)[0], name)
     try:
         return _inspected(path, name)
     except (ModelFileError, VocabularyError, OSError) as error:
@@ -273,12 +275,6 @@ def damaged_model_error(name: str, path: Path, reason: Exception | str) -> Capti
         path=path,
         reason=reason,
     )
-
-
-def _require_files(path: Path, name: str) -> None:
-    for alternatives in NEEDED_FILES:
-        present = [each for each in alternatives if (path / each).exists()]
-        require_content(path / (present or alternatives)[0], name)
 
 
 def require_content(file: Path, name: str) -> None:
@@ -375,11 +371,8 @@ def trained_languages(
     manifest = Manifest.load(path)
     if manifest and manifest.repository:
         return _ENGLISH if is_english_repository(manifest.repository) else ()
-    return _ENGLISH if _is_distilled(shape) else ()
-
-
-def _is_distilled(shape: WhisperShape) -> bool:
-    return (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
+    is_distilled = (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
+    return _ENGLISH if is_distilled else ()
 
 
 def is_english_repository(repository: str) -> bool:

@@ -177,9 +177,7 @@ def load_tokenizer(directory: Path, model_name: str) -> tokenizers.Tokenizer:
         inner.no_padding()
         if has_vocabulary:
             require_same_tokens(vocabulary, inner.get_vocab())
-    except VocabularyError as error:
-        raise damaged_model_error(model_name, directory, error) from error
-    except OSError as error:
+    except (VocabularyError, OSError) as error:
         raise damaged_model_error(model_name, directory, error) from error
     return inner
 

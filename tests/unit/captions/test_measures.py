@@ -99,7 +99,7 @@ def test_the_longest_backlog_told_is_kept() -> None:
 def test_recordings_are_pooled() -> None:
     pool = LiveMeasures()
     for _ in range(2):
-        pool.add(measure_events(LOG, said("we need it")))
+        pool += measure_events(LOG, said("we need it"))
     assert pool.final_words == 6
     assert len(pool.committed_s) == 6
     assert pool.audio_s == 8.0

@@ -437,7 +437,7 @@ def test_the_peak_is_that_of_five_seconds() -> None:
 def test_sessions_are_pooled() -> None:
     found = ScreenMeasures()
     for log in ([event(0, "one", "two"), event(0.5, "one")], [event(0, "a b c")]):
-        found.add(measure_screen(log))
+        found += measure_screen(log)
     assert (found.seen_words, found.erased_words, found.glimpses_s) == (4, 1, [0.5])
     assert found.erasure == 0.25
 

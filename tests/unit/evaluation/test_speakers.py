@@ -61,7 +61,7 @@ def test_words_without_a_label_are_missed() -> None:
 def test_figures_pool_over_recordings() -> None:
     pool = SpeakerMeasures()
     for _ in range(2):
-        pool.add(measure_speakers(EVENTS, TRUTH))
+        pool += measure_speakers(EVENTS, TRUTH)
 
     figures = speaker_figures(pool)
 
