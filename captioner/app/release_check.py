@@ -40,8 +40,6 @@ _IN_A_BROWSER = Message(
 )
 
 _MOST_BYTES = 1_000_000
-"""Largest description of a release to read, in bytes."""
-
 _LONGEST_VERSION = 64
 # Shown in a terminal and in a link, so only characters that need no escaping are allowed.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:/_~%+=?&#@-]{0,400}", re.ASCII)

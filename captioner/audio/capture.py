@@ -48,8 +48,6 @@ class StreamSettings:
     Attributes:
         longest_silence_s: Age of the last block, in seconds, at which a device counts as lost.
         first_block_s: The same before the first block: devices take their time to wake up.
-        look_every_s: How often the device is looked at.
-        retry_every_s: How often a lost one is tried again.
         queue_s: How much sound waits for the delivery thread before blocks are dropped.
     """
 

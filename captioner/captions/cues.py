@@ -34,7 +34,6 @@ class CueRules:
     Attributes:
         max_columns: Longest line in characters, a speaker's mark included.
         shortest_ms: Shortest time a cue is shown (20 frames of 24 a second).
-        longest_ms: Longest time a cue is shown.
         characters_per_s: Reading speed up to which a cue lingers in silence.
         shortest_gap_ms: Shortest distance of cues that do not touch (2 frames of 24 a second).
         longest_pause_ms: A longer pause between words always ends a cue...
@@ -64,8 +63,6 @@ class Cue:
         start_ms: When it appears, in milliseconds since the session's first sample.
         channel: Label of who speaks; empty where there is one channel.
         mark: What precedes the first line where the speaker changes ("You: ").
-        caption_id: The caption that it is part of.
-        language: Code of its language; empty where unknown.
     """
 
     start_ms: int

@@ -50,8 +50,6 @@ class CaptionLine:
         hue: The colour of who speaks as "#rrggbb"; empty where there is one channel and no voice.
         mark: What to write before the words where the speaker changes ("You: "); else empty.
         runs: The words; neighbouring runs are `joined`.
-        is_open: Whether the line may still change.
-        is_right_to_left: Whether the caption that it belongs to runs so.
         label: The mark for which a line without one has room, to be written where the line is the
             first in view; the words stand as far in as if it were there.
     """

@@ -49,7 +49,6 @@ class LiveMeasures(Pooled):
         unstable_words: Shown words that did not stand at their place in the final caption.
         shown_words: Words that were ever shown, at each place of each caption once per text.
         committed_changed: Committed words that a later event changed or dropped: must be 0.
-        longest_backlog_s: The longest reported backlog.
     """
 
     HIGHEST: ClassVar = ("longest_backlog_s",)

@@ -186,8 +186,6 @@ def _cut(
 # Whether a word is left out does not depend on the words that follow, so growing text is stable.
 
 FOLD = "⋯"
-"""Stands where words were left out."""
-
 _FILLERS = frozenset(
     "um umm uhm uh uhh er err erm hm hmm mm mmm mhm ah äh ähm öh öhm hm euh".split()
 )
@@ -341,8 +339,6 @@ class SaidSince:
 # (docs/measures.md). Times are in seconds.
 
 GLIMPSE_S = 1.0
-"""A word that is there for less can be noticed, and hardly read."""
-
 FRAME_S = 1 / 60
 """Changes within it are painted together."""
 

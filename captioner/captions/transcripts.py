@@ -159,7 +159,6 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
 
 
 _SENTENCE_PAUSE_S = 5.0
-"""A sentence continues after a pause up to this long."""
 
 
 def without_false_stops(captions: Iterable[Caption]) -> list[Caption]:
@@ -365,8 +364,6 @@ def _field(text: str) -> str:
 
 _FEWEST_WORDS = 3
 _LONGEST = 60
-"""Characters."""
-
 _SENTENCE_END = re.compile(r"[.!?…。！？]+(?=\s|$)")
 
 

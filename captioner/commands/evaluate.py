@@ -211,7 +211,6 @@ class EvaluationFiles:
         """Plan the figures that `--json` names, and an event log for each recording.
 
         Args:
-            options: Of a command with `--json`, `--overwrite` and `--vocabulary`.
             also_read: Files that are read besides manifests, recordings and vocabulary.
 
         Raises:

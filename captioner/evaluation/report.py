@@ -22,11 +22,9 @@ class EvaluatedRecording:
     """One recording, or all of them pooled.
 
     Attributes:
-        live_errors: Word errors of the live captions.
         offline_errors: Word errors of the same model over the whole file; None if not asked for.
         processing_s: Time that recognition took, encode, decode and alignment.
         speechless_s: Length, where nothing is said in it: its insertions are hallucinations.
-        terms: Listed names and terms; None without a list.
         speakers: Labels of voices; None without labels or reference.
         screen: What a reader of the overlay saw, in two lines of 42 characters.
     """

@@ -27,7 +27,6 @@ from captioner.speakers.voices import best_pairs
 # docs/measures.md has the definitions and their sources.
 
 Span = tuple[float, float, str]
-"""Who speaks from when to when, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +109,6 @@ def speaker_word_errors(
     truth: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]]
 ) -> tuple[int, int]:
     """Word errors where each word must be its speaker's, under the best pairing (cpWER).
-
-    Args:
-        truth: What each one says, in order.
-        found: The words of each voice.
 
     Returns:
         Errors, and words in the truth.
@@ -323,13 +318,11 @@ class ManifestEntry:
     Attributes:
         text: Reference text; empty for non-speech.
         words: The same word by word with times; None if unknown.
-        set_name: The test set that it belongs to.
         start_s: Where in the file it begins, in seconds.
         end_s: Its end; None: that of the file.
         speakers: Who speaks, from when to when; None where that is not known.
 
     Raises:
-        TypeError: Its text is none.
         ValueError: It ends before it begins, or lies where no recording reaches.
     """
 

@@ -67,16 +67,9 @@ def post(
     timeout_s: float,
     watch: ConnectionWatch | None = None,
 ) -> None:
-    """Send to an address with POST, as `open_address` opens one; a redirect is an error.
+    """Send to an address with POST; a redirect is an error. Raises as `open_address`.
 
     Only the status is read: the rest may be long, slow or broken.
-
-    Raises:
-        StoppedError: The request was cancelled.
-        urllib.error.HTTPError: The server returned an error, or a redirect.
-        OSError: No connection (`urllib.error.URLError` holds the reason), or it broke.
-        http.client.HTTPException: What came is not HTTP.
-        ValueError: It is no address.
     """
     _opened(address, body, headers, timeout_s, watch).close()
 

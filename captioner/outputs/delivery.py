@@ -36,8 +36,6 @@ from captioner.network.opening import (
 from captioner.outputs.inbox import Inbox
 
 LIMIT_S = 10.0
-"""How long one attempt may take."""
-
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 
 _PASSING = frozenset({407, 408, 425, 429})

@@ -34,9 +34,6 @@ class Inbox:
     overtaken. Levels are left out. Once voices are labelled, a final caption waits a moment for
     its label.
 
-    Args:
-        spoken_when: Says how old an event is.
-
     Attributes:
         dropped_count: How many finished captions had to go for newer events.
         left: What waited when it was stopped.
@@ -189,7 +186,6 @@ class SpokenWhen:
     captions count as from before.
 
     Args:
-        now_s: A clock that continues while the computer sleeps.
         slept_s: How long it has slept since some moment.
     """
 

@@ -27,8 +27,6 @@ from captioner.outputs.inbox import Inbox
 
 _PORT = 4455
 _LIMIT_S = 5.0
-"""How long OBS may take to respond."""
-
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
 _LINE_COUNT = 2
 _SHORTEST_VIEW_S = 1.0

@@ -171,11 +171,9 @@ class RecognitionSettings:
         language: Code of the spoken language; empty: a multilingual model detects it, and others
             caption English.
         usual_languages: Codes of those that were chosen in sessions, the newest first.
-        window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept after the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
         partial_interval_s: Tentative text is made at most this often during speech.
-        save_power: When tentative text is made more rarely than that.
         reading: Early words against steady words.
         unload_after_min: Idle time after which the model's memory is given back; 0 for never.
     """
@@ -310,7 +308,6 @@ class TranscriptSettings:
     """What stays on disk.
 
     Attributes:
-        folder: Where sessions go; empty for the user's data directory.
         keep_nothing: Whether nothing is written at all.
         caption_later: Whether sessions are only recorded, to be captioned when there is time;
             not while nothing is kept.
@@ -397,7 +394,6 @@ PageSettings = (
     | OutputSettings
     | GeneralSettings
 )
-"""One page of `Settings`."""
 
 
 @dataclass(frozen=True, slots=True)

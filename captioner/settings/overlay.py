@@ -9,7 +9,6 @@ from captioner.captions.contrast import Rgb, blended, contrast_ratio, rgb
 from captioner.settings.fields import colour, number, pages, text
 
 USUAL_SIZE_PX = 34
-"""What 100 % is."""
 
 
 EDGE_PX = 2
@@ -57,9 +56,7 @@ class OverlayLook:
         font_weight: 400 is regular, 700 bold.
         text_colour, background_colour, window_colour, outline_colour: "#rrggbb". As in CEA-708,
             the background is below the letters, and the window is the box around all lines.
-        text_opacity, background_opacity, window_opacity: From 0 (clear) to 1.
         edge: The edge of the letters: a line around them, or on one side.
-        outline_px: Width of the edge; 0 for none.
     """
 
     font_style: FontStyle = FontStyle.SYSTEM
@@ -105,8 +102,6 @@ class OverlaySettings(OverlayLook):
         dock: Whether it takes a whole edge of the screen, which others leave free where they can.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
-        characters_per_line: Longest line in characters; 0 for as many as the box holds.
-        line_height: Distance of lines as a multiple of the font size.
         letter_spacing_percent, word_spacing_percent: Space added between letters and between
             words, in percent of the font size.
         width_percent: Width in percent of the screen; 0 for as wide as its longest

@@ -22,7 +22,6 @@ from captioner.settings.fields import page_from_json
 from captioner.settings.model import Settings
 
 _MOST_BYTES = 1_000_000
-"""Far more than all settings with many looks and terms take."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -189,7 +188,6 @@ Raise it whenever a field changes its meaning, and have `from_json_text` convert
 """
 
 PAGES: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Settings))
-"""Names of the pages, in order."""
 
 
 @dataclass(frozen=True, slots=True)

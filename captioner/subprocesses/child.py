@@ -404,7 +404,6 @@ class Watch:
 
 
 WATCH = Watch()
-"""Watches the subprocesses of this application."""
 
 
 class ChildTaskError(Exception):

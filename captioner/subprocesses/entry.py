@@ -25,7 +25,6 @@ from captioner.subprocesses.placement import Placement, limit_memory, take_place
 ENDING_SIGNALS = {
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 }
-"""The signals that ask the application to end."""
 
 CLOSE = "close"
 """Method of a service that is called when the parent hangs up, if it has one."""

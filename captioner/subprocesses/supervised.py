@@ -56,9 +56,7 @@ class ServiceState(Enum):
     """The state of a service in a subprocess."""
 
     ABSENT = auto()
-    """It was never started."""
     LOADING = auto()
-    """Its subprocess has started and is importing or loading."""
     READY = auto()
     UNLOADED = auto()
     """Its subprocess was ended because nothing needs it; the next call starts one."""
@@ -85,7 +83,6 @@ class SupervisedService:
     of all.
 
     Args:
-        ways: The ways to do the work; the next one is taken when one fails for good.
         on_message: Called with a message for the user when a child was replaced or another way is
             used, on the caller's thread.
         on_loading: Called with True when a child begins to load and with False when that is over,

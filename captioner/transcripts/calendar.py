@@ -12,8 +12,6 @@ from icalendar import Calendar, Component, Event, vDDDTypes
 from captioner.core.plain_text import one_line
 
 MOST_BYTES = 20_000_000
-"""Largest accepted calendar file; real ones are smaller."""
-
 _MOST_EVENTS = 200_000
 _MOST_CURRENT_LINES = 30_000
 """Most candidate events; reading this many delays the start of captioning by two seconds."""

@@ -135,7 +135,6 @@ class SecondPass:
         self._changed = threading.Condition()
         self._is_ended = self._is_cancelled = False
         self.problem = NO_MESSAGE
-        """Why it ended before all sound was decoded; empty where nothing went wrong."""
         self._channels: list[_CorrectedChannel] = []
 
     def tap(self, label: str, *, may_hold_echo: bool = False) -> SoundTap:

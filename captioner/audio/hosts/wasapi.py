@@ -26,8 +26,6 @@ from captioner.core.errors import CaptionerError
 
 _SUFFIX = " [Loopback]"
 _INPUT_OVERFLOW = 2
-"""paInputOverflow in portaudio.h."""
-
 _lock = threading.Lock()
 """Held while PortAudio starts, opens and ends."""
 

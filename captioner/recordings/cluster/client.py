@@ -59,7 +59,6 @@ class TaskEnded:
 
 
 ClusterEvent = TaskProgress | TaskEnded | Message
-"""A message is for the user."""
 
 
 @dataclass(slots=True)

@@ -46,7 +46,6 @@ _LEAST_BYTES_A_SECOND = 500
 
 
 OnMessage = Callable[[Message], None]
-"""Shows a message to the user of this machine."""
 
 
 @dataclass(frozen=True, slots=True)

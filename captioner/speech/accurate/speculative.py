@@ -51,7 +51,6 @@ class SpeculativeWindows:
         main_dir: The main model in the Hugging Face format, such as openai/whisper-large-v3.
         draft_dir: The draft, such as distil-whisper/distil-large-v3.5; None uses the main one
             alone.
-        device: "cpu", "cuda", or "auto" for CUDA if torch finds it.
     """
 
     longest_window_s = chunk_s = WINDOW_S

@@ -25,7 +25,6 @@ class DeviceChoice:
     """The device that a model runs on, and its measured speed.
 
     Attributes:
-        load_s: Duration of loading the model.
         encode_s: Duration of encoding a window of `PROBE_WINDOW_S`.
         memory_mb: Memory of the process with the model loaded, in megabytes.
         cuda_reason: Why CUDA is not used; empty if it is, or if the CPU was requested.

@@ -133,7 +133,6 @@ class HostedModel:
     """A model, and the device to run it on.
 
     Attributes:
-        threads: Threads on the CPU; 0 for the probe's choice.
         may_fall_back: Whether to use the CPU once CUDA has failed for good.
         draft_path: Directory of the draft model; None without one.
         prompt_tokens: Most tokens of hotwords and earlier text, from the catalogue; None derives it

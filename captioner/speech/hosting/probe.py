@@ -39,8 +39,6 @@ from captioner.subprocesses.child import ChildTaskError, IsCancelled, run_in_chi
 from captioner.subprocesses.placement import Placement
 
 PROBE_TOKENS = 16
-"""Tokens of the measured decode."""
-
 _CACHE_VERSION = 2
 _MOST_CACHED = 50
 _MOST_CACHE_BYTES = 1 << 20
@@ -277,8 +275,6 @@ def _version(package: str) -> str:
 
 
 TOKENS_PER_S = 3.0
-"""Tokens in a second of continuous speech."""
-
 UTTERANCE_S = 8.0
 """Length of the utterance that the figures refer to, in seconds."""
 
@@ -323,7 +319,6 @@ class PaceAdvice:
             the machine keeps up.
         interval_s: Shortest possible interval between partial captions.
         can_caption_live: Whether partial captions can come every second.
-        must_record_first: Whether even finals cannot keep up.
         hint: A smaller model, longer intervals, or recording now and captioning after.
     """
 

@@ -82,7 +82,6 @@ class CatalogueEntry:
     """A model that can be downloaded, or is built in.
 
     Attributes:
-        repository: Its id on the hub ("owner/name").
         revision: Commit to download; "main" if none is pinned, in which case the first download
             records its commit for later ones.
         parameters_m: Millions of parameters; 0 if unknown.
@@ -92,11 +91,9 @@ class CatalogueEntry:
             exact size comes from the hub.
         memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of the
             same dimensions (docs/models.md); 0 if unknown.
-        note: One sentence about its use.
         prompt_tokens: Most tokens of hotwords and earlier text together (`python -m
             benchmarks.published --prompt-lengths` measures the effect of more); None derives it
             from the number of decoder layers.
-        draft_models: Suitable draft models, the best first.
         files: Files with known content; empty to use the hub's listing.
     """
 

@@ -184,9 +184,6 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
     faster-whisper would request a missing tokenizer from the hub, for half a minute without a
     network.
 
-    Args:
-        name: The model's name in errors; empty for the directory's name.
-
     Raises:
         CaptionerError: A file is absent, empty, unreadable, of another architecture or program, or
             contradicts the others.

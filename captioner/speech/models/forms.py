@@ -88,7 +88,6 @@ CTRANSLATE2 = ModelForm(
     known=KNOWN_MODELS,
     download_command="captioner models download",
 )
-"""Models of live captions and recordings."""
 
 
 def _inspect_checkpoint(path: Path, name: str) -> None:
@@ -155,7 +154,6 @@ CHECKPOINT = ModelForm(
     known=tuple(entry for pair in PUBLISHED_PAIRS.items() for entry in _pair(*pair)),
     download_command="captioner models download --accurate",
 )
-"""Models of accurate mode, in the Hugging Face format."""
 
 
 _MOST_BYTES = 64 << 20

@@ -56,7 +56,6 @@ _HEADER_BYTES = 1 << 20
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 CopyStream = Callable[[IO[bytes], Path], None]
-"""Writes a stream into a new file."""
 
 
 @dataclass(frozen=True, slots=True)

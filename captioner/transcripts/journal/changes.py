@@ -130,9 +130,6 @@ class SessionEditor:
     def apply(self, edit: Edit) -> bool:
         """Apply an edit and append it to the journal, after other programs' corrections.
 
-        Returns:
-            Whether there was anything to undo, to redo or to merge with.
-
         Raises:
             CaptionerError: As `TranscriptEditor.apply` and `append_change`, or the session now has
                 another text, whose captions have other numbers.

@@ -37,8 +37,6 @@ LONGEST_SESSION_S = 3.6e6
 """Longest session in seconds, a thousand hours; later times are clamped."""
 
 MOST_RECORDS = 2**31
-"""Upper bound of record numbers."""
-
 MOST_CAPTIONS = 2**31
 """Upper bound of caption numbers, so that every format and database can store them."""
 
@@ -129,7 +127,6 @@ _EDITS: dict[str, type[Edit]] = {
     "undo": Undo,
     "redo": Redo,
 }
-"""Edits by their name in journals."""
 
 
 _EDIT_NAMES = {kind: name for name, kind in _EDITS.items()}

@@ -54,7 +54,6 @@ _KINDS = {
     str: ("title", "source", "model", "excerpt", "problem"),
 }
 COLUMNS = ", ".join(_NAMES)
-"""Columns of the table of sessions."""
 
 
 class IndexedCaption(NamedTuple):

@@ -23,7 +23,6 @@ def mixed_sound(
     """Yield the mixed sound of all channels; positions jump where no channel has sound.
 
     Args:
-        start_s: Start, in seconds of the session.
         is_cancelled: Called repeatedly on another thread; True ends the sound.
 
     Raises:

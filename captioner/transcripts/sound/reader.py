@@ -47,9 +47,6 @@ def read_sound(
 
     Args:
         subfolder: The channel's folder (`JournalContents.sound_folders`).
-        start_s: Start, in seconds of the session.
-        on_damage: Called with a message for each unreadable stretch, but not for a last block
-            truncated by a crash.
         is_cancelled: Called repeatedly on another thread; True ends the sound immediately.
 
     Raises:

@@ -56,7 +56,6 @@ class SoundRecorder:
         """Queue sound for writing.
 
         Args:
-            channel: Label of its channel.
             may_wait: Whether to queue it even if too much sound waits.
 
         Raises:
