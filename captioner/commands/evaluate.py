@@ -41,7 +41,7 @@ from captioner.evaluation.report import (
 )
 from captioner.evaluation.speakers import ManifestEntry, measure_speakers, read_whole_files
 from captioner.evaluation.terms import count_term_errors
-from captioner.files.disk_errors import cannot_write_file
+from captioner.files.disk_errors import cannot_write_file, writing
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.engine.setup import SessionSettings
 
@@ -226,13 +226,15 @@ class EvaluationFiles:
         )
         if options.json is None:
             return cls(None, outputs)
-        _make_folder(options.json.parent)
+        with writing(options.json.parent, cannot_write_file):
+            options.json.parent.mkdir(parents=True, exist_ok=True)
         return cls(outputs[0], outputs[1:])
 
     def write_figures(self, content: object) -> None:
         """Write the figures as JSON, if `--json` was given; raises CaptionerError."""
         if self.figures is not None:
-            _write(self.figures, json.dumps(content, indent=2) + "\n")
+            with writing(self.figures.path, cannot_write_file):
+                self.figures.write((json.dumps(content, indent=2) + "\n").encode())
 
     def write_events(self, number: int, events: Iterable[EventLine]) -> None:
         """Write the event log of recording `number`, counted from 0, if `--events` was given.
@@ -242,8 +244,11 @@ class EvaluationFiles:
         """
         if self.events:
             output = self.events[number]
-            _make_folder(output.path.parent)
-            _write(output, "".join(json.dumps(event) + "\n" for event in events))
+            folder = output.path.parent
+            with writing(folder, cannot_write_file):
+                folder.mkdir(parents=True, exist_ok=True)
+            with writing(output.path, cannot_write_file):
+                output.write("".join(json.dumps(event) + "\n" for event in events).encode())
 
 
 def _logs(folder: Path, entries: Sequence[ManifestEntry]) -> list[Path]:
@@ -257,20 +262,6 @@ def _logs(folder: Path, entries: Sequence[ManifestEntry]) -> list[Path]:
             log = folder / f"{entry.audio.stem}-{number}.jsonl"
         logs.append(log)
     return logs
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write_file(folder, error) from error
-
-
-def _write(output: OutputFile, text: str) -> None:
-    try:
-        output.write(text.encode("utf-8"))
-    except OSError as error:
-        raise cannot_write_file(output.path, error) from error
 
 
 class TimedRecogniser(Recogniser):

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -68,6 +69,17 @@ def cannot_write(path: Path, error: OSError, *, can_keep_nothing: bool = False) 
             "Check that its drive is connected, or choose another folder (--save, or Settings)."
         )
     return CaptionerError("{path} cannot be written: {reason}.", hint, path=path, reason=reason)
+
+
+@contextlib.contextmanager
+def writing(
+    path: Path, error_of: Callable[[Path, OSError], CaptionerError] = cannot_write
+) -> Iterator[None]:
+    """Turn an `OSError` of the block into a `CaptionerError` about the path."""
+    try:
+        yield
+    except OSError as error:
+        raise error_of(path, error) from error
 
 
 def _windows_error(error: OSError) -> int | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.message import Message
-from captioner.files.disk_errors import cannot_write_file
+from captioner.files.disk_errors import cannot_write_file, writing
 from captioner.files.output_file import GrowingFile, OutputFile, open_stream
 
 _PATIENCE_S = 0.05
@@ -127,12 +127,10 @@ class EventLog:
 
     def _opened(self, target: OutputFile | None) -> Callable[[str], object]:
         if target is not None:
-            try:
+            with writing(target.path, cannot_write_file):
                 self._descriptor = open_stream(target.path)
                 if self._descriptor is None:
                     self._descriptor = GrowingFile(target).descriptor
-            except OSError as error:
-                raise cannot_write_file(target.path, error) from error
             return self._put_at_once
         stream = sys.stdout
         if stream is None:

@@ -46,7 +46,7 @@ from captioner.core.message import Message, recovered
 from captioner.core.plain_text import file_name_of, one_line
 from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.core.terms.glossary import terms_used
-from captioner.files.disk_errors import cannot_write, cannot_write_file
+from captioner.files.disk_errors import cannot_write_file, writing
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.files.paths import path_exists
 from captioner.transcripts.journal.append_file import replace_file
@@ -141,11 +141,9 @@ def write_export(path: Path, transcript: SessionTranscript, format_name: str) ->
         CaptionerError: As `render_export`, or the file cannot be written.
     """
     data = render_export(transcript, format_name)
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data)
-    except OSError as error:
-        raise cannot_write(path, error) from error
 
 
 def export_to(
@@ -161,11 +159,9 @@ def export_to(
         CaptionerError: As `render_export`, or the file cannot be written.
     """
     data = render_export(transcript, format_name, options)
-    try:
+    with writing(output.path, cannot_write_file):
         output.path.parent.mkdir(parents=True, exist_ok=True)
         output.write(data)
-    except OSError as error:
-        raise cannot_write_file(output.path, error) from error
 
 
 def export_into(

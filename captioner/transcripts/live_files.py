@@ -12,7 +12,7 @@ from captioner.captions.subtitles import to_subrip
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
-from captioner.files.disk_errors import cannot_write_file
+from captioner.files.disk_errors import cannot_write_file, writing
 from captioner.files.output_file import GrowingFile, Left, OutputFile
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
 
@@ -143,11 +143,9 @@ class ChosenSubrip:
 
     def complete(self, data: bytes) -> None:
         """Replace the file by the complete subtitles, after `close`; raises CaptionerError."""
-        try:
+        with writing(self.path, cannot_write_file):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._output.write(data, left=self._left)
-        except OSError as error:
-            raise cannot_write_file(self.path, error) from error
 
     def _begun(self) -> LiveSubrip:
         if self._file is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from captioner.captions.editing import TranscriptEditor
 from captioner.core.captions import OF_VOICES, Caption, Edit, Redo, Undo
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
-from captioner.files.disk_errors import cannot_write
+from captioner.files.disk_errors import writing
 from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import (
     JOURNAL_NAME,
@@ -85,14 +86,9 @@ def append_change(
             journal = read_journal(folder / JOURNAL_NAME)
             if not is_wanted(journal):
                 return False
-            try:
-                writer = JournalWriter(folder / JOURNAL_NAME, journal)
-                try:
-                    writer.add(kind, body)
-                finally:
-                    writer.close()
-            except OSError as error:
-                raise cannot_write(folder / JOURNAL_NAME, error) from error
+            path = folder / JOURNAL_NAME
+            with writing(path), closing(JournalWriter(path, journal)) as writer:
+                writer.add(kind, body)
         finally:
             lock.release()
     return True

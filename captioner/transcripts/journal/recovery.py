@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
-from captioner.files.disk_errors import cannot_write
+from captioner.files.disk_errors import writing
 from captioner.files.sound_spill import spilled_s
 from captioner.transcripts.journal.records import caption_body, decode_line, rescue_record
 from captioner.transcripts.journal.writer import (
@@ -107,16 +108,10 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
     duration_s = max(journal.duration_s, sound_s)
     transcript = replace(session.transcript, header=journal.header, duration_s=duration_s)
     if not journal.is_closed:
-        try:
-            writer = JournalWriter(folder / JOURNAL_NAME, journal)
-            try:
-                for caption in journal.open_captions:
-                    writer.add("caption", caption_body(caption))
-                writer.add("closed", {"recovered": True, "duration_s": round(duration_s, 3)})
-            finally:
-                writer.close()
-        except OSError as error:
-            raise cannot_write(folder, error) from error
+        with writing(folder), closing(JournalWriter(folder / JOURNAL_NAME, journal)) as writer:
+            for caption in journal.open_captions:
+                writer.add("caption", caption_body(caption))
+            writer.add("closed", {"recovered": True, "duration_s": round(duration_s, 3)})
     write_session_files(folder, transcript, formats)
     count = len(journal.captions) + len(journal.open_captions)
     missing = (*_missing(folder, journal), *_uncaptioned(sound_s, transcript.captions))

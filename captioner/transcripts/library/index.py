@@ -12,8 +12,7 @@ from captioner.captions.scripts import written
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import one_line, tokens_of
 from captioner.transcripts.journal.writer import JOURNAL_NAME
-from captioner.transcripts.library.index_rows import IndexedCaption, IndexedSession
-from captioner.transcripts.library.search_index import SearchIndex
+from captioner.transcripts.library.search_index import IndexedCaption, IndexedSession, SearchIndex
 from captioner.transcripts.library.session_reader import read_session, started_at_of
 
 EXCERPT_CHARACTERS = 160

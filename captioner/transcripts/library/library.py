@@ -45,12 +45,13 @@ from captioner.transcripts.library.index import (
     journals_in,
     refresh_index,
 )
-from captioner.transcripts.library.index_rows import IndexedSession, SearchHit
 from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.library.search_index import (
     INDEX_NAME,
+    IndexedSession,
     IndexLostError,
+    SearchHit,
     SearchIndex,
 )
 from captioner.transcripts.library.session_files import FILE_STEM, write_session_files

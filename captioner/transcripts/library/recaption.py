@@ -8,7 +8,7 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Edit
 from captioner.core.errors import CaptionerError
-from captioner.files.disk_errors import cannot_write
+from captioner.files.disk_errors import writing
 from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,
@@ -49,12 +49,10 @@ class RecaptionWriter:
         self._folder = folder
         self._is_closed = False
         self._end_s = 0.0
-        try:
+        with writing(folder):
             remove_unfinished_recaptions(folder)
             self.path, self._lock = _new_file(folder)
             self._journal = JournalWriter(self.path)
-        except OSError as error:
-            raise cannot_write(folder, error) from error
         try:
             self._add("header", header_body(header))
         except CaptionerError:
@@ -99,17 +97,14 @@ class RecaptionWriter:
         self._is_closed = True
         self._journal.close()
         try:
-            self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise cannot_write(self._folder, error) from error
+            with writing(self._folder):
+                self.path.unlink(missing_ok=True)
         finally:
             self._lock.release()
 
     def _add(self, kind: str, body: dict[str, object]) -> None:
-        try:
+        with writing(self._folder):
             self._journal.add(kind, body)
-        except OSError as error:
-            raise cannot_write(self._folder, error) from error
 
 
 def read_recaptions(folder: Path) -> list[Recaption]:

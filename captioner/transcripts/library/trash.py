@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name
-from captioner.files.disk_errors import cannot_write
+from captioner.files.disk_errors import writing
 from captioner.files.paths import folder_exists
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.library.session_folder import is_folder
@@ -41,7 +41,7 @@ def move_to_trash(
     else:
         return None
     own = folder.parent / OWN_TRASH
-    try:
+    with writing(folder):
         own.mkdir(PRIVATE_FOLDER, exist_ok=True)
         target = own / folder.name
         number = 1
@@ -50,8 +50,6 @@ def move_to_trash(
             target = own / f"{folder.name}_{number}"
         folder.rename(target)
         os.utime(target)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
     return target
 
 
@@ -64,11 +62,9 @@ def restore_from_trash(root: Path, name: str) -> Path:
             "Look for it in the system's trash.",
             name=name,
         )
-    try:
+    with writing(target):
         source.rename(target)
         (source.parent.parent / "info" / f"{source.name}.trashinfo").unlink(missing_ok=True)
-    except OSError as error:
-        raise cannot_write(target, error) from error
     return target
 
 

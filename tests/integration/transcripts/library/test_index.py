@@ -14,10 +14,9 @@ import pytest
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
-from captioner.transcripts.library.index_rows import IndexedCaption
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
-from captioner.transcripts.library.search_index import SearchIndex
+from captioner.transcripts.library.search_index import IndexedCaption, SearchIndex
 from captioner.transcripts.recorder import SessionRecorder
 
 Record = Callable[..., str]
