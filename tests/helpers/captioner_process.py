@@ -1,7 +1,8 @@
-"""`captioner` as a process of its own, as a person starts it."""
+"""`captioner` as a process of its own, as a person starts it; and options in this process."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.helpers.paths import ROOT
@@ -37,6 +39,14 @@ class Finished:
 
 def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "captioner", *map(str, arguments)]
+
+
+def parsed(command: ModuleType, *arguments: object) -> argparse.Namespace:
+    """The options of a command's module, for its `run` in this process."""
+    parser = argparse.ArgumentParser()
+    parser.set_defaults(refuse=parser.error)
+    command.add_arguments(parser)
+    return parser.parse_args([str(each) for each in arguments])
 
 
 def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = None) -> Finished:

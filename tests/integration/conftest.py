@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.captions import Caption, Word, join_words
+from captioner.core.captions import Caption, join_words
 from captioner.transcripts.journal.records import SessionHeader
+from tests.helpers.transcripts.timed_words import timed
 
 Said = Callable[..., Caption]
 """The fixture `said`."""
@@ -82,10 +83,7 @@ def said() -> Said:
     def make(number: int, text: str = "", *, channel: str = "", final: bool = True) -> Caption:
         text = text or f"This is what number {number} said."
         start_s = number * 3.0
-        words = tuple(
-            Word(token, start_s + place * 0.3, start_s + place * 0.3 + 0.3, 0.9)
-            for place, token in enumerate(text.split())
-        )
+        words = timed(text, start_s, 0.3)
         end_s = words[-1].end_s
         if final:
             return Caption(number, start_s, end_s, join_words(words), "", words, True, channel)

@@ -12,13 +12,8 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.files.disk_errors import cannot_write
-from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
+from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER, try_lock
 from captioner.transcripts.journal.writer import JOURNAL_NAME
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 LOCK_NAME = "writing.lock"
 _FILES_LOCK_NAME = "files.lock"
@@ -132,18 +127,15 @@ class FolderLock:
 
     def _lock(self, descriptor: int) -> bool:
         try:
-            if sys.platform == "win32":
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            else:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            os.close(descriptor)
-            return False
+            is_free = try_lock(descriptor)
         except OSError:
             os.close(descriptor)  # the drive has no locks
             return True
-        self._descriptor = descriptor
-        return True
+        if is_free:
+            self._descriptor = descriptor
+        else:
+            os.close(descriptor)
+        return is_free
 
     def release(self) -> None:
         """Release the lock and remove its file; safe to call twice."""

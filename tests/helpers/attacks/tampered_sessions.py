@@ -124,7 +124,6 @@ def tampered_journal(chance: random.Random) -> bytes:
 
 
 def checked(text: str) -> bytes:
-    """A line of a journal whose checksum is right."""
     head = text[:-1].encode("ascii")
     return head + b',"crc32":"%08x"}\n' % zlib.crc32(head)
 

@@ -108,7 +108,6 @@ class Heard:
         return self.notices(kind)[count - 1]
 
     def time_s_of(self, wanted: SourceItem) -> float:
-        """When an item came."""
         return next(
             time_s for time_s, item in zip(self.times_s, self.items, strict=False) if item is wanted
         )

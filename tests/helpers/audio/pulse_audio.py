@@ -159,7 +159,6 @@ class PulseAudioServer:
         self.start()
 
     def close(self) -> None:
-        """End it; safe to call twice."""
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
@@ -213,11 +212,9 @@ class PulseAudioServer:
             self.control("unload-module", module)
 
     def set_default_source(self, name: str) -> None:
-        """Choose the default microphone."""
         self.control("set-default-source", name)
 
     def set_default_sink(self, name: str) -> None:
-        """Choose the default loudspeaker."""
         self.control("set-default-sink", name)
 
     # --- sound --------------------------------------------------------------------------------

@@ -71,7 +71,6 @@ class LocalHttp:
         self._thread.start()
 
     def send(self, request: BaseHTTPRequestHandler, response: Response) -> None:
-        """Respond to a request."""
         if response.is_held:
             self.is_closed.wait()
             return

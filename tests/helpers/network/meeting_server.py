@@ -63,7 +63,6 @@ class MeetingServer:
         self.address = f"{self._http.origin}/closedcaption?id=20%2C0&ns=GZ==&signature=nYtX"
 
     def wait_for_posts(self, count: int) -> list[Post]:
-        """The requests, once there are so many."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.posts) >= count, 60)
             return list(self.posts)

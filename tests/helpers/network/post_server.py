@@ -31,7 +31,6 @@ class PostServer:
         self.address = self._http.origin
 
     def next(self) -> Posted:
-        """The next request, waiting for it."""
         return self._posted.get(timeout=LIMIT_S)
 
     @property

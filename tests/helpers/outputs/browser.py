@@ -38,8 +38,6 @@ _MIDDLE = """((selector, text) => {
 
 
 class Tab:
-    """One page of a browser."""
-
     def __init__(self, browser: Browser, session: str) -> None:
         self._browser, self._session = browser, session
 
@@ -61,7 +59,6 @@ class Tab:
         return told["result"].get("value")
 
     def wait_for(self, expression: str) -> Any:
-        """The value of an expression as soon as it is true."""
         ends_s = time.monotonic() + LIMIT_S
         while not (value := self.value(expression)):
             if time.monotonic() > ends_s:

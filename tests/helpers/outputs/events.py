@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, EventBody, SessionEvent, SessionState
 from captioner.core.events import StatusChanged as _StatusChanged
 from captioner.core.message import Message
@@ -17,6 +17,7 @@ from captioner.outputs.inbox import SpokenWhen
 from captioner.outputs.page.stream import CaptionStream
 from captioner.outputs.page.viewers import CatchUp
 from captioner.outputs.running import RunningOutputs
+from tests.helpers.transcripts.timed_words import timed
 
 LIMIT_S = 20.0
 
@@ -41,10 +42,7 @@ def _caption(
     number: int, committed: str, tentative: str, channel: str, *, is_final: bool
 ) -> SessionEvent:
     start_s = float(number)
-    words = tuple(
-        Word(text, start_s + 0.1 * place, start_s + 0.1 * place + 0.1, 0.9)
-        for place, text in enumerate(f"{committed} {tentative}".split())
-    )
+    words = timed(f"{committed} {tentative}", start_s, 0.1)
     caption = Caption(
         number, start_s, start_s + 0.9, committed, tentative, words, is_final, channel
     )

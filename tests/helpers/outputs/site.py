@@ -16,8 +16,6 @@ TOKEN = "secretword23"
 
 @dataclass
 class Site:
-    """A page that is on."""
-
     frame: RunningOutputs
     shown: Shown
     link: str
@@ -43,8 +41,6 @@ class Site:
 
 @dataclass
 class Watcher:
-    """A viewer."""
-
     port: int
     path: str
     headers: dict[str, str]

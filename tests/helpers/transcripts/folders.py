@@ -1,5 +1,3 @@
-"""What a session's folder holds."""
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -26,7 +26,7 @@ from captioner.app.live_session.second_pass import (
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceEnded
-from captioner.core.captions import Caption, Correct, NameSpeaker, SetSpeaker, Word
+from captioner.core.captions import Caption, Correct, NameSpeaker, SetSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
 from captioner.core.folders import Folders
@@ -41,15 +41,13 @@ from captioner.transcripts.library.library import session_texts
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.transcripts.timed_words import timed
 
 FORMATS = ("txt", "srt")
 
 
 def said(number: int, text: str, start_s: float, speaker: str = "") -> Caption:
-    words = tuple(
-        Word(word, start_s + place / 2, start_s + place / 2 + 0.4, 0.9)
-        for place, word in enumerate(text.split())
-    )
+    words = timed(text, start_s, 0.5, 0.4)
     return Caption(number, start_s, words[-1].end_s, text, "", words, True, speaker=speaker)
 
 

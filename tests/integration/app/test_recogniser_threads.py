@@ -1,5 +1,3 @@
-"""How many threads a model gets for live captions."""
-
 from __future__ import annotations
 
 from pathlib import Path

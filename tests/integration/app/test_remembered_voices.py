@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +23,7 @@ from captioner.live.engine.setup import SessionSettings
 from captioner.recordings.kept_sound import caption_kept_sound
 from captioner.recordings.listeners import listening
 from captioner.transcripts.journal.changes import SessionEditor
-from tests.helpers.captioner_process import LIMIT_S
+from tests.helpers.captioner_process import LIMIT_S, parsed
 from tests.helpers.paths import DEMO
 
 NOT_LIVE = SessionSettings().for_waiting_source()
@@ -175,8 +174,6 @@ def test_a_damaged_file_keeps_no_recording_from_being_done(
 
 
 def _transcribed(folders: Folders, output: Path) -> int:
-    parser = argparse.ArgumentParser()
-    transcribe.add_arguments(parser)
     words = [DEMO, "--speakers", "--model", "tiny.en", "--output-dir", output]
-    options = parser.parse_args([*map(str, words), "--format", "txt,rttm"])
+    options = parsed(transcribe, *words, "--format", "txt,rttm")
     return transcribe.run(options, Context(folders))

@@ -1,5 +1,3 @@
-"""Captioning kept sound again and the sounds that were told of it."""
-
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -22,7 +22,6 @@ TOLD_WITHIN_S = 1.0
 
 @pytest.fixture
 def told(pulse_audio: PulseAudioServer) -> Iterator[queue.Queue]:
-    """Every list of devices that the watch tells."""
     lists: queue.Queue = queue.Queue()
     watch = DeviceWatch()
     watch.subscribe(lists.put)

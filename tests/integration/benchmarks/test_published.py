@@ -1,6 +1,5 @@
 """`python -m benchmarks.published`: the paper's tables with the built-in model."""
 
-import argparse
 import json
 import wave
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.speech.hosting.probe import Measure
 from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.captioner_process import parsed
 from tests.helpers.paths import DATA
 
 SAID = {
@@ -42,18 +42,15 @@ def run(
             with manifest.open("a" if str(manifest) in manifests else "w") as file:
                 file.write(json.dumps(entry) + "\n")
             manifests.append(str(manifest))
-        parser = argparse.ArgumentParser()
-        published.add_arguments(parser)
-        options = parser.parse_args(
-            [
-                *dict.fromkeys(manifests),
-                "--model",
-                "tiny.en",
-                "--json",
-                str(figures),
-                "--overwrite",
-                *arguments,
-            ]
+        options = parsed(
+            published,
+            *dict.fromkeys(manifests),
+            "--model",
+            "tiny.en",
+            "--json",
+            str(figures),
+            "--overwrite",
+            *arguments,
         )
         code = published.run(options, Context(Folders(*[tmp_path / "home"] * 5)))
         assert code == 0

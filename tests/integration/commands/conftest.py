@@ -1,9 +1,11 @@
 """What commands are given: folders of their own, and a recording."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from captioner import cli
 from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
@@ -13,6 +15,31 @@ from tests.helpers.audio.spoken_files import silence, spoken, write_wav
 def context(tmp_path: Path) -> Context:
     home = tmp_path / "home"
     return Context(Folders(*(home / each for each in ("a", "b", "c", "d", "e"))))
+
+
+@pytest.fixture
+def captioner(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """A command run in this process; returns its exit code and standard error."""
+    monkeypatch.setattr(cli, "start_log", lambda _folders: None)
+
+    def run(*arguments: str | Path) -> tuple[int, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        return code, capfd.readouterr().err
+
+    return run
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of sessions of `sessions_context`."""
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def sessions_context(root: Path, tmp_path: Path) -> Context:
+    return Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from captioner import cli
 from captioner.app.folders import user_folders
 from captioner.speech.models.catalogue import KNOWN_RELEASES, RETIRED_NOTICE
 from tests.helpers.audio.spoken_files import CUTTER
@@ -19,18 +18,6 @@ from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 
 TALK = DATA / "spoken-cutter.wav"
 Command = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def captioner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process; returns the exit code and standard error."""
-    monkeypatch.setattr(cli, "start_log", lambda _folders: None)
-
-    def run(*arguments: str | Path) -> tuple[int, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        return code, capfd.readouterr().err
-
-    return run
 
 
 def model_and_text(document: Path) -> tuple[str, str]:

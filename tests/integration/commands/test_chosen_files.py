@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from captioner import cli
 from tests.helpers.captioner_process import (
     LIMIT_S,
     command,
@@ -25,18 +24,6 @@ from tests.helpers.paths import DATA, DEMO, ROOT
 
 TALK = DATA / "spoken-frog.wav"
 Command = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def captioner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
-    """A command run in this process; answers exit code and standard error."""
-    monkeypatch.setattr(cli, "start_log", lambda _folders: None)
-
-    def run_here(*arguments: str | Path) -> tuple[int, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        return code, capfd.readouterr().err
-
-    return run_here
 
 
 @pytest.fixture

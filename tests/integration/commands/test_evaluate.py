@@ -1,5 +1,3 @@
-"""`captioner evaluate` over the demo recording and over sound without speech."""
-
 from __future__ import annotations
 
 import json

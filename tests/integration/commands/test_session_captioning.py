@@ -1,6 +1,5 @@
 """Kept sound to captions with the built-in model: later, again, and side by side."""
 
-import argparse
 import subprocess
 import sys
 import wave
@@ -17,14 +16,14 @@ from captioner.commands.context import Context
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.audio.spoken_files import CUTTER, FROG
-from tests.helpers.captioner_process import words_of
+from tests.helpers.captioner_process import parsed, words_of
 from tests.helpers.paths import DATA
+from tests.helpers.transcripts.timed_words import timed
 
 
 def spoken(name: str) -> Samples:
@@ -34,24 +33,16 @@ def spoken(name: str) -> Samples:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "sessions"
-
-
-@pytest.fixture
 def run(
-    root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    sessions_context: Context, capfd: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs an action with the built-in model; answers code, standard output and error."""
-    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
 
     def run(action: str, *arguments: Any) -> tuple[int, str, str]:
-        parser = argparse.ArgumentParser()
-        sessions.add_arguments(parser)
         words = [action, *map(str, arguments)]
         if action in ("caption", "recaption"):
             words += ["--model", "tiny.en"]
-        code = sessions.run(parser.parse_args(words), context)
+        code = sessions.run(parsed(sessions, *words), sessions_context)
         captured = capfd.readouterr()
         return code, captured.out, captured.err
 
@@ -161,10 +152,7 @@ def test_names_and_terms_are_written_as_the_vocabulary_has_them(
 def test_a_session_is_captioned_again_compared_and_the_better_text_used(
     run: Callable[..., tuple[int, str, str]], record: Callable[..., Path]
 ) -> None:
-    words = tuple(
-        Word(text, 0.3 * place, 0.3 * place + 0.3, 0.9)
-        for place, text in enumerate(CUTTER.replace("cutter", "cutters").split(), 1)
-    )
+    words = timed(CUTTER.replace("cutter", "cutters"), 0.3, 0.3)
     said = Caption(1, 0.3, 2.4, join_words(words), "", words, True)
     folder = record(said, model="tiny.en")
     before = (folder / "captions.srt").read_bytes()

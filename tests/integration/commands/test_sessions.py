@@ -1,8 +1,5 @@
-"""`captioner sessions` over real folders."""
-
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,30 +13,22 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.folders import Folders
 from captioner.transcripts.journal.changes import append_change
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.trash import move_to_trash
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.captioner_process import parsed
 
 Run = Callable[..., str]
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "sessions"
-
-
-@pytest.fixture
-def run(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(sessions_context: Context, capfd: pytest.CaptureFixture[str]) -> Run:
     """Runs an action and answers what it printed on standard output."""
-    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
 
     def run(*arguments: str | Path) -> str:
-        parser = argparse.ArgumentParser()
-        sessions.add_arguments(parser)
-        assert sessions.run(parser.parse_args([str(each) for each in arguments]), context) == 0
+        assert sessions.run(parsed(sessions, *arguments), sessions_context) == 0
         return capfd.readouterr().out
 
     return run

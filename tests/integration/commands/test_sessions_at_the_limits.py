@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -20,30 +19,22 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.captioner_process import parsed
 
 Record = Callable[..., str]
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "sessions"
-
-
-@pytest.fixture
 def run(
-    root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    sessions_context: Context, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[str, str]]:
     """Runs an action; answers standard output and error."""
     monkeypatch.setenv("COLUMNS", "200")
-    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
 
     def run(*arguments: str | Path) -> tuple[str, str]:
-        parser = argparse.ArgumentParser()
-        sessions.add_arguments(parser)
-        assert sessions.run(parser.parse_args([str(each) for each in arguments]), context) == 0
+        assert sessions.run(parsed(sessions, *arguments), sessions_context) == 0
         captured = capfd.readouterr()
         return captured.out, captured.err
 

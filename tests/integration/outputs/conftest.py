@@ -1,5 +1,3 @@
-"""A browser, and a page for it to look at."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

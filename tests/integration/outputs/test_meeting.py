@@ -50,8 +50,6 @@ def make(tmp_path: Path) -> MakeOutput:
 
 
 class Clock:
-    """Stands still until it is set."""
-
     def __init__(self) -> None:
         self.now_s = 0.0
 

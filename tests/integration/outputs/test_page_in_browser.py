@@ -1,5 +1,3 @@
-"""The page for other screens as Chromium shows it."""
-
 from __future__ import annotations
 
 import json

@@ -1,5 +1,3 @@
-"""Web hooks against a server on localhost."""
-
 from __future__ import annotations
 
 import base64

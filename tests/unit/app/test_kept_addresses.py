@@ -1,5 +1,3 @@
-"""Addresses in the system's keyring."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""The windows and the command line use the same model."""
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,5 +1,3 @@
-"""Two transcripts of one sound, side by side."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -8,15 +6,13 @@ import pytest
 from hypothesis import given, settings
 
 from captioner.captions.comparison import compare_transcripts, differing_words, said_by
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption
 from tests.helpers.transcripts.strategies import captions as any_captions
+from tests.helpers.transcripts.timed_words import timed
 
 
 def said(text: str, start_s: float = 0.0, step_s: float = 0.5) -> Caption:
-    words = tuple(
-        Word(token, start_s + place * step_s, start_s + (place + 1) * step_s, 1.0)
-        for place, token in enumerate(text.split())
-    )
+    words = timed(text, start_s, step_s, probability=1.0)
     return Caption(1, start_s, words[-1].end_s, text, "", words, True)
 
 
@@ -35,7 +31,6 @@ def test_where_they_differ() -> None:
 
 
 def dialogue(you: str, others: str, *, names: tuple[str, str] = ("You", "Others")) -> list[Caption]:
-    """Two who speak at the same time."""
     captions = [said(you, 0.0), said(others, 0.3)]
     return [
         replace(caption, id=number, channel=name)

@@ -15,14 +15,12 @@ from captioner.core.captions import Caption, Word
 from captioner.core.plain_text import tokens_of, width
 from tests.helpers.transcripts.strategies import captions as any_captions
 from tests.helpers.transcripts.strategies import speech_captions
+from tests.helpers.transcripts.timed_words import timed
 
 
 def spoken(text: str, start_s: float = 0.0, word_s: float = 0.3, channel: str = "") -> Caption:
     """A caption whose words follow one another at an even pace."""
-    words = tuple(
-        Word(token, start_s + place * word_s, start_s + (place + 1) * word_s, 0.9)
-        for place, token in enumerate(text.split())
-    )
+    words = timed(text, start_s, word_s)
     return Caption(1, start_s, words[-1].end_s, text, "", words, True, channel)
 
 
@@ -235,10 +233,7 @@ def test_a_number_does_not_stand_alone_on_the_last_line() -> None:
 
 def test_scripts_without_spaces_have_none_in_cues_and_no_mark_begins_a_line() -> None:
     said = "本 日 は お 集 まり いただき 、 ありがとう ございます 。 予算 から 始 めましょう 。"
-    words = tuple(
-        Word(text, number * 0.2, number * 0.2 + 0.2, 0.9)
-        for number, text in enumerate(said.split())
-    )
+    words = timed(said, 0.0, 0.2)
     caption = Caption(1, 0.0, words[-1].end_s, said, "", words, is_final=True, language="ja")
     for columns in range(8, 24):
         cues = layout_cues([caption], CueRules(max_columns=columns))

@@ -15,13 +15,11 @@ from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.values import edit_of, edit_record
 from tests.helpers.transcripts.strategies import speech_captions
+from tests.helpers.transcripts.timed_words import timed
 
 
 def said(number: int, text: str, start_s: float, channel: str = "You") -> Caption:
-    words = tuple(
-        Word(token, start_s + place, start_s + place + 1, 0.5)
-        for place, token in enumerate(text.split())
-    )
+    words = timed(text, start_s, probability=0.5)
     return Caption(number, start_s, words[-1].end_s, text, "", words, True, channel)
 
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.captions.lines import CaptionLines
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption
 from captioner.core.speakers.naming import CaptionSplit, Part
 from tests.helpers.live.turns import captions_with_turns, words_said
+from tests.helpers.transcripts.timed_words import timed
 from tests.unit.captions.test_lines import caption, texts
 
 
@@ -146,10 +147,7 @@ def test_no_word_moves_when_a_turn_is_found_late(
 
 def said_by(text: str, number: int, start_s: float = 0.0) -> Caption:
     """A final caption with its words, one a second."""
-    words = tuple(
-        Word(word, start_s + place, start_s + place + 0.9, 1.0)
-        for place, word in enumerate(text.split())
-    )
+    words = timed(text, start_s, length_s=0.9, probability=1.0)
     return Caption(number, start_s, start_s + len(words), text, "", words, True)
 
 

@@ -1,5 +1,3 @@
-"""Word errors and delay of sentences read aloud."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

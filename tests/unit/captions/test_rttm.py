@@ -1,5 +1,3 @@
-"""RTTM: a line for each stretch of one voice."""
-
 from __future__ import annotations
 
 from captioner.captions.transcripts import to_rttm

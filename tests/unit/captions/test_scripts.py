@@ -1,5 +1,3 @@
-"""Direction of text, and lines in scripts that have no spaces."""
-
 from __future__ import annotations
 
 import pytest

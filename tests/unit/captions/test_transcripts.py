@@ -1,5 +1,3 @@
-"""A transcript as plain text, Markdown and JSON."""
-
 from __future__ import annotations
 
 import json

@@ -29,6 +29,7 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
+from tests.helpers.transcripts.timed_words import timed
 
 
 def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,10 +69,7 @@ def test_captions_with_other_words_in_the_saved_text_are_shown(
 ) -> None:
     def said(number: int, text: str) -> Caption:
         start_s = 10.0 * number
-        words = tuple(
-            Word(word, start_s + place, start_s + place + 0.5, 1.0)
-            for place, word in enumerate(text.split())
-        )
+        words = timed(text, start_s, length_s=0.5, probability=1.0)
         return Caption(number, start_s, words[-1].end_s, text, "", words, is_final=True)
 
     terminal = LiveTerminal()
@@ -273,10 +271,7 @@ def test_a_finished_caption_breaks_at_words(
 
 def test_a_turn_that_is_found_late_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     terminal = LiveTerminal()
-    words = tuple(
-        Word(text, 60.0 + place, 61.0 + place, 1.0)
-        for place, text in enumerate("Are you there? Yes.".split())
-    )
+    words = timed("Are you there? Yes.", 60.0, probability=1.0)
     whole = Caption(1, 60.0, 64.0, "Are you there? Yes.", "", words, is_final=True, speaker="S1")
     split = CaptionSplit(1, (Part(1, 0, "S1"), Part(5, 3, "S2")))
     for body in (CaptionChanged(whole), split, SpeakerChanged((SpeakerChange(5, "S2", "S3"),))):

@@ -1,5 +1,3 @@
-"""Interruptions of a live session in the terminal."""
-
 from __future__ import annotations
 
 import os

@@ -20,6 +20,7 @@ from captioner.core.long_form import Algorithm
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.model import RecordingSettings, Settings, TermList, TermLists
 from captioner.settings.store import SettingsStore, read_settings
+from tests.helpers.captioner_process import parsed
 from tests.helpers.paths import DATA
 
 
@@ -44,7 +45,6 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def listened(folders: Folders, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
-    """What `listen` makes its session of."""
     made: dict[str, Any] = {}
 
     def create(*given: Any, voice_activity: Any, **_others: Any) -> None:
@@ -52,10 +52,8 @@ def listened(folders: Folders, monkeypatch: pytest.MonkeyPatch, *words: str) -> 
         raise CaptionerError("stop")
 
     monkeypatch.setattr(listen, "create_live_session", create)
-    parser = argparse.ArgumentParser()
-    listen.add_arguments(parser)
     recording = str(DATA / "jfk.wav")
-    options = parser.parse_args(["--source", recording, "--model", "tiny.en", *words])
+    options = parsed(listen, "--source", recording, "--model", "tiny.en", *words)
     with pytest.raises(CaptionerError, match="stop"):
         listen.run(options, Context(folders))
     return made
@@ -93,10 +91,8 @@ def test_transcribe_follows_the_settings(folders: Folders) -> None:
 
 
 def test_measuring_does_not_follow_the_settings(folders: Folders) -> None:
-    parser = argparse.ArgumentParser()
-    listen.add_arguments(parser)
 
-    settings = default_session_settings(parser.parse_args(["--full-window"]), folders)
+    settings = default_session_settings(parsed(listen, "--full-window"), folders)
 
     assert settings.pace.window.full
     assert settings.live.reading_mode is ReadingMode.BALANCED
@@ -112,11 +108,9 @@ def test_terms_come_from_a_list_a_file_or_the_command_line(
     store.save()
     file = tmp_path / "agenda"
     file.write_text("Kubernetes\n", encoding="utf-8")
-    parser = argparse.ArgumentParser()
-    listen.add_arguments(parser)
 
     def terms(*given: str) -> tuple[str, ...]:
-        options = parser.parse_args([part for one in given for part in ("--terms", one)])
+        options = parsed(listen, *[part for one in given for part in ("--terms", one)])
         return default_session_settings(options, folders).vocabulary.terms
 
     assert terms("team", str(file), "Ruiz, GraphQL") == (

@@ -1,8 +1,5 @@
-"""`captioner voices`: who is remembered, and having them forgotten."""
-
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +11,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.speakers.labelling import VoicePrint
 from captioner.speakers.remembered import RememberedVoices
+from tests.helpers.captioner_process import parsed
 
 
 @pytest.fixture
@@ -23,9 +21,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def run(folders: Folders, *words: str) -> int:
-    parser = argparse.ArgumentParser()
-    voices.add_arguments(parser)
-    return voices.run(parser.parse_args(words), Context(folders))
+    return voices.run(parsed(voices, *words), Context(folders))
 
 
 def remember(folders: Folders, *names: str) -> None:

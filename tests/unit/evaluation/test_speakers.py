@@ -1,5 +1,3 @@
-"""Labels of voices in an event log, measured."""
-
 from __future__ import annotations
 
 from typing import Any

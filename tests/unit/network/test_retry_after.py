@@ -1,5 +1,3 @@
-"""What servers say of when to come again."""
-
 from __future__ import annotations
 
 import email.utils

@@ -1,5 +1,3 @@
-"""Messages of obs-websocket 5."""
-
 from __future__ import annotations
 
 import json

@@ -20,8 +20,6 @@ from tests.helpers.waiting import until
 
 
 class Sender:
-    """Sends to a list, in the way it is told."""
-
     kind = OutputKind.WEB_HOOK
     what = Message("finished captions")
     link = ""

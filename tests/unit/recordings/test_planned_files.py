@@ -1,5 +1,3 @@
-"""Which files are written for which recordings."""
-
 from __future__ import annotations
 
 from pathlib import Path

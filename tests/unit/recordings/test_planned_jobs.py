@@ -1,5 +1,3 @@
-"""What is written for which recording."""
-
 import tempfile
 from pathlib import Path
 

@@ -11,6 +11,7 @@ from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.speakers.labelling import Labels, Recognition, VoiceLabeller
 from captioner.recordings.listeners import RecordingVoices
+from tests.helpers.transcripts.timed_words import timed
 
 
 class LevelLabeller(VoiceLabeller):
@@ -60,10 +61,7 @@ class LevelLabeller(VoiceLabeller):
 
 
 def said(text: str, start_s: float) -> Caption:
-    words = tuple(
-        Word(word, start_s + place, start_s + place + 1, 1.0)
-        for place, word in enumerate(text.split())
-    )
+    words = timed(text, start_s, probability=1.0)
     return Caption(7, start_s, words[-1].end_s, join_words(words), "", words, True)
 
 

@@ -1,5 +1,3 @@
-"""Which recordings of a folder are complete and new."""
-
 import os
 import sys
 from collections.abc import Iterator
@@ -12,8 +10,6 @@ from captioner.recordings.watched_folder import WatchedFolder
 
 
 class Clock:
-    """A watcher with a clock that the test moves."""
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "in"
         self.folder.mkdir(exist_ok=True)

@@ -1,5 +1,3 @@
-"""Looks of the overlay and their contrast."""
-
 from dataclasses import replace
 
 import pytest

@@ -1,5 +1,3 @@
-"""Settings of sounds: every kind has a switch."""
-
 from __future__ import annotations
 
 from dataclasses import replace

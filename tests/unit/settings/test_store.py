@@ -1,5 +1,3 @@
-"""The settings file on disk."""
-
 import stat
 import threading
 from dataclasses import replace

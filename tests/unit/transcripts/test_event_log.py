@@ -1,5 +1,3 @@
-"""The event log: one JSON object a line, at once."""
-
 from __future__ import annotations
 
 import io

@@ -1,5 +1,3 @@
-"""Channels of kept sound as one."""
-
 from __future__ import annotations
 
 import numpy as np

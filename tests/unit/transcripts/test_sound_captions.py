@@ -10,7 +10,7 @@ import docx
 from captioner.captions.comparison import compare_transcripts
 from captioner.captions.lines import CaptionLines
 from captioner.captions.transcripts import first_words
-from captioner.core.captions import Caption, Transcript, Word
+from captioner.core.captions import Caption, Transcript
 from captioner.sound_events.detection import HeardSound, sound_caption
 from captioner.sound_events.kinds import SoundKind
 from captioner.transcripts.export import SessionTranscript, render_export
@@ -20,13 +20,11 @@ from captioner.transcripts.journal.records import (
     decode_line,
     encode_record,
 )
+from tests.helpers.transcripts.timed_words import timed
 
 
 def said(number: int, text: str, start_s: float, *, is_final: bool = True) -> Caption:
-    words = tuple(
-        Word(word, start_s + place / 2, start_s + place / 2 + 0.4, 0.9)
-        for place, word in enumerate(text.split())
-    )
+    words = timed(text, start_s, 0.5, 0.4)
     return Caption(number, start_s, words[-1].end_s, text, "", words, is_final)
 
 

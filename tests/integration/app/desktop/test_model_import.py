@@ -1,5 +1,3 @@
-"""A model from anywhere on the computer, imported by the windows."""
-
 import shutil
 from pathlib import Path
 

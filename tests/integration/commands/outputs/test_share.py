@@ -17,7 +17,6 @@ LINK = re.compile(r"http://127\.0\.0\.1:\d+/[a-z2-9]{12}/$")
 
 
 def link_of(process: subprocess.Popen[str]) -> str:
-    """The address that is printed."""
     assert process.stderr is not None
     for line in process.stderr:
         if LINK.match(line.strip()):

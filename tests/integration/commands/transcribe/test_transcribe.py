@@ -1,6 +1,3 @@
-"""`captioner transcribe` on real files with the built-in model."""
-
-import argparse
 import json
 import os
 import threading
@@ -29,6 +26,7 @@ from tests.helpers.audio.spoken_files import (
     write_tracks,
     write_wav,
 )
+from tests.helpers.captioner_process import parsed
 
 
 @pytest.fixture
@@ -36,10 +34,8 @@ def run(context: Context, capsys: pytest.CaptureFixture[str]) -> Callable[..., t
     """Runs the command; answers with exit code and what it said on standard error."""
 
     def run(*arguments: Any) -> tuple[int, str]:
-        parser = argparse.ArgumentParser()
-        transcribe.add_arguments(parser)
         words = [str(each) for each in arguments]
-        code = transcribe.run(parser.parse_args([*words, "--model", "tiny.en"]), context)
+        code = transcribe.run(parsed(transcribe, *words, "--model", "tiny.en"), context)
         captured = capsys.readouterr()
         assert captured.out == ""
         return code, captured.err

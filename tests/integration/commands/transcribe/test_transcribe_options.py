@@ -1,6 +1,3 @@
-"""Options of `captioner transcribe`, down to the decoder of the built-in model."""
-
-import argparse
 import os
 import shutil
 from collections.abc import Callable
@@ -16,6 +13,7 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from captioner.speech.hosting.hosted_recogniser import HostedModel
 from captioner.speech.long_form.window_model import WindowModel
+from tests.helpers.captioner_process import parsed
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 
 
@@ -80,14 +78,11 @@ def run(context: Context, tmp_path: Path) -> Callable[..., int]:
     talk = DATA / "unbroken.ogg"
 
     def run(*words: str) -> int:
-        parser = argparse.ArgumentParser()
-        transcribe.add_arguments(parser)
         return transcribe.run(
-            parser.parse_args(
-                [
-                    *(str(talk), "--output-dir", str(tmp_path)),
-                    *("--model", "tiny.en", "--format", "txt", *words),
-                ]
+            parsed(
+                transcribe,
+                *(str(talk), "--output-dir", str(tmp_path)),
+                *("--model", "tiny.en", "--format", "txt", *words),
             ),
             context,
         )

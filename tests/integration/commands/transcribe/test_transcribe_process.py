@@ -1,6 +1,5 @@
 """`captioner transcribe` as a process of its own: standard input, Ctrl+C."""
 
-import argparse
 import os
 import signal
 import subprocess
@@ -21,7 +20,7 @@ from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecogniserInfo
 from captioner.recordings.transcription import transcribe_sound
 from tests.helpers.audio.spoken_files import CUTTER, silence, spoken, write_wav
-from tests.helpers.captioner_process import LIMIT_S
+from tests.helpers.captioner_process import LIMIT_S, parsed
 from tests.helpers.paths import ROOT
 
 
@@ -121,9 +120,7 @@ def test_a_draft_needs_a_main_model_and_the_extra(
     talk: Path, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*words: str) -> int:
-        parser = argparse.ArgumentParser()
-        transcribe.add_arguments(parser)
-        return transcribe.run(parser.parse_args([str(talk), *words]), context)
+        return transcribe.run(parsed(transcribe, str(talk), *words), context)
 
     with pytest.raises(CaptionerError, match="needs a main model"):
         run("--draft", "somewhere")

@@ -1,6 +1,5 @@
 """`captioner transcribe --watch` as a process: what comes is transcribed once."""
 
-import argparse
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ from captioner.files.output_file import UnwritableOutputError
 from captioner.recordings import watched_folder
 from captioner.recordings.output import TranscriptionJob
 from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.captioner_process import parsed
 from tests.helpers.paths import ROOT
 
 WAIT_S = 240
@@ -131,9 +131,7 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
     monkeypatch.setattr(watched_folder, "_SETTLED_S", 0.0)
     monkeypatch.setattr(watched_folder, "_RETRY_S", 0.0)
     monkeypatch.setattr(transcribe, "_SCAN_S", 0.0)
-    parser = argparse.ArgumentParser()
-    transcribe.add_arguments(parser)
-    options = parser.parse_args(["--watch", str(talk.parent), "--output-dir", str(tmp_path)])
+    options = parsed(transcribe, "--watch", str(talk.parent), "--output-dir", str(tmp_path))
     attempts = []
 
     def full_twice(job: TranscriptionJob, _interruption: Interruption) -> FileOutcome:
@@ -156,8 +154,6 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
 def test_either_recordings_or_a_folder_are_named(
     words: list[str], context: Context, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    parser = argparse.ArgumentParser()
-    transcribe.add_arguments(parser)
     with pytest.raises(SystemExit, match="2"):
-        transcribe.run(parser.parse_args(words), context)
+        transcribe.run(parsed(transcribe, *words), context)
     assert "usage:" in capsys.readouterr().err

@@ -1,5 +1,3 @@
-"""Tests of the extra `cluster`."""
-
 from pathlib import Path
 
 import pytest

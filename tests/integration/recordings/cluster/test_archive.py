@@ -19,7 +19,6 @@ from tests.helpers.paths import DATA
 
 @pytest.fixture
 def recordings(tmp_path: Path) -> list[Path]:
-    """Of which the last is damaged."""
     folder = tmp_path / "recordings"
     folder.mkdir()
     files = [folder / f"talk-{number}.wav" for number in range(5)]

@@ -1,6 +1,5 @@
 """`python -m benchmarks.published --drafts`, and accurate mode with models from the manager."""
 
-import argparse
 import json
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +11,7 @@ from captioner.app.recognisers import accurate_store
 from captioner.commands import models, transcribe
 from captioner.commands.context import Context
 from captioner.core.folders import Folders
+from tests.helpers.captioner_process import parsed
 from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.paths import DATA
 from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
@@ -35,10 +35,7 @@ def context(tmp_path: Path) -> Context:
 
 
 def run(command: ModuleType, context: Context, *arguments: object) -> int:
-    parser = argparse.ArgumentParser()
-    parser.set_defaults(refuse=parser.error)
-    command.add_arguments(parser)
-    options = parser.parse_args(list(map(str, arguments)))
+    options = parsed(command, *arguments)
     return int(command.run(options, context))
 
 

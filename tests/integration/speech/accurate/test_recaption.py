@@ -1,6 +1,5 @@
 """A past session captioned again in accurate mode, by command and by the window."""
 
-import argparse
 import wave
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.captioner_process import parsed
 from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA
 from tests.helpers.speech.whisper_in_torch import save, tiny_network, with_noise
@@ -52,10 +52,8 @@ def meeting(folders: Folders) -> Path:
 def test_a_meeting_is_captioned_again_with_two_models(
     pair: tuple[Path, Path], folders: Folders, meeting: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    parser = argparse.ArgumentParser()
-    sessions.add_arguments(parser)
     main, draft = map(str, pair)
-    options = parser.parse_args(["recaption", meeting.name, "--model", main, "--draft", draft])
+    options = parsed(sessions, "recaption", meeting.name, "--model", main, "--draft", draft)
     assert sessions.run(options, Context(folders)) == 0
     assert "8 words differ." in capfd.readouterr().err
     with TranscriptLibrary(folders.sessions) as library:

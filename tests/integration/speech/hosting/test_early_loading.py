@@ -20,8 +20,6 @@ INFO = RecogniserInfo("tiny.en", "cpu", "int8", 1, 80, False, False, 0.1)
 
 
 class Model:
-    """Loads at once."""
-
     def load(self) -> RecogniserInfo:
         return INFO
 

@@ -1,5 +1,3 @@
-"""Saved sessions exported: formats, selections, encodings and times."""
-
 from __future__ import annotations
 
 import io

@@ -1,5 +1,3 @@
-"""The end of a captioned sound in the journal and the exports."""
-
 from __future__ import annotations
 
 import json

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -12,17 +11,17 @@ import pytest
 from captioner.app.desktop.services import DesktopServices
 from captioner.commands import sessions
 from captioner.commands.context import Context
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.attacks.tampered_sessions import make_session
+from tests.helpers.captioner_process import parsed
+from tests.helpers.transcripts.timed_words import timed
 
 HEALTHY_WORDS = "Everything healthy stays."
-SAID = tuple(
-    Word(text, at * 0.5, at * 0.5 + 0.4, 0.9) for at, text in enumerate(HEALTHY_WORDS.split())
-)
+SAID = timed(HEALTHY_WORDS, 0.0, 0.5, 0.4)
 
 
 class Bench:
@@ -46,9 +45,7 @@ class Bench:
 
     def run(self, *arguments: str, may_fail: bool = False) -> str:
         """What a command prints; one that may fail does so in a sentence."""
-        parser = argparse.ArgumentParser()
-        sessions.add_arguments(parser)
-        options = parser.parse_args(arguments)
+        options = parsed(sessions, *arguments)
         try:
             sessions.run(options, self._context)
         except CaptionerError as error:
@@ -99,9 +96,7 @@ class Bench:
 
     def _recovered(self) -> str:
         """What a second recovery says: the first one left nothing to do, or what cannot be done."""
-        parser = argparse.ArgumentParser()
-        sessions.add_arguments(parser)
-        code = sessions.run(parser.parse_args(["recover"]), self._context)
+        code = sessions.run(parsed(sessions, "recover"), self._context)
         error = self._capfd.readouterr().err
         return error if code == 0 else "There is no interrupted"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from captioner.core.folders import Folders
 from captioner.live.decisions.pacing import SavePower
 from captioner.live.engine.setup import SessionSettings
 from captioner.settings.model import Settings
+from tests.helpers.captioner_process import parsed
 from tests.helpers.paths import ROOT
 
 
@@ -45,10 +45,8 @@ def test_listen_says_when(
 
     monkeypatch.setattr(listen, "create_live_session", create)
     source = str(ROOT / "resources/demo/demo.flac")
-    parser = argparse.ArgumentParser()
-    listen.add_arguments(parser)
-    options = parser.parse_args(
-        ["--source", source, "--record-only", "--save", str(tmp_path), *arguments]
+    options = parsed(
+        listen, "--source", source, "--record-only", "--save", str(tmp_path), *arguments
     )
     context = Context(Folders(*(tmp_path / each for each in ("s", "m", "e", "c", "l"))))
     with pytest.raises(CaptionerError, match="enough"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from captioner.app.live_session.second_pass import ChannelPass, SecondPass, merged
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceItem
-from captioner.core.captions import Caption, Word, join_words
+from captioner.core.captions import Caption, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LanguageChanged, SessionEvent
 from captioner.core.long_form import (
@@ -23,6 +23,7 @@ from captioner.core.long_form import (
     SoundTranscribed,
 )
 from captioner.core.recognition import RecogniserInfo
+from tests.helpers.transcripts.timed_words import timed
 from tests.helpers.waiting import until
 
 
@@ -30,10 +31,7 @@ def said(
     text: str, start_s: float, channel: str = "", speaker: str = "", number: int = 1
 ) -> Caption:
     """A final caption with a word each half second."""
-    words = tuple(
-        Word(word, start_s + 0.5 * place, start_s + 0.5 * place + 0.4, 0.9)
-        for place, word in enumerate(text.split())
-    )
+    words = timed(text, start_s, 0.5, 0.4)
     end_s = words[-1].end_s if words else start_s
     return Caption(number, start_s, end_s, text, "", words, True, channel=channel, speaker=speaker)
 

@@ -63,8 +63,6 @@ class Machine:
 
 
 class Told:
-    """A listener that waits for what it is told."""
-
     def __init__(self) -> None:
         self.lists: list[list[str]] = []
         self._new = threading.Condition()

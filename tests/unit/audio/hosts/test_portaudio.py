@@ -235,7 +235,6 @@ def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(
 def open_streams(
     mac: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[list[portaudio.PortAudioStream]]:
-    """Two open streams."""
     monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
     openers = [
         portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE),
