@@ -76,13 +76,14 @@ def test_a_caption_leaves_the_picture_when_nothing_more_is_said(server: ObsServe
         server.wait_for_captions("Good bye.", "")
 
 
+class Clock:
+    now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
 def test_lines_that_end_together_are_shown_one_after_the_other(server: ObsServer) -> None:
-    class Clock:
-        now_s = 100.0
-
-        def __call__(self) -> float:
-            return self.now_s
-
     clock = Clock()
     with running(output(server.address, shortest_view_s=1.0, clock=clock)) as (frame, _shown):
         frame.accept(final(1, "One."))
@@ -113,12 +114,25 @@ def test_a_wrong_password_ends_it(server: ObsServer, password: str, told: str) -
     assert server.connection_count == 1
 
 
-def test_another_version_of_the_protocol_ends_it(server: ObsServer) -> None:
-    server.closes_with = 4010
+@pytest.mark.parametrize(
+    ("attribute", "value", "told"),
+    [
+        ("closes_with", 4010, "OBS speaks another version of its protocol. Update OBS."),
+        (
+            "answer",
+            {"result": False, "code": 204},
+            "This version of OBS has no captions for streams. Update OBS.",
+        ),
+    ],
+)
+def test_another_version_of_obs_ends_it(
+    server: ObsServer, attribute: str, value: object, told: str
+) -> None:
+    setattr(server, attribute, value)
     with running(output(server.address)) as (frame, shown):
         frame.accept(final(1, "One."))
         (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
-    assert "another version" in status.message
+    assert status.message == told
 
 
 def test_captions_follow_when_obs_streams(server: ObsServer) -> None:
@@ -188,14 +202,6 @@ def test_no_caption_is_left_in_the_picture(server: ObsServer, is_stopped: bool) 
         server.wait_for_captions("Good bye.", "")
 
 
-def test_obs_without_captions_for_streams(server: ObsServer) -> None:
-    server.answer = {"result": False, "code": 204}
-    with running(output(server.address)) as (frame, shown):
-        frame.accept(final(1, "One."))
-        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
-    assert status.message == "This version of OBS has no captions for streams. Update OBS."
-
-
 def test_a_line_is_not_lost_when_the_connection_ends_in_the_middle(server: ObsServer) -> None:
     server.closes_with = 1011
     with running(output(server.address)) as (frame, shown):
@@ -229,18 +235,12 @@ def test_a_restart_of_obs(server: ObsServer) -> None:
 
 
 def test_what_was_said_long_ago_is_left_out_and_counted(server: ObsServer) -> None:
-    class Clock:
-        now_s = 0.0
-
-        def __call__(self) -> float:
-            return self.now_s
-
     clock = Clock()
     server.closes_with = 1011
     with running(output(server.address, clock=clock)) as (frame, shown):
         frame.accept(final(1, "Long ago."))
         shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
-        clock.now_s = 20.0
+        clock.now_s += 20.0
         frame.accept(final(2, "Now."))
         shown.wait_for(lambda all_: "Lines that were too old to send: 1." in all_[0].message)
         server.wait_for_captions("Now.")

@@ -76,30 +76,28 @@ def test_a_connection_that_stands_still_is_given_up_and_resumed(
     assert hub.starts("model.bin") == [0, 131_072]
 
 
-def test_another_length_than_listed_is_refused_before_it_is_fetched(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+@pytest.mark.parametrize(
+    ("more", "left_out", "announced", "told"),
+    [
+        (b"more", 0, True, ("model.bin", "log in")),  # before anything is fetched
+        (b"more", 0, False, ("sent more for model.bin",)),
+        (b"", 1, False, ("could not be downloaded", "shorter")),
+    ],
+)
+def test_another_length_than_listed_is_never_taken_for_whole(
+    hub: FaultHub,
+    store: ModelStore,
+    model_content: dict[str, bytes],
+    more: bytes,
+    left_out: int,
+    announced: bool,
+    told: tuple[str, ...],
 ) -> None:
-    hub.always["model.bin"] = Fault(content=model_content["model.bin"] + b"more")
+    content = model_content["model.bin"]
+    content = content[: len(content) - left_out] + more
+    hub.always["model.bin"] = Fault(content=content, announce_length=announced)
 
-    assert_fails(store, "model.bin", "log in")
-
-
-def test_more_than_listed_is_refused_where_no_length_was_announced(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
-    longer = Fault(content=model_content["model.bin"] + b"more", announce_length=False)
-    hub.always["model.bin"] = longer
-
-    assert_fails(store, "sent more for model.bin")
-
-
-def test_less_than_listed_is_never_taken_for_whole(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
-    shorter = Fault(content=model_content["model.bin"][:-1], announce_length=False)
-    hub.always["model.bin"] = shorter
-
-    assert_fails(store, "could not be downloaded", "shorter")
+    assert_fails(store, *told)
 
 
 def test_wrong_bytes_are_fetched_again(
@@ -193,16 +191,16 @@ def test_a_listing_that_makes_no_sense_is_said(
     assert_fails(store, "listing", "log in")
 
 
-def test_a_repository_without_a_converted_model_is_said(hub: FaultHub, store: ModelStore) -> None:
-    del hub.files["model.bin"]
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("model.bin", ("no model.bin", "CTranslate2")), ("tokenizer.json", ("tokenizer.json",))],
+)
+def test_a_repository_that_lacks_a_file_is_not_installed(
+    hub: FaultHub, store: ModelStore, name: str, told: tuple[str, ...]
+) -> None:
+    del hub.files[name]
 
-    assert_fails(store, "no model.bin", "CTranslate2")
-
-
-def test_a_model_without_a_tokenizer_is_not_installed(hub: FaultHub, store: ModelStore) -> None:
-    del hub.files["tokenizer.json"]
-
-    assert_fails(store, "tokenizer.json")
+    assert_fails(store, *told)
 
 
 def test_names_that_lead_elsewhere_are_not_fetched(

@@ -45,30 +45,21 @@ def test_a_pause_keeps_what_came(
     assert hub.requests.count(("listing", 0)) == 1
 
 
-def test_a_download_that_was_begun_keeps_to_its_commit(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_download_that_was_begun_keeps_to_its_commit_while_that_is_there(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes], is_gone: bool
 ) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
     assert_fails(store, "503")
-    hub.listing = {"sha": "f" * 40, "siblings": []}
+    if is_gone:
+        hub.commit = "f" * 40
+    else:
+        hub.listing = {"sha": "f" * 40, "siblings": []}
 
     path = store.download(REPOSITORY)
 
     assert_whole(path, model_content)
-    assert Manifest.load(path).revision == COMMIT
-
-
-def test_a_commit_that_is_gone_is_replaced_by_what_there_is(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
-    hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
-    assert_fails(store, "503")
-    hub.commit = "f" * 40
-
-    path = store.download(REPOSITORY)
-
-    assert_whole(path, model_content)
-    assert Manifest.load(path).revision == "f" * 40
+    assert Manifest.load(path).revision == ("f" * 40 if is_gone else COMMIT)
 
 
 def test_a_part_with_damage_is_noticed(
