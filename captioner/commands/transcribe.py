@@ -1,14 +1,15 @@
-"""`captioner transcribe`: files to subtitles."""
+"""`captioner transcribe`: files to subtitles, here or on several machines (`--scheduler`)."""
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from captioner.app.recognisers import choose_model
 from captioner.captions.subtitles import EXPORT_FORMATS
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_unclear_argument, term_files, whole_number
@@ -21,7 +22,7 @@ from captioner.commands.options.long_form import (
     open_transcriber,
     transcription_settings,
 )
-from captioner.commands.terminal.standard_streams import EXIT_INTERRUPTED, Interruption
+from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED, Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
@@ -112,18 +113,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
             options.refuse("--sounds does not spread recordings over machines")
         if options.watch is not None:
             options.refuse("--watch does not spread recordings over machines")
-        from captioner.commands.transcribe_on_cluster import run_on_cluster
-
-        return run_on_cluster(options, context)
+        return _run_on_cluster(options, context)
     settings = transcription_settings(options, context.folders)
-    jobs = planned_jobs(
-        options.files,
-        options.output_dir,
-        options.format,
-        overwrite=options.overwrite,
-        also_read=term_files(options),
-        unclear=not options.no_unclear,
-    )
+    jobs = _jobs(options, options.files)
     transcriber = open_transcriber(options, context)
     model = model_identity(options, context)
     done: list[UnfinishedRecording] = []
@@ -157,6 +149,20 @@ def run(options: argparse.Namespace, context: Context) -> int:
         for each in done:
             each.remove()
     return code
+
+
+def _jobs(
+    options: argparse.Namespace, files: Sequence[Path], also_taken: Iterable[Path] = ()
+) -> list[TranscriptionJob]:
+    return planned_jobs(
+        files,
+        options.output_dir,
+        options.format,
+        overwrite=options.overwrite,
+        also_read=term_files(options),
+        also_taken=also_taken,
+        unclear=not options.no_unclear,
+    )
 
 
 def _transcribe(
@@ -304,15 +310,7 @@ def _transcribe_file(
     transcribe: Transcribe,
     interruption: Interruption,
 ) -> None:
-    (job,) = planned_jobs(
-        [path],
-        options.output_dir,
-        options.format,
-        overwrite=options.overwrite,
-        also_read=term_files(options),
-        also_taken=watched.outputs_of_others(path),
-        unclear=not options.no_unclear,
-    )
+    (job,) = _jobs(options, [path], watched.outputs_of_others(path))
     targets = {
         name: replace(target, overwrite=target.overwrite or watched.is_own(target.path, path))
         for name, target in job.targets.items()
@@ -347,3 +345,54 @@ def _wait(interruption: Interruption) -> None:
     until_s = time.monotonic() + _SCAN_S
     while not interruption.happened() and time.monotonic() < until_s:
         time.sleep(_LOOK_UP_S)
+
+
+_PART_S = 3_600
+
+
+def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
+    """Transcribe every file on some machine; the same command resumes with missing files."""
+    from captioner.recordings.cluster.workers import connected, identity, require_dask
+
+    require_dask()
+    from captioner.commands.terminal.cluster_table import ClusterTable
+    from captioner.recordings.cluster.archive import Archive, Wanted
+    from captioner.recordings.cluster.client import Cluster
+
+    if options.draft is not None:
+        raise CaptionerError(
+            "--draft works on this computer only.", "Leave out --draft or --scheduler."
+        )
+    if STANDARD_INPUT in options.files:
+        raise CaptionerError(
+            "Standard input can be transcribed on this computer only.", "Leave out --scheduler."
+        )
+    settings = transcription_settings(options, context.folders)
+    jobs = _jobs(options, options.files)
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.report(model.notice)
+    here = identity(model.name, model.path)
+    part_s = float(options.part_length or _PART_S)
+    wanted = Wanted(settings, model.name, options.audio_track, options.upload, part_s)
+
+    def open_memory(source: Path) -> UnfinishedRecording | None:
+        with suppress(RefusedOutputError):  # whichever run is quicker writes the files
+            return open_unfinished(
+                context.folders.cache, source, settings, here.resource, options.audio_track
+            )
+        return None
+
+    archive = Archive(jobs, wanted, open_memory)
+    with (
+        connected(options.scheduler, here) as client,
+        interruptions(context, "Stopping; the same command goes on from here.") as interruption,
+        ClusterTable(len(jobs)) as table,
+    ):
+        cluster = Cluster(client, options.scheduler, here)
+        for each in archive.transcribe(cluster, interruption.happened):
+            table.show(each)
+    context.report(table.summary())
+    if interruption.happened():
+        return EXIT_INTERRUPTED
+    return EXIT_ERROR if table.failures else 0

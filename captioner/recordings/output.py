@@ -148,7 +148,7 @@ def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> Transcri
     if existing:
         verb = "exists" if len(existing) == 1 else "exist"
         problem = f"{', '.join(existing)} already {verb}"
-        if is_watched or not _agrees(f"{problem}. Replace? [y/N] "):
+        if is_watched or not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
             raise RefusedOutputError(
                 "{problem}.",
                 "Add --overwrite to replace, or choose another folder with --output-dir.",
@@ -276,8 +276,10 @@ def _errors_translated(path: Path) -> Iterator[None]:
         ) from error
 
 
+def _may_ask() -> bool:
+    return all(one is not None and one.isatty() for one in (sys.stdin, sys.stderr))
+
+
 def _agrees(question: str) -> bool:
-    if not all(one is not None and one.isatty() for one in (sys.stdin, sys.stderr)):
-        return False
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from captioner.audio.player import Player
-from captioner.transcripts.sound.mixing import mixed_sound
+from captioner.transcripts.sound.reader import mixed_sound
 
 
 class KeptSoundPlayer(Player):

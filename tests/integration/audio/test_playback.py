@@ -11,7 +11,7 @@ from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
 from captioner.audio.sources import system_sound_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.sound.mixing import mixed_sound
+from captioner.transcripts.sound.reader import mixed_sound
 from captioner.transcripts.sound.recorder import SoundWriter
 from tests.helpers.audio.heard import Heard
 from tests.helpers.audio.made_recordings import tone

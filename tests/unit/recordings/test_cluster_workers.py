@@ -50,7 +50,7 @@ def test_without_the_extra_the_option_says_what_to_install(monkeypatch: pytest.M
 
 
 def test_dask_is_loaded_only_where_it_is_asked_for() -> None:
-    commands = "transcribe", "transcribe_on_cluster", "worker"
+    commands = "transcribe", "worker"
     imports = ", ".join(f"captioner.commands.{name}" for name in commands)
     code = f"import sys, {imports}; sys.exit(bool({{'dask', 'distributed'}} & set(sys.modules)))"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.audio import AudioChunk
-from captioner.transcripts.sound.mixing import mixed
+from captioner.transcripts.sound.reader import mixed
 
 LENGTHS = st.lists(st.tuples(st.integers(0, 5_000), st.integers(1, 12_000)), max_size=4)
 
