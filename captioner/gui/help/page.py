@@ -9,7 +9,7 @@ from html import escape
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
@@ -20,7 +20,15 @@ from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import TextDialog, open_address
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
+from captioner.gui.widgets.layout import (
+    FlowLayout,
+    hbox,
+    push_button,
+    quiet_label,
+    scroll_area,
+    text_label,
+    vbox,
+)
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -46,25 +54,19 @@ class AboutCard(QWidget):
         self._background = background
         self._is_looking = False
         about = services.about
-        version = QLabel(self.tr("Version {version}").format(version=about.version))
-        version.setProperty("role", "quiet")
+        version = text_label(self.tr("Version {version}").format(version=about.version), "quiet")
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.website_button = QPushButton(about.website)
-        self.website_button.setProperty("role", "link")
+        self.website_button = push_button(about.website, self._open_website, role="link")
         self.website_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.website_button.setAccessibleName(
             self.tr("Project page: {page}").format(page=about.website)
         )
         set_tip(self.website_button, self.tr("Opens in your browser"))
         self.website_button.setVisible(bool(about.website))
-        self.website_button.clicked.connect(self._open_website)
-        self.news_button = QPushButton(self.tr("What's new"))
-        self.news_button.clicked.connect(self._show_news)
-        self.licences_button = QPushButton(self.tr("Licences"))
-        self.licences_button.clicked.connect(self._show_licences)
-        self.check_button = QPushButton(self.tr("Check for updates…"))
+        self.news_button = push_button(self.tr("What's new"), self._show_news)
+        self.licences_button = push_button(self.tr("Licences"), self._show_licences)
+        self.check_button = push_button(self.tr("Check for updates…"), self.check)
         set_tip(self.check_button, self.tr("Contacts the project's page, and only when you click"))
-        self.check_button.clicked.connect(self.check)
         self.news_button.setVisible(bool(about.release_notes))
         self.licences_button.setVisible(bool(about.licences))
         self.answer = quiet_label("")
@@ -188,8 +190,7 @@ class FindingList(QWidget):
     def _build_row(self) -> tuple[QWidget, QLabel, QLabel, QLabel]:
         row = QWidget()
         picture = QLabel()
-        message = QLabel()
-        message.setWordWrap(True)
+        message = text_label(wraps=True)
         hint = quiet_label("")
         texts = vbox(message, hint, spacing=2)
         hbox((picture, 0, Qt.AlignmentFlag.AlignTop), (texts, 1), inside=row, margins=0, spacing=12)
@@ -219,11 +220,9 @@ class HelpPage(QWidget):
             self.tr("Checks sound, folders, models and GPU; takes a few seconds.")
         )
         self._is_checking = False
-        self.check_button = QPushButton(self.tr("Check this computer"))
-        self.check_button.clicked.connect(self.check)
-        self.read_button = QPushButton(self.tr("Test my voice…"))
+        self.check_button = push_button(self.tr("Check this computer"), self.check)
+        self.read_button = push_button(self.tr("Test my voice…"), self.read_aloud_wanted)
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
-        self.read_button.clicked.connect(self.read_aloud_wanted)
         self.reports = ReportCard(services, self.report, background.show_error)
         self.about = AboutCard(services, background)
         self._timer = QTimer(self, interval=_INTERVAL_MS)
@@ -362,8 +361,7 @@ def _card(heading: str, *parts: QWidget) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
     column = vbox(inside=card, margins=(20, 16, 20, 18), spacing=12)
-    label = QLabel(heading)
-    label.setProperty("role", "heading")
+    label = text_label(heading, "heading")
     column.addWidget(label)
     for part in parts:
         column.addWidget(part)

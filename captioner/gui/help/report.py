@@ -23,7 +23,7 @@ from captioner.core.findings import Finding
 from captioner.gui.ports import GuiServices
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.dialogs import choose_file_to_write, open_address
-from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, quiet_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -101,12 +101,9 @@ class ReportDialog(QDialog):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("Report"))
         self.sign = CopySign()
-        self.copy_button = QPushButton(self.tr("Copy and open the page"))
-        self.copy_button.setProperty("role", "primary")
+        self.copy_button = push_button(self.tr("Copy and open the page"), role="primary")
         self.copy_button.clicked.connect(self._copy_and_open)
-        self.save_button = QPushButton(self.tr("Save…"))
-        self.save_button.setAutoDefault(False)
-        self.save_button.clicked.connect(self._ask_where)
+        self.save_button = push_button(self.tr("Save…"), self._ask_where, auto_default=False)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         buttons = hbox(self.copy_button, self.save_button, self.sign, None, close, spacing=10)
@@ -168,13 +165,11 @@ class ReportCard(QWidget):
         explanation = quiet_label(
             self.tr("A report says what was found on this page. It never contains captions.")
         )
-        self.problem_button = QPushButton(self.tr("Report a problem…"))
+        self.problem_button = push_button(self.tr("Report a problem…"), self._open_dialog)
         self.problem_button.setVisible(bool(services.about.website))
-        self.problem_button.clicked.connect(self._open_dialog)
         self.copy_button = QPushButton(self.tr("Copy a report"))
         set_tip(self.copy_button, self.tr("Everything on this page, without any captions"))
-        self.log_button = QPushButton(self.tr("Open log folder"))
-        self.log_button.clicked.connect(self._open_log_folder)
+        self.log_button = push_button(self.tr("Open log folder"), self._open_log_folder)
         self.sign = CopySign()
         self.copy_button.clicked.connect(lambda: self.sign.copy(self._report()))
         buttons = FlowLayout(

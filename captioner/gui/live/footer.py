@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from captioner.core.events import LanguageChanged, SessionState
 from captioner.core.recognition import RecogniserInfo
 from captioner.gui.widgets.language_menu import LanguageMenu, LanguageRow, language_rows
-from captioner.gui.widgets.layout import ElidedLabel, hbox
+from captioner.gui.widgets.layout import ElidedLabel, hbox, push_button
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import decimal, language_in_words, size_in_words
 from captioner.live.decisions.session_status import SessionStatus
@@ -93,11 +93,10 @@ class Footer(QWidget):
         super().__init__()
         self.setObjectName("footer")
         self.model_label = ElidedLabel(grows=False)
-        self.full_model_button = QPushButton(self.tr("Choose a model…"))
-        self.full_model_button.setProperty("role", "flat")
-        set_tip(
-            self.full_model_button,
-            self.tr("The built-in model is in use. A larger one makes fewer mistakes."),
+        self.full_model_button = push_button(
+            self.tr("Choose a model…"),
+            role="flat",
+            tip=self.tr("The built-in model is in use. A larger one makes fewer mistakes."),
         )
         self.full_model_button.hide()
         self.language_button = LanguageButton()

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QToolButton,
@@ -36,7 +35,7 @@ from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.dialogs import open_file_dialog
-from captioner.gui.widgets.layout import FlowLayout, hbox, set_usable, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, set_usable, text_label, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import current_theme
@@ -128,25 +127,20 @@ class LivePage(QWidget):
     def _build_controls(self) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        self.start_button = QPushButton(self.tr("Start captioning"))
-        self.start_button.setProperty("role", "primary")
+        self.start_button = push_button(self.tr("Start captioning"), role="primary")
         self.start_button.setProperty("size", "big")
         self.start_button.setIconSize(QSize(20, 20))
         self.start_button.clicked.connect(self._on_start_clicked)
-        self.pause_button = QPushButton(self.tr("Pause"))
+        self.pause_button = push_button(self.tr("Pause"), self._controller.pause_or_resume)
         self.pause_button.setProperty("size", "big")
         self.pause_button.setIconSize(QSize(20, 20))
-        self.pause_button.clicked.connect(self._controller.pause_or_resume)
         self.dot = StatusDot()
-        self.state_label = QLabel()
-        self.state_label.setProperty("role", "state")
+        self.state_label = text_label("", "state")
         self.state_label.setTextFormat(Qt.TextFormat.PlainText)  # devices have any names
         self.state_label.setWordWrap(True)  # the loss of a device is a sentence
-        self.elapsed_label = QLabel(clock(0))
-        self.elapsed_label.setProperty("role", "quiet")
+        self.elapsed_label = text_label(clock(0), "quiet")
         set_tip(self.elapsed_label, self.tr("Time listened"))
-        source_label = QLabel(self.tr("&Source"))
-        source_label.setProperty("role", "quiet")
+        source_label = text_label(self.tr("&Source"), "quiet")
         source_label.setBuddy(self.picker)
 
         first = hbox(
@@ -203,10 +197,8 @@ class LivePage(QWidget):
             at_end=2,
         )
 
-        self.placeholder = QLabel()
+        self.placeholder = text_label("", "quiet", wraps=True)
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.placeholder.setWordWrap(True)
-        self.placeholder.setProperty("role", "quiet")
         self._told: set[int] = set()  # by number; a later label is not news
         self._reading = QStackedLayout()
         self._reading.addWidget(self.placeholder)

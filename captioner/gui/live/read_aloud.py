@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QWidget
 
 from captioner.captions.reading_aloud import ReadingResult, judge_reading, sentences_to_read
 from captioner.core.captions import Transcript
@@ -24,7 +24,7 @@ from captioner.core.events import (
 from captioner.gui.live.controller import Subscribed, start_subscribed
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import hbox, push_button, text_label, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import current_theme
@@ -85,14 +85,9 @@ class ReadAloudDialog(QDialog):
         self.heard_label = _label("")
         self.result_label = _label("", "state-sentence")
         self.advice_label = _label("", "quiet")
-        self.done_button = QPushButton(self.tr("Done"))
-        self.done_button.setProperty("role", "primary")
-        self.done_button.clicked.connect(self.finish)
-        self.again_button = QPushButton(self.tr("Read again"))
-        self.again_button.clicked.connect(self.begin)
-        self.close_button = QPushButton(self.tr("Close"))
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.reject)
+        self.done_button = push_button(self.tr("Done"), self.finish, role="primary")
+        self.again_button = push_button(self.tr("Read again"), self.begin)
+        self.close_button = push_button(self.tr("Close"), self.reject, auto_default=False)
         vbox(
             _label(
                 self.tr("See what this computer makes of your voice. Nothing is saved."), "quiet"
@@ -269,8 +264,7 @@ def _without_trace(settings: Settings) -> Settings:
 
 
 def _label(words: str, role: str = "") -> QLabel:
-    label = QLabel(words)
-    label.setWordWrap(True)
+    label = text_label(words, wraps=True)
     if role:
         label.setProperty("role", role)
     return label

@@ -31,7 +31,15 @@ from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.ports import LibraryPort
 from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
+from captioner.gui.widgets.layout import (
+    FlowLayout,
+    hbox,
+    push_button,
+    quiet_label,
+    scroll_area,
+    text_label,
+    vbox,
+)
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 
@@ -81,9 +89,7 @@ class PageControls(QFrame):
         self._model, self._settings_model = model, settings_model
         self._title, self._status, self._start = title, status, start
         self.link = ""
-        heading = QLabel(title)
-        heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
+        heading = text_label(title, "heading", wraps=True)
         self.network_box = Switch(self.tr("Other devices on this network may open it"))
         set_tip(
             self.network_box,
@@ -91,8 +97,7 @@ class PageControls(QFrame):
         )
         self.network_box.setChecked(settings_model.settings.outputs.share_in_network)
         self.network_box.toggled.connect(self._on_network)
-        self.button = QPushButton()
-        self.button.clicked.connect(self._on_clicked)
+        self.button = push_button("", self._on_clicked)
         self.status_label = quiet_label("")
         for label in (heading, self.status_label):
             label.setTextFormat(Qt.TextFormat.PlainText)  # sessions are called what people like
@@ -166,8 +171,7 @@ class PageControls(QFrame):
             self._start(self.who)
 
     def _button(self, words: str, act: Callable[[str], object], view: str) -> QPushButton:
-        button = QPushButton(words)
-        button.clicked.connect(lambda: act(self.link + view))
+        button = push_button(words, lambda: act(self.link + view))
         return button
 
     def _copy(self, link: str) -> None:
@@ -232,9 +236,7 @@ class OutputCard(QFrame):
         self.setProperty("role", "card")
         self._model, self.kind = model, kind
         title = translated(kind.title)
-        heading = QLabel(title)
-        heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
+        heading = text_label(title, "heading", wraps=True)
         self.address = self._field(self.tr("Address"), title)
         if kind is OutputKind.OBS:  # a computer's name; other addresses let anyone write
             self.address.setEchoMode(QLineEdit.EchoMode.Normal)
@@ -243,11 +245,9 @@ class OutputCard(QFrame):
         self.keep_box = Switch(self.tr("Keep in this computer's keyring"))
         self.keep_box.setAccessibleName(f"{title}: {self.keep_box.text()}")
         self.keep_box.clicked.connect(self._on_keep)
-        self.button = QPushButton()
-        self.button.clicked.connect(self._on_clicked)
-        self.test_button = QPushButton(self.tr("Send a test line"))
+        self.button = push_button("", self._on_clicked)
+        self.test_button = push_button(self.tr("Send a test line"), self._send_test)
         self.test_button.setAccessibleName(f"{title}: {self.test_button.text()}")
-        self.test_button.clicked.connect(self._send_test)
         self.status_label = quiet_label("")
         self.status_label.setTextFormat(Qt.TextFormat.PlainText)  # servers have their say in it
         vbox(
@@ -502,11 +502,8 @@ class SendingBar(QWidget):
         self.setVisible(bool(statuses))
 
     def _add(self, number: int) -> None:
-        label = QLabel()
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        button = QPushButton()
-        button.clicked.connect(lambda: self._model.stop(number))
+        label = text_label(wraps=True, is_plain=True)
+        button = push_button("", lambda: self._model.stop(number))
         row = QWidget()
         hbox((label, 1), button, inside=row, margins=0, spacing=10)
         self._labels[number], self.buttons[number] = label, button

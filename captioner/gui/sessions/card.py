@@ -10,9 +10,7 @@ from PySide6.QtGui import QCursor, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QLabel,
     QMenu,
-    QPushButton,
     QStackedLayout,
     QToolButton,
     QWidget,
@@ -28,7 +26,16 @@ from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.qt_text import qt_length
-from captioner.gui.widgets.layout import FlowLayout, WindowArea, hbox, quiet_label, tell_name, vbox
+from captioner.gui.widgets.layout import (
+    FlowLayout,
+    WindowArea,
+    hbox,
+    push_button,
+    quiet_label,
+    tell_name,
+    text_label,
+    vbox,
+)
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words
@@ -76,9 +83,7 @@ class PlaybackBar(QWidget):
         self._paused_s: float | None = None
         self._row = -1
         self._may_scroll = True
-        self.play_button = QPushButton()
-        self.play_button.setAutoDefault(False)
-        self.play_button.clicked.connect(self.play_or_pause)
+        self.play_button = push_button("", self.play_or_pause, auto_default=False)
         self.speed = QComboBox()
         for speed in _SPEEDS:
             self.speed.addItem(self.tr("{speed}×").format(speed=QLocale().toString(speed)), speed)
@@ -87,8 +92,7 @@ class PlaybackBar(QWidget):
         tell_name(self.speed)
         set_tip(self.speed, self.tr("Speed"))
         self.speed.currentIndexChanged.connect(lambda _: player().set_speed(self._speed))
-        self.time_label = QLabel()
-        self.time_label.setProperty("role", "quiet")
+        self.time_label = text_label("", "quiet")
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         transcript.play_wanted.connect(self.play_row)
@@ -230,13 +234,8 @@ class SessionCard(QFrame):
         self.setMinimumWidth(230)
         self._facts = ""
         self._is_editing = False
-        self.title_label = QLabel()
-        self.title_label.setProperty("role", "heading")
-        self.title_label.setWordWrap(True)
-        self.title_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.facts_label = QLabel()
-        self.facts_label.setProperty("role", "quiet")
-        self.facts_label.setWordWrap(True)
+        self.title_label = text_label("", "heading", wraps=True, is_plain=True)
+        self.facts_label = text_label("", "quiet", wraps=True)
         self.transcript = PastTranscript(reading)
         self.transcript.setAccessibleName(self.tr("Transcript of the session"))
         self.find_bar = FindBar(self.transcript)
@@ -267,15 +266,12 @@ class SessionCard(QFrame):
         self.more_menu.addSeparator()
         self.delete_action = self.more_menu.addAction(self.tr("Delete…"))
         self.recorded_label = quiet_label("")
-        self.caption_button = QPushButton(self.tr("Caption now"))
-        self.caption_button.setProperty("role", "primary")
+        self.caption_button = push_button(self.tr("Caption now"), role="primary")
         self.export_menu.addSeparator()
         self.options_action = self.export_menu.addAction(self.tr("With options…"))
         self._pages = QStackedLayout(self)
-        nothing = QLabel(self.tr("Choose a session to read it."))
+        nothing = text_label(self.tr("Choose a session to read it."), "quiet", wraps=True)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        nothing.setWordWrap(True)
-        nothing.setProperty("role", "quiet")
         self._pages.addWidget(nothing)
         self._pages.addWidget(WindowArea(self._build_session(), QSize()))
 

@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
-    QPushButton,
     QTableView,
     QWidget,
 )
@@ -30,7 +28,7 @@ from captioner.core.plain_text import clock
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionSummary, SessionText
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import hbox, tell_name, vbox
+from captioner.gui.widgets.layout import hbox, push_button, tell_name, text_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import show_tips_of
@@ -146,12 +144,9 @@ class ComparisonDialog(QDialog):
         self._fit_rows = QTimer(self, singleShot=True, interval=_FIT_AFTER_MS)
         self._fit_rows.timeout.connect(self.table.resizeRowsToContents)
         header.sectionResized.connect(self._fit_rows.start)
-        self.answer = QLabel()
-        self.answer.setProperty("role", "quiet")
-        self.next_button = QPushButton(self.tr("Next difference"))
-        self.next_button.clicked.connect(self.go_to_next)
-        self.use_button = QPushButton(self.tr("Use the right text"))
-        self.use_button.clicked.connect(self._use)
+        self.answer = text_label("", "quiet")
+        self.next_button = push_button(self.tr("Next difference"), self.go_to_next)
+        self.use_button = push_button(self.tr("Use the right text"), self._use)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         for button in (self.next_button, self.use_button):

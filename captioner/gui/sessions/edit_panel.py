@@ -18,8 +18,14 @@ from captioner.core.speakers.naming import Speakers
 from captioner.core.terms.glossary import corrected_terms
 from captioner.gui.ports import GuiServices, TranscriptEditing
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import FittingArea, FlowLayout, set_usable, vbox
-from captioner.gui.widgets.tips import set_tip
+from captioner.gui.widgets.layout import (
+    FittingArea,
+    FlowLayout,
+    push_button,
+    set_usable,
+    text_label,
+    vbox,
+)
 
 _Change = Callable[[TranscriptEditing], object]
 _OnRefused = Callable[[Speakers], object]
@@ -211,8 +217,7 @@ class EditPanel(QWidget):
         self._sent_name = ""
         """The caption's name to come: corrections are made on another thread."""
 
-        self.place_label = QLabel()
-        self.place_label.setProperty("role", "quiet")
+        self.place_label = text_label("", "quiet")
         self.speaker = QComboBox()
         self._name = QLineEdit()
         self._name.setPlaceholderText(self.tr("No speaker"))
@@ -493,10 +498,6 @@ class EditPanel(QWidget):
             super().keyPressEvent(event)
 
     def _button(self, words: str, explanation: str, clicked: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        set_tip(button, explanation)
-        button.setAccessibleName(words)
+        button = push_button(words, clicked, name=words, tip=explanation, auto_default=False)
         button.setAccessibleDescription(explanation)
-        button.clicked.connect(clicked)
         return button

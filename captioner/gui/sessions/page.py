@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QLineEdit,
     QListView,
     QSplitter,
@@ -38,7 +37,7 @@ from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.sessions.marks import MarksMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
-from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.layout import FlowLayout, text_label, vbox
 from captioner.gui.widgets.tips import set_tip, show_tips_of
 from captioner.gui.widgets.words import size_in_words
 from captioner.settings.model import ReadingSettings, SubtitleFormat
@@ -90,12 +89,11 @@ class SessionListPane(QWidget):
         self.list.setAccessibleName(self.tr("Past sessions"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.none_label = QLabel(self.tr("No sessions yet.\nEach one you caption is kept here."))
+        self.none_label = text_label(
+            self.tr("No sessions yet.\nEach one you caption is kept here."), "quiet", wraps=True
+        )
         self.none_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.none_label.setWordWrap(True)
-        self.none_label.setProperty("role", "quiet")
-        self.total_label = QLabel()
-        self.total_label.setProperty("role", "quiet")
+        self.total_label = text_label("", "quiet")
         self.deleted_button = QToolButton()
         self.deleted_button.setText(self.tr("Deleted…"))
         self.deleted_button.setAccessibleName(self.tr("Deleted sessions"))

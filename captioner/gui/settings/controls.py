@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QSizePolicy,
     QSlider,
     QStyle,
@@ -31,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from captioner.files.paths import read_text_file
 from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
-from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.layout import hbox, push_button
 from captioner.settings.fields import Limits, without_controls
 
 _FIELD_PX = 128
@@ -346,9 +345,7 @@ class Folder(QWidget):
         self.line = Line(limits, default_words)
         self.line.setClearButtonEnabled(True)
         self.line.changed.connect(self.changed)
-        self.button = QPushButton(self.tr("Choose…"))
-        self.button.setAccessibleName(self._choose_words())
-        self.button.clicked.connect(self._choose)
+        self.button = push_button(self.tr("Choose…"), self._choose, name=self._choose_words())
         hbox((self.line, 1), self.button, inside=self, margins=0, spacing=8)
         self.setFocusProxy(self.line)
 

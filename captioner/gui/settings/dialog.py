@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QListWidget,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QWidget,
@@ -39,7 +38,14 @@ from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.dialogs import choose_file_to_write, open_file_dialog
-from captioner.gui.widgets.layout import FlowLayout, hbox, quiet_label, scroll_area, vbox
+from captioner.gui.widgets.layout import (
+    FlowLayout,
+    hbox,
+    push_button,
+    quiet_label,
+    scroll_area,
+    vbox,
+)
 from captioner.gui.widgets.monitors import SMALLEST_WINDOW, resize_within_screen
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance, Settings
@@ -98,10 +104,8 @@ class GeneralPage(SettingsPage):
         self._shortcuts.look()
         self._show_shortcuts()
         self.add_heading(self.tr("All settings"))
-        self.export_button = QPushButton(self.tr("Export…"))
-        self.export_button.clicked.connect(self._export)
-        self.import_button = QPushButton(self.tr("Import…"))
-        self.import_button.clicked.connect(self._import)
+        self.export_button = push_button(self.tr("Export…"), self._export)
+        self.import_button = push_button(self.tr("Import…"), self._import)
         area = QWidget()
         hbox(self.export_button, self.import_button, None, inside=area, margins=0)
         yield self.add_widget(area)
@@ -187,12 +191,8 @@ class SettingsDialog(QDialog):
         self.list.currentRowChanged.connect(self._on_page)
         self.list.itemSelectionChanged.connect(self._on_selected)
         self.banners = BannerArea()
-        self.reset_button = QPushButton()
-        self.reset_button.setAutoDefault(False)
-        self.reset_button.clicked.connect(self._reset)
-        self.close_button = QPushButton(self.tr("Close"))
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.close)
+        self.reset_button = push_button("", self._reset, auto_default=False)
+        self.close_button = push_button(self.tr("Close"), self.close, auto_default=False)
         self._lay_out()
         settings_model.changed.connect(self.show_settings)
         self.banners.show_for(settings_model.settings.reading.messages_stay_s)

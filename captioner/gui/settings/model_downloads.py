@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.gui.ports import ModelsPort
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner, BannerArea
-from captioner.gui.widgets.layout import hbox, progress_bar, quiet_label
+from captioner.gui.widgets.layout import hbox, progress_bar, push_button, quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, model_in_words
 
@@ -159,9 +159,7 @@ class ModelOffer(QWidget):
         self._models = models
         self._downloads = downloads
         self.words = quiet_label("", is_plain=True)
-        self.button = QPushButton()
-        self.button.setAutoDefault(False)
-        self.button.clicked.connect(self._on_clicked)
+        self.button = push_button("", self._on_clicked, auto_default=False)
         hbox((self.words, 1), self.button, inside=self, margins=(31, 0, 0, 0))
         downloads.began.connect(lambda _name: self._refresh())
         downloads.progressed.connect(self._on_progress)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QLabel,
     QMenu,
     QPushButton,
     QWidget,
@@ -20,7 +19,15 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.widgets.dialogs import choose_file, choose_folder
-from captioner.gui.widgets.layout import FlowLayout, hbox, progress_bar, quiet_label, vbox
+from captioner.gui.widgets.layout import (
+    FlowLayout,
+    hbox,
+    progress_bar,
+    push_button,
+    quiet_label,
+    text_label,
+    vbox,
+)
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
@@ -37,10 +44,10 @@ class ModelRow(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.choice = choice
-        title = QLabel(choice.title)
-        title.setProperty("role", "heading")
-        self._recommendation = QLabel(self.tr("Recommended for this computer"))
-        self._recommendation.setProperty("role", "state-sentence")
+        title = text_label(choice.title, "heading")
+        self._recommendation = text_label(
+            self.tr("Recommended for this computer"), "state-sentence"
+        )
         texts = vbox(self._recommendation, title, spacing=3)
         self._description = quiet_label("")
         self._facts = quiet_label("")
@@ -50,10 +57,7 @@ class ModelRow(QFrame):
         self.bar.hide()
         self.progress_label = quiet_label("")
         self.progress_label.hide()
-        self.failure_label = QLabel()
-        self.failure_label.setProperty("role", "problem")
-        self.failure_label.setWordWrap(True)
-        self.failure_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.failure_label = text_label("", "problem", wraps=True, is_plain=True)
         self.failure_label.hide()
         texts.addWidget(self.bar)
         texts.addWidget(self.progress_label)
@@ -192,20 +196,15 @@ class ModelImport(QWidget):
         self._downloads = downloads
         self._effective = effective
         self._importing = self._imported = self._before = ""
-        self.button = QPushButton(self.tr("I have a model on this computer…"))
-        self.button.setAutoDefault(False)
+        self.button = push_button(self.tr("I have a model on this computer…"), auto_default=False)
         menu = QMenu(self.button)
         menu.addAction(self.tr("Folder…")).triggered.connect(self._choose_folder)
         menu.addAction(self.tr("Archive (.zip, .tar.gz)…")).triggered.connect(self._choose_archive)
         self.button.setMenu(menu)
         self.label = quiet_label("", is_plain=True)
         self.bar = progress_bar(self.tr("Progress of the copy"))
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setAutoDefault(False)
-        self.cancel_button.clicked.connect(downloads.cancel)
-        self.undo_button = QPushButton(self.tr("Undo"))
-        self.undo_button.setAutoDefault(False)
-        self.undo_button.clicked.connect(self._undo)
+        self.cancel_button = push_button(self.tr("Cancel"), downloads.cancel, auto_default=False)
+        self.undo_button = push_button(self.tr("Undo"), self._undo, auto_default=False)
         vbox(
             (self.button, 0, Qt.AlignmentFlag.AlignLeft),
             self.label,
@@ -306,9 +305,8 @@ class ModelList(QWidget):
         self._effective = ""
         self._failures: dict[str, CaptionerError] = {}
         self.rows: list[ModelRow] = []
-        self.fold_button = QPushButton(self.tr("More models"))
+        self.fold_button = push_button(self.tr("More models"), auto_default=False)
         self.fold_button.setCheckable(True)
-        self.fold_button.setAutoDefault(False)
         self.fold_button.toggled.connect(self._fold)
         self.imports = ModelImport(downloads, lambda: self._effective)
         self.imports.chosen.connect(self.chosen)

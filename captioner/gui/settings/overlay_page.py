@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.captions.speaker_marks import SpeakerMark
@@ -41,7 +41,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.output_pages import spacing_titles
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.system_captions import system_captions
-from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, text_label, vbox
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import (
@@ -224,9 +224,7 @@ class LookPresets(QWidget):
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
 
     def _button(self, words: str, clicked: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked: clicked())
+        button = push_button(words, lambda _checked: clicked(), auto_default=False)
         return button
 
     @property
@@ -369,8 +367,7 @@ class OverlayPage(SettingsPage):
         overlay = self._settings_model.settings.overlay
         self.preview = OverlayPreview(overlay)
         yield self.add_widget(self.preview)
-        self.contrast_label = QLabel()
-        self.contrast_label.setWordWrap(True)
+        self.contrast_label = text_label(wraps=True)
         yield self.add_widget(self.contrast_label)
         self.presets = LookPresets(self._settings_model)
         yield self.add_widget(self.presets)

@@ -16,7 +16,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import quiet_label, vbox
+from captioner.gui.widgets.layout import push_button, quiet_label, text_label, vbox
 from captioner.settings.fields import Limits, limits_of
 from captioner.settings.model import Settings
 
@@ -71,9 +71,7 @@ class SettingsPage(QWidget):
         self.title = page_titles()[self.page]
         self.controls: dict[str, Any] = {}
         self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)
-        heading = QLabel(self.title)
-        heading.setProperty("role", "title")
-        heading.setWordWrap(True)
+        heading = text_label(self.title, "title", wraps=True)
         self._column.addWidget(heading)
         if explanation := self.explanation():
             self._column.addWidget(quiet_label(explanation))
@@ -135,10 +133,8 @@ class SettingsPage(QWidget):
     # --- rows ----------------------------------------------------------------------------------
 
     def add_heading(self, words: str) -> None:
-        label = QLabel(words)
-        label.setProperty("role", "heading")
+        label = text_label(words, "heading", wraps=True)
         label.setContentsMargins(0, 10, 0, 0)
-        label.setWordWrap(True)
         self._grid.addWidget(label, self._row, 0, 1, 2)
         self._row += 1
 
@@ -171,10 +167,8 @@ class SettingsPage(QWidget):
 
     def add_button(self, words: str, clicked: Callable[[], object]) -> QPushButton:
         """Add a button as wide as its words."""
-        button = QPushButton(words)
-        button.setAutoDefault(False)
+        button = push_button(words, lambda _checked: clicked(), auto_default=False)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        button.clicked.connect(lambda _checked: clicked())
         self.add_widget(button)
         return button
 

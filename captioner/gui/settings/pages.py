@@ -22,7 +22,7 @@ from captioner.gui.settings.term_lists import TermListEditor
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import ask_to_agree
 from captioner.gui.widgets.language_menu import LanguageChoice
-from captioner.gui.widgets.layout import hbox, quiet_label, tell_name, vbox
+from captioner.gui.widgets.layout import hbox, push_button, quiet_label, tell_name, vbox
 from captioner.gui.widgets.source_picker import LiveDevices, SourcePicker
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import speaker_words, voice_print_words
@@ -57,8 +57,7 @@ class RememberedVoicesList(QWidget):
         self._column.addWidget(self.state)
         self.buttons: dict[str, QPushButton] = {}
         self._rows: list[QWidget] = []
-        self.all_button = QPushButton(self.tr("Delete all voices…"))
-        self.all_button.setAutoDefault(False)
+        self.all_button = push_button(self.tr("Delete all voices…"), auto_default=False)
         self.all_button.clicked.connect(lambda: self._ask(""))
         self._column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._show([])
@@ -86,8 +85,7 @@ class RememberedVoicesList(QWidget):
         label = QLabel(words.format(name=voice.name, seconds=round(voice.heard_s), day=voice.since))
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
-        button = self.buttons[voice.name] = QPushButton(self.tr("Delete…"))
-        button.setAutoDefault(False)
+        button = self.buttons[voice.name] = push_button(self.tr("Delete…"), auto_default=False)
         button.setAccessibleName(self.tr("Delete the voice of {name}").format(name=voice.name))
         button.clicked.connect(lambda: self._ask(voice.name))
         row = QWidget()

@@ -16,14 +16,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QWidget,
 )
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.layout import text_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 
 _log = logging.getLogger(__name__)
@@ -42,15 +41,14 @@ class CrashDialog(QDialog):
         self.setWindowTitle(self.tr("Something went wrong"))
         resize_within_screen(self, 620, 380)
         column = vbox(inside=self, margins=(22, 20, 22, 18), spacing=12)
-        heading = QLabel(self.tr("Something went wrong that Captioner did not expect."))
-        heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
+        heading = text_label(
+            self.tr("Something went wrong that Captioner did not expect."), "heading", wraps=True
+        )
         column.addWidget(heading)
         words = self.tr("Finished captions are saved. You can carry on, or restart Captioner.")
         if kept_at:
             words += " " + self.tr("The details were saved to {path}.").format(path=kept_at)
-        explanation = QLabel(words)
-        explanation.setWordWrap(True)
+        explanation = text_label(words, wraps=True)
         column.addWidget(explanation)
         text = QPlainTextEdit(details)
         text.setReadOnly(True)

@@ -27,8 +27,10 @@ from captioner.gui.widgets.layout import (
     FlowLayout,
     hbox,
     progress_bar,
+    push_button,
     quiet_label,
     scroll_area,
+    text_label,
     vbox,
 )
 from captioner.gui.widgets.theme import current_theme
@@ -71,12 +73,10 @@ class RecordingRow(QFrame):
         name.setProperty("role", "heading")
         set_tip(name, str(job.path))
         self.picture = QLabel()
-        self.failed_label = QLabel(self.tr("Failed"))
-        self.failed_label.setProperty("role", "problem")
+        self.failed_label = text_label(self.tr("Failed"), "problem")
         self.words = quiet_label("", is_plain=True)
         self.bar = progress_bar(self.tr("Progress of {name}").format(name=job.title))
-        self.button = QPushButton()
-        self.button.clicked.connect(self._on_clicked)
+        self.button = push_button("", self._on_clicked)
         self.folder_button = QPushButton(self.tr("Open folder"))
         self.folder_button.setAccessibleName(f"{self.folder_button.text()}: {job.title}")
         self.folder_button.clicked.connect(lambda: self.folder_clicked.emit(self.job.saved))
@@ -94,12 +94,10 @@ class RecordingRow(QFrame):
         self.remove_button.setAccessibleName(self.tr("Remove: {name}").format(name=job.title))
         set_tip(self.remove_button, self.tr("Remove from this list; transcripts stay in Sessions"))
         self.remove_button.clicked.connect(lambda: self.remove_clicked.emit(self.job.id))
-        self.go_on_button = QPushButton(self.tr("Continue anyway"))
+        self.go_on_button = push_button(self.tr("Continue anyway"), self.go_on_clicked)
         self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
-        self.go_on_button.clicked.connect(self.go_on_clicked)
-        self.language_button = QPushButton()
-        self.language_button.clicked.connect(
-            lambda: self.language_chosen.emit(self.job.id, self._other_language)
+        self.language_button = push_button(
+            "", lambda: self.language_chosen.emit(self.job.id, self._other_language)
         )
         self.track_menu = QMenu(self)
         self.track_button = QPushButton(self.tr("Audio track…"))
@@ -280,17 +278,12 @@ class RecordingsPage(QWidget):
         self._queue = queue
         self._show_error = show_error
         self.rows: dict[int, RecordingRow] = {}
-        self.add_button = QPushButton(self.tr("Add recordings…"))
-        self.add_button.setProperty("role", "primary")
+        self.add_button = push_button(self.tr("Add recordings…"), self._choose, role="primary")
         self.add_button.setProperty("size", "big")
-        self.add_button.clicked.connect(self._choose)
-        self.cancel_button = QPushButton(self.tr("Cancel all"))
-        self.cancel_button.clicked.connect(queue.cancel_all)
-        self.clear_button = QPushButton(self.tr("Clear finished"))
-        self.clear_button.clicked.connect(self._clear_finished)
-        self.settings_button = QPushButton(self.tr("Settings…"))
+        self.cancel_button = push_button(self.tr("Cancel all"), queue.cancel_all)
+        self.clear_button = push_button(self.tr("Clear finished"), self._clear_finished)
+        self.settings_button = push_button(self.tr("Settings…"), self.settings_wanted)
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
-        self.settings_button.clicked.connect(self.settings_wanted)
         buttons = FlowLayout(
             self.add_button,
             self.cancel_button,

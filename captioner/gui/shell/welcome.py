@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
-    QPushButton,
     QStackedWidget,
     QWidget,
 )
@@ -26,7 +25,15 @@ from captioner.gui.settings.model_list import ModelList
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.icons import application_icon
-from captioner.gui.widgets.layout import hbox, quiet_label, scroll_area, tell_name, vbox
+from captioner.gui.widgets.layout import (
+    hbox,
+    push_button,
+    quiet_label,
+    scroll_area,
+    tell_name,
+    text_label,
+    vbox,
+)
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.source_picker import LiveDevices, SourcePicker
@@ -90,23 +97,17 @@ class Welcome(QDialog):
     def _lay_out(self) -> None:
         picture = QLabel()
         picture.setPixmap(application_icon().pixmap(QSize(52, 52)))
-        self.heading = QLabel()
-        self.heading.setProperty("role", "title")
+        self.heading = text_label("", "title")
         self.step_label = quiet_label("")
         titles = vbox(self.heading, self.step_label, spacing=1)
         head = hbox(picture, (titles, 1), spacing=16)
-        self.skip_button = QPushButton(self.tr("Skip"))
-        self.skip_button.setProperty("role", "flat")
+        self.skip_button = push_button(self.tr("Skip"), role="flat", auto_default=False)
         set_tip(self.skip_button, self.tr("Everything can be changed in the settings later"))
-        self.skip_button.setAutoDefault(False)
         self.skip_button.clicked.connect(lambda: self._finish(starts=False))
-        self.back_button = QPushButton(self.tr("Back"))
-        self.back_button.setAutoDefault(False)
+        self.back_button = push_button(self.tr("Back"), auto_default=False)
         self.back_button.clicked.connect(lambda: self._show_step(self.stack.currentIndex() - 1))
-        self.next_button = QPushButton()
-        self.next_button.setProperty("role", "primary")
+        self.next_button = push_button("", self._on_next, role="primary")
         self.next_button.setDefault(True)
-        self.next_button.clicked.connect(self._on_next)
         buttons = hbox(self.skip_button, None, self.back_button, self.next_button)
         vbox(
             head,
@@ -123,8 +124,7 @@ class Welcome(QDialog):
         self.picker.chosen.connect(self._on_source)
         self.meter = LevelMeter()
         self.meter.setMinimumHeight(30)
-        self.heard_label = QLabel()
-        self.heard_label.setWordWrap(True)
+        self.heard_label = text_label(wraps=True)
         tell_name(self.picker)
         return _step(
             quiet_label(
@@ -142,9 +142,8 @@ class Welcome(QDialog):
         )
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
-        self.read_button = QPushButton(self.tr("Test my voice…"))
+        self.read_button = push_button(self.tr("Test my voice…"), auto_default=False)
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
-        self.read_button.setAutoDefault(False)
         self.read_button.clicked.connect(self.read_aloud_wanted)
         area = scroll_area(self.models)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

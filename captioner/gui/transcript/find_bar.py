@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.layout import hbox, text_label
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 
@@ -27,8 +27,7 @@ class FindBar(QWidget):
         self.field.setClearButtonEnabled(True)
         self.field.textEdited.connect(self._on_edited)
         self.field.returnPressed.connect(self.find_next)
-        self.answer = QLabel()
-        self.answer.setProperty("role", "quiet")
+        self.answer = text_label("", "quiet")
         self.previous_button = self._tool(self.tr("Previous"))
         self.previous_button.clicked.connect(self.find_previous)
         self.next_button = self._tool(self.tr("Next"))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.layout import FlowLayout, hbox, vbox
+from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, text_label, vbox
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
@@ -82,9 +82,7 @@ class Banner(QFrame):
         texts.setSpacing(2)
         self._labels: list[QLabel] = []
         for number, text in enumerate(text for text in (message, hint) if text):
-            label = QLabel(text)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            label = text_label(text, wraps=True, is_plain=True)
             label.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -113,8 +111,7 @@ class Banner(QFrame):
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
         """Add something that can be done about it."""
-        button = QPushButton(text)
-        button.clicked.connect(lambda _checked: clicked())
+        button = push_button(text, lambda _checked: clicked())
         self.insert_button(button)
         return button
 

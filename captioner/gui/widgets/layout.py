@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,6 +24,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from captioner.gui.widgets.tips import set_tip
 
 _FEW_LETTERS = 6
 
@@ -69,14 +72,49 @@ class ElidedLabel(QLabel):
         )
 
 
-def quiet_label(words: str, *, is_plain: bool = False) -> QLabel:
-    """Return a wrapped text in the quiet colour; a plain one shows marks of formatting as such."""
+def text_label(
+    words: str = "", role: str = "", *, wraps: bool = False, is_plain: bool = False
+) -> QLabel:
+    """Return a text; a plain one shows marks of formatting as such."""
     label = QLabel(words)
-    label.setWordWrap(True)
-    label.setProperty("role", "quiet")
+    label.setWordWrap(wraps)
+    label.setProperty("role", role)
     if is_plain:
         label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+def quiet_label(words: str, *, is_plain: bool = False) -> QLabel:
+    """Return a wrapped text in the quiet colour."""
+    return text_label(words, "quiet", wraps=True, is_plain=is_plain)
+
+
+def push_button(
+    words: str = "",
+    clicked: Callable[..., object] | SignalInstance | None = None,
+    *,
+    role: str = "",
+    name: str = "",
+    tip: str = "",
+    auto_default: bool | None = None,
+) -> QPushButton:
+    """Return a button.
+
+    Args:
+        name: For screen readers, where it is not that of the words.
+        auto_default: Whether Return presses it in a dialog; None: as Qt has it.
+    """
+    button = QPushButton(words)
+    button.setProperty("role", role)
+    if auto_default is not None:
+        button.setAutoDefault(auto_default)
+    if name:
+        button.setAccessibleName(name)
+    if tip:
+        set_tip(button, tip)
+    if clicked is not None:
+        button.clicked.connect(clicked)
+    return button
 
 
 def progress_bar(name: str) -> QProgressBar:
