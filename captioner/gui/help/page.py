@@ -86,7 +86,6 @@ class AboutCard(QWidget):
             self._show(translated(error.full_message))
 
     def check(self) -> None:
-        """Ask whether there is a newer release."""
         if self._is_looking:
             return
         self._is_looking = True
@@ -319,11 +318,9 @@ class HelpPage(QWidget):
         return area
 
     def refresh(self) -> None:
-        """Read the live readings again."""
         self.live.show_findings(self._explain())
 
     def check(self) -> None:
-        """Ask the doctor."""
         if self._is_checking:
             return
         self._is_checking = True
@@ -347,7 +344,6 @@ class HelpPage(QWidget):
         self._background.show_error(error)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Live readings only while the page is shown."""
         super().showEvent(event)
         self.refresh()
         self._timer.start()
@@ -376,7 +372,6 @@ def _with_parents(widget: QWidget | None, last: QWidget) -> Iterator[QWidget]:
 
 
 def _in_words(finding: Finding) -> Finding:
-    """Return the doctor's findings, in the user's language."""
     return replace(
         finding,
         topic=topic_in_words(finding.topic),

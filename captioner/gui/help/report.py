@@ -52,7 +52,6 @@ def report_text(version: str, findings: Sequence[Finding]) -> str:
 
 
 def web_address(page: str) -> QUrl:
-    """Return a page's address as it is written."""
     return QUrl(page, QUrl.ParsingMode.StrictMode)
 
 
@@ -66,7 +65,6 @@ class CopySign(QLabel):
         self._timer.timeout.connect(self.clear)
 
     def copy(self, text: str) -> None:
-        """Put a text on the clipboard."""
         QGuiApplication.clipboard().setText(text)
         self.setText(self.tr("Copied"))
         announce(self, self.text())
@@ -127,7 +125,6 @@ class ReportDialog(QDialog):
         )
 
     def save_to(self, path: str) -> None:
-        """Write the report to a file that the user named."""
         self._try(lambda: _write(Path(path), self.text.toPlainText() + "\n"))
 
     def _try(self, act: Callable[[], object]) -> None:

@@ -161,14 +161,12 @@ class SessionController(QObject):
             self._session.quit_now()
 
     def toggle(self) -> None:
-        """Start or stop."""
         if self.is_running:
             self.stop()
         else:
             self.start()
 
     def pause_or_resume(self) -> None:
-        """Pause while listening, resume while paused."""
         if self._session is None:
             return
         if self._status.state is SessionState.LISTENING:
@@ -186,18 +184,15 @@ class SessionController(QObject):
             self._background.show_error(error)
 
     def use_microphone(self, name: str) -> None:
-        """Change the microphone of the running session."""
         session = self._session
         if session is not None and self._status.is_running:
             self._background.run(lambda: session.use_microphone(name))
 
     def mark(self) -> None:
-        """Mark this moment of the session that runs."""
         if self._session is not None and self._status.is_running:
             self._session.marks.add()
 
     def take_back(self, mark: Mark) -> None:
-        """Unmark a moment of the session that runs."""
         if self._session is not None and self._status.is_running:
             self._session.marks.remove(mark)
 

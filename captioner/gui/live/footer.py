@@ -43,11 +43,9 @@ class LanguageButton(QToolButton):
         self._show()
 
     def show_recent(self, codes: Sequence[str]) -> None:
-        """Offer the languages that the user chose before first."""
         self._recent = codes
 
     def begin_session(self) -> None:
-        """Forget the language found in an earlier session."""
         self._reported = None
         self._show()
 
@@ -119,7 +117,6 @@ class Footer(QWidget):
         self._free_bytes: int | None = None
 
     def show_model(self, info: RecogniserInfo | None, chosen: str) -> None:
-        """Show the model in use, or the one that will be."""
         self.language_button.show_model(info)
         if info is None:
             self.model_label.setText(self.tr("Model: {name}").format(name=chosen))
@@ -158,7 +155,6 @@ class Footer(QWidget):
         self._show_disk()
 
     def show_free_bytes(self, free_bytes: int) -> None:
-        """Show the free space of the folder."""
         self._free_bytes = free_bytes
         self._show_disk()
 

@@ -52,7 +52,6 @@ class LiveReadings(QObject):
         bridge.noticed.connect(self._on_notice)
 
     def restart(self) -> None:
-        """Forget the readings of the session before."""
         self._levels.clear()
         self._refused.clear()
         self._captions.clear()
@@ -347,7 +346,6 @@ class NoticeBoard(QObject):
         return banner
 
     def take_down(self, subject: str) -> None:
-        """Take down the notices of a subject, of every channel."""
         for key in [key for key in self._shown if key[0] == subject]:
             self._take_down(key)
 

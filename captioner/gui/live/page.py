@@ -58,7 +58,6 @@ class StatusDot(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As high as the words beside it."""
         return QSize(18, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -247,7 +246,6 @@ class LivePage(QWidget):
     # --- what happens --------------------------------------------------------------------------
 
     def show_caption(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
         self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)
         self.transcript.show_caption(caption)
         if caption.is_final:
@@ -274,14 +272,12 @@ class LivePage(QWidget):
         self.meter.show_level(level)
 
     def begin_session(self) -> None:
-        """Empty the transcript for a new session."""
         self.transcript.clear_transcript()
         self.find_bar.refresh()
         self._told.clear()
         self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
 
     def show_status(self, status: SessionStatus) -> None:
-        """Show the session's state, and offer what can be done now."""
         words = status_in_words(status)
         if words != self.state_label.text():
             self.state_label.setText(words)
@@ -340,7 +336,6 @@ class LivePage(QWidget):
         self._draw_lock()
 
     def copy(self) -> None:
-        """Copy the selection, or the whole transcript where nothing is selected."""
         if self.transcript.textCursor().hasSelection():
             self.transcript.copy()
         else:

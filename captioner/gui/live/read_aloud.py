@@ -108,7 +108,6 @@ class ReadAloudDialog(QDialog):
     # --- the session ---------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Listen, from the first word on."""
         self._let_go()
         number, self._arrived = self._number, deque()
         self._stop_wanted, self._status = False, SessionStatus()
@@ -141,7 +140,6 @@ class ReadAloudDialog(QDialog):
             self._session[0].stop()
 
     def done(self, result: int) -> None:
-        """Closing ends it at once."""
         self._let_go()
         super().done(result)
 
@@ -255,7 +253,6 @@ def _end(created: Subscribed) -> None:
 
 
 def _without_trace(settings: Settings) -> Settings:
-    """Return the settings for the microphone alone, with nothing kept."""
     return replace(
         settings,
         capture=replace(settings.capture, source=SourceKind.MICROPHONE),

@@ -54,26 +54,19 @@ class OutputsModel(QObject):
         self._background.run(start)
 
     def share(self, who: str, session_id: str, read: Callable[[], PastSession]) -> None:
-        """Show a past session on other screens, in place of another.
-
-        Args:
-            who: `LOCAL` or `NETWORK`.
-        """
+        """Show a past session on other screens, in place of another."""
         self.stop_kind(OutputKind.SESSION)
         self.shared_session_id = session_id
         choice = OutputChoice(OutputKind.SESSION, who)
         self._background.run(lambda: self._outputs.start(choice, read()))
 
     def keep(self, choice: OutputChoice) -> None:
-        """Keep an output's address in the keyring."""
         self._background.run(lambda: self._outputs.keep(choice))
 
     def stop(self, number: int) -> None:
-        """Switch an output off, or dismiss one that gave up."""
         self._outputs.stop(number)
 
     def stop_kind(self, kind: OutputKind) -> None:
-        """Switch off the outputs of a kind."""
         for status in self.statuses:
             if status.kind is kind:
                 self.stop(status.number)
@@ -83,16 +76,13 @@ class OutputsModel(QObject):
             self.stop(status.number)
 
     def send_test(self, kind: OutputKind, text: str) -> None:
-        """Send a test line, to see whether it arrives."""
         if (status := self.of(kind)) is not None:
             self._outputs.send_test(status.number, text)
 
     def look_up(self, kind: OutputKind, found: Callable[[OutputChoice | None], object]) -> None:
-        """Ask the keyring for an output's address."""
         self._background.run(lambda: self._outputs.kept(kind), found)
 
     def forget(self, kind: OutputKind) -> None:
-        """Remove an output's address from the keyring."""
         self._background.run(lambda: self._outputs.forget(kind))
 
     def look_at_day(self, today: date) -> None:

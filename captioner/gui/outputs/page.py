@@ -136,7 +136,6 @@ class PageControls(QFrame):
         return NETWORK if self.network_box.isChecked() else LOCAL
 
     def add_option(self, option: QWidget) -> None:
-        """Put another choice below who may open it."""
         self._options.addWidget(option)
 
     def _show(self, _statuses: object = ()) -> None:
@@ -391,14 +390,11 @@ class OutputsPage(QWidget):
         self._column = vbox(inside=self, margins=0, spacing=0)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make the cards, the first time."""
         super().showEvent(event)
         if self.page_card is None:
             self._build()
 
     def share(self, session: SessionSummary) -> None:
-        """Ask who may open a page of a past session, then show it."""
-
         def read() -> PastSession:
             library = self._library()
             captions, speakers = library.captions(session.id), library.speakers(session.id)
@@ -481,7 +477,6 @@ class SendingBar(QWidget):
 
     @property
     def lines(self) -> list[str]:
-        """What it says."""
         return [label.text() for label in self._labels.values()]
 
     def show_statuses(self, statuses: tuple[OutputStatus, ...]) -> None:

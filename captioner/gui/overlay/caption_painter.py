@@ -79,7 +79,6 @@ def letters_of(text: str, how: QTextCharFormat) -> Iterator[QTextLayout.FormatRa
 
 
 def _strokes(look: OverlaySettings) -> Iterator[_Stroke]:
-    """From the lowest up."""
     size, colour = look.outline_px, QColor(look.outline_colour)
     if not size:
         return
@@ -280,7 +279,6 @@ class CaptionPainter:
 
     @property
     def padding_px(self) -> int:
-        """Between the edge of the box and the text."""
         return self.look.margin_px + self.look.outline_px
 
     def line_room(self, width_px: float) -> tuple[float, Measure]:
@@ -322,11 +320,9 @@ class CaptionPainter:
         return math.ceil(text) + 1 + 2 * self.padding_px
 
     def height_px(self, line_count: int) -> int:
-        """Return the height of a box with this many lines."""
         return line_count * self.line_height_px + 2 * self.padding_px
 
     def paint_box(self, painter: QPainter, box: QRectF) -> None:
-        """Draw the window around the lines."""
         look = self.look
         # Where nothing at all is painted, some desktops let clicks go through.
         least = 0.0 if look.locked else _LEAST_OPACITY
@@ -383,7 +379,6 @@ class CaptionPainter:
     def _paint_backgrounds(
         self, painter: QPainter, left: float, lines: Sequence[tuple[float, _DrawnLine]]
     ) -> None:
-        """Draw a bar below the letters of each line, before all letters."""
         colour = _clear(self.look.background_colour, self.look.background_opacity)
         beside = min(self.padding_px, _BESIDE_LETTERS_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # no seams
@@ -491,14 +486,12 @@ class CaptionPainter:
         return _DrawnLine(pixmap, begin, names_px + left + text_width * squeeze)
 
     def _shown_name(self, name: str, others: Collection[str]) -> str:
-        """As much of who speaks as there is room for in the column."""
         if not name or self._usual_name == _USUAL_NAMES[SpeakerMark.CHEVRONS]:
             return self._usual_name if name else ""
         room_px = self._names_px - self._column_px
         return short_name(name, room_px, QFontMetricsF(self._name_font).horizontalAdvance, others)
 
     def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
-        """Draw the speaker's name, in bold and in the voice's colour."""
         layout = laid_out_name(name, self._name_font, self._ascent_px)
         draw_layout_edge(painter, self.look, layout)
         painter.setPen(QColor(colour))
@@ -506,11 +499,7 @@ class CaptionPainter:
 
 
 def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:
-    """Return the shade in which a speaker is named, "#rrggbb": read on the box over any desktop.
-
-    Args:
-        opacity: On top of that of the look.
-    """
+    """Return the shade in which a speaker is named, "#rrggbb": read on the box over any desktop."""
     if not hue:
         return look.text_colour
     behind = (hexadecimal(behind_letters(look, desktop)) for desktop in ("#000000", "#ffffff"))

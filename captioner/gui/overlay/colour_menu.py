@@ -27,7 +27,6 @@ def colour_titles() -> dict[str, str]:
 
 
 def swatch(colour: str) -> QIcon:
-    """Return a little field of the colour."""
     picture = QPixmap(2 * SWATCH_WIDTH_PX, 2 * SWATCH_HEIGHT_PX)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -70,7 +69,6 @@ class ColourMenu(QMenu):
         self.aboutToShow.connect(self.fill)
 
     def show_value(self, colour: str, opacity: float = 1.0) -> None:
-        """Show the current colour and its opacity."""
         self._colour, self._opacity = colour, opacity
         for action in self.actions():
             action.setChecked(action.data() in (colour, opacity))

@@ -105,7 +105,6 @@ class LookMenu(QMenu):
         self.as_system.setVisible(True)
 
     def show_look(self, look: OverlaySettings, own: Sequence[OwnLook]) -> None:
-        """Show how the overlay looks, and which looks of the reader's own there are."""
         before, self._look = self._look, look
         if tuple(own) != tuple(self._own):
             self._own = tuple(own)
@@ -286,7 +285,6 @@ class OverlayControls(QObject):
             QShortcut(QKeySequence(keys), window).activated.connect(action.trigger)
 
     def step_size(self, steps: int) -> None:
-        """Ask for larger type, or smaller."""
         limits = limits_of(OverlaySettings, "font_size_px")
         assert limits.least is not None and limits.most is not None
         size_px = round(self._look.font_size_px * _SIZE_STEP**steps)
@@ -304,14 +302,12 @@ class OverlayControls(QObject):
             action.setEnabled(is_paused or status.state is SessionState.LISTENING)
 
     def show_reading(self, *, is_held: bool, can_catch_up: bool, is_behind: bool) -> None:
-        """Show the actions for words that were missed, or came too fast."""
         self.hold.setChecked(is_held)
         self.catch_up.setVisible(can_catch_up)
         self._is_behind = is_behind
         self.live.setVisible(self._is_scrolled or self._is_behind)
 
     def show_scrolled(self, is_scrolled: bool) -> None:
-        """Show whether earlier captions are looked at."""
         self._is_scrolled = is_scrolled
         self.live.setVisible(self._is_scrolled or self._is_behind)
 
@@ -322,7 +318,6 @@ class OverlayControls(QObject):
         self.stop_sending.setText(self.tr("Stop sending captions: {names}").format(names=titles))
 
     def show_look(self, look: OverlaySettings, own: Sequence[OwnLook] = ()) -> None:
-        """Show how the overlay looks, and the looks that the reader has saved."""
         self._look = look
         self.look_menu.show_look(look, own)
         self.lock.setChecked(look.locked)
@@ -432,7 +427,6 @@ class OverlayToolbar(QWidget):
             self._fold()
 
     def focus_first(self) -> None:
-        """Give the keyboard's focus to the first button."""
         self._in_order()[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _in_order(self) -> list[QToolButton]:
@@ -460,7 +454,6 @@ class OverlayToolbar(QWidget):
         button.ensurePolished()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the buttons that fit."""
         super().resizeEvent(event)
         self._fold()
 

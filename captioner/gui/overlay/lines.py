@@ -37,7 +37,6 @@ class LineShape:
     names_aside: bool = False
 
     def begin(self) -> CaptionLines:
-        """Lines of this shape, empty."""
         return CaptionLines(
             self.max_width,
             self.line_count,
@@ -61,12 +60,10 @@ class OverlayLines:
 
     @property
     def shape(self) -> LineShape:
-        """The width and count that lines are broken for."""
         return self._shape
 
     @property
     def in_view(self) -> Sequence[CaptionLine]:
-        """The lines in view, oldest first."""
         return self._lines.lines
 
     @property
@@ -78,7 +75,6 @@ class OverlayLines:
         self._lines.speakers = speakers.following(self._lines.speakers)
 
     def relabel(self, labels: Mapping[int, str]) -> None:
-        """Give captions to other voices, by number."""
         self._splits.relabel(labels)
         self._lines.relabel(labels)
         for place, caption in enumerate(self._captions):
@@ -104,7 +100,6 @@ class OverlayLines:
         return sum(line.number > number for line in self._lines.last_lines(_MOST_LINES))
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
         # A caption held back until now may have been split meanwhile.
         for part in self._splits.parts(caption):
             self._accept(part)
@@ -120,7 +115,6 @@ class OverlayLines:
             self._captions.append(caption)
 
     def clear(self) -> None:
-        """Empty the view; the session continues."""
         self._cleared.update((caption.stream, caption) for caption in self._captions)
         self._captions.clear()
         self._lines.clear()
@@ -181,7 +175,6 @@ class LineRoll(QObject):
             self._animation.start()
 
     def end(self) -> None:
-        """Stand in place at once."""
         self._animation.stop()
         self.px = 0.0
 
@@ -234,7 +227,6 @@ class Scrollback(QObject):
         self.go(notches, most)
 
     def go(self, lines: int, most: int) -> None:
-        """Go back by this many lines, or forward."""
         self._show(min(max(0, self.lines + lines), most))
 
     def keep_still(self, lines_below: int, most: int) -> None:
@@ -242,7 +234,6 @@ class Scrollback(QObject):
         self.lines = min(lines_below, most)
 
     def end(self) -> None:
-        """Back to the newest lines."""
         self._turned = 0
         self._show(0)
 

@@ -21,7 +21,6 @@ _GAP_BELOW_SHARE = 0.06
 
 
 def layout_key(screens: Sequence[Rectangle]) -> str:
-    """Return a name for this arrangement of monitors."""
     ordered = sorted((screen.x, screen.y, screen.width, screen.height) for screen in screens)
     return "|".join(f"{width}x{height}+{x}+{y}" for x, y, width, height in ordered)
 
@@ -138,7 +137,6 @@ class OverlayPlace(QObject):
 
     @property
     def is_docked(self) -> bool:
-        """Whether it takes a whole edge of its screen."""
         return self.painter.look.dock is not OverlayDock.FLOATING
 
     @property
@@ -147,12 +145,10 @@ class OverlayPlace(QObject):
         return self.painter.look.dock is OverlayDock.TOP
 
     def on_shown(self) -> None:
-        """Take the edge that it is docked to from other windows."""
         if self.is_docked:
             self.restore()
 
     def release_edge(self) -> None:
-        """Let other windows have the space again."""
         if self._is_reserved:
             self._is_reserved = False
             self._edge.release()
@@ -238,7 +234,6 @@ class OverlayPlace(QObject):
         return min(5, max(1, round(text_px / painter.line_height_px)))
 
     def shortest_size(self) -> QSize:
-        """Return the smallest that can still be read."""
         return QSize(self.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
 
     def _known(self) -> Rectangle | None:
@@ -311,7 +306,6 @@ class OverlayDrag(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether the mouse holds the overlay."""
         return self._pressed_at is not None
 
     def press(self, event: QMouseEvent) -> None:

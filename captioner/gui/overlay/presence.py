@@ -58,7 +58,6 @@ class DialogsAbove(QObject):
         application.focusWindowChanged.connect(self._soon.start)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """A dialog moves, comes or goes."""
         if event.type() in _MOVING:
             self._soon.start()
         return False
@@ -133,7 +132,6 @@ class UnlockHandle(QToolButton):
         self._cut()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay with the overlay."""
         if watched is self._overlay and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             self._follow()
         return super().eventFilter(watched, event)
@@ -208,7 +206,6 @@ class OverlayPresence(QObject):
         self._show_hint()
 
     def apply(self, settings: Settings) -> None:
-        """Apply settings."""
         was_wanted = self._look.visible
         self._look, mark = overlay_look(settings)
         self._overlay.set_look(self._look, mark)
@@ -257,7 +254,6 @@ class OverlayPresence(QObject):
                 self._show_status_words()
 
     def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
-        """Say what leaves this machine, wherever nothing graver is said."""
         self._sending_words = " · ".join(translated(each.line) for each in statuses)
         self._show_status_words()
 
@@ -320,7 +316,6 @@ class AlarmFrame(QWidget):
         self.hide()
 
     def apply(self, settings: SoundSettings) -> None:
-        """Apply settings."""
         self._settings = settings
         if not settings.alarms_blink:
             self._end()

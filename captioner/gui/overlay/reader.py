@@ -69,12 +69,10 @@ class CatchUpPane(QWidget):
 
     @property
     def text(self) -> str:
-        """The lines in view, a line each."""
         return "\n".join(line.text for line in self._shown())
 
     @property
     def is_waiting(self) -> bool:
-        """Whether there is something left to read."""
         return self._pace.is_waiting
 
     def set_look(self, look: OverlaySettings, words_a_minute: float) -> None:
@@ -106,7 +104,6 @@ class CatchUpPane(QWidget):
         self.tick.start()
 
     def set_place(self, place: ReadingPlace) -> None:
-        """Mark everything up to here as read."""
         if self._lines is not None:
             self._place = place
             if self._last_shown is not None:
@@ -175,7 +172,6 @@ class CatchUpPane(QWidget):
     # --- its place -------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay with the overlay."""
         if watched is self._overlay:
             if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._follow()
@@ -216,12 +212,10 @@ class CatchUpPane(QWidget):
     # --- Qt --------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Close on a click."""
         del event
         self.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the lines on their box."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -289,7 +283,6 @@ class Reader(QObject):
         self._show(self._pace.accept(caption, time.monotonic()))
 
     def begin_session(self) -> None:
-        """Forget the session before."""
         self._pace.clear()
         self._said.clear()
         self.pane.end()
@@ -298,7 +291,6 @@ class Reader(QObject):
         self._show([])
 
     def finish(self) -> None:
-        """Show everything that waits: the session is over."""
         self.pane.end(is_read=not self.pane.is_waiting)
         self.back_to_live()
 
@@ -332,7 +324,6 @@ class Reader(QObject):
 
     @property
     def is_held(self) -> bool:
-        """Whether the screen is stopped."""
         return self._pace.is_held
 
     def hold(self, is_held: bool) -> None:
@@ -354,16 +345,13 @@ class Reader(QObject):
         return self._said.place(), self._overlay.newest_line
 
     def mark_place(self) -> None:
-        """Mark the newest line as read."""
         self.mark_at(*self.here())
 
     def mark_at(self, place: ReadingPlace, line: int) -> None:
-        """Mark a place as the last that was read."""
         self._set_place(place)
         self._overlay.set_place(line)
 
     def missed_words(self, place: ReadingPlace) -> int:
-        """Return how many words were committed after a place."""
         return self._said.word_count_since(place)
 
     def catch_up(self) -> None:
@@ -442,7 +430,6 @@ class Away(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window is left, or back."""
         if not self._is_captioning:
             return super().eventFilter(watched, event)
         if event.type() is QEvent.Type.WindowDeactivate:
@@ -453,7 +440,6 @@ class Away(QObject):
         return super().eventFilter(watched, event)
 
     def look(self) -> None:
-        """See where the pointer is."""
         now_s, pointer = time.monotonic(), self._pointer()
         if pointer == self._last_pointer:
             return

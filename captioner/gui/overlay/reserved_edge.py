@@ -39,7 +39,6 @@ def can_reserve_edge() -> bool:
 
 
 def reserved_edge() -> ReservedEdge:
-    """Return the platform's means to reserve an edge."""
     if sys.platform == "win32":
         return WindowsAppBar()
     if can_reserve_edge():
@@ -141,7 +140,6 @@ class WindowsAppBar:
         return _out_of_pixels(data.place, screen)
 
     def release(self) -> None:
-        """Take the toolbar away."""
         if self._is_there:
             self._send(_ABM_REMOVE, ctypes.byref(self._data))
             self._is_there = False

@@ -71,7 +71,6 @@ def paint_hint(painter: QPainter, box: QRectF, words: str, look: OverlaySettings
 
 
 def paint_frame(painter: QPainter, box: QRectF) -> None:
-    """Draw a dashed edge while the mouse may take hold of it."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(255, 255, 255, 170), 2, Qt.PenStyle.DashLine))
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 12, 12)
@@ -108,7 +107,6 @@ class SilenceTimer(QObject):
             self._clearing.start(round(clear_after_s * 1000))
 
     def end(self) -> None:
-        """There are no words."""
         self.is_dimmed = False
         self.dimming.stop()
         self._clearing.stop()

@@ -171,16 +171,13 @@ class Overlay(QWidget):
 
     @property
     def lines(self) -> Sequence[CaptionLine]:
-        """The lines in view, oldest first."""
         return self._shown()
 
     @property
     def text(self) -> str:
-        """The lines in view, a line each."""
         return "\n".join(line.text for line in self.lines)
 
     def show_caption(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
         self._make_room_for_names(caption.speaker)
         before = [line.number for line in self._lines.in_view]
         read_last = self._shown()[-1].number if self.scrollback.lines else 0
@@ -194,7 +191,6 @@ class Overlay(QWidget):
         self._refresh()
 
     def begin_session(self) -> None:
-        """Forget the session before."""
         self.clear()
         self._lines.begin_session()
         self._has_voices = False
@@ -206,13 +202,11 @@ class Overlay(QWidget):
         return self._lines.speakers
 
     def relabel(self, changes: Sequence[SpeakerChange]) -> None:
-        """Show captions as other voices', those to be shown later too."""
         self._lines.relabel({change.caption_id: change.new for change in changes})
         self._make_room_for_names("".join(change.new for change in changes))
         self.update()
 
     def split(self, split: CaptionSplit) -> None:
-        """Show a caption as several voices'."""
         self._lines.split(split)
         self._make_room_for_names("".join(split.labels.values()))
         self.update()
@@ -263,7 +257,6 @@ class Overlay(QWidget):
         self._refresh()
 
     def set_hint(self, words: str) -> None:
-        """Say this where there are no captions."""
         self.hint = words
         self._refresh()
 
@@ -373,12 +366,10 @@ class Overlay(QWidget):
     # --- Qt ----------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the buttons under the mouse."""
         super().enterEvent(event)
         self._show_toolbar(not self._look.locked)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Hide them again."""
         super().leaveEvent(event)
         self._show_toolbar(self.drag.is_active or self._focus.is_here)
 
@@ -398,7 +389,6 @@ class Overlay(QWidget):
         self._refresh()
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """Cut out the part below another window again."""
         super().moveEvent(event)
         if self._covered:
             self._refresh()
@@ -412,7 +402,6 @@ class Overlay(QWidget):
         self._refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box, the lines, and the state above them."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -456,14 +445,12 @@ class Overlay(QWidget):
     # --- lines -------------------------------------------------------------------------------
 
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
-        """Return the lines in view, and some above them."""
         back = self.scrollback.lines
         found = self._lines.last(self._look.lines + extra + back)
         return found[: len(found) - back]
 
     @property
     def earlier_lines(self) -> int:
-        """Lines above the newest ones."""
         return max(0, self._lines.count - self._look.lines)
 
     def _on_scrolled(self) -> None:

@@ -74,11 +74,9 @@ class KeyboardFocus:
 
     @property
     def is_here(self) -> bool:
-        """Whether it was taken and has come."""
         return self._is_taken and self._window.isActiveWindow()
 
     def take(self) -> None:
-        """Take it, at the user's word alone."""
         before = QApplication.activeWindow()
         self._before = before if before is not self._window else self._before
         self._is_taken = True
@@ -86,7 +84,6 @@ class KeyboardFocus:
         self._window.activateWindow()
 
     def give_back(self) -> None:
-        """Give the focus back when the user is done."""
         if self._before is not None:
             self._before.activateWindow()
 

@@ -32,7 +32,6 @@ class X11:
         return int(self._library.XDisplayHeight(self._display, number))
 
     def set_numbers(self, window: int, name: str, numbers: Sequence[int]) -> None:
-        """Set a property of a window."""
         values = (ctypes.c_long * len(numbers))(*numbers)  # 32 bits each travel as a C long
         self._library.XChangeProperty(
             self._display,

@@ -104,7 +104,6 @@ class SessionActions(QObject):
         self._page = page
 
     def ask_printer(self, session: SessionSummary, transcript: PastTranscript) -> None:
-        """Print a session, or the selected captions."""
         wanted = set(transcript.selected_ids())
         captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]
         captions = transcript.speakers.now.attributed(captions)
@@ -147,7 +146,6 @@ class SessionActions(QObject):
         options: ExportOptions = DEFAULT_OPTIONS,
         caption_ids: Sequence[int] | None = None,
     ) -> None:
-        """Write a session, or a selection of its captions, as a file."""
         if not path:
             return
         self._background.run(
@@ -166,7 +164,6 @@ class SessionActions(QObject):
         file_format: SubtitleFormat,
         options: ExportOptions = DEFAULT_OPTIONS,
     ) -> None:
-        """Write several sessions into a folder."""
         self._background.run(
             lambda: self._services.library.export_many(
                 session_ids, Path(folder), [file_format], options
@@ -211,8 +208,6 @@ class SessionActions(QObject):
         self._restore([session.id])
 
     def show_deleted(self) -> None:
-        """Show the deleted sessions, and restore the chosen ones."""
-
         def show(deleted: Sequence[SessionSummary]) -> None:
             dialog = DeletedSessionsDialog(deleted, self._page)
             dialog.restore_wanted.connect(self._restore)
@@ -258,8 +253,6 @@ class SessionActions(QObject):
         self._caption(RecordingRequest(session.folder, session.title, becomes_text=True))
 
     def ask_recaption(self, session: SessionSummary) -> None:
-        """Ask for a model, then caption the session's sound again."""
-
         def on_models(models: Sequence[ModelChoice]) -> None:
             installed = [model for model in models if model.is_installed]
             dialog = RecaptionDialog(
@@ -279,7 +272,6 @@ class SessionActions(QObject):
         )
 
     def compare(self, session: SessionSummary, details: SessionDetails) -> ComparisonDialog:
-        """Show two texts of a session side by side."""
         dialog = ComparisonDialog(
             session,
             details.texts,
@@ -292,7 +284,6 @@ class SessionActions(QObject):
         return dialog
 
     def use_text(self, session: SessionSummary, name: str) -> None:
-        """Let another text of a session count from now on."""
         self._background.run(
             lambda: self._services.library.choose_text(session.id, name),
             lambda _: self.changed.emit(),

@@ -139,7 +139,6 @@ class PlaybackBar(QWidget):
             self._play(rows[row].start_s if len(rows) else 0.0)
 
     def play_current(self) -> None:
-        """Play from the caption with the cursor."""
         self.play_row(self._transcript.current_row)
 
     def step(self, rows: int) -> None:
@@ -185,7 +184,6 @@ class PlaybackBar(QWidget):
             self._paused_s = self._player().state.position_s
 
     def _look(self) -> None:
-        """Show what sounds now."""
         state = self._player().state
         rows = self._transcript.rows
         if len(rows):
@@ -317,12 +315,10 @@ class SessionCard(QFrame):
         return self.recorded
 
     def set_editing(self, is_on: bool) -> None:
-        """Make room for the panel that corrects, or take it back."""
         self._is_editing = is_on
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make room for the panel that corrects."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -333,7 +329,6 @@ class SessionCard(QFrame):
             part.setVisible(not (self._is_editing and is_low))
 
     def show_session(self, session: SessionSummary) -> None:
-        """Show a session's title and facts."""
         self.title_label.setText(session.title)
         self._facts = facts_in_words(session)
         self.facts_label.setText(self._facts)
@@ -360,7 +355,6 @@ class SessionCard(QFrame):
         self._pages.setCurrentIndex(_SESSION)
 
     def show_details(self, session: SessionSummary, details: SessionDetails) -> None:
-        """Show the details of the session's folder."""
         parts = [self._facts, size_in_words(details.size_bytes)]
         if details.has_sound:
             parts.append(self.tr("with sound"))
@@ -372,7 +366,6 @@ class SessionCard(QFrame):
         self.playback.set_sound(session.folder if can_hear else None)
 
     def show_nothing(self) -> None:
-        """No session is chosen."""
         self.transcript.clear_transcript()
         self.playback.set_sound(None)
         self._pages.setCurrentIndex(_NOTHING)

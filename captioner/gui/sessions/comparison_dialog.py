@@ -56,7 +56,6 @@ class ComparisonModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """Time, left, right."""
         return 0 if parent is not None and parent.isValid() else 3
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -159,7 +158,6 @@ class ComparisonDialog(QDialog):
         self.compare()
 
     def compare(self) -> None:
-        """Compare the two that are chosen."""
         self._asked += 1
         asked = self._asked
         left, right = str(self.left.currentData()), str(self.right.currentData())

@@ -58,7 +58,6 @@ def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> Non
 
 
 def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> None:
-    """Ask for a mark's label."""
     ask_text(
         parent,
         _translate("SessionDialogs", "Name the mark"),
@@ -69,7 +68,6 @@ def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> Non
 
 
 def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:
-    """Ask whether a session shall go."""
     ask_to_agree(
         parent,
         _translate("SessionDialogs", "Delete session"),
@@ -83,7 +81,6 @@ def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None])
 def ask_target(
     parent: QWidget, title: str, file_format: SubtitleFormat, chosen: Callable[[str], None]
 ) -> None:
-    """Ask where an exported file shall go."""
     choose_file_to_write(
         parent,
         _translate("SessionDialogs", "Export session"),
@@ -94,7 +91,6 @@ def ask_target(
 
 
 def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
-    """Ask for the folder that several exported files shall go to."""
     choose_folder(parent, _translate("SessionDialogs", "Export into a folder"), chosen)
 
 
@@ -349,7 +345,6 @@ class ExportDialog(QDialog):
         )
 
     def chosen_format(self) -> SubtitleFormat:
-        """Return the format that is chosen now."""
         return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
 
     def _show_rows(self) -> None:

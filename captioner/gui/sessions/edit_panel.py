@@ -92,7 +92,6 @@ class SessionEditing(QObject):
         self._add(session_id, None)
 
     def do(self, session_id: str, edit: Edit) -> None:
-        """Make a correction after those that wait."""
         self._add(session_id, lambda editor: editor.apply(edit))
 
     def follow(self, session_id: str, edit: Edit, meant: Edit, on_refused: _OnRefused) -> None:
@@ -297,7 +296,6 @@ class EditPanel(QWidget):
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Make room for text of another size."""
         super().changeEvent(event)
         # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "words"):
@@ -319,7 +317,6 @@ class EditPanel(QWidget):
         return bool(self._typed()) or self._typed_name() is not None
 
     def show_transcript(self, edited: EditedTranscript, row: int) -> None:
-        """Show a transcript's state and one of its captions."""
         before, typed = self.caption, self._typed()
         self._captions = edited.speakers.attributed(edited.captions)
         set_usable(self.undo_button, edited.can_undo, focus_next=self.words)
@@ -388,12 +385,10 @@ class EditPanel(QWidget):
             self.correction_wanted.emit(edits.Correct(caption.id, text))
 
     def save_and_go_on(self) -> None:
-        """Save, and go to the next caption."""
         self.row_wanted.emit(self._row + 1)  # the typed text is saved on leaving
         self.save()
 
     def rename_speaker(self) -> None:
-        """Give the speaker of this caption the typed name, everywhere."""
         caption, name = self.caption, self._typed_name()
         if caption is not None and name is not None:
             self._sent_name = name
@@ -415,7 +410,6 @@ class EditPanel(QWidget):
         self.correction_wanted.emit(edits.Split(caption.id, word))
 
     def merge(self) -> None:
-        """Join this caption and the next one."""
         caption = self.caption
         if caption is None or self._row + 1 >= len(self._captions):
             return

@@ -84,7 +84,6 @@ class SessionDelegate(QStyledItemDelegate):
     """Draws the title, date, length and number of words, and how it begins."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Three lines."""
         del index
         metrics = QFontMetrics(option.font)
         return QSize(120, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
@@ -132,7 +131,6 @@ class SessionFacts(QObject):
     """Facts with plurals: lupdate finds those only in a class that translates itself."""
 
     def content(self, session: SessionSummary) -> list[str]:
-        """Length and number of words; that there is sound alone."""
         length = clock(session.duration_s)
         if session.is_sound_only:
             none = self.tr("Not captioned") if session.awaits_captions else self.tr("No words")

@@ -48,7 +48,6 @@ class MarksMenu(QObject):
         self._session = session
 
     def toggle(self) -> None:
-        """Mark the caption with the cursor, or take its marks away."""
         session, row = self._session, self._transcript.current_row
         if session is None or session.is_live or row >= len(self._transcript.rows):
             return
@@ -61,7 +60,6 @@ class MarksMenu(QObject):
             self._change([Mark(max(numbers, default=0) + 1, start_s)])
 
     def name(self) -> None:
-        """Ask for the label of the mark at the cursor."""
         found = self._transcript.marks_of(self._transcript.current_row)
         if found:
             mark = found[0]

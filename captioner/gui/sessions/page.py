@@ -62,7 +62,6 @@ class SessionColumns(QSplitter):
         sessions.setMinimumWidth(_LIST_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share what room there is."""
         self._sessions.setMinimumWidth(min(_LIST_PX, self.width() * 2 // 5))
         super().resizeEvent(event)
 
@@ -106,7 +105,6 @@ class SessionListPane(QWidget):
         vbox(self.search, (self._lists, 1), below, inside=self, margins=0, spacing=10)
 
     def show_whether_found(self, is_found: bool, *, is_search: bool) -> None:
-        """Show the list, or why it is empty."""
         self._lists.setCurrentIndex(_SESSIONS if is_found else _NOBODY)
         self.none_label.setText(
             self.tr("Nothing found.")
@@ -115,7 +113,6 @@ class SessionListPane(QWidget):
         )
 
     def chosen_ids(self) -> list[str]:
-        """Return the sessions chosen, in the list's order."""
         rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
         return [self.model.session(row).id for row in rows]
 
@@ -314,7 +311,6 @@ class SessionsPage(QWidget):
         )
 
     def _read_on(self) -> None:
-        """Show the new captions of a running session."""
         if self.opened is not None and self.isVisible():
             self._read(self.opened)
 
@@ -405,14 +401,12 @@ class SessionsPage(QWidget):
         self._do(lambda: self._services.library.rename(session.id, title))
 
     def copy(self) -> None:
-        """Copy the selection, or the whole transcript."""
         if self.transcript.textCursor().hasSelection():
             self.transcript.copy()
         else:
             QGuiApplication.clipboard().setText(self.transcript.copy_all())
 
     def export_to(self, path: str, file_format: SubtitleFormat) -> None:
-        """Write the session as a file."""
         self._with_opened(lambda session: self.actions_.export(session, path, file_format))
 
     def ask_export(self) -> None:
@@ -424,7 +418,6 @@ class SessionsPage(QWidget):
         )
 
     def chosen_ids(self) -> list[str]:
-        """Return the sessions chosen in the list, in its order."""
         return self.sessions.chosen_ids()
 
     def _with_opened(self, act: Callable[[SessionSummary], object]) -> None:
@@ -432,17 +425,14 @@ class SessionsPage(QWidget):
             act(self.opened)
 
     def open_folder(self) -> None:
-        """Show the session's files in the desktop's file browser."""
         if self.opened is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
 
     def delete(self) -> None:
-        """Ask, then delete."""
         if self.opened is not None and not self.opened.is_live:
             ask_before_deleting(self, self.opened.title, self.delete_now)
 
     def delete_now(self) -> None:
-        """Delete the session being read."""
         session = self.opened
         if session is not None:
             self.playback.stop()
@@ -481,7 +471,6 @@ class SessionsPage(QWidget):
     # --- look --------------------------------------------------------------------------------
 
     def set_reading(self, reading: ReadingSettings) -> None:
-        """Apply other reading settings."""
         self.transcript.set_reading(reading)
 
     def refresh_colours(self) -> None:

@@ -69,7 +69,6 @@ class PastTranscript(TranscriptView):
 
     @property
     def current_row(self) -> int:
-        """The row with the cursor."""
         return self.textCursor().blockNumber()
 
     @property
@@ -169,7 +168,6 @@ class PastTranscript(TranscriptView):
             self._work_on()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return corrects the caption with the cursor."""
         self._is_untouched = False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.edit_wanted.emit()
@@ -182,7 +180,6 @@ class PastTranscript(TranscriptView):
         self._is_untouched = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Note that the reader has placed the cursor."""
         self._is_untouched = False
         super().mousePressEvent(event)
 
@@ -219,7 +216,6 @@ class PastTranscript(TranscriptView):
             self.fine_scroll.show_cursor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, and the current row over its whole width."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         accent = QColor(current_theme().colours.accent)

@@ -15,7 +15,6 @@ _WINDOWS_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 def can_autostart() -> bool:
-    """Return whether this platform is known."""
     return sys.platform in ("linux", "win32", "darwin")
 
 
@@ -60,7 +59,6 @@ def set_autostart(is_on: bool) -> None:
 
 
 def desktop_entry() -> Path:
-    """Return the XDG autostart entry."""
     config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     return Path(config) / "autostart" / f"{_NAME}.desktop"
 

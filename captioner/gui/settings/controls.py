@@ -57,11 +57,9 @@ class Switch(QCheckBox):
         self.clicked.connect(lambda: self.changed.emit(self.isChecked()))
 
     def sizeHint(self) -> QSize:
-        """Room for all words side by side."""
         return self._size_of(self._words)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few words in a line."""
         few_px = self.fontMetrics().horizontalAdvance("m" * _FEW_LETTERS)
         least = QSize(self._beside_words_px + few_px, super().minimumSizeHint().height())
         return least.boundedTo(self.sizeHint())
@@ -71,7 +69,6 @@ class Switch(QCheckBox):
         return self._size_of(self._wrapped(width)).height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the words for the room that there is."""
         super().resizeEvent(event)
         self.setText(self._wrapped(self.width()))
 
@@ -147,7 +144,6 @@ class Choice(QComboBox):
         self.setCurrentIndex(self._values.index(value))
 
     def show_options(self, options: Sequence[tuple[Any, str]]) -> None:
-        """Offer other values instead."""
         self.clear()
         self._values = [value for value, _ in options]
         self.addItems([words for _, words in options])
@@ -219,7 +215,6 @@ class Number(QWidget):
         self.field.valueChanged.connect(self._on_typed)
 
     def setAccessibleName(self, name: str) -> None:
-        """Both parts have it."""
         super().setAccessibleName(name)
         self.slider.setAccessibleName(name)
         self.field.setAccessibleName(name)
@@ -299,7 +294,6 @@ class Lines(QPlainTextEdit):
             self.setPlainText("\n".join(self._shown))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take files, too."""
         return source.hasUrls() or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
@@ -314,7 +308,6 @@ class Lines(QPlainTextEdit):
             self._report()
 
     def focusOutEvent(self, event: Any) -> None:
-        """Report the texts when the user leaves them."""
         super().focusOutEvent(event)
         self._report()
 
@@ -350,7 +343,6 @@ class Folder(QWidget):
         self.setFocusProxy(self.line)
 
     def setAccessibleName(self, name: str) -> None:
-        """Name the text field, too."""
         super().setAccessibleName(name)
         self.line.setAccessibleName(name)
 
@@ -364,7 +356,6 @@ class Folder(QWidget):
         choose_folder(self, self.tr("Folder for transcripts"), self.take, self.line.text())
 
     def take(self, folder: str) -> None:
-        """Take the folder that the user chose."""
         self.line.show_value(folder)
         self.changed.emit(folder)
 

@@ -61,7 +61,6 @@ class GeneralPage(SettingsPage):
     export_wanted = Signal(str)
 
     def build(self) -> Iterator[object]:
-        """Language, appearance, start, tray; export and import."""
         yield self.add_choice(
             "language",
             self.tr("Language"),
@@ -205,11 +204,9 @@ class SettingsDialog(QDialog):
         self.banners.float_over(self.stack)
 
     def sizeHint(self) -> QSize:
-        """Room for the longest rows."""
         return QSize(860, 660) * current_theme().text_scale
 
     def changeEvent(self, event: QEvent) -> None:
-        """Make room for text of another size."""
         super().changeEvent(event)
         # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
@@ -242,7 +239,6 @@ class SettingsDialog(QDialog):
         self.list.setCurrentRow(self.page_names.index(name) if name in self.page_names else 0)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show these settings on all pages."""
         self.banners.show_for(settings.reading.messages_stay_s)
         for page in self._built.values():
             if page.is_complete:
@@ -265,7 +261,6 @@ class SettingsDialog(QDialog):
         return general
 
     def export_to(self, path: str) -> None:
-        """Write all settings for another computer."""
         self._background.run(
             lambda: self._settings_model.store.export_to(Path(path)),
             lambda _: self._show_note(self.tr("Settings exported to {path}.").format(path=path)),
@@ -273,7 +268,6 @@ class SettingsDialog(QDialog):
         )
 
     def import_from(self, path: str) -> None:
-        """Take settings of another computer."""
         self._background.run(
             lambda: self._settings_model.store.import_from(Path(path)),
             self._on_imported,

@@ -82,7 +82,6 @@ class ModelRow(QFrame):
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Make room for text of another size."""
         super().changeEvent(event)
         # The style sheet is applied after the font.
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
@@ -380,7 +379,6 @@ class ModelList(QWidget):
             self._more.start()
 
     def _fold(self) -> None:
-        """Show the rows that are not folded, and the button where there are others."""
         is_open = self.fold_button.isChecked()
         self.fold_button.setText(self.tr("Fewer models") if is_open else self.tr("More models"))
         self.fold_button.setVisible(any(map(self._is_minor, self._choices)))

@@ -35,7 +35,6 @@ class ReadingPage(SettingsPage):
     page = "reading"
 
     def build(self) -> Iterator[object]:
-        """Size, confidence, labels, screen readers."""
         yield self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
         yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
         for field, words in spacing_titles().items():
@@ -108,7 +107,6 @@ class SoundsPage(SettingsPage):
     """The caption of the sound that was played."""
 
     def build(self) -> Iterator[object]:
-        """A switch for all, and one for each kind."""
         yield self.add_switch(
             "are_told",
             self.tr("Describe sounds in brackets"),
@@ -193,7 +191,6 @@ class TranscriptsPage(SettingsPage):
     page = "transcripts"
 
     def build(self) -> Iterator[object]:
-        """Folder, formats, privacy."""
         yield self.add(
             "folder",
             self.tr("Folder"),

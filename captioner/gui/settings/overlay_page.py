@@ -99,11 +99,9 @@ class OverlayPreview(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for two large lines."""
         return QSize(480, _HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a desktop, and the overlay on it."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -170,7 +168,6 @@ class LookButton(QPushButton):
         self.clicked.connect(lambda _checked: clicked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much of the name as there is room for."""
         super().resizeEvent(event)
         room_px = self.width() - 2 * _BESIDE_NAME_PX
         shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room_px)
@@ -203,7 +200,6 @@ class LookPresets(QWidget):
         self.show_settings(settings_model.settings)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show which presets there are, and the current one."""
         titles = preset_titles(settings.looks.saved)
         if list(titles) != list(self.buttons):
             self._fill(titles)
@@ -318,7 +314,6 @@ class Colour(QPushButton):
         super().setAccessibleName(": ".join(filter(None, (name, self.text()))))
 
     def take(self, colour: str) -> None:
-        """Take the colour that the user chose."""
         self.show_value(colour)
         self.changed.emit(colour)
 
@@ -331,7 +326,6 @@ class FontFamily(Choice):
         self._is_listed = False
 
     def list_families(self) -> None:
-        """Offer every font that is installed."""
         if self._is_listed:
             return
         self._is_listed = True
@@ -479,7 +473,6 @@ class OverlayPage(SettingsPage):
             )
 
     def show_settings(self, settings: Settings) -> None:
-        """Show these settings, and whether the captions can be read."""
         super().show_settings(settings)
         self.preview.set_look(settings.overlay)
         self.presets.show_settings(settings)

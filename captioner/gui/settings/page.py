@@ -95,7 +95,6 @@ class SettingsPage(QWidget):
         raise NotImplementedError
 
     def finish(self) -> None:
-        """Add all rows now."""
         if not self.is_complete:
             self._more.stop()
             for _ in self._steps:
@@ -125,7 +124,6 @@ class SettingsPage(QWidget):
             self._polished += 1
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the page's settings."""
         values = getattr(settings, self.page)
         for field, control in self.controls.items():
             control.show_value(getattr(values, field))
@@ -173,7 +171,6 @@ class SettingsPage(QWidget):
         return button
 
     def add_switch(self, field: str, words: str, hint: str = "") -> QWidget:
-        """Add a row for yes or no."""
         return self.add(field, "", Switch(words), hint)
 
     def add_switches(self, switches: Sequence[tuple[str, str]]) -> QWidget:
@@ -190,7 +187,6 @@ class SettingsPage(QWidget):
     def add_choice(
         self, field: str, words: str, options: Sequence[tuple[Any, str]], hint: str = ""
     ) -> QWidget:
-        """Add a row for one of several values."""
         return self.add(field, words, Choice(options), hint)
 
     def add_number(
@@ -244,11 +240,9 @@ class SettingsPage(QWidget):
         return cell
 
     def _recent_languages(self) -> tuple[str, ...]:
-        """Return the codes of the languages that the user chose before."""
         return self._settings_model.settings.recent_languages
 
     def limits(self, field: str) -> Limits:
-        """Return the limits of a setting of this page."""
         return limits_of(type(getattr(Settings(), self.page)), field)
 
 

@@ -131,7 +131,6 @@ class SoundPage(SettingsPage):
     page = "capture"
 
     def build(self) -> Iterator[object]:
-        """The source, and how its voices are called."""
         self.picker = SourcePicker(self._settings_model.settings.capture)
         tell_name(self.picker)
         self.picker.chosen.connect(self._on_chosen)
@@ -199,7 +198,6 @@ class RecognitionPage(SettingsPage):
     page = "recognition"
 
     def build(self) -> Iterator[object]:
-        """The models, then what most people leave alone."""
         self._model = self._settings_model.settings.recognition.model
         self.models = ModelList(self._downloads)
         self.models.chosen.connect(
@@ -398,7 +396,6 @@ class RecordingsSettingsPage(SettingsPage):
     page = "recordings"
 
     def build(self) -> Iterator[object]:
-        """The rows."""
         self._models: tuple[str, str] | None = None
         as_live = self.tr("Same as live captions")
         self.model = Choice([("", as_live)])

@@ -74,7 +74,6 @@ class WindowsCaptions:
         self._properties = properties
 
     def look(self) -> OverlayLook | None:
-        """Return the look that the user has chosen there."""
         try:
             found = self._properties()
             chosen = {
@@ -177,7 +176,6 @@ class MacCaptions:
         self._given = libraries
 
     def look(self) -> OverlayLook | None:
-        """Return the look that the user has chosen there."""
         try:
             self._libraries = self._given = self._given or _Libraries()
             return self._read()

@@ -47,7 +47,6 @@ class SystemTextSize(QObject):
             self.follow_portal()
 
     def close(self) -> None:
-        """Follow it no longer."""
         self.timer.stop()
         if self._bus is not None:
             self._bus.close()
@@ -72,7 +71,6 @@ class SystemTextSize(QObject):
         look()
 
     def follow_portal(self) -> None:
-        """Ask the desktop, which reports changes."""
         from captioner.gui.system.session_bus import SessionBus  # of Linux alone
 
         try:

@@ -222,7 +222,6 @@ class Application(QApplication):
 
 
 def create_application(arguments: Sequence[str]) -> Application:
-    """Qt's application object with our name and icon."""
     application = Application(list(arguments))
     application.setApplicationName("Captioner")
     application.setApplicationDisplayName("Captioner")

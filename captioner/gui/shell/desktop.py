@@ -148,7 +148,6 @@ class Desktop(QObject):
         self.pages.put_sessions_in_order(settings.transcripts.delete_after_days)
 
     def raise_window(self) -> None:
-        """Bring the main window to the front."""
         unminimise(self.window)
         self._show_window()
         self.window.raise_()
@@ -162,7 +161,6 @@ class Desktop(QObject):
             self.dialogs.show_welcome()
 
     def obey(self, command: InstanceCommand) -> None:
-        """Carry out the command of a later start or a desktop shortcut."""
         match command:
             case InstanceCommand.RAISE:
                 self.raise_window()

@@ -65,7 +65,6 @@ class Dialogs(QObject):
         shell.error_reporter.crashed.connect(self._on_crash)
 
     def show_welcome(self) -> None:
-        """Show the three steps of the first run."""
         self.welcome = Welcome(
             self._services, self._settings_model, self._background, self.downloads, self._window
         )
@@ -104,7 +103,6 @@ class Dialogs(QObject):
             dialog.deleteLater()
 
     def show_settings(self, page: str = "") -> None:
-        """Show the settings, at a page or where they were left."""
         if self.settings is None:
             self.settings = SettingsDialog(
                 self._services,

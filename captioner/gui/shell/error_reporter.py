@@ -89,7 +89,6 @@ class ErrorReporter(QObject):
         self._hooks: tuple[Any, Any] | None = None
 
     def show(self, error: BaseException) -> None:
-        """Show a failure to the user."""
         self._came.emit(error)
 
     def watch(self) -> None:
@@ -101,7 +100,6 @@ class ErrorReporter(QObject):
         )
 
     def unwatch(self) -> None:
-        """Undo `watch`."""
         if self._hooks is not None:
             sys.excepthook, threading.excepthook = self._hooks
             self._hooks = None

@@ -20,14 +20,7 @@ _translate = QCoreApplication.translate
 def offer_languages(
     banner: Banner, language: str, kept: str, choose: Callable[[str], None]
 ) -> None:
-    """Add the buttons to a banner.
-
-    Args:
-        banner: It says which language it sounds like.
-        language: Code of that language.
-        kept: Code of the chosen language; empty where none is chosen.
-        choose: Called with the code of the language to caption in.
-    """
+    """Add the buttons to a banner."""
     words = _translate("LanguageOffer", "Caption in {language}")
     banner.add_button(words.format(language=language_in_words(language)), lambda: choose(language))
     if kept:
@@ -63,14 +56,12 @@ class LanguageOffer(QObject):
         banner.show()
 
     def end(self) -> None:
-        """Take the offer back."""
         if self.banner is not None:
             self.banner.hide()
             self.banner.deleteLater()
             self.banner = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay beside the overlay, and go with it."""
         if watched is self._overlay:
             if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
                 self._follow()

@@ -71,7 +71,6 @@ class DropArea(QWidget):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow files dragged over the window."""
         if event.type() in (QEvent.Type.DragLeave, QEvent.Type.Drop):
             self.hide()
         if isinstance(event, QDropEvent) and event.type() != QEvent.Type.DragMove:
@@ -89,7 +88,6 @@ class DropArea(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a dashed frame and the effect of a drop over the window, which shines through."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -356,7 +354,6 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again at the model and the disk."""
         settings = self._settings_model.settings
         self._background.run(
             lambda: self._services.models.effective(settings), self._on_effective_model

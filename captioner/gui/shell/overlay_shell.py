@@ -54,7 +54,6 @@ class SystemLook(QObject):
         return super().eventFilter(watched, event)
 
     def apply_theme(self, settings: Settings) -> None:
-        """Apply the chosen theme."""
         current_theme().apply(settings.general.appearance, self.text_size.scale)
 
 
@@ -95,7 +94,6 @@ class OverlayShell(QObject):
         self.controller.ended.connect(self.reader.finish)
 
     def apply_overlay(self, settings: Settings) -> None:
-        """Apply the settings of the overlay and of reading it."""
         self.overlay_presence.apply(settings)
         self.alarm_frame.apply(settings.sounds)
         self.reader.set_reading(settings.reading, self.overlay.look)

@@ -109,7 +109,6 @@ class Pages(QObject):
         self.sessions.actions_.captioning_wanted.connect(lambda request: page.add([request]))
 
     def open_session(self, folder: Path) -> None:
-        """Show a session by its folder."""
         self._window.show_page(1)
         self.sessions.open_folder_of(folder)
 
@@ -125,12 +124,10 @@ class Pages(QObject):
             self.sessions.refresh()
 
     def refresh_colours(self) -> None:
-        """Follow another theme."""
         self.sessions.refresh_colours()
         self.help.refresh_colours()
 
     def close(self) -> None:
-        """Cancel what is being transcribed."""
         if self.recordings is not None:
             self.recordings.close_queue()
         if self.queue is not None:

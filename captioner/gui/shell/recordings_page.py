@@ -164,12 +164,10 @@ class RecordingRow(QFrame):
         self.remove_button.setVisible(job.state.is_over)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag a waiting recording among those that wait."""
         if self.job.state is JobState.WAITING and event.buttons() & Qt.MouseButton.LeftButton:
             self.moved.emit(self.job.id, event.globalPosition().toPoint().y())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the pictures in the colours of another theme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "remove_button"):
             self._draw_pictures()
@@ -310,7 +308,6 @@ class RecordingsPage(QWidget):
         self._refresh_buttons()
 
     def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
-        """Put recordings at the end of the queue."""
         try:
             self._queue.add(
                 RecordingRequest(each) if isinstance(each, Path) else each for each in paths
@@ -361,7 +358,6 @@ class RecordingsPage(QWidget):
         self._queue.move(number, self._waiting().index(self.rows[number]) - 1)
 
     def _arrange(self) -> None:
-        """Put the rows in the order of the work."""
         wanted = [job.id for job in self._queue.jobs if job.id in self.rows]
         if wanted != list(self.rows):
             self.rows = {number: self.rows[number] for number in wanted}
@@ -395,7 +391,6 @@ class RecordingsPage(QWidget):
             self._remove(number)
 
     def _transcribe_track(self, number: int, track: int | None) -> None:
-        """Transcribe another track of a file, instead of the one in progress."""
         self._queue.cancel(number)
         self.add([replace(self.rows[number].job.request, audio_track=track)])
 

@@ -55,7 +55,6 @@ class Sidebar(QFrame):
         self._brand.setVisible(self.height() > buttons_px + _BESIDE_BUTTONS_PX)
 
     def add_page(self, icon_name: str, title: str) -> None:
-        """Add a page below the others."""
         button = self._button(icon_name, title)
         button.setCheckable(True)
         before = self._group.buttons()[-1:]

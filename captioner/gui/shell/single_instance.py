@@ -234,7 +234,6 @@ class InstanceServer(QObject):
         return self._server.listen(self._address)
 
     def close(self) -> None:
-        """Let the next one be the one."""
         self._server.close()
         self._lock.unlock()
 

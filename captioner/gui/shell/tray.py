@@ -48,7 +48,6 @@ class Tray(QObject):
         self._show_words()
 
     def warn(self, words: str) -> None:
-        """Have the desktop show a message."""
         self.icon.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
 
     def _show_words(self) -> None:

@@ -305,12 +305,10 @@ class Welcome(QDialog):
         self.folder.setEnabled(not settings.transcripts.keep_nothing)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing is skipping."""
         self._finish(starts=False)
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape skips."""
         if event.key() == Qt.Key.Key_Escape:
             self._finish(starts=False)
             return

@@ -80,7 +80,6 @@ class GlobalShortcuts(QObject):
         return self._trouble in (PortalTrouble.DECLINED, PortalTrouble.CLOSED)
 
     def what(self, name: str) -> str:
-        """Return a shortcut's action in words."""
         return {
             "toggle_wanted": self.tr("Start or stop captioning"),
             "lock_wanted": self.tr("Lock or unlock the overlay"),
@@ -89,7 +88,6 @@ class GlobalShortcuts(QObject):
         }[name]
 
     def apply(self, general: GeneralSettings) -> None:
-        """Take the keys that the settings name."""
         chosen = {
             "toggle_wanted": general.toggle_shortcut,
             "lock_wanted": general.lock_shortcut,
@@ -107,7 +105,6 @@ class GlobalShortcuts(QObject):
             self._take({})
 
     def ask_again(self) -> None:
-        """Ask the desktop once more."""
         self._take(self._wanted)
 
     def close(self) -> None:

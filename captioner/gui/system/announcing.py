@@ -63,7 +63,6 @@ class Announcer(QObject):
             self._learn(self._say)
 
     def close(self) -> None:
-        """Leave the buses."""
         for bus in self._buses:
             bus.close()
         self._learn(_announce)

@@ -73,7 +73,6 @@ class SessionBus(QObject):
         self.call(_SERVICE, _PATH, f"{_SERVICE}.Hello", on_reply=self._on_hello)
 
     def watch(self, rule: str) -> None:
-        """Have signals delivered, by a match rule of D-Bus."""
         self.call(_SERVICE, _PATH, f"{_SERVICE}.AddMatch", "s", rule)
 
     def call(

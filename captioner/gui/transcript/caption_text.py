@@ -153,7 +153,6 @@ class CaptionText:
                 self._replace(QTextCursor(self._document), row, before)
 
     def exchange(self, first: int, gone: int, new: Sequence[Caption]) -> None:
-        """Put captions in the place of others."""
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
         for row in range(first + gone - 1, first - 1, -1):
@@ -165,7 +164,6 @@ class CaptionText:
         cursor.endEditBlock()
 
     def relabel(self, labels: Mapping[int, str]) -> None:
-        """Give captions to other voices, by number."""
         for row in range(len(self._rows)):
             if self._rows[row].id in labels:
                 self._rows.put(row, relabelled(self._rows[row], labels))

@@ -48,7 +48,6 @@ class FindBar(QWidget):
         self.hide()
 
     def open(self) -> None:
-        """Show it, ready for typing."""
         self.show()
         selected = self._transcript.textCursor().selectedText()
         if selected and "\u2029" not in selected:
@@ -89,7 +88,6 @@ class FindBar(QWidget):
         self.close_button.setIcon(current_theme().icon("close"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes, Shift+Return goes back."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         elif (

@@ -59,7 +59,6 @@ class FineScrollBar(QScrollBar):
         self.dragged.emit((event.position().y() - self._pressed_y) / max(1, way_px))
 
     def handle(self) -> QRect:
-        """Return where the handle is painted."""
         return self._rect(QStyle.SubControl.SC_ScrollBarSlider)
 
     def _rect(self, part: QStyle.SubControl) -> QRect:
@@ -129,7 +128,6 @@ class FineScroll(QObject):
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the last line is seen whole."""
         return self._bar.value() >= self._bar.maximum() and self.px >= self._rest_px() - 1
 
     @property
@@ -138,7 +136,6 @@ class FineScroll(QObject):
         return self._glide.state() is QVariantAnimation.State.Running
 
     def place(self) -> None:
-        """Put the viewport where it belongs."""
         viewport = self._view.viewport()
         top = self._view.contentsRect().top() + PADDING_PX - round(self.px)
         if viewport.y() != top:
@@ -157,7 +154,6 @@ class FineScroll(QObject):
         self.place()
 
     def to_end(self) -> None:
-        """Show the last line."""
         self._glide.stop()
         self.is_moving = True
         self._bar.setValue(self._bar.maximum())

@@ -76,7 +76,6 @@ class SpacedLayout(QPlainTextDocumentLayout):
         return max(self._line_px, QFontMetricsF(font).lineSpacing()) + self.gap_px
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        """The block with its gap."""
         found = super().blockBoundingRect(block)
         if found.height() > 0:
             if self._line_px:

@@ -47,11 +47,9 @@ class TranscriptRows:
 
     @property
     def all(self) -> Sequence[Caption]:
-        """Every caption, in the order of the rows."""
         return self._captions
 
     def accept(self, caption: Caption) -> RowChange:
-        """Take a partial or final caption in."""
         row = self._row_of(caption.id)
         if row is not None:
             if self._captions[row].is_final:
@@ -70,15 +68,12 @@ class TranscriptRows:
         return RowChange(Change.INSERT, row)
 
     def put(self, row: int, caption: Caption) -> None:
-        """Put another caption in place of the one on a row."""
         self._captions[row] = caption
 
     def insert(self, row: int, caption: Caption) -> None:
-        """Insert a caption before the one on a row."""
         self._captions.insert(row, caption)
 
     def take(self, row: int) -> None:
-        """Remove the caption on a row."""
         del self._captions[row]
 
     def row_at(self, time_s: float) -> int:

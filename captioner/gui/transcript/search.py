@@ -174,7 +174,6 @@ def _all_of(document: QTextDocument, text: str) -> list[QTextCursor]:
 
 
 def marked_hit(hit: QTextCursor) -> QTextEdit.ExtraSelection:
-    """Return the look of a hit."""
     selection = QTextEdit.ExtraSelection()
     selection.cursor = hit
     selection.format.setBackground(QColor(current_theme().colours.note_background))

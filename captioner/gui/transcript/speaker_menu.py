@@ -73,7 +73,6 @@ class SpeakerMenu(QObject):
         self.now = NOBODY_NAMED
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take clicks on labels."""
         if isinstance(event, QMouseEvent):
             place = event.position().toPoint()
             match event.type():

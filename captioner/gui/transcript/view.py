@@ -96,11 +96,9 @@ class TranscriptGutter(QWidget):
                 self.time_clicked.emit(row)
 
     def wanted_width_px(self, shows_times: bool) -> int:
-        """Return the least width."""
         return self.fontMetrics().horizontalAdvance(_LONGEST_TIME) + 38 if shows_times else 20
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw times and marks on the first line of each caption."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -201,7 +199,6 @@ class TranscriptView(QPlainTextEdit):
         return len(self._rows)
 
     def show_caption(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
         self._is_changing = True
         try:
             self._text.accept(caption)
@@ -229,7 +226,6 @@ class TranscriptView(QPlainTextEdit):
             self._scroll_to_end()
 
     def split(self, split: CaptionSplit) -> None:
-        """Split a caption into several voices'."""
         self._text.split(split, self.fine_scroll.held)
         if self.follows:
             self._scroll_to_end()
@@ -305,7 +301,6 @@ class TranscriptView(QPlainTextEdit):
 
     @property
     def shows_times(self) -> bool:
-        """Whether captions have their time beside them."""
         return self._reading.show_times
 
     # --- following live ------------------------------------------------------------------------
@@ -339,11 +334,9 @@ class TranscriptView(QPlainTextEdit):
 
     @property
     def marks(self) -> Sequence[Mark]:
-        """The marked moments, by time."""
         return self._marks
 
     def show_mark(self, mark: Mark) -> None:
-        """Show another mark, or one no longer."""
         self.show_marks((*self._marks, mark))
 
     def show_marks(self, marks: Iterable[Mark]) -> None:
@@ -357,7 +350,6 @@ class TranscriptView(QPlainTextEdit):
         self.viewport().update()
 
     def marks_of(self, row: int) -> Sequence[Mark]:
-        """Return the marks of a row's caption."""
         rows = self._rows
         begin = -math.inf if row == 0 else rows[row].start_s
         end = rows[row + 1].start_s if row + 1 < len(rows) else math.inf
@@ -503,7 +495,6 @@ class TranscriptView(QPlainTextEdit):
         return QRect(begin.left(), begin.top(), right - begin.left(), begin.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll by pixels."""
         self.fine_scroll.wheel(event)
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:

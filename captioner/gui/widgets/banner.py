@@ -110,7 +110,6 @@ class Banner(QFrame):
         self._draw_pictures()
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
-        """Add something that can be done about it."""
         button = push_button(text, lambda _checked: clicked())
         self.insert_button(button)
         return button
@@ -142,7 +141,6 @@ class Banner(QFrame):
             self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add_widget(self, widget: QWidget) -> None:
-        """Add something below the words."""
         self._texts.insertWidget(self._texts.count() - 1, widget)  # above buttons that are there
 
     def set_hint(self, hint: str) -> None:
@@ -163,12 +161,10 @@ class Banner(QFrame):
             self.dismissed.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Stay while it is read."""
         super().enterEvent(event)
         self._passing.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Restart the time."""
         super().leaveEvent(event)
         if self._passing.interval():
             self._passing.start()
@@ -229,7 +225,6 @@ class BannerArea(QWidget):
         panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the page and its parts that must stay visible."""
         if event.type() in _MOVES:
             self._settle()
         return super().eventFilter(watched, event)
@@ -247,7 +242,6 @@ class BannerArea(QWidget):
             self._settle()
 
     def event(self, event: QEvent) -> bool:
-        """Take the room that the banners need now."""
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self._settle()
@@ -282,7 +276,6 @@ class BannerArea(QWidget):
 
     @property
     def banners(self) -> list[Banner]:
-        """Those shown, from the top."""
         items = (self._column.itemAt(place) for place in range(self._column.count()))
         found = (item.widget() for item in items if item is not None)
         return [widget for widget in found if isinstance(widget, Banner)]
@@ -341,7 +334,6 @@ class BannerArea(QWidget):
         return banner
 
     def remove_error(self, error: BaseException) -> None:
-        """Remove the banners of an error that is fixed."""
         for banner in self.banners:
             if banner.error is error:
                 self.remove(banner)

@@ -41,7 +41,6 @@ def icon(name: str, colour: str | QColor, disabled: str | QColor = "") -> QIcon:
 
 
 def application_icon() -> QIcon:
-    """Return the application's own icon in its own colours."""
     found = QIcon()
     for size_px in (*_SIZES_PX, 128, 256):
         found.addPixmap(_drawn("captioner", "#000000", size_px))

@@ -27,12 +27,7 @@ _ROWS = 12
 
 
 def language_rows(codes: Sequence[str], recent: Sequence[str]) -> list[LanguageRow]:
-    """Return languages by their own names, the recent ones first.
-
-    Args:
-        codes: Of the languages that can be chosen.
-        recent: Those that the user chose before, the newest first.
-    """
+    """Return languages by their own names, the recent ones first."""
     first = [code for code in dict.fromkeys(recent) if code in codes]
     rest = (code for code in codes if code not in first)
     others = sorted(rest, key=lambda code: language_in_words(code).casefold())

@@ -48,18 +48,15 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
-        """A few letters, and the dots."""
         few_px = self.fontMetrics().averageCharWidth() * _FEW_LETTERS
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), few_px), hint.height())
 
     @property
     def shown(self) -> str:
-        """The painted part of the text."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw as much as fits, where the label is aligned to."""
         painter = QPainter(self)
         self.style().drawItemText(
             painter,
@@ -213,18 +210,15 @@ class FittingArea(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
-        """The size of its content, at its width."""
         hint = self._inside.sizeHint()
         return QSize(hint.width(), self._inside.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        """Room for some lines."""
         least = self._inside.minimumSizeHint()
         lines_px = self._least_lines * self.fontMetrics().lineSpacing()
         return QSize(least.width(), min(self.sizeHint().height(), lines_px))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for another height where the width is another."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
@@ -244,7 +238,6 @@ class WindowArea(QScrollArea):
         inside.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fill the window."""
         super().resizeEvent(event)
         self._fill()
 
@@ -326,11 +319,9 @@ class FlowLayout(QLayout):
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """An item; None after the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Give an item away; None after the last."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -338,11 +329,9 @@ class FlowLayout(QLayout):
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Whether narrower is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height of all rows, in pixels."""
         margins = self.contentsMargins()
         heights = [_height(row) for row in self._rows(width - margins.left() - margins.right())]
         gaps = self.spacing() * max(0, len(heights) - 1)
@@ -354,14 +343,12 @@ class FlowLayout(QLayout):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSize(self) -> QSize:
-        """The size of the largest, at least."""
         size = QSize()
         for item in self._shown():
             size = size.expandedTo(item.sizeHint())
         return size + self._margins()
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put every item in its place."""
         super().setGeometry(rect)
         room = rect.marginsRemoved(self.contentsMargins())
         top = room.top()

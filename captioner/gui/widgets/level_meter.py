@@ -49,18 +49,15 @@ class LevelMeter(QWidget):
         self.update()
 
     def reset(self) -> None:
-        """Show no sound."""
         self._share = self._peak_share = 0.0
         self._is_speech = self._is_clipping = False
         self._describe()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Wide enough to distinguish levels."""
         return QSize(180, 18)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow windows keep a meter."""
         return QSize(80, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -52,10 +52,8 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
 
 
 def rectangle(place: QRect) -> Rectangle:
-    """Qt's rectangle as a `Rectangle`."""
     return Rectangle(place.x(), place.y(), place.width(), place.height())
 
 
 def top_left(place: Rectangle) -> QPoint:
-    """Return where a rectangle begins."""
     return QPoint(place.x, place.y)

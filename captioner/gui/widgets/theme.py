@@ -237,7 +237,6 @@ def wants_reduced_motion() -> bool:
 
 
 def wants_dark(appearance: Appearance) -> bool:
-    """Return whether the windows are to be dark."""
     if appearance is not Appearance.SYSTEM:
         return appearance is Appearance.DARK
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
@@ -290,7 +289,6 @@ class Theme(QObject):
         self._usual_pt = 9.0 if sys.platform == "win32" else 0.0
 
     def apply(self, appearance: Appearance, text_scale: float = 1.0) -> None:
-        """Apply the colours and fonts to the application."""
         application = self.parent()
         assert isinstance(application, QApplication)
         if application.style().objectName() != "fusion":
@@ -311,16 +309,13 @@ class Theme(QObject):
         application.setStyleSheet(style_sheet(self.colours, text_scale))
 
     def icon(self, name: str) -> QIcon:
-        """Return an icon in the colour of text."""
         return icon(name, self.colours.text, self.colours.disabled)
 
     def icon_on_accent(self, name: str) -> QIcon:
-        """Return an icon for a button in the accent colour."""
         return icon(name, self.colours.on_accent, self.colours.disabled)
 
 
 def current_theme() -> Theme:
-    """Return the application's theme."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     children = Qt.FindChildOption.FindDirectChildrenOnly

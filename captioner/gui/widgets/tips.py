@@ -81,7 +81,6 @@ class _Tips(QObject):
         thing.installEventFilter(self)  # installing it again has no effect
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The pointer rests on a thing, leaves it, or is on the tip."""
         kind = event.type()
         if isinstance(event, QHelpEvent) and kind is QEvent.Type.ToolTip:
             return isinstance(watched, QWidget) and self._open(watched, event.pos())
@@ -140,7 +139,6 @@ class _Tips(QObject):
             self.close()
 
     def close(self) -> None:
-        """Take it away."""
         tip, owner, window = self.tip, self._owner, self._window
         self._grace.stop()
         if tip is None or owner is None or window is None:

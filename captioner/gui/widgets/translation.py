@@ -24,7 +24,6 @@ class _Translator(QTranslator):
         self._texts = texts_of(code)
 
     def isEmpty(self) -> bool:
-        """Return whether there is no text."""
         return not self._texts
 
     def translate(

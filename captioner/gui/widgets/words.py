@@ -38,7 +38,6 @@ def status_in_words(status: SessionStatus) -> str:
 
 
 def preset_titles(own: Sequence[OwnLook] = ()) -> dict[str, str]:
-    """Return the overlay's presets by name, and then looks of the reader's own."""
     return {
         WHITE_ON_BLACK: _translate("Preset", "White on black"),
         YELLOW_ON_BLACK: _translate("Preset", "Yellow on black"),
@@ -52,7 +51,6 @@ def preset_titles(own: Sequence[OwnLook] = ()) -> dict[str, str]:
 
 
 def dock_titles() -> dict[OverlayDock, str]:
-    """Return the titles of the places where the overlay may stand."""
     return {
         OverlayDock.FLOATING: _translate("Dock", "Floating"),
         OverlayDock.TOP: _translate("Dock", "Docked at the top"),
@@ -167,7 +165,6 @@ def voice_print_words() -> str:
 
 
 def colour_names() -> dict[str, str]:
-    """Return the titles of the colours of voices, by their name."""
     return {
         "blue": _translate("Speakers", "Blue"),
         "orange": _translate("Speakers", "Orange"),
@@ -192,7 +189,6 @@ def with_speaker_words(settings: Settings) -> Settings:
 
 
 def font_style_titles() -> dict[FontStyle, str]:
-    """What kinds of fonts are called."""
     return {
         FontStyle.SYSTEM: _translate("FontStyles", "System font"),
         FontStyle.SANS: _translate("FontStyles", "Sans serif"),
@@ -207,7 +203,6 @@ def font_style_titles() -> dict[FontStyle, str]:
 
 
 def edge_titles() -> dict[CaptionEdge, str]:
-    """Return the titles of the edges of caption letters."""
     return {
         CaptionEdge.UNIFORM: _translate("OverlayPage", "Outline"),
         CaptionEdge.RAISED: _translate("OverlayPage", "Raised"),
