@@ -153,6 +153,7 @@ class FindingList(QWidget):
         self._column = vbox(inside=self, margins=0, spacing=12)
         self._rows: list[tuple[QWidget, QLabel, QLabel, QLabel]] = []
         self._findings: list[Finding] = []
+        current_theme().changed.connect(self._draw_pictures)
 
     @property
     def findings(self) -> list[Finding]:
@@ -175,7 +176,7 @@ class FindingList(QWidget):
                 hint.setText(finding.hint)
                 hint.setVisible(bool(finding.hint))
 
-    def refresh_colours(self) -> None:
+    def _draw_pictures(self) -> None:
         for (_, picture, _, _), finding in zip(self._rows, self._findings, strict=False):
             picture.setPixmap(_picture(finding.severity))
 
@@ -330,10 +331,6 @@ class HelpPage(QWidget):
         """Return the page as text for a bug report; captions are never part of it."""
         findings = [*self._explain(), *self.doctor.findings]
         return report_text(self._services.about.version, findings)
-
-    def refresh_colours(self) -> None:
-        self.live.refresh_colours()
-        self.doctor.refresh_colours()
 
     def _on_checked(self, findings: Sequence[Finding]) -> None:
         self._is_checking = False

@@ -35,10 +35,18 @@ from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.dialogs import open_file_dialog
-from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, set_usable, text_label, vbox
+from captioner.gui.widgets.layout import (
+    FlowLayout,
+    hbox,
+    push_button,
+    set_usable,
+    text_label,
+    tool_button,
+    vbox,
+)
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
-from captioner.gui.widgets.theme import current_theme
+from captioner.gui.widgets.theme import current_theme, set_icon
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import status_in_words
 from captioner.live.decisions.session_status import Condition, SessionStatus
@@ -118,7 +126,6 @@ class LivePage(QWidget):
         self._tick.timeout.connect(self._show_elapsed)
         controller.status_changed.connect(self.show_status)
         self._add_shortcuts()
-        self.refresh_colours()
         self.show_status(controller.status)
 
     # --- building ----------------------------------------------------------------------------
@@ -159,23 +166,27 @@ class LivePage(QWidget):
         card = QFrame()
         card.setObjectName("card")
         self.overlay_button = self._tool(
-            self.tr("Overlay"), self.tr("Show captions above other windows")
+            "overlay", self.tr("Overlay"), self.tr("Show captions above other windows")
         )
         self.overlay_button.setCheckable(True)
         self.overlay_button.toggled.connect(self.overlay_shown)
         self.lock_button = self._tool(
-            self.tr("Lock"), self.tr("Lock the overlay: clicks go through it")
+            "unlock", self.tr("Lock"), self.tr("Lock the overlay: clicks go through it")
         )
         self.lock_button.setCheckable(True)
         self.lock_button.toggled.connect(self.overlay_locked)
-        self.find_button = self._tool(self.tr("Search"), self.tr("Search this transcript (Ctrl+F)"))
+        self.find_button = self._tool(
+            "search", self.tr("Search"), self.tr("Search this transcript (Ctrl+F)")
+        )
         self.find_button.clicked.connect(self.find_bar.open)
-        self.copy_button = self._tool(self.tr("Copy"), self.tr("Copy the selection, or everything"))
+        self.copy_button = self._tool(
+            "copy", self.tr("Copy"), self.tr("Copy the selection, or everything")
+        )
         self.copy_button.clicked.connect(self.copy)
-        self.mark_button = self._tool(self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
+        self.mark_button = self._tool("mark", self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
         self.mark_button.clicked.connect(self._controller.mark)
         self.go_to_mark_button = self._tool(
-            self.tr("Go to mark"), self.tr("Go to the previous mark (Ctrl+G)")
+            "previous", self.tr("Go to mark"), self.tr("Go to the previous mark (Ctrl+G)")
         )
         self.go_to_mark_button.clicked.connect(self.transcript.go_to_mark)
         self.go_to_mark_button.setEnabled(False)
@@ -205,6 +216,7 @@ class LivePage(QWidget):
         self.live_button = QPushButton(self.tr("Jump to live"), self.transcript)
         self.live_button.setProperty("role", "primary")
         self.live_button.clicked.connect(self.jump_to_live)
+        set_icon(self.live_button, "down", on_accent=True)
         self.live_button.hide()
         self.transcript.follow_changed.connect(self._on_follow_changed)
         self.transcript.resized.connect(self._place_live_button)
@@ -222,16 +234,9 @@ class LivePage(QWidget):
         )
         return card
 
-    def _tool(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        set_tip(button, tip)
-        button.setAccessibleName(text)
+    def _tool(self, icon_name: str, text: str, tip: str) -> QToolButton:
+        button = tool_button(icon_name, text, tip)
         button.setAccessibleDescription(tip)
-        button.setIconSize(QSize(18, 18))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setProperty("role", "flat")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
     def _add_shortcuts(self) -> None:
@@ -297,10 +302,10 @@ class LivePage(QWidget):
             if is_running
             else self.tr("Start captioning")
         )
-        self.start_button.setIcon(current_theme().icon_on_accent("stop" if is_running else "start"))
+        set_icon(self.start_button, "stop" if is_running else "start", on_accent=True)
         is_paused = status.state is SessionState.PAUSED
         self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
-        self.pause_button.setIcon(current_theme().icon("start" if is_paused else "pause"))
+        set_icon(self.pause_button, "start" if is_paused else "pause")
         can_pause = status.state in (SessionState.LISTENING, SessionState.PAUSED)
         set_usable(self.pause_button, can_pause, focus_next=self.start_button)
         set_usable(self.mark_button, can_pause, focus_next=self.start_button)
@@ -345,27 +350,9 @@ class LivePage(QWidget):
         self.transcript.jump_to_live()
         self.transcript.setFocus()
 
-    def refresh_colours(self) -> None:
-        for button, name in (
-            (self.overlay_button, "overlay"),
-            (self.find_button, "search"),
-            (self.copy_button, "copy"),
-            (self.mark_button, "mark"),
-            (self.go_to_mark_button, "previous"),
-        ):
-            button.setIcon(current_theme().icon(name))
-        self.live_button.setIcon(current_theme().icon_on_accent("down"))
-        self._draw_lock()
-        self.transcript.refresh_colours()
-        self.picker.refresh_colours()
-        self.find_bar.refresh_colours()
-        self.dot.update()
-        self.meter.update()
-        self.show_status(self._controller.status)
-
     def _draw_lock(self) -> None:
         is_locked = self._settings.overlay.locked
-        self.lock_button.setIcon(current_theme().icon("lock" if is_locked else "unlock"))
+        set_icon(self.lock_button, "lock" if is_locked else "unlock")
 
     def _on_start_clicked(self) -> None:
         if self._controller.status.state is not SessionState.STOPPING:

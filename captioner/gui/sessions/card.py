@@ -34,9 +34,10 @@ from captioner.gui.widgets.layout import (
     quiet_label,
     tell_name,
     text_label,
+    tool_button,
     vbox,
 )
-from captioner.gui.widgets.theme import current_theme
+from captioner.gui.widgets.theme import set_icon
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
@@ -157,9 +158,6 @@ class PlaybackBar(QWidget):
         """Let the transcript follow playback; not while a caption is corrected."""
         self._may_scroll = may_scroll
 
-    def refresh_colours(self) -> None:
-        self._show_playing(self.is_playing)
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing plays from a page that is not shown."""
         super().hideEvent(event)
@@ -205,7 +203,7 @@ class PlaybackBar(QWidget):
     def _show_playing(self, is_playing: bool) -> None:
         words = self.tr("Pause") if is_playing else self.tr("Play")
         self.play_button.setText(words)
-        self.play_button.setIcon(current_theme().icon("pause" if is_playing else "start"))
+        set_icon(self.play_button, "pause" if is_playing else "start")
         from_caption = self.tr("Double-click a caption, or press Shift+F4, to play from there.")
         set_tip(self.play_button, f"{words} (F4). {from_caption}")
         self.play_button.setAccessibleName(words)
@@ -239,19 +237,19 @@ class SessionCard(QFrame):
         self.find_bar = FindBar(self.transcript)
         self.playback = PlaybackBar(player, self.transcript, show_error)
         self.edit_panel = EditPanel()
-        self.edit_button = self._tool(self.tr("Correct"))
+        self.edit_button = tool_button("rename", self.tr("Correct"))
         set_tip(self.edit_button, self.tr("Correct words and speakers (Ctrl+E)"))
         self.edit_button.setCheckable(True)
-        self.copy_button = self._tool(self.tr("Copy"))
-        self.export_button = self._tool(self.tr("Export"))
+        self.copy_button = tool_button("copy", self.tr("Copy"))
+        self.export_button = tool_button("export", self.tr("Export"))
         self.export_menu = self._menu(self.export_button)
         for file_format, words in format_names().items():
             self.export_menu.addAction(words).triggered.connect(
                 lambda _checked, file_format=file_format: self.export_wanted.emit(file_format)
             )
-        self.marks_button = self._tool(self.tr("Marks"))
+        self.marks_button = tool_button("mark", self.tr("Marks"))
         self._menu(self.marks_button)
-        self.more_button = self._tool(self.tr("More"))
+        self.more_button = tool_button("more", self.tr("More"))
         self.more_menu = self._menu(self.more_button)
         self.rename_action = self.more_menu.addAction(self.tr("Rename…"))
         self.tags_action = self.more_menu.addAction(self.tr("Tags…"))
@@ -369,29 +367,6 @@ class SessionCard(QFrame):
         self.transcript.clear_transcript()
         self.playback.set_sound(None)
         self._pages.setCurrentIndex(_NOTHING)
-
-    def refresh_colours(self) -> None:
-        for button, name in (
-            (self.edit_button, "rename"),
-            (self.copy_button, "copy"),
-            (self.export_button, "export"),
-            (self.marks_button, "mark"),
-            (self.more_button, "more"),
-        ):
-            button.setIcon(current_theme().icon(name))
-        self.transcript.refresh_colours()
-        self.find_bar.refresh_colours()
-        self.playback.refresh_colours()
-
-    def _tool(self, words: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setIconSize(QSize(18, 18))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setProperty("role", "flat")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
 
     def _menu(self, button: QToolButton) -> QMenu:
         menu = QMenu(self)

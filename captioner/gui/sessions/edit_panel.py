@@ -26,6 +26,7 @@ from captioner.gui.widgets.layout import (
     text_label,
     vbox,
 )
+from captioner.gui.widgets.theme import current_theme
 
 _Change = Callable[[TranscriptEditing], object]
 _OnRefused = Callable[[Speakers], object]
@@ -293,13 +294,8 @@ class EditPanel(QWidget):
         self.undo_button.setEnabled(False)
         self.redo_button.setEnabled(False)
         self._make_room()
+        current_theme().changed.connect(self._make_room)
         self.hide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # The style sheet is applied after the font.
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "words"):
-            self._make_room()
 
     def _make_room(self) -> None:
         self.words.ensurePolished()
@@ -491,7 +487,7 @@ class EditPanel(QWidget):
         elif event.key() not in _ENTER:
             super().keyPressEvent(event)
 
-    def _button(self, words: str, explanation: str, clicked: object) -> QPushButton:
+    def _button(self, words: str, explanation: str, clicked: Callable[[], object]) -> QPushButton:
         button = push_button(words, clicked, name=words, tip=explanation, auto_default=False)
         button.setAccessibleDescription(explanation)
         return button

@@ -171,7 +171,6 @@ class SessionsPage(QWidget):
         self.editing.mended.connect(banners.remove_error)
         self._connect()
         self._shortcuts()
-        self.refresh_colours()
 
     def _connect(self) -> None:
         card = self.card
@@ -472,7 +471,3 @@ class SessionsPage(QWidget):
 
     def set_reading(self, reading: ReadingSettings) -> None:
         self.transcript.set_reading(reading)
-
-    def refresh_colours(self) -> None:
-        self.card.refresh_colours()
-        self.list.viewport().update()

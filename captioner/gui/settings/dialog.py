@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -187,6 +187,7 @@ class SettingsDialog(QDialog):
         for name in self.page_names:
             self.list.addItem(titles[name])
         self._make_room()
+        current_theme().changed.connect(self._make_room)
         self.list.currentRowChanged.connect(self._on_page)
         self.list.itemSelectionChanged.connect(self._on_selected)
         self.banners = BannerArea()
@@ -205,12 +206,6 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         return QSize(860, 660) * current_theme().text_scale
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # The style sheet is applied after the font.
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
-            self._make_room()
 
     def _make_room(self) -> None:
         metrics = QFontMetrics(QApplication.font())  # The list's own comes a moment later.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -80,12 +80,7 @@ class ModelRow(QFrame):
         self.draft_button.clicked.connect(self._on_draft_clicked)
         self.show_choice(choice, is_in_use=is_in_use)
         self._make_room()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # The style sheet is applied after the font.
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
-            self._make_room()
+        current_theme().changed.connect(self._make_room)
 
     def _make_room(self) -> None:
         """Beside buttons in large letters there is no room for words."""

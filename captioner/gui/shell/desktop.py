@@ -93,7 +93,7 @@ class Desktop(QObject):
         window.overlay_focus_wanted.connect(self._focus_overlay)
         self.overlay_shell.system_look.follow_theme(self.window)
         self.overlay_shell.system_look.changed.connect(
-            lambda: self._apply_theme(self.settings_model.settings)
+            lambda: self.overlay_shell.system_look.apply_theme(self.settings_model.settings)
         )
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -254,7 +254,7 @@ class Desktop(QObject):
         before, self._settings = self._settings, settings
         general = settings.general
         if general.appearance is not before.general.appearance:
-            self._apply_theme(settings)
+            self.overlay_shell.system_look.apply_theme(settings)
         shown = "overlay", "looks", "reading", "sounds"
         if any(getattr(settings, page) != getattr(before, page) for page in shown):
             self.overlay_shell.apply_overlay(settings)
@@ -267,11 +267,6 @@ class Desktop(QObject):
         self.tray.set_visible(general.tray_icon)
         self.window.keeps_running = general.close_to_tray
         self.shortcuts.apply(general)
-
-    def _apply_theme(self, settings: Settings) -> None:
-        self.overlay_shell.system_look.apply_theme(settings)
-        self.window.refresh_colours()
-        self.pages.refresh_colours()
 
     # --- places ----------------------------------------------------------------------------------
 

@@ -366,10 +366,6 @@ class MainWindow(QMainWindow):
         self.banners.show_for(settings.reading.messages_stay_s)
         self._show_folder(settings)
 
-    def refresh_colours(self) -> None:
-        self.sidebar.refresh_colours()
-        self.live_page.refresh_colours()
-
     def _show_folder(self, settings: Settings) -> None:
         folder = self._controller.folder if self._controller.is_running else None
         self.footer.show_folder(

@@ -123,10 +123,6 @@ class Pages(QObject):
         if recovered:
             self.sessions.refresh()
 
-    def refresh_colours(self) -> None:
-        self.sessions.refresh_colours()
-        self.help.refresh_colours()
-
     def close(self) -> None:
         if self.recordings is not None:
             self.recordings.close_queue()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -33,7 +33,7 @@ from captioner.gui.widgets.layout import (
     text_label,
     vbox,
 )
-from captioner.gui.widgets.theme import current_theme
+from captioner.gui.widgets.theme import current_theme, set_icon
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal, language_in_words, sounds_like_in_words
@@ -82,6 +82,7 @@ class RecordingRow(QFrame):
         self.folder_button.clicked.connect(lambda: self.folder_clicked.emit(self.job.saved))
         self.up_button = QToolButton()
         self.up_button.setProperty("role", "flat")
+        set_icon(self.up_button, "up")
         self.up_button.setAccessibleName(self.tr("Move up: {name}").format(name=job.title))
         set_tip(self.up_button, self.tr("Move up; dragging works, too"))
         self.up_button.clicked.connect(lambda: self.up_clicked.emit(self.job.id))
@@ -91,6 +92,7 @@ class RecordingRow(QFrame):
         self.again_button.clicked.connect(lambda: self.again_clicked.emit(self.job.id))
         self.remove_button = QToolButton()
         self.remove_button.setProperty("role", "flat")
+        set_icon(self.remove_button, "close")
         self.remove_button.setAccessibleName(self.tr("Remove: {name}").format(name=job.title))
         set_tip(self.remove_button, self.tr("Remove from this list; transcripts stay in Sessions"))
         self.remove_button.clicked.connect(lambda: self.remove_clicked.emit(self.job.id))
@@ -127,12 +129,13 @@ class RecordingRow(QFrame):
             spacing=16,
         )
         self.show_job(job)
+        current_theme().changed.connect(self._draw_picture)
 
     def show_job(self, job: RecordingJob) -> None:
         self.job = job
         self.words.setText(self._in_words(job))
         self.failed_label.setVisible(job.state is JobState.FAILED)
-        self._draw_pictures()
+        self._draw_picture()
         self._offer_tracks(job)
         is_running = job.state is JobState.RUNNING
         self.language_button.setVisible(bool(self._other_language) and not job.request.language)
@@ -167,12 +170,7 @@ class RecordingRow(QFrame):
         if self.job.state is JobState.WAITING and event.buttons() & Qt.MouseButton.LeftButton:
             self.moved.emit(self.job.id, event.globalPosition().toPoint().y())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "remove_button"):
-            self._draw_pictures()
-
-    def _draw_pictures(self) -> None:
+    def _draw_picture(self) -> None:
         colours = current_theme().colours
         name, colour, words = {
             JobState.WAITING: ("more", colours.quiet, self.tr("Waiting")),
@@ -183,8 +181,6 @@ class RecordingRow(QFrame):
         }[self.job.state]
         self.picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
         self.picture.setAccessibleName(words)
-        self.remove_button.setIcon(current_theme().icon("close"))
-        self.up_button.setIcon(current_theme().icon("up"))
 
     @property
     def _other_language(self) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolBu
 
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import vbox
-from captioner.gui.widgets.theme import current_theme
+from captioner.gui.widgets.theme import current_theme, set_icon
 
 _NARROWEST_PX = 172
 _BESIDE_BUTTONS_PX = 116
@@ -31,7 +31,7 @@ class Sidebar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self._icons: list[tuple[QToolButton, str]] = []
+        self._buttons: list[QToolButton] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.page_chosen)
         self._column = vbox(inside=self, margins=(10, 16, 10, 12), spacing=4)
@@ -47,11 +47,12 @@ class Sidebar(QFrame):
         self.quit_button.clicked.connect(self.quit_clicked)
         self._column.addWidget(self.quit_button)
         self._pages = 0
+        current_theme().changed.connect(self._make_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the brand out where the buttons need its room."""
         super().resizeEvent(event)
-        buttons_px = sum(button.sizeHint().height() for button, _ in self._icons)
+        buttons_px = sum(button.sizeHint().height() for button in self._buttons)
         self._brand.setVisible(self.height() > buttons_px + _BESIDE_BUTTONS_PX)
 
     def add_page(self, icon_name: str, title: str) -> None:
@@ -76,21 +77,16 @@ class Sidebar(QFrame):
             policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(policy)  # the arrow keys go to the others
 
-    def refresh_colours(self) -> None:
-        for button, name in self._icons:
-            button.setIcon(current_theme().icon(name))
-        self._make_room()
-
     def _button(self, icon_name: str, title: str) -> QToolButton:
         button = QToolButton()
         button.setText(f"  {title}")  # Qt has no setting for the gap after the icon
         button.setAccessibleName(title)
-        button.setIcon(current_theme().icon(icon_name))
+        set_icon(button, icon_name)
         button.setIconSize(QSize(20, 20))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._icons.append((button, icon_name))
+        self._buttons.append(button)
         self._make_room()
         return button
 
@@ -100,6 +96,6 @@ class Sidebar(QFrame):
         bold.setPointSizeF(_TEXT_PT * current_theme().text_scale)
         bold.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(bold)
-        titles = (button.text() for button, _ in self._icons)
+        titles = (button.text() for button in self._buttons)
         widest = max(map(metrics.horizontalAdvance, titles))
         self.setFixedWidth(max(_NARROWEST_PX, widest + _BESIDE_TEXT_PX))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
-from captioner.gui.widgets.layout import hbox, text_label
-from captioner.gui.widgets.theme import current_theme
-from captioner.gui.widgets.tips import set_tip
+from captioner.gui.widgets.layout import hbox, text_label, tool_button
 
 
 class FindBar(QWidget):
@@ -28,11 +26,11 @@ class FindBar(QWidget):
         self.field.textEdited.connect(self._on_edited)
         self.field.returnPressed.connect(self.find_next)
         self.answer = text_label("", "quiet")
-        self.previous_button = self._tool(self.tr("Previous"))
+        self.previous_button = tool_button("previous", name=self.tr("Previous"))
         self.previous_button.clicked.connect(self.find_previous)
-        self.next_button = self._tool(self.tr("Next"))
+        self.next_button = tool_button("next", name=self.tr("Next"))
         self.next_button.clicked.connect(self.find_next)
-        self.close_button = self._tool(self.tr("Close search"))
+        self.close_button = tool_button("close", name=self.tr("Close search"))
         self.close_button.clicked.connect(self.close_bar)
         hbox(
             (self.field, 1),
@@ -44,7 +42,6 @@ class FindBar(QWidget):
             margins=(12, 8, 10, 4),
             spacing=6,
         )
-        self.refresh_colours()
         self.hide()
 
     def open(self) -> None:
@@ -82,11 +79,6 @@ class FindBar(QWidget):
     def find_previous(self) -> None:
         self._find(backwards=True)
 
-    def refresh_colours(self) -> None:
-        self.previous_button.setIcon(current_theme().icon("previous"))
-        self.next_button.setIcon(current_theme().icon("next"))
-        self.close_button.setIcon(current_theme().icon("close"))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
@@ -121,11 +113,3 @@ class FindBar(QWidget):
             self.answer.setText(self.tr("{count} found").format(count=hits.count))
         else:
             self.answer.setText(self.tr("Not found"))
-
-    def _tool(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "flat")
-        button.setAccessibleName(name)
-        set_tip(button, name)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button

@@ -187,6 +187,7 @@ class TranscriptView(QPlainTextEdit):
         self.updateRequest.connect(self._on_update_request)
         show_tips_of(self)
         self.set_reading(reading)
+        current_theme().changed.connect(self.refresh_colours)
 
     # --- content -----------------------------------------------------------------------------
 

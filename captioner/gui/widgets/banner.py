@@ -108,6 +108,7 @@ class Banner(QFrame):
         self._passing = QTimer(self, singleShot=True)
         self._passing.timeout.connect(self._pass)
         self._draw_pictures()
+        current_theme().changed.connect(self._draw_pictures)
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
         button = push_button(text, lambda _checked: clicked())
@@ -168,12 +169,6 @@ class Banner(QFrame):
         super().leaveEvent(event)
         if self._passing.interval():
             self._passing.start()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the pictures again after a change of theme, wherever the banner stands."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._draw_pictures()
 
     def _draw_pictures(self) -> None:
         colours = current_theme().colours

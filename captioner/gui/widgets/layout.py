@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from captioner.gui.widgets.theme import set_icon
 from captioner.gui.widgets.tips import set_tip
 
 _FEW_LETTERS = 6
@@ -111,6 +113,26 @@ def push_button(
         set_tip(button, tip)
     if clicked is not None:
         button.clicked.connect(clicked)
+    return button
+
+
+def tool_button(icon_name: str, words: str = "", tip: str = "", *, name: str = "") -> QToolButton:
+    """Return a flat button with an icon, reached by Tab.
+
+    Args:
+        words: Beside the icon; without them, the tip or the name says what it does.
+    """
+    button = QToolButton()
+    button.setText(words)
+    button.setAccessibleName(name or words)
+    if tip or name:
+        set_tip(button, tip or name)
+    set_icon(button, icon_name)
+    if words:
+        button.setIconSize(QSize(18, 18))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("role", "flat")
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 
 

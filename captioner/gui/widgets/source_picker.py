@@ -53,6 +53,7 @@ class SourcePicker(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(22)
         self.activated.connect(self._on_activated)
+        current_theme().changed.connect(self._fill)
         self._fill()
 
     def set_devices(self, devices: Sequence[Device]) -> None:
@@ -70,9 +71,6 @@ class SourcePicker(QComboBox):
         if name != self._recording:
             self._recording = name
             self._fill()
-
-    def refresh_colours(self) -> None:
-        self._fill()
 
     def hidePopup(self) -> None:
         """Show what came and went meanwhile, once the choice has been taken."""

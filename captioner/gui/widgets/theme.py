@@ -7,9 +7,9 @@ import re
 import sys
 from string import Template
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from captioner.core.folders import resources_folder
 from captioner.gui.widgets.colours import (
@@ -281,6 +281,9 @@ class Theme(QObject):
         text_scale: How much larger than usual text is; 1 is usual.
     """
 
+    changed = Signal()
+    """The application has other colours or text of another size."""
+
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self.colours = LIGHT
@@ -307,12 +310,13 @@ class Theme(QObject):
             font.setPointSizeF(self._usual_pt * text_scale)
             application.setFont(font)
         application.setStyleSheet(style_sheet(self.colours, text_scale))
+        for widget in application.allWidgets():
+            if isinstance(widget, QAbstractButton):
+                _draw_icon(widget)
+        self.changed.emit()
 
     def icon(self, name: str) -> QIcon:
         return icon(name, self.colours.text, self.colours.disabled)
-
-    def icon_on_accent(self, name: str) -> QIcon:
-        return icon(name, self.colours.on_accent, self.colours.disabled)
 
 
 def current_theme() -> Theme:
@@ -320,6 +324,23 @@ def current_theme() -> Theme:
     assert isinstance(application, QApplication)
     children = Qt.FindChildOption.FindDirectChildrenOnly
     return application.findChild(Theme, options=children) or Theme(application)
+
+
+_ICON, _ON_ACCENT = "themed_icon", "is_on_accent"
+
+
+def set_icon(button: QAbstractButton, name: str, *, on_accent: bool = False) -> None:
+    """Give a button an icon that follows the theme: in the colour of text, or on the accent's."""
+    button.setProperty(_ICON, name)
+    button.setProperty(_ON_ACCENT, on_accent)
+    _draw_icon(button)
+
+
+def _draw_icon(button: QAbstractButton) -> None:
+    if name := button.property(_ICON):
+        colours = current_theme().colours
+        colour = colours.on_accent if button.property(_ON_ACCENT) else colours.text
+        button.setIcon(icon(name, colour, colours.disabled))
 
 
 def _palette(colours: Colours) -> QPalette:
