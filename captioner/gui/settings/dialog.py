@@ -18,13 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import can_autostart
 from captioner.gui.settings.controls import ShortcutField
-from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.output_pages import ReadingPage, SoundsPage, TranscriptsPage
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.settings.page import PageParts, SettingsPage, page_titles
@@ -34,8 +30,6 @@ from captioner.gui.settings.pages import (
     SoundPage,
     VoicePage,
 )
-from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
-from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.dialogs import choose_file_to_write, open_file_dialog
 from captioner.gui.widgets.layout import (
@@ -93,14 +87,16 @@ class GeneralPage(SettingsPage):
         self.add_heading(self.tr("Shortcuts in every program"))
         for action in ("toggle", "lock", "mark", "look"):
             yield self.add(
-                f"{action}_shortcut", self._shortcuts.what(f"{action}_wanted"), ShortcutField()
+                f"{action}_shortcut",
+                self._parts.shortcuts.what(f"{action}_wanted"),
+                ShortcutField(),
             )
         self.shortcut_note = quiet_label("")
         self.shortcut_note.setTextFormat(Qt.TextFormat.PlainText)  # the desktop's words
         yield self.add_widget(self.shortcut_note)
-        self.ask_button = self.add_button(self.tr("Ask again"), self._shortcuts.ask_again)
-        self._shortcuts.changed.connect(self._show_shortcuts)
-        self._shortcuts.look()
+        self.ask_button = self.add_button(self.tr("Ask again"), self._parts.shortcuts.ask_again)
+        self._parts.shortcuts.changed.connect(self._show_shortcuts)
+        self._parts.shortcuts.look()
         self._show_shortcuts()
         self.add_heading(self.tr("All settings"))
         self.export_button = push_button(self.tr("Export…"), self._export)
@@ -111,11 +107,11 @@ class GeneralPage(SettingsPage):
 
     def _show_shortcuts(self) -> None:
         for action in ("toggle", "lock", "mark", "look"):
-            self.controls[f"{action}_shortcut"].setEnabled(self._shortcuts.can_be)
-        notes = "\n".join(self._shortcuts.notes)
+            self.controls[f"{action}_shortcut"].setEnabled(self._parts.shortcuts.can_be)
+        notes = "\n".join(self._parts.shortcuts.notes)
         self.shortcut_note.setText(notes)
         self.shortcut_note.setVisible(bool(notes))
-        self.ask_button.setVisible(self._shortcuts.can_ask_again)
+        self.ask_button.setVisible(self._parts.shortcuts.can_ask_again)
 
     def _export(self) -> None:
         name, title = "captioner-settings.json", self.tr("Export settings")
@@ -147,33 +143,17 @@ _BESIDE_TITLE_PX = 44
 class SettingsDialog(QDialog):
     """All pages. Not modal: captions continue, and the overlay shows each change."""
 
-    sound_tried = Signal(Caption)
-    """The overlay shall show the caption of a sound that was played."""
-
-    overlay_place_wanted = Signal(bool)
-    """The overlay shall stand at the top (or else the bottom) of its screen."""
-
-    def __init__(
-        self,
-        services: GuiServices,
-        settings_model: SettingsModel,
-        background: Background,
-        downloads: ModelDownloads,
-        shortcuts: GlobalShortcuts,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: PageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         resize_within_screen(self, 860, 660)
         self.setMinimumSize(SMALLEST_WINDOW)
-        self._settings_model = settings_model
-        self._background = background
-        self._parts = PageParts(settings_model, services, background, downloads, shortcuts)
+        self._parts = parts
+        self._settings_model = settings_model = parts.settings_model
+        self._background = parts.background
         # A page is built when it is first shown: opening the dialog must not hold up captions.
         self._builders: dict[str, Callable[[], SettingsPage]] = {
-            **{page.page: partial(page, self._parts) for page in _PAGES},
-            "overlay": self._build_overlay,
-            "sounds": self._build_sounds,
+            **{page.page: partial(page, parts) for page in _PAGES},
             "general": self._build_general,
         }
         titles = page_titles()
@@ -238,16 +218,6 @@ class SettingsDialog(QDialog):
         for page in self._built.values():
             if page.is_complete:
                 page.show_settings(settings)
-
-    def _build_sounds(self) -> SoundsPage:
-        page = SoundsPage(self._parts)
-        page.tried.connect(self.sound_tried)
-        return page
-
-    def _build_overlay(self) -> OverlayPage:
-        page = OverlayPage(self._parts)
-        page.place_wanted.connect(self.overlay_place_wanted)
-        return page
 
     def _build_general(self) -> GeneralPage:
         general = GeneralPage(self._parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -103,9 +103,6 @@ class SoundsPage(SettingsPage):
 
     page = "sounds"
 
-    tried = Signal(Caption)
-    """The caption of the sound that was played."""
-
     def build(self) -> Iterator[object]:
         yield self.add_switch(
             "are_told",
@@ -160,7 +157,7 @@ class SoundsPage(SettingsPage):
         )
 
     def _on_tried(self, caption: Caption) -> None:
-        self.tried.emit(caption)
+        self._parts.show_sound(caption)
         words = (
             self.tr("The overlay shows {label}.")
             if self._settings_model.settings.overlay.visible

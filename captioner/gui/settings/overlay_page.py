@@ -353,9 +353,6 @@ class OverlayPage(SettingsPage):
 
     page = "overlay"
 
-    place_wanted = Signal(bool)
-    """Stand at the top (or else the bottom) of the screen."""
-
     def build(self) -> Iterator[object]:
         """Preview first: every row below changes it immediately."""
         overlay = self._settings_model.settings.overlay
@@ -491,15 +488,10 @@ class OverlayPage(SettingsPage):
 
     def _build_places(self) -> QWidget:
         area = QWidget()
-        row = hbox(inside=area, margins=(0, 0, 0, 4), spacing=8)
-        for words, is_top in (
-            (self.tr("Move to the bottom"), False),
-            (self.tr("Move to the top"), True),
-        ):
-            button = QPushButton(words)
-            button.clicked.connect(lambda _checked, is_top=is_top: self.place_wanted.emit(is_top))
-            row.addWidget(button)
-        row.addStretch()
+        place = self._parts.place_overlay
+        bottom = push_button(self.tr("Move to the bottom"), lambda: place(False))
+        top = push_button(self.tr("Move to the top"), lambda: place(True))
+        hbox(bottom, top, None, inside=area, margins=(0, 0, 0, 4), spacing=8)
         return area
 
     def _dock_hint(self) -> str:

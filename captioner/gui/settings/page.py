@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from captioner.core.captions import Caption
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.controls import Choice, Number, Switch
 from captioner.gui.settings.model import SettingsModel
@@ -35,6 +36,11 @@ class PageParts:
     background: Background
     downloads: ModelDownloads
     shortcuts: GlobalShortcuts
+    show_sound: Callable[[Caption], object] = lambda _caption: None
+    """Has the overlay show the caption of a sound that was played."""
+
+    place_overlay: Callable[[bool], object] = lambda _is_top: None
+    """Puts the overlay at the top (or else the bottom) of its screen."""
 
 
 def page_titles() -> dict[str, str]:
@@ -63,11 +69,11 @@ class SettingsPage(QWidget):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__()
+        self._parts = parts
         self._settings_model = parts.settings_model
         self._services = parts.services
         self._background = parts.background
         self._downloads = parts.downloads
-        self._shortcuts = parts.shortcuts
         self.title = page_titles()[self.page]
         self.controls: dict[str, Any] = {}
         self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)

@@ -14,6 +14,7 @@ from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model_downloads import DownloadBanner, ModelDownloads
+from captioner.gui.settings.page import PageParts
 from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.overlay_shell import OverlayShell
@@ -104,16 +105,16 @@ class Dialogs(QObject):
 
     def show_settings(self, page: str = "") -> None:
         if self.settings is None:
-            self.settings = SettingsDialog(
-                self._services,
+            parts = PageParts(
                 self._settings_model,
+                self._services,
                 self._background,
                 self.downloads,
                 self._shortcuts,
-                self._window,
+                self.sound_tried.emit,
+                self.overlay_place_wanted.emit,
             )
-            self.settings.overlay_place_wanted.connect(self.overlay_place_wanted)
-            self.settings.sound_tried.connect(self.sound_tried)
+            self.settings = SettingsDialog(parts, self._window)
             covering = self._overlay.geometry() if self._overlay.isVisible() else None
             centre_over(self.settings, self._window, covering)
         if page or not self.settings.isVisible():
