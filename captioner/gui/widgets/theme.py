@@ -26,7 +26,7 @@ from captioner.settings.model import Appearance
 _SHEET = Template(
     """
 QLabel#tip { color: $text; background: $surface; border: 1px solid $control_border; }
-QMainWindow, QDialog, QWizard { background: $window; }
+QMainWindow, QDialog { background: $window; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 19pt; font-weight: 600; }
@@ -60,10 +60,7 @@ QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="primary"]:disabled {
   background: $border; color: $disabled; border-color: $border;
 }
-QPushButton[role="big"], QPushButton[size="big"] {
-  padding: 9px 22px; font-size: 12pt; border-radius: 9px;
-}
-QPushButton[role="danger"] { color: $problem; border-color: $problem; }
+QPushButton[size="big"] { padding: 9px 22px; font-size: 12pt; border-radius: 9px; }
 QPushButton[role="flat"], QToolButton[role="flat"] {
   background: transparent; border-color: transparent;
 }
@@ -116,21 +113,14 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
   image: url($arrow_down); width: 12px; height: 12px;
 }
 
-QCheckBox, QRadioButton { spacing: 9px; padding: 3px; border: 2px solid transparent;
-  border-radius: 6px; }
-QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
-QCheckBox::indicator, QRadioButton::indicator {
-  width: 17px; height: 17px; border: 1px solid $control_border; background: $surface;
+QCheckBox { spacing: 9px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator {
+  width: 17px; height: 17px; border: 1px solid $control_border; border-radius: 4px;
+  background: $surface;
 }
-QCheckBox::indicator { border-radius: 4px; }
-QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
-QRadioButton::indicator:checked {
-  background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5,
-    stop:0 $on_accent, stop:0.38 $on_accent, stop:0.46 $accent, stop:1 $accent);
-  border-color: $accent;
-}
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; }
+QCheckBox::indicator:disabled { border-color: $border; }
 
 QSlider { border: 2px solid transparent; border-radius: 6px; min-height: 26px; }
 QSlider:focus { border-color: $accent; }
@@ -145,15 +135,13 @@ QProgressBar {
 }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
-QListView, QListWidget, QTreeView, QTableView {
+QListView, QTableView {
   background: $surface; color: $text; border: 1px solid $border; border-radius: 9px; outline: none;
 }
-QListView:focus, QListWidget:focus, QTreeView:focus, QTableView:focus { border: 2px solid $accent; }
-QListView::item, QListWidget::item { padding: 8px; border-radius: 6px; }
-QListView::item:selected, QListWidget::item:selected {
-  background: $selection; color: $on_selection;
-}
-QListView::item:hover:!selected, QListWidget::item:hover:!selected { background: $hover; }
+QListView:focus, QTableView:focus { border: 2px solid $accent; }
+QListView::item { padding: 8px; border-radius: 6px; }
+QListView::item:selected { background: $selection; color: $on_selection; }
+QListView::item:hover:!selected { background: $hover; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 13px; margin: 2px; }
