@@ -55,12 +55,12 @@ def text_size(desktop: Desktop, scale: float) -> Iterator[None]:
     """Text of another size, as the system asks for it."""
     settings = desktop.settings_model.settings
     desktop.overlay_shell.system_look.text_size.scale = scale
-    desktop._apply_theme(settings)
+    desktop.overlay_shell.system_look.apply_theme(settings)
     try:
         yield
     finally:
         desktop.overlay_shell.system_look.text_size.scale = 1.0
-        desktop._apply_theme(settings)
+        desktop.overlay_shell.system_look.apply_theme(settings)
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(1024, 560, 2.0), (640, 460, 1.0)])

@@ -41,7 +41,7 @@ def test_a_tried_sound_is_shown_in_the_overlay(
     desktop.dialogs.show_settings("sounds")
     assert desktop.dialogs.settings is not None
     page = sounds_page(desktop.dialogs.settings)
-    with qtbot.waitSignal(page.tried):
+    with qtbot.waitSignal(desktop.dialogs.sound_tried):
         page.try_button.click()
         assert not page.try_button.isEnabled()
     assert desktop.overlay.isVisible()
