@@ -255,7 +255,7 @@ def main() -> None:
     overlay_shell_module.Overlay = WatchedOverlay  # type: ignore[attr-defined]  # imported for its own use
     create_application(sys.argv[:1])
     services = Services(user_folders())
-    desktop = Desktop(services, services.recording_queue())
+    desktop = Desktop(services)
     desktop.show()
     services.begin_background_work()
     answer = _PARTS[options.part](desktop, options)

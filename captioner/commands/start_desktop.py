@@ -58,7 +58,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
             services,
             starts_listening=options.request is not None,
             overlay_only=options.request == "overlay",
-            recordings=services.recording_queue(),
             on_shown=services.begin_background_work,
         )
     finally:

@@ -32,6 +32,7 @@ from captioner.settings.store import SettingsStore
 if TYPE_CHECKING:
     from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
     from captioner.live.engine.caption_session import SessionMarks
+    from captioner.live.engine.recording_queue import RecordingQueue
     from captioner.live.engine.speakers import SessionSpeakers
 
 
@@ -292,6 +293,9 @@ class GuiServices(Protocol):
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         """Call back on another thread when devices change; returns a function that ends it."""
+
+    def recording_queue(self) -> RecordingQueue:
+        """Return what transcribes recordings, into the library; called once."""
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
         """Return a session, not started; of a recording, if one is given."""

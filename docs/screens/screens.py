@@ -31,7 +31,6 @@ from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.widgets.translation import install_translation
-from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, SoundSettings, SourceKind
 from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
@@ -92,7 +91,7 @@ def draw(
         replace(settings, general=general, overlay=OverlaySettings(smooth_roll=False))
     )
     studio = Studio(wanted, path)
-    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    desktop = Desktop(services)
     DESKTOPS[:] = [desktop]
     desktop.show()
     settle()
@@ -366,7 +365,7 @@ def in_german(
             general=GeneralSettings(appearance=appearance, welcome_done=True),
         )
     )
-    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    desktop = Desktop(services)
     DESKTOPS[:] = [desktop]
     desktop.show()
     desktop.overlay_shell.error_reporter.show(
@@ -400,7 +399,7 @@ def demo(studio: Studio, folder: Path, appearance: Appearance) -> None:
     services.folders = replace(services.folders, sessions=Path("/home/ada/Captions"))
     general = GeneralSettings(appearance=appearance, welcome_done=True)
     services.store.replace(replace(services.store.settings, general=general))
-    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    desktop = Desktop(services)
     DESKTOPS[:] = [desktop]
     desktop.show()
     desktop.controller.start()

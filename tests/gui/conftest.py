@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import install_translation
-from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 from tests.helpers.gui.x_display import XDisplay
@@ -73,7 +72,7 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
     made: list[Desktop] = []
 
     def make() -> Desktop:
-        desktop = Desktop(services, RecordingQueue(services.transcriber))
+        desktop = Desktop(services)
         desktop.show()
         qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=_PATIENCE_MS)
         made.append(desktop)

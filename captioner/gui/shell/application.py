@@ -28,7 +28,6 @@ from captioner.gui.shell.single_instance import (
 from captioner.gui.system.announcing import install_roles
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.translation import install_translation
-from captioner.live.engine.recording_queue import RecordingQueue
 
 if TYPE_CHECKING:
     from captioner.gui.shell.desktop import Desktop
@@ -153,7 +152,6 @@ def run_desktop(
     *,
     starts_listening: bool = False,
     overlay_only: bool = False,
-    recordings: RecordingQueue | None = None,
     on_shown: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the desktop application until the user quits; returns the exit code.
@@ -162,7 +160,6 @@ def run_desktop(
 
     Args:
         overlay_only: Whether the overlay alone is shown, and no window until one is asked for.
-        recordings: Transcribes files that are dropped on the window; closed with it.
         on_shown: Called when the windows are there: time for what may take a while.
 
     Raises:
@@ -188,7 +185,7 @@ def run_desktop(
     # Late: the overlay need not wait for the windows' modules.
     from captioner.gui.shell.desktop import Desktop
 
-    desktop = Desktop(services, recordings, overlay_shell)
+    desktop = Desktop(services, overlay_shell)
     application.may_quit = desktop.may_quit
     # quit() would ask every open dialog first and stay where one of them refuses.
     desktop.ended.connect(lambda: application.exit(0))

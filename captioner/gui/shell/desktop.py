@@ -21,7 +21,6 @@ from captioner.gui.shell.tray import Tray
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import SessionStatus
-from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlayDock, OverlaySettings
 
@@ -32,12 +31,7 @@ class Desktop(QObject):
     ended = Signal()
     """Everything is closed: the event loop has nothing left to wait for."""
 
-    def __init__(
-        self,
-        services: GuiServices,
-        recordings: RecordingQueue | None = None,
-        overlay_shell: OverlayShell | None = None,
-    ) -> None:
+    def __init__(self, services: GuiServices, overlay_shell: OverlayShell | None = None) -> None:
         super().__init__()
         self.services = services
         self.overlay_shell = shell = overlay_shell or OverlayShell(services)
@@ -50,6 +44,7 @@ class Desktop(QObject):
         self.window = MainWindow(
             services, self.settings_model, self.controller, shell.bridge, self.background
         )
+        recordings = services.recording_queue()
         self.watcher = SessionWatcher(shell, self.window, recordings)
         self.pages = Pages(services, shell, self.window, self.watcher.readings, recordings)
         self.tray = Tray(self.overlay.controls.menu(), self)

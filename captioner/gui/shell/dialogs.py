@@ -65,15 +65,16 @@ class Dialogs(QObject):
         shell.error_reporter.expected.connect(self._show_error)
         shell.error_reporter.crashed.connect(self._on_crash)
 
-    def show_welcome(self) -> None:
-        self.welcome = Welcome(
+    def show_welcome(self) -> Welcome:
+        welcome = self.welcome = Welcome(
             self._services, self._settings_model, self._background, self.downloads, self._window
         )
-        self.welcome.finished_with.connect(self._on_welcomed)
-        self.welcome.read_aloud_wanted.connect(self.show_read_aloud)
-        centre_over(self.welcome, self._window)
-        self.welcome.open()
+        welcome.finished_with.connect(self._on_welcomed)
+        welcome.read_aloud_wanted.connect(self.show_read_aloud)
+        centre_over(welcome, self._window)
+        welcome.open()
         self.is_welcoming.emit(True)
+        return welcome
 
     def _on_welcomed(self, starts: bool) -> None:
         self.welcome = None
@@ -103,7 +104,7 @@ class Dialogs(QObject):
             dialog.close()
             dialog.deleteLater()
 
-    def show_settings(self, page: str = "") -> None:
+    def show_settings(self, page: str = "") -> SettingsDialog:
         if self.settings is None:
             parts = PageParts(
                 self._settings_model,
@@ -122,6 +123,7 @@ class Dialogs(QObject):
         self.settings.show()
         self.settings.raise_()
         self.settings.activateWindow()
+        return self.settings
 
     def explain_closing(self, *, has_tray: bool) -> None:
         """Say, the first time only, that closing the window was not the end."""

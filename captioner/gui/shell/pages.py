@@ -28,7 +28,6 @@ class Pages(QObject):
 
     Args:
         readings: The last seconds of the session, for the help page.
-        queue: The recordings; None where none can be transcribed.
     """
 
     settings_wanted = Signal(str)
@@ -40,7 +39,7 @@ class Pages(QObject):
         shell: OverlayShell,
         window: MainWindow,
         readings: LiveReadings,
-        queue: RecordingQueue | None = None,
+        queue: RecordingQueue,
     ) -> None:
         super().__init__(shell)
         self._services, self._shell, self._window = services, shell, window
@@ -50,9 +49,8 @@ class Pages(QObject):
         self._follow_sessions()
         window.add_page("sessions", self.tr("Sessions"), self.sessions)
         self.queue = queue
-        self.recordings: RecordingsPage | None = None
-        if queue is not None:
-            self._add_recordings(queue)
+        self.recordings = RecordingsPage(queue, shell.error_reporter.show)
+        self._add_recordings()
         self.outputs = OutputsModel(services.outputs, shell.background, self)
         self.share = OutputsPage(self.outputs, shell.settings_model, lambda: services.library)
         self.sessions.actions_.sharing_wanted.connect(self.share.share)
@@ -92,9 +90,8 @@ class Pages(QObject):
         added = self.tr("Added to names and terms: {term}").format(term=", ".join(terms))
         self._window.banners.show_message("note", added)
 
-    def _add_recordings(self, queue: RecordingQueue) -> None:
-        window = self._window
-        page = self.recordings = RecordingsPage(queue, self._shell.error_reporter.show)
+    def _add_recordings(self) -> None:
+        window, page, queue = self._window, self.recordings, self.queue
         window.add_page("recordings", self.tr("Recordings"), page)
         number = window.pages.indexOf(page)
         window.setAcceptDrops(True)
@@ -124,7 +121,5 @@ class Pages(QObject):
             self.sessions.refresh()
 
     def close(self) -> None:
-        if self.recordings is not None:
-            self.recordings.close_queue()
-        if self.queue is not None:
-            self.queue.close()
+        self.recordings.close_queue()
+        self.queue.close()

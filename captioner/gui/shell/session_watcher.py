@@ -46,15 +46,9 @@ class GcPauser(QObject):
 
 
 class SessionWatcher(QObject):
-    """Handles memory, missing sound, marks, another language, and recordings that must wait.
+    """Handles memory, missing sound, marks, another language, and recordings that must wait."""
 
-    Args:
-        recordings: They give way while captioning; None where there is no queue.
-    """
-
-    def __init__(
-        self, shell: OverlayShell, window: MainWindow, recordings: RecordingQueue | None
-    ) -> None:
+    def __init__(self, shell: OverlayShell, window: MainWindow, recordings: RecordingQueue) -> None:
         super().__init__(shell)
         self._shell, self._window, self._recordings = shell, window, recordings
         bridge, controller = shell.bridge, shell.controller
@@ -76,8 +70,7 @@ class SessionWatcher(QObject):
             news.connect(self._share_the_machine)
 
     def _share_the_machine(self) -> None:
-        if self._recordings is not None:
-            self._recordings.set_captioning(self._shell.controller.is_running)
+        self._recordings.set_captioning(self._shell.controller.is_running)
 
     def _offer_language(self, notice: Noticed) -> None:
         if notice.language:

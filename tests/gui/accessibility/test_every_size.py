@@ -104,7 +104,6 @@ def desktop(request: pytest.FixtureRequest, services: FakeServices) -> Iterator[
 def fill(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     """Show what takes most room on each page."""
     page, transcriber = desktop.pages.recordings, services.transcriber
-    assert page is not None
     transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
     transcriber.other_language = "de"
     page.add([Path("/talks/Quarterly meeting of the development department.mp4")])
@@ -144,9 +143,7 @@ def test_no_control_is_outside_of_its_window(
             failures[f"{name} {size.width()}x{size.height()}"] = found
 
     with text_size(desktop, scale):
-        desktop.dialogs.show_settings()
-        settings = desktop.dialogs.settings
-        assert settings is not None
+        settings = desktop.dialogs.show_settings()
         welcome = Welcome(
             services,
             desktop.settings_model,

@@ -44,9 +44,7 @@ def cut(window: QWidget) -> list[str]:
 
 
 def test_no_page_of_the_settings_scrolls_sideways(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.dialogs.show_settings()
-    settings = desktop.dialogs.settings
-    assert settings is not None
+    settings = desktop.dialogs.show_settings()
     settings.resize(ROOM)
     for name in settings.page_names:
         settings.show_page(name)

@@ -149,9 +149,7 @@ class Meeting:
                 desktop.controller.mark()
                 page.transcript.go_to_mark()
             case "settings":
-                desktop.dialogs.show_settings("overlay")
-                assert desktop.dialogs.settings is not None
-                desktop.dialogs.settings.close()
+                desktop.dialogs.show_settings("overlay").close()
             case "page":
                 desktop.window.show_page(number % desktop.window.pages.count())
 

@@ -94,7 +94,6 @@ def test_live_sessions_and_recordings_fit(
         assert cut_off(sessions) == []
         assert not sessions.list.horizontalScrollBar().isVisible()
         recordings = desktop.pages.recordings
-        assert recordings is not None
         window.pages.setCurrentWidget(recordings)
         qtbot.waitUntil(lambda: recordings.isVisible() and recordings.width() < width)
         assert cut_off(recordings) == []
@@ -116,9 +115,7 @@ def test_every_page_fits_screens_of_1366x768_at_200_percent(
         qtbot.waitUntil(lambda: not desktop.background.is_busy)
         _check_fits(window, size)
         assert window.sidebar.quit_button.isVisible()
-    desktop.dialogs.show_settings()
-    settings = desktop.dialogs.settings
-    assert settings is not None
+    settings = desktop.dialogs.show_settings()
     settings.resize(size)
     for name in settings.page_names:
         settings.show_page(name)

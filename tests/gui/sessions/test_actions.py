@@ -199,7 +199,6 @@ def test_a_recorded_session_is_captioned_now(
     assert (request.path, request.title) == (page.opened.folder, "Tape")
     assert request.becomes_text
     assert (request.model, request.draft) == ("", "")
-    assert desktop.pages.recordings is not None
     rows = desktop.pages.recordings.rows
     qtbot.waitUntil(lambda: 1 in rows and rows[1].words.text() == "Done")
     assert "in the background" in page.banners.banners[0].message

@@ -9,7 +9,6 @@ from captioner.gui.shell.desktop import Desktop
 
 @pytest.fixture
 def dialog(qtbot: QtBot, desktop: Desktop) -> SettingsDialog:
-    desktop.dialogs.show_settings()
-    assert desktop.dialogs.settings is not None
+    found = desktop.dialogs.show_settings()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    return desktop.dialogs.settings
+    return found

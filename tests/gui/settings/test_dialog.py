@@ -114,9 +114,7 @@ def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: Fa
 def test_rows_come_in_while_captions_do(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.dialogs.show_settings("overlay")
-    assert desktop.dialogs.settings is not None
-    overlay = desktop.dialogs.settings.findChild(OverlayPage)
+    overlay = desktop.dialogs.show_settings("overlay").findChild(OverlayPage)
     assert not overlay.is_complete
     listening.say(caption(1, "Good morning."))
     qtbot.waitUntil(lambda: overlay.is_complete and desktop.overlay.text == "Good morning.")

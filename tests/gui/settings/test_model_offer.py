@@ -16,9 +16,7 @@ PAGES = ("capture", "sounds")
 
 
 def offer_of(qtbot: QtBot, desktop: Desktop, page_name: str) -> ModelOffer:
-    desktop.dialogs.show_settings(page_name)
-    assert desktop.dialogs.settings is not None
-    page = desktop.dialogs.settings.page(page_name)
+    page = desktop.dialogs.show_settings(page_name).page(page_name)
     assert isinstance(page, SoundPage | SoundsPage)
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     return page.offer

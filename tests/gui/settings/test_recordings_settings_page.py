@@ -15,9 +15,7 @@ from tests.helpers.gui.fakes import FakeServices
 
 
 def shown_page(desktop: Desktop) -> RecordingsSettingsPage:
-    desktop.dialogs.show_settings("recordings")
-    assert desktop.dialogs.settings is not None
-    page = desktop.dialogs.settings.page("recordings")
+    page = desktop.dialogs.show_settings("recordings").page("recordings")
     assert isinstance(page, RecordingsSettingsPage)
     return page
 

@@ -38,9 +38,7 @@ def test_a_tried_sound_is_shown_in_the_overlay(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.sounds, alarms_blink=True))
-    desktop.dialogs.show_settings("sounds")
-    assert desktop.dialogs.settings is not None
-    page = sounds_page(desktop.dialogs.settings)
+    page = sounds_page(desktop.dialogs.show_settings("sounds"))
     with qtbot.waitSignal(desktop.dialogs.sound_tried):
         page.try_button.click()
         assert not page.try_button.isEnabled()

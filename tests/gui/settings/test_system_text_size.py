@@ -123,9 +123,7 @@ def test_open_windows_follow_and_the_transcript_keeps_its_own_size_besides(
 
 
 def test_the_settings_make_room_for_the_names_of_their_pages(desktop: Desktop) -> None:
-    desktop.dialogs.show_settings()
-    dialog = desktop.dialogs.settings
-    assert dialog is not None
+    dialog = desktop.dialogs.show_settings()
     usual_px = dialog.list.minimumWidth()
     registry, size = FakeRegistry(), desktop.overlay_shell.system_look.text_size
     registry.value = 200

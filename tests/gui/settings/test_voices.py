@@ -13,9 +13,7 @@ from tests.helpers.gui.fakes import FakeServices
 
 
 def section_of(qtbot: QtBot, desktop: Desktop) -> RememberedVoicesList:
-    desktop.dialogs.show_settings()
-    assert desktop.dialogs.settings is not None
-    page = desktop.dialogs.settings.page("capture")
+    page = desktop.dialogs.show_settings().page("capture")
     assert isinstance(page, SoundPage)
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     return page.remembered

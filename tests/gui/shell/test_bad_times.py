@@ -96,9 +96,7 @@ def test_a_font_that_is_gone_is_named_and_captions_are_read_in_another(
     desktop = make_desktop()
     desktop.overlay.show_caption(caption(1, "Good morning."))
     assert not desktop.overlay.grab().isNull()
-    desktop.dialogs.show_settings("overlay")
-    assert desktop.dialogs.settings is not None
-    fonts = desktop.dialogs.settings.page("overlay").controls["font_family"]
+    fonts = desktop.dialogs.show_settings("overlay").page("overlay").controls["font_family"]
     assert fonts.currentText() == "Font That Was Uninstalled"
     fonts.list_families()
     assert fonts.currentText() == "Font That Was Uninstalled"
@@ -156,9 +154,7 @@ def test_the_overlay_is_left_out_of_screen_sharing_where_the_system_can(
         lambda _window, is_hidden: told.append(is_hidden),
     )
     desktop = make_desktop()
-    desktop.dialogs.show_settings("overlay")
-    assert desktop.dialogs.settings is not None
-    switch = desktop.dialogs.settings.page("overlay").controls["hide_from_sharing"]
+    switch = desktop.dialogs.show_settings("overlay").page("overlay").controls["hide_from_sharing"]
     assert told[-1] is False
     switch.click()
     assert told[-1] is True

@@ -20,7 +20,6 @@ def at_work(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeSer
     services.transcriber.may_finish.clear()
     desktop = make_desktop()
     page = desktop.pages.recordings
-    assert page is not None
     page.add([Path("Lecture.mp4")])
     qtbot.waitUntil(lambda: bool(services.transcriber.requests))
     return desktop
@@ -44,7 +43,6 @@ def press(words: str) -> None:
 
 def test_quit_asks_while_a_recording_is_transcribed(qtbot: QtBot, at_work: Desktop) -> None:
     queue = at_work.pages.queue
-    assert queue is not None
     at_work.window.quit()
     press("Keep transcribing")
     assert queue.is_busy
@@ -58,7 +56,6 @@ def test_quit_asks_no_longer_when_the_recording_is_done(
     qtbot: QtBot, at_work: Desktop, services: FakeServices
 ) -> None:
     page = at_work.pages.recordings
-    assert page is not None
     with qtbot.waitSignal(page.finished):
         services.transcriber.may_finish.set()
     with qtbot.waitSignal(at_work.window.closed):
@@ -70,7 +67,6 @@ def test_quit_asks_no_longer_when_the_recording_is_done(
 def test_closing_the_window_goes_on_transcribing(at_work: Desktop, has_tray: bool) -> None:
     at_work.window.has_tray = lambda: has_tray
     at_work.window.close()
-    assert at_work.pages.queue is not None
     assert at_work.pages.queue.is_busy
     assert at_work.window.isMinimized() or not at_work.window.isVisible()
 
@@ -80,5 +76,4 @@ def test_where_closing_ends_captioner_it_asks(at_work: Desktop) -> None:
     at_work.window.close()
     assert at_work.window.isVisible()
     press("Keep transcribing")
-    assert at_work.pages.queue is not None
     assert at_work.pages.queue.is_busy

@@ -19,7 +19,6 @@ from captioner.gui.shell import application, single_instance
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.single_instance import InstanceCommand
-from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -29,7 +28,7 @@ def alone(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Desktop, FakeServices]
     """The very first start, with the overlay only."""
     services = FakeServices(tmp_path)
     services.store.replace(Settings())
-    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    desktop = Desktop(services)
     desktop.show(overlay_only=True)
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     yield desktop, services
@@ -59,7 +58,7 @@ def test_it_is_painted_before_the_windows_are_made(
     overlay_shell.wait_for_overlay()
     assert paintings == [overlay_shell.overlay]
     assert overlay_shell.overlay.text == ""
-    desktop = Desktop(services, overlay_shell=overlay_shell)
+    desktop = Desktop(services, overlay_shell)
     assert desktop.overlay is overlay_shell.overlay
     desktop.close()
     overlay_shell.overlay.deleteLater()
@@ -134,8 +133,6 @@ def test_the_command_line_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 class FakeApp(FakeServices):
     """What the command asks of the application's services."""
-
-    def recording_queue(self) -> None: ...
 
     def begin_background_work(self) -> None: ...
 

@@ -75,9 +75,7 @@ def test_the_overlay_lies_below_our_own_dialogs(
     overlay = desktop.overlay
     listening.say(caption(1, "Good morning."))
     desktop.overlay_shell.bridge.flush()
-    desktop.dialogs.show_settings("overlay")
-    dialog = desktop.dialogs.settings
-    assert dialog is not None
+    dialog = desktop.dialogs.show_settings("overlay")
     dialog.move(overlay.geometry().topLeft())
     dialog.activateWindow()
 

@@ -19,7 +19,6 @@ from tests.helpers.gui.fakes import FakeServices, caption
 
 
 def recording_words(desktop: Desktop, number: int) -> str:
-    assert desktop.pages.recordings is not None
     row = desktop.pages.recordings.rows.get(number)
     return row.words.text() if row else ""
 
@@ -80,7 +79,6 @@ def test_recordings_dropped_on_the_window_are_transcribed(
 def test_a_finished_recording_is_read_in_the_library(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.pages.recordings is not None
     services.library.add("talk", "talk", [caption(1, "Of the recording.")])
     saved, captions = services.library.stored["talk"]
     folder = services.transcriber.folder / "talk"
@@ -98,7 +96,6 @@ def test_an_audio_track_is_offered_for_files_with_several_only(
     services.transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
     services.transcriber.may_finish.clear()
     page = desktop.pages.recordings
-    assert page is not None
     desktop.window.show_page(desktop.window.pages.indexOf(page))
     page.add([Path("/talks/film.mkv"), Path("/talks/one.mp4")])
     qtbot.waitUntil(lambda: 1 in page.rows and page.rows[1].track_button.isVisible())
@@ -130,7 +127,6 @@ def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
 ) -> None:
     services.transcriber.other_language = "de"
     page = desktop.pages.recordings
-    assert page is not None
     page.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done · This sounds like Deutsch.")
     button = page.rows[1].language_button
@@ -146,7 +142,6 @@ def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
 def test_damaged_stretches_of_a_recording_are_told(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.pages.recordings is not None
     services.transcriber.notices = (Message("1.2 s of damaged sound were skipped at 0:07"),)
     desktop.pages.recordings.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(
@@ -155,7 +150,6 @@ def test_damaged_stretches_of_a_recording_are_told(
 
 
 def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
-    assert desktop.pages.recordings is not None
     services.transcriber.may_finish.clear()
     desktop.pages.recordings.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
     qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
@@ -168,7 +162,6 @@ def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: Fake
 def test_a_recording_that_fails_says_why(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.pages.recordings is not None
     services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
     desktop.pages.recordings.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(
@@ -179,13 +172,11 @@ def test_a_recording_that_fails_says_why(
 def test_quitting_while_a_recording_is_transcribed(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    assert desktop.pages.recordings is not None
     services.transcriber.may_finish.clear()
     desktop.pages.recordings.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
     qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.quit_unasked()
-    assert desktop.pages.queue is not None
     assert not desktop.pages.queue.is_busy
 
 
@@ -193,7 +184,6 @@ def test_a_recording_waits_for_live_captions_unless_told_to_go_on(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
-    assert page is not None
     desktop.controller.start()
     qtbot.waitUntil(lambda: desktop.controller.is_running)
     page.add([Path("/talks/one.mp4")])
@@ -206,7 +196,6 @@ def test_a_recording_waits_for_live_captions_unless_told_to_go_on(
 
 
 def test_the_settings_of_recordings_open_from_their_page(qtbot: QtBot, desktop: Desktop) -> None:
-    assert desktop.pages.recordings is not None
     desktop.pages.recordings.settings_button.click()
     dialog = desktop.dialogs.settings
     assert dialog is not None
@@ -217,7 +206,6 @@ def test_recordings_stand_in_the_order_of_the_work(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
-    assert page is not None
     desktop.window.pages.setCurrentWidget(page)
     services.transcriber.may_finish.clear()
     page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
@@ -232,7 +220,6 @@ def test_a_failed_recording_is_tried_again(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
-    assert page is not None
     services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
     page.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(lambda: 1 in page.rows and not page.rows[1].failed_label.isHidden())
@@ -249,7 +236,6 @@ def test_recordings_that_are_over_are_removed_from_the_list(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
-    assert page is not None
     page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg"), Path("/talks/three.ogg")])
     qtbot.waitUntil(lambda: recording_words(desktop, 3) == "Done")
     page.rows[2].remove_button.click()
@@ -275,7 +261,6 @@ def test_the_folder_of_a_transcript_is_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = desktop.pages.recordings
-    assert page is not None
     opened: list[QUrl] = []
     monkeypatch.setattr(recordings_page, "open_address", opened.append)
     services.transcriber.may_finish.clear()
@@ -292,7 +277,6 @@ def test_waiting_recordings_are_dragged_to_another_place(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
-    assert page is not None
     desktop.window.pages.setCurrentWidget(page)
     services.transcriber.may_finish.clear()
     page.add([Path(f"/talks/{name}.ogg") for name in ("one", "two", "three", "four")])

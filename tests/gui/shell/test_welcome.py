@@ -182,9 +182,7 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices
 ) -> None:
     services.models.may_finish.clear()
-    desktop.dialogs.show_settings("recognition")
-    dialog = desktop.dialogs.settings
-    assert dialog is not None
+    dialog = desktop.dialogs.show_settings("recognition")
     page = dialog.page("recognition")
     assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
@@ -205,9 +203,7 @@ def test_a_model_is_fetched_while_captioning_goes_on(
 def test_a_model_and_its_quick_words_are_one_download(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.dialogs.show_settings("recognition")
-    dialog = desktop.dialogs.settings
-    assert dialog is not None
+    dialog = desktop.dialogs.show_settings("recognition")
     page = dialog.page("recognition")
     assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
@@ -225,9 +221,7 @@ def test_quick_words_are_added_to_a_model_that_is_here(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.installed.add("distil-large-v3.5")
-    desktop.dialogs.show_settings("recognition")
-    dialog = desktop.dialogs.settings
-    assert dialog is not None
+    dialog = desktop.dialogs.show_settings("recognition")
     page = dialog.page("recognition")
     assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)

@@ -37,17 +37,13 @@ def test_an_error_is_seen_on_whatever_page_is_shown(
 
 
 def test_an_error_is_seen_in_the_dialog_that_is_open(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.dialogs.show_settings()
-    assert desktop.dialogs.settings is not None
-    dialog = desktop.dialogs.settings
+    dialog = desktop.dialogs.show_settings()
     desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(dialog.banners))
     dialog.close()
     desktop.overlay_shell.error_reporter.show(CaptionerError("The microphone is busy."))
     qtbot.waitUntil(lambda: "The microphone is busy." in shown(desktop.window.banners))
-    desktop.dialogs.show_welcome()
-    assert desktop.dialogs.welcome is not None
-    welcome = desktop.dialogs.welcome
+    welcome = desktop.dialogs.show_welcome()
     desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(welcome.banners))
 
@@ -76,9 +72,7 @@ def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
-    desktop.dialogs.show_settings()
-    assert desktop.dialogs.settings is not None
-    banner = desktop.dialogs.settings.banners.show_message("note", "Settings exported.")
+    banner = desktop.dialogs.show_settings().banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
     desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.DARK))
     qtbot.waitUntil(lambda: current_theme().colours.is_dark)
@@ -107,9 +101,7 @@ def test_a_failed_download_is_told_beside_the_model_with_a_way_to_try_again(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.download_error = CaptionerError("No internet connection.", "Check it.")
-    desktop.dialogs.show_welcome()
-    assert desktop.dialogs.welcome is not None
-    models = desktop.dialogs.welcome.models
+    models = desktop.dialogs.show_welcome().models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
     row = models.rows[0]
     with qtbot.waitSignal(desktop.dialogs.downloads.ended):
@@ -160,9 +152,7 @@ def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.recognition, model="distil-large-v3.5"))
-    desktop.dialogs.show_settings("recognition")
-    assert desktop.dialogs.settings is not None
-    page = desktop.dialogs.settings.page("recognition")
+    page = desktop.dialogs.show_settings("recognition").page("recognition")
     assert isinstance(page, RecognitionPage)
     models = page.models
     qtbot.waitUntil(lambda: len(models.rows) == 3)

@@ -40,11 +40,8 @@ def plug(services: FakeServices, *devices: Device) -> None:
 def test_what_is_plugged_in_and_out_is_shown_at_once_in_all_lists(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.dialogs.show_settings("capture")
-    desktop.dialogs.show_welcome()
-    settings, welcome = desktop.dialogs.settings, desktop.dialogs.welcome
-    assert settings is not None
-    assert welcome is not None
+    settings = desktop.dialogs.show_settings("capture")
+    welcome = desktop.dialogs.show_welcome()
     # Pages of the settings are built when they are first seen.
     qtbot.waitUntil(lambda: settings.findChild(SourcePicker) is not None)
     pickers = [
@@ -95,10 +92,9 @@ def test_lists_that_are_gone_are_told_nothing(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     before = len(services.device_listeners)
-    desktop.dialogs.show_welcome()
+    welcome = desktop.dialogs.show_welcome()
     assert len(services.device_listeners) == before + 1
-    assert desktop.dialogs.welcome is not None
-    desktop.dialogs.welcome.close()
+    welcome.close()
     qtbot.waitUntil(lambda: len(services.device_listeners) == before)
     plug(services, BUILT_IN)
 

@@ -144,12 +144,11 @@ def test_german_buttons_can_be_read_on_a_small_screen(
 
 
 def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.dialogs.show_settings()
-    assert desktop.dialogs.settings is not None
+    dialog = desktop.dialogs.show_settings()
     seen = 0
-    for name in desktop.dialogs.settings.page_names:
-        desktop.dialogs.settings.show_page(name)
-        page = desktop.dialogs.settings.page(name)
+    for name in dialog.page_names:
+        dialog.show_page(name)
+        page = dialog.page(name)
         qtbot.waitUntil(lambda: not desktop.background.is_busy)
         for box in page.findChildren(QComboBox):
             if not box.count() or not box.isVisible():

@@ -77,13 +77,10 @@ def test_windows_speak_german(
     assert page.start_button.text() == "Untertiteln"
     assert page.state_label.text() == "Bereit"
     assert desktop.overlay.controls.toggle.text() == "Untertiteln"
-    desktop.dialogs.show_settings("overlay")
-    assert desktop.dialogs.settings is not None
-    assert desktop.dialogs.settings.page("overlay").title == "Einblendung"
-    assert desktop.dialogs.settings.reset_button.text() == "„Einblendung“ zurücksetzen"
-    desktop.dialogs.show_welcome()
-    assert desktop.dialogs.welcome is not None
-    assert desktop.dialogs.welcome.next_button.text() == "Weiter"
+    dialog = desktop.dialogs.show_settings("overlay")
+    assert dialog.page("overlay").title == "Einblendung"
+    assert dialog.reset_button.text() == "„Einblendung“ zurücksetzen"
+    assert desktop.dialogs.show_welcome().next_button.text() == "Weiter"
 
 
 def test_what_the_session_says_is_told_in_german(german: None) -> None:
@@ -179,8 +176,6 @@ def test_the_sides_of_a_call_are_named_in_the_users_language_until_the_user_name
     qtbot.waitUntil(lambda: len(services.settings_of_sessions) == 1)
     capture = services.settings_of_sessions[0].capture
     assert (capture.own_label, capture.others_label) == ("Ich", "Der Vorstand")
-    desktop.dialogs.show_settings("capture")
-    assert desktop.dialogs.settings is not None
-    line = desktop.dialogs.settings.page("capture").controls["own_label"]
+    line = desktop.dialogs.show_settings("capture").page("capture").controls["own_label"]
     assert isinstance(line, Line)
     assert (line.text(), line.placeholderText()) == ("", "Ich")

@@ -36,7 +36,11 @@ from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.labelling import VoicePrint
 from captioner.live.engine.caption_session import SessionMarks
 from captioner.live.engine.clock import SessionClock
-from captioner.live.engine.recording_queue import RecordingRequest, SavedTranscript
+from captioner.live.engine.recording_queue import (
+    RecordingQueue,
+    RecordingRequest,
+    SavedTranscript,
+)
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
@@ -339,6 +343,9 @@ class FakeServices:
     def session(self) -> FakeSession:
         """The session begun last."""
         return self.sessions[-1]
+
+    def recording_queue(self) -> RecordingQueue:
+        return RecordingQueue(self.transcriber)
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
         recovered, self.library.interrupted = self.library.interrupted, []

@@ -91,7 +91,6 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
     window.banners.show_error(CaptionerError("It failed.", "Try again."))
     window.banners.show_message("note", "It is so.", passes=False)
     recordings = desktop.pages.recordings
-    assert recordings is not None
     recordings.add([Path("Lecture.mp4")])
     qtbot.waitUntil(lambda: len(recordings.rows) == 1, timeout=20_000)
     sessions = desktop.pages.sessions
@@ -114,9 +113,7 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
         (dialog,) = [each for each in sessions.findChildren(QDialog) if each.isVisible()]
         yield name, dialog
         dialog.close()
-    desktop.dialogs.show_settings()
-    settings = desktop.dialogs.settings
-    assert settings is not None
+    settings = desktop.dialogs.show_settings()
     settle()
     for name in settings.page_names:
         settings.show_page(name)

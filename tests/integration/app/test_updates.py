@@ -253,7 +253,7 @@ from captioner.gui.shell.desktop import Desktop
 
 application = create_application(["captioner"])
 services = DesktopServices(user_folders())
-desktop = Desktop(services, services.recording_queue())
+desktop = Desktop(services)
 desktop.show()
 for page in range(desktop.window.pages.count()):
     desktop.window.show_page(page)
