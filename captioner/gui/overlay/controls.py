@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -195,36 +195,22 @@ _COLOUR, _DISABLED_COLOUR = "#ffffff", "#8a919e"
 class OverlayControls(QObject):
     """Actions of the overlay, and the states that they show."""
 
-    toggle_wanted = Signal()
-    pause_wanted = Signal()
-    mark_wanted = Signal()
-    live_wanted = Signal()
-    hold_wanted = Signal(bool)
-    """Whether the screen stands still while captions continue."""
-
-    place_wanted = Signal()
-    """Mark the newest line as read."""
-
-    catch_up_wanted = Signal()
     look_wanted = Signal(object)
     """The changed `OverlaySettings`."""
-
-    settings_wanted = Signal()
-    stop_sending_wanted = Signal()
-    window_wanted = Signal()
-    quit_wanted = Signal()
 
     def __init__(self, look: OverlaySettings, parent: QObject) -> None:
         super().__init__(parent)
         self._look = look
-        self.toggle = self._action("start", self.tr("Start captioning"), self.toggle_wanted.emit)
-        self.pause = self._action("pause", self.tr("Pause"), self.pause_wanted.emit)
-        self.mark = self._action("mark", self.tr("Mark this moment"), self.mark_wanted.emit)
+        self.toggle = self._action("start", self.tr("Start captioning"))
+        self.pause = self._action("pause", self.tr("Pause"))
+        self.mark = self._action("mark", self.tr("Mark this moment"))
         self.source_menu = QMenu(self.tr("Source"))
         self.source = self._with_icon("microphone", self.source_menu.menuAction())
-        self.smaller = self._action("", self.tr("Smaller text"), lambda: self.step_size(-1))
+        self.smaller = self._action("", self.tr("Smaller text"))
+        self.smaller.triggered.connect(lambda: self.step_size(-1))
         self.smaller.setIconText("A−")
-        self.larger = self._action("", self.tr("Larger text"), lambda: self.step_size(1))
+        self.larger = self._action("", self.tr("Larger text"))
+        self.larger.triggered.connect(lambda: self.step_size(1))
         self.larger.setIconText("A+")
         self.look_menu = LookMenu(self.tr("Look"), look)
         self.look_menu.look_wanted.connect(self.look_wanted)
@@ -240,25 +226,20 @@ class OverlayControls(QObject):
             self.dock_menu.addAction(action)
         self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
-        self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
-        self.hold = self._checkable("hold", self.tr("Hold these captions"), self._ask_to_hold)
-        self.place = self._action("", self.tr("Mark as read"), self.place_wanted.emit)
-        self.catch_up = self._action("", self.tr("Catch up"), self.catch_up_wanted.emit)
+        self.live = self._action("down", self.tr("Back to live"))
+        self.hold = self._checkable("hold", self.tr("Hold these captions"))
+        self.place = self._action("", self.tr("Mark as read"))
+        self.catch_up = self._action("", self.tr("Catch up"))
         self.catch_up.setIconText(self.tr("Catch up"))
         self._is_scrolled = self._is_behind = False
         self.show_reading(is_held=False, can_catch_up=False, is_behind=False)
-        self.settings = self._action(
-            "settings", self.tr("Overlay settings…"), self.settings_wanted.emit
-        )
-        self.window = self._action("live", self.tr("Open Captioner"), self.window_wanted.emit)
-        self.hide = self._action(
-            "close", self.tr("Hide overlay"), lambda: self._change(visible=False)
-        )
-        self.stop_sending = self._action(
-            "", self.tr("Stop sending captions"), self.stop_sending_wanted.emit
-        )
+        self.settings = self._action("settings", self.tr("Overlay settings…"))
+        self.window = self._action("live", self.tr("Open Captioner"))
+        self.hide = self._action("close", self.tr("Hide overlay"))
+        self.hide.triggered.connect(lambda: self._change(visible=False))
+        self.stop_sending = self._action("", self.tr("Stop sending captions"))
         self.stop_sending.setVisible(False)
-        self.quit = self._action("", self.tr("Quit"), self.quit_wanted.emit)
+        self.quit = self._action("", self.tr("Quit"))
         self.show_look(look)
         self.show_status(SessionStatus(), is_running=False)
 
@@ -326,25 +307,21 @@ class OverlayControls(QObject):
         for action in self.dock_menu.actions():
             action.setChecked(action.data() == look.dock)
 
-    def _ask_to_hold(self, is_held: bool) -> None:
-        self.hold_wanted.emit(is_held)
-
     def _change(self, **changes: object) -> None:
         self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
 
-    def _action(self, icon_name: str, words: str, triggered: Callable[[], None]) -> QAction:
-        action = QAction(words, self)
-        action.triggered.connect(lambda _checked: triggered())
-        return self._with_icon(icon_name, action)
+    def _action(self, icon_name: str, words: str) -> QAction:
+        return self._with_icon(icon_name, QAction(words, self))
+
+    def _checkable(self, icon_name: str, words: str) -> QAction:
+        action = self._action(icon_name, words)
+        action.setCheckable(True)
+        return action
 
     def _switch(self, icon_name: str, words: str, field: str) -> QAction:
-        return self._checkable(icon_name, words, lambda on: self._change(**{field: on}))
-
-    def _checkable(self, icon_name: str, words: str, triggered: Callable[[bool], None]) -> QAction:
-        action = QAction(words, self)
-        action.setCheckable(True)
-        action.triggered.connect(triggered)
-        return self._with_icon(icon_name, action)
+        action = self._checkable(icon_name, words)
+        action.triggered.connect(lambda on: self._change(**{field: on}))
+        return action
 
     def _with_icon(self, name: str, action: QAction) -> QAction:
         """Give an action its icon for the toolbar, dark in every theme; menus have none."""

@@ -16,7 +16,7 @@ from captioner.gui.overlay.status import UNLOCK_HANDLE_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.overlay.window_system import (
     can_hide_from_sharing,
-    floating_window_flags,
+    float_above,
     set_hidden_from_sharing,
     show_only,
 )
@@ -99,11 +99,8 @@ class UnlockHandle(QToolButton):
 
     def __init__(self, overlay: Overlay) -> None:
         super().__init__(None)  # a window of its own: clicks must not go through it
-        self.setWindowFlags(floating_window_flags())
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
+        float_above(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setStyleSheet(_HANDLE_STYLE)
         self.setFixedSize(UNLOCK_HANDLE_PX, UNLOCK_HANDLE_PX)
@@ -115,7 +112,7 @@ class UnlockHandle(QToolButton):
         self._overlay = overlay
         self._covered: list[QRect] = []
         self.clicked.connect(self.unlock_wanted)
-        overlay.installEventFilter(self)
+        overlay.stands_elsewhere.connect(self._follow)
 
     def set_watching(self, is_watching: bool) -> None:
         """Be there while the overlay is locked and shown."""
@@ -130,11 +127,6 @@ class UnlockHandle(QToolButton):
         """Lie below these rectangles of the desktop, as the overlay does."""
         self._covered = places
         self._cut()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._overlay and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-            self._follow()
-        return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
         strip = self._overlay.strip().translated(self._overlay.pos())

@@ -18,7 +18,7 @@ from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.presence import OverlayPresence
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.overlay.window_system import floating_window_flags
+from captioner.gui.overlay.window_system import float_above
 from captioner.gui.widgets.tips import set_tip
 from captioner.settings.model import ReadingSettings
 from captioner.settings.overlay import OverlaySettings
@@ -44,7 +44,8 @@ class CatchUpPane(QWidget):
     """Whether the reader is through with it: all was read, or they closed it."""
 
     def __init__(self, overlay: Overlay) -> None:
-        super().__init__(None, floating_window_flags())
+        super().__init__()
+        float_above(self)
         self._overlay = overlay
         self.painter = CaptionPainter(overlay.look)
         self._pace = ReadingPace()
@@ -55,8 +56,6 @@ class CatchUpPane(QWidget):
         self._last_shown: Caption | None = None
         self._place = NOTHING_READ
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Captions that you missed"))
         self.setAccessibleName(self.tr("Captions that you missed"))
@@ -65,7 +64,8 @@ class CatchUpPane(QWidget):
         self.tick.timeout.connect(self._pass_time)
         self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
         self.last_look.timeout.connect(self.end)
-        overlay.installEventFilter(self)
+        overlay.stands_elsewhere.connect(self._follow)
+        overlay.hidden.connect(lambda: self.end(is_read=not self._pace.is_waiting))
 
     @property
     def text(self) -> str:
@@ -171,14 +171,6 @@ class CatchUpPane(QWidget):
 
     # --- its place -------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._overlay:
-            if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-                self._follow()
-            elif event.type() is QEvent.Type.Hide:
-                self.end(is_read=not self._pace.is_waiting)
-        return super().eventFilter(watched, event)
-
     def _follow(self) -> None:
         overlay = self._overlay.geometry()
         box = self._overlay.box().translated(overlay.topLeft())
@@ -258,10 +250,10 @@ class Reader(QObject):
         self.tick = QTimer(self, interval=_TICK_MS)
         self.tick.timeout.connect(self._pass_time)
         controls = overlay.controls
-        controls.hold_wanted.connect(self.hold)
-        controls.place_wanted.connect(self.mark_place)
-        controls.catch_up_wanted.connect(self.catch_up)
-        controls.live_wanted.connect(self.back_to_live)
+        controls.hold.triggered.connect(self.hold)
+        controls.place.triggered.connect(self.mark_place)
+        controls.catch_up.triggered.connect(self.catch_up)
+        controls.live.triggered.connect(self.back_to_live)
         self._show_actions()
 
     def set_reading(self, reading: ReadingSettings, look: OverlaySettings) -> None:

@@ -41,7 +41,7 @@ from captioner.gui.overlay.status import (
 )
 from captioner.gui.overlay.window_system import (
     KeyboardFocus,
-    floating_window_flags,
+    float_above,
     show_only,
 )
 from captioner.settings.overlay import OverlaySettings
@@ -122,13 +122,19 @@ class Overlay(QWidget):
     placed = Signal()
     """It stands somewhere else now, and `window_state` knows."""
 
+    stands_elsewhere = Signal()
+    """It was moved or resized, or is just being so."""
+
+    hidden = Signal()
+
     def __init__(
         self,
         look: OverlaySettings,
         window_state: WindowState,
         mark: SpeakerMark = SpeakerMark.LABEL,
     ) -> None:
-        super().__init__(None, floating_window_flags())
+        super().__init__()
+        float_above(self)
         self._look = look
         self._mark = mark
         self.painter = CaptionPainter(look)
@@ -148,15 +154,12 @@ class Overlay(QWidget):
         self.scrollback = Scrollback(self)
         self.scrollback.changed.connect(self._on_scrolled)
         self.controls = OverlayControls(look, self)
-        self.controls.live_wanted.connect(self.scrollback.end)
+        self.controls.live.triggered.connect(self.scrollback.end)
         self._input = ReaderInput(self)
         self.toolbar = OverlayToolbar(self.controls, self)
         self.toolbar.hide()
         self._focus = KeyboardFocus(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
-        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.setWindowTitle(self.tr("Captions"))
@@ -340,6 +343,7 @@ class Overlay(QWidget):
         """Other windows have the space again that was kept free of them."""
         super().hideEvent(event)
         self.place.release_edge()
+        self.hidden.emit()
 
     # --- the keyboard's focus --------------------------------------------------------------
 
@@ -392,6 +396,7 @@ class Overlay(QWidget):
         super().moveEvent(event)
         if self._covered:
             self._refresh()
+        self.stands_elsewhere.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width; those already shown too, since the reader asked."""
@@ -400,6 +405,7 @@ class Overlay(QWidget):
         if event.size().width() != event.oldSize().width():
             self._break_lines_again()
         self._refresh()
+        self.stands_elsewhere.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

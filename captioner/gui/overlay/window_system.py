@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from captioner.gui.overlay.x11 import open_x11
 
 
-def floating_window_flags() -> Qt.WindowType:
-    """For the overlay and its handle.
+def float_above(window: QWidget) -> None:
+    """Keep a window above those of other programs, and the focus away from it.
 
     X11's window managers keep a full-screen window with the focus above those that ask to stay
     on top (openbox, GNOME and KDE do); only a window that they do not manage stays above it
@@ -29,7 +29,10 @@ def floating_window_flags() -> Qt.WindowType:
     )
     if QGuiApplication.platformName() == "xcb":
         flags |= Qt.WindowType.X11BypassWindowManagerHint
-    return flags
+    window.setWindowFlags(flags)
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    window.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
+    window.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
 
 
 def show_only(window: QWidget, painted: Callable[[], QRegion], covered: Sequence[QRect]) -> None:

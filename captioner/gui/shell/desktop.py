@@ -97,17 +97,17 @@ class Desktop(QObject):
 
     def _connect_controls(self) -> None:
         controls, picker = self.overlay.controls, self.window.live_page.picker
-        controls.toggle_wanted.connect(self.controller.toggle)
-        controls.pause_wanted.connect(self.controller.pause_or_resume)
-        controls.mark_wanted.connect(self.controller.mark)
+        controls.toggle.triggered.connect(self.controller.toggle)
+        controls.pause.triggered.connect(self.controller.pause_or_resume)
+        controls.mark.triggered.connect(self.controller.mark)
         controls.source_menu.aboutToShow.connect(lambda: picker.fill_menu(controls.source_menu))
         controls.look_wanted.connect(self._change_overlay)
-        controls.stop_sending_wanted.connect(self.pages.outputs.stop_all)
+        controls.stop_sending.triggered.connect(self.pages.outputs.stop_all)
         for view in (self.tray, self.overlay_shell.overlay_presence, controls):
             self.pages.outputs.changed.connect(view.show_outputs)
-        controls.settings_wanted.connect(lambda: self.dialogs.show_settings("overlay"))
-        controls.window_wanted.connect(self.raise_window)
-        controls.quit_wanted.connect(self.window.quit)
+        controls.settings.triggered.connect(lambda: self.dialogs.show_settings("overlay"))
+        controls.window.triggered.connect(self.raise_window)
+        controls.quit.triggered.connect(self.window.quit)
         self.shortcuts.toggle_wanted.connect(self.controller.toggle)
         self.shortcuts.lock_wanted.connect(lambda: self.obey(InstanceCommand.TOGGLE_LOCK))
         self.shortcuts.mark_wanted.connect(self.controller.mark)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.overlay.window_system import floating_window_flags
+from captioner.gui.overlay.window_system import float_above
 from captioner.gui.widgets.banner import Banner
 from captioner.gui.widgets.words import language_in_words, sounds_like_in_words
 
@@ -37,7 +37,8 @@ class LanguageOffer(QObject):
         super().__init__(parent)
         self._overlay = overlay
         self.banner: Banner | None = None
-        overlay.installEventFilter(self)
+        overlay.stands_elsewhere.connect(self._follow)
+        overlay.hidden.connect(self.end)
 
     def show(self, language: str, kept: str) -> None:
         """Offer a language while the overlay is shown; arguments as `offer_languages` has them."""
@@ -45,9 +46,7 @@ class LanguageOffer(QObject):
         if not self._overlay.isVisible():
             return
         banner = self.banner = Banner("note", sounds_like_in_words(language))
-        banner.setWindowFlags(floating_window_flags())
-        banner.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        banner.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        float_above(banner)
         banner.setWindowTitle(banner.message)
         banner.setMaximumWidth(_WIDEST_PX)
         banner.dismissed.connect(self.end)
@@ -60,14 +59,6 @@ class LanguageOffer(QObject):
             self.banner.hide()
             self.banner.deleteLater()
             self.banner = None
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._overlay:
-            if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-                self._follow()
-            elif event.type() is QEvent.Type.Hide:
-                self.end()
-        return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
         """Stand above the overlay, or below where the screen has no room there."""
