@@ -17,7 +17,8 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import install_translation
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
-from tests.helpers.gui.x_display import XDisplay
+from tests.helpers.gui.looking import begin
+from tests.helpers.gui.x_display import Program, XDisplay
 
 _PATIENCE_MS = 20_000
 """Longer than anything takes on a machine that is busy."""
@@ -47,6 +48,22 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
 
 
 @pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Starts programs with real windows; those with different names share no folder."""
+    running: list[Program] = []
+
+    def begin(display: XDisplay, kind: str = "captioner", name: str = "") -> Program:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        running.append(Program(display, kind, str(folder)))
+        return running[-1]
+
+    yield begin
+    for program in running:
+        program.close()
+
+
+@pytest.fixture
 def german(qapp: QApplication) -> Iterator[None]:
     """Windows that are made from now on are German."""
     before = QLocale()
@@ -55,6 +72,14 @@ def german(qapp: QApplication) -> Iterator[None]:
     for translator in translators:
         qapp.removeTranslator(translator)
     QLocale.setDefault(before)
+
+
+@pytest.fixture(params=["en", "de"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Each language of the windows that are made from now on."""
+    if request.param == "de":
+        request.getfixturevalue("german")
+    return str(request.param)
 
 
 @pytest.fixture
@@ -108,11 +133,7 @@ def desktop(make_desktop: Callable[[], Desktop]) -> Desktop:
 @pytest.fixture
 def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
     """A session that listens, in the desktop."""
-    with qtbot.waitSignal(desktop.controller.session_created, timeout=_PATIENCE_MS):
-        desktop.controller.start()
-    services.session.listen()
-    desktop.overlay_shell.bridge.flush()
-    return services.session
+    return begin(qtbot, desktop, services)
 
 
 def _is_idle(desktop: Desktop) -> bool:

@@ -5,7 +5,7 @@ What is outside of its window, or of the part of it that scrolls up and down, ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,16 +89,13 @@ def _named(control: QWidget) -> str:
     return f"{type(control).__name__} {words or control.accessibleName()}"
 
 
-@pytest.fixture(params=["english", "german"])
-def desktop(request: pytest.FixtureRequest, services: FakeServices) -> Iterator[Desktop]:
+@pytest.fixture
+def desktop(language: str, make_desktop: Callable[[], Desktop], services: FakeServices) -> Desktop:
     """With a session, and recordings in every state."""
-    if request.param == "german":
-        request.getfixturevalue("german")
     title = "Besprechung der Entwicklungsabteilung mit Gästen"
     services.library.add("talk", title, [caption(1, "We met at three.", channel="You")])
     services.library.looks["talk"] = SessionDetails(40_000_000, True, ())
-    desktop: Desktop = request.getfixturevalue("make_desktop")()
-    yield desktop
+    return make_desktop()
 
 
 def fill(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:

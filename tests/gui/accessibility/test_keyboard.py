@@ -46,16 +46,12 @@ def check_window(qtbot: QtBot, window: QWidget) -> None:
     assert [(type(widget).__name__, accessible_name(widget)) for widget in unreached] == []
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.usefixtures("language")
 def test_every_window_by_keyboard(
-    request: pytest.FixtureRequest,
     qtbot: QtBot,
     make_desktop: Callable[[], Desktop],
     services: FakeServices,
-    language: str,
 ) -> None:
-    if language == "de":
-        request.getfixturevalue("german")
     fill(services)
     for _, window in every_window(qtbot, make_desktop()):
         if isinstance(window, (QMainWindow, QDialog)):
@@ -90,7 +86,7 @@ def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeSe
 
 
 def test_final_captions_are_announced_only_if_wanted(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices,
+    make_desktop: Callable[[], Desktop],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     from captioner.gui.live import page as live_page
@@ -108,7 +104,7 @@ def test_final_captions_are_announced_only_if_wanted(
 
 
 def test_announcements_go_to_the_screen_reader(
-    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from captioner.gui.system.announcing import announce
 

@@ -19,11 +19,9 @@ ROOM = QSize(1024, 560)
 LONG = "Leave out repeated words while the overlay is behind, and show where they were"
 
 
-@pytest.fixture(params=["en", "de"])
-def desktop(request: pytest.FixtureRequest, make_desktop: Callable[[], Desktop]) -> Desktop:
+@pytest.fixture
+def desktop(language: str, make_desktop: Callable[[], Desktop]) -> Desktop:
     """With text at 200 %, as Windows would ask for it."""
-    if request.param == "de":
-        request.getfixturevalue("german")
     made = make_desktop()
     registry = FakeRegistry()
     registry.value = 200

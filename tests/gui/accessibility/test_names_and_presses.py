@@ -32,16 +32,12 @@ def opens_menu(button: QAbstractButton) -> bool:
     return isinstance(button, (QPushButton, QToolButton)) and button.menu() is not None
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.usefixtures("language")
 def test_a_name_holds_the_words_that_are_seen(
-    request: pytest.FixtureRequest,
     qtbot: QtBot,
     make_desktop: Callable[[], Desktop],
     services: FakeServices,
-    language: str,
 ) -> None:
-    if language == "de":
-        request.getfixturevalue("german")
     fill(services)
     seen: set[str] = set()
     wrong: list[tuple[str, str, str]] = []

@@ -40,16 +40,12 @@ def test_nothing_is_explained_by_shape_place_or_colour_alone() -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.usefixtures("language")
 def test_a_link_says_where_it_leads(
-    request: pytest.FixtureRequest,
     qtbot: QtBot,
     make_desktop: Callable[[], Desktop],
     services: FakeServices,
-    language: str,
 ) -> None:
-    if language == "de":
-        request.getfixturevalue("german")
     fill(services)
     links: set[str] = set()
     for _, window in every_window(qtbot, make_desktop()):

@@ -82,7 +82,7 @@ def test_an_unexpected_failure_goes_through_the_door_for_those(
 
 
 def test_release_notes_are_a_page_and_licences_a_text(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     card = desktop.pages.help.about
     services.about = About("0.1.0", "# Changes\n\n- **Live** captions", "MIT *as it is*")

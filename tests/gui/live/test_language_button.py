@@ -14,14 +14,13 @@ from captioner.core.plain_text import LANGUAGES
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.language_menu import LanguageMenu, language_rows
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices
+from tests.helpers.gui.looking import begin, end, start
 
 MANY = replace(FULL_MODEL_INFO, is_multilingual=True, languages=("de", "en", "fr", "haw"))
 
 
 def listen(qtbot: QtBot, desktop: Desktop, services: FakeServices, *, knows_many: bool) -> None:
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
+    begin(qtbot, desktop, services)
     if knows_many:
         services.session.model_info = MANY
     qtbot.waitUntil(lambda: desktop.window.live_page.state_label.text() == "Listening")
@@ -144,11 +143,9 @@ def test_another_session_begins_without_the_language_of_the_last(
     listen(qtbot, desktop, services, knows_many=True)
     services.session.tell(LanguageChanged("de", 0.93, False))
     qtbot.waitUntil(lambda: "Deutsch" in button.text())
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert not button.isEnabled()
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     qtbot.waitUntil(lambda: button.text() == "Language: not known yet")
 
 

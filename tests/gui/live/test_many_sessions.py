@@ -1,40 +1,19 @@
 """Several sessions in one desktop: nothing of an earlier one is left in a later one."""
 
-from collections.abc import Callable
-
-import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
-from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
-
-Begin = Callable[[], FakeSession]
-
-
-@pytest.fixture
-def begin(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> Begin:
-    def start() -> FakeSession:
-        with qtbot.waitSignal(desktop.controller.session_created):
-            desktop.controller.start()
-        services.session.listen()
-        desktop.overlay_shell.bridge.flush()
-        return services.session
-
-    return start
-
-
-def end(qtbot: QtBot, desktop: Desktop) -> None:
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import begin, end, start
 
 
 def test_the_overlay_shows_the_first_words_of_every_session(
-    qtbot: QtBot, desktop: Desktop, begin: Begin
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     for name in ("first", "second", "third"):
-        session = begin()
+        session = begin(qtbot, desktop, services)
         assert desktop.overlay.text == ""
         assert desktop.window.live_page.transcript.copy_all() == ""
         session.say(caption(1, "", f"{name} meeting"))
@@ -47,10 +26,10 @@ def test_the_overlay_shows_the_first_words_of_every_session(
 
 
 def test_both_channels_of_a_second_session_are_shown(
-    qtbot: QtBot, desktop: Desktop, begin: Begin
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     for _ in range(2):
-        session = begin()
+        session = begin(qtbot, desktop, services)
         for number in range(1, 100, 2):
             session.say(
                 caption(number, f"I {number}.", channel="You"),
@@ -59,19 +38,19 @@ def test_both_channels_of_a_second_session_are_shown(
         desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == "You: I 99.\nOthers: They 100."
         end(qtbot, desktop)
-    session = begin()
+    session = begin(qtbot, desktop, services)
     session.say(caption(1, "Soft", "ly", channel="Others"))
     desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Others: Soft ly"
 
 
 def test_a_word_left_tentative_does_not_return(
-    qtbot: QtBot, desktop: Desktop, begin: Begin
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    session = begin()
+    session = begin(qtbot, desktop, services)
     session.say(caption(1, "half a", "sentence"))
     end(qtbot, desktop)
-    session = begin()
+    session = begin(qtbot, desktop, services)
     # A breaking of lines for another width shows the remembered captions again.
     desktop.overlay.resize(desktop.overlay.width() + 200, desktop.overlay.height())
     assert desktop.overlay.text == ""
@@ -92,8 +71,7 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
         session.say(caption(1, "Quick.", is_final=True))
 
     session.at_start = say_at_once
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Quick."
     assert desktop.window.live_page.transcript.copy_all() == "Quick."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,8 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.settings.fields import Limits
 from captioner.settings.model import ReadingSettings
 from captioner.settings.window_state import WindowState
-from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import begin, end
 
 
 def cut_off(part: QWidget) -> list[str]:
@@ -64,23 +65,20 @@ def text_size(desktop: Desktop, scale: float) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(1024, 560, 2.0), (640, 460, 1.0)])
-@pytest.mark.parametrize("language", ["english", "german"])
+@pytest.mark.usefixtures("language")
 def test_live_sessions_and_recordings_fit(
     qtbot: QtBot,
-    request: pytest.FixtureRequest,
     services: FakeServices,
+    make_desktop: Callable[[], Desktop],
     width: int,
     height: int,
     scale: float,
-    language: str,
 ) -> None:
-    if language == "german":
-        request.getfixturevalue("german")
     services.library.add("talk", "Parents' evening", [caption(1, "Good evening.")])
-    desktop: Desktop = request.getfixturevalue("desktop")
+    desktop = make_desktop()
     window = desktop.window
     with text_size(desktop, scale):
-        listening: FakeSession = request.getfixturevalue("listening")
+        listening = begin(qtbot, desktop, services)
         listening.say(caption(1, "Good morning."))
         desktop.overlay_shell.bridge.flush()
         window.resize(width, height)
@@ -101,13 +99,10 @@ def test_live_sessions_and_recordings_fit(
 
 
 @pytest.mark.parametrize("size", [QSize(683, 344), QSize(1024, 560)], ids=str)
-@pytest.mark.parametrize("language", ["english", "german"])
+@pytest.mark.usefixtures("language")
 def test_every_page_fits_screens_of_1366x768_at_200_percent(
-    qtbot: QtBot, request: pytest.FixtureRequest, size: QSize, language: str
+    qtbot: QtBot, desktop: Desktop, size: QSize
 ) -> None:
-    if language == "german":
-        request.getfixturevalue("german")
-    desktop: Desktop = request.getfixturevalue("desktop")
     window = desktop.window
     window.resize(size)
     for number in range(window.pages.count()):
@@ -147,14 +142,12 @@ def test_a_still_smaller_window_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
     assert area.viewport().rect().contains(shown)
 
 
-@pytest.mark.parametrize("language", ["english", "german"])
+@pytest.mark.usefixtures("language")
 def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
-    qtbot: QtBot, request: pytest.FixtureRequest, services: FakeServices, language: str
+    qtbot: QtBot, services: FakeServices, make_desktop: Callable[[], Desktop]
 ) -> None:
-    if language == "german":
-        request.getfixturevalue("german")
     services.library.add("talk", "Who can explain the new customer", [caption(1, "Good evening.")])
-    desktop: Desktop = request.getfixturevalue("desktop")
+    desktop = make_desktop()
     desktop.settings_model.change(lambda s: replace(s.reading, messages_stay_s=0))
     window = desktop.window
     with text_size(desktop, 2.0):
@@ -162,10 +155,9 @@ def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
         placeholder = window.live_page.placeholder
         qtbot.waitUntil(lambda: window.width() == 1024 and placeholder.isVisible())
         assert placeholder.minimumSizeHint().width() <= placeholder.width()
-        listening: FakeSession = request.getfixturevalue("listening")
+        listening = begin(qtbot, desktop, services)
         listening.folder = services.library.stored["talk"][0].folder
-        with qtbot.waitSignal(desktop.controller.ended):
-            desktop.controller.stop()
+        end(qtbot, desktop)
         qtbot.waitUntil(lambda: len(window.banners.banners) == 1)
         (saved,) = window.banners.banners
         qtbot.waitUntil(lambda: len(saved.buttons) == 3 and saved.buttons[-1].isVisible())

@@ -15,6 +15,7 @@ from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import start
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_a_microphone_that_is_lost_meanwhile_is_told(
 
 
 def test_closing_it_gives_the_microphone_back(
-    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+    dialog: ReadAloudDialog, services: FakeServices
 ) -> None:
     dialog.close_button.click()
     assert not dialog.isVisible()
@@ -149,8 +150,7 @@ def test_captioning_goes_first(
     qtbot: QtBot, desktop: Desktop, dialog: ReadAloudDialog, services: FakeServices
 ) -> None:
     trial = services.session
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     assert "quit_now" in trial.calls
     assert desktop.dialogs.read_aloud is None
     services.session.tell_state(SessionState.LISTENING)

@@ -20,6 +20,7 @@ from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import begin, end
 
 
 def said(number: int, speaker: str) -> Caption:
@@ -28,9 +29,7 @@ def said(number: int, speaker: str) -> Caption:
 
 @pytest.fixture
 def session(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
+    begin(qtbot, desktop, services)
     services.session.say(said(1, "S1"), said(2, "S2"), said(3, "S2"))
     desktop.overlay_shell.bridge.flush()
     return services.session
@@ -133,8 +132,7 @@ def saved(
     """The session when it is over and in the library."""
     session.folder = Path("/home/ada/Captions/talk")
     services.library.add("talk", "Talk", [said(1, "S1"), said(2, "S2")])
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     return session
 
 
@@ -150,11 +148,7 @@ def test_names_given_after_the_end_are_saved(
 
 
 def test_names_that_cannot_be_saved_are_shown_as_they_are_saved(
-    qtbot: QtBot,
-    desktop: Desktop,
-    saved: FakeSession,
-    services: FakeServices,
-    view: TranscriptView,
+    qtbot: QtBot, desktop: Desktop, saved: FakeSession, services: FakeServices, view: TranscriptView
 ) -> None:
     editing, banners = desktop.pages.sessions.editing, desktop.window.banners
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
@@ -246,7 +240,7 @@ def test_a_new_voice_is_none_that_was_heard_while_the_menu_was_open(
 
 
 def test_the_next_session_begins_with_nobody_named(
-    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+    desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
     desktop.overlay_shell.bridge.flush()

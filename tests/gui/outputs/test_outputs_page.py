@@ -181,7 +181,7 @@ def test_what_a_server_says_is_shown_as_it_is(
     assert card.status_label.textFormat() is Qt.TextFormat.PlainText
 
 
-def test_a_wrong_address_is_told(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+def test_a_wrong_address_is_told(qtbot: QtBot, desktop: Desktop) -> None:
     opened(desktop)
     card = desktop.pages.share.cards[OutputKind.WEB_HOOK]
     card.address.setText("wrong")

@@ -14,13 +14,11 @@ from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import LIGHT
 from captioner.settings.model import SourceKind
-from tests.helpers.gui.fakes import FakeServices, FakeSession, caption, microphone
+from tests.helpers.gui.fakes import FakeSession, caption, microphone
 
 
 def turn_wheel(
-    overlay: Overlay,
-    angle: int,
-    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    overlay: Overlay, angle: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
     middle = QPointF(overlay.box().center())
     event = QWheelEvent(
@@ -174,7 +172,7 @@ def test_a_look_is_chosen_and_a_layout_of_television_stays_out_of_it(desktop: De
     assert (look.lines, look.characters_per_line) == (2, 0)
 
 
-def test_another_source_is_chosen(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+def test_another_source_is_chosen(desktop: Desktop) -> None:
     picker = desktop.window.live_page.picker
     picker.set_devices([microphone("USB Headset")])
     menu = desktop.overlay.controls.source_menu

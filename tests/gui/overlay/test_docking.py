@@ -1,8 +1,7 @@
 """The overlay at an edge of the screen, and the space that is kept free for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -143,19 +142,6 @@ def test_windows_is_asked_for_the_space_in_its_own_words(qtbot: QtBot) -> None:
 # --- a real window manager ------------------------------------------------------------------------
 
 
-@pytest.fixture
-def program(display: XDisplay, tmp_path: Path) -> Iterator[Callable[[], Program]]:
-    running: list[Program] = []
-
-    def begin() -> Program:
-        running.append(Program(display, "captioner", str(tmp_path)))
-        return running[-1]
-
-    yield begin
-    for each in running:
-        each.close()
-
-
 def work_area(display: XDisplay) -> list[int]:
     """What the window manager leaves to windows: x, y, width, height; empty until it says so."""
     words = display.run("xprop", "-root", "_NET_WORKAREA").partition("=")[2]
@@ -164,11 +150,11 @@ def work_area(display: XDisplay) -> list[int]:
 
 @pytest.mark.x11
 def test_other_windows_leave_the_edge_free_while_there_are_captions(
-    display: XDisplay, program: Callable[[], Program]
+    display: XDisplay, start: Callable[..., Program]
 ) -> None:
     whole = [0, 0, 1280, 800]
     wait_until(lambda: work_area(display) == whole)
-    captioner = program()
+    captioner = start(display)
     captioner.ask("show overlay")
     assert work_area(display) == whole
     _, y, width, height = captioner.ask("dock bottom")["overlay"]

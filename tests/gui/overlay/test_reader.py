@@ -16,6 +16,7 @@ from captioner.core.captions import Caption
 from captioner.gui.overlay.reader import Away, CatchUpPane, Reader
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeSession, caption
+from tests.helpers.gui.looking import end
 
 
 def words(count: int) -> str:
@@ -249,8 +250,7 @@ def test_a_new_session_has_no_place_of_the_one_before(
 ) -> None:
     say(desktop, listening, "Good morning.")
     reader.mark_place()
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     with qtbot.waitSignal(desktop.overlay_shell.bridge.session_began):
         desktop.controller.start()
         qtbot.waitUntil(lambda: desktop.controller.is_running)
@@ -323,8 +323,7 @@ def test_the_place_stays_where_catching_up_is_cut_short(
     assert transcript.place_id == 1
     desktop.overlay.show()
     catching_up.catch_up()
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert not catching_up.pane.isVisible()
     assert transcript.place_id == 1, "the transcript has what was not read"
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,21 +12,6 @@ from tests.helpers.gui.x_display import Program, XDisplay, wait_until
 pytestmark = pytest.mark.x11
 
 RED, GREEN = "#ff0000", "#00ff00"
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Program]]:
-    running: list[Program] = []
-
-    def begin(display: XDisplay, kind: str = "captioner") -> Program:
-        arguments = (kind, str(tmp_path)) if kind == "captioner" else (kind,)
-        program = Program(display, *arguments)
-        running.append(program)
-        return program
-
-    yield begin
-    for program in running:
-        program.close()
 
 
 def middle(place: list[int]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from captioner.core.captions import Caption, NameSpeaker, Word
 from captioner.core.speakers.naming import CHANNEL_HUES, CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.gui.overlay.caption_painter import name_colour
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.overlay import OverlaySettings, overlay_contrast, worst_overlay_contrast
 from tests.helpers.gui.fakes import caption
 
@@ -222,3 +223,15 @@ def test_a_label_that_left_the_view_is_repeated_and_no_word_moves(
     assert overlay.lines[0].text == second
     assert columns(overlay, 0, look.text_colour) == before
     assert columns(overlay, 0, name_colour(look, overlay.lines[0].hue, 1.0))
+
+
+def test_broadcast_rolls_up_as_television_does(desktop: Desktop) -> None:
+    """Three rows of 32 columns, and chevrons where the speaker changes."""
+    overlay = desktop.overlay
+    desktop.settings_model.change(lambda s: replace(s.overlay, broadcast=True))
+    long = "We will have to talk about the budget before anything else is decided today."
+    overlay.show_caption(caption(1, long, channel="You"))
+    overlay.show_caption(caption(2, "Then let us begin.", channel="Others"))
+    assert overlay.look.lines == len(overlay.lines) == 3
+    assert all(len(line.text) <= 32 + len(">> ") for line in overlay.lines)
+    assert ">> Then let us begin." in overlay.text

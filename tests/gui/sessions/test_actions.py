@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.comparison import ComparisonRow
@@ -25,6 +26,9 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import open_session
+
+_Dialog = TypeVar("_Dialog", bound=QDialog)
 
 LINES = ["We met at tree.", "Then we left.", "Good night."]
 
@@ -56,10 +60,7 @@ def opened_in(page: SessionsPage) -> SessionSummary:
 @pytest.fixture
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     """The list, with the first session open."""
-    desktop.window.show_page(1)
-    page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
-    open_row(qtbot, page, 0)
+    page = open_session(qtbot, desktop)
     qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
     qtbot.waitUntil(page.card.recaption_action.isEnabled)
     return page
@@ -70,9 +71,16 @@ def open_row(qtbot: QtBot, page: SessionsPage, row: int) -> None:
     qtbot.waitUntil(lambda: page.opened is not None and page.opened == page.model.session(row))
 
 
-def dialog_of(qtbot: QtBot, kind: type) -> object:
-    def found() -> list[object]:
-        return [each for each in QApplication.topLevelWidgets() if type(each) is kind]
+def change(page: SessionsPage, services: FakeServices, name: str, **looks: object) -> None:
+    """Let a session look otherwise."""
+    saved, captions = services.library.stored[name]
+    services.library.stored[name] = (replace(saved, **looks), captions)  # type: ignore[arg-type]
+    page.refresh()
+
+
+def dialog_of(qtbot: QtBot, kind: type[_Dialog]) -> _Dialog:
+    def found() -> list[_Dialog]:
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind)]
 
     qtbot.waitUntil(lambda: bool(found()))
     return found()[-1]
@@ -164,7 +172,6 @@ def test_tags_are_typed_with_commas(
 ) -> None:
     page.card.tags_action.trigger()
     dialog = dialog_of(qtbot, QInputDialog)
-    assert isinstance(dialog, QInputDialog)
     dialog.setTextValue(" keep, work ,")
     dialog.accept()
     qtbot.waitUntil(lambda: services.library.stored["talk"][0].tags == ("keep", "work"))
@@ -207,11 +214,8 @@ def test_a_recorded_session_is_captioned_now(
 def test_a_session_of_sound_alone_says_so(
     qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
-    saved, captions = services.library.stored["tape"]
-    assert "Not captioned · 0:00 of sound" in facts_in_words(saved)
-    quiet = replace(saved, awaits_captions=False, duration_s=42.4)
-    services.library.stored["tape"] = (quiet, captions)
-    page.refresh()
+    assert "Not captioned · 0:00 of sound" in facts_in_words(services.library.stored["tape"][0])
+    change(page, services, "tape", awaits_captions=False, duration_s=42.4)
     qtbot.waitUntil(lambda: not page.model.session(2).awaits_captions)
     open_row(qtbot, page, 2)
     assert page.card.facts_label.text().split(" · ")[1:3] == ["No words", "0:42 of sound"]
@@ -226,7 +230,6 @@ def test_another_model_is_chosen_among_those_installed(
     services.models.installed.add("distil-small.en")
     page.card.recaption_action.trigger()
     dialog = dialog_of(qtbot, RecaptionDialog)
-    assert isinstance(dialog, RecaptionDialog)
     names = [dialog.model.itemData(row) for row in range(dialog.model.count())]
     assert names == ["distil-small.en", "tiny.en"]
     assert not dialog.accurate.isVisible()
@@ -243,7 +246,6 @@ def test_accurate_mode_is_offered_where_it_is_installed(
     services.models.can_be_accurate = True
     page.card.recaption_action.trigger()
     dialog = dialog_of(qtbot, RecaptionDialog)
-    assert isinstance(dialog, RecaptionDialog)
     assert dialog.accurate.isVisible()
     dialog.accurate.click()
     assert not dialog.start_button.isEnabled()
@@ -256,7 +258,7 @@ def test_accurate_mode_is_offered_where_it_is_installed(
 
 
 def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    qtbot: QtBot, page: SessionsPage
 ) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
@@ -313,23 +315,22 @@ def test_what_fails_is_told(
     services.library.error = None
 
 
-def test_a_session_that_was_cut_short_is_said_to_be_incomplete(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+@pytest.mark.parametrize(
+    ("flag", "said"), [("is_cut_short", "incomplete"), ("is_damaged", "damaged")]
+)
+def test_a_session_that_is_not_whole_is_said_to_be(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices, flag: str, said: str
 ) -> None:
-    saved, captions = services.library.stored["other"]
-    services.library.stored["other"] = (replace(saved, is_cut_short=True), captions)
-    page.refresh()
-    qtbot.waitUntil(lambda: page.model.session(1).is_cut_short)
+    change(page, services, "other", **{flag: True})
+    qtbot.waitUntil(lambda: getattr(page.model.session(1), flag))
     open_row(qtbot, page, 1)
-    qtbot.waitUntil(lambda: "incomplete" in page.card.facts_label.text())
+    qtbot.waitUntil(lambda: said in page.card.facts_label.text())
 
 
 def test_a_running_session_is_said_to_run_and_is_only_read(
     qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
 ) -> None:
-    saved, captions = services.library.stored["other"]
-    services.library.stored["other"] = (replace(saved, is_live=True, is_complete=False), captions)
-    page.refresh()
+    change(page, services, "other", is_live=True, is_complete=False)
     qtbot.waitUntil(lambda: page.model.session(1).is_live)
     open_row(qtbot, page, 1)
     card = page.card
@@ -344,21 +345,10 @@ def test_a_running_session_is_said_to_run_and_is_only_read(
     for ask in (page.delete, page.rename):
         ask()
         assert QApplication.activeModalWidget() is None
-    services.library.stored["other"] = (saved, captions)
+    change(page, services, "other", is_live=False, is_complete=True)
     desktop.controller.ended.emit()
     qtbot.waitUntil(lambda: all(change.isEnabled() for change in changes))
     assert "running" not in card.facts_label.text()
-
-
-def test_a_damaged_session_is_said_to_be(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
-) -> None:
-    saved, captions = services.library.stored["other"]
-    services.library.stored["other"] = (replace(saved, is_damaged=True), captions)
-    page.refresh()
-    qtbot.waitUntil(lambda: page.model.session(1).is_damaged)
-    open_row(qtbot, page, 1)
-    assert "damaged" in page.card.facts_label.text()
 
 
 def test_a_session_is_dated_once(services: FakeServices) -> None:
@@ -373,17 +363,14 @@ def test_a_session_is_dated_once(services: FakeServices) -> None:
 def test_the_text_of_a_running_session_grows(
     qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
-    saved, captions = services.library.stored["other"]
-    services.library.stored["other"] = (replace(saved, is_live=True), captions)
-    page.refresh()
+    change(page, services, "other", is_live=True)
     qtbot.waitUntil(lambda: page.model.session(1).is_live)
     page._live_timer.setInterval(1)
     open_row(qtbot, page, 1)
     qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
-    captions.append(caption(2, "And more."))
+    services.library.stored["other"][1].append(caption(2, "And more."))
     qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
-    services.library.stored["other"] = (saved, captions)
-    page.refresh()
+    change(page, services, "other", is_live=False)
     qtbot.waitUntil(lambda: not page._live_timer.isActive())
 
 

@@ -12,6 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import open_session
 
 LINES = ["We met at tree.", "Then we left. All of us.", "Good night."]
 CTRL, ALT, SHIFT = (
@@ -32,10 +33,7 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
 @pytest.fixture
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     """The session, open for correction."""
-    desktop.window.show_page(1)
-    page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
-    page.list.setCurrentIndex(page.model.index(0))
+    page = open_session(qtbot, desktop)
     qtbot.waitUntil(lambda: shown(page) == [f"You:  {line}" for line in LINES])
     qtbot.keyClick(page.transcript, Qt.Key.Key_E, CTRL)
     page.set_editing(True)
@@ -197,7 +195,7 @@ def test_a_correction_that_fails_is_told_and_the_text_stays(
 
 
 def test_a_long_transcript_keeps_its_place_when_a_caption_is_corrected(
-    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
     many = [caption(number, f"Caption number {number}.") for number in range(1, 3001)]
     services.library.add("long", "Long", many, days_ago=2)

@@ -13,10 +13,11 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import end, open_session
 
 
 def test_a_moment_is_marked_while_captioning_and_taken_back(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     view = desktop.window.live_page.transcript
     listening.say(caption(1, "One.", start_s=0.0), caption(2, "Two.", start_s=5.0))
@@ -41,8 +42,7 @@ def test_a_moment_is_marked_while_captioning_and_taken_back(
     desktop.overlay_shell.bridge.flush()
     assert [mark.number for mark in view.marks] == [1, 3]
     assert any("0:07" in each.message for each in desktop.window.banners.banners)
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert not any("0:07" in each.message for each in desktop.window.banners.banners)
 
 
@@ -58,11 +58,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
     captions = [caption(number, f"Line {number}.", start_s=number * 4.0) for number in range(1, 40)]
     services.library.add("talk", "Talk", captions)
     services.library.marked["talk"] = [Mark(5, 100.5, "bud&get"), Mark(2, 9.0)]
-    desktop = make_desktop()
-    desktop.window.show_page(1)
-    page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
-    page.list.setCurrentIndex(page.model.index(0))
+    page = open_session(qtbot, make_desktop())
     qtbot.waitUntil(lambda: len(page.transcript.marks) == 2)
     return page
 

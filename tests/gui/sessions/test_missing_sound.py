@@ -50,9 +50,7 @@ def test_gaps_are_lines_at_their_time(page: SessionsPage) -> None:
     assert shown(page) == SHOWN
 
 
-def test_gaps_are_shown_in_the_readers_language(
-    qtbot: QtBot, german: None, page: SessionsPage
-) -> None:
+def test_gaps_are_shown_in_the_readers_language(german: None, page: SessionsPage) -> None:
     assert shown(page)[1] == "[USB headset was disconnected (27,0 s fehlen)]"
     assert shown(page)[3] == "[12,0 s Pause]"
 

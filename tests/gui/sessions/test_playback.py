@@ -19,6 +19,7 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.rows import TranscriptRows
 from tests.helpers.gui.fakes import FakePlayer, FakeServices, caption
+from tests.helpers.gui.looking import open_session
 
 LINES = ["We met at three.", "Then we left. All of us.", "Good night."]
 ALT = Qt.KeyboardModifier.AltModifier
@@ -31,11 +32,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
     services.library.add("talk", "Talk", captions)
     services.library.add("mute", "Mute", [caption(1, "Something else.")], days_ago=1)
     services.library.looks["talk"] = SessionDetails(1_200_000, has_sound=True)
-    desktop = make_desktop()
-    desktop.window.show_page(1)
-    page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
-    open_row(qtbot, page, 0)
+    page = open_session(qtbot, make_desktop())
     qtbot.waitUntil(page.playback.isVisible)
     return page
 

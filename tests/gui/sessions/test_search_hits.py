@@ -15,6 +15,7 @@ from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import current_theme
 from tests.helpers.gui.fakes import FakeServices, FakeSession
+from tests.helpers.gui.looking import begin, end, open_session
 
 
 def final(number: int, text: str) -> Caption:
@@ -66,10 +67,7 @@ def test_a_search_opens_the_first_session_that_has_it_at_its_hit(
 ) -> None:
     services.library.add("new", "Today", [final(1, "Nothing of interest.")])
     services.library.add("old", "Last week", [final(1, "The budget is fine.")], days_ago=7)
-    page = desktop.pages.sessions
-    desktop.window.show_page(1)
-    qtbot.waitUntil(lambda: page.list.model().rowCount() == 2)
-    page.list.setCurrentIndex(page.model.index(0))
+    page = open_session(qtbot, desktop)
     qtbot.waitUntil(lambda: page.title_label.text() == "Today")
     qtbot.keyClicks(page.search, "budget")
     qtbot.waitUntil(lambda: page.title_label.text() == "Last week")
@@ -87,12 +85,7 @@ def test_a_search_opens_the_first_session_that_has_it_at_its_hit(
     ],
 )
 def test_hits_within_text_without_spaces(
-    qtbot: QtBot,
-    desktop: Desktop,
-    listening: FakeSession,
-    said: str,
-    query: str,
-    count: int,
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, said: str, query: str, count: int
 ) -> None:
     listening.say(final(1, said))
     page = desktop.window.live_page
@@ -170,11 +163,8 @@ def test_the_live_search_counts_what_is_there_now(
     qtbot.keyClicks(page.find_bar.field, "budget")
     listening.say(final(3, "Which budget?"))
     qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 of 3")
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
+    end(qtbot, desktop)
+    begin(qtbot, desktop, services)
     qtbot.waitUntil(lambda: page.find_bar.answer.text() == "Not found")
     services.session.say(final(1, "Another budget."))
     qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 found")

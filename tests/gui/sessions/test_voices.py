@@ -13,6 +13,7 @@ from captioner.core.captions import RecogniseSpeaker
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import open_session
 
 
 @pytest.fixture
@@ -22,11 +23,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
         for number, label in enumerate(("S1", "S2", "S3", ""), 1)
     ]
     services.library.add("talk", "Talk", captions)
-    desktop = make_desktop()
-    desktop.window.show_page(1)
-    page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
-    page.list.setCurrentIndex(page.model.index(0))
+    page = open_session(qtbot, make_desktop())
     qtbot.waitUntil(lambda: names(page)[:1] == ["Speaker 1"])
     return page
 
@@ -137,7 +134,7 @@ def test_voices_are_joined_parted_coloured_and_that_is_undone(
     assert services.library.updated[-1] == "talk"
 
 
-def test_the_keyboard_reaches_the_menu(qtbot: QtBot, page: SessionsPage) -> None:
+def test_the_keyboard_reaches_the_menu(page: SessionsPage) -> None:
     view = page.transcript
     view.go_to_row(1)
     place = QPoint(5, 5)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -196,47 +195,6 @@ def test_import_of_garbage_is_refused(
     assert services.store.settings == before
 
 
-def test_a_file_that_cannot_be_written_is_told_once(
-    qtbot: QtBot, dialog: SettingsDialog, desktop: Desktop, services: FakeServices
-) -> None:
-    services.store.path.mkdir()  # not even a file can be put there
-    lines = page(dialog, "overlay").controls["lines"]
-    banners = dialog.banners
-    for count in (3, 4, 5):
-        lines.field.setValue(count)
-        desktop.settings_model.flush()
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    qtbot.waitUntil(lambda: any(each.role == "problem" for each in banners.banners))
-    assert len([each for each in banners.banners if each.role == "problem"]) == 1
-    assert desktop.overlay.look.lines == 5
-
-
-def test_a_file_deleted_while_running_is_written_again(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, desktop: Desktop
-) -> None:
-    page(dialog, "overlay").controls["lines"].field.setValue(3)
-    desktop.settings_model.flush()
-    services.store.path.unlink()
-    page(dialog, "overlay").controls["lines"].field.setValue(4)
-    qtbot.waitUntil(services.store.path.exists)
-
-
-def test_a_damaged_file_is_told_at_the_start(
-    make_desktop: Callable[[], Desktop], services: FakeServices
-) -> None:
-    services.store.path.write_text('{"version": 6, "overlay": {"lines": 99}}')
-    services.store.load()
-    services.store.replace(
-        replace(
-            services.store.settings,
-            general=replace(services.store.settings.general, welcome_done=True),
-        )
-    )
-    desktop = make_desktop()
-    messages = [each.message for each in desktop.window.banners.banners]
-    assert any("overlay.lines" in message for message in messages)
-
-
 def test_appearance_changes_at_once(dialog: SettingsDialog) -> None:
     appearance = page(dialog, "general").controls["appearance"]
     appearance.activated.emit(2)
@@ -273,7 +231,7 @@ def test_autostart_is_handed_to_the_desktop(
     qtbot.waitUntil(lambda: calls == [True, False])
 
 
-def test_a_wheel_over_a_control_changes_nothing(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_a_wheel_over_a_control_changes_nothing(dialog: SettingsDialog) -> None:
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QWheelEvent
     from PySide6.QtWidgets import QApplication

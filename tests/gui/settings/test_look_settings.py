@@ -8,16 +8,16 @@ from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.overlay_page import OverlayPage
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.presets import PRESETS, WHITE_ON_BLACK, own_preset
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.looking import settings_page
 
 
 @pytest.fixture
-def page(dialog: SettingsDialog) -> OverlayPage:
-    found = dialog.page("overlay")
-    assert isinstance(found, OverlayPage)
-    return found
+def page(desktop: Desktop, dialog: SettingsDialog) -> OverlayPage:
+    return settings_page(desktop, OverlayPage)
 
 
 def test_presets_and_contrast(page: OverlayPage) -> None:

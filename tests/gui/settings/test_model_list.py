@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,40 +11,44 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.settings import model_list
-from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.pages import RecognitionPage
+from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.theme import current_theme
-from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import settings_page
+
+
+def opened(qtbot: QtBot, desktop: Desktop) -> ModelList:
+    models = settings_page(desktop, RecognitionPage).models
+    qtbot.waitUntil(lambda: len(models.rows) == 3)
+    return models
 
 
 def test_one_model_is_recommended_and_the_others_are_folded(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     assert not services.models.is_measured, "nobody went through the welcome here"
-    dialog.show_page("recognition")
-    page = dialog.page("recognition")
-    assert isinstance(page, RecognitionPage)
-    models = page.models
-    qtbot.waitUntil(lambda: len(models.rows) == 3 and models.fold_button.isVisible())
+    models = opened(qtbot, desktop)
+    qtbot.waitUntil(models.fold_button.isVisible)
     full, small, built_in = models.rows
     assert full.choice.is_recommended
     words = [each.text() for each in full.findChildren(QLabel) if each.isVisible()]
     assert "Recommended for this computer" in words
     assert built_in.isVisible()
     assert not small.isVisible()
+    assert models.fold_button.text() == "More models"
     models.fold_button.click()
     assert small.isVisible()
+    assert models.fold_button.text() == "Fewer models"
+    models.fold_button.click()
+    assert not small.isVisible()
 
 
 def test_what_failed_is_written_on_the_card_without_a_frame_that_its_words_touch(
-    qtbot: QtBot, dialog: SettingsDialog
+    qtbot: QtBot, desktop: Desktop
 ) -> None:
-    dialog.show_page("recognition")
-    page = dialog.page("recognition")
-    assert isinstance(page, RecognitionPage)
-    qtbot.waitUntil(lambda: bool(page.models.rows))
-    row = page.models.rows[0]
+    row = opened(qtbot, desktop).rows[0]
     row.show_failure(CaptionerError("No internet connection.", "Check it, then try again."))
     label = row.failure_label
     qtbot.waitUntil(lambda: label.height() > 0 and label.isVisible())
@@ -54,18 +59,10 @@ def test_what_failed_is_written_on_the_card_without_a_frame_that_its_words_touch
         assert colour == current_theme().colours.surface
 
 
-def opened(qtbot: QtBot, dialog: SettingsDialog) -> ModelList:
-    dialog.show_page("recognition")
-    page = dialog.page("recognition")
-    assert isinstance(page, RecognitionPage)
-    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
-    return page.models
-
-
 def test_a_model_of_the_users_is_copied_and_in_use(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    models = opened(qtbot, dialog)
+    models = opened(qtbot, desktop)
     models.imports.import_model(Path("/stick/whisper-mine"))
     qtbot.waitUntil(lambda: services.store.settings.recognition.model == "whisper-mine")
     qtbot.waitUntil(lambda: len(models.rows) == 4)
@@ -76,9 +73,9 @@ def test_a_model_of_the_users_is_copied_and_in_use(
 
 
 def test_a_folder_without_a_model_changes_nothing(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    models = opened(qtbot, dialog)
+    models = opened(qtbot, desktop)
     before = services.store.settings.recognition.model
     services.models.download_error = CaptionerError("photos holds no model.", "Choose another.")
     models.imports.import_model(Path("/home/photos"))
@@ -88,19 +85,19 @@ def test_a_folder_without_a_model_changes_nothing(
 
 
 def test_models_imported_elsewhere_appear_when_the_list_is_shown(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    models = opened(qtbot, dialog)
-    dialog.show_page("general")
+    models = opened(qtbot, desktop)
+    dialog = desktop.dialogs.show_settings("general")
     services.models.import_model(Path("/given/by-command"), lambda _progress: None, lambda: False)
     dialog.show_page("recognition")
     qtbot.waitUntil(lambda: [row.choice.name for row in models.rows][-1:] == ["by-command"])
 
 
 def test_a_copy_shows_its_progress_and_is_cancelled(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    models = opened(qtbot, dialog)
+    models = opened(qtbot, desktop)
     before = services.store.settings.recognition.model
     services.models.may_finish.clear()
     models.imports.import_model(Path("/stick/mine.zip"))
@@ -115,8 +112,8 @@ def test_a_copy_shows_its_progress_and_is_cancelled(
     assert len(models.rows) == 3
 
 
-def test_an_import_is_undone(qtbot: QtBot, dialog: SettingsDialog, services: FakeServices) -> None:
-    models = opened(qtbot, dialog)
+def test_an_import_is_undone(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+    models = opened(qtbot, desktop)
     models.imports.import_model(Path("/stick/mine.zip"))
     qtbot.waitUntil(lambda: len(models.rows) == 4)
     qtbot.waitUntil(lambda: models.rows[-1].button.text() == "In use")
@@ -128,9 +125,9 @@ def test_an_import_is_undone(qtbot: QtBot, dialog: SettingsDialog, services: Fak
 
 
 def test_an_undo_leaves_the_next_import_running(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    models = opened(qtbot, dialog)
+    models = opened(qtbot, desktop)
     models.imports.import_model(Path("/stick/mine.zip"))
     qtbot.waitUntil(models.imports.undo_button.isVisible)
     services.models.may_finish.clear()
@@ -145,12 +142,76 @@ def test_an_undo_leaves_the_next_import_running(
 
 
 def test_folders_and_archives_are_asked_for(
-    qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    models = opened(qtbot, dialog)
+    models = opened(qtbot, desktop)
     asked: list[object] = []
     monkeypatch.setattr(model_list, "choose_folder", lambda *given: asked.append(given[1]))
     monkeypatch.setattr(model_list, "choose_file", lambda *given: asked.append(given[2]))
     for action in models.imports.button.menu().actions():
         action.trigger()
     assert asked == ["Folder of a CTranslate2 Whisper model", "Archives (*.zip *.tar.gz *.tgz)"]
+
+
+def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    desktop.settings_model.change(lambda s: replace(s.recognition, model="distil-large-v3.5"))
+    models = opened(qtbot, desktop)
+    words = {row.choice.name: row.button for row in models.rows}
+    qtbot.waitUntil(lambda: words["tiny.en"].text() == "In use")
+    assert words["distil-large-v3.5"].text() == "Download"
+
+
+def test_a_model_is_fetched_while_captioning_goes_on(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices
+) -> None:
+    services.models.may_finish.clear()
+    row = opened(qtbot, desktop).rows[0]
+    row.button.click()
+    qtbot.waitUntil(lambda: row.bar.value() == 420)
+    assert row.button.text() == "Cancel"
+    assert row.progress_label.text() == ("634 MB of 1.5 GB · 3.1 MB/s · 4:43 left")
+    banners = desktop.window.banners
+    assert any("Downloading" in each.message for each in banners.banners)
+    listening.say(caption(1, "Still captioning."))
+    qtbot.waitUntil(lambda: "Still" in desktop.window.live_page.transcript.toPlainText())
+    services.models.may_finish.set()
+    qtbot.waitUntil(lambda: row.button.text() == "In use")
+    qtbot.waitUntil(lambda: any("is ready" in each.message for each in banners.banners))
+    qtbot.waitUntil(desktop.window.footer.full_model_button.isHidden)
+
+
+def test_a_model_and_its_quick_words_are_one_download(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    full, small, _built_in = opened(qtbot, desktop).rows
+    assert full.draft_button.text() == "Download with a preview model"
+    assert not small.draft_button.isVisibleTo(small)
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
+        full.draft_button.click()
+    assert services.models.installed == {"tiny.en", "distil-large-v3.5", "distil-small.en"}
+    qtbot.waitUntil(lambda: full.button.text() == "In use")
+    assert not full.draft_button.isVisibleTo(full)
+
+
+def test_quick_words_are_added_to_a_model_that_is_here(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.installed.add("distil-large-v3.5")
+    full = opened(qtbot, desktop).rows[0]
+    assert full.draft_button.text() == "Add a preview model"
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
+        full.draft_button.click()
+    assert "distil-small.en" in services.models.installed
+
+
+def test_a_download_can_be_cancelled(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.may_finish.clear()
+    desktop.dialogs.downloads.start("distil-large-v3.5")
+    with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
+        desktop.dialogs.downloads.cancel()
+    assert ended.args == ["distil-large-v3.5", False]
+    assert services.models.was_cancelled

@@ -60,11 +60,21 @@ def test_a_file_of_garbage_is_told_and_the_windows_open(
     assert desktop.overlay.look == OverlaySettings()
 
 
-def test_a_read_only_file_is_told_once_and_changes_hold(
-    qtbot: QtBot, make_desktop: MakeDesktop, services: FakeServices
+def test_a_value_that_cannot_be_is_named(make_desktop: MakeDesktop, services: FakeServices) -> None:
+    load(services, '{"version": 6, "overlay": {"lines": 99}}')
+    assert any("overlay.lines" in each for each in messages(make_desktop()))
+
+
+@pytest.mark.parametrize("obstacle", ["read-only file", "folder"])
+def test_a_file_that_cannot_be_written_is_told_once_and_changes_hold(
+    qtbot: QtBot, make_desktop: MakeDesktop, services: FakeServices, obstacle: str
 ) -> None:
-    services.store.save()
-    services.store.path.chmod(0o400)
+    if obstacle == "folder":
+        services.store.path.unlink(missing_ok=True)
+        services.store.path.mkdir()
+    else:
+        services.store.save()
+        services.store.path.chmod(0o400)
     desktop = make_desktop()
     for count in (3, 4, 5):
         desktop.settings_model.set_page(
@@ -77,18 +87,18 @@ def test_a_read_only_file_is_told_once_and_changes_hold(
 
 
 def test_a_file_deleted_while_captions_run_is_written_again(
-    desktop: Desktop, services: FakeServices, listening: FakeSession
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.overlay, lines=3))
     desktop.settings_model.flush()
     services.store.path.unlink()
     desktop.settings_model.change(lambda s: replace(s.overlay, lines=4))
-    desktop.settings_model.flush()
+    qtbot.waitUntil(services.store.path.exists)
     assert json.loads(services.store.path.read_text())["overlay"]["lines"] == 4
 
 
 def test_a_font_that_is_gone_is_named_and_captions_are_read_in_another(
-    qtbot: QtBot, make_desktop: MakeDesktop, services: FakeServices
+    make_desktop: MakeDesktop, services: FakeServices
 ) -> None:
     settings = services.store.settings
     overlay = replace(settings.overlay, font_family="Font That Was Uninstalled")

@@ -23,7 +23,7 @@ from captioner.gui.shell.single_instance import (
     send_command,
     server_name,
 )
-from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.fakes import FakeServices
 
 
 def test_the_tray_starts_pauses_and_stops(
@@ -52,21 +52,6 @@ def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
     assert not desktop.overlay.look.locked
     desktop.overlay.controls.visible.trigger()
     assert not desktop.overlay.isVisible()
-
-
-def test_closing_into_the_tray_goes_on_captioning(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
-    desktop.window.has_tray = lambda: True
-    desktop.window.close()
-    assert not desktop.window.isVisible()
-    assert desktop.controller.is_running
-    listening.say(caption(1, "Still here."))
-    qtbot.waitUntil(lambda: desktop.overlay.text == "Still here.")
-    desktop.obey(InstanceCommand.RAISE)
-    assert desktop.window.isVisible()
-    with qtbot.waitSignal(desktop.window.closed):
-        desktop.window.quit_unasked()
 
 
 def test_a_later_start_leaves_the_window_as_large_as_it_was(qtbot: QtBot, desktop: Desktop) -> None:

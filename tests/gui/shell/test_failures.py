@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
 from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.looking import end, start
 
 
 def crash_dialogs() -> list[CrashDialog]:
@@ -61,17 +62,13 @@ def test_what_nobody_catches_comes_to_the_door(
     caplog.clear()
 
 
-def test_old_objects_are_set_aside_only_while_captioning(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_old_objects_are_set_aside_only_while_captioning(qtbot: QtBot, desktop: Desktop) -> None:
     assert gc.get_freeze_count() == 0
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     begun = gc.get_freeze_count()
     assert begun > 0
     kept = [[number] for number in range(1000)]
     desktop.watcher.gc_pauser.set_aside()
     assert gc.get_freeze_count() >= begun + len(kept)
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert gc.get_freeze_count() == 0

@@ -23,7 +23,7 @@ from captioner.core.sessions import RecoveryReport
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
-from tests.helpers.gui.looking import click, state_in_words, told
+from tests.helpers.gui.looking import begin, click, end, start, state_in_words, told
 
 
 def test_from_start_to_stop_by_mouse(
@@ -61,7 +61,7 @@ def test_captions_reach_window_and_overlay(
 
 @pytest.mark.parametrize("kind", [NoticeKind.DEVICE_BACK, NoticeKind.DEVICE_CHANGED])
 def test_a_microphone_that_is_gone_is_told_everywhere(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, kind: NoticeKind
+    desktop: Desktop, listening: FakeSession, kind: NoticeKind
 ) -> None:
     lost = "USB headset was disconnected; waiting for it to come back"
 
@@ -107,13 +107,9 @@ def test_a_session_begins_with_its_devices_there(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message("Headset gives no sound"), ""))
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert state_in_words(desktop) == "Ready"
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
-    desktop.overlay_shell.bridge.flush()
+    begin(qtbot, desktop, services)
     assert state_in_words(desktop) == "Listening"
 
 
@@ -177,8 +173,7 @@ def test_a_session_that_cannot_begin_is_told_once_and_can_be_tried_again(
     assert banners.banners[0].message == "The microphone is busy."
     assert banners.banners[0].hint == "Close the other program."
     services.create_error = None
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
 
 
 def test_errors_do_not_pile_up(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
@@ -199,10 +194,7 @@ def test_notices_are_shown_quietly(qtbot: QtBot, desktop: Desktop, listening: Fa
 
 
 def test_good_news_takes_the_place_of_bad_and_goes(
-    qtbot: QtBot,
-    desktop: Desktop,
-    listening: FakeSession,
-    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("captioner.gui.widgets.banner.PASSING_MS", 1)
     listening.tell(
@@ -224,12 +216,10 @@ def test_notices_of_a_session_end_with_the_next(
     listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))
     listening.tell(Noticed("dropped-blocks", Message("3 blocks of sound were lost.")))
     qtbot.waitUntil(lambda: "3 blocks of sound were lost." in told(desktop))
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert "Voices are very quiet." not in told(desktop)
     assert "3 blocks of sound were lost." in told(desktop)
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     assert "3 blocks of sound were lost." not in told(desktop)
 
 
@@ -316,9 +306,7 @@ def test_footer_offers_larger_models_beside_the_built_in_one(
     qtbot.waitUntil(button.isHidden)
 
 
-def test_a_source_is_chosen_and_kept(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_a_source_is_chosen_and_kept(desktop: Desktop, services: FakeServices) -> None:
     picker = desktop.window.live_page.picker
     names = [picker.itemText(row) for row in range(picker.count())]
     assert names == [
@@ -371,11 +359,9 @@ def test_a_second_session_begins_with_an_empty_transcript(
 ) -> None:
     listening.say(caption(1, "Of the first session."))
     qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     if moment == "restart":
-        with qtbot.waitSignal(desktop.controller.session_created):
-            desktop.controller.start()
+        start(qtbot, desktop)
         assert desktop.window.live_page.transcript.caption_count == 0
         listening.say(caption(2, "A late word of the first."))
         services.session.say(caption(1, "Of the second."))

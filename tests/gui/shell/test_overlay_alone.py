@@ -21,6 +21,7 @@ from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import begin, end
 
 
 @pytest.fixture
@@ -87,16 +88,12 @@ def test_the_welcome_comes_with_the_window_and_hides_no_caption(
     qtbot: QtBot, alone: tuple[Desktop, FakeServices]
 ) -> None:
     desktop, services = alone
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
-    desktop.overlay_shell.bridge.flush()
+    begin(qtbot, desktop, services)
     desktop.overlay.controls.window.trigger()
     assert desktop.window.isVisible()
     assert desktop.dialogs.welcome is not None
     assert desktop.overlay.isVisible()
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert not desktop.overlay.isVisible(), "the welcome's buttons lie under it"
 
 

@@ -9,6 +9,7 @@ from captioner.core.events import Marked, OverloadChanged, SessionState
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import begin, end, start
 
 
 def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
@@ -28,21 +29,18 @@ def test_the_overlay_is_there_while_there_is_something_to_follow(
 ) -> None:
     overlay = desktop.overlay
     assert not overlay.isVisible()
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     assert overlay.isVisible()
     services.session.listen()
     services.session.say(caption(1, "The last words."))
     desktop.overlay_shell.bridge.flush()
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert overlay.isVisible(), "the last words are still being read"
     last_look = desktop.overlay_shell.overlay_presence.last_look
     assert last_look.isActive()
     last_look.setInterval(1)
     qtbot.waitUntil(lambda: not overlay.isVisible())
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     services.session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
     desktop.overlay_shell.bridge.flush()
     assert overlay.isVisible()
@@ -56,13 +54,9 @@ def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
     desktop.settings_model.change(lambda s: replace(s.overlay, stays=True))
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
-    desktop.overlay_shell.bridge.flush()
+    begin(qtbot, desktop, services)
     assert overlay.hint == "Captions appear here"
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
     desktop.settings_model.change(lambda s: replace(s.overlay, stays=False))

@@ -18,6 +18,7 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import told
 
 TALKS = {
     "budget": ("Budget", ["We begin with the budget.", "Travel costs less."]),
@@ -43,6 +44,13 @@ def library(
 def open_row(qtbot: QtBot, page: SessionsPage, row: int, words: str) -> None:
     page.list.setCurrentIndex(page.model.index(row))
     qtbot.waitUntil(lambda: words in page.transcript.toPlainText())
+
+
+def deleted_sessions(qtbot: QtBot, page: SessionsPage) -> DeletedSessionsDialog:
+    page.sessions.deleted_button.click()
+    qtbot.waitUntil(lambda: bool(page.findChildren(DeletedSessionsDialog)))
+    (dialog,) = page.findChildren(DeletedSessionsDialog)
+    return dialog
 
 
 def titles(page: SessionsPage) -> list[str]:
@@ -114,9 +122,7 @@ def test_deleted_sessions_are_listed_and_restored(qtbot: QtBot, library: Session
     open_row(qtbot, library, 0, "budget")
     library.delete_now()
     qtbot.waitUntil(lambda: len(titles(library)) == 2)
-    library.sessions.deleted_button.click()
-    qtbot.waitUntil(lambda: bool(library.findChildren(DeletedSessionsDialog)))
-    (dialog,) = library.findChildren(DeletedSessionsDialog)
+    dialog = deleted_sessions(qtbot, library)
     shown = [dialog.model.session(row).title for row in range(dialog.model.rowCount())]
     assert shown == ["Budget"]
     assert not dialog.restore_button.isEnabled()
@@ -143,9 +149,7 @@ def test_one_session_that_stays_deleted_keeps_no_other_from_being_restored(
         open_row(qtbot, library, 0, words)
         library.delete_now()
         qtbot.waitUntil(partial(lambda left: titles(library) == left, left))
-    library.sessions.deleted_button.click()
-    qtbot.waitUntil(lambda: bool(library.findChildren(DeletedSessionsDialog)))
-    (dialog,) = library.findChildren(DeletedSessionsDialog)
+    dialog = deleted_sessions(qtbot, library)
     dialog.list.selectAll()
     dialog.restore_button.click()
     qtbot.waitUntil(lambda: len(titles(library)) == 2)
@@ -154,9 +158,7 @@ def test_one_session_that_stays_deleted_keeps_no_other_from_being_restored(
 def test_without_deleted_sessions_the_dialog_names_the_systems_trash(
     qtbot: QtBot, library: SessionsPage
 ) -> None:
-    library.sessions.deleted_button.click()
-    qtbot.waitUntil(lambda: bool(library.findChildren(DeletedSessionsDialog)))
-    (dialog,) = library.findChildren(DeletedSessionsDialog)
+    dialog = deleted_sessions(qtbot, library)
     assert dialog.none_label.isVisible()
     assert not dialog.list.isVisible()
     assert "system's trash" in dialog.none_label.text()
@@ -182,10 +184,7 @@ def test_a_library_that_fails_is_told(
 ) -> None:
     services.library.error = CaptionerError("The folder cannot be read.", "Check it.")
     desktop.window.show_page(1)
-    banners = desktop.window.banners
-    qtbot.waitUntil(
-        lambda: any(each.message == "The folder cannot be read." for each in banners.banners)
-    )
+    qtbot.waitUntil(lambda: "The folder cannot be read." in told(desktop))
 
 
 def test_a_finished_session_appears(
@@ -209,9 +208,7 @@ def test_help_while_nothing_runs(desktop: Desktop) -> None:
     assert severities(desktop) == {"Captioning": Severity.NOTE}
 
 
-def test_help_leads_from_the_device_to_the_words(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_help_leads_from_the_device_to_the_words(desktop: Desktop, listening: FakeSession) -> None:
     assert severities(desktop)["Device"] is Severity.PROBLEM
     listening.tell(LevelChanged("", -70.0, -64.0, is_speech=False))
     desktop.overlay_shell.bridge.flush()
@@ -270,17 +267,5 @@ def test_a_doctor_that_fails_is_told(
 
     monkeypatch.setattr(services, "diagnose", fail)
     desktop.pages.help.check()
-    banners = desktop.window.banners
-    qtbot.waitUntil(
-        lambda: any(each.message == "The check could not run." for each in banners.banners)
-    )
+    qtbot.waitUntil(lambda: "The check could not run." in told(desktop))
     assert desktop.pages.help.check_button.isEnabled()
-
-
-# --- welcome --------------------------------------------------------------------------------------
-
-
-# --- downloads ------------------------------------------------------------------------------------
-
-
-# --- recordings -----------------------------------------------------------------------------------

@@ -1,6 +1,10 @@
-"""Closing the window and quitting: what is asked, what goes on, and what is lost."""
+"""Quitting and closing, whatever is captioned or transcribed at that moment."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -10,8 +14,9 @@ from captioner.core.events import (
     SessionState,
 )
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.single_instance import InstanceCommand
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
-from tests.helpers.gui.looking import click, state_in_words
+from tests.helpers.gui.looking import click, start, state_in_words
 
 
 def test_closing_while_idle_closes(qtbot: QtBot, desktop: Desktop) -> None:
@@ -32,8 +37,7 @@ def test_quitting_while_the_session_is_being_made(
 
 
 def test_quitting_while_loading(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.quit_unasked()
     assert services.session.calls == ["start", "stop"]
@@ -96,12 +100,14 @@ def test_a_failure_while_quitting_still_closes(
         listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
 
 
-def questions(desktop: Desktop) -> list[QMessageBox]:
+def questions() -> list[QMessageBox]:
     return [each for each in QApplication.topLevelWidgets()
             if isinstance(each, QMessageBox) and each.isVisible()]  # fmt: skip
 
 
-def press(box: QMessageBox, words: str) -> None:
+def press(words: str) -> None:
+    """Answer the only question."""
+    (box,) = questions()
     (button,) = [each for each in box.buttons() if each.text().replace("&", "") == words]
     button.click()
 
@@ -114,15 +120,16 @@ def test_closing_the_window_goes_on_captioning_and_tells_once(
     desktop.window.close()
     assert desktop.window.isHidden() == has_tray
     assert desktop.window.isMinimized() != has_tray
-    (message,) = questions(desktop)
+    (message,) = questions()
     assert message.text() == "Captioner is still running."
-    press(message, "OK")
+    press("OK")
     listening.say(caption(1, "Still here."))
     qtbot.waitUntil(lambda: desktop.overlay.text == "Still here.")
     assert desktop.overlay.isVisible()
-    desktop.raise_window()
+    desktop.obey(InstanceCommand.RAISE)
+    assert desktop.window.isVisible() and not desktop.window.isMinimized()
     desktop.window.close()
-    assert questions(desktop) == []
+    assert questions() == []
     assert listening.calls == ["start"]
 
 
@@ -141,14 +148,12 @@ def test_quit_asks_while_a_session_runs(
 ) -> None:
     desktop.overlay.controls.quit.trigger()
     desktop.window.quit()
-    (question,) = questions(desktop)
-    press(question, "Keep captioning")
+    press("Keep captioning")
     assert listening.calls == ["start"]
-    assert questions(desktop) == []
+    assert questions() == []
     desktop.window.sidebar.quit_button.click()
-    (question,) = questions(desktop)
     with qtbot.waitSignal(desktop.window.closed):
-        press(question, "Quit")
+        press("Quit")
     assert listening.calls == ["start", "stop"]
 
 
@@ -156,17 +161,14 @@ def test_quit_does_not_ask_at_rest(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.window.has_tray = lambda: True
     with qtbot.waitSignal(desktop.window.closed):
         desktop.window.quit()
-    assert questions(desktop) == []
+    assert questions() == []
 
 
-def test_where_closing_ends_captioning_it_asks(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_where_closing_ends_captioning_it_asks(desktop: Desktop, listening: FakeSession) -> None:
     desktop.settings_model.change(lambda s: replace(s.general, close_to_tray=False))
     desktop.window.close()
     assert desktop.window.isVisible()
-    (question,) = questions(desktop)
-    press(question, "Keep captioning")
+    press("Keep captioning")
     assert desktop.controller.is_running
 
 
@@ -174,7 +176,55 @@ def test_the_desktop_asks_for_an_end(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     assert not desktop.may_quit()
-    (question,) = questions(desktop)
     with qtbot.waitSignal(desktop.ended):
-        press(question, "Quit")
+        press("Quit")
     assert desktop.may_quit()
+
+
+@pytest.fixture
+def at_work(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices) -> Desktop:
+    """A desktop that transcribes a recording."""
+    services.transcriber.may_finish.clear()
+    desktop = make_desktop()
+    page = desktop.pages.recordings
+    page.add([Path("Lecture.mp4")])
+    qtbot.waitUntil(lambda: bool(services.transcriber.requests))
+    return desktop
+
+
+def test_quit_asks_while_a_recording_is_transcribed(qtbot: QtBot, at_work: Desktop) -> None:
+    queue = at_work.pages.queue
+    at_work.window.quit()
+    press("Keep transcribing")
+    assert queue.is_busy
+    at_work.window.quit()
+    with qtbot.waitSignal(at_work.window.closed):
+        press("Quit")
+    assert not queue.is_busy
+
+
+def test_quit_asks_no_longer_when_the_recording_is_done(
+    qtbot: QtBot, at_work: Desktop, services: FakeServices
+) -> None:
+    page = at_work.pages.recordings
+    with qtbot.waitSignal(page.finished):
+        services.transcriber.may_finish.set()
+    with qtbot.waitSignal(at_work.window.closed):
+        at_work.window.quit()
+    assert questions() == []
+
+
+@pytest.mark.parametrize("has_tray", [True, False])
+def test_closing_the_window_goes_on_transcribing(at_work: Desktop, has_tray: bool) -> None:
+    at_work.window.has_tray = lambda: has_tray
+    at_work.window.close()
+    assert at_work.pages.queue.is_busy
+    assert at_work.window.isMinimized() or not at_work.window.isVisible()
+
+
+def test_where_closing_ends_captioner_it_asks_of_a_recording(at_work: Desktop) -> None:
+    at_work.settings_model.change(lambda s: replace(s.general, close_to_tray=False))
+    at_work.window.close()
+    assert at_work.window.isVisible()
+    press("Keep transcribing")
+    assert at_work.pages.queue.is_busy

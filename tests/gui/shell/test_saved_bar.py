@@ -14,6 +14,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import Banner
 from captioner.settings.model import SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import end, start
 
 
 def bar(desktop: Desktop) -> Banner | None:
@@ -28,8 +29,7 @@ def saved(
     """A session that was stopped and is in the library."""
     services.library.add("now", "The launch", [caption(1, "Good morning.", channel="You")])
     listening.folder = services.library.stored["now"][0].folder
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     qtbot.waitUntil(lambda: bar(desktop) is not None)
     return listening
 
@@ -53,7 +53,7 @@ def test_it_names_the_session_and_opens_it(qtbot: QtBot, desktop: Desktop) -> No
 
 
 @pytest.mark.usefixtures("saved")
-def test_it_is_green_and_goes_by_itself(qtbot: QtBot, desktop: Desktop) -> None:
+def test_it_is_green_and_goes_by_itself(desktop: Desktop) -> None:
     banner = bar(desktop)
     assert banner is not None
     assert banner.role == "good"
@@ -89,12 +89,10 @@ def test_it_exports_in_the_format_used_last(
     with qtbot.waitSignal(actions.exported):
         actions.export(session, str(tmp_path / "a.docx"), SubtitleFormat.WORD)
     assert desktop.settings_model.settings.transcripts.export_format is SubtitleFormat.WORD
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
+    start(qtbot, desktop)
     assert bar(desktop) is None
     services.session.folder = session.folder
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     qtbot.waitUntil(lambda: bar(desktop) is not None)
     press(desktop, "Export as DOCX…")
     (dialog,) = desktop.window.findChildren(QFileDialog)
@@ -108,19 +106,14 @@ def test_nothing_is_said_of_a_session_that_was_not_kept(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.folder = None
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     assert bar(desktop) is None
 
 
 @pytest.mark.parametrize("covered", ["bar", "footer", ""])
 def test_last_words_in_the_overlay_do_not_lie_over_it(
-    qtbot: QtBot,
-    desktop: Desktop,
-    services: FakeServices,
-    listening: FakeSession,
-    covered: str,
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession, covered: str
 ) -> None:
     services.library.add("now", "The launch", [caption(1, "Good morning.", channel="You")])
     listening.folder = services.library.stored["now"][0].folder
@@ -133,7 +126,6 @@ def test_last_words_in_the_overlay_do_not_lie_over_it(
     below = window.geometry().bottomLeft()
     up = {"bar": 200, "footer": window.footer.height() - 5, "": -50}[covered]
     desktop.overlay.setGeometry(below.x(), below.y() - up, window.width(), 180)
-    with qtbot.waitSignal(desktop.controller.ended):
-        desktop.controller.stop()
+    end(qtbot, desktop)
     qtbot.waitUntil(lambda: bar(desktop) is not None)
     assert desktop.overlay.isVisible() is not bool(covered)

@@ -129,7 +129,7 @@ def test_a_stranger_is_not_obeyed_and_gets_no_commands(
 
 
 def test_a_remote_shell_reaches_the_one_that_runs(
-    server: InstanceServer, qtbot: QtBot, own: Path, monkeypatch: pytest.MonkeyPatch
+    server: InstanceServer, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = str(own / single_instance.server_name())
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):

@@ -21,6 +21,7 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, loudspeaker, microphone
+from tests.helpers.gui.looking import begin
 
 LOST = Noticed(
     NoticeKind.DEVICE_LOST.value,
@@ -53,11 +54,7 @@ def has_colour(image: QImage, colour: str) -> bool:
     ],
 )
 def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
-    desktop: Desktop,
-    listening: FakeSession,
-    trouble: EventBody,
-    condition: Condition,
-    line: str,
+    desktop: Desktop, listening: FakeSession, trouble: EventBody, condition: Condition, line: str
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
     page, tray = desktop.window.live_page, desktop.tray.icon
@@ -100,11 +97,7 @@ def test_what_could_not_be_saved_is_told_until_it_is(
 
 @pytest.mark.parametrize("trouble", [LOST, MUTED], ids=["lost", "muted"])
 def test_another_microphone_takes_the_place_of_one_that_hears_nothing(
-    qtbot: QtBot,
-    desktop: Desktop,
-    services: FakeServices,
-    listening: FakeSession,
-    trouble: Noticed,
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession, trouble: Noticed
 ) -> None:
     listening.tell(trouble)
     desktop.overlay_shell.bridge.flush()
@@ -153,9 +146,7 @@ def test_a_loudspeaker_is_not_replaced_by_a_microphone(
 
     desktop = make_desktop()
     desktop.settings_model.change(lambda s: replace(s.capture, source=SourceKind(source)))
-    with qtbot.waitSignal(desktop.controller.session_created):
-        desktop.controller.start()
-    services.session.listen()
+    begin(qtbot, desktop, services)
     services.session.tell(Noticed(trouble.kind, trouble.message, "Others"))
     desktop.overlay_shell.bridge.flush()
     assert desktop.window.banners.banners[0].buttons == []

@@ -12,30 +12,32 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
-from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fake_models import SMALL
-from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.fakes import FakeServices, caption
 
 
 @pytest.fixture
-def welcome(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
-) -> tuple[Desktop, Welcome]:
+def desktop(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices) -> Desktop:
+    """As it first starts."""
     settings = services.store.settings
     services.store.replace(replace(settings, general=replace(settings.general, welcome_done=False)))
-    desktop = make_desktop()
+    made = make_desktop()
+    qtbot.waitUntil(lambda: not made.background.is_busy)
+    return made
+
+
+@pytest.fixture
+def page(desktop: Desktop) -> Welcome:
     assert desktop.dialogs.welcome is not None
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    return desktop, desktop.dialogs.welcome
+    return desktop.dialogs.welcome
 
 
 def test_from_the_first_start_to_captions_in_three_clicks(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+    qtbot: QtBot, desktop: Desktop, page: Welcome, services: FakeServices
 ) -> None:
-    desktop, page = welcome
     assert not desktop.overlay.isVisible()  # it would lie over the buttons
     with qtbot.waitSignal(desktop.controller.session_created):
         for _ in range(3):
@@ -49,9 +51,8 @@ def test_from_the_first_start_to_captions_in_three_clicks(
 
 
 def test_the_right_microphone_moves_the_meter(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+    qtbot: QtBot, desktop: Desktop, page: Welcome, services: FakeServices
 ) -> None:
-    desktop, page = welcome
     (first,) = services.probes
     row = page.picker.findText("USB headset")
     page.picker.activated.emit(row)
@@ -64,9 +65,8 @@ def test_the_right_microphone_moves_the_meter(
 
 
 def test_a_microphone_that_is_busy_is_told_on_the_spot(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+    qtbot: QtBot, page: Welcome, services: FakeServices
 ) -> None:
-    _desktop, page = welcome
     services.probe_error = CaptionerError("The headset is busy.", "Close the other program.")
     page.picker.activated.emit(page.picker.findText("USB headset"))
     qtbot.waitUntil(
@@ -74,10 +74,7 @@ def test_a_microphone_that_is_busy_is_told_on_the_spot(
     )
 
 
-def test_everything_can_be_skipped(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
-) -> None:
-    _desktop, page = welcome
+def test_everything_can_be_skipped(qtbot: QtBot, page: Welcome, services: FakeServices) -> None:
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert services.store.settings.general.welcome_done
     assert not page.isVisible()
@@ -86,9 +83,8 @@ def test_everything_can_be_skipped(
 
 
 def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_it(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+    qtbot: QtBot, page: Welcome, services: FakeServices
 ) -> None:
-    _desktop, page = welcome
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     texts = {label.text() for label in page.models.rows[0].findChildren(QLabel)}
     assert (
@@ -102,29 +98,9 @@ def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_
     qtbot.waitUntil(lambda: page.space_label.text().endswith("not enough for every model here."))
 
 
-def test_one_model_is_recommended_and_the_others_are_folded(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
-) -> None:
-    _desktop, page = welcome
-    page.next_button.click()
-    models = page.models
-    qtbot.waitUntil(lambda: len(models.rows) == 3)
-    full, small, built_in = models.rows
-    assert full.isVisible()
-    assert built_in.isVisible()
-    assert not small.isVisible()
-    assert models.fold_button.text() == "More models"
-    models.fold_button.click()
-    assert small.isVisible()
-    assert models.fold_button.text() == "Fewer models"
-    models.fold_button.click()
-    assert not small.isVisible()
-
-
 def test_a_folded_model_is_shown_while_it_is_fetched_and_when_that_failed(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+    qtbot: QtBot, desktop: Desktop, page: Welcome, services: FakeServices
 ) -> None:
-    desktop, page = welcome
     page.next_button.click()
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     small = page.models.rows[1]
@@ -139,9 +115,8 @@ def test_a_folded_model_is_shown_while_it_is_fetched_and_when_that_failed(
 
 
 def test_a_download_that_was_begun_is_shown_and_resumed(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+    qtbot: QtBot, desktop: Desktop, page: Welcome, services: FakeServices
 ) -> None:
-    desktop, page = welcome
     services.models.begun_bytes[SMALL.name] = 120_000_000
     page.next_button.click()
     page.models.stale.emit()
@@ -157,9 +132,8 @@ def test_a_download_that_was_begun_is_shown_and_resumed(
 
 
 def test_choices_of_the_welcome_are_settings(
-    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices, tmp_path: Path
+    qtbot: QtBot, page: Welcome, services: FakeServices, tmp_path: Path
 ) -> None:
-    _desktop, page = welcome
     services.models.installed.add(SMALL.name)
     page.picker.activated.emit(page.picker.findText("Microphone and computer sound"))
     page.next_button.click()
@@ -176,71 +150,6 @@ def test_choices_of_the_welcome_are_settings(
     assert settings.transcripts.keep_nothing
     page.back_button.click()
     assert page.heading.text() == "Choose a model"
-
-
-def test_a_model_is_fetched_while_captioning_goes_on(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices
-) -> None:
-    services.models.may_finish.clear()
-    dialog = desktop.dialogs.show_settings("recognition")
-    page = dialog.page("recognition")
-    assert isinstance(page, RecognitionPage)
-    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
-    page.models.rows[0].button.click()
-    qtbot.waitUntil(lambda: page.models.rows[0].bar.value() == 420)
-    assert page.models.rows[0].button.text() == "Cancel"
-    assert page.models.rows[0].progress_label.text() == ("634 MB of 1.5 GB · 3.1 MB/s · 4:43 left")
-    banners = desktop.window.banners
-    assert any("Downloading" in each.message for each in banners.banners)
-    listening.say(caption(1, "Still captioning."))
-    qtbot.waitUntil(lambda: "Still" in desktop.window.live_page.transcript.toPlainText())
-    services.models.may_finish.set()
-    qtbot.waitUntil(lambda: page.models.rows[0].button.text() == "In use")
-    qtbot.waitUntil(lambda: any("is ready" in each.message for each in banners.banners))
-    qtbot.waitUntil(desktop.window.footer.full_model_button.isHidden)
-
-
-def test_a_model_and_its_quick_words_are_one_download(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    dialog = desktop.dialogs.show_settings("recognition")
-    page = dialog.page("recognition")
-    assert isinstance(page, RecognitionPage)
-    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
-    full, small, _built_in = page.models.rows
-    assert full.draft_button.text() == "Download with a preview model"
-    assert not small.draft_button.isVisibleTo(small)
-    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
-        full.draft_button.click()
-    assert services.models.installed == {"tiny.en", "distil-large-v3.5", "distil-small.en"}
-    qtbot.waitUntil(lambda: full.button.text() == "In use")
-    assert not full.draft_button.isVisibleTo(full)
-
-
-def test_quick_words_are_added_to_a_model_that_is_here(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    services.models.installed.add("distil-large-v3.5")
-    dialog = desktop.dialogs.show_settings("recognition")
-    page = dialog.page("recognition")
-    assert isinstance(page, RecognitionPage)
-    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
-    full = page.models.rows[0]
-    assert full.draft_button.text() == "Add a preview model"
-    with qtbot.waitSignal(desktop.dialogs.downloads.ended):
-        full.draft_button.click()
-    assert "distil-small.en" in services.models.installed
-
-
-def test_a_download_can_be_cancelled(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    services.models.may_finish.clear()
-    desktop.dialogs.downloads.start("distil-large-v3.5")
-    with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
-        desktop.dialogs.downloads.cancel()
-    assert ended.args == ["distil-large-v3.5", False]
-    assert services.models.was_cancelled
 
 
 def test_a_download_that_fails_is_told_and_can_be_tried_again(

@@ -13,7 +13,6 @@ from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
 from captioner.core.message import Message
-from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import READING_MS, BannerArea
 from captioner.gui.widgets.theme import current_theme
@@ -146,19 +145,6 @@ def test_a_failed_download_with_its_draft_is_tried_again_with_it(
     (full,) = [each for each in services.models.choices() if each.name == "distil-large-v3.5"]
     assert full.is_installed
     assert not full.missing_draft
-
-
-def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
-    desktop.settings_model.change(lambda s: replace(s.recognition, model="distil-large-v3.5"))
-    page = desktop.dialogs.show_settings("recognition").page("recognition")
-    assert isinstance(page, RecognitionPage)
-    models = page.models
-    qtbot.waitUntil(lambda: len(models.rows) == 3)
-    words = {row.choice.name: row.button for row in models.rows}
-    qtbot.waitUntil(lambda: words["tiny.en"].text() == "In use")
-    assert words["distil-large-v3.5"].text() == "Download"
 
 
 def test_the_gap_of_a_lost_device_is_told_when_it_is_over(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,13 +72,6 @@ class FakeKeys(QObject):
         self.taken.clear()
 
 
-@pytest.fixture
-def banners(qtbot: QtBot) -> BannerArea:
-    area = BannerArea()
-    qtbot.addWidget(area)
-    return area
-
-
 def told(banners: BannerArea) -> list[str]:
     return [banner.message for banner in banners.banners]
 
@@ -117,15 +109,14 @@ def test_keys_used_twice_are_reported_with_their_action(banners: BannerArea) -> 
 
 
 def page_of(desktop: Desktop, shortcuts: GlobalShortcuts) -> GeneralPage:
-    page = GeneralPage(
-        PageParts(
-            desktop.settings_model,
-            desktop.services,
-            desktop.background,
-            desktop.dialogs.downloads,
-            shortcuts,
-        )
+    parts = PageParts(
+        desktop.settings_model,
+        desktop.services,
+        desktop.background,
+        desktop.dialogs.downloads,
+        shortcuts,
     )
+    page = GeneralPage(parts)
     page.finish()
     return page
 
@@ -321,21 +312,6 @@ def test_only_bad_access_of_the_grab_means_taken(
 # --- a real X server ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def start(display: XDisplay, tmp_path: Path) -> Iterator[Callable[..., Program]]:
-    running: list[Program] = []
-
-    def begin(kind: str, name: str = "") -> Program:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        running.append(Program(display, kind, str(folder)))
-        return running[-1]
-
-    yield begin
-    for program in running:
-        program.close()
-
-
 def is_it_locked(captioner: Program, wanted: bool) -> bool:
     return captioner.ask("state")["locked"] is wanted
 
@@ -344,7 +320,7 @@ def is_it_locked(captioner: Program, wanted: bool) -> bool:
 def test_keys_pressed_in_another_program_lock_the_overlay(
     display: XDisplay, start: Callable[..., Program]
 ) -> None:
-    captioner, other = start("captioner"), start("other")
+    captioner, other = start(display), start(display, "other")
     captioner.ask("show")
     assert captioner.ask("shortcut lock Ctrl+Alt+K")["told"] == []
     other.ask("show")
@@ -364,8 +340,10 @@ def test_keys_pressed_in_another_program_lock_the_overlay(
 
 
 @pytest.mark.x11
-def test_keys_that_another_program_has_are_told(start: Callable[..., Program]) -> None:
-    first, second = start("captioner", "first"), start("captioner", "second")
+def test_keys_that_another_program_has_are_told(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    first, second = (start(display, name=each) for each in ("first", "second"))
     assert first.ask("shortcut toggle Ctrl+Alt+F7")["told"] == []
     taken = ["Ctrl+Alt+F7 is taken by another program."]
     assert second.ask("shortcut mark Ctrl+Alt+F7")["told"] == taken

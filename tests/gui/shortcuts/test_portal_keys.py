@@ -28,6 +28,8 @@ _PATIENCE_MS = 20_000
 """A bus is a process of its own, and a portal that went away is looked for after a second."""
 
 WANTED = GeneralSettings(toggle_shortcut="Ctrl+Alt+C", mark_shortcut="F9")
+GIVEN = "Start or stop captioning: CTRL+ALT+c"
+NOT_GIVEN = "Start or stop captioning: this desktop assigned no"
 
 
 @pytest.fixture
@@ -42,13 +44,6 @@ def portal(bus: str, qtbot: QtBot) -> Iterator[FakePortal]:
     found = FakePortal()
     yield found
     found.close()
-
-
-@pytest.fixture
-def banners(qtbot: QtBot) -> BannerArea:
-    area = BannerArea()
-    qtbot.addWidget(area)
-    return area
 
 
 @pytest.fixture
@@ -139,7 +134,7 @@ def test_no_bus_and_no_portal(
     shortcuts.apply(WANTED)
     qtbot.waitUntil(lambda: len(told(banners)) == 1, timeout=_PATIENCE_MS)
     portal = FakePortal()  # it comes late
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
     assert shortcuts.can_be
     portal.close()
 
@@ -172,13 +167,13 @@ def test_the_person_declines_and_thinks_again(
     assert shortcuts.can_be
     assert shortcuts.can_ask_again
     shortcuts.ask_again()
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
     assert not shortcuts.can_ask_again
 
 
 def test_the_portal_restarts(qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
     portal.close()
     another = FakePortal()
     qtbot.waitUntil(lambda: len(another.asked("BindShortcuts")) == 1, timeout=_PATIENCE_MS)
@@ -192,7 +187,7 @@ def test_the_portal_ends(
     qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
 ) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
     portal.close()
     wait_for_note(qtbot, shortcuts, "This desktop has no portal")
     assert len(told(banners)) == 1
@@ -202,11 +197,11 @@ def test_the_desktop_ends_the_session(
     qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
 ) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
     portal.end_session()
     wait_for_note(qtbot, shortcuts, "The desktop switched off the shortcuts")
     shortcuts.ask_again()
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
 
 
 def test_the_bus_ends(
@@ -216,7 +211,7 @@ def test_the_bus_ends(
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         portal = FakePortal()
         shortcuts.apply(WANTED)
-        wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+        wait_for_note(qtbot, shortcuts, GIVEN)
     wait_for_note(qtbot, shortcuts, "This desktop has no portal")
     portal.close()
 
@@ -224,30 +219,25 @@ def test_the_bus_ends(
 @pytest.mark.parametrize(
     ("what", "signature", "values", "note"),
     [
-        ("Get", "s", ("one",), "Start or stop captioning: CTRL+ALT+c"),
-        ("CreateSession", "s", ("no path",), "Start or stop captioning: CTRL+ALT+c"),
-        ("CreateSession", "", (), "Start or stop captioning: CTRL+ALT+c"),
-        ("session_handle", "s", "no path", "Start or stop captioning: CTRL+ALT+c"),
-        ("session_handle", "i", 5, "Start or stop captioning: CTRL+ALT+c"),
-        ("BindShortcuts", "a{sv}", ({"a": ("i", 5)},), "Start or stop captioning: CTRL+ALT+c"),
-        ("shortcuts", "s", "toggle_wanted", "Start or stop captioning: this desktop assigned no"),
-        (
-            "shortcuts",
-            "as",
-            ["toggle_wanted"],
-            "Start or stop captioning: this desktop assigned no",
-        ),
+        ("Get", "s", ("one",), GIVEN),
+        ("CreateSession", "s", ("no path",), GIVEN),
+        ("CreateSession", "", (), GIVEN),
+        ("session_handle", "s", "no path", GIVEN),
+        ("session_handle", "i", 5, GIVEN),
+        ("BindShortcuts", "a{sv}", ({"a": ("i", 5)},), GIVEN),
+        ("shortcuts", "s", "toggle_wanted", NOT_GIVEN),
+        ("shortcuts", "as", ["toggle_wanted"], NOT_GIVEN),
         (
             "shortcuts",
             "a(sa{sv})",
             [("toggle_wanted", {"trigger_description": ("i", 5)})],
-            "Start or stop captioning: this desktop assigned no",
+            NOT_GIVEN,
         ),
         (
             "shortcuts",
             "a(sa{ss})",
             [("toggle_wanted", {"trigger_description": "F9"})],
-            "Start or stop captioning: this desktop assigned no",
+            NOT_GIVEN,
         ),
         ("Response", "s", ("done",), "The desktop did not allow shortcuts"),
         ("Response", "ua{ss}", (0, {"session_handle": "/a"}), "Start or stop captioning: this"),
@@ -274,7 +264,7 @@ def test_a_portal_signals_something_else(
     qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
 ) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, GIVEN)
     (session,) = portal.sessions
     with qtbot.waitSignal(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
         portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "")
@@ -283,4 +273,4 @@ def test_a_portal_signals_something_else(
         portal.send_signal(PATH, f"{SHORTCUTS}.ShortcutsChanged", "os", session, "F9")
         portal.send_signal(PATH, f"{SHORTCUTS}.Nonsense", "a{yv}", {1: ("d", 0.5)})
         portal.press("mark_wanted")
-    assert shortcuts.notes[0].startswith("Start or stop captioning: CTRL+ALT+c")
+    assert shortcuts.notes[0].startswith(GIVEN)

@@ -136,7 +136,7 @@ def test_a_notch_glides_three_lines(
     assert top_of(view, 56) == pytest.approx(before, abs=2)
 
 
-def test_a_new_style_does_not_move_the_text(qtbot: QtBot, view: TranscriptView) -> None:
+def test_a_new_style_does_not_move_the_text(view: TranscriptView) -> None:
     fill(view, 60)
     wheel(view, pixels=9)
     before = top_of(view, 56)
@@ -166,7 +166,7 @@ def test_selecting_by_keyboard_keeps_the_cursor_in_sight(
         assert bottom <= view.height() - PADDING_PX + 1
 
 
-def test_back_to_live_ends_a_glide(qtbot: QtBot, view: TranscriptView) -> None:
+def test_back_to_live_ends_a_glide(view: TranscriptView) -> None:
     fill(view, 60)
     wheel(view, notches=2)
     assert view.fine_scroll.is_gliding

@@ -11,7 +11,6 @@ from captioner.captions.scripts import is_right_to_left
 from captioner.gui.overlay.caption_painter import laid_out
 from captioner.gui.sessions.actions import transcript_document
 from captioner.gui.transcript.view import TranscriptView
-from captioner.settings.model import ReadingSettings
 from tests.helpers.gui.fakes import caption
 
 SAID = [
@@ -44,12 +43,11 @@ def test_in_the_overlay(qtbot: QtBot, name: str, words: str) -> None:
 
 
 @in_any_letters
-def test_in_the_transcript_and_in_what_is_copied_of_it(qtbot: QtBot, name: str, words: str) -> None:
-    view = TranscriptView(ReadingSettings())
-    qtbot.addWidget(view)
+def test_in_the_transcript_and_in_what_is_copied_of_it(
+    view: TranscriptView, name: str, words: str
+) -> None:
     view.resize(600, 200)  # one line, whatever fonts there are
     view.show_caption(caption(1, words, channel=name))
-    view.show()
     row = view.document().firstBlock()
     assert_in_order(row.layout(), row.text(), name, words)
     assert view.copy_all() == f"{name}:  {words}"

@@ -58,9 +58,7 @@ def test_lines_and_captions_of_a_transcript_stand_apart(view: TranscriptView) ->
     assert below - (last.y() + last.height()) >= 2 * size_px
 
 
-def test_the_end_is_seen_whole_and_the_cursor_is_where_the_words_are(
-    qtbot: QtBot, view: TranscriptView
-) -> None:
+def test_the_end_is_seen_whole_and_the_cursor_is_where_the_words_are(view: TranscriptView) -> None:
     view.set_reading(replace(SPACED, line_height=2.5, caption_spacing=3.0))
     for number in range(1, 30):
         view.show_caption(caption(number, WORDS))

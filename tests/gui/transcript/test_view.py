@@ -1,18 +1,23 @@
-"""The running transcript: rows, selection, following, marks, search, thousands of captions."""
+"""The running transcript: rows, selection, following, marks, search, times, late turns."""
+
+from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Mark, Word
+from captioner.core.speakers.naming import CaptionSplit, Part
 from captioner.gui.transcript.rows import Change, TranscriptRows
-from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.transcript.view import TranscriptGutter, TranscriptView
+from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 from tests.helpers.gui.fakes import caption
 from tests.helpers.gui.transcript import fill
@@ -278,3 +283,91 @@ def test_a_stop_goes_when_the_next_caption_continues(view: TranscriptView) -> No
     assert view.toPlainText().split("\n")[0] == "This Tuesday is Election Day."
     view.show_caption(caption(2, "after months of debate.", start_s=5.8))
     assert view.toPlainText() == "This Tuesday is Election Day\nafter months of debate."
+
+
+def test_times_follow_text_that_moves_by_less_than_a_line(
+    qtbot: QtBot, view: TranscriptView
+) -> None:
+    fill(view, 50)
+    painted_at: list[int] = []
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                painted_at.append(view.viewport().y())
+            return super().eventFilter(watched, event)
+
+    gutter = view.findChild(TranscriptGutter)
+    assert gutter is not None
+    seen = Painted()
+    gutter.installEventFilter(seen)
+    view.fine_scroll.by(-3)
+    qtbot.waitUntil(lambda: painted_at[-1:] == [view.viewport().y()])
+    view.jump_to_live()
+    assert painted_at[-1] != view.viewport().y()
+    qtbot.waitUntil(lambda: painted_at[-1] == view.viewport().y())
+
+
+def said(number: int) -> Caption:
+    text = f"Number {number} said some words."
+    words = tuple(
+        Word(word, number * 10.0 + place, number * 10.9 + place, 1.0)
+        for place, word in enumerate(text.split())
+    )
+    return Caption(number, number * 10.0, number * 10.0 + 9, text, "", words, True, speaker="S1")
+
+
+@pytest.fixture
+def long_view(view: TranscriptView) -> TranscriptView:
+    for number in range(1, 101):
+        view.show_caption(said(number))
+    return view
+
+
+def split(view: TranscriptView, number: int) -> str:
+    """What is at the top after a caption was split."""
+    view.split(CaptionSplit(number, (Part(number, 0, "S1"), Part(number + 500, 2, "S2"))))
+    QTest.qWait(0)
+    return view.firstVisibleBlock().text()
+
+
+def test_whoever_reads_earlier_captions_keeps_them_in_view(long_view: TranscriptView) -> None:
+    long_view.verticalScrollBar().setValue(50)
+    top = long_view.firstVisibleBlock()
+    number = top.blockNumber() + 1
+    assert top.text().endswith(f"Number {number} said some words.")
+    assert split(long_view, 5) == split(long_view, 99) == top.text()
+    assert split(long_view, number) == f"Speaker 1:  Number {number}"
+    assert not long_view.follows
+    assert long_view.caption_count == 103
+
+
+def test_the_newest_caption_stays_in_view(long_view: TranscriptView) -> None:
+    split(long_view, 100)
+    assert long_view.follows
+    assert long_view.fine_scroll.is_at_end
+    assert long_view.copy_all().endswith("Speaker 1:  Number 100\nSpeaker 2:  said some words.")
+
+
+def rule_is_above(view: TranscriptView) -> str:
+    """The caption below the rule that marks what was read."""
+    image, accent = view.viewport().grab().toImage(), QColor(current_theme().colours.accent)
+    columns = range(0, image.width(), 2)
+    (rule, *_) = (
+        y
+        for y in range(image.height())
+        if sum(image.pixelColor(x, y) == accent for x in columns) > len(columns) / 3
+    )
+    row = next(row for row, place in view.rows_in_view() if place.top() > rule)
+    return view.document().findBlockByNumber(row).text()
+
+
+def test_what_was_read_ends_where_it_did(long_view: TranscriptView) -> None:
+    long_view.show_place(99)
+    before = rule_is_above(long_view)
+    split(long_view, 99)
+    assert rule_is_above(long_view) == before
+    long_view.split(CaptionSplit(599, (Part(599, 0, "S2"), Part(700, 1, "S1"))))
+    QTest.qWait(0)
+    assert rule_is_above(long_view) == before
+    assert long_view.caption_count == 102

@@ -47,7 +47,7 @@ SMALL_SCREEN = QRect(0, 0, 1024, 600)
 
 
 def test_every_window_fits_on_a_small_screen(
-    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: SMALL_SCREEN)
     desktop.dialogs.show_settings()
@@ -68,16 +68,12 @@ def test_every_window_fits_on_a_small_screen(
         window.close()
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.usefixtures("language")
 def test_dialogs_of_sessions_have_room_for_their_text_with_labels_beside_the_fields(
     qtbot: QtBot,
     desktop: Desktop,
     services: FakeServices,
-    language: str,
-    request: pytest.FixtureRequest,
 ) -> None:
-    if language == "de":
-        request.getfixturevalue("german")
     session = SessionSummary("talk", Path("talk"), "Talk", datetime.now(UTC), 1.0, 1)
     models = list(services.models.choices())
     dialogs = [

@@ -99,7 +99,7 @@ def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea
 
 
 def test_good_news_is_green_passes_and_waits_for_who_reads_it(
-    qapp: QApplication, qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     current_theme().apply(Appearance.LIGHT)
     monkeypatch.setattr(banners, "PASSING_MS", 20)
@@ -160,9 +160,7 @@ def test_the_newest_caption_is_never_under_a_toast(
     qtbot.waitUntil(lambda: view.fine_scroll.covered_px == 0)
 
 
-def test_a_screen_reader_reads_it_once(
-    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_screen_reader_reads_it_once(area: BannerArea, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     said: list[QAccessible.Event] = []
     monkeypatch.setattr(QAccessible, "isActive", lambda: True)

@@ -69,9 +69,7 @@ def test_the_files_are_up_to_date(tmp_path: Path, updater: ModuleType) -> None:
         assert path.read_bytes() == (FOLDER / path.name).read_bytes(), f"run {updater.__file__}"
 
 
-def test_windows_speak_german(
-    german: None, make_desktop: Callable[[], Desktop], services: FakeServices
-) -> None:
+def test_windows_speak_german(german: None, make_desktop: Callable[[], Desktop]) -> None:
     desktop = make_desktop()
     page = desktop.window.live_page
     assert page.start_button.text() == "Untertiteln"
