@@ -118,7 +118,7 @@ class Desktop(QObject):
     def show(self, *, overlay_only: bool = False) -> None:
         """Show the windows, or the overlay alone where this or the settings ask for it."""
         settings = self.settings_model.settings
-        self.tray.set_visible(settings.general.tray_icon)
+        self.tray.setVisible(settings.general.tray_icon)
         self.window.keeps_running = settings.general.close_to_tray
         if overlay_only or settings.general.overlay_only:
             self.overlay_shell.show_overlay_alone()
@@ -193,7 +193,7 @@ class Desktop(QObject):
         self.overlay_shell.system_look.text_size.close()
         self.dialogs.close()
         self.overlay.close()
-        self.tray.set_visible(False)
+        self.tray.setVisible(False)
         self.pages.close()
         self.background.close()
         self.ended.emit()
@@ -259,7 +259,7 @@ class Desktop(QObject):
             self.window.refresh()
         if general.autostart != before.general.autostart:
             self.background.run(lambda: set_autostart(general.autostart))
-        self.tray.set_visible(general.tray_icon)
+        self.tray.setVisible(general.tray_icon)
         self.window.keeps_running = general.close_to_tray
         self.shortcuts.apply(general)
 

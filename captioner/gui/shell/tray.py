@@ -13,17 +13,16 @@ from captioner.gui.widgets.words import status_in_words
 from captioner.live.decisions.session_status import Condition, SessionStatus
 
 
-class Tray(QObject):
+class Tray(QSystemTrayIcon):
     """Shows the session's state; its menu is the overlay's."""
 
     window_wanted = Signal()
 
-    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.menu = menu
-        self.icon = QSystemTrayIcon(tray_icon(""), self)
-        self.icon.setContextMenu(self.menu)
-        self.icon.activated.connect(self._on_activated)
+    def __init__(self, menu: QMenu, parent: QObject) -> None:
+        super().__init__(tray_icon(""), parent)
+        self._menu = menu  # which is nobody else's
+        self.setContextMenu(menu)
+        self.activated.connect(self._on_activated)
         self._words = ""
         self._sending: list[str] = []
         self.show_status(SessionStatus())
@@ -31,27 +30,23 @@ class Tray(QObject):
     @property
     def is_available(self) -> bool:
         """Whether this desktop has a tray and the icon is in it."""
-        return self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
-
-    def set_visible(self, is_visible: bool) -> None:
-        self.icon.setVisible(is_visible)
+        return self.isVisible() and self.isSystemTrayAvailable()
 
     def show_status(self, status: SessionStatus) -> None:
         self._words = f"Captioner: {status_in_words(status)}"
         self._show_words()
         is_idle = status.condition is Condition.IDLE
-        colour = "" if is_idle else condition_colour(status.condition)
-        self.icon.setIcon(tray_icon(colour))
+        self.setIcon(tray_icon("" if is_idle else condition_colour(status.condition)))
 
     def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
         self._sending = [translated(status.line) for status in statuses]
         self._show_words()
 
     def warn(self, words: str) -> None:
-        self.icon.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
+        self.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
 
     def _show_words(self) -> None:
-        self.icon.setToolTip("\n".join([self._words, *self._sending]))
+        self.setToolTip("\n".join([self._words, *self._sending]))
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

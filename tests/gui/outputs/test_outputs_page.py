@@ -51,7 +51,7 @@ def test_the_page_is_shown_with_its_address_and_stopped_with_one_click(
     (line,) = desktop.pages.sending_bar.lines
     assert line.startswith("Other screens: live captions to ")
     assert line.endswith(" since 18:30. Viewers: 3")
-    assert line in desktop.tray.icon.toolTip()
+    assert line in desktop.tray.toolTip()
     assert desktop.overlay.controls.stop_sending.isVisible()
     (button,) = desktop.pages.sending_bar.buttons.values()
     button.click()
@@ -279,7 +279,7 @@ def test_a_past_session_is_shown_until_it_is_stopped(
     dialog.close()
     line = desktop.pages.sending_bar.lines[-1]
     assert line.startswith("Past session: “Talk” to ")
-    assert line in desktop.tray.icon.toolTip()
+    assert line in desktop.tray.toolTip()
 
     other = share_dialog(qtbot, desktop, 1)
     assert other.controls.button.text() == "Show"  # it is another one that is on

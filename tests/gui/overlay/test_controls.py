@@ -190,8 +190,8 @@ def test_menu_and_tray_have_the_same_actions(desktop: Desktop) -> None:
         return [each.text() for each in menu.actions()]
 
     controls = desktop.overlay.controls
-    assert words(desktop.tray.menu) == words(controls.menu())
-    reachable = desktop.tray.menu.actions()
+    assert words(desktop.tray.contextMenu()) == words(controls.menu())
+    reachable = desktop.tray.contextMenu().actions()
     assert all(
         each in reachable or each is controls.hide for each in desktop.overlay.toolbar.buttons
     )

@@ -30,14 +30,14 @@ def test_the_tray_starts_pauses_and_stops(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     tray, controls = desktop.tray, desktop.overlay.controls
-    assert controls.toggle in tray.menu.actions()
+    assert controls.toggle in tray.contextMenu().actions()
     assert controls.toggle.text() == "Start captioning"
     with qtbot.waitSignal(desktop.controller.session_created):
         controls.toggle.trigger()
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
     assert controls.toggle.text() == "Stop captioning"
-    assert tray.icon.toolTip() == "Captioner: Listening"
+    assert tray.toolTip() == "Captioner: Listening"
     controls.pause.trigger()
     desktop.overlay_shell.bridge.flush()
     assert controls.pause.text() == "Resume"

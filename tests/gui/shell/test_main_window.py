@@ -67,16 +67,16 @@ def test_a_microphone_that_is_gone_is_told_everywhere(
 
     def everywhere() -> set[str]:
         desktop.overlay_shell.bridge.flush()
-        tray = desktop.tray.icon.toolTip().removeprefix("Captioner: ")
+        tray = desktop.tray.toolTip().removeprefix("Captioner: ")
         return {state_in_words(desktop), tray, desktop.overlay.status or "Listening"}
 
-    green = desktop.tray.icon.icon().pixmap(32).toImage()
+    green = desktop.tray.icon().pixmap(32).toImage()
     dot = desktop.window.live_page.dot.grab().toImage()
     assert everywhere() == {"Listening"}
     listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message(lost), "You"))
     assert everywhere() == {lost}
     assert desktop.window.footer.backlog_label.text() == ""
-    assert desktop.tray.icon.icon().pixmap(32).toImage() != green
+    assert desktop.tray.icon().pixmap(32).toImage() != green
     assert desktop.window.live_page.dot.grab().toImage() != dot
     listening.tell(
         OverloadChanged(2.0, Message("Behind by 2.0 s")), OverloadChanged(0.0, Message(""))
@@ -88,7 +88,7 @@ def test_a_microphone_that_is_gone_is_told_everywhere(
     assert everywhere() == {lost}, "the other channel's"
     listening.tell(Noticed(kind.value, Message("Now listening to Built-in microphone"), "You"))
     assert everywhere() == {"Listening"}
-    assert desktop.tray.icon.icon().pixmap(32).toImage() == green
+    assert desktop.tray.icon().pixmap(32).toImage() == green
 
 
 def test_recording_without_captions_is_told_until_the_end(

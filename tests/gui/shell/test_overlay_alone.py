@@ -101,7 +101,7 @@ def test_hiding_all_there_is_ends_captioner(
     qtbot: QtBot, alone: tuple[Desktop, FakeServices]
 ) -> None:
     desktop, _ = alone
-    desktop.tray.set_visible(False)
+    desktop.tray.setVisible(False)
     with qtbot.waitSignal(desktop.ended):
         desktop.overlay.controls.hide.trigger()
     assert desktop.settings_model.settings.overlay.visible

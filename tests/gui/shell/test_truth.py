@@ -57,7 +57,7 @@ def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
     desktop: Desktop, listening: FakeSession, trouble: EventBody, condition: Condition, line: str
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
-    page, tray = desktop.window.live_page, desktop.tray.icon
+    page, tray = desktop.window.live_page, desktop.tray
     good = condition_colour(Condition.GOOD)
     assert has_colour(page.dot.grab().toImage(), good)
     assert has_colour(tray.icon().pixmap(64).toImage(), good)

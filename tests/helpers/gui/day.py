@@ -88,7 +88,7 @@ class Day:
         desktop.overlay_shell.bridge.flush()
         status = desktop.controller.status
         words = status_in_words(status)
-        assert words in desktop.tray.icon.toolTip()
+        assert words in desktop.tray.toolTip()
         assert desktop.window.live_page.state_label.text() == words
         is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)
         assert desktop.overlay.status == ("" if is_quiet else words)
