@@ -350,11 +350,7 @@ class NoticeBoard(QObject):
             self._take_down(key)
 
     def clear(self, *, only_passing: bool = False) -> None:
-        """Remove the banners of a session that is over.
-
-        Args:
-            only_passing: Keep those that the reader may need afterwards, such as lost sound.
-        """
+        """Remove a finished session's banners; `only_passing` keeps those of lasting use."""
         for key in list(self._shown):
             if not only_passing or key[0] in (_LEVEL, _DEVICE):
                 self._take_down(key)

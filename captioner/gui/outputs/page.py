@@ -221,12 +221,7 @@ class PageCard(PageControls):
 
 
 class OutputCard(QFrame):
-    """Takes an address, and switches the output on and off.
-
-    Args:
-        words: Where the address is found.
-        secret_name: The output's own word for its secret; empty where it has none.
-    """
+    """Takes an address, found where `words` say, and switches the output on and off."""
 
     def __init__(
         self, model: OutputsModel, kind: OutputKind, words: str, secret_name: str = ""
@@ -318,11 +313,7 @@ class OutputCard(QFrame):
 
 
 class ShareDialog(QDialog):
-    """Switches the page of one session on and off; it stays on when the dialog is closed.
-
-    Args:
-        read: Reads the session; called on another thread.
-    """
+    """Switches the page of the session that `read` returns on another thread; it outlasts this."""
 
     def __init__(
         self,

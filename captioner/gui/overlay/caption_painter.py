@@ -100,11 +100,7 @@ def _strokes(look: OverlaySettings) -> Iterator[_Stroke]:
 def laid_out(
     line: CaptionLine, font: QFont, ascent_px: float, mark_colour: str = ""
 ) -> QTextLayout:
-    """Return a line in its font, on one row whose baseline is `ascent_px` down.
-
-    Args:
-        mark_colour: Of who speaks, "#rrggbb"; empty: as the words.
-    """
+    """Return a line on one row, its baseline `ascent_px` down; no `mark_colour`: as the words."""
     words = line.text.removeprefix(line.mark)
     mark = drawn_mark(line.mark, words)
     text = mark + words
@@ -296,11 +292,7 @@ class CaptionPainter:
     def line_shape(
         self, width_px: float, mark: SpeakerMark, *, has_voices: bool = False
     ) -> LineShape:
-        """What lines are broken for in a box of this width.
-
-        Args:
-            has_voices: Whether voices have labels, which stand in a column beside the lines.
-        """
+        """What lines are broken for in a box of this width, of which labels take a column."""
         self._usual_name = _USUAL_NAMES[mark] if has_voices else ""
         max_width, measure = self.line_room(width_px)
         aside = bool(self._usual_name)

@@ -216,11 +216,7 @@ class Scrollback(QObject):
         self.timer.timeout.connect(self.end)
 
     def turn(self, angle: int, most: int) -> None:
-        """Scroll by a turn of the wheel, in eighths of a degree; up is back.
-
-        Args:
-            most: How many earlier lines there are.
-        """
+        """Scroll by eighths of a degree of the wheel, up to `most` lines back; up is back."""
         self._turned += angle
         notches = int(self._turned / _NOTCH)  # a touch pad sends parts of them
         self._turned -= notches * _NOTCH

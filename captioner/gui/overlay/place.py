@@ -201,11 +201,7 @@ class OverlayPlace(QObject):
             self._remember(replace(known, x=x, width=width))
 
     def keep_dragged(self, edges: Qt.Edge) -> int:
-        """Remember where the mouse left it; returns how many lines fit into it now.
-
-        Args:
-            edges: The edges that the mouse held; none where it moved the overlay.
-        """
+        """Remember where the mouse left it, held at `edges`; returns how many lines fit now."""
         place, screens = rectangle(self._overlay.geometry()), screen_rectangles()
         lines = self.painter.look.lines
         if edges:

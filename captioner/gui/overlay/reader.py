@@ -83,11 +83,7 @@ class CatchUpPane(QWidget):
         self._follow()
 
     def begin(self, captions: Sequence[Caption], read: Caption | None = None) -> None:
-        """Show these from their beginning, and then what else is said.
-
-        Args:
-            read: The end of the text that was read; it stands above the rule that marks the place.
-        """
+        """Show these from their beginning, then what else is said; `read` stands above the rule."""
         self._pace.clear()
         self.last_look.stop()
         self._last_shown = None
@@ -140,11 +136,7 @@ class CatchUpPane(QWidget):
         self._show(self._pace.accept(committed, time.monotonic()))
 
     def end(self, *, is_read: bool = True) -> None:
-        """Close it.
-
-        Args:
-            is_read: Whether the reader wants no more of it.
-        """
+        """Close it; `is_read` where the reader wants no more of it."""
         if self._lines is None:
             return
         self._lines = None

@@ -23,11 +23,7 @@ class ReservedEdge(Protocol):
     """The space of a panel."""
 
     def reserve(self, screen: QScreen, place: QRect, *, top: bool) -> QRect:
-        """Keep a place at the upper or lower edge of a screen free.
-
-        Returns:
-            Where it is; other panels may have been there first.
-        """
+        """Keep a place at an edge free; returns where, as other panels may be there already."""
 
     def release(self) -> None:
         """Give it back."""

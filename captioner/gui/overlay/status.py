@@ -23,11 +23,7 @@ def status_width_px(words: str) -> int:
 
 
 def status_place(strip: QRectF, words: str, room_px: int | None = None) -> QRectF:
-    """Return where the pill with the state stands.
-
-    Args:
-        room_px: What buttons leave of the strip; None: all but the way to unlock the overlay.
-    """
+    """Return where the pill stands; `room_px`: what buttons leave of the strip."""
     if room_px is None:
         room_px = int(strip.width()) - UNLOCK_HANDLE_PX - 4
     width = min(room_px, status_width_px(words))
@@ -96,11 +92,7 @@ class SilenceTimer(QObject):
         self._clearing.timeout.connect(self.over)
 
     def begin(self, clear_after_s: float) -> None:
-        """Speech was captioned: count from now on.
-
-        Args:
-            clear_after_s: 0 keeps the words.
-        """
+        """Speech was captioned: count from now on; `clear_after_s` of 0 keeps the words."""
         self.end()
         self.dimming.start()
         if clear_after_s > 0:

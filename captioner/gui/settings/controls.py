@@ -325,11 +325,7 @@ class Lines(QPlainTextEdit):
 
 
 class Folder(QWidget):
-    """A folder: typed, chosen, or the default.
-
-    Args:
-        default_words: Placeholder while no folder is chosen.
-    """
+    """A folder: typed, chosen, or the default, whose placeholder is `default_words`."""
 
     changed = Signal(object)
 

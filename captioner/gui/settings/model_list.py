@@ -176,11 +176,7 @@ class ModelRow(QFrame):
 
 
 class ModelImport(QWidget):
-    """Asks for a model, shows its progress and what came of it, and takes it back.
-
-    Args:
-        effective: Returns the name of the model that captions are made with.
-    """
+    """Asks for a model, shows its progress and what came of it, and takes it back."""
 
     chosen = Signal(str)
     """The name of the model to use from now on."""

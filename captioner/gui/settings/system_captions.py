@@ -64,11 +64,7 @@ def _properties() -> Any:
 
 
 class WindowsCaptions:
-    """Reads them; "default" leaves a value to the application, and so to us.
-
-    Args:
-        properties: Gives the class of static properties; another one for tests.
-    """
+    """Reads them; "default" leaves a value to the application, and so to us."""
 
     def __init__(self, properties: Callable[[], Any] = _properties) -> None:
         self._properties = properties
@@ -166,11 +162,7 @@ _POINTER, _NUMBER = ctypes.c_void_p, ctypes.c_double
 
 
 class MacCaptions:
-    """Reads them again each time.
-
-    Args:
-        libraries: Another one for tests.
-    """
+    """Reads them again each time."""
 
     def __init__(self, libraries: Any = None) -> None:
         self._given = libraries

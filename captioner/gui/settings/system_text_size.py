@@ -52,11 +52,7 @@ class SystemTextSize(QObject):
             self._bus.close()
 
     def follow_registry(self, registry: Any) -> None:
-        """Look every other second.
-
-        Args:
-            registry: The module winreg; another one for tests.
-        """
+        """Look every other second, through the module winreg."""
 
         def look() -> None:
             try:

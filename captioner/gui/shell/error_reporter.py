@@ -29,11 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class CrashDialog(QDialog):
-    """What happened, where it is kept, and the details to copy.
-
-    Args:
-        kept_at: Path of the crash log; empty where it could not be written.
-    """
+    """What happened, where it is kept (if it could be), and the details to copy."""
 
     def __init__(self, details: str, kept_at: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -119,11 +119,7 @@ def unminimise(window: QWidget) -> None:
 
 
 def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
-    """Put a window where it stood on these screens, as far as they still show it.
-
-    Args:
-        overlay: A window without a remembered place leaves this free, as it would be covered.
-    """
+    """Put a window where it stood on these screens; one that never stood, clear of the overlay."""
     screens = screen_rectangles()
     place = state.place(_NAME, layout_key(screens))
     if not screens:

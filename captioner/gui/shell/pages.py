@@ -24,11 +24,7 @@ from captioner.live.engine.recording_queue import RecordingQueue
 
 
 class Pages(QObject):
-    """Sessions, recordings, share and help, with the bars that lead to them.
-
-    Args:
-        readings: The last seconds of the session, for the help page.
-    """
+    """Sessions, recordings, share and help, with the bars that lead to them."""
 
     settings_wanted = Signal(str)
     """Name of the page of the settings to show."""

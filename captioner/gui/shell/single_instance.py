@@ -69,11 +69,7 @@ def _is_own(folder: Path) -> bool:
 
 
 def is_own_peer(descriptor: int) -> bool:
-    """Return whether a connected socket's other end is a process of this user, or of root.
-
-    Args:
-        descriptor: The socket's; it stays open.
-    """
+    """Return whether a connected socket's other end is a process of this user, or of root."""
     if sys.platform == "win32" or descriptor < 0:
         return True  # the pipe's own rights decide there
     with socket.socket(fileno=os.dup(descriptor)) as peer:

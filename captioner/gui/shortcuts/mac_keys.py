@@ -52,11 +52,7 @@ _HANDLER = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ct
 
 
 class MacKeys(QObject):
-    """Hot keys of the application; its event loop, which is Qt's, calls the handler.
-
-    Args:
-        carbon: The library; another one for tests.
-    """
+    """Hot keys of the application; its event loop, which is Qt's, calls the handler."""
 
     pressed = Signal(str)
 

@@ -39,11 +39,7 @@ class _Message(ctypes.Structure):
 
 
 class WindowsKeys(QObject):
-    """Hot keys of this thread; Qt's event loop reads their messages.
-
-    Args:
-        user32: The library; another one for tests.
-    """
+    """Hot keys of this thread; Qt's event loop reads their messages."""
 
     pressed = Signal(str)
 

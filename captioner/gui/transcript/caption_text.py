@@ -114,11 +114,7 @@ def _coloured(colour: str) -> QTextCharFormat:
 
 
 class CaptionText:
-    """Writes captions into a document.
-
-    Args:
-        text_format: How captions are written; may be replaced (`format`).
-    """
+    """Writes captions into a document, as `format` says, which may be replaced."""
 
     def __init__(
         self, document: QTextDocument, rows: TranscriptRows, text_format: TranscriptFormat
@@ -172,11 +168,7 @@ class CaptionText:
     def split(
         self, split: CaptionSplit, held: Callable[[int], AbstractContextManager[None]]
     ) -> None:
-        """Give each part of a caption a row, where the caption is shown.
-
-        Args:
-            held: Keeps the captions in view in place while a row changes.
-        """
+        """Give each part of a shown caption a row; `held` keeps captions in view in place."""
         for row in range(len(self._rows) - 1, -1, -1):
             if self._rows[row].id == split.caption_id:
                 self._rows.divide(split)

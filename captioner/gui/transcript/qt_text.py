@@ -56,11 +56,7 @@ _GAP_PX = 10.0
 
 
 class SpacedLayout(QPlainTextDocumentLayout):
-    """Makes each block of text taller by a gap, and its lines as far apart as the reader wants.
-
-    Attributes:
-        gap_px: Below each block.
-    """
+    """Makes blocks of text taller by `gap_px`, and their lines as far apart as the reader wants."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)

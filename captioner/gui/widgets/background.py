@@ -23,11 +23,7 @@ class _Job:
 
 
 class Background(QObject):
-    """Runs jobs, each on a thread of its own, and calls back on the GUI's thread.
-
-    Args:
-        show_error: Called with the error of a job that has no `failed` of its own.
-    """
+    """Runs jobs, each on a thread of its own, and calls back on the GUI's thread."""
 
     idle = Signal()
     _finished = Signal(object)

@@ -211,11 +211,7 @@ class BannerArea(QWidget):
         application.focusChanged.connect(self._on_focus)
 
     def keep_off(self, panel: QWidget, *, and_above: bool = False) -> None:
-        """Lie above this part of the page while it is there, and not upon it.
-
-        Args:
-            and_above: The text just above it is read, too: lie at the upper edge of the page.
-        """
+        """Lie above this part of the page, or, where the text above is read, at the upper edge."""
         (self._read_panels if and_above else self._panels).append(panel)
         panel.installEventFilter(self)
 

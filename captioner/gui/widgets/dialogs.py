@@ -102,11 +102,7 @@ def ask_to_agree(
     *,
     is_destructive: bool = True,
 ) -> QMessageBox:
-    """Ask whether something is to be done; Return cancels, and nothing is blocked.
-
-    Args:
-        agree: The words of the button that does it.
-    """
+    """Ask whether something is to be done; Return cancels, and nothing is blocked."""
     box = QMessageBox(parent)
     box.setWindowTitle(window_title)
     box.setTextFormat(Qt.TextFormat.PlainText)

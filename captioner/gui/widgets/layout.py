@@ -146,11 +146,7 @@ def progress_bar(name: str) -> QProgressBar:
 
 
 def set_usable(control: QWidget, is_usable: bool, *, focus_next: QWidget) -> None:
-    """Enable or disable a control without Qt handing its focus to whatever comes next.
-
-    Args:
-        focus_next: Gets the focus if the control has it and loses it.
-    """
+    """Enable or disable a control; the focus that it loses goes to `focus_next`, if given."""
     # Of its window, which may be another program's turn: the focus is there when it is back.
     if not is_usable and control.window().focusWidget() is control:
         focus_next.setFocus()
@@ -174,11 +170,7 @@ def hbox(
     margins: Margins | None = None,
     spacing: int | None = None,
 ) -> QHBoxLayout:
-    """Items beside one another.
-
-    Args:
-        inside: The widget whose layout it is; None: it goes into another layout.
-    """
+    """Items beside one another: the layout of `inside`, or for another layout."""
     return _filled(QHBoxLayout(inside) if inside else QHBoxLayout(), items, margins, spacing)
 
 
@@ -321,11 +313,7 @@ class FlowLayout(QLayout):
         margins: tuple[int, int, int, int] = (0, 0, 0, 0),
         at_end: int = 0,
     ) -> None:
-        """Lay them out.
-
-        Args:
-            at_end: How many of the last stand at the end of their row.
-        """
+        """Lay them out, the last `at_end` of them at the end of their row."""
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._at_end = at_end

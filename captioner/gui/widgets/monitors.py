@@ -31,11 +31,7 @@ def resize_within_screen(window: QWidget, width: int, height: int) -> None:
 
 
 def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) -> None:
-    """Stand in the middle of another window, within its screen.
-
-    Args:
-        clear_of: Not to be covered by, if there is room above it: the overlay is above all windows.
-    """
+    """Stand in the middle of another window, and off `clear_of` if there is room above that."""
     area = other.screen().availableGeometry()
     window.resize(min(window.width(), area.width()), min(window.height(), area.height() - FRAME_PX))
     place = QRect(QPoint(0, 0), window.size())
