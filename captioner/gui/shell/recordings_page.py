@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QToolButton,
     QWidget,
 )
 
@@ -31,9 +31,10 @@ from captioner.gui.widgets.layout import (
     quiet_label,
     scroll_area,
     text_label,
+    tool_button,
     vbox,
 )
-from captioner.gui.widgets.theme import current_theme, set_icon
+from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal, language_in_words, sounds_like_in_words
@@ -48,21 +49,11 @@ from captioner.live.engine.recording_queue import (
 class RecordingRow(QFrame):
     """One recording: its state, its name, how far it is, and buttons."""
 
-    cancel_clicked = Signal(int)
-    open_clicked = Signal(object)
-    again_clicked = Signal(int)
-    remove_clicked = Signal(int)
-    go_on_clicked = Signal()
-    folder_clicked = Signal(object)
-    moved = Signal(int, int)
+    moved = Signal(int)
     """A waiting recording was dragged to this height of the screen."""
 
-    up_clicked = Signal(int)
-    track_chosen = Signal(int, object)
+    track_chosen = Signal(object)
     """Another audio track of the file is to be transcribed, counted from 1; None: as players do."""
-
-    language_chosen = Signal(int, str)
-    """The file is to be transcribed again in the language that it sounds like."""
 
     def __init__(self, job: RecordingJob) -> None:
         super().__init__()
@@ -76,34 +67,24 @@ class RecordingRow(QFrame):
         self.failed_label = text_label(self.tr("Failed"), "problem")
         self.words = quiet_label("", is_plain=True)
         self.bar = progress_bar(self.tr("Progress of {name}").format(name=job.title))
-        self.button = push_button("", self._on_clicked)
-        self.folder_button = QPushButton(self.tr("Open folder"))
-        self.folder_button.setAccessibleName(f"{self.folder_button.text()}: {job.title}")
-        self.folder_button.clicked.connect(lambda: self.folder_clicked.emit(self.job.saved))
-        self.up_button = QToolButton()
-        self.up_button.setProperty("role", "flat")
-        set_icon(self.up_button, "up")
-        self.up_button.setAccessibleName(self.tr("Move up: {name}").format(name=job.title))
-        set_tip(self.up_button, self.tr("Move up; dragging works, too"))
-        self.up_button.clicked.connect(lambda: self.up_clicked.emit(self.job.id))
+        self.button = QPushButton()
+        self.folder_button = self._named_button(self.tr("Open folder"))
+        self.again_button = self._named_button(self.tr("Try again"))
+        self.go_on_button = self._named_button(self.tr("Continue anyway"))
+        self.language_button = QPushButton()
+        self.up_button = tool_button(
+            "up",
+            tip=self.tr("Move up; dragging works, too"),
+            name=self.tr("Move up: {name}").format(name=job.title),
+        )
         self.up_button.hide()
-        self.again_button = QPushButton(self.tr("Try again"))
-        self.again_button.setAccessibleName(f"{self.again_button.text()}: {job.title}")
-        self.again_button.clicked.connect(lambda: self.again_clicked.emit(self.job.id))
-        self.remove_button = QToolButton()
-        self.remove_button.setProperty("role", "flat")
-        set_icon(self.remove_button, "close")
-        self.remove_button.setAccessibleName(self.tr("Remove: {name}").format(name=job.title))
-        set_tip(self.remove_button, self.tr("Remove from this list; transcripts stay in Sessions"))
-        self.remove_button.clicked.connect(lambda: self.remove_clicked.emit(self.job.id))
-        self.go_on_button = push_button(self.tr("Continue anyway"), self.go_on_clicked)
-        self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
-        self.language_button = push_button(
-            "", lambda: self.language_chosen.emit(self.job.id, self._other_language)
+        self.remove_button = tool_button(
+            "close",
+            tip=self.tr("Remove from this list; transcripts stay in Sessions"),
+            name=self.tr("Remove: {name}").format(name=job.title),
         )
         self.track_menu = QMenu(self)
-        self.track_button = QPushButton(self.tr("Audio track…"))
-        self.track_button.setAccessibleName(f"{self.track_button.text()}: {job.title}")
+        self.track_button = self._named_button(self.tr("Audio track…"))
         set_tip(self.track_button, self.tr("Transcribe another track of this file instead"))
         self.track_button.setMenu(self.track_menu)
         self.track_button.hide()
@@ -131,6 +112,9 @@ class RecordingRow(QFrame):
         self.show_job(job)
         current_theme().changed.connect(self._draw_picture)
 
+    def _named_button(self, words: str) -> QPushButton:
+        return push_button(words, name=f"{words}: {self.job.title}")
+
     def show_job(self, job: RecordingJob) -> None:
         self.job = job
         self.words.setText(self._in_words(job))
@@ -138,9 +122,9 @@ class RecordingRow(QFrame):
         self._draw_picture()
         self._offer_tracks(job)
         is_running = job.state is JobState.RUNNING
-        self.language_button.setVisible(bool(self._other_language) and not job.request.language)
+        self.language_button.setVisible(bool(self.other_language) and not job.request.language)
         words = self.tr("Transcribe again in {language}").format(
-            language=language_in_words(self._other_language)
+            language=language_in_words(self.other_language)
         )
         self.language_button.setText(words)
         self.language_button.setAccessibleName(f"{words}: {job.title}")
@@ -168,7 +152,7 @@ class RecordingRow(QFrame):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.job.state is JobState.WAITING and event.buttons() & Qt.MouseButton.LeftButton:
-            self.moved.emit(self.job.id, event.globalPosition().toPoint().y())
+            self.moved.emit(event.globalPosition().toPoint().y())
 
     def _draw_picture(self) -> None:
         colours = current_theme().colours
@@ -183,7 +167,7 @@ class RecordingRow(QFrame):
         self.picture.setAccessibleName(words)
 
     @property
-    def _other_language(self) -> str:
+    def other_language(self) -> str:
         """Code of the language that a finished recording sounds like; empty: of the chosen one."""
         transcript = self.job.transcript if self.job.state is JobState.DONE else None
         return transcript.other_language if transcript is not None else ""
@@ -206,7 +190,7 @@ class RecordingRow(QFrame):
         for number, action in enumerate(self.track_menu.actions()):
             action.setChecked((number or None) == self.job.request.audio_track)
         if track != self.job.request.audio_track:
-            self.track_chosen.emit(self.job.id, track)
+            self.track_chosen.emit(track)
 
     def _in_words(self, job: RecordingJob) -> str:
         match job.state:
@@ -219,8 +203,8 @@ class RecordingRow(QFrame):
             case JobState.DONE:
                 notices = job.transcript.notices if job.transcript else ()
                 words = [self.tr("Done"), *map(translated, notices)]
-                if self._other_language:
-                    words.append(sounds_like_in_words(self._other_language))
+                if self.other_language:
+                    words.append(sounds_like_in_words(self.other_language))
                 return " · ".join(words)
             case JobState.CANCELLED if job.saved is not None:
                 return self.tr("Cancelled; what was done is kept")
@@ -245,12 +229,6 @@ class RecordingRow(QFrame):
         if progress.other_language:
             words += " · " + sounds_like_in_words(progress.other_language)
         return words
-
-    def _on_clicked(self) -> None:
-        if self.job.state.is_over:
-            self.open_clicked.emit(self.job.saved)
-        else:
-            self.cancel_clicked.emit(self.job.id)
 
 
 class RecordingsPage(QWidget):
@@ -318,18 +296,19 @@ class RecordingsPage(QWidget):
     def _on_changed(self, job: RecordingJob) -> None:
         row = self.rows.get(job.id)
         if row is None:
-            row = RecordingRow(job)
-            row.cancel_clicked.connect(self._queue.cancel)
-            row.open_clicked.connect(self.open_wanted)
-            row.folder_clicked.connect(self._open_folder)
-            row.moved.connect(self._move)
-            row.up_clicked.connect(self._move_up)
-            row.again_clicked.connect(self._try_again)
-            row.remove_clicked.connect(self._remove)
-            row.go_on_clicked.connect(self._queue.go_on_anyway)
-            row.track_chosen.connect(self._transcribe_track)
-            row.language_chosen.connect(self._transcribe_in)
-            self.rows[job.id] = row
+            row = self.rows[job.id] = RecordingRow(job)
+            row.moved.connect(partial(self._move, row))
+            row.track_chosen.connect(partial(self._transcribe_track, row))
+            row.go_on_button.clicked.connect(self._queue.go_on_anyway)
+            for button, clicked in (
+                (row.button, self._open_or_cancel),
+                (row.folder_button, self._open_folder),
+                (row.up_button, self._move_up),
+                (row.again_button, self._try_again),
+                (row.remove_button, self._remove),
+                (row.language_button, self._transcribe_in),
+            ):
+                button.clicked.connect(lambda _on, clicked=clicked, row=row: clicked(row))
             self.placeholder.hide()
             self._list.insertWidget(self._list.count() - 1, row)  # in the order of the work
         else:
@@ -342,16 +321,22 @@ class RecordingsPage(QWidget):
     def _waiting(self) -> list[RecordingRow]:
         return [row for row in self.rows.values() if row.job.state is JobState.WAITING]
 
-    def _move(self, number: int, y_px: int) -> None:
-        """Move a waiting recording below those whose middle is above a height of the screen."""
-        others = [row for row in self._waiting() if row.job.id != number]
-        middles = [row.mapToGlobal(row.rect().center()).y() for row in others]
-        index = sum(middle < y_px for middle in middles)
-        if self._waiting().index(self.rows[number]) != index:
-            self._queue.move(number, index)
+    def _open_or_cancel(self, row: RecordingRow) -> None:
+        if row.job.state.is_over:
+            self.open_wanted.emit(row.job.saved)
+        else:
+            self._queue.cancel(row.job.id)
 
-    def _move_up(self, number: int) -> None:
-        self._queue.move(number, self._waiting().index(self.rows[number]) - 1)
+    def _move(self, row: RecordingRow, y_px: int) -> None:
+        """Move a waiting recording below those whose middle is above a height of the screen."""
+        others = [each for each in self._waiting() if each is not row]
+        middles = [each.mapToGlobal(each.rect().center()).y() for each in others]
+        index = sum(middle < y_px for middle in middles)
+        if self._waiting().index(row) != index:
+            self._queue.move(row.job.id, index)
+
+    def _move_up(self, row: RecordingRow) -> None:
+        self._queue.move(row.job.id, self._waiting().index(row) - 1)
 
     def _arrange(self) -> None:
         wanted = [job.id for job in self._queue.jobs if job.id in self.rows]
@@ -363,19 +348,18 @@ class RecordingsPage(QWidget):
         for index, row in enumerate(self._waiting()):
             row.up_button.setVisible(index > 0)
 
-    def _open_folder(self, folder: Path) -> None:
+    def _open_folder(self, row: RecordingRow) -> None:
         try:
-            open_address(QUrl.fromLocalFile(str(folder)))
+            open_address(QUrl.fromLocalFile(str(row.job.saved)))
         except CaptionerError as error:
             self._show_error(error)
 
-    def _try_again(self, number: int) -> None:
-        request = self.rows[number].job.request
-        self._remove(number)
-        self.add([request])
+    def _try_again(self, row: RecordingRow) -> None:
+        self._remove(row)
+        self.add([row.job.request])
 
-    def _remove(self, number: int) -> None:
-        row = self.rows.pop(number)
+    def _remove(self, row: RecordingRow) -> None:
+        del self.rows[row.job.id]
         self._list.removeWidget(row)
         row.hide()
         row.deleteLater()
@@ -383,16 +367,16 @@ class RecordingsPage(QWidget):
         self._refresh_buttons()
 
     def _clear_finished(self) -> None:
-        for number in [each for each, row in self.rows.items() if row.job.state is JobState.DONE]:
-            self._remove(number)
+        for row in [row for row in self.rows.values() if row.job.state is JobState.DONE]:
+            self._remove(row)
 
-    def _transcribe_track(self, number: int, track: int | None) -> None:
-        self._queue.cancel(number)
-        self.add([replace(self.rows[number].job.request, audio_track=track)])
+    def _transcribe_track(self, row: RecordingRow, track: int | None) -> None:
+        self._queue.cancel(row.job.id)
+        self.add([replace(row.job.request, audio_track=track)])
 
-    def _transcribe_in(self, number: int, language: str) -> None:
-        self.rows[number].language_button.hide()
-        self.add([replace(self.rows[number].job.request, language=language)])
+    def _transcribe_in(self, row: RecordingRow) -> None:
+        row.language_button.hide()
+        self.add([replace(row.job.request, language=row.other_language)])
 
     def _refresh_buttons(self) -> None:
         states = [row.job.state for row in self.rows.values()]
