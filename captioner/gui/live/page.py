@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -103,9 +103,6 @@ _LONGEST_STATE = 24
 class LivePage(QWidget):
     """The page that is open while captioning."""
 
-    overlay_shown = Signal(bool)
-    overlay_locked = Signal(bool)
-
     def __init__(self, controller: SessionController, settings: Settings) -> None:
         super().__init__()
         self._controller = controller
@@ -169,12 +166,10 @@ class LivePage(QWidget):
             "overlay", self.tr("Overlay"), self.tr("Show captions above other windows")
         )
         self.overlay_button.setCheckable(True)
-        self.overlay_button.toggled.connect(self.overlay_shown)
         self.lock_button = self._tool(
             "unlock", self.tr("Lock"), self.tr("Lock the overlay: clicks go through it")
         )
         self.lock_button.setCheckable(True)
-        self.lock_button.toggled.connect(self.overlay_locked)
         self.find_button = self._tool(
             "search", self.tr("Search"), self.tr("Search this transcript (Ctrl+F)")
         )

@@ -95,8 +95,6 @@ class UnlockHandle(QToolButton):
     and `captioner --toggle-lock` unlock.
     """
 
-    unlock_wanted = Signal()
-
     def __init__(self, overlay: Overlay) -> None:
         super().__init__(None)  # a window of its own: clicks must not go through it
         float_above(self)
@@ -111,7 +109,6 @@ class UnlockHandle(QToolButton):
         self.setWindowTitle(self.tr("Unlock captions"))
         self._overlay = overlay
         self._covered: list[QRect] = []
-        self.clicked.connect(self.unlock_wanted)
         overlay.stands_elsewhere.connect(self._follow)
 
     def set_watching(self, is_watching: bool) -> None:

@@ -80,28 +80,25 @@ class SilenceTimer(QObject):
     """Dims the last words, and clears them where the reader wants that."""
 
     dimmed = Signal()
-    over = Signal()
-    """The words are to be cleared."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.is_dimmed = False
         self.dimming = QTimer(self, singleShot=True, interval=DIM_AFTER_MS)
         self.dimming.timeout.connect(self._dim)
-        self._clearing = QTimer(self, singleShot=True)
-        self._clearing.timeout.connect(self.over)
+        self.clearing = QTimer(self, singleShot=True)
 
     def begin(self, clear_after_s: float) -> None:
         """Speech was captioned: count from now on; `clear_after_s` of 0 keeps the words."""
         self.end()
         self.dimming.start()
         if clear_after_s > 0:
-            self._clearing.start(round(clear_after_s * 1000))
+            self.clearing.start(round(clear_after_s * 1000))
 
     def end(self) -> None:
         self.is_dimmed = False
         self.dimming.stop()
-        self._clearing.stop()
+        self.clearing.stop()
 
     def _dim(self) -> None:
         self.is_dimmed = True

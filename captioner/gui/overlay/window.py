@@ -147,7 +147,7 @@ class Overlay(QWidget):
         self.roll.moved.connect(self._refresh)
         self.silence = SilenceTimer(self)
         self.silence.dimmed.connect(self._refresh)
-        self.silence.over.connect(self.clear)
+        self.silence.clearing.timeout.connect(self.clear)
         self._place_line: int | None = None
         self.hint = ""
         """What stands where there are no captions."""

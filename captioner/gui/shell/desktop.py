@@ -75,14 +75,15 @@ class Desktop(QObject):
             lambda n: self.settings_model.change(lambda s: replace(s.overlay, lines=n))
         )
         overlay.placed.connect(self._save_window_state)
-        self.overlay_shell.overlay_presence.unlock_handle.unlock_wanted.connect(
-            lambda: self._set_locked(False)
-        )
+        unlock_handle = self.overlay_shell.overlay_presence.unlock_handle
+        unlock_handle.clicked.connect(lambda: self._set_locked(False))
         window.has_tray = lambda: tray.is_available
         window.stayed.connect(lambda: dialogs.explain_closing(has_tray=tray.is_available))
         window.closed.connect(self.close)
         window.settings_wanted.connect(dialogs.show_settings)
-        window.full_model_wanted.connect(lambda: dialogs.show_settings("recognition"))
+        window.footer.full_model_button.clicked.connect(
+            lambda: dialogs.show_settings("recognition")
+        )
         tray.window_wanted.connect(self.raise_window)
         self.overlay_shell.alarm_frame.notice_wanted.connect(tray.warn)
         window.overlay_focus_wanted.connect(self._focus_overlay)

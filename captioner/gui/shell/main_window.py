@@ -218,7 +218,6 @@ class MainWindow(QMainWindow):
     settings_wanted = Signal(str)
     """The page of the settings to show; empty for the first."""
 
-    full_model_wanted = Signal()
     overlay_focus_wanted = Signal()
     language_chosen = Signal()
     """The keyboard wants to reach the overlay's buttons."""
@@ -285,7 +284,6 @@ class MainWindow(QMainWindow):
         bridge.session_began.connect(self._notices.clear)
         bridge.session_began.connect(self.footer.language_button.begin_session)
         bridge.language_changed.connect(self.footer.language_button.show_language)
-        self.footer.full_model_button.clicked.connect(self.full_model_wanted)
         self.footer.language_button.chosen.connect(self.choose_language)
         bridge.caption_changed.connect(live.show_caption)
         bridge.speaker_changed.connect(live.transcript.relabel)
@@ -296,10 +294,10 @@ class MainWindow(QMainWindow):
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
         live.picker.chosen.connect(self._on_source_chosen)
-        live.overlay_shown.connect(
+        live.overlay_button.toggled.connect(
             lambda on: self._settings_model.change(lambda s: replace(s.overlay, visible=on))
         )
-        live.overlay_locked.connect(
+        live.lock_button.toggled.connect(
             lambda on: self._settings_model.change(lambda s: replace(s.overlay, locked=on))
         )
         self._settings_model.changed.connect(self.set_settings)
@@ -308,9 +306,9 @@ class MainWindow(QMainWindow):
             lambda: self._show_folder(self._settings_model.settings)
         )
         self._controller.ended.connect(self._on_ended)
-        self.sidebar.page_chosen.connect(self.show_page)
-        self.sidebar.settings_clicked.connect(lambda: self.settings_wanted.emit(""))
-        self.sidebar.quit_clicked.connect(self.quit)
+        self.sidebar.pages.idClicked.connect(self.show_page)
+        self.sidebar.settings_button.clicked.connect(lambda: self.settings_wanted.emit(""))
+        self.sidebar.quit_button.clicked.connect(self.quit)
         for keys, slot in (
             ("Ctrl+Return", self._controller.toggle),
             ("Ctrl+P", self._controller.pause_or_resume),

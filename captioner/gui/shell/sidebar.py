@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton
 
@@ -24,16 +24,11 @@ _BESIDE_TEXT_PX = 78
 class Sidebar(QFrame):
     """Buttons for pages; settings and the end at the bottom."""
 
-    page_chosen = Signal(int)
-    settings_clicked = Signal()
-    quit_clicked = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sidebar")
         self._buttons: list[QToolButton] = []
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self.page_chosen)
+        self.pages = QButtonGroup(self)
         self._column = vbox(inside=self, margins=(10, 16, 10, 12), spacing=4)
         self._brand = QLabel()
         self._brand.setPixmap(application_icon().pixmap(QSize(40, 40)))
@@ -41,12 +36,10 @@ class Sidebar(QFrame):
         self._column.addWidget(self._brand)
         self._column.addStretch()
         self.settings_button = self._button("settings", self.tr("Settings"))
-        self.settings_button.clicked.connect(self.settings_clicked)
         self._column.addWidget(self.settings_button)
         self.quit_button = self._button("close", self.tr("Quit"))
-        self.quit_button.clicked.connect(self.quit_clicked)
         self._column.addWidget(self.quit_button)
-        self._pages = 0
+        self._count = 0
         current_theme().changed.connect(self._make_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -58,10 +51,10 @@ class Sidebar(QFrame):
     def add_page(self, icon_name: str, title: str) -> None:
         button = self._button(icon_name, title)
         button.setCheckable(True)
-        before = self._group.buttons()[-1:]
-        self._group.addButton(button, self._pages)
-        self._pages += 1
-        self._column.insertWidget(self._pages, button)
+        before = self.pages.buttons()[-1:]
+        self.pages.addButton(button, self._count)
+        self._count += 1
+        self._column.insertWidget(self._count, button)
         order = [*before, button, self.settings_button, self.quit_button]
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -69,11 +62,11 @@ class Sidebar(QFrame):
 
     def show_page(self, number: int) -> None:
         """Mark a page as the one shown; Tab enters the side bar there."""
-        self._group.button(number).setChecked(True)
+        self.pages.button(number).setChecked(True)
         self._let_tab_enter()
 
     def _let_tab_enter(self) -> None:
-        for button in self._group.buttons():
+        for button in self.pages.buttons():
             policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(policy)  # the arrow keys go to the others
 

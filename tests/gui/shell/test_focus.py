@@ -77,7 +77,7 @@ def test_asking_for_updates_and_checks_keeps_the_focus(qtbot: QtBot, desktop: De
 @pytest.mark.parametrize("page", range(4))
 def test_tab_enters_the_side_bar_at_the_current_page(desktop: Desktop, page: int) -> None:
     desktop.window.show_page(page)
-    buttons = desktop.window.sidebar._group.buttons()
+    buttons = desktop.window.sidebar.pages.buttons()
     reached = [each for each in buttons if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert reached == [buttons[page]]
 
