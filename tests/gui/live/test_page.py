@@ -24,6 +24,7 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.plain_text import clock
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.looking import told
 
 
 def gap_notice(duration_s: float) -> Noticed:
@@ -97,15 +98,12 @@ def test_sessions_show_corrected_words(
 def test_a_correction_that_takes_time_is_announced_while_it_lasts(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    def told() -> list[str]:
-        return [each.message for each in desktop.window.banners.banners]
-
     listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
     listening.tell(Noticed(CORRECTING_TEXT, Message("Correcting the saved text")))
-    qtbot.waitUntil(lambda: "Correcting the saved text" in told())
+    qtbot.waitUntil(lambda: "Correcting the saved text" in told(desktop))
     listening.tell(Noticed(CORRECTING_TEXT, NO_MESSAGE))
-    qtbot.waitUntil(lambda: "Correcting the saved text" not in told())
-    assert "" not in told()
+    qtbot.waitUntil(lambda: "Correcting the saved text" not in told(desktop))
+    assert "" not in told(desktop)
 
 
 @pytest.mark.parametrize(("device", "shown"), [("cuda", "GPU"), ("cpu", "CPU")])

@@ -20,7 +20,7 @@ from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
-from tests.helpers.gui.looking import begin, end
+from tests.helpers.gui.looking import begin, end, told
 
 
 def said(number: int, speaker: str) -> Caption:
@@ -121,8 +121,7 @@ def test_a_name_that_is_too_long_is_told(
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "x" * 10_000, ""))
     desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Speaker 2"
-    banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any("at most 80" in each.message for each in banners.banners))
+    qtbot.waitUntil(lambda: any("at most 80" in each for each in told(desktop)))
 
 
 @pytest.fixture
@@ -275,8 +274,7 @@ def test_a_voice_is_remembered_when_its_person_is_named_and_agrees(
     desktop.overlay_shell.bridge.flush()
     session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
     remember(qtbot, view, 0)
-    banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any("Anna will be" in each.message for each in banners.banners))
+    qtbot.waitUntil(lambda: any("Anna will be" in each for each in told(desktop)))
     assert [each.name for each in services.remembered_voices.all()] == ["Anna"]
 
 

@@ -26,7 +26,7 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, caption
-from tests.helpers.gui.looking import open_session
+from tests.helpers.gui.looking import open_session, told
 
 _Dialog = TypeVar("_Dialog", bound=QDialog)
 
@@ -310,8 +310,7 @@ def test_what_fails_is_told(
 ) -> None:
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
     page.actions_.export(opened_in(page), str(tmp_path / "x"), SubtitleFormat.SRT)
-    banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
+    qtbot.waitUntil(lambda: "The disk is full." in told(desktop))
     services.library.error = None
 
 

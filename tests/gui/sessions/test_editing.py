@@ -12,7 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
-from tests.helpers.gui.looking import open_session
+from tests.helpers.gui.looking import open_session, told
 
 LINES = ["We met at tree.", "Then we left. All of us.", "Good night."]
 CTRL, ALT, SHIFT = (
@@ -188,8 +188,7 @@ def test_a_correction_that_fails_is_told_and_the_text_stays(
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
     retype(qtbot, page, "Not saved.")
     page.edit_panel.save()
-    banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
+    qtbot.waitUntil(lambda: "The disk is full." in told(desktop))
     assert shown(page)[0] == f"You:  {LINES[0]}"
     assert words(page) == "Not saved."
 

@@ -16,7 +16,7 @@ from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.theme import current_theme
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
-from tests.helpers.gui.looking import settings_page
+from tests.helpers.gui.looking import settings_page, told
 
 
 def opened(qtbot: QtBot, desktop: Desktop) -> ModelList:
@@ -172,13 +172,12 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     qtbot.waitUntil(lambda: row.bar.value() == 420)
     assert row.button.text() == "Cancel"
     assert row.progress_label.text() == ("634 MB of 1.5 GB · 3.1 MB/s · 4:43 left")
-    banners = desktop.window.banners
-    assert any("Downloading" in each.message for each in banners.banners)
+    assert any("Downloading" in each for each in told(desktop))
     listening.say(caption(1, "Still captioning."))
     qtbot.waitUntil(lambda: "Still" in desktop.window.live_page.transcript.toPlainText())
     services.models.may_finish.set()
     qtbot.waitUntil(lambda: row.button.text() == "In use")
-    qtbot.waitUntil(lambda: any("is ready" in each.message for each in banners.banners))
+    qtbot.waitUntil(lambda: any("is ready" in each for each in told(desktop)))
     qtbot.waitUntil(desktop.window.footer.full_model_button.isHidden)
 
 

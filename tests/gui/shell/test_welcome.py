@@ -17,6 +17,7 @@ from captioner.gui.shell.welcome import Welcome
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fake_models import SMALL
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.looking import told
 
 
 @pytest.fixture
@@ -158,8 +159,7 @@ def test_a_download_that_fails_is_told_and_can_be_tried_again(
     services.models.download_error = CaptionerError("No connection.", "Try again later.")
     with qtbot.waitSignal(desktop.dialogs.downloads.ended):
         desktop.dialogs.downloads.start("distil-large-v3.5")
-    banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any(each.message == "No connection." for each in banners.banners))
+    qtbot.waitUntil(lambda: "No connection." in told(desktop))
     services.models.download_error = None
     with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:
         desktop.dialogs.downloads.start("distil-large-v3.5")
