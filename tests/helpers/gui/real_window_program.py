@@ -168,7 +168,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "fail": fail,
         "stop": stop,
         "page": page,
-        "settings": lambda name="": desktop.dialogs.show_settings(name) or state(),
+        "settings": lambda name="": desktop.dialogs.show_settings(name) and state(),
         "focus-overlay": lambda: desktop.obey(InstanceCommand.FOCUS_OVERLAY) or state(),
         "hide-overlay": lambda: (
             desktop.settings_model.change(lambda s: replace(s.overlay, visible=False)) or state()
