@@ -83,7 +83,7 @@ check-real-model: $(VENV)/development $(SETUP)/base-model ## Hold tiny.en and ba
 	$(BIN)/python -m benchmarks.published.real_model $(if $(SPEECH),--speech $(SPEECH))
 
 lock: ## Make the lock files again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra evaluate --extra cluster --extra taps --extra looks --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra evaluate --extra cluster --extra documents --extra taps --extra looks --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
 	uv pip compile pyproject.toml --extra taps --extra looks --universal --python-version 3.11 -c requirements/dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock

@@ -45,6 +45,7 @@ _COMMANDS = {
     "demo": "caption the bundled recording with the built-in model",
     "share": "show a past session on a web page",
     "voices": "remembered voices: list them, forget them",
+    "terms": "names and terms: saved lists, suggestions from documents",
     "worker": "help `transcribe --scheduler` on another machine",
     "updates": "check for a newer release",
     "evaluate": "measure word errors, latency and stability",

@@ -427,19 +427,24 @@ def run_in_child(
     *arguments: Any,
     time_limit_s: float,
     placement: Placement | None = None,
+    memory_limit_mb: int | None = None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> Any:
     """Call a function in a fresh process and wait for its result.
 
     Args:
         placement: What the process may do; None: nothing beside reading and computing.
+        memory_limit_mb: Most of its resident memory in megabytes (10^6); None: no limit.
 
     Raises:
         ChildTaskError: It raised, the process died, or the time was over.
         CallCancelledError: That was asked for.
     """
     child = Child(
-        partial(_Task, function), name="captioner-task", placement=placement or Placement()
+        partial(_Task, function),
+        name="captioner-task",
+        placement=placement or Placement(),
+        memory_limit_mb=memory_limit_mb,
     )
     try:
         return child.ask("call", *arguments, limit_s=time_limit_s, is_cancelled=is_cancelled)

@@ -1,14 +1,15 @@
-"""The title of a session from a calendar file (iCalendar, RFC 5545)."""
+"""The title of a session, and its people, from a calendar file (iCalendar, RFC 5545)."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Event, vDDDTypes
+from icalendar import Calendar, Component, vCalAddress, vDDDTypes
 
+from captioner.core.message import Message
 from captioner.core.plain_text import one_line
 
 MOST_BYTES = 20_000_000
@@ -17,6 +18,9 @@ _MOST_CURRENT_LINES = 30_000
 """Most candidate events; reading this many delays the start of captioning by two seconds."""
 
 _LONGEST_TITLE = 120
+_LONGEST_INVITATION = 1_000_000
+"""Characters of a calendar whose events count on any day."""
+
 _EARLY = timedelta(minutes=10)
 """A meeting counts as current this long before it starts."""
 
@@ -26,6 +30,8 @@ _ENDLESS_RULE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """Rules that no meeting has; expanding one takes minutes or never ends."""
+
+_NOT_OF_NAME = re.compile(r"[^\w\s@.'’-]")
 
 _UNTIL_DAY = re.compile(r"(;UNTIL=\d{8})(?![T\d])", re.IGNORECASE)
 """Extended to the end of that day, as some programs intend."""
@@ -42,16 +48,9 @@ def title_at(moment: datetime, text: str) -> str:
     Raises:
         ValueError: The text is not a calendar, or too large.
     """
-    current_part = _without_past_events(text, moment)
-    if current_part.count("\n") > _MOST_CURRENT_LINES:
-        raise ValueError("it is too large")
-    calendars = Calendar.from_ical(current_part, multiple=True)
-    if not calendars:
-        raise ValueError("it holds no complete calendar")
     current = [
         (event.start, title)
-        for calendar in calendars
-        for event in _occurrences(calendar, moment)
+        for event in _events(text, moment, _EARLY)
         if isinstance(event.start, datetime)
         and event.start - _EARLY <= moment < event.end
         and (title := one_line(event.get("SUMMARY", "")))
@@ -60,7 +59,60 @@ def title_at(moment: datetime, text: str) -> str:
     return max(current)[1][:_LONGEST_TITLE] if current else ""
 
 
-def _occurrences(calendar: Component, moment: datetime) -> list[Event]:
+def names_near(moment: datetime, text: str) -> tuple[list[str], str]:
+    """Return the people of the events of a day, and the events' titles, one a line.
+
+    If there are none, those of all events, so that an invitation counts whatever its date.
+
+    Args:
+        moment: The begin of that day, as in `title_at`.
+        text: Content of the calendar file.
+
+    Raises:
+        ValueError: The text is not a calendar, or too large.
+    """
+    events = _events(text, moment, timedelta(days=1))
+    if not events and len(text) <= _LONGEST_INVITATION:
+        events = [each for part in _calendars(text) for each in part.walk("VEVENT")]
+    people = [
+        _person(str(address.params.get("CN", "")))
+        for event in events
+        for name in ("ORGANIZER", "ATTENDEE")
+        for address in _values(event, name)
+        if isinstance(address, vCalAddress)
+    ]
+    named = dict.fromkeys(person for person in people if person and "@" not in person)
+    titles = (one_line(event.get("SUMMARY", ""))[:_LONGEST_TITLE] for event in events)
+    return list(named), "\n".join(dict.fromkeys(titles))
+
+
+def _person(name: str) -> str:
+    """Return a name with the family name last, without characters that mean something in a list."""
+    last, _, first = name.partition(",")
+    return one_line(_NOT_OF_NAME.sub(" ", f"{first} {last}"))
+
+
+def _values(event: Component, name: str) -> list[object]:
+    found = event.get(name, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _events(text: str, moment: datetime, span: timedelta) -> list[Any]:
+    """Return the events that are current at a moment, or start within a span after it."""
+    calendars = _calendars(_without_past_events(text, moment))
+    return [event for calendar in calendars for event in _occurrences(calendar, moment, span)]
+
+
+def _calendars(text: str) -> list[Component]:
+    if text.count("\n") > _MOST_CURRENT_LINES:
+        raise ValueError(Message("it is too large"))
+    calendars = Calendar.from_ical(text, multiple=True)
+    if not calendars:
+        raise ValueError(Message("it holds no complete calendar"))
+    return list(calendars)
+
+
+def _occurrences(calendar: Component, moment: datetime, span: timedelta) -> list[Any]:
     for event in calendar.walk("VEVENT"):
         for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
             value = event.get(name)
@@ -69,9 +121,9 @@ def _occurrences(calendar: Component, moment: datetime) -> list[Event]:
                 value.dt = time.replace(tzinfo=moment.tzinfo)
     try:
         found = recurring_ical_events.of(calendar, skip_bad_series=True, calendar_query=_Query)
-        return list(found.between(moment, moment + _EARLY + timedelta(seconds=1)))
+        return list(found.between(moment, moment + span + timedelta(seconds=1)))
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
-        raise ValueError("an event in it is damaged") from error
+        raise ValueError(Message("an event in it is damaged")) from error
 
 
 class _Query(recurring_ical_events.CalendarQuery):  # type: ignore[misc]
@@ -87,7 +139,7 @@ def _without_past_events(text: str, moment: datetime) -> str:
     is_near = re.compile("|".join(f"{day:%Y%m%d}" for day in days))
     before, *parts = re.split("^BEGIN:VEVENT\n", text.replace("\r\n", "\n"), flags=re.MULTILINE)
     if len(parts) > _MOST_EVENTS:
-        raise ValueError("it is too large")
+        raise ValueError(Message("it is too large"))
     kept = [before]
     for part in parts:
         event, _, after = part.partition("\nEND:VEVENT\n")

@@ -1493,6 +1493,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Weiter untertiteln</translation>
     </message>
     <message>
+        <source>Names and terms of the next session only, beside those of the settings.</source>
+        <translation>Namen und Begriffe nur für die nächste Sitzung, neben denen der Einstellungen.</translation>
+    </message>
+    <message>
         <source>Captioning is running. Quit anyway?</source>
         <translation>Es wird gerade untertitelt. Trotzdem beenden?</translation>
     </message>
@@ -2559,6 +2563,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Entwurfsmodell</translation>
     </message>
     <message>
+        <source>Names and terms</source>
+        <translation>Namen und Begriffe</translation>
+    </message>
+    <message>
         <source>Caption</source>
         <translation>Untertiteln</translation>
     </message>
@@ -2846,6 +2854,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Clear finished</source>
         <translation>Fertige entfernen</translation>
+    </message>
+    <message>
+        <source>Names and terms of recordings that you add from now on, beside those of the settings.</source>
+        <translation>Namen und Begriffe für Aufnahmen, die Sie ab jetzt hinzufügen, neben denen der Einstellungen.</translation>
     </message>
     <message>
         <source>Settings for recordings</source>
@@ -4314,6 +4326,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>die letzten brauchten zu lange</translation>
     </message>
     <message>
+        <source>{count} of {total} lines were left out: a list has at most {most} lines of {longest} characters.</source>
+        <translation>{count} von {total} Zeilen wurden ausgelassen: Eine Liste hat höchstens {most} Zeilen mit {longest} Zeichen.</translation>
+    </message>
+    <message>
         <source>{name} delivered no sound</source>
         <translation>{name} lieferte keinen Ton</translation>
     </message>
@@ -5134,6 +5150,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie eine höhere Empfindlichkeit.</translation>
     </message>
     <message>
+        <source>Choose another file, or save its text as a .txt file.</source>
+        <translation>Wählen Sie eine andere Datei, oder speichern Sie den Text als .txt-Datei.</translation>
+    </message>
+    <message>
         <source>Choose it in the list, or rename the folder and import it again.</source>
         <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
     </message>
@@ -5514,8 +5534,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>alignment_heads in config.json nennt Schichten, die der Decoder nicht hat: Er hat {decoder_layers}</translation>
     </message>
     <message>
+        <source>an event in it is damaged</source>
+        <translation>ein Termin darin ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it holds no complete calendar</source>
+        <translation>sie enthält keinen vollständigen Kalender</translation>
+    </message>
+    <message>
         <source>it is a file, not a folder, or is inside one</source>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
+    </message>
+    <message>
+        <source>it is encrypted</source>
+        <translation>sie ist verschlüsselt</translation>
     </message>
     <message>
         <source>it is not a file name</source>
@@ -5532,6 +5564,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>it is not valid JSON: {error}</source>
         <translation>kein JSON: {error}</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>sie ist zu groß</translation>
+    </message>
+    <message>
+        <source>it needs the package {name}, which is not installed</source>
+        <translation>dafür fehlt das Paket {name}</translation>
     </message>
     <message>
         <source>it sends interim responses only</source>
@@ -5608,6 +5648,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name}: {error}</source>
         <translation>{name}: {error}</translation>
+    </message>
+    <message>
+        <source>{reason}</source>
+        <translation>{reason}</translation>
     </message>
     <message>
         <source>{reason} ({duration_s:.1f} s missing)</source>
@@ -6227,6 +6271,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Names and terms of the new text, beside those of the settings.</source>
+        <translation>Namen und Begriffe für den neuen Text, neben denen der Einstellungen.</translation>
     </message>
     <message>
         <source>“{title}” is being captioned in the background: see Recordings.</source>
@@ -6899,6 +6947,72 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Use this list in sessions and recordings</source>
         <translation>Diese Liste in Sitzungen und Aufnahmen verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>TermsButton</name>
+    <message>
+        <source>Terms ({count})…</source>
+        <translation>Begriffe ({count}) …</translation>
+    </message>
+    <message>
+        <source>Terms…</source>
+        <translation>Begriffe …</translation>
+    </message>
+</context>
+<context>
+    <name>TermsDialog</name>
+    <message>
+        <source>Names and terms</source>
+        <translation>Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>Lists of terms</source>
+        <translation>Listen von Begriffen</translation>
+    </message>
+    <message>
+        <source>One per line, such as “Siobhan: shiv on”</source>
+        <translation>Einer pro Zeile, etwa „Siobhan: schi woon“</translation>
+    </message>
+    <message>
+        <source>Other names and terms</source>
+        <translation>Andere Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>Other names and terms: type, paste, or drop a list</source>
+        <translation>Andere Namen und Begriffe: eintippen, einfügen oder Liste ablegen</translation>
+    </message>
+    <message>
+        <source>Suggest from a document…</source>
+        <translation>Aus einem Dokument vorschlagen …</translation>
+    </message>
+    <message>
+        <source>Or drop a calendar entry, a document or a text file here.</source>
+        <translation>Oder Kalendereintrag, Dokument oder Textdatei hier ablegen.</translation>
+    </message>
+    <message>
+        <source>Suggested names and terms</source>
+        <translation>Vorgeschlagene Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>{name} wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Documents ({patterns})</source>
+        <translation>Dokumente ({patterns})</translation>
+    </message>
+    <message>
+        <source>Tick what is to be used of {name}.</source>
+        <translation>Haken Sie an, was aus {name} benutzt werden soll.</translation>
+    </message>
+    <message>
+        <source>No names or rare words were found in {name}.</source>
+        <translation>In {name} wurden keine Namen oder seltenen Wörter gefunden.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Benutzen</translation>
     </message>
 </context>
 <context>

@@ -147,6 +147,7 @@ _COMMANDS: tuple[tuple[tuple[str, ...], Draw | None, dict[str, Draw | None]], ..
     (("sessions", "prune"), None, _PRUNE),
     (("sessions", "recover"), None, _FOLDER),
     (("voices", "forget"), _word, {"--all": None}),
+    (("terms", "suggest"), _path, {}),
     (("updates", "--notes"), None, {"--json": None}),
     ((), _word, {"--version": None, "--stop": None, "--toggle-lock": None}),
 )

@@ -1,0 +1,54 @@
+"""`captioner terms`: the saved lists of names and terms, and terms that documents suggest."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from captioner.app.term_suggestions import suggest_terms
+from captioner.commands.context import Context
+from captioner.commands.terminal.standard_streams import print_line
+from captioner.settings.store import read_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "Save suggestions, delete those that are not wanted, and use the rest: "
+        "`captioner terms suggest agenda.docx > agenda.txt`, then "
+        "`captioner listen --terms agenda.txt`. Lists are made in the window's settings."
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    parser.set_defaults(action="list")
+    actions.add_parser("list", help="saved lists (default)")
+    suggest = actions.add_parser(
+        "suggest", help="names and rare words of documents, one a line, the likeliest first"
+    )
+    suggest.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        help="calendar (.ics), Word, text; PDF and PowerPoint with captioner[documents]",
+    )
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """List the saved lists, or suggest terms.
+
+    Raises:
+        CaptionerError: A document cannot be read.
+    """
+    if options.action == "suggest":
+        found = [term for file in options.files for term in suggest_terms(file, context.folders)]
+        for term in dict.fromkeys(found):
+            print_line(term)
+        if not found:
+            context.report("No names or rare words were found.")
+        return 0
+    saved = read_settings(context.folders.settings_file).term_lists.saved
+    for each in saved:
+        use = "used" if each.is_used else "not used unless named"
+        print_line(f"{each.name}  ({len(each.terms)} entries, {use})")
+    if not saved:
+        context.report("No list is saved.")
+    return 0

@@ -1,0 +1,96 @@
+"""Which words of a text may be names or jargon that a model does not know."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from captioner.core.captions import normalised
+from captioner.core.terms.common_words import COMMON_WORDS
+from captioner.core.terms.vocabulary import LONGEST_TERM
+
+MOST_SUGGESTED = 200
+
+_WORD = re.compile(r"[^\W\d_][\w'’.&+-]*")
+_FILE_OR_CODE = re.compile(r"_|[a-z]\.\w")
+_ENDS_SENTENCE = re.compile(r"[.!?:;•…\n]\W*$")
+_SENTENCE_MARK_CHARACTERS = 8
+_LONGEST_WORD = 40
+_SHORTEST_WORD = 3
+_LONGEST_NAME = 3
+"""Words of a name."""
+
+
+def suggested_terms(text: str, is_split: Callable[[str], bool]) -> list[str]:
+    """Return names and rare words of a text, the likeliest first, at most `MOST_SUGGESTED`.
+
+    A name has a capital where no sentence begins and never occurs in small letters; a rare word is
+    split into several tokens. Words that are both, and names of several words, come first.
+
+    Args:
+        text: The text; line breaks end sentences.
+        is_split: Whether the model's vocabulary has no token for a word.
+    """
+    counts: Counter[str] = Counter()
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    small: set[str] = set()
+    named: set[str] = set()
+    for run in _runs(text):
+        for count in range(1, len(run) + 1):
+            words = [word for word, _ in run[-count:]]
+            if count > 1 and not all(map(_is_name, words)):
+                break
+            # Alone the last word of a run counts, then the names that end with it.
+            term = " ".join(words)
+            key = normalised(term)
+            begins = run[-count][1]
+            counts[key] += 1
+            spellings[key][term] += 1
+            if words[0].islower():
+                small.add(key)
+            elif not begins or words[0][1:] != words[0][1:].lower():
+                named.add(key)
+    scored = []
+    for place, (key, count) in enumerate(counts.items()):
+        parts = key.split(" ")
+        if any(part in COMMON_WORDS for part in parts) or len(key) < _SHORTEST_WORD:
+            continue
+        is_name = key in named and small.isdisjoint((key, *parts))
+        rare = any(is_split(part) for part in parts)
+        if rare if len(parts) > 1 else is_name or rare:
+            spelling = spellings[key].most_common(1)[0][0]
+            scored.append((-rare - is_name, -count, place, spelling))
+    return [term for _, _, _, term in sorted(scored)[:MOST_SUGGESTED]]
+
+
+def without_repetitions(terms: Iterable[str]) -> list[str]:
+    """Return each term once, whatever its case; at most `MOST_SUGGESTED`."""
+    kept = {normalised(term): term for term in reversed([*terms]) if len(term) <= LONGEST_TERM}
+    return [*reversed(kept.values())][:MOST_SUGGESTED]
+
+
+def _runs(text: str) -> Iterator[list[tuple[str, bool]]]:
+    """Yield for each word up to `_LONGEST_NAME` adjoining words that end with it.
+
+    Each has its spelling and whether a sentence begins with it.
+    """
+    run: list[tuple[str, bool]] = []
+    end = 0
+    for found in _WORD.finditer(text):
+        between = text[max(end, found.start() - _SENTENCE_MARK_CHARACTERS) : found.start()]
+        begins = not end or _ENDS_SENTENCE.search(between) is not None
+        word = found[0].rstrip(".'’&-").removesuffix("'s").removesuffix("’s")
+        is_sentence_end = found[0].endswith(".") and "." not in word
+        if between != " ":
+            run = []
+        end = found.end() - is_sentence_end
+        if word and len(word) <= _LONGEST_WORD and not _FILE_OR_CODE.search(word):
+            run = [*run, (word, begins)][-_LONGEST_NAME:]
+            yield run
+        else:
+            run = []
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and normalised(word) not in COMMON_WORDS

@@ -1,0 +1,50 @@
+"""Names and rare words of a text."""
+
+from __future__ import annotations
+
+from captioner.core.terms.suggestions import (
+    MOST_SUGGESTED,
+    suggested_terms,
+    without_repetitions,
+)
+
+SPLIT = frozenset("siobhan kelly kubernetes etcd öztürk".split())
+
+
+def suggested(text: str) -> list[str]:
+    return suggested_terms(text, SPLIT.__contains__)
+
+
+def test_names_and_rare_words_are_suggested_the_likeliest_first() -> None:
+    text = "Today we ask Siobhan Kelly about etcd.\nThe move to Kubernetes is planned with Ana."
+    assert suggested(text) == ["Siobhan", "Kelly", "Siobhan Kelly", "Kubernetes", "etcd", "Ana"]
+
+
+def test_words_that_begin_sentences_are_no_names() -> None:
+    assert suggested("Planning starts. Later it ends.\nMinutes follow.") == []
+
+
+def test_a_name_that_also_occurs_in_small_letters_is_a_word() -> None:
+    assert suggested("We met Hope and a Budget. The budget is small.") == []
+
+
+def test_acronyms_and_mixed_case_are_names_anywhere() -> None:
+    assert suggested("OBS and iPhone. PyTorch is here.") == ["OBS", "iPhone", "PyTorch"]
+
+
+def test_common_words_and_names_of_files_are_left_out() -> None:
+    assert suggested("See notes.md and read_file, IT or Will.") == []
+
+
+def test_at_most_two_hundred_are_suggested() -> None:
+    text = " ".join(f"Xy{'z' * (number % 7)}{number}" for number in range(5_000))
+    assert len(suggested_terms(text, lambda _word: True)) == MOST_SUGGESTED
+
+
+def test_a_word_of_a_megabyte_is_ignored() -> None:
+    assert suggested("x" * 1_000_000 + " Öztürk") == ["Öztürk"]
+
+
+def test_a_term_is_listed_once_whatever_its_case() -> None:
+    terms = ["Ana Ruiz", "ana ruiz", "x" * 101, "etcd"]
+    assert without_repetitions(terms) == ["Ana Ruiz", "etcd"]
