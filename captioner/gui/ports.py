@@ -306,6 +306,10 @@ class GuiServices(Protocol):
         """Watch the chosen source's level on another thread; returns a function that ends it."""
 
     def free_bytes(self, folder: Path) -> int: ...
+
+    def suggest_terms(self, path: Path) -> Sequence[str]:
+        """Return names and rare words of a document, the likeliest first."""
+
     def diagnose(self) -> Sequence[Finding]: ...
 
     def try_sounds(self, settings: SoundSettings) -> Caption:

@@ -419,6 +419,12 @@ class Settings:
         codes = (*chosen, *self.recognition.usual_languages)
         return tuple(dict.fromkeys(each for each in codes if each not in ("", AS_LIVE)))
 
+    def with_terms(self, terms: tuple[str, ...] | None) -> Settings:
+        """Return the settings with these entries instead of the lists in use; None: unchanged."""
+        if terms is None:
+            return self
+        return replace(self, term_lists=TermLists((TermList(terms=terms),)))
+
     def with_page(self, page: PageSettings) -> Settings:
         """Return the settings with a page in place of the one of its type."""
         pages: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}

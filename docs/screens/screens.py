@@ -27,6 +27,7 @@ from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
 from captioner.gui.sessions.dialogs import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
+from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
@@ -331,7 +332,8 @@ def comparing(studio: Studio, desktop: Desktop, services: FakeServices, talk: Ta
     exported = page.actions_.ask_export(session, ["s0", "s1"], [1, 2])
     studio.take("sessions-export", exported)
     exported.reject()
-    again = RecaptionDialog(session, services.models.choices(), True, page)
+    terms = TermsButton(services, page._background, "")
+    again = RecaptionDialog(session, services.models.choices(), True, terms, page)
     again.show()
     studio.take("sessions-caption-again", again)
     again.reject()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from captioner.core.bounded_json import read_bounded_file
 from captioner.core.long_form import IsCancelled, LongFormPort, LongFormSettings, ReportProgress
@@ -167,9 +167,14 @@ class WaitingRecordings:
 def _read(file: Path) -> Sequence[RecordingRequest]:
     try:
         content = entry_of(read_bounded_file(file, most_bytes=_MOST_BYTES))
-        return [RecordingRequest(**each | {"path": Path(each["path"])}) for each in content]
+        return [_request(**each) for each in content]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError, KeyError) as error:
         _log.warning("%s is not read: %s", file, error)
         return []
+
+
+def _request(path: str, terms: Sequence[str] | None = None, **others: Any) -> RecordingRequest:
+    listed = None if terms is None else tuple(map(str, terms))
+    return RecordingRequest(Path(path), terms=listed, **others)

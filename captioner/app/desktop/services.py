@@ -195,7 +195,7 @@ class DesktopServices:
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings
 
-        settings = long_form_settings(self.store.settings)
+        settings = long_form_settings(self.store.settings.with_terms(request.terms))
         return replace(settings, language=request.language or settings.language)
 
     def _with_models(self, request: RecordingRequest) -> RecordingRequest:
@@ -275,6 +275,16 @@ class DesktopServices:
 
     def free_bytes(self, folder: Path) -> int:
         return shutil.disk_usage(nearest_existing(folder)).free
+
+    def suggest_terms(self, path: Path) -> Sequence[str]:
+        """Return names and rare words of a document, the likeliest first.
+
+        Raises:
+            CaptionerError: It cannot be read, or is too large.
+        """
+        from captioner.app.term_suggestions import suggest_terms
+
+        return suggest_terms(path, self.folders)
 
     def diagnose(self) -> Sequence[Finding]:
         from captioner.app.findings import examine_everything

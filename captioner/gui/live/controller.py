@@ -83,6 +83,8 @@ class SessionController(QObject):
         self._is_timing = False
         self._elapsed_s = 0.0
         self._recording: Path | None = None
+        self.terms: Callable[[], tuple[str, ...] | None] = lambda: None
+        """Returns the terms that the next session uses instead of the lists in use."""
         bridge.noticed.connect(self._take)
         bridge.state_changed.connect(self._on_state)
         bridge.overload_changed.connect(self._take)
@@ -138,7 +140,7 @@ class SessionController(QObject):
         self._elapsed_s = 0.0
         self._is_timing = False
         self._set_status(SessionStatus(SessionState.LOADING))
-        settings = with_speaker_words(self._services.store.settings)
+        settings = with_speaker_words(self._services.store.settings.with_terms(self.terms()))
         listener = self._bridge.listener()
 
         def create() -> Subscribed:

@@ -95,6 +95,7 @@ class StatusDot(QWidget):
 
 
 _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
+_TERMS, _METER = 0, 1
 
 _LONGEST_STATE = 24
 """Characters that are set large: a problem is a sentence, which needs room."""
@@ -103,9 +104,12 @@ _LONGEST_STATE = 24
 class LivePage(QWidget):
     """The page that is open while captioning."""
 
-    def __init__(self, controller: SessionController, settings: Settings) -> None:
+    def __init__(
+        self, controller: SessionController, settings: Settings, terms_button: QPushButton
+    ) -> None:
         super().__init__()
         self._controller = controller
+        self.terms_button = terms_button
         self._settings = settings
         self.picker = SourcePicker(settings.capture, offers_recordings=True)
         self.picker.recording_wanted.connect(self._choose_recording)
@@ -155,7 +159,12 @@ class LivePage(QWidget):
             self.elapsed_label,
             spacing=10,
         )
-        second = hbox(source_label, (self.picker, 2), 6, (self.meter, 3), spacing=10)
+        before_start = QWidget()
+        hbox(self.terms_button, None, inside=before_start, margins=0)
+        self._beside_source = QStackedLayout()
+        self._beside_source.addWidget(before_start)
+        self._beside_source.addWidget(self.meter)
+        second = hbox(source_label, (self.picker, 2), (self._beside_source, 3), spacing=10)
         vbox(first, second, inside=card, margins=(16, 14, 16, 14), spacing=12)
         return card
 
@@ -310,7 +319,9 @@ class LivePage(QWidget):
             else self.tr("Press Start, then speak or play something.\nWhat is said appears here.")
         )
         recording = self._controller.recording
-        set_usable(self.picker, not is_running, focus_next=self.start_button)
+        for choice in (self.picker, self.terms_button):
+            set_usable(choice, not is_running, focus_next=self.start_button)
+        self._beside_source.setCurrentIndex(_METER if is_running else _TERMS)
         self.picker.show_recording(recording.name if recording else "")
         if is_running:
             self._tick.start()

@@ -30,6 +30,7 @@ from captioner.gui.sessions.dialogs import (
 )
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import PastTranscript
+from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
 from captioner.gui.widgets.dialogs import open_address
@@ -256,7 +257,15 @@ class SessionActions(QObject):
         def on_models(models: Sequence[ModelChoice]) -> None:
             installed = [model for model in models if model.is_installed]
             dialog = RecaptionDialog(
-                session, installed, self._services.models.can_be_accurate, self._page
+                session,
+                installed,
+                self._services.models.can_be_accurate,
+                TermsButton(
+                    self._services,
+                    self._background,
+                    self.tr("Names and terms of the new text, beside those of the settings."),
+                ),
+                self._page,
             )
             dialog.chosen.connect(self._caption)
             dialog.open()

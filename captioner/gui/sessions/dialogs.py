@@ -25,6 +25,7 @@ from captioner.core.plain_text import file_name_of
 from captioner.core.sessions import SessionSummary
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.settings.controls import Folder
+from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.widgets.dialogs import (
     ask_text,
     ask_to_agree,
@@ -169,6 +170,7 @@ class RecaptionDialog(QDialog):
         session: SessionSummary,
         models: Sequence[ModelChoice],
         can_be_accurate: bool,
+        terms_button: TermsButton,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -190,6 +192,7 @@ class RecaptionDialog(QDialog):
             Limits(longest=4096), self.tr("distil-large-v3.5, or its folder")
         )
         self.draft_folder.setAccessibleName(self.tr("Folder of its draft"))
+        self.terms_button = terms_button
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.addRow(self.tr("Model"), self.model)
@@ -200,6 +203,7 @@ class RecaptionDialog(QDialog):
             self.accurate.toggled.connect(self._enable)
             for folder in (self.main_folder, self.draft_folder):
                 folder.changed.connect(lambda _value: self._enable())
+        form.addRow(self.tr("Names and terms"), self.terms_button)
         form.addRow("", self.becomes_text)
         centre_labels(form)
         explanation = quiet_label(
@@ -234,6 +238,7 @@ class RecaptionDialog(QDialog):
             ),
             draft=self.draft_folder.line.text().strip() if is_accurate else "",
             becomes_text=self.becomes_text.isChecked(),
+            terms=self.terms_button.terms,
         )
 
     def _enable(self, _value: object = None) -> None:

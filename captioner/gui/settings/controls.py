@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.files.paths import read_text_file
+from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
-from captioner.gui.widgets.layout import hbox, push_button
+from captioner.gui.widgets.layout import hbox, push_button, quiet_label
+from captioner.gui.widgets.translation import translated
 from captioner.settings.fields import Limits, without_controls
 
 _FIELD_PX = 128
@@ -276,52 +278,105 @@ class Line(QLineEdit):
 
 
 class Lines(QPlainTextEdit):
-    """Several texts, one per line; reported when the user leaves them."""
+    """Several texts, one per line; reported when the user leaves them.
+
+    Text and files are inserted as far as the limits allow, and `problem` says what was left out.
+
+    Attributes:
+        problem: A label for the caller's layout; hidden while there is nothing to say.
+        documents: Suffixes of files that are not lists, and are passed on by `document_dropped`.
+    """
 
     changed = Signal(object)
+    document_dropped = Signal(object)
+    """The path of a dropped or pasted file with a suffix of `documents`."""
 
     def __init__(self, limits: Limits, placeholder: str) -> None:
         super().__init__()
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self.setFixedHeight(104)
-        self._limits = limits
+        self.problem = quiet_label("", is_plain=True)
+        self.problem.setProperty("role", "problem")
+        self.problem.hide()
+        self.documents: Collection[str] = ()
+        self._longest = limits.longest or 200
+        self._most = int(limits.most or 200)
         self._shown: tuple[str, ...] = ()
 
     def show_value(self, value: Any) -> None:
         self._shown = tuple(value)
-        if self._texts() != self._shown:
+        if self.texts() != self._shown:
             self.setPlainText("\n".join(self._shown))
+            self.show_problem(NO_MESSAGE)
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the lines as they are now, each once."""
+        found = (
+            without_controls(line)[: self._longest] for line in self.toPlainText().splitlines()
+        )
+        return tuple(dict.fromkeys(line for line in found if line))[: self._most]
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasUrls() or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Insert text, or the texts of dropped or pasted files; other files change nothing."""
+        self.show_problem(NO_MESSAGE)
         if not source.hasUrls():
-            super().insertFromMimeData(source)
+            self._insert(source.text())
+            return
         for url in source.urls():
-            with suppress(OSError, UnicodeDecodeError):
-                content = read_text_file(Path(url.toLocalFile()), most_bytes=_MOST_FILE_BYTES)
-                self.insertPlainText(content)
-        if source.hasUrls():
-            self._report()
+            path = Path(url.toLocalFile())
+            if path.suffix.lower() in self.documents:
+                self.document_dropped.emit(path)
+            else:
+                self._insert_file(path)
+        self._report()
 
     def focusOutEvent(self, event: Any) -> None:
         super().focusOutEvent(event)
         self._report()
 
+    def _insert_file(self, path: Path) -> None:
+        try:
+            self._insert(read_text_file(path, most_bytes=_MOST_FILE_BYTES), on_own_lines=True)
+        except (OSError, UnicodeDecodeError) as error:
+            words = Message("{path} cannot be read: {reason}.", path=path.name, reason=error)
+            self.show_problem(words)
+
+    def _insert(self, text: str, *, on_own_lines: bool = False) -> None:
+        """Insert the lines that there is room for."""
+        lines = text.splitlines() or [text]
+        room = max(0, self._most - self.document().blockCount() + 1)
+        kept = [line for line in lines if len(line) <= self._longest][:room]
+        if len(kept) < len(lines):
+            words = Message(
+                "{count} of {total} lines were left out: a list has at most {most} lines of "
+                "{longest} characters.",
+                count=len(lines) - len(kept),
+                total=len(lines),
+                most=self._most,
+                longest=self._longest,
+            )
+            self.show_problem(words)
+        if kept and on_own_lines and self.textCursor().positionInBlock():
+            kept.insert(0, "")
+        self.insertPlainText("\n".join(kept))
+
+    def show_problem(self, message: Message) -> None:
+        """Show what went wrong, or, with an empty message, that nothing did."""
+        words = translated(message)
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+        if words:
+            announce(self, words)
+
     def _report(self) -> None:
-        texts = self._texts()
+        texts = self.texts()
         if texts != self._shown:
             self._shown = texts
             self.changed.emit(texts)
-
-    def _texts(self) -> tuple[str, ...]:
-        longest = self._limits.longest or 200
-        found = (without_controls(line)[:longest] for line in self.toPlainText().splitlines())
-        most = int(self._limits.most or 200)
-        return tuple(dict.fromkeys(line for line in found if line))[:most]
 
 
 class Folder(QWidget):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from captioner.core.captions import Caption
 from captioner.gui.ports import GuiServices
-from captioner.gui.settings.controls import Choice, Number, Switch
+from captioner.gui.settings.controls import Choice, Lines, Number, Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
@@ -266,6 +266,8 @@ def _with_hint(control: QWidget, hint: str, indent_px: int) -> QWidget:
     """Return a control with a line of explanation close below."""
     cell = QWidget()
     column = vbox(control, inside=cell, margins=0, spacing=3)
+    if isinstance(control, Lines):
+        column.addWidget(control.problem)
     note = quiet_label(hint)
     note.setContentsMargins(indent_px, 0, 0, 3)
     column.addWidget(note)

@@ -42,7 +42,7 @@ class TermListEditor(QWidget):
         self.is_used = Switch(self.tr("Use this list in sessions and recordings"))
         self.is_used.changed.connect(lambda is_on: self._change(is_used=is_on))
         row = FlowLayout(self.choice, self.delete_button, self.name, self.add_button, spacing=8)
-        vbox(row, self.terms, self.is_used, inside=self, margins=0, spacing=8)
+        vbox(row, self.terms, self.terms.problem, self.is_used, inside=self, margins=0, spacing=8)
         self.setFocusProxy(self.name)
         self.show_settings(settings_model.settings)
 

@@ -32,6 +32,7 @@ from captioner.gui.live.page import LivePage
 from captioner.gui.overlay.place import kept_on_screen, layout_key
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.shell.language_offer import offer_languages
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
@@ -256,7 +257,13 @@ class MainWindow(QMainWindow):
         self.drop_area = DropArea(self)
         self.pages = QStackedWidget()
         self.footer = Footer()
-        self.live_page = LivePage(controller, settings_model.settings)
+        self.terms_button = TermsButton(
+            services,
+            background,
+            self.tr("Names and terms of the next session only, beside those of the settings."),
+        )
+        controller.terms = lambda: self.terms_button.terms
+        self.live_page = LivePage(controller, settings_model.settings, self.terms_button)
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.live_page.picker.set_devices)
         self.banners = BannerArea()
@@ -356,6 +363,7 @@ class MainWindow(QMainWindow):
 
     def set_settings(self, settings: Settings) -> None:
         self.live_page.set_settings(settings)
+        self.terms_button.refresh()
         self.footer.language_button.show_recent(settings.recent_languages)
         self.banners.show_for(settings.reading.messages_stay_s)
         self._show_folder(settings)
@@ -554,6 +562,8 @@ class MainWindow(QMainWindow):
         self._closing_banner = banner
 
     def _on_ended(self) -> None:
+        if self._controller.status.state is not SessionState.FAILED:  # else it is started again
+            self.terms_button.forget()
         self._notices.clear(only_passing=True)
         self._show_folder(self._settings_model.settings)
         if self._closing_banner is not None:

@@ -45,7 +45,9 @@ class Pages(QObject):
         self._follow_sessions()
         window.add_page("sessions", self.tr("Sessions"), self.sessions)
         self.queue = queue
-        self.recordings = RecordingsPage(queue, shell.error_reporter.show)
+        self.recordings = RecordingsPage(
+            queue, shell.error_reporter.show, services, shell.background
+        )
         self._add_recordings()
         self.outputs = OutputsModel(services.outputs, shell.background, self)
         self.share = OutputsPage(self.outputs, shell.settings_model, lambda: services.library)
@@ -88,6 +90,7 @@ class Pages(QObject):
 
     def _add_recordings(self) -> None:
         window, page, queue = self._window, self.recordings, self.queue
+        self._shell.settings_model.changed.connect(lambda _settings: page.terms_button.refresh())
         window.add_page("recordings", self.tr("Recordings"), page)
         number = window.pages.indexOf(page)
         window.setAcceptDrops(True)

@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
+from captioner.gui.ports import GuiServices
+from captioner.gui.settings.session_terms import TermsButton
+from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import open_address, open_file_dialog
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import (
@@ -245,7 +248,13 @@ class RecordingsPage(QWidget):
 
     _changed = Signal(object)
 
-    def __init__(self, queue: RecordingQueue, show_error: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        queue: RecordingQueue,
+        show_error: Callable[[BaseException], None],
+        services: GuiServices,
+        background: Background,
+    ) -> None:
         super().__init__()
         self._queue = queue
         self._show_error = show_error
@@ -254,15 +263,24 @@ class RecordingsPage(QWidget):
         self.add_button.setProperty("size", "big")
         self.cancel_button = push_button(self.tr("Cancel all"), queue.cancel_all)
         self.clear_button = push_button(self.tr("Clear finished"), self._clear_finished)
+        self.terms_button = TermsButton(
+            services,
+            background,
+            self.tr(
+                "Names and terms of recordings that you add from now on, beside those of the "
+                "settings."
+            ),
+        )
         self.settings_button = push_button(self.tr("Settings…"), self.settings_wanted)
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
         buttons = FlowLayout(
             self.add_button,
             self.cancel_button,
             self.clear_button,
+            self.terms_button,
             self.settings_button,
             spacing=10,
-            at_end=3,
+            at_end=4,
         )
         drop_label = quiet_label(self.tr("Or drop audio and video files on this window."))
         self._list = vbox(spacing=10)
@@ -284,7 +302,10 @@ class RecordingsPage(QWidget):
     def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
         try:
             self._queue.add(
-                RecordingRequest(each) if isinstance(each, Path) else each for each in paths
+                RecordingRequest(each, terms=self.terms_button.terms)
+                if isinstance(each, Path)
+                else each
+                for each in paths
             )
         except Exception as error:  # shown like any other failure
             self._show_error(error)

@@ -115,11 +115,13 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
 
 QCheckBox { spacing: 9px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus { border-color: $accent; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListView::indicator {
   width: 17px; height: 17px; border: 1px solid $control_border; border-radius: 4px;
   background: $surface;
 }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+  background: $accent; border-color: $accent; image: url($check);
+}
 QCheckBox::indicator:disabled { border-color: $border; }
 
 QSlider { border: 2px solid transparent; border-radius: 6px; min-height: 26px; }

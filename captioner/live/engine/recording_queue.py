@@ -48,6 +48,7 @@ class RecordingRequest:
         becomes_text: Whether the new transcript of a session replaces its current one; otherwise it
             is added as another one.
         language: Code of the language spoken; empty uses the one in the settings.
+        terms: Names and terms instead of the lists in use in the settings; None uses those.
     """
 
     path: Path
@@ -57,6 +58,7 @@ class RecordingRequest:
     audio_track: int | None = None
     becomes_text: bool = False
     language: str = ""
+    terms: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,10 +233,14 @@ def test_another_model_is_chosen_among_those_installed(
     names = [dialog.model.itemData(row) for row in range(dialog.model.count())]
     assert names == ["distil-small.en", "tiny.en"]
     assert not dialog.accurate.isVisible()
+    terms = dialog.terms_button.ask()
+    terms.entries.setPlainText("Siobhan")
+    terms.use_button.click()
     dialog.start_button.click()
     qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
     (request,) = services.transcriber.requests
     assert (request.model, request.draft) == ("distil-small.en", "")
+    assert request.terms == ("Siobhan",)
     assert not request.becomes_text
 
 

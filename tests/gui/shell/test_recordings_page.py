@@ -15,6 +15,7 @@ from captioner.gui.shell import recordings_page
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.recordings_page import RecordingRow
 from captioner.live.engine.recording_queue import JobState, RecordingJob, RecordingRequest
+from captioner.settings.model import TermList, TermLists
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
@@ -88,6 +89,22 @@ def test_a_finished_recording_is_read_in_the_library(
     desktop.pages.recordings.rows[1].button.click()
     assert desktop.window.pages.currentWidget() is desktop.pages.sessions
     qtbot.waitUntil(lambda: "Of the recording." in desktop.pages.sessions.transcript.toPlainText())
+
+
+def test_recordings_are_transcribed_with_the_chosen_terms(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.pages.recordings
+    assert page is not None
+    page.add([Path("/talks/one.mp4")])
+    desktop.settings_model.set_page(TermLists((TermList("Team", ("Ana",)),)))
+    assert page.terms_button.text() == "Terms (1)…"
+    dialog = page.terms_button.ask()
+    dialog.entries.setPlainText("Siobhan")
+    dialog.use_button.click()
+    page.add([Path("/talks/two.mp4")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert [each.terms for each in services.transcriber.requests] == [None, ("Ana", "Siobhan")]
 
 
 def test_an_audio_track_is_offered_for_files_with_several_only(

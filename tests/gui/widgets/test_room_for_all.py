@@ -17,6 +17,7 @@ from captioner.core.message import Message
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.sessions.dialogs import ExportDialog, RecaptionDialog
 from captioner.gui.settings.overlay_page import OverlayPreview
+from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.widgets.dialogs import TextDialog
@@ -76,10 +77,14 @@ def test_dialogs_of_sessions_have_room_for_their_text_with_labels_beside_the_fie
 ) -> None:
     session = SessionSummary("talk", Path("talk"), "Talk", datetime.now(UTC), 1.0, 1)
     models = list(services.models.choices())
+
+    def terms() -> TermsButton:
+        return TermsButton(services, desktop.background, "")
+
     dialogs = [
         ExportDialog(2, 1, desktop.window),
-        RecaptionDialog(session, models, False, desktop.window),
-        RecaptionDialog(session, models, True, desktop.window),
+        RecaptionDialog(session, models, False, terms(), desktop.window),
+        RecaptionDialog(session, models, True, terms(), desktop.window),
     ]
     for dialog in dialogs:
         dialog.show()

@@ -337,6 +337,7 @@ class FakeServices:
             HeardSound(SoundKind.SMOKE_ALARM, 0.0, 1.0, 0.5), 1, LABELS[SoundKind.SMOKE_ALARM]
         )
         self.sounds_tried: list[SoundSettings] = []
+        self.suggestions: dict[str, Sequence[str] | Exception] = {}
         self.bytes_free = 34_200_000_000
 
     @property
@@ -391,6 +392,12 @@ class FakeServices:
 
     def free_bytes(self, folder: Path) -> int:
         return self.bytes_free
+
+    def suggest_terms(self, path: Path) -> Sequence[str]:
+        found = self.suggestions[path.name]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def diagnose(self) -> Sequence[Finding]:
         return list(self.findings)

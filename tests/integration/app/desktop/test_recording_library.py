@@ -257,7 +257,7 @@ def test_a_transcription_that_was_cut_short_is_listed_as_incomplete(tmp_path: Pa
 
 LEFT = [
     RecordingRequest(Path("/talks/one.wav"), "One", model="tiny.en", audio_track=2),
-    RecordingRequest(Path("/talks/two.wav"), draft="quick", becomes_text=True),
+    RecordingRequest(Path("/talks/two.wav"), draft="quick", becomes_text=True, terms=("Ana",)),
 ]
 
 

@@ -1,0 +1,196 @@
+"""Terms that are chosen for the next session alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SessionState
+from captioner.gui.settings.controls import Lines
+from captioner.gui.settings.session_terms import TermsButton, TermsDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.settings.fields import Limits
+from captioner.settings.model import TermList, TermLists
+from tests.helpers.gui.fakes import FakeServices
+
+LISTS = TermLists((TermList("Team", ("Ana",)), TermList("Project", ("etcd", "Ana"), is_used=False)))
+
+
+@pytest.fixture
+def button(desktop: Desktop) -> TermsButton:
+    desktop.settings_model.set_page(LISTS)
+    return desktop.window.terms_button
+
+
+def tick(dialog: TermsDialog, row: int, is_on: bool) -> None:
+    dialog.lists.item(row).setCheckState(
+        Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked
+    )
+
+
+def start(qtbot: QtBot, desktop: Desktop) -> tuple[str, ...]:
+    """Start a session, end it, and return the terms of lists that it was made with."""
+    services = desktop.services
+    assert isinstance(services, FakeServices)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.overlay_shell.bridge.flush()
+    assert not desktop.window.terms_button.isEnabled()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    return services.settings_of_sessions[-1].term_lists.used
+
+
+def test_lists_and_entries_count_for_one_session(
+    qtbot: QtBot, desktop: Desktop, button: TermsButton
+) -> None:
+    assert button.text() == "Terms (1)…"
+    dialog = button.ask()
+    tick(dialog, 1, True)
+    dialog.entries.setPlainText("Siobhan: shiv on\n\nAna")
+    dialog.use_button.click()
+    assert button.text() == "Terms (3)…"
+    assert start(qtbot, desktop) == ("Ana", "etcd", "Siobhan: shiv on")
+    assert button.text() == "Terms (1)…"
+    assert start(qtbot, desktop) == ("Ana",)
+    assert desktop.settings_model.settings.term_lists == LISTS
+
+
+def test_a_session_may_go_without_lists(
+    qtbot: QtBot, desktop: Desktop, button: TermsButton
+) -> None:
+    dialog = button.ask()
+    tick(dialog, 0, False)
+    dialog.use_button.click()
+    assert button.text() == "Terms…"
+    assert start(qtbot, desktop) == ()
+
+
+def test_cancel_and_the_same_choice_change_nothing(desktop: Desktop, button: TermsButton) -> None:
+    dialog = button.ask()
+    dialog.entries.setPlainText("Siobhan")
+    dialog.reject()
+    button.ask().use_button.click()
+    assert button.terms is None
+
+
+def test_the_choice_follows_its_lists(desktop: Desktop, button: TermsButton) -> None:
+    dialog = button.ask()
+    tick(dialog, 1, True)
+    dialog.use_button.click()
+    desktop.settings_model.set_page(TermLists((TermList("Project", ("etcd", "Kafka")),)))
+    assert button.terms == ("etcd", "Kafka")
+    assert button.ask().lists.count() == 1
+
+
+def test_a_session_that_could_not_start_keeps_its_terms(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+) -> None:
+    dialog = button.ask()
+    dialog.entries.setPlainText("Siobhan")
+    dialog.use_button.click()
+    services.create_error = CaptionerError("There is no microphone.")
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.start()
+    assert desktop.controller.status.state is SessionState.FAILED
+    assert button.terms == ("Ana", "Siobhan")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept", "message"),
+    [
+        ("Ana\nKovač", ("Ana", "Kovač"), ""),
+        ("Ana\n" + "x" * 1_000_000, ("Ana",), "1 of 2 lines were left out"),
+        (
+            "\n".join(map(str, range(100_000))),
+            ("0", "1", "2"),
+            "99997 of 100000 lines were left out",
+        ),
+        ("A\u202ena\x00\x1b[31m\r\nB", ("A\u202ena[31m", "B"), ""),
+    ],
+)
+def test_pasted_text_is_taken_within_the_limits(
+    qtbot: QtBot, pasted: str, kept: tuple[str, ...], message: str
+) -> None:
+    lines = Lines(Limits(most=3, longest=20), "")
+    qtbot.addWidget(lines)
+    source = QMimeData()
+    source.setText(pasted)
+    lines.insertFromMimeData(source)
+    assert lines.texts() == kept
+    assert lines.problem.text().startswith(message)
+    assert bool(lines.problem.text()) == bool(message)
+
+
+def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> None:
+    lines = Lines(Limits(most=3, longest=20), "")
+    qtbot.addWidget(lines)
+    lines.setPlainText("Ana")
+    picture, large = tmp_path / "picture.png", tmp_path / "large.txt"
+    picture.write_bytes(b"\x89PNG\xff")
+    large.write_bytes(b"Ana\n" * 300_000)
+    for path, reason in ((picture, "it is not text in UTF-8"), (large, "it is longer than 1 MB")):
+        source = QMimeData()
+        source.setUrls([QUrl.fromLocalFile(str(path))])
+        lines.insertFromMimeData(source)
+        assert lines.problem.text() == f"{path.name} cannot be read: {reason}."
+    assert lines.texts() == ("Ana",)
+
+
+def test_lists_are_kept_whole(desktop: Desktop, button: TermsButton) -> None:
+    many = tuple(TermList(f"List {number}", ("Ana",)) for number in range(20))
+    desktop.settings_model.set_page(TermLists(many))
+    dialog = button.ask()
+    dialog.show()
+    assert dialog.lists.count() == 20 and dialog.lists.height() < 200
+    assert replace(dialog.choice(), entries=()) == dialog.choice()
+
+
+def test_suggestions_are_used_only_if_ticked(
+    qtbot: QtBot, services: FakeServices, button: TermsButton
+) -> None:
+    services.suggestions["agenda.docx"] = ["Siobhan", "etcd"]
+    services.suggestions["empty.txt"] = []
+    dialog = button.ask()
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile("/docs/agenda.docx")])
+    dialog.entries.insertFromMimeData(source)
+    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    assert "agenda.docx" in dialog.state.text()
+    dialog.suggest(Path("/docs/agenda.docx"))
+    dialog.suggest(Path("/docs/empty.txt"))
+    qtbot.waitUntil(lambda: "empty.txt" in dialog.state.text())
+    assert dialog.suggestions.count() == 2 and dialog.choice().entries == ()
+    dialog.suggestions.itemActivated.emit(dialog.suggestions.item(1))
+    dialog.use_button.click()
+    assert button.terms == ("Ana", "etcd")
+    assert button.ask().entries.texts() == ("etcd",)
+
+
+def test_a_document_that_cannot_be_read_changes_nothing(
+    qtbot: QtBot, services: FakeServices, button: TermsButton
+) -> None:
+    services.suggestions["bomb.docx"] = CaptionerError("It is too long.", "Choose another file.")
+    dialog = button.ask()
+    dialog.entries.setPlainText("Siobhan")
+    dialog.suggest(Path("/docs/bomb.docx"))
+    qtbot.waitUntil(lambda: bool(dialog.entries.problem.text()))
+    assert dialog.entries.problem.text() == "It is too long. Choose another file."
+    assert dialog.entries.texts() == ("Siobhan",) and not dialog.state.text()
+
+
+def test_suggestions_that_come_after_the_dialog_closed_are_dropped(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+) -> None:
+    services.suggestions["agenda.docx"] = ["Siobhan"]
+    dialog = button.ask()
+    dialog.suggest(Path("/docs/agenda.docx"))
+    dialog.reject()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert not services.crashes
