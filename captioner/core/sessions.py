@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.terms.glossary import TermUse
 
 FIRST_TEXT = ""
 """Name of a session's original text."""
@@ -80,11 +81,13 @@ class SessionDetails:
     Attributes:
         size_bytes: Its size on disk, including sound.
         has_sound: Whether its sound was kept, so that it can be captioned again.
+        terms: The listed names and terms that occurred in its text.
     """
 
     size_bytes: int = 0
     has_sound: bool = False
     texts: tuple[SessionText, ...] = ()
+    terms: tuple[TermUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6308,6 +6308,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Markierungen</translation>
     </message>
     <message>
+        <source>Terms</source>
+        <translation>Begriffe</translation>
+    </message>
+    <message>
+        <source>Names and terms that occurred</source>
+        <translation>Namen und Begriffe, die vorkamen</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>Mehr</translation>
     </message>
@@ -6346,6 +6354,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Only the sound was recorded; it has no captions yet.</source>
         <translation>Nur der Ton wurde aufgenommen; es gibt noch keine Untertitel.</translation>
+    </message>
+    <message>
+        <source>recognized as “{words}”</source>
+        <translation>erkannt als „{words}“</translation>
+    </message>
+    <message>
+        <source>Export glossary…</source>
+        <translation>Glossar exportieren …</translation>
+    </message>
+    <message>
+        <source>Terms ({count})</source>
+        <translation>Begriffe ({count})</translation>
     </message>
     <message>
         <source>Caption now</source>

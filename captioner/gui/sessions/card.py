@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from captioner.captions.scripts import joined, written
 from captioner.core.captions import Caption
-from captioner.core.plain_text import clock
+from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionDetails, SessionSummary
+from captioner.core.terms.glossary import TermUse
 from captioner.gui.ports import PlayerPort
 from captioner.gui.sessions.edit_panel import EditPanel
 from captioner.gui.sessions.list import facts_in_words
@@ -40,7 +41,7 @@ from captioner.gui.widgets.layout import (
 from captioner.gui.widgets.theme import set_icon
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.words import format_names, size_in_words
-from captioner.settings.model import ReadingSettings
+from captioner.settings.model import ReadingSettings, SubtitleFormat
 
 
 def sounding_word(caption: Caption, position_s: float) -> tuple[int, int] | None:
@@ -211,6 +212,8 @@ class PlaybackBar(QWidget):
 
 _NOTHING, _SESSION = 0, 1
 _LOW_LINES = 34
+_MOST_LISTED = 100
+_LONGEST_LISTED = 80
 
 
 class SessionCard(QFrame):
@@ -249,6 +252,10 @@ class SessionCard(QFrame):
             )
         self.marks_button = tool_button("mark", self.tr("Marks"))
         self._menu(self.marks_button)
+        self.terms_button = tool_button("search", self.tr("Terms"))
+        set_tip(self.terms_button, self.tr("Names and terms that occurred"))
+        self.terms_menu = self._menu(self.terms_button)
+        self.terms_button.hide()
         self.more_button = tool_button("more", self.tr("More"))
         self.more_menu = self._menu(self.more_button)
         self.rename_action = self.more_menu.addAction(self.tr("Rename…"))
@@ -277,6 +284,7 @@ class SessionCard(QFrame):
             self.copy_button,
             self.export_button,
             self.marks_button,
+            self.terms_button,
             self.more_button,
             margins=(10, 4, 10, 6),
             spacing=4,
@@ -362,6 +370,29 @@ class SessionCard(QFrame):
         self.recaption_action.setEnabled(can_hear)
         self.compare_action.setEnabled(bool(details.texts))
         self.playback.set_sound(session.folder if can_hear else None)
+
+        self._show_terms(details.terms)
+
+    def _show_terms(self, terms: Sequence[TermUse]) -> None:
+        """List the terms that occurred, each of which leads to its places in the text."""
+        menu = self.terms_menu
+        menu.clear()
+        for use in terms[:_MOST_LISTED]:
+            words = f"{use.term} ({use.count})"
+            if use.recognised_as:
+                texts = one_line(", ".join(use.recognised_as))
+                recognised = self.tr("recognized as “{words}”").format(words=texts)
+                words = f"{words}: {recognised}"
+            action = menu.addAction(beginning(words, _LONGEST_LISTED).replace("&", "&&"))
+            action.triggered.connect(lambda _checked, term=use.term: self.find_bar.show_query(term))
+        menu.addSeparator()
+        menu.addAction(self.tr("Export glossary…")).triggered.connect(
+            lambda: self.export_wanted.emit(SubtitleFormat.GLOSSARY)
+        )
+        words = self.tr("Terms ({count})").format(count=len(terms))
+        self.terms_button.setText(words)
+        self.terms_button.setAccessibleName(words)
+        self.terms_button.setVisible(bool(terms))
 
     def show_nothing(self) -> None:
         self.transcript.clear_transcript()

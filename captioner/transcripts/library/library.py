@@ -25,6 +25,7 @@ from captioner.core.sessions import (
     SessionText,
 )
 from captioner.core.speakers.naming import Speakers
+from captioner.core.terms.glossary import terms_used
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.files.paths import folder_exists
@@ -172,7 +173,13 @@ class TranscriptLibrary:
     def details(self, session_id: str) -> SessionDetails:
         """Return details from a session's folder; raises as `open`."""
         folder = self._folder(session_id)
-        return SessionDetails(folder_bytes(folder), has_sound(folder), tuple(session_texts(folder)))
+        transcript = read_session(folder).transcript
+        return SessionDetails(
+            folder_bytes(folder),
+            has_sound(folder),
+            tuple(session_texts(folder)),
+            tuple(terms_used(transcript.captions, transcript.listed_terms)),
+        )
 
     def rename(self, session_id: str, title: str) -> None:
         """Change a session's title; an empty one removes it.

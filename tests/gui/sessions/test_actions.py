@@ -18,6 +18,7 @@ from captioner.captions.transcripts import TextLayout, TextStyle
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import file_name_of
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
+from captioner.core.terms.glossary import TermUse
 from captioner.gui.sessions import dialogs
 from captioner.gui.sessions.actions import transcript_document
 from captioner.gui.sessions.dialogs import ExportDialog, RecaptionDialog
@@ -89,6 +90,27 @@ def dialog_of(qtbot: QtBot, kind: type[_Dialog]) -> _Dialog:
 def test_the_facts_say_what_a_session_takes_on_disk(page: SessionsPage) -> None:
     assert page.card.facts_label.text().endswith("40 MB · with sound")
     assert page.sessions.total_label.text() == "84 MB on disk"
+
+
+def test_terms_that_occurred_are_listed_and_found(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    card, session = page.card, opened_in(page)
+    assert not card.terms_button.isVisible()
+    term = page.transcript.rows[1].text.split()[0]
+    uses = (TermUse("A & B", 1, 0.0), TermUse(term, 2, 4.0, ("x\ny", "z")))
+    services.library.looks[session.id] = SessionDetails(terms=uses)
+    page.refresh()
+    qtbot.waitUntil(card.terms_button.isVisible)
+    assert card.terms_button.text() == "Terms (2)"
+    texts = [action.text() for action in card.terms_menu.actions()]
+    assert texts == ["A && B (1)", f"{term} (2): recognized as “x y, z”", "", "Export glossary…"]
+    card.terms_menu.actions()[1].trigger()
+    assert page.find_bar.field.text() == term
+    assert page.transcript.textCursor().selectedText().lower() == term.lower()
+    with qtbot.waitSignal(card.export_wanted) as wanted:
+        card.terms_menu.actions()[3].trigger()
+    assert wanted.args == [SubtitleFormat.GLOSSARY]
 
 
 def test_an_export_with_every_option(

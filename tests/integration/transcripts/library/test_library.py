@@ -16,7 +16,12 @@ from hypothesis import strategies as st
 from captioner.captions.comparison import compare_transcripts
 from captioner.core.captions import Correct, Redo, RenameChannel, Split, Undo
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.records import SessionHeader, encode_record, header_body
+from captioner.transcripts.journal.records import (
+    LISTED_TERMS,
+    SessionHeader,
+    encode_record,
+    header_body,
+)
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.recaption import RecaptionWriter, read_recaptions
@@ -114,6 +119,18 @@ def test_sound_without_a_word_is_listed_as_such(
     quiet, spoken = record(sound=True), record("Hello.", days=1, sound=True)
     found = {one.id: one.is_sound_only for one in library.sessions()}
     assert found == {quiet: True, spoken: False}
+
+
+def test_details_have_the_listed_terms_that_occurred(
+    library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
+) -> None:
+    listed = {**header.settings, LISTED_TERMS: ["etcd", "Ana Ruiz", "Kubernetes"]}
+    recorder = SessionRecorder.create(root, header=replace(header, settings=listed))
+    recorder.accept(said(1, "Ana Ruiz asks about etcd."))
+    recorder.accept(said(2, "Is etcd's answer late?"))
+    recorder.close()
+    terms = library.details(recorder.folder.name).terms
+    assert [(use.term, use.count) for use in terms] == [("Ana Ruiz", 1), ("etcd", 2)]
 
 
 def test_a_title_with_path_separators_stays_within_the_folder(
