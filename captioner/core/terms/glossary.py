@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -33,9 +34,10 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
         captions: Final captions.
         terms: The listed terms.
     """
-    keys = {_key(term): term for term in terms}
-    keys.pop((), None)
-    longest = max(map(len, keys), default=0)
+    keys = {key: term for term in terms if (key := _key(term))}
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        lengths[key[0]].add(len(key))
     used: dict[str, TermUse] = {}
     for caption in captions:
         # A replaced word may contain the several words of a term.
@@ -47,7 +49,7 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
         at = 0
         while at < len(parts):
             length, term = 1, ""
-            for count in range(min(longest, len(parts) - at), 0, -1):
+            for count in sorted(lengths.get(parts[at][0], ()), reverse=True):
                 found = keys.get(tuple(part for part, _, _ in parts[at : at + count]))
                 if found is not None:
                     length, term = count, found

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -27,9 +27,13 @@ from captioner.core.terms.common_words import COMMON_WORDS
 MOST_TERMS = 1000
 """More terms than this are written as listed, but neither hinted at nor recognised by sound."""
 
+MOST_SPOKEN = 2000
+"""Spoken forms that are compared with recognised words; each costs some microseconds a word."""
+
 LONGEST_TERM = 100
 """Characters; longer ones are left out."""
 
+_JOINERS = "\u200c\u200d"
 _ARROWS = ("=>", "->", "→")
 _SPOKEN = re.compile(r":\s")
 _KIND = re.compile(r"\s*\((name|acronym|phrase)\)$", re.IGNORECASE)
@@ -125,28 +129,36 @@ class Vocabulary:
         return replace(caption, committed=join_words(words), tentative="", words=words)
 
     @cached_property
-    def _by_first_word(self) -> Mapping[str, Sequence[Replacement]]:
-        found: defaultdict[str, list[Replacement]] = defaultdict(list)
-        for replacement in self.replacements:
-            found[replacement.heard[0]].append(replacement)
-        return found
+    def _by_words(self) -> Mapping[tuple[str, ...], Replacement]:
+        return {each.heard: each for each in reversed(self.replacements)}
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, Sequence[int]]:
+        """For each first word how many words its replacements have, the longest first."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for heard in self._by_words:
+            found[heard[0]].add(len(heard))
+        return {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
+
+    @cached_property
+    def _beginnings(self) -> Set[tuple[str, ...]]:
+        return {heard[:end] for heard in self._by_words for end in range(1, len(heard))}
 
     def _match(self, words: Sequence[Word], texts: Sequence[str], at: int) -> Replacement | None:
-        for replacement in self._by_first_word.get(texts[at], ()):
-            end = at + len(replacement.heard)
-            if tuple(texts[at:end]) == replacement.heard and (
-                not replacement.needs_capital or _is_heard_as_name(words, at)
+        for length in self._lengths.get(texts[at], ()):
+            replacement = self._by_words.get(tuple(texts[at : at + length]))
+            if (
+                replacement is not None
+                and len(replacement.heard) == length
+                and (not replacement.needs_capital or _is_heard_as_name(words, at))
             ):
                 return replacement
         return None
 
     def _may_begin_at(self, texts: Sequence[str], at: int) -> bool:
         """Return whether the rest of the words may be the start of a longer replacement."""
-        rest = tuple(texts[at:])
-        return any(
-            len(replacement.heard) > len(rest) and replacement.heard[: len(rest)] == rest
-            for replacement in self._by_first_word.get(texts[at], ())
-        )
+        longest = self._lengths.get(texts[at], (0,))[0]
+        return len(texts) - at < longest and tuple(texts[at:]) in self._beginnings
 
 
 def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
@@ -199,6 +211,20 @@ class _Parsing:
                     most=MOST_TERMS,
                 )
             )
+        spoken = [
+            pair
+            for pair in self._replacements.items()
+            if pair[1] in used and not self._is_only_read(*pair)
+        ]
+        if len(spoken) > MOST_SPOKEN:
+            notices.append(
+                Message(
+                    "Of {count} forms in which terms are spoken, the first {most} are recognised "
+                    "by their sound. The others are only replaced as listed.",
+                    count=len(spoken),
+                    most=MOST_SPOKEN,
+                )
+            )
         if self._too_long:
             notices.append(
                 Message(
@@ -207,7 +233,6 @@ class _Parsing:
                     most=LONGEST_TERM,
                 )
             )
-        ordered = sorted(self._replacements.items(), key=lambda item: (-len(item[0]), item[0]))
         return Vocabulary(
             tuple(self._terms),
             tuple(
@@ -217,13 +242,9 @@ class _Parsing:
                     needs_capital=heard in self._guarded,
                     keeps_capital=self._terms[written] is TermKind.PHRASE,
                 )
-                for heard, written in ordered
+                for heard, written in _longest(self._replacements.items())
             ),
-            tuple(
-                (" ".join(heard), written)
-                for heard, written in ordered
-                if written in used and not self._is_only_read(heard, written)
-            ),
+            tuple((" ".join(heard), written) for heard, written in _longest(spoken[:MOST_SPOKEN])),
             tuple(notices),
         )
 
@@ -261,14 +282,26 @@ class _Parsing:
         return term
 
 
+def _longest(
+    replacements: Iterable[tuple[tuple[str, ...], str]],
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return them with those of the most words first."""
+    return sorted(replacements, key=lambda item: (-len(item[0]), item[0]))
+
+
 def _visible(line: str) -> str:
-    """Return a line without control characters, changes of direction and invisible characters."""
+    """Return a line without control characters, changes of direction and invisible characters.
+
+    Joiners stay: Persian, Hindi and emoji are spelt with them.
+    """
     if line.isascii() and line.isprintable():
         return line.strip()
     spaced = "".join(
         " " if character.isspace() else character
         for character in line
-        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        if character.isspace()
+        or character in _JOINERS
+        or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
     )
     return spaced.strip()
 

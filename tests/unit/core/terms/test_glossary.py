@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from captioner.core.captions import Caption, Word
@@ -40,3 +41,10 @@ def test_words_put_in_place_of_others_are_offered_as_terms() -> None:
     ]
     assert corrected_terms("we run it", "we run it all") == []
     assert corrected_terms("we run it", "") == []
+
+
+def test_long_terms_of_one_first_word_cost_little() -> None:
+    terms = ["a " * 48 + str(place) for place in range(1_000)]
+    began_s = time.process_time()
+    assert terms_used([said("term nine a foo " * 5_000, 0.0)], terms) == []
+    assert time.process_time() - began_s < 2.0  # it took ten seconds

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.terms.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import MOST_SPOKEN, parse_vocabulary
 
 AGENDA = """
 # attendees
@@ -175,3 +177,24 @@ def test_any_text_is_a_list(lines: list[str]) -> None:
     assert all(term.strip() == term and term for term in vocabulary.terms)
     known = set(vocabulary.terms)
     assert all(form and term in known for form, term in vocabulary.spoken)
+
+
+def test_joiners_within_words_stay_and_changes_of_direction_go() -> None:
+    vocabulary = parse_vocabulary(["\u202eمی\u200cخواهم\u202c", "👩\u200d💻"])
+    assert vocabulary.terms == ("می\u200cخواهم", "👩\u200d💻")
+
+
+def test_only_so_many_spoken_forms_are_compared_by_sound() -> None:
+    forms = ", ".join(f"form number{place}" for place in range(MOST_SPOKEN + 10))
+    vocabulary = parse_vocabulary([f"Kubernetes: {forms}"])
+    assert len(vocabulary.spoken) == MOST_SPOKEN
+    assert len(vocabulary.replacements) == MOST_SPOKEN + 11
+    (notice,) = vocabulary.notices
+    assert notice.startswith("Of 2011 forms in which terms are spoken, the first 2000 are")
+
+
+def test_many_replacements_with_one_first_word_cost_little() -> None:
+    vocabulary = parse_vocabulary(f"the {place} => bar" for place in range(50_000))
+    began_s = time.process_time()
+    vocabulary.apply(words("the " * 2_000), more_may_follow=True)
+    assert time.process_time() - began_s < 2.0  # it took a minute
