@@ -2259,6 +2259,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Hilfe</translation>
     </message>
     <message>
+        <source>Nothing was added: a term has at most {most} characters.</source>
+        <translation>Nichts wurde hinzugefügt: Ein Begriff hat höchstens {most} Zeichen.</translation>
+    </message>
+    <message>
         <source>There is no room for more names and terms: {most} are listed.</source>
         <translation>Für weitere Namen und Begriffe ist kein Platz: {most} stehen in der Liste.</translation>
     </message>
@@ -5232,6 +5236,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Nothing is saved, so the captions of a recording would have nowhere to go.</source>
         <translation>Es wird nichts aufgehoben; die Untertitel einer Aufnahme hätten keinen Ort.</translation>
+    </message>
+    <message>
+        <source>Of {count} forms in which terms are spoken, the first {most} are recognised by their sound. The others are only replaced as listed.</source>
+        <translation>Von {count} gesprochenen Formen werden die ersten {most} am Klang erkannt. Die anderen werden nur wie angegeben ersetzt.</translation>
     </message>
     <message>
         <source>Of {count} names and terms, the first {most} are recognised by their sound. The others are only written as listed.</source>

@@ -312,10 +312,7 @@ class Lines(QPlainTextEdit):
 
     def texts(self) -> tuple[str, ...]:
         """Return the lines as they are now, each once."""
-        found = (
-            without_controls(line)[: self._longest] for line in self.toPlainText().splitlines()
-        )
-        return tuple(dict.fromkeys(line for line in found if line))[: self._most]
+        return tuple(dict.fromkeys(self._within_limits(self.toPlainText().splitlines())))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasUrls() or super().canInsertFromMimeData(source)
@@ -348,21 +345,13 @@ class Lines(QPlainTextEdit):
     def _insert(self, text: str, *, on_own_lines: bool = False) -> None:
         """Insert the lines that there is room for."""
         lines = text.splitlines() or [text]
-        room = max(0, self._most - self.document().blockCount() + 1)
-        kept = [line for line in lines if len(line) <= self._longest][:room]
-        if len(kept) < len(lines):
-            words = Message(
-                "{count} of {total} lines were left out: a list has at most {most} lines of "
-                "{longest} characters.",
-                count=len(lines) - len(kept),
-                total=len(lines),
-                most=self._most,
-                longest=self._longest,
-            )
-            self.show_problem(words)
+        kept = self._within_limits(lines, self._most - self.document().blockCount() + 1)
         if kept and on_own_lines and self.textCursor().positionInBlock():
             kept.insert(0, "")
-        self.insertPlainText("\n".join(kept))
+        if not kept:
+            return  # else the selection would be lost
+        is_whole = len(kept) == len(lines) and not on_own_lines
+        self.insertPlainText(text if is_whole else "\n".join(kept))
 
     def show_problem(self, message: Message) -> None:
         """Show what went wrong, or, with an empty message, that nothing did."""
@@ -371,6 +360,23 @@ class Lines(QPlainTextEdit):
         self.problem.setVisible(bool(words))
         if words:
             announce(self, words)
+
+    def _within_limits(self, lines: Sequence[str], room: int | None = None) -> list[str]:
+        """Return the lines that a list may have, and report how many there are beside."""
+        told = [text for line in lines if (text := without_controls(line))]
+        kept = [line for line in told if len(line) <= self._longest]
+        kept = kept[: self._most if room is None else max(0, room)]
+        if len(kept) < len(told):
+            words = Message(
+                "{count} of {total} lines were left out: a list has at most {most} lines of "
+                "{longest} characters.",
+                count=len(told) - len(kept),
+                total=len(told),
+                most=self._most,
+                longest=self._longest,
+            )
+            self.show_problem(words)
+        return kept
 
     def _report(self) -> None:
         texts = self.texts()

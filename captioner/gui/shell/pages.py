@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.sessions import RecoveryReport
-from captioner.core.terms.vocabulary import MOST_TERMS
+from captioner.core.terms.vocabulary import LONGEST_TERM, MOST_TERMS, parse_vocabulary
 from captioner.gui.help.page import HelpPage
 from captioner.gui.live.notices import LiveReadings, explain
 from captioner.gui.outputs.model import OutputsModel
@@ -80,6 +80,10 @@ class Pages(QObject):
         """Add words of a corrected caption to the names and terms of later sessions."""
         recognition = self._shell.settings_model.settings.recognition
         listed = tuple(dict.fromkeys((*recognition.vocabulary, *terms)))
+        if not all(parse_vocabulary([term]).terms for term in terms):
+            long = self.tr("Nothing was added: a term has at most {most} characters.")
+            self._window.banners.show_message("note", long.format(most=LONGEST_TERM))
+            return
         if len(listed) > MOST_TERMS:
             full = self.tr("There is no room for more names and terms: {most} are listed.")
             self._window.banners.show_message("note", full.format(most=MOST_TERMS))

@@ -194,3 +194,30 @@ def test_suggestions_that_come_after_the_dialog_closed_are_dropped(
     dialog.reject()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     assert not services.crashes
+
+
+def test_lines_that_are_too_long_are_reported_and_the_others_kept(
+    qtbot: QtBot, services: FakeServices
+) -> None:
+    lines = Lines(Limits(most=3, longest=5), "")
+    qtbot.addWidget(lines)
+    lines.setPlainText("Ana\nSiobhan\netcd")
+    with qtbot.waitSignal(lines.changed) as changed:
+        lines._report()
+    assert changed.args == [("Ana", "etcd")]
+    assert lines.problem.text().startswith("1 of 3 lines were left out")
+    assert "Siobhan" in lines.toPlainText()
+    lines.selectAll()
+    source = QMimeData()
+    source.setText("much too long")
+    lines.insertFromMimeData(source)
+    assert lines.texts() == ("Ana", "etcd")
+
+
+def test_words_that_are_no_term_are_not_added(desktop: Desktop) -> None:
+    panel = desktop.pages.sessions.edit_panel
+    panel.terms_wanted.emit(["Siobhan"])
+    panel.terms_wanted.emit(["Ana", "x " * 150])
+    assert desktop.settings_model.settings.recognition.vocabulary == ("Siobhan",)
+    told = [banner.message for banner in desktop.window.banners.banners]
+    assert "Nothing was added: a term has at most 100 characters." in told
