@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import OUTER_MARKS, Caption, normalised
+from captioner.core.captions import OUTER_MARKS, Caption
+from captioner.core.terms.common_words import COMMON_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class TermUse:
 def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUse]:
     """Return the terms that occurred, by name; where one contains another, the longer counts.
 
+    A term that is also a common word (IT, Will) counts only where it is spelt like the term.
+
     Args:
         captions: Final captions.
         terms: The listed terms.
@@ -42,20 +45,22 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
     for caption in captions:
         # A replaced word may contain the several words of a term.
         parts = [
-            (part, word.start_s, word.recognised_as)
+            (part, word.start_s, word.recognised_as, spelling)
             for word in caption.words
-            for part in _key(word.text)
+            for spelling in map(_bare, word.text.split())
+            if (part := spelling.casefold())
         ]
         at = 0
         while at < len(parts):
             length, term = 1, ""
             for count in sorted(lengths.get(parts[at][0], ()), reverse=True):
-                found = keys.get(tuple(part for part, _, _ in parts[at : at + count]))
-                if found is not None:
+                found = keys.get(tuple(part for part, *_ in parts[at : at + count]))
+                is_common = count == 1 and parts[at][0] in COMMON_WORDS
+                if found is not None and not (is_common and _bare(found) != parts[at][3]):
                     length, term = count, found
                     break
             if term:
-                _, start_s, recognised_as = parts[at]
+                _, start_s, recognised_as, _ = parts[at]
                 use = used.get(term) or TermUse(term, 0, start_s)
                 texts = (*use.recognised_as, recognised_as) if recognised_as else use.recognised_as
                 used[term] = replace(
@@ -78,5 +83,9 @@ def corrected_terms(before: str, after: str) -> list[str]:
 
 
 def _key(text: str) -> tuple[str, ...]:
-    parts = (normalised(part).removesuffix("'s").removesuffix("’s") for part in text.split())
-    return tuple(part for part in parts if part)
+    return tuple(bare.casefold() for part in text.split() if (bare := _bare(part)))
+
+
+def _bare(word: str) -> str:
+    """Return a word without the marks around it and the ending of a possessive."""
+    return (word.strip(OUTER_MARKS) or word).removesuffix("'s").removesuffix("’s")

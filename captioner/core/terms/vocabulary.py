@@ -35,7 +35,7 @@ LONGEST_TERM = 100
 
 _JOINERS = "\u200c\u200d"
 _ARROWS = ("=>", "->", "→")
-_SPOKEN = re.compile(r":\s")
+_SPOKEN = re.compile(r":(\s|$)")
 _KIND = re.compile(r"\s*\((name|acronym|phrase)\)$", re.IGNORECASE)
 _OPENING, _CLOSING = "\"'([“‘", ".,;:?!…\"')]”’"
 _LONGEST_HOTWORDS = 400

@@ -48,3 +48,11 @@ def test_long_terms_of_one_first_word_cost_little() -> None:
     began_s = time.process_time()
     assert terms_used([said("term nine a foo " * 5_000, 0.0)], terms) == []
     assert time.process_time() - began_s < 2.0  # it took ten seconds
+
+
+def test_a_term_that_is_a_common_word_counts_as_spelt() -> None:
+    captions = [said("It's late, IT's list will do for Will and us.", 0.0)]
+    assert terms_used(captions, ["IT", "Will", "US"]) == [
+        TermUse("IT", 1, 2.0),
+        TermUse("Will", 1, 7.0),
+    ]

@@ -198,3 +198,9 @@ def test_many_replacements_with_one_first_word_cost_little() -> None:
     began_s = time.process_time()
     vocabulary.apply(words("the " * 2_000), more_may_follow=True)
     assert time.process_time() - began_s < 2.0  # it took a minute
+
+
+def test_a_colon_without_a_spoken_form_is_no_part_of_the_term() -> None:
+    vocabulary = parse_vocabulary(["Katie: ", "Re:Zero", ": x"])
+    assert vocabulary.terms == ("Katie", "Re:Zero")
+    assert [word.text for word in vocabulary.apply(words("good morning, katie."))][-1] == "Katie."
