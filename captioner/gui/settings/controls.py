@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.files.paths import read_text_file
+from captioner.files.paths import file_exists, read_text_file
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox, push_button, quiet_label
@@ -337,6 +337,8 @@ class Lines(QPlainTextEdit):
 
     def _insert_file(self, path: Path) -> None:
         try:
+            if not file_exists(path):  # a pipe would be waited for
+                raise OSError(Message("it is not a file"))
             self._insert(read_text_file(path, most_bytes=_MOST_FILE_BYTES), on_own_lines=True)
         except (OSError, UnicodeDecodeError) as error:
             words = Message("{path} cannot be read: {reason}.", path=path.name, reason=error)

@@ -135,7 +135,13 @@ def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> Non
     picture, large = tmp_path / "picture.png", tmp_path / "large.txt"
     picture.write_bytes(b"\x89PNG\xff")
     large.write_bytes(b"Ana\n" * 300_000)
-    for path, reason in ((picture, "it is not text in UTF-8"), (large, "it is longer than 1 MB")):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path, reason in (
+        (folder, "it is not a file"),
+        (picture, "it is not text in UTF-8"),
+        (large, "it is longer than 1 MB"),
+    ):
         source = QMimeData()
         source.setUrls([QUrl.fromLocalFile(str(path))])
         lines.insertFromMimeData(source)
