@@ -125,7 +125,7 @@ def test_details_have_the_listed_terms_that_occurred(
     library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
 ) -> None:
     listed = {**header.settings, LISTED_TERMS: ["etcd", "Ana Ruiz", "Kubernetes"]}
-    recorder = SessionRecorder.create(root, header=replace(header, settings=listed))
+    recorder = SessionRecorder(root, header=replace(header, settings=listed))
     recorder.accept(said(1, "Ana Ruiz asks about etcd."))
     recorder.accept(said(2, "Is etcd's answer late?"))
     recorder.close()
