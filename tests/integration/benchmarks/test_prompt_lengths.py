@@ -63,6 +63,7 @@ def at_home(command_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name, value)
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 @pytest.mark.usefixtures("at_home")
 def test_the_built_in_model_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = tmp_path / "figures.json"

@@ -75,6 +75,7 @@ def test_tables_have_a_row_for_each_way_and_model(
     assert table.count("\n") == 2 + 2 * len(ways)
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run("--measure", "noise", "--snr", "40,-10")
 
@@ -84,6 +85,7 @@ def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, A
     assert "| noise | 40 dB | -10 dB |" in table
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 def test_a_recording_of_noise_has_its_curve(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run("--measure", "noise", "--snr", "20", "--noise-file", str(DATA / "jfk.wav"))
 
@@ -102,6 +104,7 @@ def test_silent_noise_is_told(
         run("--measure", "noise", "--noise-file", str(silent))
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(
     run: Callable[..., tuple[str, dict[str, Any]]],
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_reference_needs_other_sets(run: Callable[..., tuple[str, dict[str, An
         run("--measure", "short", "--reference-set", "clean")
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run(
         "--chunk-lengths", "10,5", "--batch-sizes", "1,2", "--beams", "1,3",

@@ -192,7 +192,10 @@ def test_whoever_reads_our_output_may_leave(
     assert srt_words(only_session(saved) / "captions.srt") == SAID
 
 
-@pytest.mark.parametrize("reading", ["steady", "fast"])
+@pytest.mark.parametrize(
+    "reading",
+    ["steady", pytest.param("fast", marks=pytest.mark.slow(reason="captions in real time"))],
+)
 def test_the_dial_changes_what_is_shown_and_not_what_is_final(
     command_environment: dict[str, str], two_sentences: Path, tmp_path: Path, reading: str
 ) -> None:

@@ -28,6 +28,7 @@ from tests.helpers.paths import DATA, DEMO
 
 SAID = words_of(CUTTER)
 TALK = DATA / "spoken-cutter.wav"
+ONE_ALONE = pytest.mark.slow(reason="all streams closed at once is tested always")
 
 
 def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -39,7 +40,13 @@ def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.Compl
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "closed",
+    [
+        *(pytest.param(each, marks=ONE_ALONE) for each in ("<&-", ">&-", "2>&-")),
+        "<&- >&- 2>&-",
+    ],
+)
 def test_with_closed_streams_every_file_is_written(
     command_environment: dict[str, str], tmp_path: Path, closed: str
 ) -> None:

@@ -13,6 +13,9 @@ from captioner.settings.model import SourceKind
 from tests.helpers.audio.pulse_audio import MICROPHONE, MICROPHONE_NAME
 from tests.helpers.gui.day import LIMIT_MS, Day
 
+BOTH = pytest.param(SourceKind.BOTH, marks=pytest.mark.slow(reason="the same with two channels"))
+SOURCES = [SourceKind.MICROPHONE, BOTH]
+
 
 def _press(day: Day, name: str) -> None:
     """Press what is offered in the window; the microphone is heard afterwards."""
@@ -37,7 +40,7 @@ def _press(day: Day, name: str) -> None:
     assert offered() == []
 
 
-@pytest.mark.parametrize("source", [SourceKind.MICROPHONE, SourceKind.BOTH])
+@pytest.mark.parametrize("source", SOURCES)
 def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: SourceKind) -> None:
     desktop, server = day.desktop, day.server
     modules = server.add_microphone("headset", "Headset")
@@ -54,7 +57,7 @@ def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: Source
     day.stop()
 
 
-@pytest.mark.parametrize("source", [SourceKind.MICROPHONE, SourceKind.BOTH])
+@pytest.mark.parametrize("source", SOURCES)
 def test_speech_into_the_one_used_instead_of_a_muted_one(day: Day, source: SourceKind) -> None:
     desktop, server = day.desktop, day.server
     modules = server.add_microphone("headset", "Headset")

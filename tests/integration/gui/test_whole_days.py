@@ -22,6 +22,7 @@ def test_three_sessions_in_one_process(day: Day) -> None:
     day.qtbot.waitUntil(lambda: day.desktop.pages.sessions.model.rowCount() == 3, timeout=LIMIT_MS)
 
 
+@pytest.mark.slow(reason="a day in the window, in real time")
 def test_a_session_with_everything_that_happens_in_a_day(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from tests.helpers.audio.spoken_files import silence, spoken, write_wav
 from tests.helpers.paths import ROOT
 
 WAIT_S = 240
+LATE = pytest.mark.slow(reason="the same a little earlier or later")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
@@ -91,7 +92,7 @@ def whole(talk: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, obj
     return outputs(folder / "out")
 
 
-@pytest.mark.parametrize("lines", [1, 3, 6])
+@pytest.mark.parametrize("lines", [pytest.param(1, marks=LATE), 3, pytest.param(6, marks=LATE)])
 def test_the_same_bytes_come_out_after_a_kill(
     tmp_path: Path, talk: Path, whole: dict[str, object], lines: int
 ) -> None:

@@ -35,6 +35,7 @@ def address(command_environment: dict[str, str]) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow(reason="starts and kills workers, each with a model")
 def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
     command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
 ) -> None:
@@ -81,6 +82,7 @@ def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
     assert results(to) == results(tmp_path / "alone")
 
 
+@pytest.mark.slow(reason="transcribes one recording three times")
 def test_a_very_long_recording_is_heard_in_parts_and_written_as_one_machine_does(
     command_environment: dict[str, str], tmp_path: Path, address: str
 ) -> None:

@@ -110,6 +110,7 @@ def elsewhere(recordings: list[Path], address: str) -> tuple[list[str | Path], P
     return words, recordings[0].parent
 
 
+@pytest.mark.slow(reason="starts three workers, each with a model")
 def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
     command_environment: dict[str, str],
     elsewhere: tuple[list[str | Path], Path],
