@@ -66,10 +66,10 @@ PAUSED = Message("Paused")
 UNCLEAR_SPEECH = Message("unclear speech")
 """Reason of a gap for detected speech without trustworthy words."""
 
-DISCONNECTED = Message("{name} was disconnected")
-SUSPENDED = Message("{name} was suspended")
-SLEPT = Message("The computer slept for {duration}")
-SILENT_HERE = Message("{name} has no sound here")
+DISCONNECTED = Message("{name} was disconnected", name="")
+SUSPENDED = Message("{name} was suspended", name="")
+SLEPT = Message("The computer slept for {duration}", duration="")
+SILENT_HERE = Message("{name} has no sound here", name="")
 
 GAP_REASONS = (DISCONNECTED, SUSPENDED, SLEPT, SILENT_HERE)
 """The reasons of gaps that have values, which a journal keeps as English text."""

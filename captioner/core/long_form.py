@@ -18,7 +18,7 @@ from captioner.core.recognition import (
     RecogniserInfo,
     WindowSettings,
 )
-from captioner.core.speakers.labelling import Recognition
+from captioner.core.speakers.naming import Recognition
 from captioner.core.terms.vocabulary import Vocabulary
 
 

@@ -59,11 +59,11 @@ def joined(messages: Iterable[str], separator: str = " ") -> Message:
 
 def recovered(text: str, templates: Iterable[Message]) -> Message:
     """Return English text as a message of the first template that it fits, else as its own."""
-    for template in templates:
+    for template in (each.template for each in templates):
         names = [place[1] for place in _PLACEHOLDER.finditer(template)]
         pattern = "(.*)".join(map(re.escape, re.split(r"\{\w+\}", template)))
         if (found := re.fullmatch(pattern, text)) is not None:
-            return Message(template.template, **dict(zip(names, found.groups(), strict=True)))
+            return Message(template, **dict(zip(names, found.groups(), strict=True)))
     return Message(text)
 
 

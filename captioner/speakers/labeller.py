@@ -12,7 +12,11 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.labelling import Labels, Recognition, VoicePrint
+from captioner.core.speakers.labelling import (
+    Labels,
+    VoicePrint,
+)
+from captioner.core.speakers.naming import Recognition
 from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
 from captioner.speakers.voices import EmbeddedCaption, Piece, Voices, best_pairs, cut_into_pieces
 

@@ -15,19 +15,7 @@ from numpy.typing import NDArray
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption
-
-
-class Recognition(NamedTuple):
-    """A remembered voice that a voice of the session resembles.
-
-    Attributes:
-        name: The person's name.
-        is_certain: Whether it is asserted; otherwise it is suggested, and the user decides.
-    """
-
-    name: str
-    is_certain: bool = True
-
+from captioner.core.speakers.naming import Recognition
 
 Labels = tuple[str, ...]
 """A label for each word of a caption."""

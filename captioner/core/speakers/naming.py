@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from captioner.core.captions import (
     Caption,
@@ -27,7 +27,6 @@ from captioner.core.captions import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import one_line
-from captioner.core.speakers.labelling import Recognition
 
 LONGEST_NAME = 80
 """Characters."""
@@ -53,6 +52,18 @@ _DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]
 
 
 _unnamed: list[Callable[[], str]] = [lambda: "Speaker {number}"]
+
+
+class Recognition(NamedTuple):
+    """A remembered voice that a voice of the session resembles.
+
+    Attributes:
+        name: The person's name.
+        is_certain: Whether it is asserted; otherwise it is suggested, and the user decides.
+    """
+
+    name: str
+    is_certain: bool = True
 
 
 def read_unnamed_as(words: Callable[[], str]) -> None:

@@ -19,11 +19,10 @@ from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerCha
 from captioner.core.message import Message
 from captioner.core.speakers.labelling import (
     Labels,
-    Recognition,
     VoiceLabeller,
     VoicePrint,
 )
-from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, turns
+from captioner.core.speakers.naming import CaptionSplit, Part, Recognition, SpeakerChange, turns
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance
 

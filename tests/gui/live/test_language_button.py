@@ -14,13 +14,14 @@ from captioner.core.plain_text import LANGUAGES
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.language_menu import LanguageMenu, language_rows
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices
-from tests.helpers.gui.looking import begin, end, start
+from tests.helpers.gui.looking import end, start
 
 MANY = replace(FULL_MODEL_INFO, is_multilingual=True, languages=("de", "en", "fr", "haw"))
 
 
 def listen(qtbot: QtBot, desktop: Desktop, services: FakeServices, *, knows_many: bool) -> None:
-    begin(qtbot, desktop, services)
+    start(qtbot, desktop)
+    services.session.listen()
     if knows_many:
         services.session.model_info = MANY
     qtbot.waitUntil(lambda: desktop.window.live_page.state_label.text() == "Listening")

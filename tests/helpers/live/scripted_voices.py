@@ -16,8 +16,12 @@ from captioner.core.events import (
     EventBody,
     SpeakerChanged,
 )
-from captioner.core.speakers.labelling import Labels, Recognition, VoiceLabeller, VoicePrint
-from captioner.core.speakers.naming import CaptionSplit, SplitCaptions
+from captioner.core.speakers.labelling import (
+    Labels,
+    VoiceLabeller,
+    VoicePrint,
+)
+from captioner.core.speakers.naming import CaptionSplit, Recognition, SplitCaptions
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance

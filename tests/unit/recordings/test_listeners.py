@@ -12,7 +12,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.speakers.labelling import Recognition
+from captioner.core.speakers.naming import Recognition
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.recordings.listeners import RecordingListener, RecordingSounds, listening
 from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts

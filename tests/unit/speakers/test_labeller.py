@@ -11,7 +11,10 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.labelling import Recognition, VoicePrint
+from captioner.core.speakers.labelling import (
+    VoicePrint,
+)
+from captioner.core.speakers.naming import Recognition
 from captioner.speakers.features import (
     SETTINGS,
     Spans,
