@@ -33,7 +33,7 @@ def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServic
     services.library.add("mute", "Mute", [caption(1, "Something else.")], days_ago=1)
     services.library.looks["talk"] = SessionDetails(1_200_000, has_sound=True)
     page = open_session(qtbot, make_desktop())
-    qtbot.waitUntil(page.playback.isVisible)
+    qtbot.waitUntil(lambda: page.playback.isVisible() and page.transcript.toPlainText() != "")
     return page
 
 

@@ -255,6 +255,7 @@ def test_a_tried_sound_is_no_caption_of_a_running_session(
     qtbot.waitUntil(lambda: desktop.controller.is_running)
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
+    qtbot.waitUntil(lambda: desktop.overlay.status != "Loading model")
     assert isinstance(services.tried_sound, Caption)
     desktop.dialogs.sound_tried.emit(services.tried_sound)
     assert "[smoke alarm]" not in desktop.overlay.text
