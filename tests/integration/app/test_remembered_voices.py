@@ -141,6 +141,7 @@ def test_recordings_have_it_in_the_window_and_in_the_terminal(
     assert folders.remembered_voices_file.read_bytes() == prints
 
 
+@pytest.mark.slow(reason="captions a session twice")
 def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: bytes) -> None:
     kept = next(path.parent for path in folders.sessions.rglob("sound*"))
     model = choose_model("tiny.en", folders)

@@ -59,6 +59,7 @@ def run(
     return run
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 @pytest.mark.parametrize(
     ("measure", "ways"),
     [("short", ["short-form"]), ("long", ["sequential", "chunked", "batched"])],
@@ -156,6 +157,7 @@ def test_values_have_limits(
         run(*wrong)
 
 
+@pytest.mark.slow(reason="decodes recordings in many ways")
 def test_a_part_of_a_file_is_heard_alone(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     _, found = run("--measure", "short", names=["LJ001-0002.wav"], start_s=0.1, end_s=1.1)
 

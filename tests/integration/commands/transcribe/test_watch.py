@@ -103,6 +103,7 @@ def test_recordings_that_come_are_transcribed_once(
     assert (watcher.folder / "talk.json").stat().st_mtime_ns == done
 
 
+@pytest.mark.slow(reason="transcribes three times")
 def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
     watcher: Watcher, talk: Path
 ) -> None:

@@ -138,6 +138,7 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
     assert not list((tmp_path / "to").iterdir())
 
 
+@pytest.mark.slow(reason="starts workers, each with a model")
 def test_an_upload_needs_no_folder(
     command_environment: dict[str, str],
     elsewhere: tuple[list[str | Path], Path],
