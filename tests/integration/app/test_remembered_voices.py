@@ -121,6 +121,7 @@ def test_what_is_said_of_voices_when_the_journal_is_closed_can_be_saved_in_order
     assert session.speakers.take_unsaved() == []
 
 
+@pytest.mark.slow(reason="transcribes in the window and in the terminal")
 def test_recordings_have_it_in_the_window_and_in_the_terminal(
     folders: Folders, prints: bytes, tmp_path: Path
 ) -> None:

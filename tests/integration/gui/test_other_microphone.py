@@ -57,6 +57,7 @@ def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: Source
     day.stop()
 
 
+@pytest.mark.slow(reason="a session in real time, as of a lost one")
 @pytest.mark.parametrize("source", SOURCES)
 def test_speech_into_the_one_used_instead_of_a_muted_one(day: Day, source: SourceKind) -> None:
     desktop, server = day.desktop, day.server

@@ -106,6 +106,7 @@ def test_the_same_bytes_come_out_after_a_kill(
     assert not run.state
 
 
+@pytest.mark.slow(reason="transcribes four recordings twice")
 def test_files_that_were_done_are_not_done_again(tmp_path: Path, talk: Path) -> None:
     run = Run(tmp_path)
     second = write_wav(tmp_path / "second.wav", spoken("frog"), *[silence(1), spoken("cutter")] * 2)
