@@ -177,6 +177,7 @@ def hold_sessions(meeting: Meeting, seed: int, count: int, step_count: int) -> N
     assert meeting.services.crashes == []
 
 
+@pytest.mark.slow(reason="many sessions one after the other")
 def test_session_after_session(meeting: Meeting) -> None:
     hold_sessions(meeting, 1, 16, 8)
 
