@@ -386,7 +386,7 @@ def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     archive = Archive(jobs, wanted, open_memory)
     with (
         connected(options.scheduler, here) as client,
-        interruptions(context, "Stopping; the same command goes on from here.") as interruption,
+        interruptions(context, "Stopping; the same command continues from here.") as interruption,
         ClusterTable(len(jobs)) as table,
     ):
         cluster = Cluster(client, options.scheduler, here)

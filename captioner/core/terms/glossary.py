@@ -31,7 +31,7 @@ class TermUse:
 def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUse]:
     """Return the terms that occurred, by name; where one contains another, the longer counts.
 
-    A term that is also a common word (IT, Will) counts only where it is spelt like the term.
+    A term that is also a common word (IT, Will) counts only in the spelling of the term.
 
     Args:
         captions: Final captions.

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class CrashDialog(QDialog):
-    """What happened, where it is kept (if it could be), and the details to copy."""
+    """Shows an error, the file with its details (if one was written), and the details to copy."""
 
     def __init__(self, details: str, kept_at: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

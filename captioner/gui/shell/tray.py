@@ -20,7 +20,7 @@ class Tray(QSystemTrayIcon):
 
     def __init__(self, menu: QMenu, parent: QObject) -> None:
         super().__init__(tray_icon(""), parent)
-        self._menu = menu  # which is nobody else's
+        self._menu = menu  # kept here, as the tray does not own it
         self.setContextMenu(menu)
         self.activated.connect(self._on_activated)
         self._words = ""

@@ -100,7 +100,7 @@ def push_button(
     """Return a button.
 
     Args:
-        name: For screen readers, where it is not that of the words.
+        name: For screen readers, if the words alone are not clear.
         auto_default: Whether Return presses it in a dialog; None: as Qt has it.
     """
     button = QPushButton(words)
