@@ -365,15 +365,15 @@ class Lines(QPlainTextEdit):
 
     def _within_limits(self, lines: Sequence[str], room: int | None = None) -> list[str]:
         """Return the lines that a list may have, and report how many there are beside."""
-        told = [text for line in lines if (text := without_controls(line))]
-        kept = [line for line in told if len(line) <= self._longest]
+        written = [text for line in lines if (text := without_controls(line))]
+        kept = [line for line in written if len(line) <= self._longest]
         kept = kept[: self._most if room is None else max(0, room)]
-        if len(kept) < len(told):
+        if len(kept) < len(written):
             words = Message(
                 "{count} of {total} lines were left out: a list has at most {most} lines of "
                 "{longest} characters.",
-                count=len(told) - len(kept),
-                total=len(told),
+                count=len(written) - len(kept),
+                total=len(written),
                 most=self._most,
                 longest=self._longest,
             )

@@ -96,11 +96,7 @@ class TermsButton(QPushButton):
         self.refresh()
 
     def _entries(self, choice: TermChoice) -> tuple[str, ...]:
-        listed = (
-            each.terms
-            for each in self._services.store.settings.term_lists.saved
-            if each.name in choice.lists
-        )
+        listed = (each.terms for each in self._saved if each.name in choice.lists)
         return tuple(dict.fromkeys(term for terms in (*listed, choice.entries) for term in terms))
 
 
