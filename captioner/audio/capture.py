@@ -216,8 +216,8 @@ class CaptureSource:
     def _check_stream(self) -> Iterator[SourceItem]:
         stream = self._stream
         assert stream is not None
-        if self._takes_next_opener():
-            yield from self._reopen(Message("The device was changed"), is_other=True)
+        if self._next_opener is not None:
+            yield from self._reopen(Message("The device was changed"))
             return
         slept_now_s = slept_s()
         slept_for_s, self._slept_s = slept_now_s - self._slept_s, slept_now_s
@@ -323,21 +323,21 @@ class CaptureSource:
         reason: Message,
         *,
         was_lost: bool = False,
-        is_other: bool = False,
         lost_words: Message | None = None,
     ) -> Iterator[SourceItem]:
-        before = self.name
+        before = missed = self.name
         if lost_words is not None:  # the next try may take long: the open utterance ends now
             yield from self._drain()
             yield from self._timeline.interrupt(arrival_clock_s(), reason)
         self._close()
         yield from self._drain()
         self._gap_reason = reason
+        if self._takes_next_opener():  # after the last blocks of the one before
+            missed, lost_words = self._opener.wanted_name, None
         try:
             stream = self._open()
         except CaptionerError:
-            lost = self._opener.wanted_name if is_other else before
-            yield from self._report_loss(lost, lost_words or disconnected(lost))
+            yield from self._report_loss(missed, lost_words or disconnected(missed))
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:

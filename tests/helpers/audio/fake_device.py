@@ -29,13 +29,17 @@ class FakeStream:
         due_s = time.monotonic() + BLOCK_S
         while not self._closing.wait(max(0.0, due_s - time.monotonic())):
             due_s += BLOCK_S
-            if self._device.sounds:
-                # Whole periods of 1 kHz, so that blocks join without a click.
-                times_s = np.arange(frames, dtype=np.float32) / self.rate_hz
-                tone = self._device.level * np.sin(2 * np.pi * 1000 * times_s)
-                block = np.repeat(tone[:, None], self.channels, axis=1).astype(np.float32)
-                status = SimpleNamespace(input_overflow=False)
-                self._callback(block.tobytes(), frames, None, status)
+            self._hand_over(frames)
+        self._hand_over(frames)  # a device may be closed before its last block was fetched
+
+    def _hand_over(self, frames: int) -> None:
+        if self._device.sounds:
+            # Whole periods of 1 kHz, so that blocks join without a click.
+            times_s = np.arange(frames, dtype=np.float32) / self.rate_hz
+            tone = self._device.level * np.sin(2 * np.pi * 1000 * times_s)
+            block = np.repeat(tone[:, None], self.channels, axis=1).astype(np.float32)
+            status = SimpleNamespace(input_overflow=False)
+            self._callback(block.tobytes(), frames, None, status)
 
     def poll_event(self) -> StreamEvent | None:
         event, self._device.next_event = self._device.next_event, None
