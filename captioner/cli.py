@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "listen": "live captions in the terminal, from a device or a recording",
-    "transcribe": "files to subtitles",
+    "transcribe": "turn files into subtitles",
     "sessions": "past transcripts: find, correct, export, recover, delete",
     "models": "list, download, import, verify and remove models",
     "devices": "list audio devices",
@@ -309,7 +309,8 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser.set_defaults(run=desktop.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, description in _COMMANDS.items():
-        command = commands.add_parser(name, help=description, description=description + ".")
+        sentence = f"{description[0].upper()}{description[1:]}."
+        command = commands.add_parser(name, help=description, description=sentence)
         if name == chosen:
             module = import_module(f"captioner.commands.{name}")
             module.add_arguments(command)

@@ -57,7 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     def action(name: str, act: _Action, words: str) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, parents=[folder], help=words, description=f"{words}.")
+        made = actions.add_parser(
+            name, parents=[folder], help=words, description=f"{words[0].upper()}{words[1:]}."
+        )
         made.set_defaults(act=act)
         return made
 
