@@ -130,6 +130,7 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     settle()
     studio.take("main-loading", window)
     session = services.session
+    session.began_s -= 74.0
     session.listen()
     for number, (channel, text) in enumerate(talk, start=1):
         session.say(caption(number, text, channel=channel, start_s=7.4 * number))
@@ -407,6 +408,7 @@ def demo(studio: Studio, folder: Path, appearance: Appearance) -> None:
     desktop.controller.start()
     settle()
     session = services.session
+    session.began_s -= 27.0
     session.model_info = replace(FULL_MODEL_INFO, model_name="tiny.en", mel_bins=80)
     session.tell_state(SessionState.LISTENING, "Listening")
     for number, (start_s, text) in enumerate(_DEMO, start=1):

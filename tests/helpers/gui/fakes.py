@@ -145,7 +145,7 @@ class FakeSession:
             self.speakers.accept,
             self._note_unsaved,
         ]
-        self._began = time.monotonic()
+        self.began_s = time.monotonic()
         self.clock = SessionClock()
         self.clock.sound_delivered(0.0)
         self._marks = SessionMarks(self.clock, self.tell)
@@ -208,7 +208,7 @@ class FakeSession:
 
     def tell(self, *bodies: EventBody) -> None:
         """Send events from a thread that is not the GUI's."""
-        at_s = time.monotonic() - self._began
+        at_s = time.monotonic() - self.began_s
 
         def send() -> None:
             for body in bodies:
