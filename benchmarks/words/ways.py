@@ -3,7 +3,10 @@
 Live ways run in virtual time: sound arrives at its pace, a decode delays what follows by what it
 costs, and waiting takes no time. Our decodes take the least times of the model's dimensions on two
 quiet cores (`simulated_model.COSTS`), others' steps their processor time on `BUSY_CORES` cores: so
-other work on the machine hardly changes a figure. `live-real` runs at real pace.
+other work on the machine hardly changes a figure. `live-real` runs at real pace. `live-large` has a
+model's words in the time that a model of distil-large-v3.5's dimensions takes, whose weights could
+not be had: its latencies are near what they would be with such doubts, its words are the model's.
+`live-large-preview` previews them with the built-in model.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from captioner.captions.measures import EventLine
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.core.recognition import ENGLISH, Hypothesis, RecognitionRequest
 from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.engine.setup import SessionSettings
 from captioner.sound_events.detection import SoundListener
@@ -32,6 +35,7 @@ from captioner.sound_events.detection import SoundListener
 BUSY_CORES = 1.4
 """Cores that a small model keeps busy on two of them, as `simulated_model.COSTS` has them."""
 
+_BUILT_IN = Path(__file__).parents[2] / "resources/models/tiny.en"
 _STEP_S = 0.1
 _STREAMING_STEP_S = 1.0  # whisper_streaming's default `--min-chunk-size`
 
@@ -44,11 +48,13 @@ class Heard:
         text: All final words.
         words: Words with start and end in seconds, where the way gives times.
         events: The event log; empty for ways that are not live.
+        charged_cpu_s: Processor time by the cost table of another model; None as it took here.
     """
 
     text: str
     words: list[tuple[str, float, float]] = field(default_factory=list)
     events: list[EventLine] = field(default_factory=list)
+    charged_cpu_s: float | None = None
 
 
 Transcribe = Callable[[Recording], Heard]
@@ -91,6 +97,32 @@ def live_captions(
         timed.language = language
         session = SimulatedSession(samples, timed, settings=settings, sounds=sounds)
         return _of_events(session.run())
+
+    return caption
+
+
+def _make_live_large(
+    model: Path, _name: str, threads: int, *, has_preview: bool = False
+) -> Transcribe:
+    from captioner.speech.whisper.recogniser import WhisperRecogniser
+
+    def load(folder: Path) -> WhisperRecogniser:
+        recogniser = WhisperRecogniser(folder, device="cpu", cpu_threads=threads)
+        recogniser.load()
+        return recogniser
+
+    costs = COSTS["distil-large-v3.5"]
+    large = ChargedModel(load(model), costs, is_charged=True)
+    small = None
+    if has_preview:
+        preview = load(_BUILT_IN)
+        small = ChargedModel(preview, COSTS["tiny.en"], is_charged=True, language=ENGLISH)
+
+    def caption(recording: Recording) -> Heard:
+        large.language = recording.language
+        session = SimulatedSession(recording.samples(), large, draft=small)
+        heard = _of_events(session.run())
+        return replace(heard, charged_cpu_s=session.busy_s + session.listening_s)
 
     return caption
 
@@ -360,6 +392,8 @@ WAYS: dict[str, MakeWay] = {
     **{each.value: _make_file(each) for each in Algorithm},
     "live": _make_live,
     **{f"live-{mode}": partial(_make_live, reading=mode) for mode in DIAL_ENDS},
+    "live-large": _make_live_large,
+    "live-large-preview": partial(_make_live_large, has_preview=True),
     "saved": _make_saved,
     MOONSHINE: _make_moonshine,
     "whisper-streaming": _make_whisper_streaming,
