@@ -26,6 +26,7 @@ from captioner.evaluation.speakers import ManifestEntry
 
 _CHUNK_SAMPLES = 16_384
 _GREEDY = FallbackSettings(temperatures=(0.0,))
+_WHISPERS = FallbackSettings(temperatures=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
 _AS_PUBLISHED = LongFormSettings(
     voice_activity=False, window=WindowSettings(full=True), guards=None, beam_size=1
 )
@@ -34,7 +35,7 @@ SHORT_FORM = replace(_AS_PUBLISHED, chunk_s=30.0, chunk_stride=0.0, fallback=_GR
 """One window of 30 s, greedy, without timestamps: as the paper decodes short recordings."""
 
 LONG_FORM = {
-    "sequential": replace(_AS_PUBLISHED, algorithm=Algorithm.SEQUENTIAL),
+    "sequential": replace(_AS_PUBLISHED, algorithm=Algorithm.SEQUENTIAL, fallback=_WHISPERS),
     "chunked": replace(_AS_PUBLISHED, fallback=_GREEDY),
     "batched": LongFormSettings(algorithm=Algorithm.BATCHED),
 }

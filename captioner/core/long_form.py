@@ -51,13 +51,14 @@ class FallbackSettings:
 
     Attributes:
         temperatures: Temperatures to try in order, usually from 0; a single one means no fallback.
+            Whisper's own are 0 to 1 in steps of 0.2.
         candidates: Samples drawn at each temperature above 0, of which the most probable is used.
         compression_ratio: A text that compresses better than this repeats itself.
         average_log_probability: A decode below it has failed, unless the window is silent.
         no_speech_probability: A failed decode above it means that the window is silent.
     """
 
-    temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    temperatures: tuple[float, ...] = (0.0, 0.4)
     candidates: int = 5
     compression_ratio: float = 2.4
     average_log_probability: float = -1.0

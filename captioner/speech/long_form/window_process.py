@@ -16,7 +16,7 @@ from captioner.speech.long_form.window_port import WindowPort
 from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 SUPERVISION = SupervisionSettings(decode_limit_s=120.0, decode_limit_per_s=20.0)
-"""A window may be decoded at six temperatures, at five of them with five candidates."""
+"""A window may be decoded three times, the last time with five candidates."""
 
 
 @dataclass(frozen=True, slots=True)
