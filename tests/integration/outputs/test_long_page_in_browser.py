@@ -31,7 +31,8 @@ pytestmark = pytest.mark.browser
 BLOCK = 50
 """Captions that a browser passes over as a whole."""
 
-TOLD = "[...document.querySelectorAll('#list p')].map(p => p.innerText)"
+TOLD = f"{DRAWN}.then(() => [...document.querySelectorAll('#list p')].map(p => p.innerText))"
+"""What is passed over has no `innerText` until it was found to be on the screen."""
 
 
 def said(number: int, label: str = "S1") -> Any:
@@ -162,7 +163,7 @@ def test_the_view_for_obs_forgets_what_is_long_gone(
     frame.accept(
         event(SpeakerChanged((SpeakerChange(1, "S1", "S2"), SpeakerChange(500, "S1", "S3"))))
     )
-    tab.wait_for(f"{TOLD}.pop() === 'Speaker 3: Caption 500.'")
+    tab.wait_for(f"{TOLD}.then(told => told.pop() === 'Speaker 3: Caption 500.')")
     assert "Speaker 2" not in tab.value(SHOWN)
     for session in range(5):
         frame.accept(state(SessionState.IDLE))
