@@ -58,7 +58,7 @@ def test_unclear_speech_is_one_line(desktop: Desktop, listening: FakeSession) ->
 def test_a_pause_is_one_line(desktop: Desktop, listening: FakeSession) -> None:
     listening.pause()
     desktop.overlay_shell.bridge.flush()
-    listening._began -= 12.0  # as if so much time had passed
+    listening.began_s -= 12.0  # as if so much time had passed
     listening.resume()
     desktop.overlay_shell.bridge.flush()
     assert "[Paused for 12.0 s]" in desktop.window.live_page.transcript.toPlainText()
@@ -136,12 +136,12 @@ def test_the_clock_shows_how_much_sound_came_in_and_not_when_the_window_learnt_o
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = time.monotonic()
-    monkeypatch.setattr(listening, "_began", now_s - 42.5)  # sound came in before it was told
+    monkeypatch.setattr(listening, "began_s", now_s - 42.5)  # sound came in before it was told
     monkeypatch.setattr("captioner.gui.live.bridge.time.monotonic", lambda: now_s)
     listening.tell(LevelChanged("", -19.0, -9.0, is_speech=True))
     assert desktop.controller.elapsed_s == pytest.approx(42.5)
     now_s += 100.0  # the machine is busy: the window hears of the end late
-    monkeypatch.setattr(listening, "_began", now_s - 50.9)
+    monkeypatch.setattr(listening, "began_s", now_s - 50.9)
     with qtbot.waitSignal(desktop.controller.ended):
         listening.tell_state(SessionState.IDLE)
     assert desktop.window.live_page.elapsed_label.text() == clock(50.9)
