@@ -31,7 +31,14 @@ import numpy as np
 from faster_whisper.audio import decode_audio
 
 from benchmarks.material.readers import read_readers
-from benchmarks.speakers.talks import CONDITIONS, Readings, Talk, under
+from benchmarks.speakers.talks import (
+    CONDITIONS,
+    WINDOW_S,
+    Readings,
+    Talk,
+    speech_windows,
+    under,
+)
 from benchmarks.words.recordings import Recording, write_wav
 from benchmarks.words.ways import WAYS
 from captioner.app.folders import user_folders
@@ -55,7 +62,13 @@ from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.live.engine.utterance import Utterance
 from captioner.live.engine.voices import SessionVoices
-from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
+from captioner.speakers.features import (
+    Spans,
+    Vectors,
+    VoicePort,
+    VoiceSettings,
+    line_compensation,
+)
 from captioner.speakers.labeller import Labeller
 from captioner.speakers.network import VoiceNetwork
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
@@ -65,7 +78,6 @@ _PEOPLE = 2, 3, 4, 6
 _SINGLE_READERS = 4
 _LONG_READERS, _LONG_MINUTES = 3, 20.0
 _WORD_S, _CAPTION_S, _CAPTION_PAUSE_S = 0.35, 12.0, 0.5
-_WINDOW_S = 1.6
 _EDGE_S = 0.3
 """A session's utterance has as much sound before its first word and after its last."""
 
@@ -198,8 +210,8 @@ def remembered(options: argparse.Namespace, networks: _Networks) -> str:
     names = {"all": readings.names, "chosen": readings.names[::2]}.get(
         options.readers, readings.names[1::2]
     )
-    settings = networks.load()
-    lines = [
+    settings, compensation = networks.load(), line_compensation(options.network)
+    rows = [
         "| remembered voices | missed | not even suggested | taken for another | suggested |",
         "|---" * 5 + "|",
     ]
@@ -211,6 +223,8 @@ def remembered(options: argparse.Namespace, networks: _Networks) -> str:
             others = [each for one in names if one != name for each in recordings[one]]
             heard = under(condition, Talk("", name, samples, spans), others, 1).samples
             found = _stretches(heard, spans, networks)
+            if compensation is not None:
+                found = [compensation.compensate(voice) for voice in found]
             if found:
                 first.setdefault(name, found[0])
                 prints[name] = found[1:]
@@ -227,23 +241,17 @@ def remembered(options: argparse.Namespace, networks: _Networks) -> str:
             for likenesses, wrong in ((own, False), (foreign, True))
             for least in (settings.known, settings.suggested)
         ]
-        lines.append(f"| {condition} ({len(prints)}) | " + " | ".join(figures) + " |")
-    return "\n".join(lines)
+        rows.append(f"| {condition} ({len(prints)}) | " + " | ".join(figures) + " |")
+    return "\n".join(rows)
 
 
 def _stretches(samples: Samples, spans: Sequence[Span], networks: _Networks) -> list[VoicePrint]:
     """Return prints of the first 9.6 s of speech and of each 4.8 s after it; none if it is less."""
-    said = np.concatenate(
-        [samples[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)] for a, b, _ in spans]
-    )
-    window = round(_WINDOW_S * SAMPLE_RATE)
-    vectors = networks.vectors(
-        [said[at : at + window] for at in range(0, len(said) - window + 1, window)]
-    )
+    vectors = networks.vectors(speech_windows(samples, spans))
     sizes = [6, *[3] * (len(vectors) // 3)]
     parts = np.split(vectors, np.cumsum(sizes))
     return [
-        VoicePrint("", part.sum(axis=0), len(part) * _WINDOW_S)
+        VoicePrint("", WINDOW_S * part.sum(axis=0), WINDOW_S * len(part))
         for part, size in zip(parts, sizes, strict=False)
         if len(part) == size
     ]

@@ -26,6 +26,9 @@ _BABBLE_DB = 15.0
 _REVERBERATION_S = 0.6
 _BAND_HZ = 300, 3400
 
+WINDOW_S = 1.6
+"""Length of the sound that GE2E takes."""
+
 CONDITIONS = ("clean", "telephone", "opus", "babble", "room")
 
 
@@ -154,6 +157,15 @@ class Readings:
         return self._turn(name, following, wanted_s)
 
 
+def speech_windows(samples: Samples, spans: Sequence[Span]) -> list[Samples]:
+    """Return stretches of `WINDOW_S` of the speech, without the rest that is shorter."""
+    said = np.concatenate(
+        [samples[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)] for a, b, _ in spans]
+    )
+    window = round(WINDOW_S * SAMPLE_RATE)
+    return [said[at : at + window] for at in range(0, len(said) - window + 1, window)]
+
+
 def under(condition: str, talk: Talk, others: Sequence[Samples], seed: int) -> Talk:
     """Return a talk through a line, in a crowd or in a room; its words stay those of the original.
 
@@ -167,27 +179,27 @@ def under(condition: str, talk: Talk, others: Sequence[Samples], seed: int) -> T
     samples = talk.samples
     match condition:
         case "telephone":
-            changed = _telephone(samples)
+            changed = telephone(samples)
         case "opus":
             changed = _opus(samples)
         case "babble":
             changed = mixed_at(samples, babble(len(samples), others, generator), _BABBLE_DB)
         case "room":
-            changed = _room(samples, generator)
+            changed = room(samples, generator)
         case _:
             return talk
     group = f"{talk.group}, {condition}"
     return replace(talk, group=group, samples=changed, heard_as=samples)
 
 
-def _telephone(samples: Samples) -> Samples:
+def telephone(samples: Samples, band_hz: tuple[int, int] = _BAND_HZ) -> Samples:
     """Keep the band of a telephone, at 8 kHz in G.711's mu-law of 8 bits.
 
     Slopes are those of Butterworth filters of order 4, steeper than G.712 asks for.
     """
     spectrum = np.fft.rfft(samples)
     hz = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
-    low, high = _BAND_HZ
+    low, high = band_hz
     spectrum /= np.sqrt((1 + (low / np.maximum(hz, 1)) ** 8) * (1 + (hz / high) ** 8))
     spectrum[hz > SAMPLE_RATE / 4] = 0
     narrow = np.clip(np.fft.irfft(spectrum, len(samples))[::2], -1, 1)
@@ -215,13 +227,26 @@ def _opus(samples: Samples) -> Samples:
     return np.pad(decoded, (0, len(samples) - len(decoded)))
 
 
-def _room(samples: Samples, generator: np.random.Generator) -> Samples:
-    """Hear it across a room: as much reverberation, of 0.6 s to -60 dB, as direct sound."""
-    times_s = np.arange(round(_REVERBERATION_S * SAMPLE_RATE)) / SAMPLE_RATE
-    response = generator.normal(size=len(times_s)) * 10 ** (-3 * times_s / _REVERBERATION_S)
-    response /= np.sqrt(np.sum(response**2))
+def room(
+    samples: Samples,
+    generator: np.random.Generator,
+    reverberation_s: float = _REVERBERATION_S,
+    direct_db: float = 0.0,
+) -> Samples:
+    """Add the reverberation of a room.
+
+    Args:
+        samples: Direct sound.
+        generator: Chooses the room.
+        reverberation_s: Time until the reverberation has fallen to -60 dB.
+        direct_db: Level of the direct sound above the reverberation.
+    """
+    times_s = np.arange(round(reverberation_s * SAMPLE_RATE)) / SAMPLE_RATE
+    response = generator.normal(size=len(times_s)) * 10 ** (-3 * times_s / reverberation_s)
+    response *= 10 ** (-direct_db / 20) / np.sqrt(np.sum(response**2))
     response[0] = 1.0
     size = 1 << (len(samples) + len(response)).bit_length()
     heard = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(response, size), size)
-    reverberant: Samples = (heard[: len(samples)] / np.sqrt(2)).astype(np.float32)
+    level = np.sqrt(1 + 10 ** (-direct_db / 10))
+    reverberant: Samples = (heard[: len(samples)] / level).astype(np.float32)
     return reverberant

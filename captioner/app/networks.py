@@ -140,6 +140,7 @@ def wanted_labeller(
 
 def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabeller:
     """Make the labeller of voices: with the downloaded network, or else the built-in one."""
+    from captioner.speakers.features import line_compensation
     from captioner.speakers.labeller import Labeller
     from captioner.speakers.process import ProcessVoices
 
@@ -151,6 +152,7 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
         ProcessVoices(vectors, overlap, niceness),
         model=partial(network_identity, vectors),
         remembered=remembered_voices(folders).prints,
+        lines=partial(line_compensation, vectors),
     )
 
 

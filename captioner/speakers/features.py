@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.audio import Samples
+from captioner.core.errors import CaptionerError
+from captioner.core.speakers.labelling import VoicePrint
 
 Features = NDArray[np.float32]
 """float32[frames, bins], a frame every `FRAME_SHIFT_S`."""
@@ -171,6 +175,63 @@ def _slaney_filters() -> NDArray[np.float64]:
 Vectors = NDArray[np.float32]
 """float32[n, d], each of length 1, or all zeros where the network could not tell."""
 
+_LINES_SUFFIX = ".lines.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LineCompensation:
+    """Make prints of a voice alike through a telephone, in a room and in babble.
+
+    They are centred, and the directions in which lines move all vectors are projected out: nuisance
+    attribute projection (Solomonoff, Campbell, Boardman 2005, "Advances in channel compensation for
+    SVM speaker recognition").
+
+    Attributes:
+        mean: float32[d]: subtracted from each vector.
+        directions: float32[k, d] of unit length, orthogonal to each other.
+    """
+
+    mean: NDArray[np.float32]
+    directions: NDArray[np.float32]
+
+    def compensate(self, voice: VoicePrint) -> VoicePrint:
+        """Return a print for comparison with others; as it is if its vectors have another size."""
+        if voice.total.shape != self.mean.shape:
+            return voice
+        total = voice.total - np.float32(voice.heard_s) * self.mean
+        total -= self.directions.T @ (self.directions @ total)
+        return VoicePrint(voice.model, total, voice.heard_s)
+
+
+def line_file(network: Path) -> Path:
+    """Return the path of the line compensation of a network; most have none."""
+    return network.with_suffix(_LINES_SUFFIX)
+
+
+def line_compensation(network: Path) -> LineCompensation | None:
+    """Read the line compensation beside a network's file; None if there is none.
+
+    Raises:
+        CaptionerError: It is damaged.
+    """
+    file = line_file(network)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        mean, directions = (np.array(content[key], np.float32) for key in ("mean", "directions"))
+        if directions.ndim != 2 or mean.shape != directions.shape[1:]:
+            raise ValueError(f"{mean.shape} and {directions.shape} do not fit")
+    except FileNotFoundError:
+        return None
+    except (OSError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise CaptionerError(
+            "The line compensation {file} cannot be read: {error}.",
+            "Please install Captioner again.",
+            file=file,
+            error=error,
+        ) from error
+    return LineCompensation(mean, directions)
+
+
 Spans = list[tuple[float, float]]
 """From and to, in seconds of the sound."""
 
@@ -191,11 +252,13 @@ class VoiceSettings:
         apart: So do large ones less alike than this share of what each is within itself,
         most_within: which counts as this at most.
         unlike: A caption less alike than this to every voice has none.
+        fragment: A small cluster as alike as this to a large one is part of it.
         change_cost: What a change of voice must gain at a pause, in cosine times seconds,
         unpaused_cost: and where no pause is.
         new_s: Seconds of speech that make a new voice,
         kept_s: and that it must have when everything is clustered again.
-        known: A voice as alike as this to a remembered one is that person's,
+        known: A voice as alike as this to a remembered one is that person's, their prints
+        compensated (`LineCompensation`),
         suggested: and may be that person's from this on,
         known_s: once it was heard for this many seconds.
     """
@@ -203,6 +266,7 @@ class VoiceSettings:
     together: float
     apart: float
     unlike: float
+    fragment: float
     known: float
     suggested: float = 1.0
     most_within: float = 1.0
@@ -214,15 +278,24 @@ class VoiceSettings:
 
 
 SETTINGS: Mapping[VoiceFeatures, VoiceSettings] = {
-    VoiceFeatures.KALDI: VoiceSettings(together=0.4, apart=0.0, unlike=0.3, known=0.7),
+    VoiceFeatures.KALDI: VoiceSettings(
+        together=0.4, apart=0.0, unlike=0.3, fragment=0.7, known=0.7
+    ),
     VoiceFeatures.GE2E: VoiceSettings(
-        together=0.6, apart=0.89, most_within=0.78, unlike=0.58, known=0.82, suggested=0.74
+        together=0.6,
+        apart=0.89,
+        most_within=0.78,
+        unlike=0.58,
+        fragment=0.82,
+        known=0.54,
+        suggested=0.42,
     ),
 }
 """Of networks whose files name none of their own, by their features.
 
 Kaldi's: 3D-Speaker's own threshold for the clusters of CAM++; a voice is recognised well above it.
-GE2E's: measured on human readers (docs/decisions/voices-by-clustering.md).
+GE2E's: measured on human readers (docs/decisions/voices-by-clustering.md, those of prints:
+docs/decisions/lines-and-rooms.md).
 """
 
 

@@ -17,7 +17,13 @@ from captioner.core.speakers.labelling import (
     VoicePrint,
 )
 from captioner.core.speakers.naming import Recognition
-from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
+from captioner.speakers.features import (
+    LineCompensation,
+    Spans,
+    Vectors,
+    VoicePort,
+    VoiceSettings,
+)
 from captioner.speakers.voices import EmbeddedCaption, Piece, Voices, best_pairs, cut_into_pieces
 
 _Span = tuple[float, float]
@@ -47,6 +53,7 @@ class Labeller:
         model: Identity of the network that gives vectors.
         remembered: Reads names and prints of the voices that are remembered; asked often, since
             some may be deleted meanwhile.
+        lines: Reads the network's line compensation, if it has one.
     """
 
     def __init__(
@@ -54,8 +61,10 @@ class Labeller:
         networks: VoicePort,
         model: Callable[[], str] = lambda: "",
         remembered: Callable[[], Sequence[tuple[str, VoicePrint]]] = lambda: (),
+        lines: Callable[[], LineCompensation | None] = lambda: None,
     ) -> None:
         self._networks = networks
+        self._lines = cache(lines)
         self._model = cache(model)
         self._remembered = remembered
         self._known: list[tuple[str, VoicePrint]] = []
@@ -105,8 +114,12 @@ class Labeller:
         if self._known:
             self._forget_who_is_forgotten()
         names = list(dict.fromkeys(name for name, _ in self._known))
+        model = self._model() if names else ""
         heard = [
-            (voice.label, VoicePrint(self._model(), voice.total.astype(np.float32), voice.heard_s))
+            (
+                voice.label,
+                self._compensated(VoicePrint(model, voice.total.astype(np.float32), voice.heard_s)),
+            )
             for voices in self._of_channel.values()
             if names
             for voice in voices.labelled
@@ -147,7 +160,11 @@ class Labeller:
         """
         found = self._remembered()
         model = self._model() if found else ""
-        return [(name, voice) for name, voice in found if voice.model == model]
+        return [(name, self._compensated(voice)) for name, voice in found if voice.model == model]
+
+    def _compensated(self, voice: VoicePrint) -> VoicePrint:
+        lines = self._lines()
+        return voice if lines is None else lines.compensate(voice)
 
     def _forget_who_is_forgotten(self) -> None:
         """Know no more of those voices that were deleted since they were looked up."""

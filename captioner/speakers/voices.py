@@ -162,7 +162,7 @@ class Voices:
         owners = cluster(
             vectors, weights, settings.together, settings.apart, groups, settings.most_within
         )
-        owners = _without_fragments(vectors, weights, owners, settings.known)
+        owners = _without_fragments(vectors, weights, owners, settings.fragment)
         heard_s = np.bincount(owners, weights)
         # Columns: the voices before, and last the pieces without one.
         shown = np.zeros((len(heard_s), len(self._voices) + 1))
@@ -226,7 +226,7 @@ class Voices:
 
 
 def _without_fragments(
-    vectors: Vectors, weights: Numbers, owners: NDArray[np.int64], known: float
+    vectors: Vectors, weights: Numbers, owners: NDArray[np.int64], fragment: float
 ) -> NDArray[np.int64]:
     """Join clusters with others of at least 20 times their speech that sound like the same person.
 
@@ -237,7 +237,7 @@ def _without_fragments(
     np.add.at(centres, owners, vectors * weights[:, None])
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     alike = np.where(heard_s[:, None] <= _FRAGMENT * heard_s, centres @ centres.T, -1.0)
-    into = np.where(alike.max(axis=1) >= known, alike.argmax(axis=1), np.arange(len(heard_s)))
+    into = np.where(alike.max(axis=1) >= fragment, alike.argmax(axis=1), np.arange(len(heard_s)))
     return np.unique(into[owners], return_inverse=True)[1].astype(np.int64)
 
 

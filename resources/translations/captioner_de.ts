@@ -5342,6 +5342,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Verzeichnis {index_path} ist immer wieder beschädigt.</translation>
     </message>
     <message>
+        <source>The line compensation {file} cannot be read: {error}.</source>
+        <translation>Der Leitungsausgleich {file} kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
         <source>The log has the details; please report it.</source>
         <translation>Im Protokoll steht mehr; bitte melden Sie es.</translation>
     </message>

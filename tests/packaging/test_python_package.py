@@ -40,6 +40,7 @@ def test_everything_a_user_needs_is_in_both(built: Path) -> None:
     for name in (
         "models/tiny.en/model.bin",
         "models/ge2e/ge2e.onnx",
+        "models/ge2e/ge2e.lines.json",
         "models/yamnet/yamnet.onnx",
         "models/yamnet/yamnet_class_map.csv",
         "demo/demo.flac",

@@ -17,6 +17,7 @@ from captioner.core.speakers.labelling import (
 from captioner.core.speakers.naming import Recognition
 from captioner.speakers.features import (
     SETTINGS,
+    LineCompensation,
     Spans,
     Vectors,
     VoiceFeatures,
@@ -170,6 +171,18 @@ def test_a_voice_is_recognised_when_enough_was_heard_of_it() -> None:
     assert labeller.recognised() == {"S1": Recognition("Anna")}
 
 
+@pytest.mark.parametrize("is_compensated", [False, True])
+def test_a_voice_remembered_through_a_line_is_recognised(is_compensated: bool) -> None:
+    known = remembered(Anna=5)
+    known[0][1].total[3] = 4.0
+    third = np.eye(10, dtype=np.float32)[[3]]
+    lines = LineCompensation(np.zeros(10, np.float32), third) if is_compensated else None
+    labeller = Labeller(LevelNetworks(), lambda: "levels", lambda: known, lambda: lines)
+    labeller.recall()
+    labeller.label(TALK, SOUND)
+    assert labeller.recognised() == ({"S2": Recognition("Anna")} if is_compensated else {})
+
+
 def test_prints_of_another_network_are_compared_with_nothing() -> None:
     known = remembered(Anna=5)
     labeller = Labeller(LevelNetworks(), model=lambda: "another", remembered=lambda: known)
@@ -200,7 +213,9 @@ def test_a_recognised_voice_stays_so_where_it_becomes_a_little_less_alike() -> N
 
 def test_a_voice_that_is_less_alike_is_suggested() -> None:
     known = remembered(Anna=1)
-    settings = VoiceSettings(together=0.4, apart=0.0, unlike=0.3, known=0.8, suggested=0.7)
+    settings = VoiceSettings(
+        together=0.4, apart=0.0, unlike=0.3, fragment=0.8, known=0.8, suggested=0.7
+    )
     networks = LevelNetworks()
     networks.load = lambda: settings  # type: ignore[method-assign]
     labeller = Labeller(networks, lambda: "levels", lambda: known)

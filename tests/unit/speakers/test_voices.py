@@ -336,5 +336,5 @@ def test_a_fragment_of_a_long_voice_is_no_voice_of_its_own(
     vectors[100, :2] = alike, (1 - alike**2) ** 0.5
     weights = np.array([*[1.0] * 100, seconds])
     owners = np.array([*[1] * 100, 0])
-    found = engine._without_fragments(vectors, weights, owners, known=0.82)
+    found = engine._without_fragments(vectors, weights, owners, fragment=0.82)
     assert len(set(found.tolist())) == voices_left
