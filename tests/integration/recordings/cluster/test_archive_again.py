@@ -70,6 +70,7 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
         assert len(list(to.iterdir())) == 8
 
 
+@pytest.mark.slow(reason="transcribes a recording three times and starts workers")
 def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
     command_environment: dict[str, str], tmp_path: Path, address: str
 ) -> None:

@@ -148,7 +148,16 @@ def test_hiss_in_the_other_channel_does_not_cover_a_voice(
     assert "ask what you can do for your country" in text.lower()
 
 
-@pytest.mark.parametrize("name", ["spanish.opus", "japanese.mp3", "jfk.wav"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            "spanish.opus", marks=pytest.mark.slow(reason="decodes much noise many times")
+        ),
+        "japanese.mp3",
+        "jfk.wav",
+    ],
+)
 def test_no_token_or_foreign_letter_is_written(base_model: Path, name: str) -> None:
     clip = read(DATA / name)[0]
     noise = np.random.default_rng(2).normal(0, 0.1, len(clip)).astype(np.float32)

@@ -51,7 +51,14 @@ def meeting() -> list[SourceItem]:
 
 
 @pytest.mark.parametrize("algorithm", [Algorithm.CHUNKED, Algorithm.BATCHED])
-@pytest.mark.parametrize("cuts_s", [(), (20.5,), (3.0, 17.0, 33.3)])
+@pytest.mark.parametrize(
+    "cuts_s",
+    [
+        (),
+        pytest.param((20.5,), marks=pytest.mark.slow(reason="three cuts are among the fast ones")),
+        (3.0, 17.0, 33.3),
+    ],
+)
 def test_parts_put_together_say_what_is_said_at_once(
     model: CountedModel, meeting: list[SourceItem], algorithm: Algorithm, cuts_s: tuple[float, ...]
 ) -> None:

@@ -80,10 +80,7 @@ def test_forced_words_stay(tokenizer: WhisperTokenizer) -> None:
 
 
 @given(st.lists(st.sampled_from("cutter puddle Sherman's cooper netties, we. it".split())))
-def test_tokens_and_words_stay_together(said: list[str]) -> None:
-    tokenizer = WhisperTokenizer(
-        BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="en"
-    )
+def test_tokens_and_words_stay_together(tokenizer: WhisperTokenizer, said: list[str]) -> None:
     scores = Scores({"cutter": 0.2, "puddle": 0.4, "sherman's": 0.3, "cooper": 0.1})
     text = written(tokenizer, " ".join(said), scores)
     assert sum(word.token_count for word in text.words) == len(text.tokens)
