@@ -119,8 +119,7 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
         desktop.window.hide()
         for window in QApplication.topLevelWidgets():
             window.close()
-        desktop.window.deleteLater()
-        desktop.overlay.deleteLater()
+            window.deleteLater()  # each that stays makes every later theme slower
         desktop.deleteLater()
     QApplication.processEvents()
 
