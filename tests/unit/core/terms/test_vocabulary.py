@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def test_what_is_written_never_changes_when_words_follow(heard: list[str]) -> No
 
 # --- terms that are common words, too -------------------------------------------------------------
 
+COMMON = frozenset({"net", "apple", "slack", "github"})
 NAMES = parse_vocabulary(["IT, US, Will, kubectl", "Kubernetes"])
 
 
@@ -98,6 +100,21 @@ def test_what_is_written_out_with_an_arrow_is_always_meant() -> None:
         assert [word.text for word in written] == ["ask", "IT."]
     several = parse_vocabulary(["Will Power"]).apply(words("ask will power"))
     assert [word.text for word in several] == ["ask", "Will Power"]
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("a fishing net and the Net", "a fishing net and the Net"),
+        ("We use dot net, .net and .NET.", "We use .NET, .NET and .NET."),
+        ("apple pie at Apple", "apple pie at Apple"),
+        ("Slack off, slack on github", "Slack off, slack on GitHub"),
+    ],
+)
+def test_a_common_word_stays_unless_the_text_has_the_term(said: str, written: str) -> None:
+    vocabulary = parse_vocabulary([".NET", "Apple", "GitHub", "SLACK (name)"], COMMON)
+    assert " ".join(word.text for word in vocabulary.apply(words(said))) == written
+    assert not any("net" in spoken.split()[:1] for spoken, _ in vocabulary.spoken)
 
 
 SAID = st.lists(
