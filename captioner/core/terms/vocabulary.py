@@ -7,7 +7,7 @@ A list has one entry a line:
     IT (acronym)                       a term of a kind: name, acronym or phrase
     cube a net ease => Kubernetes      text to replace
 
-Empty lines and lines that start with `#` are ignored.
+Empty lines and lines that start with `#` are ignored, as is the "-" or "*" of a bulleted list.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ LONGEST_TERM = 100
 _JOINERS = "\u200c\u200d"
 _ARROWS = ("=>", "->", "→")
 _SPOKEN = re.compile(r":(\s|$)")
+_BULLET = re.compile(r"^[-*•–]\s+")
+_PARTS = re.compile(r"[,;:](?:\s|$)")
+_MOST_WORDS, _MOST_WORDS_OF_PART = 8, 4
 _KIND = re.compile(r"\s*\((name|acronym|phrase)\)$", re.IGNORECASE)
 _OPENING, _CLOSING = "\"'([“‘", ".,;:?!…\"')]”’"
 _LONGEST_HOTWORDS = 400
@@ -188,6 +191,22 @@ def parse_vocabulary(lines: Iterable[str], common: Container[str] = ()) -> Vocab
     return parsing.finish()
 
 
+def first_sentence(lines: Iterable[str]) -> tuple[int, str] | None:
+    """Return the first line that is prose and no entry of a list, and its number from 1, if any.
+
+    Prose has many words, and many of them between two commas.
+    """
+    for number, line in enumerate(lines, 1):
+        entry = _visible(line)
+        if entry.startswith("#") or any(mark in entry for mark in _ARROWS):
+            continue
+        words = len(entry.split())
+        parts = len(_PARTS.split(entry))
+        if words > _MOST_WORDS and words > _MOST_WORDS_OF_PART * parts:
+            return number, entry
+    return None
+
+
 class _Parsing:
     def __init__(self, common: Container[str]) -> None:
         self._common = common
@@ -197,7 +216,7 @@ class _Parsing:
         self._too_long = 0
 
     def add(self, line: str) -> None:
-        entry = _visible(line)
+        entry = _BULLET.sub("", _visible(line))
         if not entry or entry.startswith("#"):
             return
         arrow = next((mark for mark in _ARROWS if mark in entry), None)

@@ -179,6 +179,20 @@ def test_suggestions_are_used_only_if_ticked(
     assert button.ask().entries.texts() == ("etcd",)
 
 
+def test_a_dropped_text_suggests_terms_and_a_list_is_inserted(
+    qtbot: QtBot, services: FakeServices, button: TermsButton, tmp_path: Path
+) -> None:
+    services.suggestions["notes.md"] = ["Siobhan"]
+    (tmp_path / "notes.md").write_text("We ask Siobhan about the plan for all of the next year.")
+    (tmp_path / "list.txt").write_text("- Ana\n- Kovač")
+    dialog = button.ask()
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(str(path)) for path in tmp_path.iterdir()])
+    dialog.entries.insertFromMimeData(source)
+    qtbot.waitUntil(lambda: dialog.suggestions.count() == 1)
+    assert dialog.entries.texts() == ("- Ana", "- Kovač")
+
+
 def test_a_document_that_cannot_be_read_changes_nothing(
     qtbot: QtBot, services: FakeServices, button: TermsButton
 ) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.terms.vocabulary import MOST_SPOKEN, parse_vocabulary
+from captioner.core.terms.vocabulary import MOST_SPOKEN, first_sentence, parse_vocabulary
 
 AGENDA = """
 # attendees
@@ -221,3 +221,33 @@ def test_a_colon_without_a_spoken_form_is_no_part_of_the_term() -> None:
     vocabulary = parse_vocabulary(["Katie: ", "Re:Zero", ": x"])
     assert vocabulary.terms == ("Katie", "Re:Zero")
     assert [word.text for word in vocabulary.apply(words("good morning, katie."))][-1] == "Katie."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Siobhan Kelly, Ana Ruiz, Bob Smith, Kubernetes, GraphQL, Kafka, the Bank of England",
+        "Kubernetes: cooper netties, cube a net ease; a cube of nettles",
+        "so this is what we would like to have written as QL => QL",
+        "# Captioner shows live captions of what the computer and people say.",
+        "Society for the Prevention of Cruelty to Animals",
+        "x" * 1_000_000,
+        "Ana, " * 200_000,
+    ],
+)
+def test_an_entry_is_no_sentence(line: str) -> None:
+    assert first_sentence([line]) is None
+
+
+def test_the_first_sentence_of_a_file_is_found() -> None:
+    prose = "Captioner shows live captions of everything, whether people or programs say it."
+    assert first_sentence(["# Captioner", "", "Siobhan", f"- {prose}", prose]) == (4, f"- {prose}")
+
+
+def test_bulleted_lists_are_read_without_their_bullets() -> None:
+    assert parse_vocabulary(["- Siobhan", "* Ana Ruiz", "• etcd"]).terms == (
+        "Siobhan",
+        "Ana Ruiz",
+        "etcd",
+    )
