@@ -15,6 +15,11 @@ def suggested(text: str) -> list[str]:
     return suggested_terms(text, SPLIT.__contains__)
 
 
+def suggested_of_other_language(text: str) -> list[str]:
+    """Return suggestions where the vocabulary splits every word, as it does outside English."""
+    return suggested_terms(text, lambda _word: True)
+
+
 def test_names_and_rare_words_are_suggested_the_likeliest_first() -> None:
     text = "Today we ask Siobhan Kelly about etcd.\nThe move to Kubernetes is planned with Ana."
     assert suggested(text) == ["Siobhan", "Kelly", "Siobhan Kelly", "Kubernetes", "etcd", "Ana"]
@@ -48,3 +53,20 @@ def test_a_word_of_a_megabyte_is_ignored() -> None:
 def test_a_term_is_listed_once_whatever_its_case() -> None:
     terms = ["Ana Ruiz", "ana ruiz", "x" * 101, "etcd"]
     assert without_repetitions(terms) == ["Ana Ruiz", "etcd"]
+
+
+def test_german_nouns_are_no_names() -> None:
+    text = (
+        "Am Montag sprach Siobhan Kelly mit Frau Dr. Wójcik und Herrn Öztürk über den Umzug. "
+        "Die Datenbank ist noch auf PostgreSQL, und der Betrieb von OBS bleibt in der Abteilung."
+    )
+    assert sorted(suggested_of_other_language(text)) == sorted(
+        ["Siobhan Kelly", "Wójcik", "Öztürk", "PostgreSQL", "OBS"]
+    )
+
+
+def test_words_of_other_languages_are_not_rare() -> None:
+    text = "Nous avons parlé du passage à Kubernetes avec Ana Ruiz dans le bâtiment de la mairie."
+    names = ["Kubernetes", "Ana", "Ruiz", "Ana Ruiz"]
+    assert sorted(suggested_of_other_language(text)) == sorted(names)
+    assert suggested_of_other_language("мы говорили о переходе на etcd") == ["etcd"]
