@@ -12,7 +12,8 @@ from pathlib import Path
 from captioner.app.folders import sessions_folder
 from captioner.app.live_session.assembly import Storage
 from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
-from captioner.core.folders import Folders, built_in_model
+from captioner.app.term_suggestions import built_in_words
+from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
@@ -31,9 +32,6 @@ from captioner.settings.model import (
     Settings,
 )
 from captioner.speech.whisper.voice_activity import VoiceActivitySettings
-
-_SPACE = "Ġ"
-"""How GPT-2's vocabulary spells the space before a word."""
 
 _log = logging.getLogger(__name__)
 
@@ -103,12 +101,8 @@ def _vocabulary(lines: Iterable[str]) -> Vocabulary:
 
 @cache
 def _common_words() -> Set[str]:
-    """Return the English words that Whisper's vocabulary has in small letters and capitalised."""
-    try:
-        lines = (built_in_model() / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return frozenset()
-    words = {line[1:] for line in lines if line.startswith(_SPACE)}
+    """Return the English words that the model knows in small letters and capitalised."""
+    words = built_in_words()
     return frozenset(word for word in words if word.islower() and word.capitalize() in words)
 
 

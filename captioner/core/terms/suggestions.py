@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from captioner.core.captions import normalised
 from captioner.core.terms.common_words import COMMON_WORDS, language_of
+from captioner.core.terms.glossary import corrected_terms
 from captioner.core.terms.vocabulary import LONGEST_TERM
 
 MOST_SUGGESTED = 200
@@ -73,6 +74,30 @@ def suggested_terms(text: str, is_split: Callable[[str], bool]) -> list[str]:
             spelling = spellings[key].most_common(1)[0][0]
             scored.append((-rare - is_name, -count, place, spelling))
     return [term for _, _, _, term in sorted(scored)[:MOST_SUGGESTED]]
+
+
+def corrected_names(
+    corrections: Iterable[tuple[str, str]], is_split: Callable[[str], bool]
+) -> list[str]:
+    """Return names and rare words that corrections put in place of others, most frequent first.
+
+    Args:
+        corrections: Pairs of a recognised and a corrected text.
+        is_split: Whether the model's vocabulary has no token for a word.
+    """
+    counts: Counter[str] = Counter()
+    for before, after in corrections:
+        likely = {normalised(term): term for term in suggested_terms(after, is_split)}
+        for corrected in corrected_terms(before, after):
+            words = corrected.split()
+            while words:
+                # The longest name counts, not its parts.
+                lengths = range(min(len(words), _LONGEST_NAME), 0, -1)
+                keys = (normalised(" ".join(words[:length])) for length in lengths)
+                term = next((likely[key] for key in keys if key in likely), "")
+                counts.update([term] if term else ())
+                words = words[max(1, len(term.split())) :]
+    return without_repetitions(term for term, _ in counts.most_common())
 
 
 def without_repetitions(terms: Iterable[str]) -> list[str]:

@@ -103,7 +103,8 @@ class TermsButton(QPushButton):
 class TermsDialog(QDialog):
     """Lists to tick, a field for entries that are typed, pasted or dropped, and suggestions.
 
-    A document that is dropped suggests terms, each of which is used only if it is ticked.
+    A document that is dropped suggests terms, each of which is used only if it is ticked. So do
+    corrections in saved sessions, if the user wants that.
     """
 
     def __init__(
@@ -151,6 +152,12 @@ class TermsDialog(QDialog):
         )
         self.suggestions = _ticks(self.tr("Suggested names and terms"))
         self.suggestions.hide()
+        if services.store.settings.recognition.suggest_corrections:
+            background.run(
+                services.suggest_corrected_terms,
+                self._offer_corrected,
+                self._on_not_read,
+            )
         buttons, self.use_button = accept_or_cancel(self, self.tr("Use"))
         vbox(
             quiet_label(purpose),
@@ -202,6 +209,10 @@ class TermsDialog(QDialog):
             self.tr("Documents ({patterns})").format(patterns=patterns),
             lambda path: self.suggest(Path(path)),
         )
+
+    def _offer_corrected(self, terms: Sequence[str]) -> None:
+        if terms:
+            self._offer(self.tr("your corrections"), terms)
 
     def _offer(self, name: str, terms: Sequence[str]) -> None:
         if not self._is_open:

@@ -179,6 +179,24 @@ def test_suggestions_are_used_only_if_ticked(
     assert button.ask().entries.texts() == ("etcd",)
 
 
+def test_corrections_suggest_terms_only_if_the_user_wants_that(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+) -> None:
+    services.corrected_terms = ["Siobhan", "etcd"]
+    dialog = button.ask()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert dialog.suggestions.count() == 0
+    dialog.reject()
+    desktop.settings_model.change(lambda s: replace(s.recognition, suggest_corrections=True))
+    dialog = button.ask()
+    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    assert dialog.choice().entries == () and "your corrections" in dialog.state.text()
+    services.corrected_terms = []
+    nothing = button.ask()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert "Or drop" in nothing.state.text()
+
+
 def test_a_dropped_text_suggests_terms_and_a_list_is_inserted(
     qtbot: QtBot, services: FakeServices, button: TermsButton, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from captioner.core.terms.suggestions import (
     MOST_SUGGESTED,
+    corrected_names,
     suggested_terms,
     without_repetitions,
 )
@@ -70,3 +71,17 @@ def test_words_of_other_languages_are_not_rare() -> None:
     names = ["Kubernetes", "Ana", "Ruiz", "Ana Ruiz"]
     assert sorted(suggested_of_other_language(text)) == sorted(names)
     assert suggested_of_other_language("мы говорили о переходе на etcd") == ["etcd"]
+
+
+def test_corrected_names_are_suggested_and_corrected_common_words_are_not() -> None:
+    corrections = [
+        ("we met shiv on kelly there", "we met Siobhan Kelly their"),
+        ("At city runs", "etcd runs"),
+        ("and that city stopped with Ana", "and etcd stopped with Ana"),
+        ("so cube netties is planed", "So Kubernetes is planned"),
+    ]
+    assert corrected_names(corrections, SPLIT.__contains__) == [
+        "etcd",
+        "Siobhan Kelly",
+        "Kubernetes",
+    ]
