@@ -5,13 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.terms.matching import TermSounds
-from captioner.core.terms.sounds import SoundIndex, sound_code
+from captioner.core.terms.sounds import SoundTable, sound_code
 
 TERMS = [("kubernetes", "Kubernetes"), ("siobhan kelly", "Siobhan Kelly"), ("puttel", "puttel")]
 
 
 def likeness(one: str, other: str) -> float:
-    return float(SoundIndex.of([sound_code(one)]).likeness(sound_code(other))[0])
+    tables = (SoundTable.of([sound_code(each)]) for each in (one, other))
+    ((_, _, found),) = next(tables).alike(next(tables), [0.0])
+    return found
 
 
 @pytest.mark.parametrize(
