@@ -128,4 +128,5 @@ def _distances(ones: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np
         before[0] += left_out
         for column, cost in enumerate(costs):
             np.minimum(row[column], before[column] + cost, out=before[column + 1])
-    return before[-1]
+    distances: NDArray[np.float32] = before[-1]
+    return distances
