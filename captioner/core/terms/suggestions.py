@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -15,6 +16,8 @@ MOST_SUGGESTED = 200
 
 _WORD = re.compile(r"[^\W\d_][\w'’.&+-]*")
 _FILE_OR_CODE = re.compile(r"_|[a-z]\.\w")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•…\n]\W*$")
 _SENTENCE_MARK_CHARACTERS = 8
 _LONGEST_WORD = 40
@@ -43,7 +46,7 @@ def suggested_terms(text: str, is_split: Callable[[str], bool]) -> list[str]:
     small: set[str] = set()
     named: set[str] = set()
     spelt_as_name: set[str] = set()
-    for run in _runs(text):
+    for run in _runs(_as_written(text)):
         for count in range(1, len(run) + 1):
             words = [word for word, _ in run[-count:]]
             if count > 1 and not all(map(_is_name, words)):
@@ -104,6 +107,11 @@ def without_repetitions(terms: Iterable[str]) -> list[str]:
     """Return each term once, whatever its case; at most `MOST_SUGGESTED`."""
     kept = {normalised(term): term for term in reversed([*terms]) if len(term) <= LONGEST_TERM}
     return [*reversed(kept.values())][:MOST_SUGGESTED]
+
+
+def _as_written(text: str) -> str:
+    """Return a text without invisible characters within words, and without hyphens at line ends."""
+    return _LINE_END_HYPHEN.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
 def _runs(text: str) -> Iterator[list[tuple[str, bool]]]:

@@ -85,3 +85,8 @@ def test_corrected_names_are_suggested_and_corrected_common_words_are_not() -> N
         "Siobhan Kelly",
         "Kubernetes",
     ]
+
+
+def test_words_are_whole_whatever_a_document_puts_into_them() -> None:
+    text = "We ask Öz\u00adtürk, Sio\u200bbhan\u202e and O\u0308ztu\u0308rk about Kuber-\nnetes."
+    assert sorted(suggested(text)) == ["Kubernetes", "Siobhan", "Öztürk"]
