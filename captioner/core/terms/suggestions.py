@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from captioner.core.captions import normalised
+from captioner.core.plain_text import without_invisible
 from captioner.core.terms.common_words import COMMON_WORDS, language_of
 from captioner.core.terms.glossary import corrected_terms
 from captioner.core.terms.vocabulary import LONGEST_TERM
@@ -16,7 +16,6 @@ MOST_SUGGESTED = 200
 
 _WORD = re.compile(r"[^\W\d_][\w'’.&+-]*")
 _FILE_OR_CODE = re.compile(r"_|[a-z]\.\w")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•…\n]\W*$")
 _SENTENCE_MARK_CHARACTERS = 8
@@ -111,7 +110,7 @@ def without_repetitions(terms: Iterable[str]) -> list[str]:
 
 def _as_written(text: str) -> str:
     """Return a text without invisible characters within words, and without hyphens at line ends."""
-    return _LINE_END_HYPHEN.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    return _LINE_END_HYPHEN.sub("", without_invisible(text))
 
 
 def _runs(text: str) -> Iterator[list[tuple[str, bool]]]:

@@ -44,8 +44,8 @@ BEGIN:VEVENT
 DTSTART:{start:%Y%m%dT%H%M%S}
 DTEND:{start + timedelta(hours=1):%Y%m%dT%H%M%S}
 SUMMARY:Kubernetes at Nordlicht
-ORGANIZER;CN=Siobhan Kelly:mailto:s@example.org
-ATTENDEE;CN="Ruiz, Ana":mailto:a@example.org
+ORGANIZER;CN=Sio\u00adbhan Kelly\u202e:mailto:s@example.org
+ATTENDEE;CN="Ruiz, Ana (Sales)":mailto:a@example.org
 ATTENDEE;CN=b@example.org:mailto:b@example.org
 ATTENDEE:mailto:c@example.org
 END:VEVENT
