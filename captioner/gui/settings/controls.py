@@ -31,7 +31,7 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.terms.vocabulary import first_sentence
 from captioner.files.paths import file_exists, read_text_file
 from captioner.gui.system.announcing import announce
-from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
+from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder, dropped_files
 from captioner.gui.widgets.layout import hbox, push_button, quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.settings.fields import Limits, without_controls
@@ -317,16 +317,16 @@ class Lines(QPlainTextEdit):
         return tuple(dict.fromkeys(self._within_limits(self.toPlainText().splitlines())))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasUrls() or super().canInsertFromMimeData(source)
+        return bool(dropped_files(source)) or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Insert text, or the texts of dropped or pasted files; other files change nothing."""
         self.show_problem(NO_MESSAGE)
-        if not source.hasUrls():
+        files = dropped_files(source)
+        if not files:
             self._insert(source.text())
             return
-        for url in source.urls():
-            path = Path(url.toLocalFile())
+        for path in files:
             if path.suffix.lower() in self.documents:
                 self.document_dropped.emit(path)
             else:

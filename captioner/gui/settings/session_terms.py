@@ -16,7 +16,7 @@ from captioner.gui.ports import GuiServices
 from captioner.gui.settings.controls import Lines
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.dialogs import choose_file
+from captioner.gui.widgets.dialogs import choose_file, dropped_files
 from captioner.gui.widgets.layout import accept_or_cancel, hbox, quiet_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
@@ -192,14 +192,14 @@ class TermsDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Offer the terms of dropped documents."""
         event.acceptProposedAction()
-        for url in event.mimeData().urls():
-            self.suggest(Path(url.toLocalFile()))
+        for path in dropped_files(event.mimeData()):
+            self.suggest(path)
 
     def _choose_document(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in (*_DOCUMENTS, ".txt", ".md"))

@@ -128,6 +128,17 @@ def test_pasted_text_is_taken_within_the_limits(
     assert bool(lines.problem.text()) == bool(message)
 
 
+def test_a_dropped_link_is_text(qtbot: QtBot) -> None:
+    lines = Lines(Limits(most=3, longest=80), "")
+    qtbot.addWidget(lines)
+    source = QMimeData()
+    source.setUrls([QUrl("https://example.org/terms.txt")])
+    source.setText("https://example.org/terms.txt")
+    lines.insertFromMimeData(source)
+    assert lines.texts() == ("https://example.org/terms.txt",)
+    assert not lines.problem.text()
+
+
 def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> None:
     lines = Lines(Limits(most=3, longest=20), "")
     qtbot.addWidget(lines)
