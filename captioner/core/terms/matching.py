@@ -28,10 +28,14 @@ class MatchSettings:
     Attributes:
         likeness: Least likeness of their sounds, 0 to 1.
         probability: At least one of the words is less probable than this.
+        doubtful: If none is less probable than this, the likeness is at least `sure_likeness`.
+        sure_likeness: See `doubtful`.
     """
 
     likeness: float = 0.58
     probability: float = 0.97
+    doubtful: float = 0.9
+    sure_likeness: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +83,26 @@ class TermSounds:
             probabilities: Of the words, 0 to 1.
             first: Words before this index stay.
         """
-        runs: list[tuple[int, int, str, str]] = []
+        runs: list[tuple[int, int, float, str, str]] = []
         if not self._terms:
             return []
         for start in range(first, len(texts)):
             for count in range(1, min(_MOST_WORDS, len(texts) - start) + 1):
                 words = texts[start : start + count]
-                if min(probabilities[start : start + count]) < settings.probability:
+                probability = min(probabilities[start : start + count])
+                if probability < settings.probability:
+                    is_sure = probability >= settings.doubtful
+                    least = settings.sure_likeness if is_sure else settings.likeness
                     joined = " ".join(normalised(word) for word in words)
-                    runs += [(start, count, *form) for form in self._forms(joined)]
+                    runs += [(start, count, least, *form) for form in self._forms(joined)]
                 if ends_sentence(words[-1]) or words[-1].endswith((",", ";", ":")):
                     break
-        near = self._near({joined for _, _, joined, _ in runs}, settings.likeness)
+        near = self._near({joined for *_, joined, _ in runs}, settings.likeness)
         found = [
             Candidate(start, count, term, suffix, likeness)
-            for start, count, joined, suffix in runs
+            for start, count, least, joined, suffix in runs
             for term, likeness in near[joined]
+            if likeness >= least
         ]
         return sorted(found, key=lambda one: -one.likeness)
 

@@ -67,7 +67,7 @@ class TermSettings:
         usual = cls()
         return replace(
             usual,
-            threshold=usual.threshold + 0.75 * doublings,
+            threshold=usual.threshold + 3.5 * doublings,
             likeness=usual.likeness + 0.125 * doublings,
         )
 

@@ -59,3 +59,10 @@ def test_words_that_are_certain_or_forced_or_terms_already_stay() -> None:
 def test_a_term_does_not_reach_over_the_end_of_a_sentence() -> None:
     found = TermSounds(TERMS).candidates(["cooper.", "Netties"], [0.2, 0.2])
     assert all(one.count == 1 for one in found)
+
+
+def test_words_that_are_nearly_certain_have_to_sound_more_alike() -> None:
+    sounds = TermSounds([("missal", "missal")])
+    assert sounds.candidates(["middle"], [0.8])
+    assert not sounds.candidates(["middle"], [0.95])
+    assert sounds.candidates(["missile"], [0.95])
