@@ -37,6 +37,7 @@ from captioner.transcripts.journal.changes import (
     append_facts,
     choose_text,
 )
+from captioner.transcripts.journal.records import EDIT_MARK
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index import (
@@ -190,7 +191,9 @@ class TranscriptLibrary:
         """
         found: list[tuple[str, str]] = []
         for summary in self.sessions()[:_MOST_CORRECTED_SESSIONS]:
-            with contextlib.suppress(CaptionerError):
+            with contextlib.suppress(CaptionerError, OSError):
+                if EDIT_MARK not in (self._folder(summary.id) / JOURNAL_NAME).read_bytes():
+                    continue  # twenty times as fast as reading its captions
                 session = self.open(summary.id)
                 corrected = {each.id: each.text for each in session.transcript.captions}
                 pairs = ((each.text, corrected.get(each.id, "")) for each in session.original)
