@@ -7,7 +7,8 @@ For each recording the list holds its own names and rare words, and others up to
 for: those of the other recordings first, then cities of the time zones and words of Unicode's
 names. A word is rare if Whisper's tokenizer splits it, however it is capitalised; a name is a word
 with a capital within a sentence whose small letters are split. A way that ends in `:absent` lists
-other terms only, so that every term that is written is a false alarm.
+other terms only, so that every term that is written is a false alarm; a number after that, as in
+`sound:200:absent:2`, chooses another list.
 
 Mechanisms: `prompt` (the list before the text, as far as it fits), `sound` (doubtful words that
 sound like a term are scored again with the term in their place), `none`. Files are transcribed in
@@ -27,7 +28,7 @@ import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ import numpy as np
 from benchmarks.published.markdown import markdown_table, percent
 from benchmarks.words.__main__ import model_folder
 from benchmarks.words.recordings import Recording, read_recordings
-from captioner.audio.recordings.recording import read_recording
+from captioner.audio.recordings.recording import RecordingItem, read_recording
 from captioner.core.captions import Caption
 from captioner.core.folders import built_in_model
 from captioner.core.long_form import FallbackSettings, LongFormSettings
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             transcriber.forget()
             for way, run in runs.items():
-                terms = list_for(recording, own, way.count, absent=way.is_absent)
+                terms = list_for(recording, own, way.count, absent=way.is_absent, number=way.number)
                 run.transcribe(transcriber, recording, terms)
         for way, run in runs.items():
             for is_tuned, half_name in ((True, "tuning"), (False, "held out")):
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         type=_Way.read,
         default=[_Way("none", 50), _Way("sound", 50), _Way("sound", 200, is_absent=True)],
-        metavar="MECHANISM:TERMS[:absent]",
+        metavar="MECHANISM:TERMS[:absent[:LIST]]",
         help="a mechanism and how many terms are listed",
     )
     parser.add_argument("--only", help="recordings with this in their file name")
@@ -113,21 +114,23 @@ class _Way:
     mechanism: str
     count: int
     is_absent: bool = False
+    number: str = ""
 
     @classmethod
     def read(cls, text: str) -> _Way:
         mechanism, count, *rest = text.split(":")
-        if mechanism not in _MECHANISMS or rest not in ([], ["absent"]):
+        if mechanism not in _MECHANISMS or rest[:1] not in ([], ["absent"]) or len(rest) > 2:
             raise ValueError(text)
-        return cls(mechanism, int(count), bool(rest))
+        return cls(mechanism, int(count), bool(rest), "".join(rest[1:]))
 
     @property
     def name(self) -> str:
-        return f"{self.mechanism} {self.count}{' absent' if self.is_absent else ''}"
+        words = (self.mechanism, str(self.count), "absent" * self.is_absent, self.number)
+        return " ".join(filter(None, words))
 
 
 class _RememberingModel(WindowModel):
-    """Encodes and decodes the same window once; a repeated call costs what the first one did."""
+    """Encodes, decodes and aligns a window once; a repeated call costs what the first one did."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         super().__init__(folder, device="cpu", cpu_threads=threads)
@@ -172,6 +175,10 @@ class _Remembering:
             key.digest(), lambda: self._inner.generate(encoded, prompts, **options)
         )
 
+    def align(self, encoded: Any, *others: Any) -> Any:
+        key = hashlib.sha256(np.array(encoded).tobytes() + repr(("align", others)).encode())
+        return self._memory.once(key.digest(), lambda: self._inner.align(encoded, *others))
+
 
 class _Run:
     """One way with one model; what was recognised is kept in a file."""
@@ -196,10 +203,9 @@ class _Run:
             vocabulary=_vocabulary(terms, self._way.mechanism),
             fallback=FallbackSettings(temperatures=(0.0,)),
         )
-        sound = read_recording(recording.audio, chunk_samples=16_384)
         captions = [
             each
-            for each in LongFormTranscriber(model).transcribe(sound, settings)
+            for each in LongFormTranscriber(model).transcribe(_sound(recording.audio), settings)
             if isinstance(each, Caption) and each.is_final
         ]
         took_s = time.process_time() + model.saved_s - began_s
@@ -238,6 +244,11 @@ class _Run:
             percent(errors.other_error_rate),
             f"{sum(each['cpu_s'] for each in records):.0f}",
         ]
+
+
+@lru_cache(maxsize=1)
+def _sound(file: Path) -> list[RecordingItem]:
+    return [*read_recording(file, chunk_samples=16_384)]
 
 
 @cache
@@ -299,14 +310,19 @@ def _tokenizer() -> WhisperTokenizer:
 
 
 def list_for(
-    recording: Recording, own: dict[str, list[str]], count: int, *, absent: bool
+    recording: Recording,
+    own: dict[str, list[str]],
+    count: int,
+    *,
+    absent: bool,
+    number: str = "",
 ) -> list[str]:
-    """Return the list of a recording, in an order that depends on its name alone."""
+    """Return the list of a recording, which depends on its name and a number alone."""
     said = {word.strip(_MARKS).removesuffix("'s") for word in (recording.text or "").split()}
     lower = {word.lower() for word in said}
     name = recording.audio.name
     others = [term for each, terms in own.items() if each != name for term in terms]
-    shuffled = random.Random(name)
+    shuffled = random.Random(name + number)
     distractors = [
         term for term in dict.fromkeys([*others, *_other_names()]) if term.lower() not in lower
     ]

@@ -1,13 +1,15 @@
-"""`captioner terms`: the saved lists of names and terms, and terms that documents suggest."""
+"""`captioner terms`: saved lists of names and terms, and suggested terms."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from captioner.app.term_suggestions import suggest_terms
+from captioner.app.session_library import open_library
+from captioner.app.term_suggestions import suggest_corrected_terms, suggest_terms
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
+from captioner.core.errors import CaptionerError
 from captioner.settings.store import read_settings
 
 
@@ -21,14 +23,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action="list")
     actions.add_parser("list", help="saved lists (default)")
     suggest = actions.add_parser(
-        "suggest", help="names and rare words of documents, one a line, the likeliest first"
+        "suggest",
+        help="names and rare words of documents or corrections, one a line, the likeliest first",
     )
     suggest.add_argument(
         "files",
         metavar="FILE",
-        nargs="+",
+        nargs="*",
         type=Path,
         help="calendar (.ics), Word, text; PDF and PowerPoint with captioner[documents]",
+    )
+    suggest.add_argument(
+        "--from-corrections",
+        action="store_true",
+        help="also the words that you put in place of others in saved sessions",
     )
 
 
@@ -36,10 +44,15 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """List the saved lists, or suggest terms.
 
     Raises:
-        CaptionerError: A document cannot be read.
+        CaptionerError: A document or the sessions cannot be read, or nothing is named.
     """
     if options.action == "suggest":
-        found = [term for file in options.files for term in suggest_terms(file, context.folders)]
+        found = [term for file in options.files for term in suggest_terms(file)]
+        if options.from_corrections:
+            with open_library(None, context.folders) as library:
+                found += suggest_corrected_terms(library.corrections())
+        elif not options.files:
+            raise CaptionerError("No document is named.", "Name a FILE, or add --from-corrections.")
         for term in dict.fromkeys(found):
             print_line(term)
         if not found:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 _ZERO_WIDTH_JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 Measure = Callable[[str], float]
 """Returns the width of a text, in characters, or in pixels of a font."""
@@ -46,6 +47,11 @@ def tokens_of(text: str) -> list[str]:
 def one_line(text: str) -> str:
     """Return the text on a single line, its white space collapsed."""
     return " ".join(tokens_of(text))
+
+
+def without_invisible(text: str) -> str:
+    """Return the text composed (NFC), without soft hyphens and marks of direction."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
 def width(text: str) -> int:

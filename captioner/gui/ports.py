@@ -310,6 +310,9 @@ class GuiServices(Protocol):
     def suggest_terms(self, path: Path) -> Sequence[str]:
         """Return names and rare words of a document, the likeliest first."""
 
+    def suggest_corrected_terms(self) -> Sequence[str]:
+        """Return names and rare words that corrections put in place of others."""
+
     def diagnose(self) -> Sequence[Finding]: ...
 
     def try_sounds(self, settings: SoundSettings) -> Caption:

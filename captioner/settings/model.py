@@ -175,6 +175,7 @@ class RecognitionSettings:
         window_full: Always the whole 30 s: slower, now and then more accurate.
         partial_interval_s: Tentative text is made at most this often during speech.
         reading: Early words against steady words.
+        suggest_corrections: Whether corrections in saved sessions suggest terms.
         unload_after_min: Idle time after which the model's memory is given back; 0 for never.
     """
 
@@ -191,6 +192,7 @@ class RecognitionSettings:
     save_power: SavePower = SavePower.ON_BATTERY
     reading: ReadingMode = ReadingMode.BALANCED
     vocabulary: tuple[str, ...] = texts(most=MOST_TERMS)
+    suggest_corrections: bool = False
     unload_after_min: int = number(15, least=0, most=240)
 
 

@@ -10,7 +10,7 @@ import recurring_ical_events
 from icalendar import Calendar, Component, vCalAddress, vDDDTypes
 
 from captioner.core.message import Message
-from captioner.core.plain_text import one_line
+from captioner.core.plain_text import one_line, without_invisible
 
 MOST_BYTES = 20_000_000
 _MOST_EVENTS = 200_000
@@ -31,7 +31,7 @@ _ENDLESS_RULE = re.compile(
 )
 """Rules that no meeting has; expanding one takes minutes or never ends."""
 
-_NOT_OF_NAME = re.compile(r"[^\w\s@.'’-]")
+_NOT_OF_NAME = re.compile(r"\([^)]*\)|[^\w\s@.'’-]")
 
 _UNTIL_DAY = re.compile(r"(;UNTIL=\d{8})(?![T\d])", re.IGNORECASE)
 """Extended to the end of that day, as some programs intend."""
@@ -88,7 +88,7 @@ def names_near(moment: datetime, text: str) -> tuple[list[str], str]:
 
 def _person(name: str) -> str:
     """Return a name with the family name last, without characters that mean something in a list."""
-    last, _, first = name.partition(",")
+    last, _, first = without_invisible(name).partition(",")
     return one_line(_NOT_OF_NAME.sub(" ", f"{first} {last}"))
 
 

@@ -2658,6 +2658,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Namen und Begriffe</translation>
     </message>
     <message>
+        <source>Suggest terms from corrections</source>
+        <translation>Begriffe aus Korrekturen vorschlagen</translation>
+    </message>
+    <message>
+        <source>“Terms…” offers names that you corrected in saved sessions, to be ticked.</source>
+        <translation>„Begriffe …“ bietet Namen zum Ankreuzen an, die Sie in gespeicherten Sitzungen korrigiert haben.</translation>
+    </message>
+    <message>
         <source>Save power</source>
         <translation>Strom sparen</translation>
     </message>
@@ -7025,6 +7033,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Suggested names and terms</source>
         <translation>Vorgeschlagene Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>your corrections</source>
+        <translation>Ihren Korrekturen</translation>
     </message>
     <message>
         <source>Reading {name}…</source>

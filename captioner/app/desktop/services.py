@@ -284,7 +284,17 @@ class DesktopServices:
         """
         from captioner.app.term_suggestions import suggest_terms
 
-        return suggest_terms(path, self.folders)
+        return suggest_terms(path)
+
+    def suggest_corrected_terms(self) -> Sequence[str]:
+        """Return names and rare words that corrections put in place of others.
+
+        Raises:
+            CaptionerError: The folder of sessions cannot be read.
+        """
+        from captioner.app.term_suggestions import suggest_corrected_terms
+
+        return suggest_corrected_terms(self.library.corrections())
 
     def diagnose(self) -> Sequence[Finding]:
         from captioner.app.findings import examine_everything

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from captioner.app.folders import sessions_folder
 from captioner.app.live_session.assembly import Storage
 from captioner.app.recognisers import RecognitionOptions, usual_languages, with_draft
+from captioner.app.term_suggestions import built_in_words
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
-from captioner.core.terms.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.output_file import OutputFile
 from captioner.files.paths import read_text_file
 from captioner.live.decisions.pacing import PaceSettings
@@ -59,7 +62,7 @@ def session_settings(settings: Settings) -> SessionSettings:
             ),
             recognition.draft_model,
         ),
-        vocabulary=parse_vocabulary([*recognition.vocabulary, *settings.term_lists.used]),
+        vocabulary=_vocabulary([*recognition.vocabulary, *settings.term_lists.used]),
         language=recognition.language,
         usual_languages=usual_languages(settings),
         save_power=recognition.save_power,
@@ -85,10 +88,22 @@ def long_form_settings(settings: Settings) -> LongFormSettings:
         usual_languages=usual_languages(settings),
         task=_recording_task(settings),
         beam_size=recordings.beam_size,
-        vocabulary=parse_vocabulary(
+        vocabulary=_vocabulary(
             [*settings.recognition.vocabulary, *recordings.terms, *settings.term_lists.used]
         ),
     )
+
+
+def _vocabulary(lines: Iterable[str]) -> Vocabulary:
+    listed = tuple(lines)
+    return parse_vocabulary(listed, _common_words() if listed else ())
+
+
+@cache
+def _common_words() -> Set[str]:
+    """Return the English words that the model knows in small letters and capitalised."""
+    words = built_in_words()
+    return frozenset(word for word in words if word.islower() and word.capitalize() in words)
 
 
 def recording_options(settings: Settings) -> RecognitionOptions:

@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from textwrap import shorten
 from typing import TypeVar
 
 from captioner.app.recognisers import RecognitionOptions
 from captioner.commands.options import RARELY_USED
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
-from captioner.core.terms.vocabulary import parse_vocabulary
+from captioner.core.terms.vocabulary import first_sentence, parse_vocabulary
 from captioner.files.paths import path_exists, read_text_file
 from captioner.settings.model import Settings, TermLists
 
@@ -108,7 +109,7 @@ def with_options(
         lists: The lists that `--terms` may name; None for those of the settings.
 
     Raises:
-        CaptionerError: A file of terms cannot be read, or `--terms` holds no term.
+        CaptionerError: A file of terms cannot be read or is no list, or `--terms` holds no term.
     """
     recognition, recordings = settings.recognition, settings.recordings
     if options.terms or options.vocabulary is not None:
@@ -151,6 +152,7 @@ def _within(text: str, kind: Callable[[str], _Number], least: _Number, most: _Nu
 _MOST_BYTES = 1_000_000
 """Of a list of terms: tens of thousands of them."""
 
+_QUOTED_CHARACTERS = 60
 _TERM_FILES = (".txt", ".md", ".csv")
 
 
@@ -202,7 +204,7 @@ def _names_file(given: str) -> bool:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
+        lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
             "The vocabulary {path} cannot be read: {reason}.",
@@ -210,3 +212,14 @@ def _lines(path: Path) -> list[str]:
             path=path,
             reason=error,
         ) from error
+    sentence = first_sentence(lines)
+    if sentence is not None:
+        number, text = sentence
+        raise CaptionerError(
+            "{path} is no list of names and terms: line {number} is a sentence (“{text}”).",
+            "`captioner terms suggest FILE` finds the terms of a document.",
+            path=path,
+            number=number,
+            text=shorten(text, _QUOTED_CHARACTERS, placeholder="…"),
+        )
+    return lines

@@ -6,6 +6,8 @@ One set has the words of several languages, because the spoken one is not always
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _ENGLISH = """
 a about after again all also am an and any are art as ask at back be been before best big bill but
 by call came can chase come could cut day did do dot does done down drew each end even ever fact far
@@ -35,5 +37,25 @@ non nos nous o ons ou où para pas per più por pour qu que qui quoi sa se si si
 tu um un una une uno van vous y ya ze è été
 """
 
-COMMON_WORDS = frozenset(f"{_ENGLISH} {_GERMAN} {_OTHERS}".split())
+_OF_LANGUAGES = {
+    "en": frozenset(_ENGLISH.split()),
+    "de": frozenset(_GERMAN.split()),
+    "": frozenset(_OTHERS.split()),
+}
+
+COMMON_WORDS = frozenset().union(*_OF_LANGUAGES.values())
 """Normalised: lower case, no punctuation."""
+
+
+def language_of(counts: Mapping[str, int]) -> str:
+    """Return the language of a text: "en", "de" or "" for others; "en" for too little text.
+
+    Args:
+        counts: How often each word occurs, normalised.
+    """
+    found = dict.fromkeys(_OF_LANGUAGES, 0)
+    for word in COMMON_WORDS.intersection(counts):
+        languages = [code for code, words in _OF_LANGUAGES.items() if word in words]
+        if len(languages) == 1:
+            found[languages[0]] += counts[word]
+    return max(found, key=lambda code: found[code])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from captioner.core.captions import OUTER_MARKS, Caption
+from captioner.core.captions import OUTER_MARKS, Caption, normalised
 from captioner.core.terms.common_words import COMMON_WORDS
 
 
@@ -31,7 +31,7 @@ class TermUse:
 def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUse]:
     """Return the terms that occurred, by name; where one contains another, the longer counts.
 
-    A term that is also a common word (IT, Will) counts only in the spelling of the term.
+    A term that is also a common word (IT, Will, .NET) counts only in the spelling of the term.
 
     Args:
         captions: Final captions.
@@ -55,8 +55,8 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
             length, term = 1, ""
             for count in sorted(lengths.get(parts[at][0], ()), reverse=True):
                 found = keys.get(tuple(part for part, *_ in parts[at : at + count]))
-                is_common = count == 1 and parts[at][0] in COMMON_WORDS
-                if found is not None and not (is_common and _bare(found) != parts[at][3]):
+                is_spelt = count > 1 or found is None or _bare(found) == parts[at][3]
+                if found is not None and (is_spelt or not _may_be_a_word(found)):
                     length, term = count, found
                     break
             if term:
@@ -80,6 +80,10 @@ def corrected_terms(before: str, after: str) -> list[str]:
         if kind == "replace"
     ]
     return [term for term in dict.fromkeys(changed) if term]
+
+
+def _may_be_a_word(term: str) -> bool:
+    return normalised(term) in COMMON_WORDS or term.startswith(".")
 
 
 def _key(text: str) -> tuple[str, ...]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from captioner.core.captions import ends_sentence, normalised
 from captioner.core.terms.common_words import COMMON_WORDS
-from captioner.core.terms.sounds import SoundIndex, sound_code
+from captioner.core.terms.sounds import SoundTable, sound_code
 
 _SHORTEST_CODE = 3
 """Terms of fewer sounds are too much like other words."""
 
 _OF_COMMON_WORD = 0.2
 """Likeness taken from words that begin, or end, with a common one, which is rarely misheard."""
+
+_MOST_REMEMBERED = 20_000
 
 _MOST_WORDS = 4
 """A term of one word may have been recognised as this many."""
@@ -27,10 +28,14 @@ class MatchSettings:
     Attributes:
         likeness: Least likeness of their sounds, 0 to 1.
         probability: At least one of the words is less probable than this.
+        doubtful: If none is less probable than this, the likeness is at least `sure_likeness`.
+        sure_likeness: See `doubtful`.
     """
 
     likeness: float = 0.58
     probability: float = 0.97
+    doubtful: float = 0.9
+    sure_likeness: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,9 @@ class TermSounds:
         coded = [(sound_code(form), term) for form, term in spoken]
         kept = [(code, term) for code, term in coded if len(code) >= _SHORTEST_CODE]
         self._terms = [term for _, term in kept]
-        self._index = SoundIndex.of([code for code, _ in kept])
+        self._sounds = SoundTable.of([code for code, _ in kept])
         self._known = {normalised(term) for term in self._terms}
-        self._near = lru_cache(maxsize=2048)(self._find)
+        self._found: dict[tuple[str, float], list[tuple[str, float]]] = {}
 
     def candidates(
         self,
@@ -78,45 +83,60 @@ class TermSounds:
             probabilities: Of the words, 0 to 1.
             first: Words before this index stay.
         """
-        found: list[Candidate] = []
+        runs: list[tuple[int, int, float, str, str]] = []
         if not self._terms:
-            return found
+            return []
         for start in range(first, len(texts)):
             for count in range(1, min(_MOST_WORDS, len(texts) - start) + 1):
                 words = texts[start : start + count]
-                if min(probabilities[start : start + count]) < settings.probability:
+                probability = min(probabilities[start : start + count])
+                if probability < settings.probability:
+                    is_sure = probability >= settings.doubtful
+                    least = settings.sure_likeness if is_sure else settings.likeness
                     joined = " ".join(normalised(word) for word in words)
-                    found += self._of_words(joined, start, count, settings.likeness)
+                    runs += [(start, count, least, *form) for form in self._forms(joined)]
                 if ends_sentence(words[-1]) or words[-1].endswith((",", ";", ":")):
                     break
+        near = self._near({joined for *_, joined, _ in runs}, settings.likeness)
+        found = [
+            Candidate(start, count, term, suffix, likeness)
+            for start, count, least, joined, suffix in runs
+            for term, likeness in near[joined]
+            if likeness >= least
+        ]
         return sorted(found, key=lambda one: -one.likeness)
 
-    def _of_words(self, joined: str, start: int, count: int, least: float) -> list[Candidate]:
-        words = joined.split()
-        if not self._known.isdisjoint((joined, *words)):
+    def _forms(self, joined: str) -> list[tuple[str, str]]:
+        """Return words without and with the ending of a possessive; none if a term is in them."""
+        if not self._known.isdisjoint((joined, *joined.split())):
             return []
-        penalty = _OF_COMMON_WORD * sum(word in COMMON_WORDS for word in (words[0], words[-1]))
-        least += penalty
-        found = [
-            Candidate(start, count, term, "", likeness - penalty)
-            for term, likeness in self._near(joined, least)
-        ]
+        forms = [(joined, "")]
         for suffix in ("'s", "’s"):
-            if joined.endswith(suffix):
-                stem = joined.removesuffix(suffix)
-                if stem in self._known:
-                    return []
-                found += [
-                    Candidate(start, count, term, suffix, likeness - penalty)
-                    for term, likeness in self._near(stem, least)
-                ]
-        return found
+            stem = joined.removesuffix(suffix)
+            if stem in self._known:
+                return []
+            if stem != joined:
+                forms.append((stem, suffix))
+        return forms
 
-    def _find(self, joined: str, least: float) -> list[tuple[str, float]]:
-        code = sound_code(joined)
-        if len(code) < _SHORTEST_CODE:
-            return []
-        likeness = self._index.likeness(code)
-        return [
-            (self._terms[row], float(likeness[row])) for row in (likeness >= least).nonzero()[0]
-        ]
+    def _near(self, runs: Set[str], least: float) -> dict[str, list[tuple[str, float]]]:
+        """Return for each run of words the terms that it sounds like, with their likeness."""
+        new = [run for run in runs if (run, least) not in self._found]
+        if len(self._found) + len(new) > _MOST_REMEMBERED:
+            self._found.clear()
+            new = [*runs]
+        self._found.update({(run, least): [] for run in new})
+        codes = [(run, code) for run in new if len(code := sound_code(run)) >= _SHORTEST_CODE]
+        penalties = [_penalty(run) for run, _ in codes]
+        table = SoundTable.of([code for _, code in codes])
+        for row, column, likeness in table.alike(
+            self._sounds, [least + penalty for penalty in penalties]
+        ):
+            near = self._found[codes[row][0], least]
+            near.append((self._terms[column], likeness - penalties[row]))
+        return {run: self._found[run, least] for run in runs}
+
+
+def _penalty(run: str) -> float:
+    words = run.split()
+    return _OF_COMMON_WORD * sum(word in COMMON_WORDS for word in (words[0], words[-1]))

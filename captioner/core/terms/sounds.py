@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,21 +34,31 @@ _RELATED = ("bp", "dt", "gk", "JCS", "gJ", "sz", "sS", "zS", "Tt", "Td", "Tf", "
 _VOWEL_CHANGED, _VOWEL_LEFT_OUT, _RELATED_CHANGED, _FLEETING_LEFT_OUT = 0.3, 0.4, 0.5, 0.5
 
 
+_NONE = len(_SOUNDS)
+"""Fills up shorter codes; costs nothing to leave out."""
+_NEVER = 1000.0
+_PAIRS = 8192
+"""Compared at once, so that the table of distances fits into the processor's cache."""
+
+
 def _weights() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    changed = np.ones((len(_SOUNDS), len(_SOUNDS)), dtype=np.float32)
+    changed = np.ones((_NONE + 1, _NONE + 1), dtype=np.float32)
     for group in _RELATED:
         for one in group:
             for other in group:
                 changed[_SOUNDS.index(one), _SOUNDS.index(other)] = _RELATED_CHANGED
     changed[: len(_VOWELS), : len(_VOWELS)] = _VOWEL_CHANGED
+    changed[_NONE] = changed[:, _NONE] = _NEVER
     np.fill_diagonal(changed, 0.0)
-    left_out = np.ones(len(_SOUNDS), dtype=np.float32)
+    left_out = np.ones(_NONE + 1, dtype=np.float32)
+    left_out[_NONE] = 0.0
     left_out[: len(_VOWELS)] = _VOWEL_LEFT_OUT
     left_out[[_SOUNDS.index(sound) for sound in _FLEETING]] = _FLEETING_LEFT_OUT
     return changed, left_out
 
 
 _CHANGED, _LEFT_OUT = _weights()
+_LEAST = np.float32(1e-6)
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +69,7 @@ def sound_code(text: str) -> str:
     return _DOUBLED.sub(r"\1", "".join(map(_of_word, words)))
 
 
+@lru_cache(maxsize=4096)
 def _of_word(word: str) -> str:
     for pattern, sound in _COMPILED:
         word = pattern.sub(sound, word)
@@ -66,48 +77,56 @@ def _of_word(word: str) -> str:
 
 
 @dataclass(frozen=True)
-class SoundIndex:
-    """Codes to compare others with.
+class SoundTable:
+    """Codes to compare with others.
 
     Attributes:
-        codes: int64[n, longest], padded with 0.
-        lengths: int64[n].
+        sounds: int64[longest, n], the sounds of each code below one another.
         weights: float32[n], what leaving out the whole code costs.
     """
 
-    codes: NDArray[np.int64]
-    lengths: NDArray[np.int64]
+    sounds: NDArray[np.int64]
     weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, codes: Sequence[str]) -> SoundIndex:
-        lengths = np.array([len(code) for code in codes], dtype=np.int64)
-        table = np.zeros((len(codes), int(lengths.max(initial=0))), dtype=np.int64)
-        weights = np.zeros(len(codes), dtype=np.float32)
-        for row, code in enumerate(codes):
-            table[row, : len(code)] = numbers = [_SOUNDS.index(sound) for sound in code]
-            weights[row] = _LEFT_OUT[numbers].sum()
-        return cls(table, lengths, weights)
+    def of(cls, codes: Sequence[str]) -> SoundTable:
+        sounds = np.full((max(map(len, codes), default=0), len(codes)), _NONE, dtype=np.int64)
+        for column, code in enumerate(codes):
+            sounds[: len(code), column] = [_SOUNDS.index(sound) for sound in code]
+        return cls(sounds, _LEFT_OUT[sounds].sum(axis=0, dtype=np.float32))
 
-    def likeness(self, code: str) -> NDArray[np.float32]:
-        """Return how alike each code is to another one, from 0 to 1 for the same sounds."""
-        count, longest = self.codes.shape
-        numbers = [_SOUNDS.index(sound) for sound in code]
-        own_weight = _LEFT_OUT[numbers].sum() if numbers else np.float32(0)
-        costs = _LEFT_OUT[self.codes]
-        before = np.concatenate(
-            [np.zeros((count, 1), np.float32), np.cumsum(costs, axis=1)], axis=1
-        )
-        for number in numbers:
-            left_out = _LEFT_OUT[number]
-            replaced = before[:, :-1] + _CHANGED[number][self.codes]
-            row = np.empty_like(before)
-            row[:, 0] = before[:, 0] + left_out
-            best = np.minimum(before[:, 1:] + left_out, replaced)
-            for column in range(longest):
-                row[:, column + 1] = np.minimum(best[:, column], row[:, column] + costs[:, column])
-            before = row
-        distance = before[np.arange(count), self.lengths]
-        whole = np.maximum(np.maximum(self.weights, own_weight), np.float32(1e-6))
-        likeness: NDArray[np.float32] = np.maximum(0.0, 1.0 - distance / whole)
-        return likeness
+    def alike(self, others: SoundTable, least: Sequence[float]) -> Iterator[tuple[int, int, float]]:
+        """Yield pairs of codes that are alike: index here, index in the others, likeness.
+
+        Args:
+            others: Codes to compare each of these with.
+            least: For each of these the least likeness, from 0 to 1 for the same sounds.
+        """
+        # No distance is shorter than the difference of the weights.
+        longer = np.maximum(self.weights[:, None], others.weights)
+        bound = np.minimum(self.weights[:, None], others.weights) / np.maximum(longer, _LEAST)
+        wanted = np.asarray(least, dtype=np.float32)
+        own, other = (bound >= wanted[:, None]).nonzero()
+        for start in range(0, len(own), _PAIRS):
+            rows, columns = own[start : start + _PAIRS], other[start : start + _PAIRS]
+            distance = _distances(self.sounds[:, rows], others.sounds[:, columns])
+            likeness = np.maximum(0.0, 1.0 - distance / np.maximum(longer[rows, columns], _LEAST))
+            kept = (likeness >= wanted[rows]).nonzero()[0]
+            yield from zip(
+                rows[kept].tolist(), columns[kept].tolist(), likeness[kept].tolist(), strict=True
+            )
+
+
+def _distances(ones: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the edit distance of each pair of codes, given below one another."""
+    costs = _LEFT_OUT[others]
+    before = np.zeros((len(others) + 1, others.shape[1]), dtype=np.float32)
+    np.cumsum(costs, axis=0, out=before[1:])
+    for numbers in ones:
+        left_out = _LEFT_OUT[numbers]
+        row = np.minimum(before[1:] + left_out, before[:-1] + _CHANGED[numbers, others])
+        before[0] += left_out
+        for column, cost in enumerate(costs):
+            np.minimum(row[column], before[column] + cost, out=before[column + 1])
+    distances: NDArray[np.float32] = before[-1]
+    return distances

@@ -7,7 +7,7 @@ A list has one entry a line:
     IT (acronym)                       a term of a kind: name, acronym or phrase
     cube a net ease => Kubernetes      text to replace
 
-Empty lines and lines that start with `#` are ignored.
+Empty lines and lines that start with `#` are ignored, as is the "-" or "*" of a bulleted list.
 """
 
 from __future__ import annotations
@@ -15,12 +15,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from captioner.core.captions import Caption, Word, ends_sentence, join_words, normalised
+from captioner.core.captions import (
+    OUTER_MARKS,
+    Caption,
+    Word,
+    ends_sentence,
+    join_words,
+    normalised,
+)
 from captioner.core.message import Message
 from captioner.core.terms.common_words import COMMON_WORDS
 
@@ -36,6 +43,9 @@ LONGEST_TERM = 100
 _JOINERS = "\u200c\u200d"
 _ARROWS = ("=>", "->", "→")
 _SPOKEN = re.compile(r":(\s|$)")
+_BULLET = re.compile(r"^[-*•–]\s+")
+_PARTS = re.compile(r"[,;:](?:\s|$)")
+_MOST_WORDS, _MOST_WORDS_OF_PART = 8, 4
 _KIND = re.compile(r"\s*\((name|acronym|phrase)\)$", re.IGNORECASE)
 _OPENING, _CLOSING = "\"'([“‘", ".,;:?!…\"')]”’"
 _LONGEST_HOTWORDS = 400
@@ -58,14 +68,15 @@ class Replacement:
     """Recognised words, normalised, and their replacement.
 
     Attributes:
-        needs_capital: Whether it only changes the case of one common word ("it" to "IT"), and so
-            applies only if the recogniser wrote a capital where no sentence begins.
+        needs_evidence: Whether it only changes the case or marks of one common word ("it" to "IT",
+            "net" to ".NET"), and so applies only if the recogniser wrote the term's own marks or,
+            of a term without any, a capital where no sentence begins.
         keeps_capital: Whether a capital of the recognised words is kept.
     """
 
     heard: tuple[str, ...]
     written: str
-    needs_capital: bool = False
+    needs_evidence: bool = False
     keeps_capital: bool = False
 
 
@@ -150,7 +161,10 @@ class Vocabulary:
             if (
                 replacement is not None
                 and len(replacement.heard) == length
-                and (not replacement.needs_capital or _is_heard_as_name(words, at))
+                and (
+                    not replacement.needs_evidence
+                    or _is_heard_as_name(words, at, replacement.written)
+                )
             ):
                 return replacement
         return None
@@ -161,27 +175,48 @@ class Vocabulary:
         return len(texts) - at < longest and tuple(texts[at:]) in self._beginnings
 
 
-def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
+def parse_vocabulary(lines: Iterable[str], common: Container[str] = ()) -> Vocabulary:
     """Parse a list of names and terms (see the module).
 
     A term is a hint, and also fixes its own spelling ("kubernetes" becomes "Kubernetes"); if it is
-    also a common word (IT, US, Will), only where a name was recognised.
+    also a common word (IT, Will, .NET), only where a name was recognised.
+
+    Args:
+        lines: The list.
+        common: Common words beside `COMMON_WORDS`, in small letters.
     """
-    parsing = _Parsing()
+    parsing = _Parsing(common)
     for line in lines:
         parsing.add(line)
     return parsing.finish()
 
 
+def first_sentence(lines: Iterable[str]) -> tuple[int, str] | None:
+    """Return the first line that is prose and no entry of a list, and its number from 1, if any.
+
+    Prose has many words, and many of them between two commas.
+    """
+    for number, line in enumerate(lines, 1):
+        entry = _visible(line)
+        if entry.startswith("#") or any(mark in entry for mark in _ARROWS):
+            continue
+        words = len(entry.split())
+        parts = len(_PARTS.split(entry))
+        if words > _MOST_WORDS and words > _MOST_WORDS_OF_PART * parts:
+            return number, entry
+    return None
+
+
 class _Parsing:
-    def __init__(self) -> None:
+    def __init__(self, common: Container[str]) -> None:
+        self._common = common
         self._terms: dict[str, TermKind] = {}
         self._replacements: dict[tuple[str, ...], str] = {}
         self._guarded: set[tuple[str, ...]] = set()
         self._too_long = 0
 
     def add(self, line: str) -> None:
-        entry = _visible(line)
+        entry = _BULLET.sub("", _visible(line))
         if not entry or entry.startswith("#"):
             return
         arrow = next((mark for mark in _ARROWS if mark in entry), None)
@@ -239,7 +274,7 @@ class _Parsing:
                 Replacement(
                     heard,
                     written,
-                    needs_capital=heard in self._guarded,
+                    needs_evidence=heard in self._guarded,
                     keeps_capital=self._terms[written] is TermKind.PHRASE,
                 )
                 for heard, written in _longest(self._replacements.items())
@@ -249,16 +284,25 @@ class _Parsing:
         )
 
     def _is_only_read(self, heard: tuple[str, ...], written: str) -> bool:
-        """Return whether it is an acronym's own letters, which say little about its sound."""
-        return self._terms[written] is TermKind.ACRONYM and heard == _key(written)
+        """Return whether it is the letters of an acronym or ".NET", which is not their sound."""
+        is_spoken = self._terms[written] is not TermKind.ACRONYM and written[0] != "."
+        return heard == _key(written) and not is_spoken
 
     def _add_own(self, written: str) -> None:
         term = self._add_term(written)
         key = _key(term)
         if key:
-            if key not in self._replacements and len(key) == 1 and key[0] in COMMON_WORDS:
+            if key not in self._replacements and len(key) == 1 and self._is_common(key[0], term):
                 self._guarded.add(key)
             self._replacements.setdefault(key, term)
+            if term.startswith("."):
+                self._replacements.setdefault(("dot", *key), term)
+
+    def _is_common(self, key: str, term: str) -> bool:
+        rest = term.strip(OUTER_MARKS)[1:]
+        has_inner_capital = not term.isupper() and not rest.islower()
+        # "github" can only be GitHub.
+        return key in COMMON_WORDS or (key in self._common and not has_inner_capital)
 
     def _add_spoken(self, written: str, spoken: Iterable[str]) -> None:
         keys = [_key(form) for form in spoken if len(form) <= LONGEST_TERM]
@@ -316,8 +360,10 @@ def _kind_of(term: str) -> TermKind:
     return TermKind.ACRONYM if term.isupper() and len(term) > 1 else TermKind.NAME
 
 
-def _is_heard_as_name(words: Sequence[Word], at: int) -> bool:
-    """Return whether a word has a capital although no sentence begins there."""
+def _is_heard_as_name(words: Sequence[Word], at: int, term: str) -> bool:
+    """Return whether a word has a term's marks or, of a term without any, an unexpected capital."""
+    if normalised(term) != term.casefold():
+        return term.casefold() in words[at].text.casefold()
     text = words[at].text.strip(_OPENING + _CLOSING)
     if len(text) > 1 and text.isupper():
         return True

@@ -28,9 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.terms.vocabulary import first_sentence
 from captioner.files.paths import file_exists, read_text_file
 from captioner.gui.system.announcing import announce
-from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder
+from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder, dropped_files
 from captioner.gui.widgets.layout import hbox, push_button, quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.settings.fields import Limits, without_controls
@@ -284,12 +285,13 @@ class Lines(QPlainTextEdit):
 
     Attributes:
         problem: A label for the caller's layout; hidden while there is nothing to say.
-        documents: Suffixes of files that are not lists, and are passed on by `document_dropped`.
+        documents: Suffixes of files that are not lists, and are passed on by `document_dropped`, as
+            are then files with sentences.
     """
 
     changed = Signal(object)
     document_dropped = Signal(object)
-    """The path of a dropped or pasted file with a suffix of `documents`."""
+    """The path of a dropped or pasted document."""
 
     def __init__(self, limits: Limits, placeholder: str) -> None:
         super().__init__()
@@ -315,16 +317,16 @@ class Lines(QPlainTextEdit):
         return tuple(dict.fromkeys(self._within_limits(self.toPlainText().splitlines())))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasUrls() or super().canInsertFromMimeData(source)
+        return bool(dropped_files(source)) or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Insert text, or the texts of dropped or pasted files; other files change nothing."""
         self.show_problem(NO_MESSAGE)
-        if not source.hasUrls():
+        files = dropped_files(source)
+        if not files:
             self._insert(source.text())
             return
-        for url in source.urls():
-            path = Path(url.toLocalFile())
+        for path in files:
             if path.suffix.lower() in self.documents:
                 self.document_dropped.emit(path)
             else:
@@ -339,10 +341,15 @@ class Lines(QPlainTextEdit):
         try:
             if not file_exists(path):  # a pipe would be waited for
                 raise OSError(Message("it is not a file"))
-            self._insert(read_text_file(path, most_bytes=_MOST_FILE_BYTES), on_own_lines=True)
+            text = read_text_file(path, most_bytes=_MOST_FILE_BYTES)
         except (OSError, UnicodeDecodeError) as error:
             words = Message("{path} cannot be read: {reason}.", path=path.name, reason=error)
             self.show_problem(words)
+            return
+        if self.documents and first_sentence(text.splitlines()) is not None:
+            self.document_dropped.emit(path)
+        else:
+            self._insert(text, on_own_lines=True)
 
     def _insert(self, text: str, *, on_own_lines: bool = False) -> None:
         """Insert the lines that there is room for."""

@@ -263,6 +263,11 @@ class RecognitionPage(SettingsPage):
             self.term_lists,
             self.tr("For a team or a project. “listen --terms NAME” uses a list once."),
         )
+        yield self.add_switch(
+            "suggest_corrections",
+            self.tr("Suggest terms from corrections"),
+            self.tr("“Terms…” offers names that you corrected in saved sessions, to be ticked."),
+        )
         self.fold()
         yield self.add_number(
             "partial_interval_s",

@@ -16,7 +16,7 @@ from captioner.gui.ports import GuiServices
 from captioner.gui.settings.controls import Lines
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.dialogs import choose_file
+from captioner.gui.widgets.dialogs import choose_file, dropped_files
 from captioner.gui.widgets.layout import accept_or_cancel, hbox, quiet_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
@@ -103,7 +103,8 @@ class TermsButton(QPushButton):
 class TermsDialog(QDialog):
     """Lists to tick, a field for entries that are typed, pasted or dropped, and suggestions.
 
-    A document that is dropped suggests terms, each of which is used only if it is ticked.
+    A document that is dropped suggests terms, each of which is used only if it is ticked. So do
+    corrections in saved sessions, if the user wants that.
     """
 
     def __init__(
@@ -151,6 +152,12 @@ class TermsDialog(QDialog):
         )
         self.suggestions = _ticks(self.tr("Suggested names and terms"))
         self.suggestions.hide()
+        if services.store.settings.recognition.suggest_corrections:
+            background.run(
+                services.suggest_corrected_terms,
+                self._offer_corrected,
+                self._on_not_read,
+            )
         buttons, self.use_button = accept_or_cancel(self, self.tr("Use"))
         vbox(
             quiet_label(purpose),
@@ -185,14 +192,14 @@ class TermsDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Offer the terms of dropped documents."""
         event.acceptProposedAction()
-        for url in event.mimeData().urls():
-            self.suggest(Path(url.toLocalFile()))
+        for path in dropped_files(event.mimeData()):
+            self.suggest(path)
 
     def _choose_document(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in (*_DOCUMENTS, ".txt", ".md"))
@@ -202,6 +209,10 @@ class TermsDialog(QDialog):
             self.tr("Documents ({patterns})").format(patterns=patterns),
             lambda path: self.suggest(Path(path)),
         )
+
+    def _offer_corrected(self, terms: Sequence[str]) -> None:
+        if terms:
+            self._offer(self.tr("your corrections"), terms)
 
     def _offer(self, name: str, terms: Sequence[str]) -> None:
         if not self._is_open:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -37,6 +37,7 @@ from captioner.gui.shell.language_offer import offer_languages
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner, BannerArea
+from captioner.gui.widgets.dialogs import dropped_files
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import WindowArea, hbox, vbox
 from captioner.gui.widgets.monitors import (
@@ -75,7 +76,7 @@ class DropArea(QWidget):
         if event.type() in (QEvent.Type.DragLeave, QEvent.Type.Drop):
             self.hide()
         if isinstance(event, QDropEvent) and event.type() != QEvent.Type.DragMove:
-            paths = _files_of(event.mimeData())
+            paths = dropped_files(event.mimeData())
             if not paths:
                 return False
             event.acceptProposedAction()
@@ -102,10 +103,6 @@ class DropArea(QWidget):
         words = self.tr("Drop audio and video files here to transcribe them.")
         painter.drawText(inset, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         painter.end()
-
-
-def _files_of(dragged: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]
 
 
 _NAME = "main"

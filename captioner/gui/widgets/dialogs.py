@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -140,3 +141,8 @@ def _page(markdown: str) -> QTextEdit:
     view = QTextEdit()
     view.setMarkdown(markdown)
     return view
+
+
+def dropped_files(dragged: QMimeData) -> list[Path]:
+    """Return the files that are dragged or pasted; a link to the web is none."""
+    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]

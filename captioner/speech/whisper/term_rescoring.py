@@ -21,7 +21,7 @@ import numpy as np
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word, normalised
-from captioner.core.terms.matching import Candidate, TermSounds
+from captioner.core.terms.matching import Candidate, MatchSettings, TermSounds
 from captioner.core.terms.sounds import sound_code
 from captioner.core.terms.vocabulary import with_marks
 from captioner.speech.whisper.alignment import timed_words
@@ -67,7 +67,7 @@ class TermSettings:
         usual = cls()
         return replace(
             usual,
-            threshold=usual.threshold + 0.75 * doublings,
+            threshold=usual.threshold + 3.5 * doublings,
             likeness=usual.likeness + 0.125 * doublings,
         )
 
@@ -219,9 +219,10 @@ def with_terms(
         return text
     settings = settings or TermSettings.for_list(len(terms))
     texts = [word.text for word in text.words]
+    least = MatchSettings(likeness=min(settings.likeness, settings.rare_likeness))
     candidates = [
         each
-        for each in _sounds(terms).candidates(texts, text.probabilities, forced)
+        for each in _sounds(terms).candidates(texts, text.probabilities, forced, least)
         if each.likeness >= settings.likeness
         or (each.likeness >= settings.rare_likeness and _is_rare(text, each, tokenizer))
     ]
@@ -229,9 +230,12 @@ def with_terms(
     if not packs:
         return text
     tried = [_replaced(text, pack, tokenizer) for pack in packs]
+    tried = [
+        replace(each, alignment=alignment)
+        for each, alignment in zip(tried, align(tried), strict=True)
+    ]
     scored: list[tuple[float, Candidate]] = []
-    for pack, each, alignment in zip(packs, tried, align(tried), strict=True):
-        replaced = replace(each, alignment=alignment)
+    for pack, replaced in zip(packs, tried, strict=True):
         scored += _scores(text, replaced, pack, tokenizer, settings)
     chosen: list[Candidate] = []
     for score, candidate in sorted(scored, key=lambda one: -one[0]):
@@ -239,7 +243,11 @@ def with_terms(
             chosen.append(candidate)
     if not chosen:
         return text
-    written = _replaced(text, sorted(chosen, key=lambda one: one.start), tokenizer)
+    chosen.sort(key=lambda one: one.start)
+    for pack, replaced in zip(packs, tried, strict=True):
+        if pack == chosen:
+            return replaced
+    written = _replaced(text, chosen, tokenizer)
     return replace(written, alignment=align([written])[0])
 
 

@@ -58,6 +58,9 @@ SECOND_PASS = "second_pass"
 LISTED_TERMS = "terms"
 """Member of a header's settings: the names and terms that were listed."""
 
+EDIT_MARK = b'"kind":"edit"'
+"""Is in the record of every correction."""
+
 _CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"\}$')
 _RECORD_START = b'{"seq":'
 _MOST_RESCUE_TRIES = 100

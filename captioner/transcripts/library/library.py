@@ -37,6 +37,7 @@ from captioner.transcripts.journal.changes import (
     append_facts,
     choose_text,
 )
+from captioner.transcripts.journal.records import EDIT_MARK
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index import (
@@ -74,6 +75,7 @@ from captioner.transcripts.sound.reader import has_sound, sound_folders
 
 _Result = TypeVar("_Result")
 _MOST_LOSSES = 3
+_MOST_CORRECTED_SESSIONS = 200
 
 
 class TranscriptLibrary:
@@ -180,6 +182,23 @@ class TranscriptLibrary:
             tuple(session_texts(folder)),
             tuple(terms_used(transcript.captions, transcript.listed_terms)),
         )
+
+    def corrections(self) -> list[tuple[str, str]]:
+        """Return pairs of a recognised and a corrected caption; latest session first.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        found: list[tuple[str, str]] = []
+        for summary in self.sessions()[:_MOST_CORRECTED_SESSIONS]:
+            with contextlib.suppress(CaptionerError, OSError):
+                if EDIT_MARK not in (self._folder(summary.id) / JOURNAL_NAME).read_bytes():
+                    continue  # twenty times as fast as reading its captions
+                session = self.open(summary.id)
+                corrected = {each.id: each.text for each in session.transcript.captions}
+                pairs = ((each.text, corrected.get(each.id, "")) for each in session.original)
+                found += [(before, after) for before, after in pairs if after not in ("", before)]
+        return found
 
     def rename(self, session_id: str, title: str) -> None:
         """Change a session's title; an empty one removes it.

@@ -251,8 +251,8 @@ def test_a_tried_sound_without_a_label_says_why(
 def test_a_tried_sound_is_no_caption_of_a_running_session(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.controller.start()
-    qtbot.waitUntil(lambda: desktop.controller.is_running)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
     qtbot.waitUntil(lambda: desktop.overlay.status != "Loading model")

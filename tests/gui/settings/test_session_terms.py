@@ -128,6 +128,17 @@ def test_pasted_text_is_taken_within_the_limits(
     assert bool(lines.problem.text()) == bool(message)
 
 
+def test_a_dropped_link_is_text(qtbot: QtBot) -> None:
+    lines = Lines(Limits(most=3, longest=80), "")
+    qtbot.addWidget(lines)
+    source = QMimeData()
+    source.setUrls([QUrl("https://example.org/terms.txt")])
+    source.setText("https://example.org/terms.txt")
+    lines.insertFromMimeData(source)
+    assert lines.texts() == ("https://example.org/terms.txt",)
+    assert not lines.problem.text()
+
+
 def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> None:
     lines = Lines(Limits(most=3, longest=20), "")
     qtbot.addWidget(lines)
@@ -177,6 +188,38 @@ def test_suggestions_are_used_only_if_ticked(
     dialog.use_button.click()
     assert button.terms == ("Ana", "etcd")
     assert button.ask().entries.texts() == ("etcd",)
+
+
+def test_corrections_suggest_terms_only_if_the_user_wants_that(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+) -> None:
+    services.corrected_terms = ["Siobhan", "etcd"]
+    dialog = button.ask()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert dialog.suggestions.count() == 0
+    dialog.reject()
+    desktop.settings_model.change(lambda s: replace(s.recognition, suggest_corrections=True))
+    dialog = button.ask()
+    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    assert dialog.choice().entries == () and "your corrections" in dialog.state.text()
+    services.corrected_terms = []
+    nothing = button.ask()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert "Or drop" in nothing.state.text()
+
+
+def test_a_dropped_text_suggests_terms_and_a_list_is_inserted(
+    qtbot: QtBot, services: FakeServices, button: TermsButton, tmp_path: Path
+) -> None:
+    services.suggestions["notes.md"] = ["Siobhan"]
+    (tmp_path / "notes.md").write_text("We ask Siobhan about the plan for all of the next year.")
+    (tmp_path / "list.txt").write_text("- Ana\n- Kovač")
+    dialog = button.ask()
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(str(path)) for path in tmp_path.iterdir()])
+    dialog.entries.insertFromMimeData(source)
+    qtbot.waitUntil(lambda: dialog.suggestions.count() == 1)
+    assert dialog.entries.texts() == ("- Ana", "- Kovač")
 
 
 def test_a_document_that_cannot_be_read_changes_nothing(

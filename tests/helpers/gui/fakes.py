@@ -338,6 +338,7 @@ class FakeServices:
         )
         self.sounds_tried: list[SoundSettings] = []
         self.suggestions: dict[str, Sequence[str] | Exception] = {}
+        self.corrected_terms: Sequence[str] = []
         self.bytes_free = 34_200_000_000
 
     @property
@@ -398,6 +399,9 @@ class FakeServices:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def suggest_corrected_terms(self) -> Sequence[str]:
+        return self.corrected_terms
 
     def diagnose(self) -> Sequence[Finding]:
         return list(self.findings)

@@ -12,8 +12,7 @@ import docx
 import psutil
 import pytest
 
-from captioner.app.folders import user_folders
-from captioner.app.term_suggestions import suggest_terms
+from captioner.app.term_suggestions import built_in_words, suggest_terms
 from captioner.core.errors import CaptionerError
 
 TEXT = "Today we ask Siobhan Kelly about etcd."
@@ -21,7 +20,7 @@ SUGGESTED = ["Siobhan", "Siobhan Kelly", "Kelly", "etcd"]
 
 
 def suggested(path: Path) -> list[str]:
-    return suggest_terms(path, user_folders())
+    return suggest_terms(path)
 
 
 def refused(path: Path) -> str:
@@ -45,8 +44,8 @@ BEGIN:VEVENT
 DTSTART:{start:%Y%m%dT%H%M%S}
 DTEND:{start + timedelta(hours=1):%Y%m%dT%H%M%S}
 SUMMARY:Kubernetes at Nordlicht
-ORGANIZER;CN=Siobhan Kelly:mailto:s@example.org
-ATTENDEE;CN="Ruiz, Ana":mailto:a@example.org
+ORGANIZER;CN=Sio\u00adbhan Kelly\u202e:mailto:s@example.org
+ATTENDEE;CN="Ruiz, Ana (Sales)":mailto:a@example.org
 ATTENDEE;CN=b@example.org:mailto:b@example.org
 ATTENDEE:mailto:c@example.org
 END:VEVENT
@@ -171,3 +170,8 @@ def test_hostile_documents_take_no_memory_here(tmp_path: Path) -> None:
         except CaptionerError as error:
             assert "memory" in error.message or "damaged" in error.message
     assert psutil.Process().memory_info().rss - before < 50_000_000
+
+
+def test_the_vocabulary_has_a_token_for_common_words_alone() -> None:
+    assert {"the", "net", "London", "apple", "Apple"} <= built_in_words()
+    assert built_in_words().isdisjoint({"kubernetes", "Kubernetes", "Siobhan"})

@@ -15,6 +15,7 @@ from captioner.app.live_session.settings import (
     with_recording_models,
 )
 from captioner.commands.options import long_form as long_form_options
+from captioner.core.captions import Word
 from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.terms.vocabulary import parse_vocabulary
@@ -55,6 +56,13 @@ def test_names_and_terms_of_the_settings_count_for_recordings() -> None:
     recognition = replace(Settings().recognition, vocabulary=("Siobhan", "q l => QL"))
     vocabulary = long_form_settings(replace(Settings(), recognition=recognition)).vocabulary
     assert vocabulary == parse_vocabulary(["Siobhan", "q l => QL"])
+
+
+def test_common_words_of_the_vocabulary_stay_words() -> None:
+    recognition = replace(Settings().recognition, vocabulary=(".NET", "Apple", "Kubernetes"))
+    vocabulary = long_form_settings(replace(Settings(), recognition=recognition)).vocabulary
+    said = [Word(text, 0.0, 1.0, 0.9) for text in "net apple kubernetes".split()]
+    assert [word.text for word in vocabulary.apply(said)] == ["net", "apple", "Kubernetes"]
 
 
 def test_recordings_have_settings_of_their_own() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from captioner.commands import terms
 from captioner.commands.context import Context
+from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.settings.model import TermList, TermLists
 from captioner.settings.store import SettingsStore
+from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def run(folders: Folders, *words: str) -> int:
@@ -40,9 +42,21 @@ def test_suggestions_of_several_documents_are_printed_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = {"a.docx": ["Siobhan", "etcd"], "b.ics": ["Siobhan"], "c.txt": []}
-    monkeypatch.setattr(terms, "suggest_terms", lambda path, _folders: found[path.name])
+    monkeypatch.setattr(terms, "suggest_terms", lambda path: found[path.name])
     folders = Folders(*[tmp_path] * 5)
     assert run(folders, "suggest", "a.docx", "b.ics") == 0
     assert capsys.readouterr().out == "Siobhan\netcd\n"
     assert run(folders, "suggest", "c.txt") == 0
     assert capsys.readouterr().err == "No names or rare words were found.\n"
+
+
+def test_suggestions_of_corrections_are_printed_when_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrections = [("we ask shiv on", "we ask Siobhan")]
+    monkeypatch.setattr(TranscriptLibrary, "corrections", lambda _self: corrections)
+    folders = Folders(*[tmp_path] * 5)
+    assert run(folders, "suggest", "--from-corrections") == 0
+    assert capsys.readouterr().out == "Siobhan\n"
+    with pytest.raises(CaptionerError, match="No document is named"):
+        run(folders, "suggest")

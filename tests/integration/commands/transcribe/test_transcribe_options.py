@@ -190,3 +190,10 @@ def test_an_option_that_would_change_nothing_is_told(
 ) -> None:
     with pytest.raises(CaptionerError, match=told):
         run(*words)
+
+
+def test_a_document_is_no_list_of_terms(run: Callable[..., int], tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Notes\n\nWe ask Ana about the plan for all of the year.")
+    with pytest.raises(CaptionerError, match="line 3 is a sentence") as raised:
+        run("--terms", str(tmp_path / "notes.md"))
+    assert "`captioner terms suggest FILE`" in raised.value.hint

@@ -366,3 +366,19 @@ def test_a_title_made_of_words_follows_their_correction(
         library.edit(each).apply(Correct(1, "We met at three in the morning."))
     titles = {one.id: one.title for one in library.sessions()}
     assert titles == {session: "We met at three in the morning", named: "Budget"}
+
+
+def test_corrections_of_all_sessions_are_listed_latest_session_first(
+    library: TranscriptLibrary, record: Callable[..., str]
+) -> None:
+    early, late = record("We ask shiv on.", "And Ana."), record("At city runs.", days=1)
+    record("Nobody corrects this.", days=2)
+    library.edit(early).apply(Correct(1, "We ask Siobhan."))
+    library.edit(late).apply(Correct(1, "etcd runs."))
+    editor = library.edit(early)
+    editor.apply(Correct(2, "And Anna."))
+    editor.apply(Undo())
+    assert library.corrections() == [
+        ("At city runs.", "etcd runs."),
+        ("We ask shiv on.", "We ask Siobhan."),
+    ]

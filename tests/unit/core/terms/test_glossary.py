@@ -56,3 +56,7 @@ def test_a_term_that_is_a_common_word_counts_as_spelt() -> None:
         TermUse("IT", 1, 2.0),
         TermUse("Will", 1, 7.0),
     ]
+
+
+def test_a_term_that_begins_with_a_mark_counts_as_spelt() -> None:
+    assert terms_used([said("A net of .NET services.", 0.0)], [".NET"]) == [TermUse(".NET", 1, 3.0)]

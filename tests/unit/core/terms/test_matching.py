@@ -5,13 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.terms.matching import TermSounds
-from captioner.core.terms.sounds import SoundIndex, sound_code
+from captioner.core.terms.sounds import SoundTable, sound_code
 
 TERMS = [("kubernetes", "Kubernetes"), ("siobhan kelly", "Siobhan Kelly"), ("puttel", "puttel")]
 
 
 def likeness(one: str, other: str) -> float:
-    return float(SoundIndex.of([sound_code(one)]).likeness(sound_code(other))[0])
+    tables = (SoundTable.of([sound_code(each)]) for each in (one, other))
+    ((_, _, found),) = next(tables).alike(next(tables), [0.0])
+    return found
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,10 @@ def test_words_that_are_certain_or_forced_or_terms_already_stay() -> None:
 def test_a_term_does_not_reach_over_the_end_of_a_sentence() -> None:
     found = TermSounds(TERMS).candidates(["cooper.", "Netties"], [0.2, 0.2])
     assert all(one.count == 1 for one in found)
+
+
+def test_words_that_are_nearly_certain_have_to_sound_more_alike() -> None:
+    sounds = TermSounds([("missal", "missal")])
+    assert sounds.candidates(["middle"], [0.8])
+    assert not sounds.candidates(["middle"], [0.95])
+    assert sounds.candidates(["missile"], [0.95])

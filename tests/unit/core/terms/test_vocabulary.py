@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.terms.vocabulary import MOST_SPOKEN, parse_vocabulary
+from captioner.core.terms.vocabulary import MOST_SPOKEN, first_sentence, parse_vocabulary
 
 AGENDA = """
 # attendees
@@ -74,6 +75,7 @@ def test_what_is_written_never_changes_when_words_follow(heard: list[str]) -> No
 
 # --- terms that are common words, too -------------------------------------------------------------
 
+COMMON = frozenset({"net", "apple", "slack", "github"})
 NAMES = parse_vocabulary(["IT, US, Will, kubectl", "Kubernetes"])
 
 
@@ -98,6 +100,21 @@ def test_what_is_written_out_with_an_arrow_is_always_meant() -> None:
         assert [word.text for word in written] == ["ask", "IT."]
     several = parse_vocabulary(["Will Power"]).apply(words("ask will power"))
     assert [word.text for word in several] == ["ask", "Will Power"]
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("a fishing net and the Net", "a fishing net and the Net"),
+        ("We use dot net, .net and .NET.", "We use .NET, .NET and .NET."),
+        ("apple pie at Apple", "apple pie at Apple"),
+        ("Slack off, slack on github", "Slack off, slack on GitHub"),
+    ],
+)
+def test_a_common_word_stays_unless_the_text_has_the_term(said: str, written: str) -> None:
+    vocabulary = parse_vocabulary([".NET", "Apple", "GitHub", "SLACK (name)"], COMMON)
+    assert " ".join(word.text for word in vocabulary.apply(words(said))) == written
+    assert not any("net" in spoken.split()[:1] for spoken, _ in vocabulary.spoken)
 
 
 SAID = st.lists(
@@ -204,3 +221,33 @@ def test_a_colon_without_a_spoken_form_is_no_part_of_the_term() -> None:
     vocabulary = parse_vocabulary(["Katie: ", "Re:Zero", ": x"])
     assert vocabulary.terms == ("Katie", "Re:Zero")
     assert [word.text for word in vocabulary.apply(words("good morning, katie."))][-1] == "Katie."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Siobhan Kelly, Ana Ruiz, Bob Smith, Kubernetes, GraphQL, Kafka, the Bank of England",
+        "Kubernetes: cooper netties, cube a net ease; a cube of nettles",
+        "so this is what we would like to have written as QL => QL",
+        "# Captioner shows live captions of what the computer and people say.",
+        "Society for the Prevention of Cruelty to Animals",
+        "x" * 1_000_000,
+        "Ana, " * 200_000,
+    ],
+)
+def test_an_entry_is_no_sentence(line: str) -> None:
+    assert first_sentence([line]) is None
+
+
+def test_the_first_sentence_of_a_file_is_found() -> None:
+    prose = "Captioner shows live captions of everything, whether people or programs say it."
+    assert first_sentence(["# Captioner", "", "Siobhan", f"- {prose}", prose]) == (4, f"- {prose}")
+
+
+def test_bulleted_lists_are_read_without_their_bullets() -> None:
+    assert parse_vocabulary(["- Siobhan", "* Ana Ruiz", "• etcd"]).terms == (
+        "Siobhan",
+        "Ana Ruiz",
+        "etcd",
+    )

@@ -61,6 +61,12 @@ def test_likely_terms_replace_doubtful_words(tokenizer: WhisperTokenizer) -> Non
     assert sum(word.token_count for word in text.words) == len(text.tokens)
 
 
+def test_a_text_of_which_every_term_is_likely_is_aligned_once(tokenizer: WhisperTokenizer) -> None:
+    scores = Scores({"puddle": 0.3, "puttel": 0.4})
+    text = written(tokenizer, "A puddle.", scores)
+    assert scores.texts == [[word.text for word in text.words]] == [["A", "puttel."]]
+
+
 def test_a_term_that_the_sound_contradicts_is_not_written(tokenizer: WhisperTokenizer) -> None:
     scores = Scores({"puddle": 0.5, "puttel": 1e-9})
     assert not written(tokenizer, "A puddle.", scores).recognised_as
