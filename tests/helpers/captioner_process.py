@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,9 @@ from typing import Any
 from tests.helpers.paths import ROOT
 
 LIMIT_S = 240
+Command = Callable[..., tuple[int, str]]
+"""Runs a command in this process; returns its exit code and standard error."""
+
 _WORD = re.compile(r"[\w']+")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.integration.conftest import Record, Said
 from tests.integration.transcripts.library.conftest import interrupted
 
 
@@ -47,7 +46,7 @@ def test_recovery_completes_a_session_and_leaves_others_alone(
 
 
 def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("Hello.")
     editor = library.edit(session)
@@ -79,7 +78,7 @@ def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
 
 
 def test_a_session_whose_end_is_torn_is_recovered_not_only_listed_as_interrupted(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("Hello.", "Goodbye.")
     journal = root / session / JOURNAL_NAME
