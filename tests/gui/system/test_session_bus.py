@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,8 @@ def scripted(
 
 @pytest.fixture
 def bus(scripted: ScriptedBus) -> Iterator[SessionBus]:
-    found = SessionBus()
-    yield found
-    found.close()
+    with closing(SessionBus()) as found:
+        yield found
 
 
 def test_what_is_called_early_is_sent_after_hello(

@@ -6,6 +6,7 @@ No screen reader runs here: that what is told is also said, and shown in braille
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,8 @@ PAGES = 4
 
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[XDisplay]:
-    found = XDisplay("1280x900", tmp_path)
-    yield found
-    found.close()
+    with closing(XDisplay("1280x900", tmp_path)) as found:
+        yield found
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.helpers.outputs.browser_page import (
     STATE,
     opened_page,
 )
-from tests.helpers.outputs.events import event, final, partial, running, state
+from tests.helpers.outputs.events import event, final, partial, state
 
 pytestmark = pytest.mark.browser
 
@@ -192,26 +192,22 @@ def test_undecided_words_end_with_their_session(
 
 
 def test_undecided_words_go_when_their_session_ended_while_nobody_could_be_told(
-    chromium: Browser,
+    chromium: Browser, frame: RunningOutputs, shared: Page
 ) -> None:
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LISTENING))
-        tab = opened_page(chromium, frame)
-        frame.accept(partial(1, "Good morning,", "every"))
-        frame.accept(partial(2, "", "Hm", channel="You"))
-        tab.wait_for(f"{PARAGRAPHS} === 2")
-        for viewer in page._viewers._viewers:
-            viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
-        frame.accept(state(SessionState.IDLE))
-        frame.accept(state(SessionState.LOADING))
-        frame.accept(final(1, SENTENCE))
-        wait_for_end(tab, SENTENCE)
-        assert tab.value(TOLD) == ["Good morning,", SENTENCE]
+    tab = opened_page(chromium, frame)
+    frame.accept(partial(1, "Good morning,", "every"))
+    frame.accept(partial(2, "", "Hm", channel="You"))
+    tab.wait_for(f"{PARAGRAPHS} === 2")
+    for viewer in shared._viewers._viewers:
+        viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
+    frame.accept(state(SessionState.IDLE))
+    frame.accept(state(SessionState.LOADING))
+    frame.accept(final(1, SENTENCE))
+    wait_for_end(tab, SENTENCE)
+    assert tab.value(TOLD) == ["Good morning,", SENTENCE]
 
-        frame.accept(partial(2, "One", "more"))
-        wait_for_end(tab, "One more")
-        frame.close(0.0)
-        tab.wait_for(f"{STATE} === 'bye'")
-        assert tab.value(TOLD)[-1] == "One"
+    frame.accept(partial(2, "One", "more"))
+    wait_for_end(tab, "One more")
+    frame.close(0.0)
+    tab.wait_for(f"{STATE} === 'bye'")
+    assert tab.value(TOLD)[-1] == "One"

@@ -134,41 +134,37 @@ def test_in_a_few_lines_a_name_is_told_where_the_speaker_changes(
     tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ').endsWith('You: 4. Yes')")
 
 
-def test_what_was_missed_comes_when_the_network_does(chromium: Browser) -> None:
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LISTENING))
-        tab = opened_page(chromium, frame)
-        frame.accept(final(1, "One."))
-        frame.accept(partial(2, "Two", "perhaps"))
-        tab.wait_for(f"{PARAGRAPHS} === 2")
-        tab.value("states = new Set(); setInterval(() => states.add(" + STATE + "), 5); 0")
-        for viewer in page._viewers._viewers:
-            viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
-        frame.accept(final(2, ""))
-        for number in range(3, 8):
-            frame.accept(final(number, f"{number}."))
-        tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === 'One. 3. 4. 5. 6. 7.'")
-        # How it stands comes last; it is looked at now and then.
-        tab.wait_for(f"{STATE} === 'listening' && states.has('listening')")
-        assert tab.value("[...states].sort()") == ["listening", "lost"]
+def test_what_was_missed_comes_when_the_network_does(
+    chromium: Browser, frame: RunningOutputs, shared: Page
+) -> None:
+    tab = opened_page(chromium, frame)
+    frame.accept(final(1, "One."))
+    frame.accept(partial(2, "Two", "perhaps"))
+    tab.wait_for(f"{PARAGRAPHS} === 2")
+    tab.value("states = new Set(); setInterval(() => states.add(" + STATE + "), 5); 0")
+    for viewer in shared._viewers._viewers:
+        viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
+    frame.accept(final(2, ""))
+    for number in range(3, 8):
+        frame.accept(final(number, f"{number}."))
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === 'One. 3. 4. 5. 6. 7.'")
+    # How it stands comes last; it is looked at now and then.
+    tab.wait_for(f"{STATE} === 'listening' && states.has('listening')")
+    assert tab.value("[...states].sort()") == ["listening", "lost"]
 
 
-def test_who_gives_way_reads_why(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_gives_way_reads_why(
+    chromium: Browser, frame: RunningOutputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(viewers, "MOST_VIEWERS", 1)
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LISTENING))
-        first, late = opened_page(chromium, frame), chromium.tab()
-        late.open(frame.statuses[0].link)
-        late.wait_for(f"{STATE} === 'fullOfYours'")
-        # The sentence stays while the connection is at an end: as it is now, and one made later.
-        late.value("new Promise(done => { new EventSource('events').onerror = () => done(0) })")
-        told = late.value("document.getElementById('state').innerText")
-        assert told == "Too many viewers from your network, and others are waiting; trying again…"
-        assert first.value(STATE) == "listening"
+    first, late = opened_page(chromium, frame), chromium.tab()
+    late.open(frame.statuses[0].link)
+    late.wait_for(f"{STATE} === 'fullOfYours'")
+    # The sentence stays while the connection is at an end: as it is now, and one made later.
+    late.value("new Promise(done => { new EventSource('events').onerror = () => done(0) })")
+    told = late.value("document.getElementById('state').innerText")
+    assert told == "Too many viewers from your network, and others are waiting; trying again…"
+    assert first.value(STATE) == "listening"
 
 
 def test_the_end_is_told_and_the_next_session_follows(

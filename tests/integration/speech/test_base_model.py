@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,9 +81,8 @@ def test_japanese_is_written_in_its_scripts(recogniser: WhisperRecogniser) -> No
 
 @pytest.fixture(scope="module")
 def transcriber(base_model: Path) -> Iterator[LongFormTranscriber]:
-    transcriber = LongFormTranscriber(WindowModel(base_model, device="cpu"))
-    yield transcriber
-    transcriber.close()
+    with closing(LongFormTranscriber(WindowModel(base_model, device="cpu"))) as transcriber:
+        yield transcriber
 
 
 def transcript(transcriber: LongFormTranscriber, task: Task) -> str:

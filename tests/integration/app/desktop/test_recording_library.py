@@ -7,6 +7,7 @@ import sys
 import threading
 import wave
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -380,15 +381,11 @@ def test_the_application_goes_on_once_its_window_is_shown(
 ) -> None:
     start().queue.add(LEFT)
     folders = Folders(*[tmp_path / "cache"] * 5)
-    queue = RecordingQueue(lambda *_: SavedTranscript(RecordingTranscript((), 1.0), None))
-    monkeypatch.setattr("captioner.app.desktop.services.recording_queue", lambda *_, **__: queue)
     monkeypatch.setattr(DesktopServices, "_session_maker", lambda _self: Mock())
-    services = DesktopServices(folders)
-    try:
+    made = RecordingQueue(lambda *_: SavedTranscript(RecordingTranscript((), 1.0), None))
+    monkeypatch.setattr("captioner.app.desktop.services.recording_queue", lambda *_, **__: made)
+    with closing(DesktopServices(folders)) as services, closing(made) as queue:
         assert services.recording_queue() is queue
         assert not queue.jobs
         services.begin_background_work()
         assert [job.request for job in queue.jobs] == LEFT
-    finally:
-        queue.close()
-        services.close()

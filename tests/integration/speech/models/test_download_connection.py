@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,12 +122,9 @@ def test_a_redirect_in_circles_ends(hub: FaultHub, store: ModelStore) -> None:
 def test_a_false_certificate_is_refused_at_once(
     store: ModelStore, model_content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub = FaultHub(model_content, tls=True)
-    monkeypatch.setenv("HF_ENDPOINT", hub.address)
-    try:
+    with closing(FaultHub(model_content, tls=True)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
         assert_fails(store, "could not prove", "SSL_CERT_FILE")
-    finally:
-        hub.close()
     assert hub.requests == []
 
 
@@ -136,15 +134,12 @@ def test_a_company_certificate_named_in_the_environment_is_trusted(
     model_content: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    hub = FaultHub(model_content, tls=True)
-    monkeypatch.setenv("HF_ENDPOINT", hub.address)
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    try:
+    with closing(FaultHub(model_content, tls=True)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         path = ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir).download(
             REPOSITORY
         )
-    finally:
-        hub.close()
     assert_whole(path, model_content)
 
 
@@ -155,17 +150,14 @@ def test_encryption_is_not_given_up_on_the_way(
     model_content: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    secure = FaultHub(model_content, tls=True)
-    secure.always["model.bin"] = Fault(redirect_to=hub.address)
-    monkeypatch.setenv("HF_ENDPOINT", secure.address)
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    try:
+    with closing(FaultHub(model_content, tls=True)) as secure:
+        secure.always["model.bin"] = Fault(redirect_to=hub.address)
+        monkeypatch.setenv("HF_ENDPOINT", secure.address)
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         assert_fails(
             ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir),
             "unencrypted address",
         )
-    finally:
-        secure.close()
 
 
 def test_a_hub_that_is_not_there_is_said(

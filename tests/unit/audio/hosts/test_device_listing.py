@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -92,9 +93,8 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 @pytest.fixture
 def watch() -> Iterator[DeviceWatch]:
-    watch = DeviceWatch(look_every_s=0.01)
-    yield watch
-    watch.close()
+    with closing(DeviceWatch(look_every_s=0.01)) as watch:
+        yield watch
 
 
 def test_what_comes_and_goes_is_told_to_everyone(machine: Machine, watch: DeviceWatch) -> None:

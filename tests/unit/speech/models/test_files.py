@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -221,8 +222,9 @@ def test_another_language_is_refused_live_and_for_recordings(distilled: Path) ->
         with pytest.raises(CaptionerError, match=told):
             live.load()
 
-    recordings = LongFormTranscriber(WindowModel(distilled, device="cpu", cpu_threads=1))
-    try:
+    with closing(
+        LongFormTranscriber(WindowModel(distilled, device="cpu", cpu_threads=1))
+    ) as recordings:
         for settings, told in (
             (LongFormSettings(language="de"), "supports English only"),
             (LongFormSettings(task=Task.TRANSLATE), "cannot translate"),
@@ -230,18 +232,13 @@ def test_another_language_is_refused_live_and_for_recordings(distilled: Path) ->
             with pytest.raises(CaptionerError, match=told):
                 list(recordings.transcribe([], settings))
         assert list(recordings.transcribe([], LongFormSettings(language=""))) is not None
-    finally:
-        recordings.close()
 
 
 def test_the_tokens_of_a_multilingual_model_name_language_and_task(distilled: Path) -> None:
-    live = WhisperRecogniser(distilled, device="cpu", cpu_threads=1)
-    info = live.load()
-    try:
+    with closing(WhisperRecogniser(distilled, device="cpu", cpu_threads=1)) as live:
+        info = live.load()
         assert not info.is_multilingual
         assert len(live._tokenizer.start_sequence) == 3
-    finally:
-        live.close()
 
 
 def test_a_tokenizer_is_made_of_vocabulary_and_merges(model: Path) -> None:
