@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.frozen import LIMIT_S, Finished, said_at_full_speed, words_of
+from tests.helpers.captioner_process import LIMIT_S, Finished, words_of
+from tests.helpers.frozen import said_at_full_speed
 from tests.helpers.paths import DEMO, ROOT
 
 FAST = ("listen", "--speed", "0", "--model", "tiny.en", "--source")

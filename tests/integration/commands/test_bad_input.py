@@ -8,7 +8,6 @@ import shutil
 import signal
 import sys
 import wave
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,13 +21,11 @@ from captioner.core.audio import AudioChunk
 from captioner.transcripts.journal.records import SessionHeader, encode_record, header_body
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from tests.helpers.audio.spoken_files import FROG
-from tests.helpers.captioner_process import listening, only_session, srt_words, words_of
+from tests.helpers.captioner_process import Command, listening, only_session, srt_words, words_of
 from tests.helpers.paths import DATA, DEMO, ROOT
 
 TALK = DATA / "spoken-frog.wav"
 SAID = words_of(FROG)
-
-Command = Callable[..., tuple[int, str]]
 
 
 def write_wav(path: Path, samples: np.ndarray, rate_hz: int, channels: int = 1) -> Path:
@@ -127,29 +124,10 @@ def test_a_model_that_is_not_here(captioner: Command, tmp_path: Path) -> None:
     told(result, "large-v3", "captioner models download large-v3")
 
 
-def test_a_folder_that_cannot_be_written(captioner: Command) -> None:
-    told(captioner(*listening(DEMO, Path("/proc/captions"))), "/proc/captions")
-
-
-def test_a_save_folder_that_is_a_file(captioner: Command, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    told(captioner(*listening(DEMO, tmp_path / "file")), "file")
-
-
-def test_an_event_log_that_cannot_be_written(captioner: Command, tmp_path: Path) -> None:
-    result = captioner(*listening(DEMO, tmp_path), "--events", "/proc/events")
-    told(result, "/proc/events")
-
-
 @pytest.mark.parametrize("speed", ["-1", "1e-300", "0.001", "nan", "inf"])
 def test_a_speed_that_is_none(captioner: Command, tmp_path: Path, speed: str) -> None:
     result = captioner(*listening(DEMO, tmp_path)[:-1], speed)
     told(result, "speed")
-
-
-def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> None:
-    result = captioner(*listening(DEMO, tmp_path), "--vocabulary", DEMO)
-    told(result, "demo.flac", "UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -185,8 +163,10 @@ def test_wrong_usage_has_its_own_exit_code(captioner: Command, arguments: tuple[
 @pytest.mark.parametrize(
     ("option", "target", "sentences"),
     [
+        ("--save", "/proc/captions", ("/proc/captions",)),
         ("--save", "a_file", ("it is a file, not a folder", "Choose a folder")),
         ("--save", "a_file/below", ("it is a file, not a folder", "Choose a folder")),
+        ("--events", "/proc/events", ("/proc/events",)),
         ("--events", ".", ("Is a directory", "Name a file")),
         ("--events", "none/events", ("No such file", "Name a file")),
         ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term per line")),
@@ -259,17 +239,6 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
     assert talk.read_bytes() == DEMO.read_bytes()
     assert manifest.read_bytes() == before
     assert (tmp_path / "figures.json").read_text() == "of last year"
-
-
-def test_a_name_that_is_too_long_does_not_keep_the_others(
-    captioner: Command, tmp_path: Path
-) -> None:
-    talk = DATA / "spoken-cutter.wav"
-    result = captioner(
-        "transcribe", "a" * 300 + ".wav", talk, "--model", "tiny.en", "--output-dir", tmp_path
-    )
-    told(result, "cannot be written: File name too long.", "1 caption")
-    assert (tmp_path / "spoken-cutter.srt").exists()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,11 @@ import pytest
 from captioner.app.folders import user_folders
 from captioner.speech.models.catalogue import KNOWN_RELEASES, RETIRED_NOTICE
 from tests.helpers.audio.spoken_files import CUTTER
-from tests.helpers.captioner_process import listening, only_session
+from tests.helpers.captioner_process import Command, listening, only_session
 from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 
 TALK = DATA / "spoken-cutter.wav"
-Command = Callable[..., tuple[int, str]]
 
 
 def model_and_text(document: Path) -> tuple[str, str]:

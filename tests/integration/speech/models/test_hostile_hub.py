@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from captioner.network.opening import InsecureRedirectError, open_address
 from captioner.speech.models.download import DownloadPausedError, RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
+from tests.helpers.captioner_process import command_environment, started
 from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 SOON_S = 3.0
@@ -119,9 +118,7 @@ def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of another process")
-def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(
-    command_environment: dict[str, str],
-) -> None:
+def test_ctrl_c_ends_the_command_while_a_hub_says_nothing() -> None:
     asked = threading.Event()
 
     def answer(connection: socket.socket, ended: threading.Event) -> None:
@@ -129,15 +126,9 @@ def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(
         drip_of_listing(connection, ended)
 
     with raw_server(answer) as address:
-        environment = {**command_environment, "HF_ENDPOINT": address}
+        environment = command_environment(HF_ENDPOINT=address)
         environment.pop("HF_HUB_OFFLINE", None)
-        with subprocess.Popen(
-            [sys.executable, "-m", "captioner", "models", "download", REPOSITORY],
-            env=environment,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
+        with started("models", "download", REPOSITORY, env=environment) as process:
             assert asked.wait(30)
             began_s = time.monotonic()
             process.send_signal(signal.SIGINT)
