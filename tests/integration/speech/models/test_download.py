@@ -53,27 +53,26 @@ def test_a_second_download_asks_nobody(hub: FaultHub, store: ModelStore) -> None
     assert len(hub.requests) == asked
 
 
-def test_a_dropped_connection_goes_on_from_the_last_byte(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+@pytest.mark.parametrize(
+    ("faults", "starts"),
+    [
+        ([Fault(drop_after=300_000), Fault(drop_after=100_000)], [0, 300_000, 400_000]),
+        ([Fault(stall_after=131_072)], [0, 131_072]),
+    ],
+)
+def test_a_connection_that_ends_or_stands_still_is_resumed(
+    hub: FaultHub,
+    store: ModelStore,
+    model_content: dict[str, bytes],
+    faults: list[Fault],
+    starts: list[int],
 ) -> None:
-    hub.faults["model.bin"].extend([Fault(drop_after=300_000), Fault(drop_after=100_000)])
+    hub.faults["model.bin"].extend(faults)
 
-    path = store.download(REPOSITORY)
+    assert_whole(store.download(REPOSITORY), model_content)
 
-    assert_whole(path, model_content)
-    assert hub.starts("model.bin") == [0, 300_000, 400_000]
+    assert hub.starts("model.bin") == starts
     assert hub.total_sent == fetched_bytes(model_content)
-
-
-def test_a_connection_that_stands_still_is_given_up_and_resumed(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
-    hub.faults["model.bin"].append(Fault(stall_after=131_072))
-
-    path = store.download(REPOSITORY)
-
-    assert_whole(path, model_content)
-    assert hub.starts("model.bin") == [0, 131_072]
 
 
 @pytest.mark.parametrize(
@@ -171,24 +170,6 @@ def test_a_directory_that_cannot_be_written_is_said(
 
     with pytest.raises(CaptionerError, match="cannot be written"):
         store.download(REPOSITORY)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"<html>Please log in</html>",
-        b"[]",
-        b"{}",
-        b'{"sha": "main", "siblings": []}',
-        b'{"sha": 1}',
-    ],
-)
-def test_a_listing_that_makes_no_sense_is_said(
-    hub: FaultHub, store: ModelStore, content: bytes
-) -> None:
-    hub.always["listing"] = Fault(content=content)
-
-    assert_fails(store, "listing", "log in")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from captioner.speech.models.download import DownloadPausedError, RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
 from tests.helpers.captioner_process import command_environment, started
+from tests.helpers.network.downloads import assert_fails
 from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 SOON_S = 3.0
@@ -210,6 +211,11 @@ def listed(**changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     "listing",
     [
+        b"<html>Please log in</html>",
+        b"[]",
+        b"{}",
+        b'{"sha": "main", "siblings": []}',
+        b'{"sha": 1}',
         b"[" * 100_000,
         b'{"sha": "' + COMMIT.encode() + b'", "siblings": ' + b'{"a":' * 5000,
         json.dumps(listed(size=-5)).encode(),
@@ -227,14 +233,12 @@ def listed(**changes: object) -> dict[str, object]:
         b" " * (17 << 20),
     ],
 )
-def test_a_listing_that_makes_no_sense_is_said_to(
+def test_a_listing_that_makes_no_sense_is_said(
     hub: FaultHub, store: ModelStore, tmp_path: Path, listing: bytes
 ) -> None:
     hub.always["listing"] = Fault(content=listing)
 
-    with pytest.raises(CaptionerError, match="is not that of a model hub"):
-        store.download(REPOSITORY)
-
+    assert_fails(store, "is not that of a model hub", "log in")
     assert not list((tmp_path / "models").rglob("*.bin*"))
 
 
