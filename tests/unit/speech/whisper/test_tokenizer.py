@@ -93,14 +93,17 @@ def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(
     assert tokenizer.prompt("Acme", "first", 1) == []
 
 
-def test_an_english_model_refuses_other_languages() -> None:
-    with pytest.raises(CaptionerError, match=r"tiny\.en supports English only"):
-        WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="de")
-
-
-def test_an_unknown_language_is_named() -> None:
-    with pytest.raises(CaptionerError, match="'xx'"):
-        WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=True, language="xx")
+@pytest.mark.parametrize(
+    ("is_multilingual", "language", "told"),
+    [(False, "de", r"tiny\.en supports English only"), (True, "xx", "'xx'")],
+)
+def test_a_language_that_a_model_does_not_have_is_named(
+    is_multilingual: bool, language: str, told: str
+) -> None:
+    with pytest.raises(CaptionerError, match=told):
+        WhisperTokenizer(
+            BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=is_multilingual, language=language
+        )
 
 
 def test_a_multilingual_model_is_told_language_and_task() -> None:
