@@ -17,13 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.captioner_process import (
-    Finished,
-    run,
-    run_program,
-    started_program,
-    words_of,
-)
+from tests.helpers.captioner_process import Finished, run, run_program, started_program, words_of
 from tests.helpers.paths import DEMO, ROOT
 
 _NOBODY = 65534

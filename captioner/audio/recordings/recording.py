@@ -30,11 +30,7 @@ from captioner.core.message import Message
 from captioner.core.plain_text import clock
 from captioner.core.recognition import Deliver
 from captioner.subprocesses.child import ChildLostError, IsCancelled
-from captioner.subprocesses.file_reader import (
-    FileReader,
-    FileReadingService,
-    Opened,
-)
+from captioner.subprocesses.file_reader import FileReader, FileReadingService, Opened
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice
 

@@ -11,13 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
-from captioner.core.events import (
-    ErrorRaised,
-    LevelChanged,
-    Noticed,
-    OverloadChanged,
-    SessionState,
-)
+from captioner.core.events import ErrorRaised, LevelChanged, Noticed, OverloadChanged, SessionState
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.shell.desktop import Desktop

@@ -10,9 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.core.events import (
-    SessionState,
-)
+from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption

@@ -12,11 +12,7 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from captioner.app.live_session.assembly import (
-    NullRecogniser,
-    Storage,
-    create_live_session,
-)
+from captioner.app.live_session.assembly import NullRecogniser, Storage, create_live_session
 from captioner.app.live_session.second_pass import (
     ChannelPass,
     Correction,

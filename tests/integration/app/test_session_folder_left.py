@@ -11,11 +11,7 @@ import numpy as np
 import pytest
 
 from captioner.app.live_session import assembly
-from captioner.app.live_session.assembly import (
-    NullRecogniser,
-    Storage,
-    create_live_session,
-)
+from captioner.app.live_session.assembly import NullRecogniser, Storage, create_live_session
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded

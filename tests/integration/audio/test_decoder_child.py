@@ -19,11 +19,7 @@ import psutil
 import pytest
 
 from captioner.audio.recordings import recording
-from captioner.audio.recordings.recording import (
-    DecodingService,
-    RecordingSource,
-    read_recording,
-)
+from captioner.audio.recordings.recording import DecodingService, RecordingSource, read_recording
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock

@@ -11,12 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.captioner_process import (
-    command_environment,
-    listening,
-    run,
-    run_program,
-)
+from tests.helpers.captioner_process import command_environment, listening, run, run_program
 from tests.helpers.paths import DATA, DEMO
 
 

@@ -10,13 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.audio.spoken_files import FROG
-from tests.helpers.captioner_process import (
-    Finished,
-    command_environment,
-    run,
-    srt_words,
-    words_of,
-)
+from tests.helpers.captioner_process import Finished, command_environment, run, srt_words, words_of
 from tests.helpers.paths import DATA
 
 SAID = words_of(FROG)

@@ -16,11 +16,7 @@ import pytest
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.recognition import (
-    Hypothesis,
-    RecognitionRequest,
-    WindowSettings,
-)
+from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.hosting.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement

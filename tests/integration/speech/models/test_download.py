@@ -10,19 +10,12 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
-from captioner.speech.models.download import (
-    ModelDownload,
-)
+from captioner.speech.models.download import ModelDownload
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
 from captioner.speech.whisper.recogniser import WhisperRecogniser
-from tests.helpers.network.downloads import (
-    NAME,
-    assert_fails,
-    assert_whole,
-    fetched_bytes,
-)
+from tests.helpers.network.downloads import NAME, assert_fails, assert_whole, fetched_bytes
 from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 

@@ -10,11 +10,7 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry
-from captioner.speech.models.download import (
-    DownloadPausedError,
-    ModelDownload,
-    RetrySettings,
-)
+from captioner.speech.models.download import DownloadPausedError, ModelDownload, RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.downloads import NAME, assert_fails, assert_whole, fetched_bytes

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.download import (
-    DownloadPausedError,
-)
+from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.downloads import (

@@ -10,12 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.models.catalogue import (
-    DEFAULT_NAME,
-    KNOWN_MODELS,
-    RETIRED_NOTICE,
-    Catalogue,
-)
+from captioner.speech.models.catalogue import DEFAULT_NAME, KNOWN_MODELS, RETIRED_NOTICE, Catalogue
 from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
