@@ -151,11 +151,7 @@ def _rescue_places() -> list[Path]:
     return places
 
 
-def _write_whole(
-    root: Path,
-    session: EndedSession,
-    formats: Sequence[str],
-) -> Path:
+def _write_whole(root: Path, session: EndedSession, formats: Sequence[str]) -> Path:
     folder = create_session_folder(root, session.header.started_at)
     journal = JournalWriter(folder / JOURNAL_NAME)
     try:

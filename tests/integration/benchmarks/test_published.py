@@ -105,9 +105,7 @@ def test_silent_noise_is_told(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow(reason="decodes recordings in many ways")
-def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(
-    run: Run,
-) -> None:
+def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(run: Run) -> None:
     table, found = run(
         "--measure", "short", "--paper-tables", "--compare", "tiny.en",
         "--reference-set", "set-1", in_sets=True,

@@ -84,9 +84,7 @@ def test_captions_with_other_words_in_the_saved_text_are_shown(
     ] + ["[0:01:00] corrected: and so my"]
 
 
-def test_channels_that_speak_at_once_are_no_correction(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_channels_that_speak_at_once_are_no_correction(capsys: pytest.CaptureFixture[str]) -> None:
     def said(number: int, channel: str) -> Caption:
         words = (Word(f"from {channel}", 10.0, 10.5, 1.0),)
         text = words[0].text
