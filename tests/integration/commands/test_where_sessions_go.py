@@ -15,7 +15,10 @@ from tests.helpers.captioner_process import only_session, run
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "spoken-frog.wav"
-LISTEN = ("listen", "--source", RECORDING, "--model", "tiny.en", "--speed", "0")
+LISTEN = (
+    *("listen", "--no-second-pass", "--source", RECORDING),
+    *("--model", "tiny.en", "--speed", "0"),
+)
 
 
 @pytest.fixture

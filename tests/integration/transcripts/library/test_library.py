@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from captioner.captions.comparison import compare_transcripts
 from captioner.core.captions import Correct, Redo, RenameChannel, Split, Undo
 from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal import changes as journal_changes
 from captioner.transcripts.journal.records import (
     LISTED_TERMS,
     SessionHeader,
@@ -178,8 +179,12 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
 
 
 def test_a_live_session_is_listed_but_not_changed(
-    recorder: SessionRecorder, library: TranscriptLibrary, said: Said
+    recorder: SessionRecorder,
+    library: TranscriptLibrary,
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(journal_changes, "_PATIENCE_S", 0.05)
     recorder.accept(said(1, "Live words."))
     (live,) = library.sessions("live")
     assert live.is_live

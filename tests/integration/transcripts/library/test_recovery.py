@@ -51,7 +51,7 @@ def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
     session = record("Hello.")
     editor = library.edit(session)
     for _ in range(5):
-        editor.apply(Correct(1, "word " * 4000))
+        editor.apply(Correct(1, "long" * 5000))
     assert (root / session / JOURNAL_NAME).stat().st_size > 100_000
     assert recover_all(root) == []
 
