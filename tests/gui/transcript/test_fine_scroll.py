@@ -152,9 +152,7 @@ def test_a_short_transcript_does_not_scroll(view: TranscriptView) -> None:
     assert view.follows
 
 
-def test_selecting_by_keyboard_keeps_the_cursor_in_sight(
-    qtbot: QtBot, view: TranscriptView
-) -> None:
+def test_selecting_by_keys_keeps_the_cursor_in_sight(qtbot: QtBot, view: TranscriptView) -> None:
     fill(view, 60)
     view.verticalScrollBar().setValue(0)
     cursor = view.textCursor()

@@ -201,9 +201,7 @@ def test_a_long_correction_says_how_much_is_done(
     assert told[-1] == ""
 
 
-def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_files_are_told_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise CaptionerError("The disk is full.", "Free some space.")
 
@@ -214,9 +212,7 @@ def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
     assert read_session(folder).is_second_pass
 
 
-def test_a_correction_while_the_second_pass_is_saved_counts(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_correction_during_a_save_counts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     close = RecaptionWriter.close
 
     def correct_meanwhile(writer: RecaptionWriter) -> None:

@@ -123,9 +123,7 @@ def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
     assert error.hint
 
 
-def test_a_file_that_kills_while_it_is_opened_costs_a_sentence(
-    with_fault: Callable[..., None],
-) -> None:
+def test_file_that_kills_while_opened_costs_a_sentence(with_fault: Callable[..., None]) -> None:
     with_fault("abort", opening=True)
 
     with pytest.raises(CaptionerError, match=r"jfk.wav cannot be decoded: .*SIGABRT") as told:

@@ -28,9 +28,7 @@ def samples(name: str) -> bytes:
     return np.concatenate((np.zeros(16_000, np.float32), sound)).tobytes()
 
 
-def test_one_program_is_captioned_and_the_other_one_never(
-    pulse_audio: PulseAudioServer, tmp_path: Path
-) -> None:
+def test_only_the_named_program_is_captioned(pulse_audio: PulseAudioServer, tmp_path: Path) -> None:
     environment = command_environment(**pulse_audio.environment)
     arguments = ("listen", "--source", "app:film", "--model", "tiny.en", "--keep-nothing")
     film = pulse_audio.open_player("Film Player")

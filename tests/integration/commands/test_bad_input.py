@@ -62,9 +62,7 @@ def test_a_file_that_is_no_recording(captioner: Command, tmp_path: Path, content
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
 
 
-def test_a_truncated_recording_is_captioned_up_to_its_end(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_truncated_recording_is_captioned_to_its_end(captioner: Command, tmp_path: Path) -> None:
     cut = tmp_path / "cut.flac"
     cut.write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 3])
     said = words_of(json.loads(DEMO.with_suffix(".jsonl").read_text())["text"])
@@ -75,9 +73,7 @@ def test_a_truncated_recording_is_captioned_up_to_its_end(
     assert heard[:8] == said[:8]
 
 
-def test_a_silent_recording_gives_no_caption_and_complete_files(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_silent_recording_gives_complete_files(captioner: Command, tmp_path: Path) -> None:
     silent = write_wav(tmp_path / "silent.wav", np.zeros(16_000 * 3), 16_000)
     code, error = captioner(*listening(silent, tmp_path / "out"))
     assert code == 0, error
@@ -87,9 +83,7 @@ def test_a_silent_recording_gives_no_caption_and_complete_files(
     assert (session / "captions.vtt").read_text().startswith("WEBVTT")
 
 
-def test_a_session_that_failed_before_its_first_caption_leaves_no_empty_transcript(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_failure_before_a_caption_leaves_no_transcript(captioner: Command, tmp_path: Path) -> None:
     arguments = listening(DEMO, tmp_path / "out")
     result = captioner(*arguments, "--language", "de")
     told(result, "English only")
@@ -195,16 +189,12 @@ def test_a_manifest_that_cannot_be_read(
     assert "Errno" not in result[1]
 
 
-def test_a_commands_own_option_is_not_taken_for_half_of_a_request_to_the_application(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_commands_own_option_is_no_application_request(captioner: Command, tmp_path: Path) -> None:
     arguments = ("export", "none", "--folder", tmp_path, "--from", "0:00:01", "--to", "0:00:09")
     told(captioner("sessions", *arguments), "There is no session 'none'")
 
 
-def test_a_live_text_file_that_cannot_be_written_costs_no_caption(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_unwritable_live_text_costs_no_caption(captioner: Command, tmp_path: Path) -> None:
     code, error = captioner(*listening(TALK, tmp_path / "out"), "--live-text", tmp_path)
     assert code == 0, error
     assert f"Error: {tmp_path} cannot be written: Is a directory. Name a file" in error
@@ -220,9 +210,7 @@ def test_what_never_ends_is_not_read_for_ever(
     told(captioner("evaluate", endless), f"{endless} cannot be read: it is longer than 64 MB.")
 
 
-def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_figures_and_events_replace_no_other_file(captioner: Command, tmp_path: Path) -> None:
     talk = tmp_path / "talk.flac"
     talk.write_bytes(DEMO.read_bytes())
     manifest = tmp_path / "talk.jsonl"

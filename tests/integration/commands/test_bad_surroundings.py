@@ -72,9 +72,7 @@ def test_a_disk_that_fills_up_loses_no_final_caption(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"), [(("models", "list"), "+---"), (("updates", "--notes"), "\\u")]
 )
-def test_a_terminal_without_these_characters_gets_others(
-    arguments: tuple[str, ...], expected: str
-) -> None:
+def test_terminal_of_few_characters_gets_others(arguments: tuple[str, ...], expected: str) -> None:
     done = run(*arguments, env=command_environment(PYTHONIOENCODING="ascii"))
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii()

@@ -24,18 +24,14 @@ def model_and_text(document: Path) -> tuple[str, str]:
     return content["model"], " ".join(caption["text"] for caption in content["captions"])
 
 
-def test_listen_with_the_retired_model_uses_the_built_in_and_says_so(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_listen_replaces_the_retired_model_and_says_so(captioner: Command, tmp_path: Path) -> None:
     code, told = captioner(*listening(TALK, tmp_path, "starter"))
     assert code == 0, told
     assert told.splitlines().count(str(RETIRED_NOTICE)) == 1
     assert model_and_text(only_session(tmp_path) / "captions.json") == ("tiny.en", CUTTER)
 
 
-def test_transcribe_with_the_retired_model_uses_the_built_in_and_says_so(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_transcribe_replaces_the_retired_model_likewise(captioner: Command, tmp_path: Path) -> None:
     arguments = ("transcribe", TALK, "--format", "json", "--output-dir", tmp_path)
     code, told = captioner(*arguments, "--model", "starter")
     assert code == 0, told

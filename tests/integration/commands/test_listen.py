@@ -85,9 +85,7 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     assert recovered[: len(SAID)] == SAID
 
 
-def test_with_a_draft_model_every_word_is_there_and_the_accurate_model_says_it(
-    two_sentences: Path, tmp_path: Path
-) -> None:
+def test_draft_model_costs_no_word(two_sentences: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     models = ("--model", "tiny.en", "--draft-model", "tiny.en", "--no-second-pass")
     result = run("listen", "--source", two_sentences, *models, "--save", saved)
@@ -143,9 +141,7 @@ def test_ctrl_c_while_the_model_loads_ends_cleanly(tmp_path: Path) -> None:
     assert "Traceback" not in out + err
 
 
-def test_two_instances_at_once_keep_out_of_each_others_way(
-    two_sentences: Path, tmp_path: Path
-) -> None:
+def test_two_instances_do_not_disturb_each_other(two_sentences: Path, tmp_path: Path) -> None:
     arguments = listening(two_sentences, tmp_path / "saved")
     with started(*arguments) as first, started(*arguments) as second:
         for one in (first, second):
@@ -155,9 +151,7 @@ def test_two_instances_at_once_keep_out_of_each_others_way(
     assert len(list((tmp_path / "saved").iterdir())) == 2
 
 
-def test_names_given_for_the_session_are_written_as_they_should_be(
-    two_sentences: Path, tmp_path: Path
-) -> None:
+def test_session_terms_are_written_as_listed(two_sentences: Path, tmp_path: Path) -> None:
     vocabulary = tmp_path / "agenda.txt"
     vocabulary.write_text("cutter => Kutter\ntoy frog => ToyFrog\n", encoding="utf-8")
     arguments = listening(two_sentences, tmp_path / "out")

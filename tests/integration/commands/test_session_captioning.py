@@ -83,9 +83,7 @@ sys.stdin.read()
 """
 
 
-def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(
-    run: Run, record: Record
-) -> None:
+def test_recovery_removes_killed_recaptionings_only(run: Run, record: Record) -> None:
     folder = record(Caption(1, 0.3, 2.4, CUTTER, "", (), True), model="tiny.en")
     before = sorted(folder.iterdir())
     child = subprocess.Popen(
@@ -113,9 +111,7 @@ def texts(folder: Path) -> list[tuple[str, str]]:
     return [(one.channel, one.text) for one in read_session(folder).transcript.captions]
 
 
-def test_a_recorded_session_is_captioned_when_there_is_time(
-    run: Run, record: Record, root: Path
-) -> None:
+def test_recorded_session_is_captioned_later(run: Run, record: Record, root: Path) -> None:
     folder = record()
     with TranscriptLibrary(root) as library:
         assert [one.awaits_captions for one in library.sessions()] == [True]
@@ -134,9 +130,7 @@ def test_a_recorded_session_is_captioned_when_there_is_time(
     assert run("caption")[2] == "No session waits to be captioned.\n"
 
 
-def test_names_and_terms_are_written_as_the_vocabulary_has_them(
-    run: Run, record: Record, tmp_path: Path
-) -> None:
+def test_vocabulary_determines_the_spelling(run: Run, record: Record, tmp_path: Path) -> None:
     vocabulary = tmp_path / "terms.txt"
     vocabulary.write_text("plastic snake => rubber snake\n")
     folder = record()
@@ -146,9 +140,7 @@ def test_names_and_terms_are_written_as_the_vocabulary_has_them(
     assert (channel, words_of(text)) == ("Others", words_of(FROG.replace("plastic", "rubber")))
 
 
-def test_a_session_is_captioned_again_compared_and_the_better_text_used(
-    run: Run, record: Record
-) -> None:
+def test_session_is_captioned_again_compared_and_replaced(run: Run, record: Record) -> None:
     words = timed(CUTTER.replace("cutter", "cutters"), 0.3, 0.3)
     said = Caption(1, 0.3, 2.4, join_words(words), "", words, True)
     folder = record(said, model="tiny.en")

@@ -46,9 +46,7 @@ def lines(shown: str) -> list[str]:
     return [line.split(maxsplit=2)[2] for line in shown.splitlines()]
 
 
-def test_a_transcript_is_corrected_and_its_original_stays(
-    run: Run, record: Record, root: Path
-) -> None:
+def test_correcting_keeps_the_original(run: Run, record: Record, root: Path) -> None:
     session = record("We met at tree.", "Then we left.", "All of us.")
     assert lines(run("edit", session, "correct", "1", "We", "met", "at", "three.")) == [
         "You: We met at three."
@@ -98,9 +96,7 @@ def test_voices_are_listed_named_joined_and_moved(run: Run, record: Record, root
     assert rttm.count(f"SPEAKER {session} 1 ") == 4  # not the title, which changes
 
 
-def test_a_voice_named_like_another_ones_label_does_not_hide_that_one(
-    run: Run, record: Record
-) -> None:
+def test_name_equal_to_another_label_hides_no_speaker(run: Run, record: Record) -> None:
     session = record("One.", "Two.", speakers=("S1", "S2"))
     assert lines(run("speakers", session, "rename", "S1", "S2")) == ["S2: One."]
     assert lines(run("speakers", session, "rename", "S2", "Ben")) == ["Ben: Two."]

@@ -107,9 +107,7 @@ def test_a_name_with_brackets_is_listed_as_it_is(run: Run, record: Record, root:
     assert "Something was said." in run("show", name)[0]
 
 
-def test_a_damaged_session_is_named_where_it_is_listed_and_shown(
-    run: Run, record: Record, root: Path
-) -> None:
+def test_damaged_session_is_named_in_list_and_show(run: Run, record: Record, root: Path) -> None:
     odd, healthy = record("One.", "Two."), record("Three.", days=1)
     journal = root / odd / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace(b"Two.", b"Six."))
@@ -125,9 +123,7 @@ def test_a_damaged_session_is_named_where_it_is_listed_and_shown(
     assert "Not all" not in run("show", healthy)[1]
 
 
-def test_a_session_that_cannot_be_read_is_left_alone_by_prune_and_named(
-    run: Run, record: Record, root: Path
-) -> None:
+def test_prune_spares_an_unreadable_session(run: Run, record: Record, root: Path) -> None:
     odd = record("One.")
     (root / odd / "journal.jsonl").write_bytes(b"")
     os.truncate(root / odd / "journal.jsonl", 2**30)  # sparse

@@ -176,9 +176,7 @@ def test_record_now_and_caption_later_from_the_window(
     assert told_words(written(world))  # what the tests above look for is found where it is
 
 
-def test_the_current_lines_stand_in_a_file_while_captioning(
-    services: DesktopServices, world: Path
-) -> None:
+def test_live_text_file_holds_the_current_lines(services: DesktopServices, world: Path) -> None:
     lines = world / "home" / "lines.txt"
     growing = world / "home" / "new" / "live.srt"
     settings = set_up(services, TranscriptSettings(live_text=str(lines), live_srt=str(growing)))

@@ -37,9 +37,7 @@ def listed(*arguments: str | Path) -> list[str]:
     return [one["folder"] for one in json.loads(done.out)]
 
 
-def test_what_is_captioned_goes_to_the_folder_of_the_settings_and_is_found_there(
-    chosen: Path, tmp_path: Path
-) -> None:
+def test_sessions_go_to_and_are_found_in_the_chosen_folder(chosen: Path, tmp_path: Path) -> None:
     assert run(*LISTEN).code == 0
     session = only_session(chosen)
     assert listed() == [str(session)]

@@ -65,9 +65,7 @@ def tabbed(display: XDisplay, bus: AccessibilityBus, presses: int) -> list[tuple
     return met
 
 
-def test_states_captions_and_errors_are_told_once_and_in_order(
-    bus: AccessibilityBus, captioner: Program
-) -> None:
+def test_events_are_announced_once_and_in_order(bus: AccessibilityBus, captioner: Program) -> None:
     captioner.ask("change reading announce_finals true")
     captioner.ask("hear 1 Good morning everybody.")
     captioner.ask("hear 2 We begin with the budget.")

@@ -101,9 +101,7 @@ def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCapt
         ),
     ],
 )
-def test_interim_responses_alone_are_named_as_what_they_are(
-    answer: bytes, state: OutputState, told: str
-) -> None:
+def test_interim_responses_alone_are_named(answer: bytes, state: OutputState, told: str) -> None:
     with closing(RawServer(answer)) as server, running(hook(server)) as (frame, shown):
         frame.accept(final(1, "One."))
         (status,) = shown.wait_for(lambda all_: all_[0].state is state)

@@ -93,9 +93,7 @@ def test_a_block_ends_and_nothing_else_does(chromium: Browser, frame: RunningOut
     assert tab.value("document.getElementById('hits').textContent") == f"1 of {BLOCK + 2}"
 
 
-def test_a_caption_that_turns_out_to_be_none_leaves_no_block(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_empty_caption_leaves_no_block(chromium: Browser, frame: RunningOutputs) -> None:
     say(frame, *range(1, BLOCK + 1))
     tab = opened_page(chromium, frame, "?lines=5")
     for _ in range(3):

@@ -98,9 +98,7 @@ def test_teams_and_webex_get_whole_lines_without_numbers(
     assert not any("seq" in post.parameters for post in server.posts)
 
 
-def test_a_line_of_a_test_arrives_before_and_within_a_session(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_test_line_arrives_before_and_in_a_session(server: MeetingServer, make: MakeOutput) -> None:
     with running(make(server.address)) as (frame, _shown):
         number = frame.statuses[0].number
         frame.send_test(number, "Is this on?")
@@ -112,9 +110,7 @@ def test_a_line_of_a_test_arrives_before_and_within_a_session(
     assert server.shown == ["Captioner: Is this on?", "One.", "Captioner: And now?"]
 
 
-def test_ten_kilobytes_and_a_script_without_spaces_arrive_whole(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_long_text_and_text_without_spaces_arrive(server: MeetingServer, make: MakeOutput) -> None:
     said = "天" * 3400
     with running(make(server.address)) as (frame, _shown):
         frame.accept(final(1, said))
@@ -156,9 +152,7 @@ def test_zoom_shows_a_line_once_whatever_became_of_the_answer(
     assert [post.parameters["seq"] for post in server.posts] == ["1", "1", "2"]
 
 
-def test_without_numbers_a_line_in_doubt_comes_twice_at_most(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_line_in_doubt_comes_at_most_twice(server: MeetingServer, make: MakeOutput) -> None:
     server.has_numbers = False
     server.plays.extend([Play.TAKEN_THEN_CUT] * 2)
     with running(make(server.address, TEAMS)) as (frame, shown):
@@ -200,9 +194,7 @@ def test_an_answer_becomes_a_sentence_and_the_line_comes_when_the_service_takes_
     assert trouble.startswith(sentence)
 
 
-def test_a_number_that_zoom_does_not_expect_is_asked_for_again(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_unexpected_number_is_asked_for_again(server: MeetingServer, make: MakeOutput) -> None:
     with running(make(server.address)) as (frame, _shown):
         frame.accept(final(1, "One."))
         server.wait_for_shown("One.")
@@ -214,9 +206,7 @@ def test_a_number_that_zoom_does_not_expect_is_asked_for_again(
     assert [post.parameters["seq"] for post in server.posts] == ["1", "2", "42"]
 
 
-def test_lines_that_come_too_late_are_left_out_and_counted(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_late_lines_are_left_out_and_counted(server: MeetingServer, make: MakeOutput) -> None:
     clock = Clock()
     server.status = 400
     with running(make(server.address, clock=clock)) as (frame, shown):

@@ -299,9 +299,7 @@ def test_obs_that_says_too_much_can_be_stopped(
             shown.wait_for(lambda all_: not all_)
 
 
-def test_obs_that_says_more_than_one_can_hear_stops_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_too_many_messages_of_obs_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     class Endless:
         """As if the next message were always there already."""
 

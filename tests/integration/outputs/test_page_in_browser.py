@@ -51,9 +51,7 @@ def test_words_are_tentative_then_committed_then_final(
     assert log == 1  # words that may change are announced by nobody
 
 
-def test_words_run_to_the_left_beside_a_name_that_does_not(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_name_keeps_its_side_beside_arabic_text(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame)
     frame.accept(final(1, "مرحبا!", channel="Anna"))
     frame.accept(final(2, "Good morning.", channel="آنا"))
@@ -90,9 +88,7 @@ def test_voices_get_their_names(chromium: Browser, frame: RunningOutputs) -> Non
     assert name_colours(late)[1:] == [second, second]
 
 
-def test_a_turn_that_is_found_late_splits_a_caption_that_is_shown(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_late_turn_splits_a_shown_caption(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?lines=5")
     for number, text in enumerate(("Are you there? Yes, I am.", "Good."), start=1):
         said = final(number, text).body.caption
@@ -118,9 +114,7 @@ def name_colours(tab: Tab) -> list[str]:
     return told
 
 
-def test_in_a_few_lines_a_name_is_told_where_the_speaker_changes(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_name_is_shown_where_the_speaker_changes(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?lines=5")
     for number, channel in enumerate(("You", "You", "Others", "You"), start=1):
         frame.accept(final(number, f"{number}.", channel=channel))
@@ -247,9 +241,7 @@ def test_the_buttons_are_kept(chromium: Browser, frame: RunningOutputs) -> None:
     assert colour == "rgb(92, 74, 0)"
 
 
-def test_what_is_chosen_on_the_page_outlasts_its_address(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_choice_on_the_page_outlasts_its_address(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?lines=3&size=40&mine=a%26b&theme=light")
     tab.value(
         "(e => { e.value = '5'; e.dispatchEvent(new Event('change')) })("

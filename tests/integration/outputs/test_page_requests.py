@@ -83,9 +83,7 @@ def test_one_device_ends_no_request_of_another(site: Site) -> None:
         each.close()
 
 
-def test_a_request_that_comes_a_byte_at_a_time_is_ended(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_request_by_single_bytes_is_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "_REQUEST_LIMIT_S", 0.2)
     ends_s = time.monotonic() + LIMIT_S
     with socket.create_connection(("127.0.0.1", site.port), 0.02) as connection:

@@ -62,9 +62,7 @@ def test_our_form_is_signed(server: PostServer, secret: str, key: bytes) -> None
 
 
 @pytest.mark.parametrize("status", [503, 407, 511, 521, 529])
-def test_the_same_message_comes_again_after_an_error_that_passes(
-    server: PostServer, status: int
-) -> None:
+def test_message_is_repeated_after_a_passing_error(server: PostServer, status: int) -> None:
     server.responses.extend([Response(status), Response(429, headers={"Retry-After": "0"})])
     with running(hook(server, secret="key")) as (frame, shown):
         frame.accept(final(1, "One."))

@@ -105,9 +105,7 @@ def test_spanish_recording_is_translated(transcriber: LongFormTranscriber) -> No
     assert not {"la", "sorpresa", "que"} & set(words)
 
 
-def test_recording_in_two_languages_has_each_passage_in_its_own(
-    transcriber: LongFormTranscriber,
-) -> None:
+def test_passages_in_two_languages_keep_their_own(transcriber: LongFormTranscriber) -> None:
     pause = np.zeros(SAMPLE_RATE, np.float32)
     kennedy, spanish = (read(DATA / name)[0] for name in ("jfk.wav", "spanish.opus"))
     sound = np.concatenate([kennedy, pause, spanish[: 8 * SAMPLE_RATE], pause, kennedy])

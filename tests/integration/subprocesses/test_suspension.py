@@ -153,9 +153,7 @@ def test_one_that_stands_still_can_be_ended_at_work_and_idle(
     hold.set(False)
 
 
-def test_one_that_is_started_meanwhile_waits_for_its_turn(
-    hold: Hold, caller: ThreadPoolExecutor
-) -> None:
+def test_process_started_meanwhile_waits(hold: Hold, caller: ThreadPoolExecutor) -> None:
     hold.set(True)
     child = make_child()
     try:

@@ -44,9 +44,7 @@ def test_finals_are_on_disk_when_accept_returns(recorder: SessionRecorder, said:
     recorder.close()
 
 
-def test_unclear_speech_is_in_the_journal_and_in_the_files(
-    recorder: SessionRecorder, said: Said
-) -> None:
+def test_unclear_speech_is_in_journal_and_files(recorder: SessionRecorder, said: Said) -> None:
     recorder.accept(said(1))
     recorder.accept_unclear(20.0, 21.5)
     recorder.close()
@@ -104,9 +102,7 @@ def test_two_instances_of_one_second_get_folders_of_their_own(
         assert len(journal_of(recorder.folder).captions) == 19
 
 
-def test_a_folder_that_cannot_be_written_is_told_before_anything_is_said(
-    tmp_path: Path, header: SessionHeader
-) -> None:
+def test_unwritable_folder_is_told_at_once(tmp_path: Path, header: SessionHeader) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CaptionerError, match="cannot be written") as raised:
         SessionRecorder(tmp_path / "file" / "below", header=header)

@@ -64,9 +64,7 @@ def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
     queue.close()
 
 
-def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
-    queue: RecordingQueue, tmp_path: Path
-) -> None:
+def test_recordings_become_sessions_of_the_library(queue: RecordingQueue, tmp_path: Path) -> None:
     silent = tmp_path / "silent.wav"
     with wave.open(str(silent), "wb") as file:
         file.setnchannels(1)

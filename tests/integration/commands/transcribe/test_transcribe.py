@@ -60,9 +60,7 @@ def test_a_file_becomes_subtitles_in_every_format(run: Command, talk: Path, tmp_
     assert words[0]["start_s"] >= 1.0
 
 
-def test_names_and_terms_are_written_as_the_vocabulary_has_them(
-    run: Command, talk: Path, tmp_path: Path
-) -> None:
+def test_vocabulary_determines_the_spelling(run: Command, talk: Path, tmp_path: Path) -> None:
     vocabulary = tmp_path / "talk.txt"  # where the text of talk.wav would go
     vocabulary.write_text("Cutter\nlying off => moored near\n")
 
@@ -111,9 +109,7 @@ def test_missing_sound_is_told_and_stands_in_the_transcript(run: Command, tmp_pa
     assert "s missing)" in (tmp_path / "damaged.txt").read_text()
 
 
-def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(
-    run: Command, talk: Path, tmp_path: Path
-) -> None:
+def test_name_too_long_costs_no_other_file(run: Command, talk: Path, tmp_path: Path) -> None:
     code, told = run(tmp_path / ("a" * 300 + ".wav"), talk, "--format", "txt")
 
     assert code == 1
@@ -121,9 +117,7 @@ def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(
     assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
 
 
-def test_several_files_are_done_and_those_that_fail_are_named(
-    run: Command, talk: Path, tmp_path: Path
-) -> None:
+def test_failing_files_are_named_others_done(run: Command, talk: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "note.txt").write_text("no sound at all")
     write_wav(tmp_path / "silent.wav", silence(3))
@@ -278,9 +272,7 @@ def test_one_of_several_tracks_is_chosen(run: Command, tmp_path: Path) -> None:
         run(path, "--audio-track", "0")
 
 
-def test_damage_in_the_middle_is_told_and_the_rest_transcribed(
-    run: Command, tmp_path: Path
-) -> None:
+def test_damage_in_the_middle_costs_only_itself(run: Command, tmp_path: Path) -> None:
     hiss = np.random.default_rng(1).normal(0, 100, 6 * RATE_HZ).astype(np.int16)
     path = write_tracks(
         tmp_path / "talk.m4a",
@@ -314,9 +306,7 @@ def test_a_file_that_is_cut_off_keeps_what_it_has(run: Command, talk: Path, tmp_
     assert (tmp_path / "talk.txt").read_text() == CUTTER + "\n"
 
 
-def test_files_of_one_name_do_not_overwrite_one_another(
-    run: Command, talk: Path, tmp_path: Path
-) -> None:
+def test_equal_names_do_not_overwrite_one_another(run: Command, talk: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / "talk.wav"
     other.parent.mkdir()
     write_wav(other, spoken("frog"), silence(1))

@@ -94,9 +94,7 @@ def test_recordings_that_come_are_transcribed_once(
 
 
 @pytest.mark.slow(reason="transcribes three times")
-def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
-    watcher: Watcher, talk: Path
-) -> None:
+def test_watch_keeps_others_files_and_follows_replacements(watcher: Watcher, talk: Path) -> None:
     (watcher.folder / "mine.txt").write_text("precious")
     shutil.copyfile(talk, watcher.folder / "mine.wav")
     with watcher:

@@ -74,9 +74,7 @@ def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
 
 
 @pytest.mark.slow(reason="transcribes one recording three times")
-def test_a_very_long_recording_is_heard_in_parts_and_written_as_one_machine_does(
-    tmp_path: Path, address: str
-) -> None:
+def test_very_long_recording_is_heard_in_parts(tmp_path: Path, address: str) -> None:
     words: list[str | Path] = ["transcribe", DATA / "unbroken.ogg", "--model", "tiny.en"]
     pipe, to = tmp_path / "lost.pipe", tmp_path / "spread"
     with ExitStack() as stack:

@@ -65,9 +65,7 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
 
 
 @pytest.mark.slow(reason="transcribes a recording three times and starts workers")
-def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
-    tmp_path: Path, address: str
-) -> None:
+def test_ctrl_c_keeps_partial_results_of_a_recording(tmp_path: Path, address: str) -> None:
     kept = Path(os.environ["XDG_CACHE_HOME"]) / "captioner" / "unfinished"
     pipe, to = tmp_path / "pipe", tmp_path / "captions"
     words: list[str | Path] = ["transcribe", DATA / "unbroken.ogg", "--model", "tiny.en"]

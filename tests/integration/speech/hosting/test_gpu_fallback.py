@@ -59,9 +59,7 @@ def test_captions_are_made_on_the_cpu(broken_gpu: dict[str, str], tmp_path: Path
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
 
 
-def test_a_gpu_that_was_insisted_on_is_an_error_in_words(
-    broken_gpu: dict[str, str], tmp_path: Path
-) -> None:
+def test_required_gpu_that_fails_is_an_error(broken_gpu: dict[str, str], tmp_path: Path) -> None:
     arguments = ("listen", "--source", RECORDING, "--model", MODEL, "--save", tmp_path / "saved")
     done = run(*arguments, "--compute-device", "cuda", env=broken_gpu)
     assert done.code == 1

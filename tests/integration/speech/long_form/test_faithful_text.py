@@ -111,9 +111,7 @@ def check_joins(transcriber: LongFormTranscriber, seeds: Sequence[int]) -> None:
     assert lost == {}
 
 
-def test_no_second_of_speech_is_lost_in_a_few_random_joins(
-    transcriber: LongFormTranscriber,
-) -> None:
+def test_random_joins_lose_no_second_of_speech(transcriber: LongFormTranscriber) -> None:
     check_joins(transcriber, range(4))
 
 

@@ -158,9 +158,7 @@ def test_a_file_twice_in_an_archive_is_rejected(store: ModelStore, tmp_path: Pat
     rejected(store, packed(tmp_path / "bad.tar.gz", *twice), "twice")
 
 
-def test_archives_without_one_whole_model_say_what_they_hold(
-    store: ModelStore, tmp_path: Path
-) -> None:
+def test_archive_without_one_model_lists_its_contents(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_bytes(b"not an archive")
     rejected(store, tmp_path / "no.zip", "cannot be unpacked")
     (tmp_path / "no.tar.gz").write_bytes(b"not an archive")

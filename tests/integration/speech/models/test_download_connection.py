@@ -32,9 +32,7 @@ def test_a_hub_that_asks_for_time_gets_it(
 
 
 @pytest.mark.parametrize("value", ["3600", "Wed, 01 Jan 2120 00:00:00 GMT"])
-def test_a_hub_that_asks_for_much_time_is_told_to_the_person(
-    hub: FaultHub, store: ModelStore, value: str
-) -> None:
+def test_long_retry_after_is_reported(hub: FaultHub, store: ModelStore, value: str) -> None:
     hub.always["listing"] = Fault(status=429, headers={"Retry-After": value})
 
     assert_fails(store, "429", " min")
@@ -76,9 +74,7 @@ def test_a_hub_without_ranges_sends_everything_again(
     assert hub.sent["model.bin"] == 300_000 + len(model_content["model.bin"])
 
 
-def test_a_hub_without_ranges_that_always_drops_is_not_asked_for_ever(
-    hub: FaultHub, store: ModelStore
-) -> None:
+def test_hub_without_ranges_is_not_asked_for_ever(hub: FaultHub, store: ModelStore) -> None:
     hub.ranges = False
     hub.always["model.bin"] = Fault(drop_after=300_000)
 

@@ -102,9 +102,7 @@ def test_a_person_who_stops_is_let_go_at_once(
         timer.join()
 
 
-def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(
-    hub: FaultHub, patient_store: ModelStore
-) -> None:
+def test_person_who_stops_a_stall_is_released(hub: FaultHub, patient_store: ModelStore) -> None:
     hub.always["model.bin"] = Fault(stall_after=200_000)
     stop = threading.Event()
     timer = threading.Timer(0.7, stop.set)

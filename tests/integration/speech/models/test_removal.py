@@ -124,9 +124,7 @@ def test_a_model_that_is_linked_to_stays(
     assert not list(trash.iterdir())
 
 
-def test_a_begun_download_of_a_hub_id_is_listed_and_removed(
-    beside: Path, store: ModelStore
-) -> None:
+def test_begun_download_of_a_hub_id_is_listed_and_removed(beside: Path, store: ModelStore) -> None:
     listed = next(model for model in store.models() if model.entry.name == "owner--begun")
     assert (listed.path, listed.partial_bytes) == (None, 4)
 
@@ -150,9 +148,7 @@ def test_what_a_killed_import_left_is_dropped(
     assert other.exists()
 
 
-def test_an_imported_model_is_not_called_a_part_of_captioner(
-    beside: Path, store: ModelStore
-) -> None:
+def test_imported_model_is_not_called_built_in(beside: Path, store: ModelStore) -> None:
     mine = next(model for model in store.models() if model.entry.name == "mine")
 
     assert not mine.entry.is_built_in

@@ -15,17 +15,13 @@ from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
 
-def test_the_built_in_model_is_chosen_by_its_name_without_a_notice(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_built_in_model_needs_no_notice(store: ModelStore, built_in_model: Path) -> None:
     for name in ("tiny.en", "Systran/faster-whisper-tiny.en"):
         chosen = store.resolve(name)
         assert (chosen.path, chosen.name, chosen.notice) == (built_in_model, "tiny.en", "")
 
 
-def test_the_retired_name_leads_to_the_built_in_model_with_one_sentence(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_retired_name_leads_to_the_built_in_model(store: ModelStore, built_in_model: Path) -> None:
     chosen = store.resolve("starter")
 
     assert (chosen.path, chosen.name) == (built_in_model, "tiny.en")
@@ -71,9 +67,7 @@ def test_a_downloaded_model_of_the_same_name_wins_over_the_built_in_one(
     assert (built_in_model / "model.bin").exists()
 
 
-def test_an_imported_model_is_listed_verified_and_removed(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_imported_model_is_verified_and_removed(store: ModelStore, built_in_model: Path) -> None:
 
     path = store.import_model(built_in_model, "mine")
 
@@ -110,9 +104,7 @@ def test_damage_is_found(
     assert verification.files["config.json"] is FileState.WHOLE
 
 
-def test_a_model_without_a_manifest_is_not_called_whole(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_model_without_a_manifest_is_not_whole(store: ModelStore, built_in_model: Path) -> None:
     path = store.import_model(built_in_model, "mine")
     (path / "manifest.json").unlink()
 
@@ -294,9 +286,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: 
         ),
     ],
 )
-def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(
-    tmp_path: Path, content: str, told: str
-) -> None:
+def test_wrong_catalogue_tells_where_it_is_wrong(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "catalogue.json").write_text(content)
 
     with pytest.raises(CaptionerError) as caught:
@@ -325,9 +315,7 @@ json_values = st.recursive(
         },
     )
 )
-def test_any_catalogue_is_taken_or_refused_in_a_sentence(
-    tmp_path: Path, item: dict[str, object]
-) -> None:
+def test_any_catalogue_is_read_or_rejected(tmp_path: Path, item: dict[str, object]) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"models": [item]}))
 

@@ -82,9 +82,7 @@ def test_committed_words_reach_the_disk_itself_within_about_a_second(
     recorder.close()
 
 
-def test_recovery_makes_a_caption_of_what_was_committed(
-    tmp_path: Path, header: SessionHeader
-) -> None:
+def test_recovery_captions_the_committed_words(tmp_path: Path, header: SessionHeader) -> None:
     recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(growing(4, 6))
     journal = (recorder.folder / JOURNAL_NAME).read_bytes()
@@ -109,9 +107,7 @@ def test_closing_keeps_what_nobody_finished(recorder: SessionRecorder) -> None:
     assert read_journal(recorder.folder / JOURNAL_NAME).captions[0].text == " ".join(TEXT[:3])
 
 
-def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
-    small_disk: SmallDisk, header: SessionHeader
-) -> None:
+def test_sound_leaves_last_bytes_to_captions(small_disk: SmallDisk, header: SessionHeader) -> None:
     if not os.path.ismount(small_disk.folder):
         pytest.skip("a small disk cannot be mounted here")
     recorder = SessionRecorder(

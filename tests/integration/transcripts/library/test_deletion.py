@@ -87,9 +87,7 @@ def test_a_session_in_the_desktops_trash_is_listed_and_restored(
     assert not trashed_sessions(root)
 
 
-def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
-    record: Record, root: Path, tmp_path: Path
-) -> None:
+def test_deleted_session_is_gone_in_any_trash(record: Record, root: Path, tmp_path: Path) -> None:
     session = record("Hello.")
     code = (
         "import sys; from pathlib import Path;"

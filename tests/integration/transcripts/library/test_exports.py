@@ -121,9 +121,7 @@ def test_unclear_speech_is_marked_in_every_format(header: SessionHeader, said: S
         assert b"unclear" not in render_export(talk, name, without)
 
 
-def test_the_usual_delay_of_a_device_at_the_start_is_no_remark(
-    header: SessionHeader, said: Said
-) -> None:
+def test_usual_delay_of_a_device_is_no_remark(header: SessionHeader, said: Said) -> None:
     gaps = (GapNote(0.0, 1.8, "The source began later"),)
     talk = replace(transcript(header, said(1, "Hi.")), gaps=gaps)
     assert render_export(talk, "txt") == b"Hi.\n"

@@ -90,9 +90,7 @@ def test_an_index_that_another_program_keeps_is_told_and_stays(
     assert len(library.sessions()) == 1
 
 
-def test_an_index_is_sealed_by_who_wrote_it_and_checked_by_who_opens_it(
-    record: Record, root: Path, index: Path
-) -> None:
+def test_index_is_sealed_and_checked(record: Record, root: Path, index: Path) -> None:
     record("Something was said.")
     with TranscriptLibrary(root, index_path=index) as library:
         library.sessions()

@@ -39,9 +39,7 @@ def test_an_empty_library_makes_no_folder(library: TranscriptLibrary, root: Path
     assert not root.exists()
 
 
-def test_sessions_are_listed_latest_first_with_what_a_list_shows(
-    library: TranscriptLibrary, record: Record
-) -> None:
+def test_sessions_are_listed_latest_first(library: TranscriptLibrary, record: Record) -> None:
     early = record("Good morning everyone.", "And to you.")
     late = record("Goodbye.", days=1, title="Farewell")
     latest = record("Goodbye.", days=2)
@@ -55,9 +53,7 @@ def test_sessions_are_listed_latest_first_with_what_a_list_shows(
     assert not second.is_live
 
 
-def test_search_finds_words_across_sessions_whatever_their_accents_and_endings(
-    library: TranscriptLibrary, record: Record
-) -> None:
+def test_search_ignores_accents_and_endings(library: TranscriptLibrary, record: Record) -> None:
     café = record("The café opens at nine.", "Nine it is.")
     record("Nothing of the kind.", days=1)
     (hit,) = library.search("cafe open")
@@ -69,9 +65,7 @@ def test_search_finds_words_across_sessions_whatever_their_accents_and_endings(
     assert library.search("-- ' *") == []
 
 
-def test_search_finds_what_stands_within_text_that_has_no_spaces(
-    library: TranscriptLibrary, record: Record
-) -> None:
+def test_search_finds_text_without_spaces(library: TranscriptLibrary, record: Record) -> None:
     tokyo = record("本 日 は 予 算 から 始 めましょう 。", "次にCaptioner 2.0を見ます。")
     bangkok = record("เริ่มจากงบประมาณของปีนี้", days=1)
     for query in ("予算", "予 算", "算から始", "Captioner", "captioner 2.0を", "本日 始め"):
@@ -343,9 +337,7 @@ def test_another_model_s_transcript_stands_beside_the_first(
     assert len(read_recaptions(root / session)) == 1
 
 
-def test_a_title_made_of_words_follows_their_correction(
-    library: TranscriptLibrary, record: Record
-) -> None:
+def test_title_follows_corrected_words(library: TranscriptLibrary, record: Record) -> None:
     session = record("We met at tree in the morning.", "Good.")
     named = record("We met at tree in the morning.", days=1.0, title="Budget")
     for each in (session, named):

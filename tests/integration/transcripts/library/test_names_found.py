@@ -53,9 +53,7 @@ def test_what_merely_tells_voices_and_channels_apart_is_nothing_to_find(
         assert library.search(query) == [], query
 
 
-def test_a_channel_is_found_by_the_name_that_it_was_given(
-    library: TranscriptLibrary, record: Record
-) -> None:
+def test_channel_is_found_by_its_given_name(library: TranscriptLibrary, record: Record) -> None:
     session = record("Good morning.", "And to you.")
     assert found(library, "you") == [2]
     library.edit(session).apply(RenameChannel("You", "Maria"))

@@ -22,9 +22,7 @@ from tests.integration.conftest import Record, Said
 from tests.integration.transcripts.library.conftest import interrupted
 
 
-def test_recovery_completes_a_session_and_leaves_others_alone(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
+def test_recovery_touches_no_other_session(root: Path, header: SessionHeader, said: Said) -> None:
     finished = SessionRecorder(root, header=header)
     finished.close()
     before = {path: path.read_bytes() for path in finished.folder.iterdir()}
@@ -56,9 +54,7 @@ def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
     assert recover_all(root) == []
 
 
-def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
+def test_recovery_after_any_cut_is_whole(root: Path, header: SessionHeader, said: Said) -> None:
     folder = interrupted(root, header, said)
     data = (folder / JOURNAL_NAME).read_bytes()
     lines = data.split(b"\n")[:-1]

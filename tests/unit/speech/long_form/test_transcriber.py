@@ -266,9 +266,7 @@ def test_missing_sound_is_told(
     assert gap_end_s < last_word.start_s < last_word.end_s <= gap_end_s + len(behind) / SAMPLE_RATE
 
 
-def test_an_english_model_refuses_other_languages_and_translation(
-    transcriber: LongFormTranscriber,
-) -> None:
+def test_english_model_rejects_languages_and_translation(transcriber: LongFormTranscriber) -> None:
     with pytest.raises(CaptionerError, match="English only"):
         next(transcriber.transcribe([], LongFormSettings(language="de")))
     with pytest.raises(CaptionerError, match="cannot translate"):

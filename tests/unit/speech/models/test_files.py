@@ -70,9 +70,7 @@ def test_a_file_is_no_model(tmp_path: Path) -> None:
         ("vocabulary.txt", "vocabulary.json"),  # either will do; new conversions have JSON
     ],
 )
-def test_a_missing_file_is_named_and_no_network_is_asked(
-    model_copy: Path, file: str, told: str
-) -> None:
+def test_missing_file_is_named_without_network(model_copy: Path, file: str, told: str) -> None:
     (model_copy / file).unlink()
 
     assert_refused(model_copy, "my-model", told, "missing")
@@ -171,9 +169,7 @@ def test_the_shape_of_a_distilled_large_model_says_english(distilled: Path, tmp_
     assert knows_languages(stand_in(TURBO, tmp_path / "turbo"))
 
 
-def test_a_model_distilled_for_another_language_says_so_itself(
-    distilled: Path, tmp_path: Path
-) -> None:
+def test_distilled_model_names_its_own_language(distilled: Path, tmp_path: Path) -> None:
     model = shutil.copytree(distilled, tmp_path / "model")
     (model / "captioner.json").write_text('{"languages": ["ja"]}')
     assert knows_languages(model)

@@ -36,9 +36,7 @@ def test_punctuation_stays_with_its_word(
 
 
 @given(text=st.text(max_size=60))
-def test_joined_words_are_the_text_and_every_token_is_counted(
-    tokenizer: WhisperTokenizer, text: str
-) -> None:
+def test_joined_words_are_text_with_all_tokens(tokenizer: WhisperTokenizer, text: str) -> None:
     text = " ".join(text.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
     assume("<|" not in text)
     tokens = tokenizer.encode(text)
@@ -80,9 +78,7 @@ def test_an_answer_cut_within_a_character_keeps_its_whole_ones(tokenizer: Whispe
     assert sum(word.token_count for word in words) == len(tokens)
 
 
-def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(
-    tokenizer: WhisperTokenizer,
-) -> None:
+def test_prompt_holds_names_first_then_recent_text(tokenizer: WhisperTokenizer) -> None:
     everything = tokenizer.prompt("Acme", "first second third", 100)
     little = tokenizer.prompt("Acme", "first second third", 10)
 
