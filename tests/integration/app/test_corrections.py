@@ -40,6 +40,7 @@ from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.transcripts.timed_words import timed
 
 FORMATS = ("txt", "srt")
+ENDED = Message("its process ended.")
 
 
 def said(number: int, text: str, start_s: float, speaker: str = "") -> Caption:
@@ -68,9 +69,9 @@ def folder(tmp_path: Path) -> Path:
     return recorder.folder
 
 
-def corrected(folder: Path) -> Mock:
+def corrected(folder: Path, problem: Message = NO_MESSAGE) -> Mock:
     """The session's listeners, after its end was corrected."""
-    second_pass, session = Mock(problem=NO_MESSAGE, waiting_s=0.0), Mock()
+    second_pass, session = Mock(problem=problem, waiting_s=0.0), Mock()
     second_pass.finish.return_value = SECOND
     assert Correction(second_pass, session, folder, FORMATS).wait(20)
     second_pass.finish.assert_called_once_with()
@@ -160,19 +161,15 @@ def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> Non
 
 
 def test_a_second_pass_that_ended_early_is_told(folder: Path) -> None:
-    second_pass, session = Mock(problem=Message("its process ended."), waiting_s=0.0), Mock()
-    second_pass.finish.return_value = SECOND
-    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    session = corrected(folder, ENDED)
     session.correct_text.assert_called_once()
     told = session.notify.call_args.args[1]
     assert told == "Part of the saved text is as captioned: its process ended."
 
 
 def test_a_second_pass_of_which_nothing_was_saved_is_not_told(folder: Path) -> None:
-    second_pass, session = Mock(problem=Message("its process ended."), waiting_s=0.0), Mock()
-    second_pass.finish.return_value = SECOND
     shutil.rmtree(folder)
-    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    session = corrected(folder, ENDED)
     assert session.notify.call_args.args[1] == NO_MESSAGE
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-import wave
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
-import numpy as np
 import psutil
 import pytest
 
@@ -45,7 +43,8 @@ from captioner.settings.model import RecordingDevice, RecordingSettings
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import SESSION_FORMATS
-from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.audio.spoken_files import CUTTER, silence, write_wav
+from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA, DEMO
 from tests.helpers.waiting import until
 
@@ -65,20 +64,10 @@ def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
 
 
 def test_recordings_become_sessions_of_the_library(queue: RecordingQueue, tmp_path: Path) -> None:
-    silent = tmp_path / "silent.wav"
-    with wave.open(str(silent), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes(np.zeros(16_000, np.int16).tobytes())
-    over = threading.Semaphore(0)
-    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
+    silent = write_wav(tmp_path / "silent.wav", silence(1))
 
-    queue.add([DATA / "spoken-cutter.wav", silent])
+    heard, nothing = transcribe_all(queue, [DATA / "spoken-cutter.wav", silent])
 
-    assert over.acquire(timeout=200)
-    assert over.acquire(timeout=200)
-    heard, nothing = queue.jobs
     assert heard.state is JobState.DONE
     assert heard.saved is not None
     (session,) = (tmp_path / "sessions").iterdir()
@@ -163,27 +152,17 @@ def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
 
     monkeypatch.setattr("captioner.app.recognisers.make_transcriber", make)
     queue = services.recording_queue()
-    over = threading.Semaphore(0)
-    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
-    queue.add([DATA / "spoken-cutter.wav"] * 3)
-    assert all(over.acquire(timeout=200) for _ in range(3))
-    queue.close()
+    jobs = transcribe_all(queue, [DATA / "spoken-cutter.wav"] * 3)
     services.close()
-    assert [job.state for job in queue.jobs] == [JobState.DONE] * 3
+    assert [job.state for job in jobs] == [JobState.DONE] * 3
     assert used == ["auto", "cpu"], "one is made for both of the same kind"
 
 
 def test_with_the_built_in_encoder_the_speakers_are_told(tmp_path: Path) -> None:
     truth = json.loads(DEMO.with_suffix(".jsonl").read_text())["speakers"]
     services = DesktopServices(Folders(*(tmp_path / each for each in "abcde")))
-    queue = services.recording_queue()
-    over = threading.Semaphore(0)
-    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
-    queue.add([DEMO])
-    assert over.acquire(timeout=200)
-    queue.close()
+    (job,) = transcribe_all(services.recording_queue(), [DEMO])
     services.close()
-    (job,) = queue.jobs
     assert job.transcript is not None
     for caption in job.transcript.captions:
         last_s = caption.words[-1].start_s
@@ -206,12 +185,8 @@ def test_a_drive_that_stalls_for_a_while_costs_nothing(
     monkeypatch.setattr(JournalWriter, "add", slow)
     transcriber = Talk(lambda number: may_write.set() if number == 2 else None)
 
-    saved = transcribe_into_library(
-        DATA / "spoken-cutter.wav",
-        transcriber,
-        LongFormSettings(),
-        tmp_path / "sessions",
-    )
+    recording, settings = DATA / "spoken-cutter.wav", LongFormSettings()
+    saved = transcribe_into_library(recording, transcriber, settings, tmp_path / "sessions")
 
     assert saved.transcript.error is None
     assert saved.folder is not None
