@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +46,7 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     """A small tmpfs; where mounting is not allowed, a limit on the size of files."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    if os.name == "posix" and _mounted(folder):
+    if _mounted(folder):
         filler = folder / "filler"
 
         def fill() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -176,7 +175,6 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(
     assert items[-1] == SourceEnded(None)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 @pytest.mark.parametrize("fault", ["write", "network", "program"])
 def test_a_decoder_may_neither_write_nor_connect_nor_start_programs(
     with_fault: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str

@@ -29,7 +29,7 @@ def closed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Command]:
     }
     environment |= {"HOME": str(home), "HF_ENDPOINT": "http://127.0.0.1:9"}
     before: list[str] = []
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if os.geteuid() == 0:
         # Permission bits hold root, too, once it may not override them.
         assert shutil.which("setpriv"), "setpriv (util-linux) is needed to test this as root"
         before = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]

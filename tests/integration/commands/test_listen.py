@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import tempfile
 from pathlib import Path
 
@@ -287,7 +286,6 @@ def test_a_model_of_english_alone_refuses_what_it_cannot_do(
     assert "Choose a multilingual model" in done.err
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="PulseAudio is the sound server of Linux")
 @pytest.mark.parametrize("source", ["mic", "system", "both"])
 def test_hung_sound_server_ends_listening_with_advice(source: str, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server, tempfile.TemporaryDirectory() as folder:

@@ -191,7 +191,6 @@ def test_there_is_room_for_so_many_viewers(site: Site, monkeypatch: pytest.Monke
         each.close()
 
 
-@pytest.mark.linux
 def test_newest_of_the_device_with_most_yields(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(viewers, "MOST_VIEWERS", 3)
     hall = [site.watch(source="127.0.0.2") for _ in range(3)]

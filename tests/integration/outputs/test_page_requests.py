@@ -68,7 +68,6 @@ def test_connections_that_ask_nothing_are_limited_and_shut_nobody_out(site: Site
         each.close()
 
 
-@pytest.mark.linux
 def test_one_device_ends_no_request_of_another(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), LIMIT_S) as ours:
         idle = []
@@ -110,7 +109,6 @@ def test_a_viewer_is_no_request_that_takes_too_long(
     watcher.close()
 
 
-@pytest.mark.linux
 def test_the_port_is_the_same_after_a_restart_with_viewers(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as held:  # so that nobody else takes it in between
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

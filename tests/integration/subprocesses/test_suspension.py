@@ -19,8 +19,6 @@ from captioner.subprocesses.hold import Hold, Suspension
 from captioner.subprocesses.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from tests.helpers.waiting import until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
-
 WAIT_S = 200.0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -81,7 +80,6 @@ def test_recordings_become_sessions_of_the_library(queue: RecordingQueue, tmp_pa
     assert "No speech was heard" in nothing.error.message
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
 def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_path: Path) -> None:
     folders = Folders(*[tmp_path / "home"] * 5)
     model = choose_model("tiny.en", folders)

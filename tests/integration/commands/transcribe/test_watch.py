@@ -4,7 +4,6 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +20,6 @@ from captioner.recordings.output import TranscriptionJob
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.captioner_process import LIMIT_S, command, command_environment, parsed
 from tests.helpers.paths import ROOT
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it is ended with a signal")
 
 
 class Watcher:

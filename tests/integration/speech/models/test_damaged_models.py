@@ -282,7 +282,6 @@ def test_an_unusual_model_works(model: Path, name: str) -> None:
         assert used.decode([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize(
     "name", ["model.bin", "config.json", "vocabulary.json", "tokenizer.json", "captioner.json"]
 )

@@ -1,7 +1,6 @@
 """Hubs that answer nonsense, nothing, or one byte a second; and people who stop waiting."""
 
 import json
-import os
 import signal
 import socket
 import threading
@@ -116,7 +115,6 @@ def test_person_who_stops_a_stall_is_released(hub: FaultHub, patient_store: Mode
     assert f"captioner models download {REPOSITORY}" in caught.value.hint
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of another process")
 def test_ctrl_c_ends_the_command_while_a_hub_says_nothing() -> None:
     asked = threading.Event()
 

@@ -58,7 +58,6 @@ def test_a_link_within_the_folder_is_copied_as_a_file(store: ModelStore, folder:
     assert store.verify("given").is_whole
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("name", ["vocabulary.json", "model.bin", "captioner.json"])
 def test_a_pipe_is_refused_at_once(store: ModelStore, folder: Path, name: str) -> None:
     (folder / name).unlink(missing_ok=True)

@@ -72,8 +72,6 @@ def test_the_systems_trash_is_used_where_there_is_one(
 def test_a_session_in_the_desktops_trash_is_listed_and_restored(
     record: Record, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if sys.platform in ("win32", "darwin"):
-        pytest.skip("only the trash of freedesktop.org can be read")
     session, other = record("Hello."), tmp_path / "other" / "2026-01-01_10-00-00"
     other.mkdir(parents=True)
     code = "import sys; from send2trash import send2trash; send2trash(sys.argv[1:])"

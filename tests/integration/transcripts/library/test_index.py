@@ -112,7 +112,6 @@ def test_index_is_sealed_and_checked(record: Record, root: Path, index: Path) ->
     assert index.with_name(f"{index.name}.seal").read_text() != sealed
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file names are text on this system")
 def test_a_folder_whose_name_is_no_text_is_listed_and_found(
     record: Record, library: TranscriptLibrary, root: Path
 ) -> None:

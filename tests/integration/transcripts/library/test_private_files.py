@@ -20,8 +20,6 @@ from captioner.transcripts.library.trash import OWN_TRASH
 from captioner.transcripts.recorder import SessionRecorder
 from tests.integration.conftest import Said
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are by user on this system")
-
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)

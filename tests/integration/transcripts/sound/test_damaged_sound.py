@@ -95,9 +95,7 @@ def a_playlist(path: Path) -> None:
     path.write_text("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/sound.ts\n#EXT-X-ENDLIST\n")
 
 
-DAMAGES: list[Callable[[Path], None]] = [empty, garbage, a_folder, not_ours, a_playlist]
-if os.name == "posix":
-    DAMAGES += [a_pipe, a_device]
+DAMAGES = [empty, garbage, a_folder, not_ours, a_playlist, a_pipe, a_device]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
