@@ -251,8 +251,8 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
 
 def test_a_multilingual_model_finds_the_language_out(tmp_path: Path) -> None:
     model, log = always_german(tmp_path / "many"), tmp_path / "events.jsonl"
-    arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
-    done = run(*arguments, "--events", log, "--save", tmp_path)
+    arguments = listening(DATA / "jfk.wav", tmp_path, model)
+    done = run(*arguments, "--events", log)
     assert done.code == 0, done.err
     events = [json.loads(line) for line in log.read_text().splitlines()]
     (found,) = [event for event in events if event["type"] == "language"]
@@ -263,8 +263,7 @@ def test_a_multilingual_model_finds_the_language_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_another_language_than_the_chosen_one_is_reported(tmp_path: Path, language: str) -> None:
     model = always_german(tmp_path / "many")
-    arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
-    done = run(*arguments, "--language", language, "--save", tmp_path)
+    done = run(*listening(DATA / "jfk.wav", tmp_path, model), "--language", language)
     told = "This sounds like German. To caption it, start again with --language de."
     assert (told in done.err) is (language == "en"), done.err
 
@@ -279,8 +278,7 @@ def test_another_language_than_the_chosen_one_is_reported(tmp_path: Path, langua
 def test_a_model_of_english_alone_refuses_what_it_cannot_do(
     tmp_path: Path, options: tuple[str, ...], told: str
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--speed", "0", "--model", "tiny.en")
-    done = run(*arguments, *options, "--save", tmp_path)
+    done = run(*listening(DEMO, tmp_path), *options)
     assert done.code == 1
     assert told in done.err
     assert "Choose a multilingual model" in done.err
