@@ -168,9 +168,7 @@ def test_menu_entry_and_metadata_are_valid() -> None:
 
 
 @pytest.mark.parametrize("way", ["mounted", "unpacked"])
-def test_the_appimage_runs_and_leaves_nothing_behind(
-    appimage: Path, tmp_path: Path, way: str
-) -> None:
+def test_appimage_runs_and_leaves_nothing_behind(appimage: Path, tmp_path: Path, way: str) -> None:
     environment = {"HOME": str(tmp_path), "LANG": "C", "TMPDIR": str(tmp_path / "scratch")}
     (tmp_path / "scratch").mkdir()
     if way == "unpacked":

@@ -201,9 +201,7 @@ def test_quick_words_are_added_to_a_model_that_is_here(
     assert "distil-small.en" in services.models.installed
 
 
-def test_a_download_can_be_cancelled(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_download_can_be_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     services.models.may_finish.clear()
     desktop.dialogs.downloads.start("distil-large-v3.5")
     with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:

@@ -177,9 +177,7 @@ def test_delete_asks_first(qtbot: QtBot, library: SessionsPage, services: FakeSe
     assert "budget" in services.library.stored
 
 
-def test_a_library_that_fails_is_told(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_library_that_fails_is_told(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     services.library.error = CaptionerError("The folder cannot be read.", "Check it.")
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: "The folder cannot be read." in told(desktop))

@@ -170,9 +170,7 @@ def test_where_closing_ends_captioning_it_asks(desktop: Desktop, listening: Fake
     assert desktop.controller.is_running
 
 
-def test_the_desktop_asks_for_an_end(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_desktop_asks_for_an_end(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
     assert not desktop.may_quit()
     with qtbot.waitSignal(desktop.ended):
         press("Quit")

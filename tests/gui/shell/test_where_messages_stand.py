@@ -27,9 +27,7 @@ def shown(area: BannerArea) -> set[str]:
 
 
 @pytest.mark.parametrize("page", range(4))
-def test_an_error_is_seen_on_whatever_page_is_shown(
-    qtbot: QtBot, desktop: Desktop, page: int
-) -> None:
+def test_error_is_seen_on_whatever_page_is_shown(qtbot: QtBot, desktop: Desktop, page: int) -> None:
     desktop.window.show_page(page)
     desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))

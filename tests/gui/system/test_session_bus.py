@@ -176,9 +176,7 @@ def test_a_bus_goes_away_in_the_middle_of_a_message(
         scripted.hang_up()
 
 
-def test_a_bus_goes_away_before_a_call(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus
-) -> None:
+def test_bus_goes_away_before_a_call(qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus) -> None:
     scripted.let_in(qtbot)
     scripted.hang_up()
     with qtbot.assertNotEmitted(bus.lost):

@@ -98,9 +98,7 @@ def test_for_other_programs(releases: ReleaseServer, updates: Command) -> None:
     }
 
 
-def test_the_request_tells_nothing_about_the_machine(
-    releases: ReleaseServer, updates: Command
-) -> None:
+def test_request_tells_nothing_about_the_machine(releases: ReleaseServer, updates: Command) -> None:
     releases.response = release("v99.1")
     updates()
     assert releases.agents == ["captioner"]

@@ -94,9 +94,7 @@ def test_committed_words_are_painted_soon_after_their_event(
     assert late <= len(events) // 20
 
 
-def test_the_session_ends_with_complete_files(
-    desktop: tuple[list[dict[str, Any]], Path, Path],
-) -> None:
+def test_session_ends_with_complete_files(desktop: tuple[list[dict[str, Any]], Path, Path]) -> None:
     lines, _, home = desktop
     assert lines[-1]["kind"] == "ended"
     assert lines[-1]["state"] == "idle"

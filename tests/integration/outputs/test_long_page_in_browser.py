@@ -145,9 +145,7 @@ def test_who_reads_back_stays_where_blocks_end(chromium: Browser, frame: Running
     assert tab.value(AT_THE_END)
 
 
-def test_the_view_for_obs_forgets_what_is_long_gone(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_view_for_obs_forgets_what_is_long_gone(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?view=overlay")
     for first in range(1, 500, 20):
         say(frame, *range(first, first + 20))

@@ -161,9 +161,7 @@ def test_who_gives_way_reads_why(
     assert first.value(STATE) == "listening"
 
 
-def test_the_end_is_told_and_the_next_session_follows(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_end_is_told_and_the_next_session_follows(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame)
     frame.accept(final(1, "One."))
     frame.accept(state(SessionState.IDLE))

@@ -163,9 +163,7 @@ def test_captions_that_never_fit_are_rescued_elsewhere(
     small_disk.free()
 
 
-def test_a_session_folder_that_vanishes_is_made_again(
-    recorder: SessionRecorder, said: Said
-) -> None:
+def test_session_folder_that_vanishes_is_made_again(recorder: SessionRecorder, said: Said) -> None:
     recorder.accept(said(1))
     shutil.rmtree(recorder.folder)
     for number in (2, 3):

@@ -34,9 +34,7 @@ def test_a_model_within_a_folder_is_found(models: DesktopModels, tmp_path: Path)
     assert imported(models, tmp_path / "download") == "download"
 
 
-def test_a_folder_without_a_model_is_rejected_at_once(
-    models: DesktopModels, tmp_path: Path
-) -> None:
+def test_folder_without_a_model_is_rejected_at_once(models: DesktopModels, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with pytest.raises(CaptionerError) as caught:
         imported(models, tmp_path / "photos")

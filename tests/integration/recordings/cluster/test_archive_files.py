@@ -120,9 +120,7 @@ def test_stopped_recording_is_resumed(recordings: list[Path], tmp_path: Path) ->
     assert not list((tmp_path / "cache" / "unfinished").iterdir()), "all are done"
 
 
-def test_a_recording_that_is_not_there_costs_no_other(
-    recordings: list[Path], tmp_path: Path
-) -> None:
+def test_recording_that_is_not_there_costs_no_other(recordings: list[Path], tmp_path: Path) -> None:
     recordings[1].unlink()
 
     told = rows(recordings, tmp_path / "captions", AtOnce(), ("srt", "json"))

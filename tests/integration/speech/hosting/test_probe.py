@@ -149,9 +149,7 @@ def test_a_model_that_runs_nowhere_is_an_error(
         DeviceProbe(None, measure=measure, gpus=one_gpu).choose(built_in_model)
 
 
-def test_a_damaged_model_is_said_with_its_own_sentence(
-    built_in_model: Path, tmp_path: Path
-) -> None:
+def test_damaged_model_is_said_with_its_own_sentence(built_in_model: Path, tmp_path: Path) -> None:
     model_dir = shutil.copytree(built_in_model, tmp_path / "damaged")
     content = (model_dir / "model.bin").read_bytes()
     (model_dir / "model.bin").write_bytes(content[: len(content) // 2])

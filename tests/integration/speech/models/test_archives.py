@@ -77,9 +77,7 @@ def test_a_model_in_an_archive_is_imported(
     assert not list(store._root.rglob("*.import-*"))
 
 
-def test_a_manifest_in_an_archive_is_compared(
-    store: ModelStore, model: Path, tmp_path: Path
-) -> None:
+def test_manifest_in_an_archive_is_compared(store: ModelStore, model: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(store.import_model(model), tmp_path / "copy")
     (copy / "tokenizer.json").write_bytes((copy / "tokenizer.json").read_bytes() + b" ")
     rejected(store, zipped(copy, tmp_path / "second.zip"), "tokenizer.json is not what")

@@ -152,9 +152,7 @@ def test_encryption_is_not_given_up_on_the_way(
         )
 
 
-def test_a_hub_that_is_not_there_is_said(
-    store: ModelStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hub_that_is_not_there_is_said(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "*")
 

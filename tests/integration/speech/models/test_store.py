@@ -29,9 +29,7 @@ def test_retired_name_leads_to_the_built_in_model(store: ModelStore, built_in_mo
     assert chosen.notice.startswith("The starter model was replaced by tiny.en")
 
 
-def test_the_built_in_model_is_what_its_manifest_says(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_built_in_model_is_what_its_manifest_says(store: ModelStore, built_in_model: Path) -> None:
     verification = store.verify("tiny.en")
 
     assert verification.is_whole, verification.files
@@ -42,9 +40,7 @@ def test_the_built_in_model_is_what_its_manifest_says(
     }
 
 
-def test_the_built_in_model_is_listed_with_its_files(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_built_in_model_is_listed_with_its_files(store: ModelStore, built_in_model: Path) -> None:
     (listed,) = (model for model in store.models() if model.is_built_in)
 
     assert (listed.entry.name, listed.path) == ("tiny.en", built_in_model)
@@ -181,9 +177,7 @@ def test_an_import_without_room_is_refused(
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "Systran/faster-whisper-tiny.en", "starter"])
-def test_the_built_in_model_is_not_removed(
-    store: ModelStore, built_in_model: Path, name: str
-) -> None:
+def test_built_in_model_is_not_removed(store: ModelStore, built_in_model: Path, name: str) -> None:
     with pytest.raises(CaptionerError, match=r"tiny\.en is part of Captioner"):
         store.remove(name)
 

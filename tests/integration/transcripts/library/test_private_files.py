@@ -36,9 +36,7 @@ def no_trash(path: str) -> None:
     raise OSError("this desktop has no trash")
 
 
-def test_a_session_is_for_its_owner_alone(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
+def test_session_is_for_its_owner_alone(tmp_path: Path, header: SessionHeader, said: Said) -> None:
     root = tmp_path / "data" / "sessions"
     recorder = SessionRecorder(root, header=header, keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), "You")
