@@ -163,25 +163,19 @@ def test_nobody_at_the_address_is_told_within_seconds(
     assert time.monotonic() - began_s < 5.0
 
 
-def test_a_hub_that_goes_away_in_the_middle_is_waited_for(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_a_hub_that_goes_away_in_the_middle_is_waited_for(hub: FaultHub, store: ModelStore) -> None:
     """Refused once it has answered: the network, not the address."""
     hub.faults["model.bin"].append(Fault(drop_after=300_000))
     hub.faults["model.bin"].append(Fault(status=503))
 
-    assert (store.download(REPOSITORY) / "model.bin").read_bytes() == model_content["model.bin"]
+    assert (store.download(REPOSITORY) / "model.bin").read_bytes() == hub.files["model.bin"]
 
 
 @pytest.mark.parametrize("length", ["\xb2", "-5", "+5", "1_0", " ", "9" * 400, "x"])
 def test_a_length_that_is_no_number_is_not_believed(
-    hub: FaultHub,
-    store: ModelStore,
-    model_content: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
-    length: str,
+    hub: FaultHub, store: ModelStore, monkeypatch: pytest.MonkeyPatch, length: str
 ) -> None:
-    body = model_content["config.json"]
+    body = hub.files["config.json"]
     real = f"http://{hub.address.removeprefix('http://')}"
 
     def answer(connection: socket.socket, _ended: threading.Event) -> None:
